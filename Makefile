@@ -50,3 +50,77 @@ link: $(LINK)/ansible_collections/msrtc/ocs  ## make the tree in which Ansible a
 $(LINK)/ansible_collections/msrtc/ocs: | setup
 	mkdir -p $(dir $@)
 	ln -sfn $(CURDIR) $@
+
+.PHONY: stage
+stage: | setup  ## copy the checkout to where ansible-test and the build want it
+	tools/stage.sh
+
+.PHONY: lint
+lint: | link  ## style of Python, YAML, Ansible and shell; licences
+	ruff check --output-format concise .
+	ruff format --check --quiet .
+	yamllint --strict .
+	shellcheck .ci/run tools/*.sh
+	reuse lint --lines
+	ansible-lint --offline
+
+.PHONY: format
+format: | link  ## put Python into the project's style
+	ruff check --fix .
+	ruff format .
+
+.PHONY: types
+types: | link  ## check types, strictly in plugins/module_utils
+	mypy --strict --package ansible_collections.msrtc.ocs.plugins.module_utils
+	mypy --package ansible_collections.msrtc.ocs.plugins
+
+.PHONY: docs
+docs: | link  ## check the documentation of the plugins, the guides and the changelog
+	antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=all .
+	antsibull-changelog lint
+
+.PHONY: sanity
+sanity: stage  ## ansible-test sanity, for every Python on this machine
+	cd $(TREE) && ansible-test sanity --venv --color no 2>&1 | tee $(CURDIR)/.build/sanity.log
+	@grep -q 'Running sanity test "validate-modules"' .build/sanity.log \
+		|| { echo "ansible-test found nothing to test: is $(TREE) whole?" >&2; exit 1; }
+
+.PHONY: build
+build: stage  ## build the archive for Galaxy in dist/
+	cd $(TREE) && ansible-galaxy collection build --force --output-path $(CURDIR)/dist
+
+.PHONY: units
+units: | link  ## unit tests
+	pytest --quiet --numprocesses 2 --cov=plugins --cov-branch tests/unit
+
+.PHONY: lab-tests
+lab-tests: | link  ## the lab's own tests
+	pytest --quiet tests/lab/tests
+
+.PHONY: integration
+integration: | link  ## the collection against the lab, with ansible-playbook
+	pytest --quiet tests/end_to_end
+
+.PHONY: test
+test:  ## everything, what fails fast first
+	$(MAKE) lint types docs units sanity build lab-tests integration
+
+# The newest Python here, for the newest ansible-core that requirements-dev.txt names.
+NEWEST_PYTHON := $(shell PATH="$(PATH_WITHOUT_SHIMS):$(PYENV_PYTHONS)"; \
+	for minor in 14 13 12; do command -v python3.$$minor && break; done)
+
+.PHONY: test-newest
+test-newest:  ## unit tests and sanity with the newest Python and ansible-core
+ifeq ($(NEWEST_PYTHON),)
+	@echo "Skipped: this machine has no Python newer than 3.11, so no newer ansible-core either."
+else
+	$(MAKE) VENV=$(CURDIR)/.venv-newest PYTHON=$(NEWEST_PYTHON) units sanity
+endif
+
+.PHONY: demo
+demo: | link  ## decommission a pool of the lab before your eyes
+	python -m lab demo
+
+.PHONY: clean
+clean:  ## remove all that was made, but for system packages
+	rm -rf .build .venv .venv-newest dist .ansible .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/output
