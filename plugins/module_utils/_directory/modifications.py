@@ -1,0 +1,36 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Changes to objects of the directory, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Value = str | bytes
+
+# done; conflict: a value that had to be there was not, or one was there that must not be;
+# refused: the account may not; failed: another error; unknown: the connection ended before the answer came.
+Result = Literal["done", "conflict", "refused", "failed", "unknown"]
+
+
+@dataclass(frozen=True)
+class Modification:
+    """One atomic compare-and-swap on one object: these values away and those values in, or nothing at all.
+
+    An attribute in `deletes` without values is cleared, whatever it holds (it has to hold something).
+    """
+
+    dn: str
+    deletes: Mapping[str, Sequence[Value]] = field(default_factory=dict)
+    adds: Mapping[str, Sequence[Value]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ModifyResult:
+    """What the server answered to one modification; `reason` in words, empty when it is done."""
+
+    result: Result
+    reason: str = ""

@@ -1,0 +1,106 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every error that a user of the collection can act on.
+
+A message says what happened and to whom, what was and was not changed, and what to do next.
+`_result.run` turns these into `fail_json`, and nothing else does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+NOTHING_CHANGED = "Nothing was changed."
+
+
+class OcsError(Exception):
+    """Something that a user can act on.
+
+    `what` happened; `changed`: what was changed until then; `remedy`: what to do next.
+    `details` are further keys of the module's result. None of them may hold a secret.
+    """
+
+    def __init__(
+        self, what: str, *, remedy: str, changed: str = NOTHING_CHANGED, details: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(what)
+        self.what = what
+        self.changed = changed
+        self.remedy = remedy
+        self.details = details or {}
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.what, self.changed, self.remedy) if part)
+
+
+class BadInput(OcsError):
+    """An option's value cannot be used; found before anything is touched."""
+
+
+class PoolNotFound(BadInput):
+    """No pool of the forest answers to the name."""
+
+
+class AmbiguousPool(BadInput):
+    """More than one pool of the forest answers to the name."""
+
+
+class UnsupportedPool(BadInput):
+    """The pool is not one of OCS 2007 or 2007 R2: Live Communications Server or Lync."""
+
+
+class UsersRefused(BadInput):
+    """Some users of the task cannot be acted on; the message lists all of them, each with a reason."""
+
+
+class LibraryMissing(OcsError):
+    """A Python library or an ODBC driver is not installed where the module runs."""
+
+
+class DirectoryError(OcsError):
+    """Active Directory gave an error."""
+
+
+class DirectoryUnreachable(DirectoryError):
+    """No connection, or the connection ended in the middle."""
+
+
+class DirectoryLoginRefused(DirectoryError):
+    """The domain controller refused the account, its password or the way of logging on."""
+
+
+class CertificateNotTrusted(DirectoryError):
+    """The domain controller's certificate is not signed by a known authority, or is for another name."""
+
+
+class DirectoryWriteRefused(DirectoryError):
+    """The account may not write what had to be written."""
+
+
+class DirectoryConflict(DirectoryError):
+    """A value was not the expected one any more when it was to be replaced."""
+
+
+class BackEndError(OcsError):
+    """SQL Server gave an error."""
+
+
+class BackEndUnreachable(BackEndError):
+    """No connection to the back end, or the connection ended in the middle."""
+
+
+class BackEndLoginRefused(BackEndError):
+    """The back end refused the login or its password."""
+
+
+class BackEndBusy(BackEndError):
+    """Deadlocks or lock time-outs went on after all retries."""
+
+
+class BackEndLocked(BackEndError):
+    """Another run holds the application lock; the message says who and since when."""
+
+
+class UnexpectedSchema(BackEndError):
+    """The back end's tables are not those of the user data map; the details hold a block for the user's variables."""

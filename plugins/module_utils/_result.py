@@ -1,0 +1,25 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one place where a module's work becomes its result, and an error its failure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+
+
+def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]]) -> None:
+    """Do the work and leave: with its result, or with the message of an error that a user can act on.
+
+    Any other exception is a fault of the collection and keeps its traceback.
+    """
+    try:
+        result = work(module)
+    except OcsError as error:
+        module.fail_json(msg=str(error), **error.details)
+    module.exit_json(**result)
