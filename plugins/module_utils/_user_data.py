@@ -1,0 +1,274 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One user's data, free of any database key: the same thing in memory, in a journal and in an export file.
+
+Rows speak of other people by their SIP address (without C(sip:)) and of presence categories by their name, never by a
+number of one database. So data of two pools can be compared, and data of one product version fits the other as far as it can.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Union
+
+Value = Union[None, bool, int, str, bytes, datetime, Decimal, float]
+Row = dict[str, Value]
+
+HOME = "home"
+
+# A field with one of these names, alone or after an underscore, holds a name: SQL Server compares it without regard to
+# letter case and trailing spaces, and so do we. Maps of other sites follow the same rule.
+_NAMES = frozenset({"address", "category", "member", "mask"})
+# A version of a list is raised by whoever changes the list. Two lists with other versions can still be the same list.
+_LIST_VERSION = "list_version"
+
+# What makes two rows of a section the same thing to the user (not to the database) when an older state is merged into a
+# newer one: a contact that the user has put into another group is not put back, nor is a member of another container.
+# A section that is not named here is merged by whole rows.
+MERGE_IDENTITIES: Mapping[str, tuple[str, ...]] = {
+    "contact_groups": ("number",),
+    "contacts": ("address",),
+    "contact_group_members": ("address",),
+    "permissions": ("type", "mask"),
+    "containers": ("number",),
+    "container_members": ("type", "member"),
+    "static_presence": ("category", "container", "instance"),
+    "prompted_subscribers": ("address",),
+    "conferences": ("conference_id",),
+    "delegates": ("address",),
+}
+
+
+def folded(name: str) -> str:
+    """The form in which two names (addresses, categories) are compared: like SQL Server's default collation."""
+    return name.rstrip(" ").casefold()
+
+
+def is_name(field_name: str) -> bool:
+    return field_name.rpartition("_")[2] in _NAMES
+
+
+def is_list_version(field_name: str) -> bool:
+    return field_name.endswith(_LIST_VERSION)
+
+
+def comparable(row: Mapping[str, Value]) -> str:
+    """Canonical text of a row: equal for two rows exactly when they say the same. NULL and a missing field are the same."""
+    return json.dumps(
+        {
+            name: _to_json(folded(value) if isinstance(value, str) and is_name(name) else value)
+            for name, value in row.items()
+            if value is not None and not is_list_version(name)
+        },
+        sort_keys=True,
+        ensure_ascii=False,
+    )
+
+
+@dataclass(frozen=True)
+class UserData:
+    """What one back end holds of one user.
+
+    C(address) is the SIP address without C(sip:). C(sections) maps a section's name (see the user data maps) to its rows; a
+    section without rows is left out, a field that is NULL is left out of its row, and rows stand in canonical order.
+    """
+
+    address: str
+    sections: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        canonical = {name: _canonical(rows) for name, rows in sorted(self.sections.items()) if rows}
+        object.__setattr__(self, "sections", canonical)
+
+    def __eq__(self, other: object) -> bool:
+        """Same user and same data. List versions do not count."""
+        return (
+            isinstance(other, UserData)
+            and self.digest() == other.digest()
+            and folded(self.address) == folded(other.address)
+        )
+
+    def __hash__(self) -> int:
+        return hash(folded(self.address))
+
+    @property
+    def homed(self) -> bool:
+        """Whether the back end regards this user as homed on it."""
+        return HOME in self.sections
+
+    def rows(self, section: str) -> tuple[Row, ...]:
+        return self.sections.get(section, ())
+
+    def counts(self) -> dict[str, int]:
+        """Number of rows of each section that has any."""
+        return {name: len(rows) for name, rows in self.sections.items()}
+
+    def digest(self, section: str | None = None) -> str:
+        """SHA-256 (hexadecimal) of the canonical data, or of one section of it. List versions and the address are left out."""
+        chosen = self.sections if section is None else {section: self.rows(section)}
+        text = json.dumps(
+            {name: [comparable(row) for row in rows] for name, rows in chosen.items()}, ensure_ascii=False
+        )
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def to_json(self) -> dict[str, Any]:
+        """A dictionary for C(json.dumps). Bytes become C({"base64": ...}), times C({"utc": ...}), decimals C({"decimal": ...})."""
+        return {
+            "address": self.address,
+            "sections": {
+                name: [{key: _to_json(value) for key, value in row.items()} for row in rows]
+                for name, rows in self.sections.items()
+            },
+        }
+
+    @classmethod
+    def from_json(cls, data: Any) -> UserData:
+        """The inverse of C(to_json). Raises C(ValueError), naming the place, for anything that C(to_json) does not write."""
+        if not isinstance(data, dict) or set(data) != {"address", "sections"}:
+            raise ValueError("a user's data must have exactly the keys address and sections")
+        address, sections = data["address"], data["sections"]
+        if not isinstance(address, str) or not address:
+            raise ValueError("address must be a text that is not empty")
+        if not isinstance(sections, dict):
+            raise ValueError("sections must be a mapping")
+        return cls(address, {name: _rows_from_json(name, rows) for name, rows in sections.items()})
+
+    def merged(self, newer: UserData, identities: Mapping[str, tuple[str, ...]] = MERGE_IDENTITIES) -> UserData:
+        """The newer data, completed by what only this (older) data has. No row of C(newer) is changed or lost.
+
+        Contact groups are matched by name, not by number: a group that was given another number keeps its contacts.
+        """
+        older = _with_groups_renumbered(self, newer)
+        sections = {
+            name: newer.rows(name) + _missing(older.rows(name), newer.rows(name), identities.get(name))
+            for name in {*older.sections, *newer.sections}
+        }
+        if newer.homed:
+            sections[HOME] = newer.rows(HOME)
+        return UserData(newer.address, sections)
+
+
+def _canonical(rows: Iterable[Mapping[str, Value]]) -> tuple[Row, ...]:
+    cleaned = [{name: value for name, value in sorted(row.items()) if value is not None} for row in rows]
+    return tuple(sorted(cleaned, key=comparable))
+
+
+def _to_json(value: Value) -> Any:
+    if isinstance(value, (bytes, bytearray)):
+        return {"base64": base64.b64encode(value).decode("ascii")}
+    if isinstance(value, datetime):
+        return {"utc": value.isoformat(timespec="milliseconds")}
+    if isinstance(value, Decimal):
+        return {"decimal": str(value)}
+    return value
+
+
+def _from_json(value: Any) -> Value:
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, dict) and len(value) == 1:
+        ((kind, text),) = value.items()
+        if kind in _TYPED and isinstance(text, str):
+            return _TYPED[kind](text)
+    raise ValueError("a value must be null, true, false, a number, a text, or one of base64, utc and decimal")
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is not None:
+        raise ValueError("a time is written without a time zone: it is always UTC")
+    return moment
+
+
+def _decimal(text: str) -> Decimal:
+    number = Decimal(text) if text.lstrip("-").replace(".", "", 1).isdecimal() else None
+    if number is None:
+        raise ValueError("a decimal number is written with digits and a point")
+    return number
+
+
+_TYPED: Mapping[str, Any] = {
+    "base64": lambda text: base64.b64decode(text, validate=True),
+    "utc": _moment,
+    "decimal": _decimal,
+}
+
+
+def _rows_from_json(section: Any, rows: Any) -> tuple[Row, ...]:
+    if not isinstance(section, str) or not isinstance(rows, list):
+        raise ValueError(f"section {section!r} must be a list of rows")
+    result = []
+    for number, row in enumerate(rows):
+        if not isinstance(row, dict):
+            raise ValueError(f"{section}[{number}] must be a mapping")
+        converted: Row = {}
+        for name, value in row.items():
+            try:
+                converted[name] = _from_json(value)
+            except ValueError as error:
+                raise ValueError(f"{section}[{number}].{name}: {error}") from error
+        result.append(converted)
+    return tuple(result)
+
+
+def _missing(older: tuple[Row, ...], newer: tuple[Row, ...], identity: tuple[str, ...] | None) -> tuple[Row, ...]:
+    """The rows of C(older) that have no counterpart in C(newer)."""
+    if identity:
+        known = {_key(row, identity) for row in newer}
+        return tuple(row for row in older if _key(row, identity) not in known)
+    left = Counter(comparable(row) for row in newer)
+    result = []
+    for row in older:
+        text = comparable(row)
+        if left[text] > 0:
+            left[text] -= 1
+        else:
+            result.append(row)
+    return tuple(result)
+
+
+def _key(row: Mapping[str, Value], identity: Iterable[str]) -> str:
+    return comparable({name: row.get(name) for name in identity})
+
+
+def _with_groups_renumbered(older: UserData, newer: UserData) -> UserData:
+    """The older data with the numbers that its contact groups have, or get, among the groups of C(newer)."""
+    groups, members = "contact_groups", "contact_group_members"
+    numbers = _group_numbers(older.rows(groups), newer.rows(groups))
+    sections = dict(older.sections)
+    sections[groups] = tuple({**row, "number": numbers[row.get("number")]} for row in older.rows(groups))
+    sections[members] = tuple(
+        {**row, "number": numbers.get(row.get("number"), row.get("number"))} for row in older.rows(members)
+    )
+    return UserData(older.address, sections)
+
+
+def _group_numbers(older: tuple[Row, ...], newer: tuple[Row, ...]) -> dict[Value, Value]:
+    """Old number -> number after merging: that of the group with the same name; else its own, else the lowest free one.
+
+    A user has at most 64 groups, numbered from 1 (MSDN, MSFT_SIPESUserContactGroupData). When all are taken, the contacts
+    of a group that finds no place go to the newer data's first group.
+    """
+    by_name = {row.get("display_name"): row.get("number") for row in newer}
+    taken = {row.get("number") for row in newer}
+    numbers: dict[Value, Value] = {}
+    for row in older:
+        number = row.get("number")
+        if row.get("display_name") in by_name:
+            numbers[number] = by_name[row.get("display_name")]
+            continue
+        if number in taken:
+            free = (candidate for candidate in range(1, 65) if candidate not in taken)
+            number = next(free, newer[0].get("number"))
+        taken.add(number)
+        numbers[row.get("number")] = number
+    return numbers
