@@ -1,0 +1,232 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real Active Directory: a Samba domain controller on a loopback address, with every file below one folder.
+
+    folder/authority    the lab's certificate authority
+    folder/built        the domain controller as it was built; it never runs
+    folder/live         the copy of it that runs
+    folder/forest.json  what was built
+
+`build` makes `built` (nothing, when the same description was built before), `start` runs `live`, `restore` makes
+`live` anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from lab.directory import processes
+from lab.directory.certificates import CA_FILE, create_authority, issue_certificate
+from lab.directory.forest import ADMINISTRATOR, PASSWORD, READER_ACCOUNT, SERVICE_ACCOUNT, Forest
+from lab.directory.forest_entries import entries_after_people, entries_before_people, removed_objects
+from lab.directory.ldif import text
+from lab.directory.ocs_schema import ocs_schema
+from lab.directory.people import Person, people_entries
+from lab.directory.processes import LabError
+from lab.directory.samba_configuration import AUDIT_LOG, lay_out
+from lab.directory.samba_schema import schema_steps
+
+DEFAULT_ADDRESS = "127.0.0.10"
+LDAP, LDAPS, GLOBAL_CATALOG, GLOBAL_CATALOG_TLS, KERBEROS, KERBEROS_PASSWORD = 389, 636, 3268, 3269, 88, 464
+PORTS = (LDAP, LDAPS, GLOBAL_CATALOG, GLOBAL_CATALOG_TLS, KERBEROS, KERBEROS_PASSWORD)
+DOMAIN_SID = "S-1-5-21-1111111111-2222222222-3333333333"
+# schemaIDGUID of proxyAddresses, an attribute of Active Directory itself.
+PROXY_ADDRESSES_GUID = "bf967a06-0de6-11d0-a285-00aa003049e2"
+
+_SYSTEM_PYTHON = "/usr/bin/python3"
+_INSTALL = (
+    "apt-get install -y --no-install-recommends samba samba-ad-provision samba-dsdb-modules python3-samba krb5-user"
+)
+_PRIVILEGE = (
+    "Samba's ports are fixed: run the lab as root, or everything, the lab and what uses it, inside a network of its "
+    'own: unshare -Urn sh -c \'ip link set lo up; exec "$0" "$@"\' COMMAND ARGUMENTS'
+)
+_LONGEST_FOLDER = 80  # a socket's path below it may have 107 characters
+
+
+def require_samba() -> None:
+    """LabError with the install command when Samba or its Python bindings are missing."""
+    bindings = [_SYSTEM_PYTHON, "-I", "-c", "import samba.provision"]
+    if shutil.which("samba") and subprocess.run(bindings, capture_output=True, check=False).returncode == 0:
+        return
+    raise LabError(
+        f"The lab's Active Directory needs Samba, which is not installed (or not whole). As root: {_INSTALL}"
+    )
+
+
+def build(folder: Path, forest: Forest, people: Iterable[Person] = (), *, address: str = DEFAULT_ADDRESS) -> bool:
+    """Builds the domain controller (about 4 s, and 1 s per 1,000 users).
+
+    Returns False when the same forest and people were built there before: then nothing is done, and what runs goes
+    on running. Otherwise what ran there is stopped and replaced.
+    """
+    require_samba()
+    if len(str(folder.absolute())) > _LONGEST_FOLDER:
+        raise LabError(f"The path {folder.absolute()} is too long for Samba's sockets: take a shorter one.")
+    job = _job(forest, people)
+    fingerprint = _fingerprint(job, forest, address)
+    if (folder / "forest.json").exists() and _description(folder)["fingerprint"] == fingerprint:
+        return False
+    destroy(folder)
+    create_authority(folder / "authority")
+    description = {
+        "fingerprint": fingerprint,
+        "address": address,
+        "domain": forest.domain,
+        "netbios_name": forest.netbios_name,
+        "host": forest.domain_controller,
+        "base_dn": forest.domain_dn,
+    }
+    built = folder.absolute() / "built"
+    job |= {**description, "tree": str(built), "configuration_file": str(lay_out(built, description))}
+    _run_builder(job)
+    (folder / "forest.json").write_text(json.dumps(description, indent=1))
+    return True
+
+
+def _job(forest: Forest, people: Iterable[Person]) -> dict[str, Any]:
+    schema = ocs_schema(forest.schema)
+    return {
+        "domain_sid": DOMAIN_SID,
+        "password": PASSWORD,
+        "accounts": [SERVICE_ACCOUNT, READER_ACCOUNT],
+        "writer": SERVICE_ACCOUNT,
+        "writable": [str(one.schema_guid) for one in schema.people_attributes] + [PROXY_ADDRESSES_GUID],
+        "schema_steps": [text(step) for step in schema_steps(schema, forest.domain_dn)],
+        "before_people": text(entries_before_people(forest)),
+        "people": text(people_entries(forest, people)),
+        "after_people": text(entries_after_people(forest)),
+        "removed": removed_objects(forest),
+    }
+
+
+def _fingerprint(job: dict[str, Any], forest: Forest, address: str) -> str:
+    """Changes with what is built and with the programs that build it."""
+    digest = hashlib.sha256(json.dumps([job, repr(forest), address]).encode())
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+def _run_builder(job: dict[str, Any]) -> None:
+    # Isolated (-I): neither the caller's Python settings nor this folder, whose samba.py would hide Samba's package.
+    builder = [_SYSTEM_PYTHON, "-I", str(Path(__file__).with_name("build_dc.py"))]
+    done = subprocess.run(builder, input=json.dumps(job), capture_output=True, text=True, check=False)
+    if done.returncode:
+        shutil.rmtree(job["tree"], ignore_errors=True)
+        raise LabError(f"The domain controller could not be built:\n{done.stderr[-4000:]}")
+
+
+def restore(folder: Path) -> None:
+    """Puts the directory back into the state in which it was built; it is stopped then."""
+    stop(folder)
+    live = _live(folder)
+    shutil.rmtree(live, ignore_errors=True)
+    shutil.copytree(folder / "built", live, symlinks=True)
+    description = _description(folder)
+    lay_out(live, description)
+    fqdn = f"{description['host']}.{description['domain']}"
+    tls = live / "private" / "tls"
+    shutil.copyfile(folder / "authority" / CA_FILE, tls / "ca.pem")
+    issue_certificate(
+        folder / "authority",
+        tls / "dc.pem",
+        tls / "dc.key",
+        names=[fqdn, description["domain"], "localhost"],
+        addresses=[description["address"]],
+    )
+
+
+def start(folder: Path) -> None:
+    """Starts the directory (0.3 s) and waits until it answers; nothing when it runs. LabError when it cannot."""
+    if running(folder):
+        return
+    if not _live(folder).exists():
+        restore(folder)
+    live, address = _live(folder), _description(folder)["address"]
+    for port in PORTS:
+        processes.require_free_port(address, port, _PRIVILEGE)
+    command = ["samba", f"--configfile={live}/etc/smb.conf", f"--log-basename={live}/log"]
+    command += [f"--option=log level = 0 dsdb_json_audit:5@{live}/log/{AUDIT_LOG}"]
+    command += ["-F", "--no-process-group", "-M", "single"]
+    process = processes.start(command, live / "log" / "output.log", _pid_file(folder))
+    processes.wait_until_listening(process, address, PORTS, live / "log")
+
+
+def stop(folder: Path) -> None:
+    """Stops the directory and waits until it is gone; what it holds stays."""
+    processes.stop(_pid_file(folder))
+
+
+def running(folder: Path) -> bool:
+    return processes.running(_pid_file(folder)) is not None
+
+
+def destroy(folder: Path) -> None:
+    """Stops the directory and removes it. The certificate authority stays: others use it too."""
+    stop(folder)
+    (folder / "forest.json").unlink(missing_ok=True)
+    for tree in ("live", "built"):
+        shutil.rmtree(folder / tree, ignore_errors=True)
+
+
+def clone(source: Path, target: Path, *, address: str | None = None) -> None:
+    """Another domain controller in the state in which `source` was built, at its own address if one is given.
+
+    `source` may be running: its built state is copied, not its live one. Authority and passwords are the same.
+    """
+    destroy(target)
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(source / "authority", target / "authority", dirs_exist_ok=True)
+    shutil.copytree(source / "built", target / "built", symlinks=True)
+    description = _description(source) | ({"address": address} if address else {})
+    (target / "forest.json").write_text(json.dumps(description, indent=1))
+
+
+def connection(folder: Path, account: str = SERVICE_ACCOUNT) -> dict[str, str]:
+    """What a client needs: where, whom to trust, and who it is. For the three accounts of the lab."""
+    if account not in (SERVICE_ACCOUNT, READER_ACCOUNT, ADMINISTRATOR):
+        raise LabError(f"{account!r} cannot log on.")
+    description = _description(folder)
+    return {
+        "address": description["address"],
+        "server": f"{description['host']}.{description['domain']}",
+        "ca_file": str((folder / "authority" / CA_FILE).absolute()),
+        "user": f"{description['netbios_name']}\\{account}",
+        "password": PASSWORD,
+        "base_dn": description["base_dn"],
+        "realm": description["domain"].upper(),
+        "principal": f"{account}@{description['domain'].upper()}",
+        "krb5_configuration": str(_live(folder) / "etc" / "krb5.conf"),
+        "audit_log": str(_live(folder) / "log" / AUDIT_LOG),
+    }
+
+
+def export_keytab(folder: Path, keytab: Path, account: str = SERVICE_ACCOUNT) -> None:
+    """Writes a keytab with the account's keys, for Kerberos without a password."""
+    keytab.unlink(missing_ok=True)
+    command = ["samba-tool", "domain", "exportkeytab", str(keytab), f"--principal={account}"]
+    command.append(f"--configfile={_live(folder)}/etc/smb.conf")
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def _description(folder: Path) -> dict[str, str]:
+    try:
+        return dict(json.loads((folder / "forest.json").read_text()))
+    except FileNotFoundError:
+        raise LabError(f"No directory was built in {folder}.") from None
+
+
+def _live(folder: Path) -> Path:
+    return folder.absolute() / "live"
+
+
+def _pid_file(folder: Path) -> Path:
+    return _live(folder) / "run" / "samba.pid"
