@@ -1,0 +1,35 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fixtures of the end-to-end tests: one lab for the whole session, set back before each test, and ansible-playbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from end_to_end.playbook import AnsiblePlaybook
+from lab.environment import Lab
+
+
+@pytest.fixture(scope="session")
+def running_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """A lab with a 2007 and an R2 pool, 200 users and the awkward ones; tests ask for `lab`."""
+    lab = Lab.up(tmp_path_factory.mktemp("lab"), users=200, seed=1)
+    yield lab
+    lab.down()
+
+
+@pytest.fixture
+def lab(running_lab: Lab) -> Lab:
+    """The lab as it was after its data had been made, whatever the test before has done."""
+    running_lab.reset()
+    return running_lab
+
+
+@pytest.fixture
+def ansible_playbook(lab: Lab, tmp_path: Path) -> AnsiblePlaybook:
+    """ansible-playbook with the lab's connection file, as a site would use its own."""
+    return AnsiblePlaybook(tmp_path, lab.inventory, lab.connection)

@@ -1,0 +1,152 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run playbooks as a user does: the ansible-playbook command, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+SETTINGS = Path(__file__).resolve().parent / "ansible.cfg"
+
+
+@dataclass(frozen=True)
+class TaskResult:
+    """What one task did on one host."""
+
+    task: str
+    host: str
+    outcome: str  # ok, changed, failed, ignored (failed, with ignore_errors), skipped or unreachable
+    result: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PlaybookRun:
+    """A run of ansible-playbook that has ended."""
+
+    returncode: int
+    output: str  # standard output and error, as on a terminal
+    tasks: list[TaskResult]
+
+    @property
+    def changed(self) -> list[TaskResult]:
+        return [task for task in self.tasks if task.outcome == "changed"]
+
+    @property
+    def failed(self) -> list[TaskResult]:
+        return [task for task in self.tasks if task.outcome in ("failed", "unreachable")]
+
+    @property
+    def message(self) -> str:
+        """The message of the only failure."""
+        assert len(self.failed) == 1, self.output
+        return str(self.failed[0].result["msg"])
+
+    def result(self, task: str) -> dict[str, Any]:
+        """What the only task returned whose name ends with `task` (roles put theirs in front)."""
+        found = [one.result for one in self.tasks if one.task.endswith(task)]
+        assert len(found) == 1, f"{len(found)} results of {task!r} in\n{self.output}"
+        return found[0]
+
+    def succeeded(self) -> PlaybookRun:
+        """This run, if it succeeded; else an AssertionError with all that it printed."""
+        assert self.returncode == 0, self.output
+        return self
+
+
+@dataclass
+class RunningPlaybook:
+    """A run of ansible-playbook that may still be going on; `process` can be sent signals."""
+
+    process: subprocess.Popen[str]
+    results: Path
+
+    def finish(self, timeout: float = 600) -> PlaybookRun:
+        """Wait for the end. Raises subprocess.TimeoutExpired after `timeout` seconds, and the process is gone then."""
+        try:
+            output, _nothing = self.process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.communicate()
+            raise
+        lines = self.results.read_text(encoding="utf-8").splitlines() if self.results.exists() else []
+        tasks = [TaskResult(**json.loads(line)) for line in lines]
+        return PlaybookRun(self.process.returncode, output, tasks)
+
+
+@dataclass
+class AnsiblePlaybook:
+    """ansible-playbook with one inventory, and with connection options for the modules of a play that a test writes."""
+
+    folder: Path  # for the plays and results; every run gets files of its own
+    inventory: Path
+    connection: Mapping[str, Any]  # module options, as module_defaults
+    runs: int = field(default=0, init=False)
+
+    def run(self, what: Sequence[Mapping[str, Any]] | str | Path, **options: Any) -> PlaybookRun:
+        """Run to the end; see start() for the arguments."""
+        return self.start(what, **options).finish()
+
+    def start(
+        self,
+        what: Sequence[Mapping[str, Any]] | str | Path,
+        *,
+        check: bool = False,
+        diff: bool = False,
+        extra_vars: Mapping[str, Any] | None = None,
+        arguments: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> RunningPlaybook:
+        """Start a playbook.
+
+        what: tasks, which become a play on localhost with the connection as module_defaults; or a playbook's path or
+        FQCN, which takes its connection from the inventory.
+        """
+        self.runs += 1
+        results = self.folder / f"results-{self.runs}.jsonl"
+        playbook = self._write_play(what) if isinstance(what, Sequence) and not isinstance(what, str) else str(what)
+        command = [str(Path(sys.executable).parent / "ansible-playbook"), "--inventory", str(self.inventory), playbook]
+        command += ["--check"] * check + ["--diff"] * diff + list(arguments)
+        if extra_vars:
+            command += ["--extra-vars", json.dumps(extra_vars)]
+        process = subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=self._environment(results) | dict(environment or {}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+        )
+        return RunningPlaybook(process, results)
+
+    def _write_play(self, tasks: Sequence[Mapping[str, Any]]) -> str:
+        play = {
+            "name": "Test",
+            "hosts": "localhost",
+            "connection": "local",
+            "gather_facts": False,
+            "module_defaults": {"group/msrtc.ocs.ocs": dict(self.connection)},
+            "vars": {"ansible_python_interpreter": sys.executable},
+            "tasks": list(tasks),
+        }
+        path = self.folder / f"play-{self.runs}.yml"
+        path.write_text(json.dumps([play], indent=1), encoding="utf-8")  # JSON is YAML
+        return str(path)
+
+    def _environment(self, results: Path) -> dict[str, str]:
+        """The environment without any Ansible settings of the person who runs the tests."""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "OCS_"))}
+        return inherited | {
+            "ANSIBLE_CONFIG": str(SETTINGS),
+            "ANSIBLE_HOME": str(self.folder / "ansible"),
+            "OCS_TEST_RESULTS": str(results),
+        }
