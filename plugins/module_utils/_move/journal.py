@@ -1,0 +1,196 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The journal of a run: every user's data on disk before anything is touched.
+
+One append-only file of JSON Lines per run and pair of pools. Its records, in the order of a run:
+
+``header``  format, run id, start, both pools, the domain controllers that the run writes to
+``user``    one user before the change: the data that is carried, the target's rows that are replaced, the directory's
+            values, what is lost
+``newer``   what the user changed on the source after the ``user`` record; carried too
+``stage``   addresses that reached a stage: carried, confirmed, done, withdrawn
+``end``     nothing is left open
+
+Every record ends with ``check``, the first 16 hexadecimal digits of the SHA-256 of the record without it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
+
+FORMAT = 1
+
+
+class JournalError(OcsError):
+    """The journal cannot be written or read; raised before the directory is touched."""
+
+
+def encode_record(record: Mapping[str, Any]) -> bytes:
+    """One line of a journal, with its check."""
+    body = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    check = hashlib.sha256(body.encode()).hexdigest()[:16]
+    return f'{body[:-1]},"check":"{check}"}}\n'.encode()
+
+
+def decode_record(line: bytes) -> dict[str, Any] | None:
+    """The record of a line, or None when the line is torn or damaged."""
+    if not line.endswith(b"\n"):
+        return None
+    try:
+        record = json.loads(line)
+        check = record.pop("check")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    body = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return record if hashlib.sha256(body.encode()).hexdigest()[:16] == check else None
+
+
+def file_prefix(source: str, target: str) -> str:
+    """How the names of all journals of a pair of pools begin."""
+    return f"ocs-move-{_plain(source)}-to-{_plain(target)}-"
+
+
+def _plain(pool: str) -> str:
+    """A pool's name as part of a file name; different names stay different."""
+    plain = re.sub(r"[^a-z0-9.]", "_", pool.lower())
+    return plain if plain == pool.lower() else f"{plain}~{hashlib.sha256(pool.lower().encode()).hexdigest()[:8]}"
+
+
+class Journal:
+    """The journal that a run writes. Each call returns only after the records have reached the disk."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: int | None = None
+
+    @classmethod
+    def create(cls, folder: Path, run_id: str, header: Mapping[str, Any]) -> Journal:
+        """A new journal, mode 0600, in a folder that is made with mode 0700 when missing.
+
+        ``header`` holds ``source`` and ``target`` (each with ``name``) and whatever a reader should know.
+        """
+        started = datetime.now(UTC)
+        prefix = file_prefix(header["source"]["name"], header["target"]["name"])
+        journal = cls(folder / f"{prefix}{started:%Y%m%dT%H%M%S.%fZ}-{run_id}.jsonl")
+        record = {"record": "header", "format": FORMAT, "run": run_id, "started": started.isoformat(), **header}
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            journal._file = os.open(journal.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+            journal._append([record])
+            _sync_folder(folder)
+        except OSError as error:
+            raise cannot_write(journal.path, error) from error
+        return journal
+
+    def write_users(self, users: Iterable[Mapping[str, Any]]) -> None:
+        """Users before their change, each made by ``user_record``."""
+        self._append(users)
+
+    def write_newer(self, data: Iterable[UserData]) -> None:
+        """What users changed on the source after their record was written."""
+        self._append({"record": "newer", "address": one.address, "data": one.to_json()} for one in data)
+
+    def reached(self, stage: str, addresses: Iterable[str]) -> None:
+        """``stage``: carried, confirmed, done or withdrawn (put back as it was: nothing is open)."""
+        listed = sorted(addresses)
+        if listed:
+            self._append([{"record": "stage", "stage": stage, "addresses": listed}])
+
+    def end(self) -> None:
+        """Nothing is open: later runs need not read this journal again."""
+        self._append([{"record": "end", "ended": datetime.now(UTC).isoformat()}])
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def _append(self, records: Iterable[Mapping[str, Any]]) -> None:
+        """All records, then one fsync. A write that does not fit is cut off again, so that no torn line stays."""
+        try:
+            if self._file is None:
+                self._file = os.open(self.path, os.O_RDWR | os.O_APPEND)
+                _drop_torn_line(self._file)
+            size = os.fstat(self._file).st_size
+            try:
+                for record in records:
+                    _write_all(self._file, encode_record(record))
+                os.fsync(self._file)
+            except OSError:
+                os.ftruncate(self._file, size)
+                raise
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
+
+
+def user_record(
+    data: UserData | None,
+    replaced: UserData | None,
+    *,
+    address: str,
+    outcome: str,
+    carry: str,
+    directory: Mapping[str, Any],
+    loss: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The ``user`` record: ``data`` is what is carried to the target, ``replaced`` what the target held before."""
+    return {
+        "record": "user",
+        "address": address,
+        "outcome": outcome,
+        "carry": carry,
+        "data": data.to_json() if data else None,
+        "replaced": replaced.to_json() if replaced else None,
+        "directory": dict(directory),
+        "loss": dict(loss),
+    }
+
+
+def cannot_write(path: Path, error: OSError) -> JournalError:
+    """The error for a journal that could not be written; ``changed`` is completed by who knows what was done before."""
+    return JournalError(
+        f"The journal {path} could not be written: {error.strerror or error}.",
+        changed="No user of this batch was changed.",
+        remedy="Make room or choose another journal_dir, then run the same task again.",
+    )
+
+
+def _write_all(file: int, line: bytes) -> None:
+    while line:
+        line = line[os.write(file, line) :]
+
+
+def _drop_torn_line(file: int) -> None:
+    """What a killed run left without its end of line is cut off before anything is appended to it."""
+    size = os.fstat(file).st_size
+    keep, step = size, 65536
+    while keep:
+        start = max(0, keep - step)
+        newline = os.pread(file, keep - start, start).rfind(b"\n")
+        if newline >= 0:
+            keep = start + newline + 1
+            break
+        keep = start
+    if keep != size:
+        os.ftruncate(file, keep)
+
+
+def _sync_folder(folder: Path) -> None:
+    """The new file's name must survive a crash as well."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,180 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What earlier runs of the same pair of pools left unfinished, found in their journals.
+
+Only an index is kept in memory (address -> stage and file offsets); the data is read again user by user.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import (
+    FORMAT,
+    Journal,
+    JournalError,
+    decode_record,
+    file_prefix,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Journal as Stage
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
+
+_STAGES = {"carried": Stage.CARRIED, "confirmed": Stage.CONFIRMED}
+_CLOSING = ("done", "withdrawn")
+_END = b'"record":"end"'
+
+
+@dataclass
+class _OpenUser:
+    """One user of one journal that no closing stage follows."""
+
+    stage: Stage = Stage.WRITTEN
+    offsets: list[int] = field(default_factory=list)
+
+
+class _OpenJournal:
+    """One journal file without an end."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.header: dict[str, Any] = {}
+        self.users: dict[str, _OpenUser] = {}
+        self.writer = Journal(path)
+        for offset, record in _records(path):
+            self._take(offset, record)
+
+    def _take(self, offset: int, record: dict[str, Any]) -> None:
+        kind = record["record"]
+        if kind == "header":
+            self.header = record
+            if record["format"] > FORMAT:
+                raise _unreadable(self.path, f"its format {record['format']} is newer than this collection knows")
+        elif kind == "user":
+            self.users[record["address"].casefold()] = _OpenUser(offsets=[offset])
+        elif kind == "newer":
+            self.users[record["address"].casefold()].offsets.append(offset)
+        elif kind == "stage":
+            for address in record["addresses"]:
+                if record["stage"] in _CLOSING:
+                    self.users.pop(address.casefold(), None)
+                else:
+                    self.users[address.casefold()].stage = _STAGES[record["stage"]]
+
+
+class OpenJournals:
+    """All unfinished journals of one pair of pools, oldest first."""
+
+    def __init__(self, journals: list[_OpenJournal]) -> None:
+        self._journals = journals
+
+    @classmethod
+    def find(cls, folder: Path, source: str, target: str) -> OpenJournals:
+        """Look for them; finished ones are told by their last line. JournalError when one cannot be read."""
+        found = sorted(folder.glob(file_prefix(source, target) + "*.jsonl")) if folder.is_dir() else []
+        try:
+            return cls([_OpenJournal(path) for path in found if not _has_end(path)])
+        except OSError as error:
+            raise _unreadable(Path(error.filename or folder), error.strerror or str(error)) from error
+
+    @property
+    def paths(self) -> list[str]:
+        """The files that hold open users."""
+        return [str(journal.path) for journal in self._journals if journal.users]
+
+    @property
+    def domain_controllers(self) -> dict[str, str]:
+        """The domain controllers that the newest unfinished run wrote to, by domain: its rerun uses the same."""
+        chosen: dict[str, str] = {}
+        for journal in self._journals:
+            if journal.users:
+                chosen.update(journal.header.get("domain_controllers", {}))
+        return chosen
+
+    def addresses(self) -> list[str]:
+        """Addresses of the users that are open, case-folded."""
+        return sorted({address for journal in self._journals for address in journal.users})
+
+    def stage(self, address: str) -> Stage:
+        """How far the user got, by the newest journal that has it open."""
+        for journal in reversed(self._journals):
+            user = journal.users.get(address.casefold())
+            if user:
+                return user.stage
+        return Stage.NONE
+
+    def data(self, address: str) -> UserData | None:
+        """What the journals hold of the user: the newest copy of the source, and everything that was merged after."""
+        held: UserData | None = None
+        for journal in self._journals:
+            user = journal.users.get(address.casefold())
+            for record in _read_at(journal.path, user.offsets) if user else ():
+                if record["data"] is None:
+                    continue
+                data = UserData.from_json(record["data"])
+                replaces = record["record"] == "newer" or record["carry"] == "copy"
+                held = data if held is None or replaces else held.merged(data)
+        return held
+
+    def close_users(self, addresses: Iterable[str]) -> None:
+        """Their users are done: said in each journal that has them open, and the end of those that are through."""
+        wanted = {address.casefold() for address in addresses}
+        for journal in self._journals:
+            closed = wanted & set(journal.users)
+            if closed:
+                journal.writer.reached("done", closed)
+                for address in closed:
+                    del journal.users[address]
+
+    def close(self) -> None:
+        """Write the end of journals without open users, and let go of the files."""
+        for journal in self._journals:
+            if not journal.users:
+                journal.writer.end()
+            journal.writer.close()
+
+
+def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Offset and record of each line. A torn last line is what a killed run leaves: it never was followed by an act."""
+    with path.open("rb") as lines:
+        offset = 0
+        for number, line in enumerate(lines, start=1):
+            record = decode_record(line)
+            if record is None:
+                if line.endswith(b"\n"):
+                    raise _unreadable(path, f"line {number} is damaged")
+                return
+            yield offset, record
+            offset += len(line)
+
+
+def _read_at(path: Path, offsets: Iterable[int]) -> Iterator[dict[str, Any]]:
+    with path.open("rb") as lines:
+        for offset in offsets:
+            lines.seek(offset)
+            record = decode_record(lines.readline())
+            if record is None:
+                raise _unreadable(path, f"the record at byte {offset} is damaged")
+            yield record
+
+
+def _has_end(path: Path) -> bool:
+    """Whether the last line is an ``end`` record; only the file's tail is read."""
+    with path.open("rb") as file:
+        file.seek(max(0, os.fstat(file.fileno()).st_size - 1024))
+        lines = file.read().splitlines(keepends=True)
+    if not lines or _END not in lines[-1]:
+        return False
+    record = decode_record(lines[-1])
+    return record is not None and record["record"] == "end"
+
+
+def _unreadable(path: Path, reason: str) -> JournalError:
+    return JournalError(
+        f"The journal {path} of an unfinished run cannot be read: {reason}.",
+        remedy="Restore the file, or move it out of journal_dir if the users in it are known to be right.",
+    )

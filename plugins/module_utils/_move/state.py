@@ -1,0 +1,223 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The state table: from what is found of a user to the one outcome that is left, and its remaining steps.
+
+Nothing here reads or writes. The table is also printed in the documentation (moving_users.rst, "The state table"),
+and its test walks through every combination of findings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Home(Enum):
+    """Where msRTCSIP-PrimaryHomeServer says that the user is homed."""
+
+    SOURCE = "source"
+    TARGET = "target"
+    ELSEWHERE = "elsewhere"  # a third pool
+    NOWHERE = "nowhere"  # no home, or the home of a pool that no longer exists: the console's "Unassigned users"
+    NO_ACCOUNT = "no_account"  # no OCS user of that address in the directory
+
+
+class Destination(Enum):
+    """What TargetHomeServer says: the mark of a move that is under way or was interrupted."""
+
+    NONE = "none"
+    TARGET = "target"
+    SOURCE = "source"
+    ELSEWHERE = "elsewhere"
+    DANGLING = "dangling"  # names a pool that no longer exists
+
+
+class Rows(Enum):
+    """What one pool's back end holds of the user."""
+
+    NONE = "none"  # not homed there
+    EMPTY = "empty"  # homed, and nothing of the user's own: what User Replicator makes
+    DATA = "data"
+    UNREAD = "unread"  # the source's back end is gone and its data is given up (discard_data)
+
+
+class Journal(Enum):
+    """How far the user got in an unfinished journal of the same pair of pools."""
+
+    NONE = "none"
+    WRITTEN = "written"  # the source's data is in the journal; whether it reached the target is not known
+    CARRIED = "carried"  # the target had committed it
+    CONFIRMED = "confirmed"  # the target was seen to hold it after the switch: the source may be deleted
+
+
+class Outcome(Enum):
+    """What will become of a user: one name for each row of the table."""
+
+    MOVE = "move"
+    MOVE_KEEPING_TARGET = "move_keeping_target"
+    MOVE_WITHOUT_DATA = "move_without_data"
+    ASSIGN = "assign"
+    RESTORE = "restore"
+    FINISH = "finish"
+    TIDY = "tidy"
+    CLOSE_JOURNAL = "close_journal"
+    ALREADY_THERE = "already_there"
+    MOVING_ELSEWHERE = "moving_elsewhere"
+    HOMED_ELSEWHERE = "homed_elsewhere"
+    NO_ACCOUNT = "no_account"
+
+
+class Carry(Enum):
+    """Which data the target gets, and how."""
+
+    NOTHING = "nothing"
+    COPY = "copy"  # the source's data replaces what the target holds
+    MERGE = "merge"  # the target's data stays; what only the source has is added
+    RESTORE = "restore"  # what only the journal has is added
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything the decision depends on."""
+
+    home: Home
+    destination: Destination
+    source: Rows
+    target: Rows
+    journal: Journal
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The outcome and what is left to do for it."""
+
+    outcome: Outcome
+    carry: Carry = Carry.NOTHING
+    switch_home: bool = False  # PrimaryHomeServer := target
+    clear_destination: bool = False  # TargetHomeServer away
+    clean_source: bool = False
+    close_journal: bool = False
+
+    @property
+    def announces(self) -> bool:
+        """TargetHomeServer is set first wherever the home is going to change."""
+        return self.switch_home
+
+    @property
+    def changes(self) -> bool:
+        """Something outside the journal is written."""
+        return self.carry is not Carry.NOTHING or self.switch_home or self.clear_destination or self.clean_source
+
+    @property
+    def skipped(self) -> bool:
+        """The user is left alone although the task was asked to move it."""
+        return self.outcome in (Outcome.MOVING_ELSEWHERE, Outcome.HOMED_ELSEWHERE, Outcome.NO_ACCOUNT)
+
+
+def decide(found: Found) -> Decision:
+    """The one outcome of a combination. What is not in the table raises KeyError."""
+    by_home = {
+        Home.NO_ACCOUNT: _without_account,
+        Home.ELSEWHERE: _homed_elsewhere,
+        Home.NOWHERE: _not_homed,
+        Home.SOURCE: _homed_on_source,
+        Home.TARGET: _homed_on_target,
+    }
+    return by_home[found.home](found)
+
+
+def _without_account(found: Found) -> Decision:
+    """A ghost, or an account that was deleted meanwhile: there is nobody to move."""
+    return Decision(Outcome.NO_ACCOUNT, close_journal=found.journal is not Journal.NONE)
+
+
+def _homed_elsewhere(found: Found) -> Decision:
+    """Someone moved the user to a third pool, or the rows are a ghost's: not ours to touch."""
+    return Decision(Outcome.HOMED_ELSEWHERE, close_journal=found.journal is not Journal.NONE)
+
+
+def _not_homed(found: Found) -> Decision:
+    """An unassigned user gets the target as home, with whatever data the source or a journal still has."""
+    if found.destination in (Destination.SOURCE, Destination.ELSEWHERE):
+        return Decision(Outcome.MOVING_ELSEWHERE)
+    if _only_the_journal_has_it(found):
+        return _restore(found)
+    if found.source is Rows.DATA:
+        # The directory says nothing about which side is the newer one, so neither side's rows may go.
+        return _to_target(found, Outcome.ASSIGN, Carry.MERGE if found.target is Rows.DATA else Carry.COPY)
+    if found.source is Rows.EMPTY and found.target is Rows.NONE:
+        return _to_target(found, Outcome.ASSIGN, Carry.COPY)
+    return _to_target(found, Outcome.ASSIGN, Carry.NOTHING)
+
+
+def _homed_on_source(found: Found) -> Decision:
+    """The directory names the source, so the source's data is the user's current data."""
+    if found.destination is Destination.ELSEWHERE:
+        return Decision(Outcome.MOVING_ELSEWHERE)
+    if found.source is Rows.DATA:
+        return _to_target(found, Outcome.MOVE, Carry.COPY)
+    if _only_the_journal_has_it(found):
+        return _restore(found)
+    if found.target is Rows.DATA:
+        # An empty source never replaces a full target.
+        return _to_target(found, Outcome.MOVE_KEEPING_TARGET, Carry.NOTHING)
+    if found.source is Rows.EMPTY:
+        return _to_target(found, Outcome.MOVE, Carry.COPY)
+    return _to_target(found, Outcome.MOVE_WITHOUT_DATA, Carry.NOTHING)
+
+
+def _homed_on_target(found: Found) -> Decision:
+    """Once the directory names the target, its data is the newer: the source is merged, never copied."""
+    if found.destination in (Destination.SOURCE, Destination.ELSEWHERE):
+        return Decision(Outcome.MOVING_ELSEWHERE)
+    if _only_the_journal_has_it(found):
+        return _restore(found)
+    if found.source is Rows.DATA:
+        return _at_target(found, Outcome.FINISH, Carry.MERGE)
+    if found.source is Rows.EMPTY and found.target is Rows.NONE:
+        return _at_target(found, Outcome.FINISH, Carry.MERGE)
+    if found.source is Rows.EMPTY or found.destination is not Destination.NONE:
+        return _at_target(found, Outcome.TIDY, Carry.NOTHING)
+    if found.journal is not Journal.NONE:
+        return _at_target(found, Outcome.CLOSE_JOURNAL, Carry.NOTHING)
+    return _at_target(found, Outcome.ALREADY_THERE, Carry.NOTHING)
+
+
+def _only_the_journal_has_it(found: Found) -> bool:
+    """The source's rows are gone and no record says that the target was seen with them.
+
+    A confirmed user's data was on the target after the switch: what the user deleted there since must stay deleted,
+    unless the target has lost everything.
+    """
+    if found.journal is Journal.NONE or found.source is Rows.DATA:
+        return False
+    return found.journal is not Journal.CONFIRMED or found.target is not Rows.DATA
+
+
+def _restore(found: Found) -> Decision:
+    on_target = found.home is Home.TARGET
+    return (_at_target if on_target else _to_target)(found, Outcome.RESTORE, Carry.RESTORE)
+
+
+def _to_target(found: Found, outcome: Outcome, carry: Carry) -> Decision:
+    """The rest of a move whose directory entry does not name the target yet."""
+    return Decision(
+        outcome,
+        carry,
+        switch_home=True,
+        clear_destination=True,
+        clean_source=found.source in (Rows.EMPTY, Rows.DATA),
+        close_journal=found.journal is not Journal.NONE,
+    )
+
+
+def _at_target(found: Found, outcome: Outcome, carry: Carry) -> Decision:
+    """The rest of a move whose directory entry names the target already."""
+    return Decision(
+        outcome,
+        carry,
+        clear_destination=found.destination is not Destination.NONE,
+        clean_source=found.source in (Rows.EMPTY, Rows.DATA),
+        close_journal=found.journal is not Journal.NONE,
+    )

@@ -1,0 +1,114 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The state table over every combination of findings, and the rules that no state may break."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import (
+    Carry,
+    Decision,
+    Destination,
+    Found,
+    Home,
+    Journal,
+    Outcome,
+    Rows,
+    decide,
+)
+
+EVERYTHING = [
+    Found(*values) for values in itertools.product(Home, Destination, Rows, (Rows.NONE, Rows.EMPTY, Rows.DATA), Journal)
+]
+
+
+def changing() -> list[Found]:
+    return [found for found in EVERYTHING if decide(found).changes]
+
+
+def test_every_combination_has_one_outcome() -> None:
+    outcomes = {decide(found).outcome for found in EVERYTHING}
+    assert len(EVERYTHING) == 5 * 5 * 4 * 3 * 4
+    assert outcomes == set(Outcome)
+
+
+def test_an_unknown_state_is_refused() -> None:
+    with pytest.raises(KeyError):
+        decide(Found("on the moon", Destination.NONE, Rows.DATA, Rows.NONE, Journal.NONE))  # type: ignore[arg-type]
+
+
+def test_no_data_is_deleted_that_was_not_carried() -> None:
+    for found in changing():
+        decision = decide(found)
+        if decision.clean_source and found.source is Rows.DATA:
+            assert decision.carry in (Carry.COPY, Carry.MERGE), found
+
+
+def test_an_empty_source_never_replaces_a_full_target() -> None:
+    for found in changing():
+        if found.source is not Rows.DATA and found.target is Rows.DATA:
+            assert decide(found).carry is not Carry.COPY, found
+        if found.source in (Rows.NONE, Rows.UNREAD):
+            assert decide(found).carry in (Carry.NOTHING, Carry.RESTORE), found
+
+
+def test_newer_data_on_the_target_is_never_overwritten() -> None:
+    for found in changing():
+        if found.home is Home.TARGET:
+            assert decide(found).carry is not Carry.COPY, found
+        if found.home is Home.NOWHERE and found.target is Rows.DATA:
+            assert decide(found).carry is not Carry.COPY, found
+
+
+def test_data_that_only_a_journal_has_is_brought_back() -> None:
+    for found in changing():
+        if found.journal is not Journal.NONE and Rows.DATA not in (found.source, found.target):
+            assert decide(found).carry is Carry.RESTORE, found
+
+
+def test_whom_we_do_not_move_we_do_not_touch() -> None:
+    for found in EVERYTHING:
+        decision = decide(found)
+        if decision.skipped:
+            assert not decision.changes, found
+        if found.home in (Home.ELSEWHERE, Home.NO_ACCOUNT):
+            assert decision.skipped, found
+        if found.destination is Destination.ELSEWHERE:
+            assert decision.skipped, found
+
+
+def afterwards(found: Found, decision: Decision) -> Found:
+    """What the next run finds when all steps of the decision were made."""
+    return Found(
+        Home.TARGET if decision.switch_home else found.home,
+        Destination.NONE if decision.clear_destination else found.destination,
+        Rows.NONE if decision.clean_source else found.source,
+        found.target if decision.carry is Carry.NOTHING else Rows.DATA,
+        Journal.NONE if decision.close_journal or decision.changes else found.journal,
+    )
+
+
+def test_the_next_run_has_nothing_to_do() -> None:
+    for found in EVERYTHING:
+        decision = decide(found)
+        again = decide(afterwards(found, decision))
+        assert not again.changes, found
+        if not decision.skipped:
+            assert again.outcome is Outcome.ALREADY_THERE, found
+
+
+def test_after_the_home_was_switched_the_rest_is_done_without_overwriting() -> None:
+    """Cut right after the switch: the journal says carried, the target has the data, the source still has it too."""
+    for found in EVERYTHING:
+        if not decide(found).switch_home:
+            continue
+        cut = Found(Home.TARGET, Destination.NONE, found.source, Rows.DATA, Journal.CARRIED)
+        rest = decide(cut)
+        assert rest.carry is not Carry.COPY, found
+        assert not rest.switch_home, found
+        assert rest.clean_source == (found.source in (Rows.DATA, Rows.EMPTY)), found
+        assert rest.close_journal, found
