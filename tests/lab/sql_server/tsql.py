@@ -531,6 +531,7 @@ class Translator:
 # What sqlglot does not parse, brought into a form it does, outside of string literals.
 HASH = re.compile(r"('(?:[^']|'')*'|\[(?:[^\]]|\]\])*\])|(#\w[\w$#@]*)")
 PRE = [
+    (re.compile(r"'(?:[^']|'')*'|\[[^\]]*\]|\b(0x)(?![0-9a-f])", re.I), lambda m: "CAST('' AS varbinary(1))" if m.group(1) else m.group()),
     (re.compile(r"'(?:[^']|'')*'|\[[^\]]*\]|@@(\w+)"), lambda m: '@__' + m.group(1).lower() if m.group(1) else m.group()),
     (re.compile(r'^\s*DELETE\s+TOP\s*\(([^()]*)\)\s*(?:FROM\s+)?([\w.\[\]#]+)(?:\s+(WHERE\b.*))?$', re.I | re.S),
      r'DELETE FROM \2 WHERE rowid IN (SELECT TOP (\1) rowid FROM \2 \3)'),
