@@ -25,6 +25,11 @@ from samba.sd_utils import SDUtils
 BULK = ["batch_mode:1", "transaction_index_cache_size:1000000"]
 OWN_GUID = ["relax:0"]  # lets an object bring its own objectGUID
 WITH_CHILDREN = ["tree_delete:1"]
+ACCESS_LIST_ONLY = f"sd_flags:1:{security.SECINFO_DACL}"
+# As CN=AdminSDHolder has it, without the rights to change passwords.
+ONLY_ADMINISTRATORS_WRITE = "D:P(A;;RPLCLORC;;;AU)" + "".join(
+    f"(A;;RPWPCRCCDCLCLORCWOWDSDSW;;;{group})" for group in ("SY", "BA", "DA", "EA")
+)
 
 
 class DomainController:
@@ -109,14 +114,11 @@ class DomainController:
         descriptors.modify_sd_on_dn(self.domain_dn, owner + found + flags + rights + bracket + rest)
 
     def protect_administrators(self) -> None:
-        """What a real DC does every hour: accounts with adminCount get the access list of AdminSDHolder."""
+        """What a real DC does every hour: accounts with adminCount get an access list that inherits nothing."""
         database = self.open()
         descriptors = SDUtils(database)
-        only_access_list = [f"sd_flags:1:{security.SECINFO_DACL}"]
-        template = descriptors.read_sd_on_dn(f"CN=AdminSDHolder,CN=System,{self.domain_dn}", only_access_list)
-        template.type |= security.SEC_DESC_DACL_PROTECTED
         for account in database.search(self.domain_dn, expression="(&(objectClass=user)(adminCount=1))", attrs=["cn"]):
-            descriptors.modify_sd_on_dn(account.dn, template, only_access_list)
+            descriptors.modify_sd_on_dn(account.dn, ONLY_ADMINISTRATORS_WRITE, [ACCESS_LIST_ONLY])
 
     def remove(self) -> None:
         """Objects that people refer to and that are gone."""

@@ -134,6 +134,7 @@ class Forest:
     domain: str = "corp.example.test"
     netbios_name: str = "CORP"
     domain_controller: str = "dc1"
+    domain_sid: str = "S-1-5-21-1111111111-2222222222-3333333333"
     policies: tuple[Policy, ...] | None = None  # None: the usual ones of the schema
     location_profiles: tuple[LocationProfile, ...] = (
         LocationProfile("Amsterdam"),

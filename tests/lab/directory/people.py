@@ -27,13 +27,15 @@ class Person:
 
     `login` is the account's name (a contact has none, but its GUID is made from it, so it is needed and unique).
     `home` and `target` name a pool of the forest, or are raw DNs. `name` is the last part of the DN, if it is not
-    the display name. `organisational_unit` counts from the domain inwards. A `protected` account has the
-    rights of an administrator's: nobody but administrators may write it.
+    the display name. `organisational_unit` counts from the domain inwards. A `protected` account is written
+    by administrators only. `relative_id` is the last part of a user's SID: unique, and from 10,000 up, where the
+    server's own numbers do not reach; without it the server chooses one.
     """
 
     login: str
     display_name: str
     kind: Kind = "user"
+    relative_id: int | None = None
     name: str = ""
     organisational_unit: tuple[str, ...] = ("People",)
     given_name: str | None = None
@@ -72,6 +74,10 @@ class Person:
     def guid(self) -> uuid.UUID:
         """The objectGUID: always the same one for the same login."""
         return uuid.uuid5(uuid.NAMESPACE_URL, f"msrtc.ocs/lab/person/{self.login.lower()}")
+
+    def sid(self, forest: Forest) -> str | None:
+        """The objectSid, if the description gives it."""
+        return f"{forest.domain_sid}-{self.relative_id}" if self.relative_id is not None else None
 
     def dn(self, forest: Forest) -> str:
         name = self.name or self.display_name
@@ -118,6 +124,7 @@ def _attributes(forest: Forest, person: Person) -> Attributes:
     if person.kind == "user":
         attributes |= {
             "sAMAccountName": person.login,
+            "objectSid": person.sid(forest),
             "userPrincipalName": person.upn,
             "userAccountControl": DISABLED_ACCOUNT if person.account_disabled else ENABLED_ACCOUNT,
             "adminCount": 1 if person.protected else None,

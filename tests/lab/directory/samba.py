@@ -36,7 +36,6 @@ from lab.directory.samba_schema import schema_steps
 DEFAULT_ADDRESS = "127.0.0.10"
 LDAP, LDAPS, GLOBAL_CATALOG, GLOBAL_CATALOG_TLS, KERBEROS, KERBEROS_PASSWORD = 389, 636, 3268, 3269, 88, 464
 PORTS = (LDAP, LDAPS, GLOBAL_CATALOG, GLOBAL_CATALOG_TLS, KERBEROS, KERBEROS_PASSWORD)
-DOMAIN_SID = "S-1-5-21-1111111111-2222222222-3333333333"
 # schemaIDGUID of proxyAddresses, an attribute of Active Directory itself.
 PROXY_ADDRESSES_GUID = "bf967a06-0de6-11d0-a285-00aa003049e2"
 
@@ -94,7 +93,7 @@ def build(folder: Path, forest: Forest, people: Iterable[Person] = (), *, addres
 def _job(forest: Forest, people: Iterable[Person]) -> dict[str, Any]:
     schema = ocs_schema(forest.schema)
     return {
-        "domain_sid": DOMAIN_SID,
+        "domain_sid": forest.domain_sid,
         "password": PASSWORD,
         "accounts": [SERVICE_ACCOUNT, READER_ACCOUNT],
         "writer": SERVICE_ACCOUNT,
@@ -190,13 +189,15 @@ def clone(source: Path, target: Path, *, address: str | None = None) -> None:
     (target / "forest.json").write_text(json.dumps(description, indent=1))
 
 
-def connection(folder: Path, account: str = SERVICE_ACCOUNT) -> dict[str, str]:
+def connection(folder: Path, account: str = SERVICE_ACCOUNT) -> dict[str, Any]:
     """What a client needs: where, whom to trust, and who it is. For the three accounts of the lab."""
     if account not in (SERVICE_ACCOUNT, READER_ACCOUNT, ADMINISTRATOR):
         raise LabError(f"{account!r} cannot log on.")
     description = _description(folder)
     return {
         "address": description["address"],
+        "port": LDAPS,
+        "global_catalog_port": GLOBAL_CATALOG_TLS,
         "server": f"{description['host']}.{description['domain']}",
         "ca_file": str((folder / "authority" / CA_FILE).absolute()),
         "user": f"{description['netbios_name']}\\{account}",

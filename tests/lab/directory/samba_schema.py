@@ -27,6 +27,8 @@ _SYNTAXES: dict[str, tuple[str, int, bytes | None]] = {
 _STRUCTURAL, _AUXILIARY = 1, 3
 _SEARCH_FLAG_INDEXED = 1
 _SYSTEM_FLAG_NOT_REPLICATED = 1
+# Administrators write, everybody who is logged on reads.
+_DEFAULT_ACCESS = "D:(A;;RPWPCRCCDCLCLORCWOWDSDDTSW;;;DA)(A;;RPWPCRCCDCLCLORCWOWDSDDTSW;;;SY)(A;;RPLCLORC;;;AU)"
 
 
 def schema_steps(schema: OcsSchema, domain_dn: str) -> list[list[Entry]]:
@@ -82,6 +84,7 @@ def _class(object_class: ObjectClass, schema: OcsSchema, container: str) -> Entr
             "subClassOf": object_class.subclass_of,
             "rDNAttID": "cn",
             "mayContain": schema.of_class(object_class),
+            "defaultSecurityDescriptor": _DEFAULT_ACCESS,
             "defaultObjectCategory": f"CN={name},{container}",
             "schemaIDGUID": object_class.schema_guid.bytes_le,
         },

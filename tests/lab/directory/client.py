@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lab's own look into its directory: a connection, and everything that stands in it."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from typing import Any
+
+import ldap3
+
+PAGE = 1000
+_PAGED_RESULTS = "1.2.840.113556.1.4.319"
+
+# What changes by itself: replication, logons.
+VOLATILE = frozenset(
+    "usnchanged whenchanged dscorepropagationdata lastlogon lastlogontimestamp logoncount badpasswordtime badpwdcount"
+    " lastlogoff entrycsn modifytimestamp modifiersname".split()
+)
+
+Snapshot = dict[str, dict[str, list[bytes]]]
+
+
+def connect(connection: Mapping[str, Any]) -> ldap3.Connection:
+    """A bound LDAPS connection. `connection`: as samba.connection and slapd.connection give it. Errors are raised."""
+    tls = ldap3.Tls(validate=ssl.CERT_REQUIRED, ca_certs_file=connection["ca_file"], valid_names=[connection["server"]])
+    server = ldap3.Server(connection["address"], connection["port"], use_ssl=True, tls=tls, get_info=ldap3.NONE)
+    return ldap3.Connection(
+        server, connection["user"], connection["password"], auto_bind=True, raise_exceptions=True, check_names=False
+    )
+
+
+def search(session: ldap3.Connection, base: str, ldap_filter: str, attributes: list[str] | None = None) -> Snapshot:
+    """All entries below the base, page by page: attributes as the server sends them, by DN."""
+    found: Snapshot = {}
+    cookie = b""
+    while True:
+        session.search(base, ldap_filter, attributes=attributes or ["*"], paged_size=PAGE, paged_cookie=cookie)
+        for entry in session.response:
+            if entry["type"] == "searchResEntry":
+                found[entry["dn"]] = {name: list(values) for name, values in entry["raw_attributes"].items()}
+        cookie = session.result["controls"][_PAGED_RESULTS]["value"]["cookie"]
+        if not cookie:
+            return found
+
+
+def dump(connection: Mapping[str, Any]) -> Snapshot:
+    """Everything in the domain and below the services of the configuration, but for what changes by itself.
+
+    Two dumps are equal when nobody changed anything in between. Take an administrator's connection: it sees all.
+    """
+    bases = (connection["base_dn"], f"CN=Services,CN=Configuration,{connection['base_dn']}")
+    with connect(connection) as session:
+        entries = {dn: entry for base in bases for dn, entry in search(session, base, "(objectClass=*)").items()}
+    return {dn: _steady(entry) for dn, entry in entries.items()}
+
+
+def _steady(entry: dict[str, list[bytes]]) -> dict[str, list[bytes]]:
+    return {name: sorted(values) for name, values in entry.items() if name.lower() not in VOLATILE}
