@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 Value = str | bytes | int | bool
 Attributes = dict[str, Value | Iterable[Value] | None]
 
+_FIRST_NAME = re.compile(r"(?:\\.|[^,\\])*")
+_ESCAPE = re.compile(r"\\(.)")
 _SPECIAL_IN_NAMES = ',+"\\<>;='
 
 
@@ -55,6 +58,13 @@ def child(name: str, parent: str, kind: str = "CN") -> str:
     return f"{kind}={escaped(name)},{parent}"
 
 
+def first_name(dn: str) -> tuple[str, str]:
+    """Kind and name of the object itself: `CN=Smith\\, John,OU=People` gives `CN` and `Smith, John`."""
+    kind, _, rest = dn.partition("=")
+    name = _FIRST_NAME.match(rest)
+    return kind, _ESCAPE.sub(r"\1", name.group()) if name else ""
+
+
 def _line(name: str, value: str | bytes) -> str:
     raw = value.encode() if isinstance(value, str) else value
     plain = isinstance(value, str) and value.isascii() and value.isprintable()
@@ -66,6 +76,12 @@ def _line(name: str, value: str | bytes) -> str:
 def text(entries: Iterable[Entry]) -> str:
     """The entries as LDIF change records, in their order."""
     return "".join(_record(entry) for entry in entries)
+
+
+def plain_text(entry: Entry) -> str:
+    """One entry as an LDIF content record."""
+    lines = [_line("dn", entry.dn), *(_line(name, one) for name, values in entry.values() for one in values)]
+    return "".join(lines) + "\n"
 
 
 def _record(entry: Entry) -> str:
