@@ -12,13 +12,13 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
-LDAPS_PORT, LDAP_PORT = 636, 389
-CATALOG_LDAPS_PORT, CATALOG_LDAP_PORT = 3269, 3268
+LDAPS_PORT, START_TLS_PORT = 636, 389
+CATALOG_LDAPS_PORT, CATALOG_START_TLS_PORT = 3269, 3268
 
 
 @dataclass(frozen=True)
 class DirectorySettings:
-    """The connection's settings; the password never shows in a text of this object."""
+    """The connection's settings, complete. There is no setting that sends a password in clear text."""
 
     servers: tuple[str, ...]
     port: int = LDAPS_PORT
@@ -28,8 +28,8 @@ class DirectorySettings:
     auth: str = "simple"
     user: str | None = None
     password: str | None = field(default=None, repr=False)
-    timeout: int = 30
-    global_catalog_port: int = CATALOG_LDAPS_PORT
+    timeout: int = 30  # seconds, for connecting and for each answer
+    global_catalog_port: int = CATALOG_LDAPS_PORT  # 0: do not use the Global Catalog
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any], preferred_servers: Sequence[str] = ()) -> DirectorySettings:
@@ -40,11 +40,10 @@ class DirectorySettings:
         ldaps = params["directory_tls"] == "ldaps"
         catalog_port = params["directory_global_catalog_port"]
         if catalog_port is None:
-            catalog_port = CATALOG_LDAPS_PORT if ldaps else CATALOG_LDAP_PORT
-        servers = [name.strip() for name in params["directory_servers"] or []]
-        return cls(
-            servers=tuple(dict.fromkeys([*preferred_servers, *filter(None, servers)])),
-            port=params["directory_port"] or (LDAPS_PORT if ldaps else LDAP_PORT),
+            catalog_port = CATALOG_LDAPS_PORT if ldaps else CATALOG_START_TLS_PORT
+        settings = cls(
+            servers=tuple(name.strip() for name in params["directory_servers"] or [] if name.strip()),
+            port=params["directory_port"] or (LDAPS_PORT if ldaps else START_TLS_PORT),
             tls=params["directory_tls"],
             validate_certs=params["directory_validate_certs"],
             ca_file=params["directory_ca_file"],
@@ -53,14 +52,34 @@ class DirectorySettings:
             password=params["directory_password"],
             timeout=params["directory_timeout"],
             global_catalog_port=catalog_port,
-        ).checked()
+        )
+        settings.check()
+        return settings.preferring(preferred_servers)
 
-    def checked(self) -> DirectorySettings:
-        """These settings, if a connection can be made of them; else BadInput."""
+    def preferring(self, servers: Sequence[str]) -> DirectorySettings:
+        """The same settings with these servers tried first."""
+        return replace(self, servers=tuple(dict.fromkeys([*servers, *self.servers])))
+
+    def check(self) -> None:
+        """Raise BadInput if no connection can be made of these settings."""
         if not self.servers:
             raise BadInput("No domain controller is named.", remedy="List at least one in directory_servers.")
-        return self
-
-    def prefer(self, servers: Sequence[str]) -> DirectorySettings:
-        """The same settings with other servers tried first."""
-        return replace(self, servers=tuple(dict.fromkeys([*servers, *self.servers])))
+        for server in self.servers:
+            if "://" in server or "/" in server:
+                raise BadInput(
+                    f"directory_servers holds {server!r}, which is not a host name.",
+                    remedy="Give names or addresses only; the port is directory_port, encryption directory_tls.",
+                )
+        # An empty password makes an anonymous session that looks like a successful login (RFC 4513, 5.1.2).
+        if self.auth == "simple" and not (self.user and self.password):
+            missing = "directory_user" if not self.user else "directory_password"
+            raise BadInput(
+                f"{missing} is empty, and directory_auth is simple.",
+                remedy="Set directory_user and directory_password (or OCS_DIRECTORY_USER and OCS_DIRECTORY_PASSWORD"
+                " in the environment), or use directory_auth: kerberos.",
+            )
+        if self.ca_file and not os.access(self.ca_file, os.R_OK):
+            raise BadInput(
+                f"directory_ca_file {self.ca_file} cannot be read on the host where the module runs.",
+                remedy="Copy the certificate of the authority (PEM) there and name it.",
+            )

@@ -5,21 +5,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema, values
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap_filter import any_of, equals, equals_bytes
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 
+T = TypeVar("T")
 Kind = Literal["user", "central_forest_contact", "um_contact", "application_contact", "contact"]
+
+# DNs or GUIDs in one filter. Active Directory's limit is on the query's complexity; 500 terms were measured to be fine.
+CHUNK = 200
 
 
 @dataclass(frozen=True)
 class User:
-    """One user or contact. `home` and `target` are DNs as stored, the pools those that they name (None: no such pool)."""
+    """One user or contact.
+
+    `home` and `target` are DNs as stored; `home_pool` and `target_pool` the pools that they name (None: no such pool).
+    """
 
     dn: str
     guid: str
@@ -42,7 +52,103 @@ class User:
     location_profile: str | None  # DN
     raw: Mapping[str, list[bytes]] = field(default_factory=dict, repr=False)
 
+    @property
+    def is_person(self) -> bool:
+        """A user, or a contact that stands for one of another forest. Only these are moved and deleted."""
+        return self.kind in ("user", "central_forest_contact")
+
+
+def parse_user(forest: Forest, entry: Entry) -> User:
+    """An entry with the attributes of `schema.USER_ATTRIBUTES` as a User."""
+    domain = forest.domain(entry.dn)
+    account = entry.text("sAMAccountName")
+    sip_uri = entry.text(schema.ADDRESS)
+    home, target = entry.text(schema.HOME), entry.text(schema.TARGET)
+    return User(
+        dn=entry.dn,
+        guid=values.guid_text(entry.raw("objectGUID")),
+        domain=domain.dns_name,
+        sid=values.sid_text(entry.raw("objectSid")),
+        login=f"{domain.netbios_name}\\{account}" if account else None,
+        upn=entry.text("userPrincipalName"),
+        display_name=entry.text("displayName"),
+        sip_uri=sip_uri,
+        address=values.without_scheme(sip_uri),
+        enabled=entry.flag(schema.ENABLED),
+        home=home,
+        target=target,
+        home_pool=forest.pool_of_service(home),
+        target_pool=forest.pool_of_service(target),
+        kind=kind_of(entry),
+        option_flags=entry.integer(schema.OPTION_FLAGS) or 0,
+        line=entry.text(schema.LINE),
+        line_server=entry.text(schema.LINE_SERVER),
+        location_profile=entry.text(schema.LOCATION_PROFILE),
+        raw=entry.attributes,
+    )
+
+
+def kind_of(entry: Entry) -> Kind:
+    """What an entry stands for.
+
+    A contact of Exchange Unified Messaging says so in its source object type, an application's has a destination,
+    and one that stands for a user of another forest has that user's SID. (Schema reference of Lync Server 2013.)
+    """
+    classes = {name.casefold() for name in entry.texts("objectClass")}
+    if "contact" not in classes:
+        return "user" if "user" in classes else "contact"
+    source_type = entry.integer(schema.SOURCE_OBJECT_TYPE) or 0
+    if source_type & schema.UNIFIED_MESSAGING_BITS == schema.UNIFIED_MESSAGING_BITS:
+        return "um_contact"
+    if entry.values(schema.APPLICATION_DESTINATION):
+        return "application_contact"
+    return "central_forest_contact" if entry.values(schema.ORIGINATOR_SID) else "contact"
+
 
 def read_users(forest: Forest, dns: Iterable[str]) -> list[User]:
-    """The users of these DNs, read from the writable domain controller of each one's domain."""
-    raise NotImplementedError
+    """The users of these DNs, read from the writable domain controller of each one's domain, in no order.
+
+    A DN that names no object (any more) is not in the answer.
+    """
+    return [parse_user(forest, entry) for entry in read_objects(forest, dns, schema.USER_ATTRIBUTES)]
+
+
+def read_again(forest: Forest, users: Sequence[User]) -> dict[str, User]:
+    """The same users as they are now, by GUID, wherever they were moved within their domain."""
+    found: dict[str, User] = {}
+    for base, members in _by_domain(forest, users):
+        for chunk in _chunks(members):
+            wanted = any_of(equals_bytes("objectGUID", values.guid_bytes(user.guid)) for user in chunk)
+            for entry in forest.domain_controller(base).search(base, wanted, schema.USER_ATTRIBUTES):
+                user = parse_user(forest, entry)
+                found[user.guid] = user
+    return found
+
+
+def read_objects(forest: Forest, dns: Iterable[str], attributes: Sequence[str]) -> Iterator[Entry]:
+    """These attributes of the objects of these DNs, many in one search."""
+    domains: dict[str, list[str]] = {}
+    for dn in dns:
+        domains.setdefault(naming_context(forest, dn), []).append(dn)
+    for base, members in domains.items():
+        for chunk in _chunks(members):
+            wanted = any_of(equals("distinguishedName", dn) for dn in chunk)
+            yield from forest.domain_controller(base).search(base, wanted, attributes)
+
+
+def naming_context(forest: Forest, dn: str) -> str:
+    """The base to search for an object: the configuration's DN, or its domain's."""
+    configuration = forest.root.root.configuration
+    return configuration if values.is_below(dn, configuration) else forest.domain(dn).dn
+
+
+def _by_domain(forest: Forest, users: Iterable[User]) -> Iterator[tuple[str, list[User]]]:
+    domains: dict[str, list[User]] = {}
+    for user in users:
+        domains.setdefault(naming_context(forest, user.dn), []).append(user)
+    yield from domains.items()
+
+
+def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), CHUNK):
+        yield items[start : start + CHUNK]

@@ -1,0 +1,99 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Making an LDAP session: socket, TLS, login. The only place that knows how ldap3 does these."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory import failures, libraries
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.libraries import GSSError, LDAPExceptionError, ldap3
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.root_dse import ATTRIBUTES, RootDse
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.transport_security import VerifiedTls
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryLoginRefused
+
+
+def connect(settings: DirectorySettings, server: str, port: int) -> tuple[Any, RootDse]:
+    """An encrypted session of a logged-on account, and what the server says about itself.
+
+    Raises DirectoryUnreachable, CertificateNotTrusted, DirectoryLoginRefused, LibraryMissing.
+    """
+    libraries.require(kerberos=settings.auth == "kerberos")
+    tls = VerifiedTls(settings)
+    connection = ldap3.Connection(
+        ldap3.Server(
+            server,
+            port=port,
+            use_ssl=settings.tls == "ldaps",
+            tls=tls,
+            get_info=ldap3.NONE,
+            connect_timeout=settings.timeout,
+        ),
+        client_strategy=ldap3.SYNC,
+        auto_bind=ldap3.AUTO_BIND_NONE,
+        auto_referrals=False,
+        auto_range=False,
+        check_names=False,
+        return_empty_attributes=False,
+        receive_timeout=settings.timeout,
+        **_login(settings),
+    )
+    try:
+        connection.open(read_server_info=False)
+        if settings.tls == "start_tls":
+            tls.start_tls(connection)
+        root = _read_root(connection)
+    except (LDAPExceptionError, OSError) as error:
+        connection.strategy.close()
+        if tls.failure is not None:
+            raise failures.handshake_failed(server, port, tls.failure) from error
+        raise failures.unreachable(server, port, error) from error
+    _log_in(connection, settings, server, port, root)
+    return connection, root
+
+
+def _login(settings: DirectorySettings) -> dict[str, Any]:
+    if settings.auth == "kerberos":
+        return {"authentication": ldap3.SASL, "sasl_mechanism": ldap3.KERBEROS}
+    return {"authentication": ldap3.SIMPLE, "user": settings.user, "password": settings.password}
+
+
+def _read_root(connection: Any) -> RootDse:
+    connection.search("", "(objectClass=*)", ldap3.BASE, attributes=list(ATTRIBUTES))
+    entries = [item for item in connection.response if item["type"] == "searchResEntry"]
+    if not entries:
+        return RootDse.of(Entry("", {}))
+    return RootDse.of(Entry("", {name.lower(): values for name, values in entries[0]["raw_attributes"].items()}))
+
+
+def _log_in(connection: Any, settings: DirectorySettings, server: str, port: int, root: RootDse) -> None:
+    if settings.auth == "kerberos" and _is_address(server) and root.dns_host_name:
+        # Principals carry names. This one came over the verified session, so it is as good as the certificate.
+        connection.sasl_credentials = (root.dns_host_name,)
+    try:
+        connection.bind()
+    except GSSError as error:
+        connection.strategy.close()
+        raise DirectoryLoginRefused(
+            f"No Kerberos login on domain controller {server}: {error}.",
+            remedy="Get a ticket (kinit) or name a keytab in KRB5_CLIENT_KTNAME, for the user that runs the module.",
+        ) from error
+    except (LDAPExceptionError, OSError) as error:
+        connection.strategy.close()
+        raise failures.unreachable(server, port, error) from error
+    if connection.result["result"] != failures.SUCCESS:
+        result = dict(connection.result)
+        connection.strategy.close()
+        raise failures.login_refused(server, settings, result)
+
+
+def _is_address(server: str) -> bool:
+    try:
+        ipaddress.ip_address(server)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,166 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One LDAP session with one domain controller, or with its Global Catalog: search, read, modify."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory import connecting, failures
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.libraries import LDAPExceptionError
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.modifications import Modification, ModifyResult
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pipeline import Pipeline
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.root_dse import RootDse
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryUnreachable
+
+PAGE_SIZE = 1000  # MaxPageSize of Active Directory
+IN_FLIGHT = 32
+_SCOPES = {"base": "BASE", "one": "LEVEL", "subtree": "SUBTREE"}
+
+
+class Directory:
+    """A session. After a lost connection the next call makes a new one, always with the same server.
+
+    `server` is the name it was opened by, `root` what the server says of itself, `counters` what it was asked:
+    searches, pages, modifies.
+    """
+
+    def __init__(self, settings: DirectorySettings, server: str, port: int) -> None:
+        self.server = server
+        self.port = port
+        self.counters: Counter[str] = Counter()
+        self._settings = settings
+        self._session, self.root = self._connect()
+
+    @classmethod
+    def open(cls, settings: DirectorySettings, server: str, *, global_catalog: bool = False) -> Directory:
+        """Connect and log on. Raises DirectoryUnreachable, CertificateNotTrusted, DirectoryLoginRefused."""
+        return cls(settings, server, settings.global_catalog_port if global_catalog else settings.port)
+
+    def close(self) -> None:
+        """End the session. Safe to call twice."""
+        with contextlib.suppress(LDAPExceptionError, OSError):
+            self._session.unbind()
+
+    def search(
+        self,
+        base: str,
+        ldap_filter: str,
+        attributes: Sequence[str],
+        *,
+        scope: str = "subtree",
+        page_size: int = PAGE_SIZE,
+        missing_base: bool = False,
+    ) -> Iterator[Entry]:
+        """All entries that match, page by page; `missing_base`: no such base means no entries.
+
+        Attributes of which the server returns a range of values are completed. References to other domains are
+        skipped. Raises DirectoryError rather than ending before the last page.
+        """
+        self.counters["searches"] += 1
+        found, cookie = 0, b""
+        while True:
+            entries, result = self._page(base, ldap_filter, attributes, scope, page_size, cookie, found)
+            if missing_base and result["result"] == failures.NO_SUCH_OBJECT:
+                return
+            if result["result"] != failures.SUCCESS:
+                raise failures.search_failed(self.server, base, result, found)
+            found += len(entries)
+            yield from entries
+            cookie = _next_page(result)
+            if not cookie:
+                return
+
+    def read(self, dn: str, attributes: Sequence[str]) -> Entry | None:
+        """One object; None if there is none of that DN (or none that the account may see)."""
+        found = self.search(dn, "(objectClass=*)", attributes, scope="base", missing_base=True)
+        return next(iter(list(found)), None)
+
+    def modify(self, modifications: Sequence[Modification], *, in_flight: int = IN_FLIGHT) -> list[ModifyResult]:
+        """Apply all modifications, up to `in_flight` at a time on the wire; one result for each, in their order.
+
+        A connection that ends in the middle is no error: what has no answer then is `unknown`.
+        """
+        self._reconnect_if_closed()
+        self.counters["modifies"] += len(modifications)
+        return Pipeline(self._session, self.server, in_flight).run(modifications)
+
+    def _page(
+        self, base: str, ldap_filter: str, attributes: Sequence[str], scope: str, size: int, cookie: bytes, found: int
+    ) -> tuple[list[Entry], Mapping[str, Any]]:
+        if not cookie:
+            self._reconnect_if_closed()
+        self.counters["pages"] += 1
+        try:
+            self._session.search(
+                base,
+                ldap_filter,
+                _SCOPES[scope],
+                attributes=list(attributes),
+                paged_size=size,
+                paged_criticality=True,
+                paged_cookie=cookie or None,
+            )
+        except (LDAPExceptionError, OSError) as error:
+            self._session.strategy.close()
+            raise self._lost(error, found) from error
+        result = self._session.result
+        items = [item for item in self._session.response or () if item["type"] == "searchResEntry"]
+        return [self._entry(item) for item in items], result
+
+    def _entry(self, item: Mapping[str, Any]) -> Entry:
+        attributes: dict[str, list[bytes]] = {}
+        for name, values in item["raw_attributes"].items():
+            plain, _, options = name.lower().partition(";range=")
+            if options:
+                values = [*values, *self._rest_of_range(item["dn"], plain, options)]
+            if values or plain not in attributes:
+                attributes[plain] = values
+        return Entry(item["dn"], attributes)
+
+    def _rest_of_range(self, dn: str, attribute: str, options: str) -> Iterator[bytes]:
+        """What is missing after `member;range=0-1499`; the last part is marked `1500-*` (MS-ADTS 3.1.1.3.1.3.3)."""
+        while not options.endswith("-*"):
+            start = int(options.partition("-")[2]) + 1
+            self.counters["pages"] += 1
+            try:
+                self._session.search(dn, "(objectClass=*)", "BASE", attributes=[f"{attribute};range={start}-*"])
+            except (LDAPExceptionError, OSError) as error:
+                self._session.strategy.close()
+                raise self._lost(error, start) from error
+            if self._session.result["result"] != failures.SUCCESS:
+                raise failures.search_failed(self.server, dn, self._session.result, start)
+            parts = self._session.response[0]["raw_attributes"]
+            name = next((name for name in parts if name.lower().startswith(f"{attribute};range=")), None)
+            if name is None:
+                return
+            yield from parts[name]
+            options = name.lower().partition(";range=")[2]
+
+    def _lost(self, error: Exception, found: int) -> Exception:
+        if not found:
+            return failures.unreachable(self.server, self.port, error)
+        return DirectoryUnreachable(
+            f"Domain controller {self.server} went away after {found} entries of a search: {error}."
+            " The answer is not complete and is not used.",
+            remedy="Run the task again; if it happens again, put another server first in directory_servers.",
+        )
+
+    def _connect(self) -> tuple[Any, RootDse]:
+        return connecting.connect(self._settings, self.server, self.port)
+
+    def _reconnect_if_closed(self) -> None:
+        if self._session.closed:
+            self._session, self.root = self._connect()
+
+
+def _next_page(result: Mapping[str, Any]) -> bytes:
+    """The cookie of the paged results control (RFC 2696); empty after the last page."""
+    control = result.get("controls", {}).get("1.2.840.113556.1.4.319")
+    return control["value"]["cookie"] or b"" if control else b""
