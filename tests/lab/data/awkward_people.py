@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Awkward users, one of each kind: the table says what is awkward about whom, and where which rows stand.
 
-A key is the account's name and the first part of the address. In the table a pool is "source" (the first pool with
-a back end), "target" (the second; the same one if there is no other), "other" (a pool that is neither), "deleted" (a pool
-that is gone) or "old container" (the source as it stood before the forest's global settings were moved).
+A key is the account's name and the first part of the address. In the table a pool is "source" (the first pool
+with a back end), "target" (the second), "other" (a pool that is neither), "deleted" (a pool that is gone), "old container"
+(the source as it stood before the forest's global settings were moved) or "source in lower case".
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lab.data.ordinary_people import ENHANCED_PRESENCE, SIP_DOMAIN
+from lab.directory.forest import TrustedService
 from lab.directory.people import Person
 
+APPLICATION = TrustedService(f"apps.corp.{SIP_DOMAIN}", "RtcApplication-CAA")
+FIRST_RELATIVE_ID = 10_000
 LONGEST_ADDRESS = 450  # Resource.UserAtHost
 FOREIGN_SID = "S-1-5-21-2222222222-3333333333-1111111111-1105"
 
@@ -25,10 +28,11 @@ FOREIGN_SID = "S-1-5-21-2222222222-3333333333-1111111111-1105"
 class Awkward:
     """One row of the table: what is awkward; fields of the account that differ from an ordinary user's; and rows.
 
-    `rows` maps a pool to what it holds of this user: "ordinary"; "older" (ordinary, but other data);
-    "nothing" (a home row alone); "everything" (all kinds at their greatest lengths); "repeated" (the same permission and the
-    same container member twice); "signed in" (ordinary, with registered clients); "no home" (identity and phone
-    number, but not homed); "buddy" (an identity row because others have the user as a contact).
+    `rows` maps a pool to what it holds of this user:
+    "ordinary"; "older" (ordinary, but other data); "nothing" (a home row alone); "everything" (all kinds at their
+    greatest lengths); "repeated" (the same permission and the same container member twice); "signed in" (ordinary, with
+    registered clients); "no home" (identity and phone number, but not homed); "buddy" (an identity row, because
+    others have the user as a contact).
     """
 
     what: str
@@ -45,9 +49,13 @@ def _awkward(what: str, rows: Mapping[str, str] | None = None, **changes: Any) -
 AWKWARD_PEOPLE: Mapping[str, Awkward] = {
     "no_home": _awkward("Unassigned: enabled, without a home server.", {}, home=None),
     "home_deleted": _awkward("Unassigned: the home is a pool that was deleted.", {}, home="deleted"),
-    "old_container": _awkward("The home's DN is the one that the pool had in the other container.", home="old container"),
+    "old_container": _awkward(
+        "The home's DN is the one that the pool had in the other container.", home="old container"
+    ),
     "disabled": _awkward("UserEnabled is FALSE; the data is kept.", enabled=False),
-    "never_enabled": _awkward("An account without any OCS attribute.", {}, home=None, enabled=None, sip_uri=None, option_flags=None),
+    "never_enabled": _awkward(
+        "An account without any OCS attribute.", {}, home=None, enabled=None, sip_uri=None, option_flags=None
+    ),
     "enabled_absent": _awkward("Address and home, but UserEnabled is absent.", {}, enabled=None),
     "move_announced": _awkward("Half-moved: TargetHomeServer is the target; data on the source only.", target="target"),
     "move_copied": _awkward(
@@ -61,21 +69,37 @@ AWKWARD_PEOPLE: Mapping[str, Awkward] = {
         home="target",
     ),
     "move_elsewhere": _awkward("Half-moved: TargetHomeServer is some other pool.", target="other"),
-    "forced_away": _awkward("Homed on the target without any row there: a forced move. Data on the source.", home="target"),
+    "forced_away": _awkward(
+        "Homed on the target without any row there: a forced move. Data on the source.", home="target"
+    ),
     "ghost_elsewhere": _awkward(
         "Ghost: homed on the target; older data was left on the source.",
         {"source": "older", "target": "ordinary"},
         home="target",
     ),
     "ghost_gone": Awkward("Ghost: homed with data in the back end; the account is gone.", account=False),
-    "ghost_phone": Awkward("Ghost: identity and phone number, no home row; the account is gone.", {"source": "no home"}, account=False),
-    "central_forest": _awkward("A contact for a person of another forest (OriginatorSid).", kind="contact", originator_sid=FOREIGN_SID),
+    "ghost_phone": Awkward(
+        "Ghost: identity and phone number, no home row; the account is gone.", {"source": "no home"}, account=False
+    ),
+    "central_forest": _awkward(
+        "A contact for a person of another forest (OriginatorSid).", kind="contact", originator_sid=FOREIGN_SID
+    ),
     "um_contact": _awkward("Exchange UM's contact: not a person.", {"source": "nothing"}, kind="um_contact"),
     "application": _awkward(
-        "A contact of an application (R2): not a person.", {"source": "nothing"}, kind="application_contact", enabled=True
+        "A contact of an application (R2): not a person.",
+        {"source": "nothing"},
+        kind="application_contact",
+        application_destination=APPLICATION.name,
     ),
-    "spaces": _awkward("Names with leading and trailing spaces.", display_name="  Spaces Around ", given_name=" Spaces", family_name="Around "),
-    "o'apostrophe": _awkward("Apostrophes in name and address.", display_name="Sean O'Apostrophe", family_name="O'Apostrophe"),
+    "spaces": _awkward(
+        "Names with leading and trailing spaces.",
+        display_name="  Spaces Around ",
+        given_name=" Spaces",
+        family_name="Around ",
+    ),
+    "o'apostrophe": _awkward(
+        "Apostrophes in name and address.", display_name="Sean O'Apostrophe", family_name="O'Apostrophe"
+    ),
     "dn_special": _awkward("The DN needs escapes.", display_name='#1 Weiß, "Jörg" <IT> + Co; a=b\\c'),
     "non_latin": _awkward("A name in another script.", display_name="李明 (Ли Мин)", given_name="明", family_name="李"),
     "non_bmp": _awkward("A name outside the Basic Multilingual Plane.", display_name="𠮷野 🚀"),
@@ -86,7 +110,9 @@ AWKWARD_PEOPLE: Mapping[str, Awkward] = {
         back_end_address=f"capitals@{SIP_DOMAIN}",
     ),
     "protected": _awkward("An administrator's account, which others may not write.", protected=True),
-    "same_address_1": _awkward("Two accounts with the same SIP URI; this one on the source.", sip_uri=f"sip:same@{SIP_DOMAIN}"),
+    "same_address_1": _awkward(
+        "Two accounts with the same SIP URI; this one on the source.", sip_uri=f"sip:same@{SIP_DOMAIN}"
+    ),
     "same_address_2": _awkward(
         "Two accounts with the same SIP URI; this one on the target.",
         {"target": "ordinary"},
@@ -102,7 +128,9 @@ AWKWARD_PEOPLE: Mapping[str, Awkward] = {
     "no_data": _awkward("Homed, but has no data at all.", {"source": "nothing"}),
     "not_replicated": _awkward("Homed in AD; User Replicator has not been here yet.", {}),
     "only_buddy": _awkward(
-        "On the source only as somebody's contact; lives on the target.", {"source": "buddy", "target": "ordinary"}, home="target"
+        "On the source only as somebody's contact; lives on the target.",
+        {"source": "buddy", "target": "ordinary"},
+        home="target",
     ),
     "everything": _awkward("All kinds of data at their greatest lengths.", {"source": "everything"}),
     "repeated": _awkward("The same permission twice, and the same container member twice.", {"source": "repeated"}),
@@ -111,7 +139,7 @@ AWKWARD_PEOPLE: Mapping[str, Awkward] = {
 }
 
 
-def awkward_person(key: str, homes: Mapping[str, str | None]) -> Person:
+def awkward_person(key: str, homes: Mapping[str, str]) -> Person:
     """The account of one row of the table. `homes` turns the table's words for pools into homes of the forest."""
     address = f"{key}@{SIP_DOMAIN}"
     fields: dict[str, Any] = {
@@ -126,7 +154,9 @@ def awkward_person(key: str, homes: Mapping[str, str | None]) -> Person:
         "home": "source",
         **AWKWARD_PEOPLE[key].changes,
     }
-    if fields.get("kind", "user") != "user":
+    if fields.get("kind", "user") == "user":
+        fields["relative_id"] = FIRST_RELATIVE_ID + list(AWKWARD_PEOPLE).index(key)
+    else:
         fields["upn"] = None
     for link in ("home", "target"):
         if fields.get(link):

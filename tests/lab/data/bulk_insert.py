@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Many rows into a table of SQL Server, 500 rows a statement, as literals.
 
-Rows are grouped by the columns in which they are not NULL, and the others are left out: a column of nothing but NULL literals in
-`SELECT ... UNION ALL SELECT ...` would have the type int, which no image column takes.
+Rows are grouped by the columns in which they are not NULL, and the others are left out: a column of nothing but NULL
+literals in `SELECT ... UNION ALL SELECT ...` would have the type int, which no image column takes.
 """
 
 from __future__ import annotations

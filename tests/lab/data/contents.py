@@ -21,7 +21,13 @@ MEAN_OF_SHARES = 3  # a triangle that begins at its peak has its mean at a third
 
 
 def user_rows(
-    address: str, *, seed: int, others: Sequence[str], contacts: int = 50, version: str = "2007", rich: bool | None = None
+    address: str,
+    *,
+    seed: int,
+    others: Sequence[str],
+    contacts: int = 50,
+    version: str = "2007",
+    rich: bool | None = None,
 ) -> UserRows:
     """The rows of one user.
 
@@ -124,7 +130,9 @@ def _publications(draw: random.Random, address: str, r2: random.Random | None) -
     def xml(name: str, text: str) -> bytes:
         return f'<{name} xmlns="http://schemas.microsoft.com/2006/09/sip/{name}"><v>{text}</v></{name}>'.encode()
 
-    found = [Publication("contactCard", number, 0, draw.randrange(9), xml("contactCard", address)) for number in (0, 200)]
+    found = [
+        Publication("contactCard", number, 0, draw.randrange(9), xml("contactCard", address)) for number in (0, 200)
+    ]
     found.append(Publication("routing", 1, 0, draw.randrange(9), xml("routing", "forward")))
     found.append(Publication("userInformation", 1, draw.getrandbits(40), 1, xml("userInformation", shown_name(draw))))
     if draw.random() < 0.5:

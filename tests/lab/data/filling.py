@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import random
-import uuid
+import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
@@ -17,6 +17,7 @@ from lab.data.pools import LabPool
 from lab.data.population import Population, Standing
 from lab.data.table_columns import R2_TABLES, RTC_TABLES
 from lab.data.user_rows import UserRows
+from lab.directory.forest import Forest
 
 Connect = Callable[[str], Any]  # database -> a pyodbc connection with autocommit
 POLICY_TYPES = {"meeting_policy": (1, "meeting"), "voice_policy": (2, "telephony"), "presence_policy": (5, "presence")}
@@ -29,16 +30,12 @@ def fill(
     connect: Connect,
     pool: LabPool,
     population: Population,
-    *,
-    sids: Mapping[str, bytes],
-    policy_dn: Callable[[str, str], str],
+    forest: Forest,
     position: int,
 ) -> None:
     """Fill the empty databases of a pool.
 
-    :param sids: objectSid by account name; an account that is not there is gone or has none.
-    :param policy_dn: name and kind of a policy to its DN.
-    :param position: of the pool among the pools; category numbers, resource numbers and conference directories depend on it.
+    :param position: of the pool among the pools: its categories and its conference directory are numbered by it.
     """
     connection = connect("rtc")
     try:
@@ -46,7 +43,7 @@ def fill(
         send("BEGIN TRANSACTION")
         if position:
             send(f"UPDATE dbo.CategoryDef SET CategoryId = CategoryId + {100 * position}")
-        filling = _Filling(connection, pool, population, sids, policy_dn, position)
+        filling = _Filling(connection, pool, population, forest, position)
         filling.fill()
         send("COMMIT TRANSACTION")
     finally:
@@ -74,17 +71,9 @@ def same_name(address: str) -> str:
 class _Filling:
     """One pass over the population for one pool."""
 
-    def __init__(
-        self,
-        connection: Any,
-        pool: LabPool,
-        population: Population,
-        sids: Mapping[str, bytes],
-        policy_dn: Callable[[str, str], str],
-        position: int,
-    ) -> None:
+    def __init__(self, connection: Any, pool: LabPool, population: Population, forest: Forest, position: int) -> None:
         self.connection, self.pool, self.population = connection, pool, population
-        self.sids, self.policy_dn, self.position = sids, policy_dn, position
+        self.forest, self.position = forest, position
         self.bulk = BulkInsert(_sender(connection), RTC_TABLES | (R2_TABLES if pool.is_r2 else {}))
         self.numbers: dict[str, int] = {}
         self.categories: dict[str, int] = {}
@@ -127,13 +116,13 @@ class _Filling:
         if standing.kind == "buddy":
             return
         person, number = standing.person, self.number(standing.address)
-        sid = self.sids.get(person.login) or made_up_sid(person.login)
+        sid = person.originator_sid or person.sid(self.forest)
         self.bulk.add(
             "ResourceDirectory",
             [
                 (
                     number,
-                    sid if person.kind == "user" else None,
+                    sid_bytes(sid) if sid else None,
                     person.guid.bytes_le,
                     person.upn,
                     person.mail,
@@ -150,7 +139,7 @@ class _Filling:
         for attribute, (kind, word) in POLICY_TYPES.items():
             policy = getattr(person, attribute)
             if policy and (self.pool.is_r2 or word != "presence"):
-                self.bulk.add("UserPolicy", [(number, kind, self.policy_dn(policy, word))])
+                self.bulk.add("UserPolicy", [(number, kind, self.forest.policy_dn(policy, word))])
 
     def _data(self, rows: UserRows) -> None:
         owner, number, add = self.number(rows.address), self.number, self.bulk.add
@@ -189,16 +178,22 @@ class _Filling:
         add("PromptedSubscriber", ((owner, self.number(other)) for other in rows.prompted_subscribers))
 
 
-def made_up_sid(login: str) -> bytes:
-    """The SID of an account that is gone: S-1-5-21-... with numbers made from the name."""
-    return bytes([1, 5, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0]) + uuid.uuid5(uuid.NAMESPACE_DNS, login).bytes
+def sid_bytes(sid: str) -> bytes:
+    """`S-1-5-21-...` as objectSid holds it ([MS-DTYP] 2.4.2.2)."""
+    _, revision, authority, *parts = sid.split("-")
+    return struct.pack(
+        f"<BB6s{len(parts)}I", int(revision), len(parts), int(authority).to_bytes(6, "big"), *map(int, parts)
+    )
 
 
 def _fill_rtcdyn(connect: Connect, numbers: Mapping[str, int], homed: list[Standing]) -> None:
     """Transient data: last registrations of two users in three, and the clients of those who are signed in."""
     connection = connect("rtcdyn")
     try:
-        columns = {"HomedResourceDynamic": ("OwnerId", "LastNewRegisterTime"), "Endpoint": ("OwnerId", "ClientApp", "ExpiresAt")}
+        columns = {
+            "HomedResourceDynamic": ("OwnerId", "LastNewRegisterTime"),
+            "Endpoint": ("OwnerId", "ClientApp", "ExpiresAt"),
+        }
         bulk = BulkInsert(_sender(connection), columns)
         for standing in homed:
             number = numbers[same_name(standing.address)]

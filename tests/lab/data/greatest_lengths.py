@@ -27,7 +27,16 @@ def everything(address: str, *, seed: int, others: list[str], r2: bool) -> UserR
         Contact(other, tuple(range(1, GROUPS + 1)) if not position else (1,), (all_bytes * 4)[:CONTACT_NAME])
         for position, other in enumerate(others)
     ]
-    contacts.append(Contact(f"zalgo'];--@{'x' * 40}.example.org", (2,), "Z͑ͫ̓a🚀".encode(), False, b"\0" * EXTERNAL_URI, draw.randbytes(IMAGE)))
+    contacts.append(
+        Contact(
+            f"zalgo'];--@{'x' * 40}.example.org",
+            (2,),
+            "Z͑ͫ̓a🚀".encode(),
+            False,
+            b"\0" * EXTERNAL_URI,
+            draw.randbytes(IMAGE),
+        )
+    )
     publications = [
         Publication("note", 200, 10**18 - 1, 2**31 - 1, draw.randbytes(IMAGE)),
         Publication("note", 300, 0, 0, b"\0"),
@@ -42,7 +51,10 @@ def everything(address: str, *, seed: int, others: list[str], r2: bool) -> UserR
         groups=groups,
         contacts=tuple(contacts),
         permissions=(Permission("A", "", "AA"), Permission("U", "m" * 450, "PB"), Permission("D", "", "DD")),
-        containers=(Container(0, 0, ()), Container(32000, 2**31 - 1, (Member("domain", "d" * 450), Member("everyone")))),
+        containers=(
+            Container(0, 0, ()),
+            Container(32000, 2**31 - 1, (Member("domain", "d" * 450), Member("everyone"))),
+        ),
         publications=tuple(publications),
         prompted_subscribers=tuple(others[:200]),
         conferences=(

@@ -12,6 +12,7 @@ from lab.data.pools import LabPool
 from lab.directory.people import Person
 
 SIP_DOMAIN = "example.test"
+FIRST_RELATIVE_ID = 20_000
 ENHANCED_PRESENCE = 256
 OPTION_FLAGS = (256, 256, 257, 320, 384, 385, 272, 896)  # enhanced presence, with and without the other switches
 
@@ -24,6 +25,7 @@ def ordinary_person(number: int, pool: LabPool, seed: int) -> Person:
     voice = draw.random() < 0.3
     return Person(
         login=f"u{number:06d}",
+        relative_id=FIRST_RELATIVE_ID + number,
         display_name=f"{given} {family}",
         name=f"{given} {family} {number}",
         organisational_unit=("People", f"Site {number % 5 + 1}"),

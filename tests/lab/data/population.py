@@ -40,7 +40,7 @@ class Population:
     """
 
     pools: tuple[LabPool, ...]
-    homes: Mapping[str, str | None]
+    homes: Mapping[str, str]
     users: int = 200
     contacts: int = 50
     seed: int = 1
@@ -53,7 +53,9 @@ class Population:
         found: dict[str, list[Person]] = {}
         number = 0
         for name, count in shares(self.pools, self.users).items():
-            found[name] = [ordinary_person(number + position, pools[name], self.seed) for position in range(1, count + 1)]
+            found[name] = [
+                ordinary_person(number + position, pools[name], self.seed) for position in range(1, count + 1)
+            ]
             number += count
         return found
 
@@ -72,7 +74,11 @@ class Population:
     def addresses(self) -> list[str]:
         """Whom anybody may have as a contact: the ordinary users of all pools and some of the awkward ones."""
         ordinary = [address_of(person) for homed in self.ordinary.values() for person in homed]
-        liked = [self.back_end_address(key) for key in ("only_buddy", "ghost_gone", "o'apostrophe", "capitals") if key in self.awkward]
+        liked = [
+            self.back_end_address(key)
+            for key in ("only_buddy", "ghost_gone", "o'apostrophe", "capitals")
+            if key in self.awkward
+        ]
         return [address for address in ordinary if address] + liked
 
     def back_end_address(self, key: str) -> str:

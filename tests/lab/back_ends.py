@@ -1,0 +1,171 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The SQL Servers of a lab, one a pool: the lab's own, or real ones that OCS_LAB_SQL_SERVERS names."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyodbc
+
+from lab.directory import processes
+from lab.sql_server_databases import create_databases, drop_database, run
+
+PASSWORD = "Passw0rd.lab2"
+ADMINISTRATOR, READER = "sa", "reader"
+TESTS = Path(__file__).resolve().parents[1]
+PORT = 1433
+REAL_SERVERS = "OCS_LAB_SQL_SERVERS"
+DATABASES = ("rtc", "rtcdyn", "rtcconfig")
+
+Fill = Callable[["BackEnd"], None]  # writes the pool's data into empty databases
+
+
+class BackEnd(ABC):
+    """One pool's SQL Server: where it is, who may log in, and its life."""
+
+    def __init__(self, pool: str, version: str, host: str, port: int, user: str, password: str, fill: Fill) -> None:
+        self.pool, self.version, self._fill = pool, version, fill
+        self.host, self.port = host, port
+        self.user, self.password = user, password
+
+    def connect(self, database: str, *, login: str | None = None) -> Any:
+        """A pyodbc connection that commits each statement by itself. `login`: READER, or the administrator."""
+        user, password = (READER, PASSWORD) if login == READER else (self.user, self.password)
+        pyodbc.pooling = False
+        return pyodbc.connect(
+            f"DRIVER=FreeTDS;SERVER={self.host};PORT={self.port};DATABASE={database};UID={user};PWD={{{password}}};"
+            "TDS_Version=7.4;ClientCharset=UTF-8",
+            autocommit=True,
+            timeout=15,
+        )
+
+    @abstractmethod
+    def build(self) -> None:
+        """Make the databases and fill them, unless that was done before."""
+
+    @abstractmethod
+    def start(self) -> None:
+        """Serve; nothing when it serves already."""
+
+    @abstractmethod
+    def restore(self) -> None:
+        """Back to the state after build(), serving."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """Serve no longer; what the databases hold stays."""
+
+    @abstractmethod
+    def running(self) -> bool: ...
+
+
+class StandIn(BackEnd):
+    """The lab's own server, over files. `built` holds the files as they were filled; it is shared between labs."""
+
+    def __init__(self, pool: str, version: str, host: str, fill: Fill, folder: Path, built: Path) -> None:
+        super().__init__(pool, version, host, PORT, ADMINISTRATOR, PASSWORD, fill)
+        self._folder, self._live, self._built = folder.absolute(), folder.absolute() / "live", built.absolute()
+        self._pid_file = self._folder / "server.pid"
+
+    def build(self) -> None:
+        if self._built.exists():
+            return
+        self.stop()
+        shutil.rmtree(self._live, ignore_errors=True)
+        self.start()
+        create_databases(self.connect, self.version)
+        self._fill(self)
+        self.stop()
+        self._built.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(self._live, self._built)
+
+    def start(self) -> None:
+        if self.running():
+            return
+        if not self._live.exists() and self._built.exists():
+            shutil.copytree(self._built, self._live)
+        self._live.mkdir(parents=True, exist_ok=True)
+        log = self._folder / "log" / "server.log"
+        log.parent.mkdir(exist_ok=True)
+        processes.require_free_port(self.host, self.port, "")
+        logins = [f"{self.user}:{self.password}", f"{READER}:{PASSWORD}:readonly"]
+        command = [
+            "env",
+            f"PYTHONPATH={TESTS}",
+            sys.executable,
+            "-m",
+            "lab.sql_server",
+            "--listen",
+            f"{self.host}:{self.port}",
+        ]
+        command += ["--data", str(self._live), *(word for login in logins for word in ("--login", login))]
+        process = processes.start(command, log, self._pid_file)
+        self._pid_file.write_text(str(process.pid))
+        processes.wait_until_listening(process, self.host, [self.port], log.parent)
+
+    def restore(self) -> None:
+        self.stop()
+        shutil.rmtree(self._live, ignore_errors=True)
+        self.start()
+
+    def stop(self) -> None:
+        processes.stop(self._pid_file)
+
+    def running(self) -> bool:
+        return processes.running(self._pid_file) is not None
+
+
+class RealServer(BackEnd):
+    """A SQL Server that runs somewhere. Its databases rtc, rtcdyn and rtcconfig are the lab's: dropped and made anew."""
+
+    def build(self) -> None:
+        """Nothing is kept: restore() makes the databases."""
+
+    def start(self) -> None:
+        if not self.running():
+            self.restore()
+
+    def restore(self) -> None:
+        create_databases(self.connect, self.version, drop_first=True)
+        self._allow_reader()
+        self._fill(self)
+
+    def _allow_reader(self) -> None:
+        master = self.connect("master")
+        if not master.execute("SELECT COUNT(*) FROM master.dbo.syslogins WHERE name = ?", READER).fetchval():
+            run(master, f"CREATE LOGIN [{READER}] WITH PASSWORD = '{PASSWORD}', CHECK_POLICY = OFF")
+        master.close()
+        for database in DATABASES:
+            connection = self.connect(database)
+            run(connection, f"CREATE USER [{READER}] FOR LOGIN [{READER}]")
+            run(connection, f"EXEC sp_addrolemember 'db_datareader', '{READER}'")
+            connection.close()
+
+    def stop(self) -> None:
+        master = self.connect("master")
+        for database in DATABASES:
+            drop_database(master, database)
+        master.close()
+
+    def running(self) -> bool:
+        master = self.connect("master")
+        found = master.execute("SELECT COUNT(*) FROM master.dbo.sysdatabases WHERE name = 'rtc'").fetchval()
+        master.close()
+        return bool(found)
+
+
+def real_servers() -> list[tuple[str, int, str, str]]:
+    """Host, port, user and password of each server in OCS_LAB_SQL_SERVERS: "host:port:user:password ..."."""
+    found = []
+    for server in os.environ.get(REAL_SERVERS, "").split():
+        host, port, user, password = server.split(":", 3)
+        found.append((host, int(port), user, password))
+    return found

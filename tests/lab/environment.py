@@ -1,0 +1,222 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A lab that runs: a directory, a SQL Server for each pool, and the people in both."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from lab.back_ends import ADMINISTRATOR, PASSWORD, READER, BackEnd, RealServer, StandIn, real_servers
+from lab.connection_file import write_connection
+from lab.data.awkward_people import AWKWARD_PEOPLE
+from lab.data.filling import fill
+from lab.data.pools import DEFAULT_POOLS, LabPool
+from lab.directory import processes, samba
+from lab.directory.forest import READER_ACCOUNT, SERVICE_ACCOUNT, Container
+from lab.directory.people import Person
+from lab.directory.processes import LabError
+from lab.site import Site
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+DEFAULT_FOLDER = CHECKOUT / ".build" / "lab"
+BUILT = CHECKOUT / ".build" / "lab-built"  # what labs with the same parameters have in common
+BUILT_KEPT = 8
+
+
+class Lab:
+    """A lab in a folder of its own, at loopback addresses that follow from the folder's path.
+
+    Its servers outlive this process: `down` stops them. As a context manager it stops them at the end.
+    """
+
+    def __init__(self, folder: Path, site: Site) -> None:
+        self.folder = folder.absolute()
+        self.site = site
+        self._built = BUILT / site.fingerprint()
+        self.back_ends: dict[str, BackEnd] = {
+            pool.name: self._back_end(position, pool) for position, pool in enumerate(site.back_end_pools)
+        }
+
+    @classmethod
+    def up(
+        cls,
+        folder: Path = DEFAULT_FOLDER,
+        *,
+        pools: Sequence[LabPool] = DEFAULT_POOLS,
+        users: int = 200,
+        seed: int = 1,
+        contacts: int = 50,
+        container: Container = "system",
+        awkward: Sequence[str] | None = None,
+    ) -> Lab:
+        """Build what was not built before, and start what does not run. See Site for the parameters.
+
+        A lab that runs in the folder with the same parameters goes on as it is; one with others is replaced.
+        Raises LabError when it cannot be done; the message says what to do.
+        """
+        site = Site(tuple(pools), users, seed, contacts, container, None if awkward is None else tuple(awkward))
+        lab = cls(folder, site)
+        description = lab.folder / "lab.json"
+        if not description.exists() or description.read_text() != lab._description():
+            lab._replace()
+        lab._all_at_once([partial(samba.start, lab._directory), *(one.start for one in lab.back_ends.values())])
+        write_connection(lab.folder / "connection", lab.connection, lab.folder / "journals")
+        return lab
+
+    @classmethod
+    def attach(cls, folder: Path = DEFAULT_FOLDER) -> Lab:
+        """The lab that `up` made in this folder, running or not."""
+        try:
+            return cls(folder, Site.from_json(json.loads((folder / "lab.json").read_text())["site"]))
+        except FileNotFoundError:
+            raise LabError(f"There is no lab in {folder}: python -m lab up --folder {folder}") from None
+
+    def down(self) -> None:
+        """Stop all servers. The next `up` starts them with what they hold."""
+        self._all_at_once([partial(samba.stop, self._directory), *(one.stop for one in self.back_ends.values())])
+
+    def reset(self) -> None:
+        """Directory and databases as they were after the data had been made; no journals."""
+        self._all_at_once([self._restore_directory, *(one.restore for one in self.back_ends.values())])
+        shutil.rmtree(self.folder / "journals", ignore_errors=True)
+
+    def running(self) -> dict[str, bool]:
+        """Which of the servers runs: "directory", and the pools with a back end."""
+        return {"directory": samba.running(self._directory)} | {
+            pool: one.running() for pool, one in self.back_ends.items()
+        }
+
+    @property
+    def inventory(self) -> Path:
+        """The inventory; the variables stand beside it, in group_vars."""
+        return self.folder / "connection" / "inventory.yml"
+
+    @property
+    def connection(self) -> dict[str, Any]:
+        """The connection options of all modules, for accounts that may write what the collection writes."""
+        return self._connection(SERVICE_ACCOUNT, ADMINISTRATOR)
+
+    @property
+    def reader_connection(self) -> dict[str, Any]:
+        """The same for accounts that may only read."""
+        return self._connection(READER_ACCOUNT, READER)
+
+    def directory(self, account: str = "Administrator") -> dict[str, Any]:
+        """The directory's address, port, user, password and more, for the lab's own programs."""
+        return samba.connection(self._directory, account)
+
+    def person(self, key: str) -> Person:
+        """The awkward user of this key in lab.data.awkward_people."""
+        return self.site.population.awkward_people[key]
+
+    def address(self, key: str) -> str:
+        """The SIP address of this awkward user as the back end has it: without sip:."""
+        return self.site.population.back_end_address(key)
+
+    def dn(self, person: Person) -> str:
+        return person.dn(self.site.forest)
+
+    def __enter__(self) -> Lab:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.down()
+
+    @property
+    def _directory(self) -> Path:
+        return self.folder / "directory"
+
+    def _back_end(self, position: int, pool: LabPool) -> BackEnd:
+        def fill_pool(back_end: BackEnd) -> None:
+            fill(back_end.connect, pool, self.site.population, self.site.forest, position)
+
+        servers = real_servers()
+        if servers:
+            if position >= len(servers):
+                raise LabError(f"OCS_LAB_SQL_SERVERS names {len(servers)} servers; pool {pool.name} needs one more.")
+            return RealServer(pool.name, pool.version, *servers[position], fill_pool)
+        built = self._built / "back_ends" / pool.name
+        return StandIn(
+            pool.name, pool.version, self._host(21 + position), fill_pool, self.folder / "back_ends" / pool.name, built
+        )
+
+    def _host(self, number: int) -> str:
+        """Addresses of loopback that labs in other folders hardly use."""
+        digest = hashlib.sha256(str(self.folder).encode()).digest()
+        return f"127.{digest[0] % 250 + 2}.{digest[1]}.{number}"
+
+    def _connection(self, account: str, login: str) -> dict[str, Any]:
+        directory = samba.connection(self._directory, account)
+        return {
+            "directory_servers": [directory["address"]],
+            "directory_ca_file": directory["ca_file"],
+            "directory_user": directory["user"],
+            "directory_password": directory["password"],
+            "back_ends": [self._override(one, login) for one in self.back_ends.values()],
+        }
+
+    def _override(self, one: BackEnd, login: str) -> dict[str, Any]:
+        user, password = (READER, PASSWORD) if login == READER else (one.user, one.password)
+        return {"pool": one.pool, "server": one.host, "port": one.port, "user": user, "password": password}
+
+    def _description(self) -> str:
+        return json.dumps({"fingerprint": self.site.fingerprint(), "site": self.site.to_json()})
+
+    def _replace(self) -> None:
+        """Put a newly built lab into the folder."""
+        for pid_file in self.folder.rglob("*.pid"):
+            processes.stop(pid_file)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        with _alone(BUILT):
+            self._all_at_once([self._build_directory, *(one.build for one in self.back_ends.values())])
+            self._built.touch()
+            _forget_old_ones()
+        (self.folder / "lab.json").write_text(self._description())
+
+    def _build_directory(self) -> None:
+        samba.build(self._built / "directory", self.site.forest, self.site.population.people)
+        samba.clone(self._built / "directory", self._directory, address=self._host(10))
+
+    def _restore_directory(self) -> None:
+        samba.restore(self._directory)
+        samba.start(self._directory)
+
+    def _all_at_once(self, tasks: Sequence[Callable[[], object]]) -> None:
+        with ThreadPoolExecutor(len(tasks)) as threads:
+            for done in [threads.submit(task) for task in tasks]:
+                done.result()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process at a time builds."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _forget_old_ones() -> None:
+    """Keep the labs that were built or used last."""
+    built = sorted((path for path in BUILT.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
+    for path in built[:-BUILT_KEPT]:
+        shutil.rmtree(path)
+
+
+def awkward_table() -> str:
+    """The awkward users, one a line."""
+    return "\n".join(f"{key:20}{row.what}" for key, row in AWKWARD_PEOPLE.items())
