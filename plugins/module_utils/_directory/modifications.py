@@ -27,6 +27,10 @@ class Modification:
     deletes: Mapping[str, Sequence[Value]] = field(default_factory=dict)
     adds: Mapping[str, Sequence[Value]] = field(default_factory=dict)
 
+    def __bool__(self) -> bool:
+        """Does it change anything?"""
+        return bool(self.deletes or self.adds)
+
 
 @dataclass(frozen=True)
 class ModifyResult:
