@@ -32,7 +32,7 @@ BACK_END_OPTIONS: ArgumentSpec = {
     "back_end_user": {"type": "str", "fallback": (env_fallback, ["OCS_BACK_END_USER"])},
     "back_end_password": {"type": "str", "no_log": True, "fallback": (env_fallback, ["OCS_BACK_END_PASSWORD"])},
     "back_end_driver": {"type": "str", "default": "FreeTDS"},
-    "back_end_tds_version": {"type": "str"},
+    "back_end_tds_version": {"type": "str", "default": "7.1"},
     "back_end_encryption": {**_ENCRYPTION, "default": "request"},
     "back_end_login_timeout": {"type": "int", "default": 15},
     "back_end_query_timeout": {"type": "int", "default": 600},

@@ -1,0 +1,123 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options that reach the pools' SQL Servers."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+requirements:
+  - pyodbc (Python library) and unixODBC on the host where this runs
+  - an ODBC driver for SQL Server, such as FreeTDS (package C(tdsodbc) on Debian)
+options:
+  back_end_auth:
+    description:
+      - V(sql) logs on with O(back_end_user) and O(back_end_password), V(kerberos) with the ticket of the user that runs this.
+    type: str
+    choices:
+      - sql
+      - kerberos
+    default: sql
+  back_end_user:
+    description:
+      - SQL Server login for all back ends.
+      - If not set, the environment variable E(OCS_BACK_END_USER) is used.
+    type: str
+  back_end_password:
+    description:
+      - Password of O(back_end_user).
+      - If not set, the environment variable E(OCS_BACK_END_PASSWORD) is used.
+    type: str
+  back_end_driver:
+    description:
+      - Name of the ODBC driver, as C(odbcinst -q -d) lists it.
+      - FreeTDS speaks to every SQL Server that Office Communications Server runs on. Microsoft's current driver refuses the older ones.
+    type: str
+    default: FreeTDS
+  back_end_tds_version:
+    description:
+      - Version of the TDS protocol that the FreeTDS driver speaks. V(7.1) is understood by every SQL Server since 2000.
+    type: str
+    default: '7.1'
+  back_end_encryption:
+    description:
+      - Whether the connections are encrypted with TLS. V(request) encrypts when the server can.
+      - SQL Server 2000 and 2005 know old versions of TLS only, which a current system may refuse.
+    type: str
+    choices:
+      - 'off'
+      - request
+      - require
+    default: request
+  back_end_login_timeout:
+    description:
+      - Seconds to wait for a connection.
+    type: int
+    default: 15
+  back_end_query_timeout:
+    description:
+      - Seconds to wait for one statement.
+    type: int
+    default: 600
+  back_end_lock_timeout:
+    description:
+      - Seconds to wait for a lock that somebody else holds, before the statement is tried again.
+    type: int
+    default: 30
+  back_ends:
+    description:
+      - What differs for single pools. Without an entry, a pool's back end is the one that its object in Active Directory names, and
+        the back end of a Standard Edition server is instance C(RTC) on that server.
+      - Also needed where SQL Browser (UDP port 1434), which tells the port of a named instance, cannot be reached.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      pool:
+        description: Name or FQDN of the pool.
+        type: str
+        required: true
+      server:
+        description: Name or address of the SQL Server.
+        type: str
+      port:
+        description: TCP port of the instance.
+        type: int
+      instance:
+        description: Name of the instance. Not needed with O(back_ends[].port).
+        type: str
+      auth:
+        description: As O(back_end_auth).
+        type: str
+        choices:
+          - sql
+          - kerberos
+      user:
+        description: As O(back_end_user).
+        type: str
+      password:
+        description: As O(back_end_password).
+        type: str
+      driver:
+        description: As O(back_end_driver).
+        type: str
+      tds_version:
+        description: As O(back_end_tds_version).
+        type: str
+      encryption:
+        description: As O(back_end_encryption).
+        type: str
+        choices:
+          - 'off'
+          - request
+          - require
+  user_data_maps:
+    description:
+      - What differs at this site from the user data maps that the collection ships, for V(2007) and V(2007 R2). A map says which tables
+        and columns of database C(rtc) hold users' data. Microsoft has not published that schema.
+      - When the tables found are not those of the map, the task changes nothing and its message is a block to be pasted here.
+    type: dict
+    default: {}
+"""
