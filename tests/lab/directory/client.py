@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import ldap3
+from ldap3.core.exceptions import LDAPOperationResult
+from ldap3.core.results import RESULT_SUCCESS
 
 PAGE = 1000
 _PAGED_RESULTS = "1.2.840.113556.1.4.319"
@@ -23,13 +26,19 @@ VOLATILE = frozenset(
 Snapshot = dict[str, dict[str, list[bytes]]]
 
 
-def connect(connection: Mapping[str, Any]) -> ldap3.Connection:
+@contextmanager
+def connect(connection: Mapping[str, Any]) -> Iterator[ldap3.Connection]:
     """A bound LDAPS connection. `connection`: as samba.connection and slapd.connection give it. Errors are raised."""
     tls = ldap3.Tls(validate=ssl.CERT_REQUIRED, ca_certs_file=connection["ca_file"], valid_names=[connection["server"]])
     server = ldap3.Server(connection["address"], connection["port"], use_ssl=True, tls=tls, get_info=ldap3.NONE)
-    return ldap3.Connection(
-        server, connection["user"], connection["password"], auto_bind=True, raise_exceptions=True, check_names=False
+    session = ldap3.Connection(
+        server, connection["user"], connection["password"], raise_exceptions=True, check_names=False
     )
+    try:
+        session.bind()
+        yield session
+    finally:
+        session.unbind()
 
 
 def search(session: ldap3.Connection, base: str, ldap_filter: str, attributes: list[str] | None = None) -> Snapshot:
@@ -38,6 +47,8 @@ def search(session: ldap3.Connection, base: str, ldap_filter: str, attributes: l
     cookie = b""
     while True:
         session.search(base, ldap_filter, attributes=attributes or ["*"], paged_size=PAGE, paged_cookie=cookie)
+        if session.result["result"] != RESULT_SUCCESS:  # ldap3 does not raise for a limit
+            raise LDAPOperationResult(session.result["result"], session.result["description"])
         for entry in session.response:
             if entry["type"] == "searchResEntry":
                 found[entry["dn"]] = {name: list(values) for name, values in entry["raw_attributes"].items()}

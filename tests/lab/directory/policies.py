@@ -51,11 +51,12 @@ def _property(name: str, value: Setting, style: Style) -> str:
         content = "".join(f"<element>{escape(one)}</element>" for one in value)
     else:
         word = str(value).lower() if isinstance(value, bool) else str(value)
+        word = word.upper() if style == "upper_case" else word
         content = f"<![CDATA[{word}]]>" if style == "cdata" else escape(word)
     if style == "blanks":
         name, content = f" {name} ", f" {content} "
     if style == "upper_case":
-        name, content = name.upper(), content if isinstance(value, tuple) else content.upper()
+        name = name.upper()
     return f"<{tag} name={quoteattr(name)}>{content}</{tag}>"
 
 
