@@ -12,21 +12,23 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from lab.back_ends import ADMINISTRATOR, PASSWORD, READER, BackEnd, RealServer, StandIn, real_servers
+from lab.back_ends import ADMINISTRATOR, DATABASES, PASSWORD, READER, BackEnd, RealServer, StandIn, real_servers
 from lab.connection_file import write_connection
 from lab.data.awkward_people import AWKWARD_PEOPLE
 from lab.data.filling import fill
 from lab.data.pools import DEFAULT_POOLS, LabPool
-from lab.directory import processes, samba
+from lab.directory import client, processes, samba
 from lab.directory.forest import READER_ACCOUNT, SERVICE_ACCOUNT, Container
 from lab.directory.people import Person
 from lab.directory.processes import LabError
+from lab.replicator import Replicator
 from lab.site import Site
+from lab.snapshot import Snapshot, read_back_end
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DEFAULT_FOLDER = CHECKOUT / ".build" / "lab"
@@ -115,6 +117,23 @@ class Lab:
     def directory(self, account: str = "Administrator") -> dict[str, Any]:
         """The directory's address, port, user, password and more, for the lab's own programs."""
         return samba.connection(self._directory, account)
+
+    def snapshot(self) -> Snapshot:
+        """Everything that the directory and the databases hold now."""
+        with ThreadPoolExecutor(len(self.back_ends) + 1) as threads:
+            directory = threads.submit(client.dump, self.directory())
+            read = {pool: threads.submit(read_back_end, one.connect, DATABASES) for pool, one in self.back_ends.items()}
+            return Snapshot(directory.result(), {pool: found.result() for pool, found in read.items()})
+
+    def service_dn(self, pool: str) -> str:
+        """DN of the pool's service, which the users' home names."""
+        return self.site.forest.service_dn(self.site.forest.pool(pool))
+
+    @cached_property
+    def replicator(self) -> Replicator:
+        """The User Replicators of all pools, idle until they are told to run."""
+        services = {pool: self.service_dn(pool).casefold() for pool in self.back_ends}
+        return Replicator(self.back_ends, services, self.directory())
 
     def person(self, key: str) -> Person:
         """The awkward user of this key in lab.data.awkward_people."""

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Awkward users, one of each kind: the table says what is awkward about whom, and where which rows stand.
 
-A key is the account's name and the first part of the address. In the table a pool is "source" (the first pool
-with a back end), "target" (the second), "other" (a pool that is neither), "deleted" (a pool that is gone), "old container"
+A key is the account's name and the first part of the address. In the table a pool is "source" (the first pool with a
+back end), "target" (the second), "other" (a pool that is neither), "deleted" (a pool that is gone), "old container"
 (the source as it stood before the forest's global settings were moved) or "source in lower case".
 """
 

@@ -28,12 +28,8 @@ def literal(value: Any) -> str:
     if isinstance(value, bytes):
         return "0x" + value.hex()
     if isinstance(value, datetime):
-        return f"'{value:%Y-%m-%dT%H:%M:%S}'" if value.year >= 1000 else _out_of_range(value)
+        return f"'{value:%Y-%m-%dT%H:%M:%S}'"
     raise TypeError(f"{value!r} has no literal")
-
-
-def _out_of_range(value: datetime) -> str:
-    raise ValueError(f"{value} is before SQL Server's first datetime, 1753-01-01")
 
 
 class BulkInsert:
