@@ -66,11 +66,15 @@ def first_name(dn: str) -> tuple[str, str]:
 
 
 def _line(name: str, value: str | bytes) -> str:
-    raw = value.encode() if isinstance(value, str) else value
-    plain = isinstance(value, str) and value.isascii() and value.isprintable()
-    if plain and not value.startswith((" ", ":", "<")) and not value.endswith(" "):
+    if isinstance(value, str) and _fits_on_a_line(value):
         return f"{name}: {value}\n"
+    raw = value.encode() if isinstance(value, str) else value
     return f"{name}:: {base64.b64encode(raw).decode()}\n"
+
+
+def _fits_on_a_line(value: str) -> bool:
+    plain = value.isascii() and value.isprintable()
+    return plain and not value.startswith((" ", ":", "<")) and not value.endswith(" ")
 
 
 def text(entries: Iterable[Entry]) -> str:

@@ -60,8 +60,10 @@ def _property(name: str, value: Setting, style: Style) -> str:
     return f"<{tag} name={quoteattr(name)}>{content}</{tag}>"
 
 
-def meeting_policy(name: str, *, default: bool = False, style: Style = "plain", **settings: Setting) -> Policy:
-    """A meeting policy; settings that are not named have the values of a cautious administrator."""
+def meeting_policy(
+    name: str, settings: Mapping[str, Setting] | None = None, *, default: bool = False, style: Style = "plain"
+) -> Policy:
+    """A meeting policy; settings that are not given have the values of a cautious administrator."""
     values: dict[str, Setting] = {
         "MeetingSize": 100,
         "EnableDataCollaboration": True,
@@ -73,7 +75,7 @@ def meeting_policy(name: str, *, default: bool = False, style: Style = "plain", 
         "AllowPresenterToDelegateRecording": False,
         "AllowIPAudio": True,
         "AllowIPVideo": False,
-        **settings,
+        **(settings or {}),
     }
     return Policy(name, "meeting", values, default, style)
 
@@ -93,31 +95,25 @@ def usual_policies(version: str) -> tuple[Policy, ...]:
     """
     pstn: dict[str, Setting] = {"EnablePSTNConferencing": True, "TrustedConferencingPinRequired": True}
     r2 = pstn if version == "R2" else {}
+    generous: dict[str, Setting] = {
+        "MeetingSize": 250,
+        "ColorDepth": "TrueColor",
+        "AllowAppSharingForExternalMeeting": "Desktop",
+        "AllowPresenterToRecord": True,
+        "AllowPresenterToDelegateRecording": True,
+        "AllowIPVideo": True,
+        "RetainPPTForExternalMeeting": True,
+        **r2,
+    }
+    video: dict[str, Setting] = {"AllowIPVideo": True, "AllowAppSharingForExternalMeeting": "SingleApplication"}
+    small: dict[str, Setting] = {"MeetingSize": 10, "EnableDataCollaboration": False, "AllowIPAudio": False}
     return (
         meeting_policy("Default Policy", default=True),
-        meeting_policy(
-            "Policy 1 (High)",
-            style="blanks",
-            MeetingSize=250,
-            ColorDepth="TrueColor",
-            AllowAppSharingForExternalMeeting="Desktop",
-            AllowPresenterToRecord=True,
-            AllowPresenterToDelegateRecording=True,
-            AllowIPVideo=True,
-            RetainPPTForExternalMeeting=True,
-            **r2,
-        ),
-        meeting_policy(
-            "Policy 2 (Medium High)",
-            style="declaration",
-            AllowIPVideo=True,
-            AllowAppSharingForExternalMeeting="SingleApplication",
-        ),
-        meeting_policy("Policy 3 (Medium)", style="namespace", AllowPresenterToRecord=True),
-        meeting_policy("Policy 4 (Medium Low)", style="upper_case", EnableAppDesktopSharing=False),
-        meeting_policy(
-            "Policy 5 (Low)", style="cdata", MeetingSize=10, EnableDataCollaboration=False, AllowIPAudio=False
-        ),
+        meeting_policy("Policy 1 (High)", generous, style="blanks"),
+        meeting_policy("Policy 2 (Medium High)", video, style="declaration"),
+        meeting_policy("Policy 3 (Medium)", {"AllowPresenterToRecord": True}, style="namespace"),
+        meeting_policy("Policy 4 (Medium Low)", {"EnableAppDesktopSharing": False}, style="upper_case"),
+        meeting_policy("Policy 5 (Low)", small, style="cdata"),
         voice_policy("Default Policy", default=True),
         voice_policy("Sales & Support", ("Local", "Long Distance"), ringing=True),
         voice_policy("International", ("International", "Long Distance", "Local"), style="blanks"),
