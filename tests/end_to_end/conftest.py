@@ -17,9 +17,8 @@ from lab.environment import Lab
 @pytest.fixture(scope="session")
 def running_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """A lab with a 2007 and an R2 pool, 200 users and the awkward ones; tests ask for `lab`."""
-    lab = Lab.up(tmp_path_factory.mktemp("lab"), users=200, seed=1)
-    yield lab
-    lab.down()
+    with Lab.up(tmp_path_factory.mktemp("lab"), users=200, seed=1) as lab:
+        yield lab
 
 
 @pytest.fixture
