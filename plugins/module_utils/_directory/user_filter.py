@@ -10,36 +10,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import ldap_filter as ldap
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema, values
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest_facts import ForestFacts
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.global_settings import GlobalSettings, Whose
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_criteria import UserCriteria
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import Kind
-
-ADDRESS = "msRTCSIP-PrimaryUserAddress"
-HOME, TARGET = "msRTCSIP-PrimaryHomeServer", "msRTCSIP-TargetHomeServer"
-ENABLED, OPTION_FLAGS = "msRTCSIP-UserEnabled", "msRTCSIP-OptionFlags"
-FEDERATION, REMOTE_ACCESS = "msRTCSIP-FederationEnabled", "msRTCSIP-InternetAccessEnabled"
-ARCHIVING = "msRTCSIP-ArchivingEnabled"
-LINE, LINE_SERVER = "msRTCSIP-Line", "msRTCSIP-LineServer"
-SOURCE_TYPE, ORIGINATOR = "msRTCSIP-SourceObjectType", "msRTCSIP-OriginatorSid"
-APPLICATION = "msRTCSIP-ApplicationDestination"
 
 PUBLIC_IM, REMOTE_CALL_CONTROL, ANONYMOUS, ENTERPRISE_VOICE, ENHANCED_PRESENCE, PBX = 1, 16, 64, 128, 256, 512
 ANY_TELEPHONY = REMOTE_CALL_CONTROL | ENTERPRISE_VOICE | PBX
 ARCHIVE_INTERNAL, ARCHIVE_FEDERATED = 4, 8
-EXCHANGE_UM = str(0x90000000 - (1 << 32))  # LDAP shows the number with a sign
 
 
-def filter_of(criteria: UserCriteria, pools: list[Pool], r2_schema: bool) -> str:
-    """One filter for what can be said in LDAP. The criterion's pool is the only one of `pools` it names."""
+def filter_of(criteria: UserCriteria, facts: ForestFacts) -> str:
+    """One filter for all that can be said in LDAP."""
     return ldap.all_of(
         [
-            _base(criteria, r2_schema),
+            _base(criteria, facts.r2_schema),
             *_general(criteria),
-            *_home(criteria, pools),
+            *_home(criteria, facts),
+            *_switched(criteria, facts.switches),
             *_telephony(criteria),
-            *([criteria.ldap_filter] if criteria.ldap_filter else []),
+            *_location_profile(criteria, facts),
+            *_beyond_the_dialog(criteria, facts),
         ]
     )
 
@@ -47,69 +42,154 @@ def filter_of(criteria: UserCriteria, pools: list[Pool], r2_schema: bool) -> str
 def _base(criteria: UserCriteria, r2_schema: bool) -> str:
     """Which objects are looked at at all. Who was never enabled has no SIP URI, everybody else has."""
     kinds = ldap.any_of(_kind(kind, r2_schema) for kind in sorted(criteria.kinds))
-    return kinds if criteria.enabled == "never_enabled" else ldap.all_of([kinds, ldap.is_set(ADDRESS)])
+    return kinds if criteria.enabled == "never_enabled" else ldap.all_of([kinds, ldap.is_set(schema.ADDRESS)])
 
 
 def _kind(kind: Kind, r2_schema: bool) -> str:
-    """Objects of this kind, and perhaps more: User.kind decides. Application contacts came with R2."""
+    """All objects of this kind, and perhaps others: the kind of what is found decides. Application contacts came with R2."""
     if kind == "user":
         return ldap.all_of(["(objectClass=user)", "(!(objectClass=computer))"])
-    um_contact = ldap.equals(SOURCE_TYPE, EXCHANGE_UM)
-    application_contact = ldap.is_set(APPLICATION) if r2_schema else ldap.NOBODY
-    if kind == "um_contact":
-        return ldap.all_of(["(objectClass=contact)", um_contact])
-    if kind == "application_contact":
-        return ldap.all_of(["(objectClass=contact)", application_contact])
-    originator = ldap.yes_or_no(ldap.is_set(ORIGINATOR), kind == "central_forest_contact")
-    not_these = [um_contact, application_contact] if r2_schema else [um_contact]
-    return ldap.all_of(["(objectClass=contact)", originator, *map(ldap.none_of, not_these)])
+    marks = {
+        "central_forest_contact": ldap.is_set(schema.ORIGINATOR_SID),
+        "um_contact": ldap.is_set(schema.SOURCE_OBJECT_TYPE),
+        "application_contact": ldap.is_set(schema.APPLICATION_DESTINATION) if r2_schema else ldap.NOBODY,
+        "contact": ldap.none_of(ldap.is_set(schema.ORIGINATOR_SID)),
+    }
+    return ldap.all_of(["(objectClass=contact)", marks[kind]])
 
 
 def _general(criteria: UserCriteria) -> Iterator[str]:
     if criteria.sip_uri is not None:
-        yield ldap.is_like(ADDRESS, criteria.sip_uri)
+        yield ldap.is_like(schema.ADDRESS, criteria.sip_uri)
     if criteria.display_name is not None:
         yield ldap.is_like("displayName", criteria.display_name)
     if criteria.enabled is not None:
-        states = {"enabled": ldap.is_true(ENABLED), "disabled": ldap.equals(ENABLED, "FALSE")}
-        yield states.get(criteria.enabled, ldap.none_of(ldap.is_set(ENABLED)))
+        states = {"enabled": ldap.is_true(schema.ENABLED), "disabled": ldap.equals(schema.ENABLED, "FALSE")}
+        yield states.get(criteria.enabled, ldap.none_of(ldap.is_set(schema.ENABLED)))
     if criteria.enhanced_presence is not None:
-        yield ldap.yes_or_no(ldap.has_bits(OPTION_FLAGS, ENHANCED_PRESENCE), criteria.enhanced_presence)
+        yield ldap.yes_or_no(ldap.has_bits(schema.OPTION_FLAGS, ENHANCED_PRESENCE), criteria.enhanced_presence)
     if criteria.remote_access is not None:
-        yield ldap.yes_or_no(ldap.is_true(REMOTE_ACCESS), criteria.remote_access)
+        yield ldap.yes_or_no(ldap.is_true(schema.REMOTE_ACCESS), criteria.remote_access)
 
 
-def _home(criteria: UserCriteria, pools: list[Pool]) -> Iterator[str]:
+def _home(criteria: UserCriteria, facts: ForestFacts) -> Iterator[str]:
     """Homes are whole DNs: an attribute of that syntax knows no wildcards."""
-    valid = ldap.any_of(ldap.equals(HOME, pool.service_dn) for pool in pools)
-    if criteria.pool is not None or criteria.assignment == "assigned":
+    if facts.pool is not None:
+        yield ldap.equals(schema.HOME, facts.pool.service_dn)
+    valid = ldap.any_of(ldap.equals(schema.HOME, pool.service_dn) for pool in facts.pools)
+    if criteria.assignment == "assigned":
         yield valid
     elif criteria.assignment == "no_pool":
-        yield ldap.none_of(ldap.is_set(HOME))
+        yield ldap.none_of(ldap.is_set(schema.HOME))
     elif criteria.assignment in ("pool_deleted", "old_container"):
-        yield from (ldap.is_set(HOME), ldap.none_of(valid))
+        yield from (ldap.is_set(schema.HOME), ldap.none_of(valid))
     elif criteria.assignment == "unassigned":
         yield ldap.none_of(valid)
     if criteria.half_moved is not None:
-        yield ldap.yes_or_no(ldap.is_set(TARGET), criteria.half_moved)
+        yield ldap.yes_or_no(ldap.is_set(schema.TARGET), criteria.half_moved)
+
+
+@dataclass(frozen=True)
+class SwitchedSetting:
+    """A yes-or-no setting of a user that takes effect only as the forest's switches say."""
+
+    option: str
+    wanted: bool | None
+    part: str  # the setting as the user has it
+    whose: Whose
+    switch: str  # the attribute and value that say so
+
+
+def switched_settings(criteria: UserCriteria, switches: GlobalSettings) -> list[SwitchedSetting]:
+    """The criteria on such settings that are in use."""
+    federation = f"msRTCSIP-EnableFederation is {'TRUE' if switches.federation else 'not TRUE'}"
+    meetings = f"msRTCSIP-MeetingFlags is {switches.meeting_flags}"
+    archiving = f"msRTCSIP-ArchiveDefaultFlags is {switches.archiving_flags}"
+    every = [
+        SwitchedSetting(
+            "federation", criteria.federation, ldap.is_true(schema.FEDERATION), switches.federated, federation
+        ),
+        SwitchedSetting(
+            "public_im",
+            criteria.public_im,
+            ldap.has_bits(schema.OPTION_FLAGS, PUBLIC_IM),
+            switches.federated,
+            federation,
+        ),
+        SwitchedSetting(
+            "anonymous_participation",
+            criteria.anonymous_participation,
+            ldap.has_bits(schema.OPTION_FLAGS, ANONYMOUS),
+            switches.anonymous_participation,
+            meetings,
+        ),
+        SwitchedSetting(
+            "archiving.internal",
+            criteria.archive_internal,
+            ldap.has_bits(schema.ARCHIVING, ARCHIVE_INTERNAL),
+            switches.archive_internal,
+            archiving,
+        ),
+        SwitchedSetting(
+            "archiving.federated",
+            criteria.archive_federated,
+            ldap.has_bits(schema.ARCHIVING, ARCHIVE_FEDERATED),
+            switches.archive_federated,
+            archiving,
+        ),
+    ]
+    return [setting for setting in every if setting.wanted is not None]
+
+
+def _switched(criteria: UserCriteria, switches: GlobalSettings) -> Iterator[str]:
+    for setting in switched_settings(criteria, switches):
+        if criteria.policy_reading == "explicit" or setting.whose == "per_user":
+            yield ldap.yes_or_no(setting.part, bool(setting.wanted))
+        else:
+            yield ldap.EVERYBODY if setting.wanted == (setting.whose == "everybody") else ldap.NOBODY
 
 
 def _telephony(criteria: UserCriteria) -> Iterator[str]:
     """The modes by their bits alone: a line may remain from an earlier mode (policies of the R2 documentation)."""
-    gateway_beside_pbx = ldap.all_of([ldap.has_bits(OPTION_FLAGS, PBX), ldap.is_set(LINE_SERVER)])
+    gateway_beside_pbx = ldap.all_of([ldap.has_bits(schema.OPTION_FLAGS, PBX), ldap.is_set(schema.LINE_SERVER)])
     modes = (
-        (criteria.pc_to_pc_only, ldap.none_of(ldap.has_any_bit(OPTION_FLAGS, ANY_TELEPHONY))),
-        (criteria.enterprise_voice, ldap.has_bits(OPTION_FLAGS, ENTERPRISE_VOICE)),
+        (criteria.pc_to_pc_only, ldap.none_of(ldap.has_any_bit(schema.OPTION_FLAGS, ANY_TELEPHONY))),
+        (criteria.enterprise_voice, ldap.has_bits(schema.OPTION_FLAGS, ENTERPRISE_VOICE)),
         (
             criteria.remote_call_control,
-            ldap.any_of([ldap.has_bits(OPTION_FLAGS, REMOTE_CALL_CONTROL), gateway_beside_pbx]),
+            ldap.any_of([ldap.has_bits(schema.OPTION_FLAGS, REMOTE_CALL_CONTROL), gateway_beside_pbx]),
         ),
-        (criteria.pbx_integration, ldap.has_bits(OPTION_FLAGS, PBX)),
+        (criteria.pbx_integration, ldap.has_bits(schema.OPTION_FLAGS, PBX)),
     )
     for wanted, part in modes:
         if wanted is not None:
             yield ldap.yes_or_no(part, wanted)
     if criteria.server_uri is not None:
-        yield ldap.is_like(LINE_SERVER, criteria.server_uri)
+        yield ldap.is_like(schema.LINE_SERVER, criteria.server_uri)
     if criteria.line_uri is not None:
-        yield ldap.is_like(LINE, criteria.line_uri)
+        yield ldap.is_like(schema.LINE, criteria.line_uri)
+
+
+def _location_profile(criteria: UserCriteria, facts: ForestFacts) -> Iterator[str]:
+    """In effect a user without a profile has that of the pool (R2 documentation, location profiles)."""
+    profile = facts.location_profile
+    if profile is None:
+        return
+    own = ldap.equals(schema.LOCATION_PROFILE, profile)
+    pools = [one for one in facts.pools if values.same_dn(one.default_location_profile, profile)]
+    if criteria.policy_reading == "explicit" or not pools:
+        yield own
+    else:
+        of_pool = ldap.any_of(ldap.equals(schema.HOME, pool.service_dn) for pool in pools)
+        yield ldap.any_of([own, ldap.all_of([ldap.none_of(ldap.is_set(schema.LOCATION_PROFILE)), of_pool])])
+
+
+def _beyond_the_dialog(criteria: UserCriteria, facts: ForestFacts) -> Iterator[str]:
+    if facts.group is not None:
+        primary = facts.group.relative_id
+        ways = [ldap.is_nested_member(facts.group.dn)]
+        yield ldap.any_of(ways if primary is None else [*ways, ldap.equals("primaryGroupID", str(primary))])
+    if criteria.policy_reading == "explicit" and (criteria.meeting_policy or criteria.voice_policy):
+        yield ldap.is_set(schema.USER_POLICY)
+    if criteria.ldap_filter is not None:
+        yield criteria.ldap_filter

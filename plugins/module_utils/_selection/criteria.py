@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.identities import Identity
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap_filter import check_syntax
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.search_text import SearchText
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_criteria import UserCriteria
@@ -158,7 +159,10 @@ def _identities(params: Mapping[str, Any]) -> tuple[str, ...] | None:
     if listed is None and path is None:
         return None
     every = [*(listed or []), *(_identities_of_file(path, params["identities_column"]) if path else [])]
-    return tuple(dict.fromkeys(name.strip() for name in every if name.strip()))
+    identities = tuple(dict.fromkeys(name.strip() for name in every if name.strip()))
+    for text in identities:
+        Identity.parse(text)
+    return identities
 
 
 def _identities_of_file(path: str, column: str) -> list[str]:

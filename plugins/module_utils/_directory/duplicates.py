@@ -1,0 +1,32 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""SIP URIs that were given to more than one account of the forest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory import ldap_filter as ldap
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import everywhere
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+
+
+def with_duplicate_sip_uri(forest: Forest, users: Iterable[User]) -> Iterator[User]:
+    """Those of the users whose SIP URI another account of the forest has too, of whatever kind.
+
+    The whole forest is read once for its addresses. Memory: some 100 bytes for each account that has one.
+    """
+    seen: set[int] = set()
+    twice: set[int] = set()
+    for entry in everywhere(forest, ldap.is_set(schema.ADDRESS), [schema.ADDRESS]):
+        address = _hash(entry.text(schema.ADDRESS) or "")
+        (twice if address in seen else seen).add(address)
+    return (user for user in users if user.sip_uri is not None and _hash(user.sip_uri) in twice)
+
+
+def _hash(sip_uri: str) -> int:
+    return hash(sip_uri.rstrip(" ").casefold())

@@ -1,0 +1,37 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What criteria refer to, read from the forest once per task: pools, policies, switches, the group, the location profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.global_settings import GlobalSettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.phone_usages import PhoneUsages
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policies import Policies
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group by its DN, and by the number that its members have it by when it is their primary group."""
+
+    dn: str
+    relative_id: int | None
+
+
+@dataclass(frozen=True)
+class ForestFacts:
+    """Facts that no criterion needs are left at their defaults."""
+
+    pools: tuple[Pool, ...] = ()  # all of the forest
+    r2_schema: bool = True
+    pool: Pool | None = None  # the one that the criteria name
+    policies: Policies = field(default_factory=Policies)
+    phone_usages: PhoneUsages = field(default_factory=PhoneUsages)
+    switches: GlobalSettings = field(default_factory=GlobalSettings)
+    location_profile: str | None = None  # DN of the one that the criteria name
+    group: Group | None = None
+    base: str | None = None  # DN below which users are looked for

@@ -1,0 +1,80 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The XML in which a policy object holds its settings (Microsoft's schema page of msRTCSIP-PolicyContent; MS-SIPREGE 2.2.2.5).
+
+`<instance>` with `<property name="...">` elements. Seen or documented: plain text, CDATA, sequences of `<element>`, blanks around
+names and values, any letter case, a namespace, a declaration of an encoding that the attribute does not have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from xml.etree import ElementTree
+
+Setting = str | tuple[str, ...]
+
+_DECLARATION = re.compile(r"^\s*\ufeff?\s*<\?xml[^>]*\?>")
+
+
+class UnreadableContent(ValueError):
+    """The text is not the XML of a policy."""
+
+
+def parse_content(text: str) -> dict[str, Setting]:
+    """The settings by name in lower case, in their order. Raises UnreadableContent.
+
+    Whoever may write the policy object writes this text, so a document type, which could define entities, is refused.
+    """
+    settings: dict[str, Setting] = {}
+    for element in _parse(text).iter():
+        if _local_name(element.tag) == "property":
+            names = [value for key, value in element.attrib.items() if _local_name(key) == "name"]
+            if names:
+                settings[names[0].strip().lower()] = _setting(element)
+    return settings
+
+
+def policy_name(settings: Mapping[str, Setting]) -> str | None:
+    """The property `Name`, else the first property of the policy."""
+    name = settings.get("name", next(iter(settings.values()), None))
+    return name if isinstance(name, str) and name else None
+
+
+def is_true(setting: Setting | None) -> bool:
+    """A policy that does not have the setting, being written by older tools, does not have it on."""
+    return isinstance(setting, str) and setting.lower() in ("true", "1")
+
+
+def as_list(setting: Setting | None) -> tuple[str, ...]:
+    if setting is None or setting == "":
+        return ()
+    return setting if isinstance(setting, tuple) else (setting,)
+
+
+def as_number(setting: Setting | None) -> int | None:
+    return int(setting) if isinstance(setting, str) and re.fullmatch(r"\d{1,9}", setting) else None
+
+
+def _parse(text: str) -> ElementTree.Element:
+    if "<!DOCTYPE" in text:
+        raise UnreadableContent("it has a document type, which no policy needs")
+    try:
+        return ElementTree.fromstring(_DECLARATION.sub("", text.rstrip("\x00")).strip())
+    except (ElementTree.ParseError, ValueError) as error:
+        raise UnreadableContent(f"it is not well-formed XML ({error})") from error
+
+
+def _setting(element: ElementTree.Element) -> Setting:
+    items = [child for child in element.iter() if _local_name(child.tag) == "element"]
+    if items:
+        return tuple("".join(item.itertext()).strip() for item in items)
+    text = "".join(element.itertext()).strip()
+    # A list inside CDATA is text to the parser.
+    return _setting(_parse(f"<property>{text}</property>")) if re.match(r"<(\w+:)?element\b", text) else text
+
+
+def _local_name(name: str) -> str:
+    return name.rpartition("}")[2].lower()
