@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the Global Catalog can be asked: it holds some of the attributes, and a filter with others silently finds nobody."""
+"""What the Global Catalog can be asked: it holds some of the attributes, and a filter with others finds nobody."""
 
 from __future__ import annotations
 

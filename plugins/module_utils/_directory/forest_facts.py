@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What criteria refer to, read from the forest once per task: pools, policies, switches, the group, the location profile."""
+"""What criteria refer to, read from the forest once per task: pools, policies, switches, group, location profile."""
 
 from __future__ import annotations
 

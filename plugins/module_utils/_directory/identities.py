@@ -69,7 +69,7 @@ def keys_of(user: User) -> set[str]:
 
 
 def accounts(forest: Forest, identities: Sequence[Identity]) -> Iterator[tuple[Identity, list[User]]]:
-    """Each identity with the accounts that it names (none, one, or several), many in one search. Raises DirectoryError."""
+    """Each identity with the accounts that it names (none, one, several), many in one search. Raises DirectoryError."""
     for chunk in in_chunks(identities, TERMS_PER_SEARCH):
         named: dict[str, dict[str, User]] = {}
         for user in users_matching(forest, ldap.any_of(one.ldap_filter for one in chunk)):

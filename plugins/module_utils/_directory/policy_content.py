@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The XML in which a policy object holds its settings (Microsoft's schema page of msRTCSIP-PolicyContent; MS-SIPREGE 2.2.2.5).
+"""The XML in which a policy object holds its settings.
 
-`<instance>` with `<property name="...">` elements. Seen or documented: plain text, CDATA, sequences of `<element>`, blanks around
-names and values, any letter case, a namespace, a declaration of an encoding that the attribute does not have.
+`<instance>` with `<property name="...">` elements (schema page of msRTCSIP-PolicyContent; MS-SIPREGE 2.2.2.5). Seen or
+documented: plain text, CDATA, sequences of `<element>`, blanks around names and values, any letter case, a namespace,
+a declaration of an encoding that the attribute does not have.
 """
 
 from __future__ import annotations

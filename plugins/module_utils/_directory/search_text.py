@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Search texts with wildcards, as people type them: `*` any characters, `?` exactly one, `\\` before either: literally."""
+"""Search texts as people type them: `*` stands for any characters, `?` for one, and after a backslash for themselves."""
 
 from __future__ import annotations
 

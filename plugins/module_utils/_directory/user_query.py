@@ -26,7 +26,7 @@ _WHO_HAS_IT = {"everybody": "everybody has it", "nobody": "nobody has it"}
 
 @dataclass
 class UserQuery:
-    """`facts` are those that the criteria needed. `orphans` counts assignments to policies that are not there, in what was read."""
+    """`facts` are those that the criteria needed; `orphans` counts assignments to policies that are not there."""
 
     ldap_filter: str
     base: str | None

@@ -33,8 +33,8 @@ def in_chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 def users_matching(forest: Forest, ldap_filter: str, base: str | None = None) -> Iterator[User]:
     """All users and contacts of the forest (or below `base`) that match, in the order of the servers.
 
-    A stream: memory does not grow with the number of users. What is found in the Global Catalog, which may be behind and
-    does not have all attributes, is completed and looked at again on the domain controller. Raises DirectoryError.
+    A stream: memory does not grow with the number of users. What is found in the Global Catalog, which may be behind
+    and does not have all attributes, is looked at again on the domain controller. Raises DirectoryError.
     """
     if base is None and not forest.discovery_is_current and catalog_knows(forest, ldap_filter):
         yield from _through_the_catalog(forest, ldap_filter)
