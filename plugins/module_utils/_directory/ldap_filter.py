@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""LDAP search filters as text (RFC 4515): made with every value escaped, and checked where an administrator writes one."""
+"""LDAP search filters as text (RFC 4515): made with every value escaped; an administrator's own are checked."""
 
 from __future__ import annotations
 

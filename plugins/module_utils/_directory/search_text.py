@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Search texts as people type them: `*` stands for any characters, `?` for one, and after a backslash for themselves."""
+"""Search texts as people type them: `*` is any characters, `?` is one, and after a backslash they are themselves."""
 
 from __future__ import annotations
 

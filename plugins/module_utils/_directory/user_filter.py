@@ -46,7 +46,7 @@ def _base(criteria: UserCriteria, r2_schema: bool) -> str:
 
 
 def _kind(kind: Kind, r2_schema: bool) -> str:
-    """All objects of this kind, and perhaps others: the condition on the kind decides. R2 brought application contacts."""
+    """All objects of this kind, perhaps others too: the condition on the kind decides. R2 has application contacts."""
     if kind == "user":
         return ldap.all_of(["(objectClass=user)", "(!(objectClass=computer))"])
     marks = {
