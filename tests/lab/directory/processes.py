@@ -18,48 +18,58 @@ STOP_TIME_LIMIT = 15.0
 _PAUSE = 0.01
 
 # Kept so that a child is reaped by the process that started it.
-_started: dict[Path, subprocess.Popen[bytes]] = {}
+_started: dict[int, subprocess.Popen[bytes]] = {}
 
 
 class LabError(Exception):
     """The lab cannot do what was asked; the message says why and what to do."""
 
 
-def start(command: Sequence[str], log_file: Path, pid_file: Path) -> subprocess.Popen[bytes]:
-    """Starts a server in a session of its own, so that it outlives this process and its terminal."""
-    pid_file.unlink(missing_ok=True)
+def start(command: Sequence[str], log_file: Path, process_file: Path) -> subprocess.Popen[bytes]:
+    """Starts a server in a session of its own, so that it outlives this process and its terminal.
+
+    It is to stay in the foreground; `process_file` will say which process it is. It runs in the log's folder.
+    """
     with log_file.open("ab") as log:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=log_file.parent
         )
-    _started[pid_file] = process
+    _started[process.pid] = process
+    process_file.write_text(f"{process.pid} {_start_time(process.pid)}\n")
     return process
 
 
-def running(pid_file: Path) -> int | None:
-    """The process id in the file if that process is alive (a zombie is not), else None."""
+def running(process_file: Path) -> int | None:
+    """The id of the process that the file names, if that one is alive (a zombie is not), else None."""
     try:
-        pid = int(pid_file.read_text())
-        status = Path(f"/proc/{pid}/status").read_text()
+        pid, started = process_file.read_text().split()
     except (OSError, ValueError):
         return None
-    if child := _started.get(pid_file):
+    if child := _started.get(int(pid)):
         child.poll()
-    return None if "\nState:\tZ" in status else pid
+    return int(pid) if _start_time(int(pid)) == started else None
 
 
-def stop(pid_file: Path) -> None:
+def _start_time(pid: int) -> str | None:
+    """When the process started, in ticks since the machine did: tells it from a later one with the same id."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    state, started = fields[0], fields[19]  # fields 3 and 22 of proc(5)
+    return None if state in "ZX" else started
+
+
+def stop(process_file: Path) -> None:
     """Ends the process and waits until it is gone; it is killed when it takes too long."""
-    pid = running(pid_file)
-    if pid is None:
-        return
-    os.kill(pid, signal.SIGTERM)
-    if not wait_for(lambda: running(pid_file) is None, STOP_TIME_LIMIT):
-        os.kill(pid, signal.SIGKILL)
-        wait_for(lambda: running(pid_file) is None, STOP_TIME_LIMIT)
-    if child := _started.pop(pid_file, None):
-        child.wait()
-    pid_file.unlink(missing_ok=True)
+    pid = running(process_file)
+    if pid is not None:
+        os.kill(pid, signal.SIGTERM)
+        if not wait_for(lambda: running(process_file) is None, STOP_TIME_LIMIT):
+            os.kill(pid, signal.SIGKILL)
+            wait_for(lambda: running(process_file) is None, STOP_TIME_LIMIT)
+        _started.pop(pid, None)
+    process_file.unlink(missing_ok=True)
 
 
 def wait_for(condition: Callable[[], bool], seconds: float) -> bool:

@@ -153,19 +153,20 @@ def start(folder: Path) -> None:
     for port in PORTS:
         processes.require_free_port(address, port, _PRIVILEGE)
     command = ["samba", f"--configfile={live}/etc/smb.conf", f"--log-basename={live}/log"]
-    command += [f"--option=log level = 0 dsdb_json_audit:5@{live}/log/{AUDIT_LOG}"]
+    # Relative to the log's folder, in which it runs: a path there may not have blanks.
+    command += [f"--option=log level = 0 dsdb_json_audit:5@{AUDIT_LOG}"]
     command += ["-F", "--no-process-group", "-M", "single"]
-    process = processes.start(command, live / "log" / "output.log", _pid_file(folder))
+    process = processes.start(command, live / "log" / "output.log", _process_file(folder))
     processes.wait_until_listening(process, address, PORTS, live / "log")
 
 
 def stop(folder: Path) -> None:
     """Stops the directory and waits until it is gone; what it holds stays."""
-    processes.stop(_pid_file(folder))
+    processes.stop(_process_file(folder))
 
 
 def running(folder: Path) -> bool:
-    return processes.running(_pid_file(folder)) is not None
+    return processes.running(_process_file(folder)) is not None
 
 
 def destroy(folder: Path) -> None:
@@ -229,5 +230,5 @@ def _live(folder: Path) -> Path:
     return folder.absolute() / "live"
 
 
-def _pid_file(folder: Path) -> Path:
-    return _live(folder) / "run" / "samba.pid"
+def _process_file(folder: Path) -> Path:
+    return folder / "samba.process"

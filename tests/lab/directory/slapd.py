@@ -34,20 +34,18 @@ _INSTALL = "apt-get install -y --no-install-recommends slapd ldap-utils"
 
 # Like Active Directory: no password in clear, a thousand entries a page, and the Global Catalog's empty base.
 _CONFIGURATION = """\
-include {folder}/ad.schema
+include "{folder}/ad.schema"
 modulepath /usr/lib/ldap
 moduleload back_mdb
-pidfile {folder}/slapd.pid
-argsfile {folder}/slapd.args
-rootDSE {folder}/root.ldif
-TLSCACertificateFile {folder}/authority/ca.pem
-TLSCertificateFile {folder}/server.pem
-TLSCertificateKeyFile {folder}/server.key
+rootDSE "{folder}/root.ldif"
+TLSCACertificateFile "{folder}/authority/ca.pem"
+TLSCertificateFile "{folder}/server.pem"
+TLSCertificateKeyFile "{folder}/server.key"
 security simple_bind=128
 defaultsearchbase "{base}"
 database mdb
 suffix "{base}"
-directory {folder}/database
+directory "{folder}/database"
 maxsize 4294967296
 dbnosync
 index objectClass,cn,ou,sAMAccountName,userPrincipalName,objectGUID,objectSid,proxyAddresses,entryUUID eq
@@ -135,17 +133,17 @@ def start(folder: Path) -> None:
     logs.mkdir(exist_ok=True)
     # With -d it stays in the foreground.
     command = [_SLAPD, "-d", "0", "-h", listeners, "-f", str(folder.absolute() / "slapd.conf")]
-    process = processes.start(command, logs / "slapd.log", _pid_file(folder))
+    process = processes.start(command, logs / "slapd.log", _process_file(folder))
     processes.wait_until_listening(process, address, ports, logs)
 
 
 def stop(folder: Path) -> None:
     """Stops slapd and waits until it is gone; what it holds stays."""
-    processes.stop(_pid_file(folder))
+    processes.stop(_process_file(folder))
 
 
 def running(folder: Path) -> bool:
-    return processes.running(_pid_file(folder)) is not None
+    return processes.running(_process_file(folder)) is not None
 
 
 def connection(folder: Path, account: str = SERVICE_ACCOUNT) -> dict[str, Any]:
@@ -170,5 +168,5 @@ def _description(folder: Path) -> dict[str, str]:
         raise LabError(f"No directory was built in {folder}.") from None
 
 
-def _pid_file(folder: Path) -> Path:
-    return folder.absolute() / "slapd.pid"
+def _process_file(folder: Path) -> Path:
+    return folder / "slapd.process"
