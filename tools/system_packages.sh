@@ -69,7 +69,7 @@ if [ ! -e "$policy" ]; then
 fi
 
 new_services=()
-for service in slapd smbd nmbd samba-ad-dc; do
+for service in slapd smbd nmbd winbind samba-ad-dc; do
     [ -e "/lib/systemd/system/$service.service" ] || new_services+=("$service")
 done
 
