@@ -22,6 +22,7 @@ PASSWORD = "Passw0rd.lab2"
 ADMINISTRATOR, READER = "sa", "reader"
 TESTS = Path(__file__).resolve().parents[1]
 PORT = 1433
+PORT_TIME_LIMIT = 5.0  # seconds
 REAL_SERVERS = "OCS_LAB_SQL_SERVERS"
 DATABASES = ("rtc", "rtcdyn", "rtcconfig")
 
@@ -73,7 +74,7 @@ class StandIn(BackEnd):
     def __init__(self, pool: str, version: str, host: str, fill: Fill, folder: Path, built: Path) -> None:
         super().__init__(pool, version, host, PORT, ADMINISTRATOR, PASSWORD, fill)
         self._folder, self._live, self._built = folder.absolute(), folder.absolute() / "live", built.absolute()
-        self._pid_file = self._folder / "server.pid"
+        self._process_file = self._folder / "server.process"
 
     def build(self) -> None:
         if self._built.exists():
@@ -107,8 +108,7 @@ class StandIn(BackEnd):
             f"{self.host}:{self.port}",
         ]
         command += ["--data", str(self._live), *(word for login in logins for word in ("--login", login))]
-        process = processes.start(command, log, self._pid_file)
-        self._pid_file.write_text(str(process.pid))
+        process = processes.start(command, log, self._process_file)
         processes.wait_until_listening(process, self.host, [self.port], log.parent)
 
     def restore(self) -> None:
@@ -117,14 +117,16 @@ class StandIn(BackEnd):
         self.start()
 
     def stop(self) -> None:
-        processes.stop(self._pid_file)
+        """A process that counts as gone may hold its port until the last of its threads is gone too."""
+        processes.stop(self._process_file)
+        processes.wait_for(lambda: not processes.accepts_connections(self.host, self.port), PORT_TIME_LIMIT)
 
     def running(self) -> bool:
-        return processes.running(self._pid_file) is not None
+        return processes.running(self._process_file) is not None
 
 
 class RealServer(BackEnd):
-    """A SQL Server that runs somewhere. Its databases rtc, rtcdyn and rtcconfig are the lab's: dropped and made anew."""
+    """A SQL Server that runs somewhere. Its databases rtc, rtcdyn and rtcconfig are dropped and made anew."""
 
     def build(self) -> None:
         """Nothing is kept: restore() makes the databases."""

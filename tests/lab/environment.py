@@ -19,7 +19,6 @@ from typing import Any
 
 from lab.back_ends import ADMINISTRATOR, DATABASES, PASSWORD, READER, BackEnd, RealServer, StandIn, real_servers
 from lab.connection_file import write_connection
-from lab.data.awkward_people import AWKWARD_PEOPLE
 from lab.data.filling import fill
 from lab.data.pools import DEFAULT_POOLS, LabPool
 from lab.directory import client, processes, samba
@@ -118,6 +117,12 @@ class Lab:
         """The directory's address, port, user, password and more, for the lab's own programs."""
         return samba.connection(self._directory, account)
 
+    def address_of_server(self, name: str) -> str:
+        """Address and port of "directory" or of a pool's SQL Server."""
+        if name == "directory":
+            return f"{self.directory()['address']}:{self.directory()['port']}"
+        return f"{self.back_ends[name].host}:{self.back_ends[name].port}"
+
     def snapshot(self) -> Snapshot:
         """Everything that the directory and the databases hold now."""
         with ThreadPoolExecutor(len(self.back_ends) + 1) as threads:
@@ -196,8 +201,9 @@ class Lab:
 
     def _replace(self) -> None:
         """Put a newly built lab into the folder."""
-        for pid_file in self.folder.rglob("*.pid"):
-            processes.stop(pid_file)
+        samba.stop(self._directory)
+        for process_file in self.folder.glob("back_ends/*/*.process"):
+            processes.stop(process_file)
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         with _alone(BUILT):
@@ -234,8 +240,3 @@ def _forget_old_ones() -> None:
     built = sorted((path for path in BUILT.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
     for path in built[:-BUILT_KEPT]:
         shutil.rmtree(path)
-
-
-def awkward_table() -> str:
-    """The awkward users, one a line."""
-    return "\n".join(f"{key:20}{row.what}" for key, row in AWKWARD_PEOPLE.items())

@@ -1,0 +1,102 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Decommissions a pool before your eyes: a dry run, the run, the run again, and what is where before and after."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from lab.data.pools import parse_pool
+from lab.environment import CHECKOUT, Lab
+from lab.report import where_everybody_is
+from lab.snapshot import Snapshot, difference
+
+FOLDER = CHECKOUT / ".build" / "demo"
+PLAYBOOK = CHECKOUT / "playbooks" / "decommission_pool.yml"
+SOURCE_VARIABLE, TARGET_VARIABLE = "pool_decommission_source", "pool_decommission_target"
+# Those whom a run moves without being told more than usual.
+AWKWARD = (
+    *("disabled", "move_announced", "move_copied", "central_forest", "o'apostrophe", "dn_special", "non_latin"),
+    *("non_bmp", "capitals", "no_data", "everything"),
+)
+
+
+def demonstrate(users: int) -> bool:
+    """Run the demonstration; whether everything was as promised."""
+    on_source = users * 3 // 4
+    pools = [parse_pool(f"pool07:2007:{on_source}"), parse_pool(f"poolr2:r2:{users - on_source}")]
+    with Lab.up(FOLDER, pools=pools, users=users, awkward=AWKWARD) as lab:
+        lab.reset()
+        return _Demonstration(lab).run()
+
+
+class _Demonstration:
+    def __init__(self, lab: Lab) -> None:
+        self.lab = lab
+        self.source, self.target = lab.site.source.name, lab.site.target.name
+        self.complaints: list[str] = []
+
+    def run(self) -> bool:
+        before = self.lab.snapshot()
+        self._show("Before", where_everybody_is(self.lab, before))
+        self._play(f"The dry run: what would leave {self.source}?", "--check", "--diff")
+        self.complaints += [
+            f"The dry run changed something: {line}" for line in difference(before, self.lab.snapshot())
+        ]
+        self._play(f"The run: {self.source} is emptied into {self.target}")
+        after = self.lab.snapshot()
+        changed_again = self._play("The run again: is there anything left to do?")
+        self.complaints += [f"The second run changed: {line}" for line in difference(after, self.lab.snapshot())]
+        if changed_again:
+            self.complaints.append(f"The second run had changed={changed_again}.")
+        self._show("After", where_everybody_is(self.lab, after))
+        self._compare(before, after)
+        for complaint in self.complaints:
+            print(f"NOT AS PROMISED: {complaint}")
+        return not self.complaints
+
+    def _play(self, title: str, *arguments: str) -> int:
+        """Run the playbook and show what it prints; the number of changed tasks by its recap."""
+        variables = [f"{SOURCE_VARIABLE}={self.source}", f"{TARGET_VARIABLE}={self.target}"]
+        command = [str(Path(sys.executable).parent / "ansible-playbook"), "--inventory", str(self.lab.inventory)]
+        command += [str(PLAYBOOK), *(word for one in variables for word in ("--extra-vars", one)), *arguments]
+        self._show(title, f"$ {' '.join(['ansible-playbook', *command[1:]])}")
+        collections = CHECKOUT / ".build" / "link"
+        environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(collections), "PYTHONUNBUFFERED": "1"}
+        changed = 0
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=FOLDER) as process:
+            for line in process.stdout or ():
+                print(line, end="", flush=True)
+                if recap := re.search(r"\bchanged=(\d+)", line):
+                    changed += int(recap[1])
+        if process.returncode:
+            self.complaints.append(f"ansible-playbook ended with {process.returncode} ({title}).")
+        return changed
+
+    def _compare(self, before: Snapshot, after: Snapshot) -> None:
+        """Everybody of the source is homed on the target, with all that the source had."""
+        service = self.lab.service_dn(self.source)
+        moved = set(before.homed_in_directory(service)) - set(after.homed_in_directory(service))
+        left = after.homed_in_directory(service)
+        rows_left = after.back_ends[self.source].homed
+        for address in sorted(before.back_ends[self.source].homed):
+            had = before.back_ends[self.source].carried(address)
+            if after.back_ends[self.target].carried(address) != had:
+                self.complaints.append(f"{address} has not the data on {self.target} that it had on {self.source}.")
+        if left or rows_left:
+            self.complaints.append(f"{len(left)} accounts and {len(rows_left)} homed rows are left on {self.source}.")
+        print()
+        print(f"Moved from {self.source} to {self.target}: {len(moved)} users.")
+        print(
+            f"Left on {self.source}: {len(left)} accounts in Active Directory, {len(rows_left)} homed in the back end."
+        )
+        if not self.complaints:
+            print("Every row arrived. The dry run changed nothing. The second run had changed=0.")
+
+    def _show(self, title: str, text: str) -> None:
+        print(f"\n=== {title}\n{text}", flush=True)

@@ -1,0 +1,26 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is where in a lab, for people to read."""
+
+from __future__ import annotations
+
+from lab.environment import Lab
+from lab.snapshot import BackEndSnapshot, Snapshot
+
+COLUMNS = ("homed in AD", "homed rows", "contacts", "groups", "conferences", "presence")
+TABLES = ("HomedResource", "Contact", "ContactGroup", "Conference", "PublishedStaticInstance")
+
+
+def where_everybody_is(lab: Lab, snapshot: Snapshot) -> str:
+    """A line for each pool: accounts homed there, and rows of its back end."""
+    lines = [f"{'pool':12}{'version':10}" + "".join(f"{column:>13}" for column in COLUMNS)]
+    for pool in lab.site.back_end_pools:
+        homed = len(snapshot.homed_in_directory(lab.service_dn(pool.name)))
+        numbers = [homed, *_rows(snapshot.back_ends[pool.name])]
+        lines.append(f"{pool.name:12}{pool.version:10}" + "".join(f"{number:13,}" for number in numbers))
+    return "\n".join(lines)
+
+
+def _rows(back_end: BackEndSnapshot) -> list[int]:
+    return [len(back_end.tables[f"rtc.{table}"].rows) for table in TABLES]
