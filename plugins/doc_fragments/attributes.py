@@ -23,7 +23,7 @@ attributes:
   idempotent:
     description: When run twice in a row with the same arguments, the second run changes nothing.
   platform:
-    description: Operating systems of the host where the module runs. It needs no access to the Windows servers but LDAP and SQL.
+    description: Operating systems of the host where the module runs. It reaches Windows servers by LDAP and SQL only.
     support: full
     platforms: posix
 """

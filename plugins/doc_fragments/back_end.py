@@ -14,7 +14,8 @@ requirements:
 options:
   back_end_auth:
     description:
-      - V(sql) logs on with O(back_end_user) and O(back_end_password), V(kerberos) with the ticket of the user that runs this.
+      - V(sql) logs on with O(back_end_user) and O(back_end_password), V(kerberos) with the ticket of the user that
+        runs this.
     type: str
     choices:
       - sql
@@ -33,12 +34,14 @@ options:
   back_end_driver:
     description:
       - Name of the ODBC driver, as C(odbcinst -q -d) lists it.
-      - FreeTDS speaks to every SQL Server that Office Communications Server runs on. Microsoft's current driver refuses the older ones.
+      - FreeTDS speaks to every SQL Server that Office Communications Server runs on. Microsoft's current driver
+        refuses the older ones.
     type: str
     default: FreeTDS
   back_end_tds_version:
     description:
-      - Version of the TDS protocol that the FreeTDS driver speaks. V(7.1) is understood by every SQL Server since 2000.
+      - Version of the TDS protocol that the FreeTDS driver speaks. V(7.1) is understood by every SQL Server since
+        2000.
     type: str
     default: '7.1'
   back_end_encryption:
@@ -68,8 +71,8 @@ options:
     default: 30
   back_ends:
     description:
-      - What differs for single pools. Without an entry, a pool's back end is the one that its object in Active Directory names, and
-        the back end of a Standard Edition server is instance C(RTC) on that server.
+      - What differs for single pools. Without an entry, a pool's back end is the one that its object in Active
+        Directory names, and the back end of a Standard Edition server is instance C(RTC) on that server.
       - Also needed where SQL Browser (UDP port 1434), which tells the port of a named instance, cannot be reached.
     type: list
     elements: dict
@@ -115,9 +118,10 @@ options:
           - require
   user_data_maps:
     description:
-      - What differs at this site from the user data maps that the collection ships, for V(2007) and V(2007 R2). A map says which tables
-        and columns of database C(rtc) hold users' data. Microsoft has not published that schema.
-      - When the tables found are not those of the map, the task changes nothing and its message is a block to be pasted here.
+      - What differs at this site from the user data maps that the collection ships, for V(2007) and V(2007 R2). A map
+        says which tables and columns of database C(rtc) hold users' data. Microsoft has not published that schema.
+      - When the tables found are not those of the map, the task changes nothing and its message is a block to be
+        pasted here.
     type: dict
     default: {}
 """

@@ -16,8 +16,8 @@ options:
     description:
       - Names or addresses of domain controllers, in the order in which they are tried until one answers.
       - The name has to stand in the server's certificate, unless O(directory_validate_certs=false).
-      - In a forest of several domains, name one writable domain controller for each. Domains that none of these belongs to are reached
-        through the domain controllers that the forest's sites list.
+      - In a forest of several domains, name one writable domain controller for each. Domains that none of these
+        belongs to are reached through the domain controllers that the forest's sites list.
       - One writable domain controller for each domain is used throughout a task.
     type: list
     elements: str
@@ -30,7 +30,8 @@ options:
   directory_tls:
     description:
       - How the connection is encrypted. There is no way to connect without.
-      - V(ldaps) is TLS from the first byte, V(start_tls) an ordinary LDAP connection that turns to TLS before anybody logs on.
+      - V(ldaps) is TLS from the first byte, V(start_tls) an ordinary LDAP connection that turns to TLS before anybody
+        logs on.
     type: str
     choices:
       - ldaps
@@ -44,14 +45,15 @@ options:
     default: true
   directory_ca_file:
     description:
-      - Certificate of the authority that signed the domain controllers' certificates, as PEM, on the host where this runs.
+      - Certificate of the authority that signed the domain controllers' certificates, as PEM, on the host where this
+        runs.
       - Without it, the authorities that this host trusts are used.
     type: path
   directory_auth:
     description:
       - V(simple) logs on with O(directory_user) and O(directory_password).
-      - V(kerberos) uses the ticket, or the keytab in E(KRB5_CLIENT_KTNAME), of the user that runs this. The names in O(directory_servers)
-        have to be those of the domain controllers' Kerberos principals.
+      - V(kerberos) uses the ticket, or the keytab in E(KRB5_CLIENT_KTNAME), of the user that runs this. The names in
+        O(directory_servers) have to be those of the domain controllers' Kerberos principals.
     type: str
     choices:
       - simple
@@ -74,7 +76,8 @@ options:
     default: 30
   directory_global_catalog_port:
     description:
-      - Port of the Global Catalog, which finds users in forests of several domains. V(0) asks every domain itself instead.
+      - Port of the Global Catalog, which finds users in forests of several domains. V(0) asks every domain itself
+        instead.
       - The default is V(3269) for O(directory_tls=ldaps), and V(3268) for O(directory_tls=start_tls).
     type: int
 """

@@ -12,12 +12,15 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import connecting, failures
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.libraries import LDAPExceptionError
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.libraries import (
+    LDAPExceptionError,
+    LDAPInvalidFilterError,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.modifications import Modification, ModifyResult
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pipeline import Pipeline
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.root_dse import RootDse
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryUnreachable
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, DirectoryUnreachable
 
 PAGE_SIZE = 1000  # MaxPageSize of Active Directory
 IN_FLIGHT = 32
@@ -107,6 +110,11 @@ class Directory:
                 paged_criticality=True,
                 paged_cookie=cookie or None,
             )
+        except LDAPInvalidFilterError as error:
+            raise BadInput(
+                f"The directory cannot be searched with the filter {ldap_filter}: {error}.",
+                remedy="Correct the filter's syntax (RFC 4515).",
+            ) from error
         except (LDAPExceptionError, OSError) as error:
             self._session.strategy.close()
             raise self._lost(error, found) from error

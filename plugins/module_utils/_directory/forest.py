@@ -150,7 +150,7 @@ class Forest:
         return {values.dn_key(pool.service_dn): pool for pool in self._pools if pool.service_dn}
 
     def discover(self, ldap_filter: str, attributes: Sequence[str], base: str | None = None) -> Iterator[Entry]:
-        """Search all domains, or below `base`.
+        """Search all domains and the configuration (which holds R2's application contacts), or below `base`.
 
         A forest of one domain, and a base, are searched on the writable domain controller. Else the Global Catalog
         is asked where there is one: what it says may be older, and lacks attributes that are not replicated to
@@ -163,8 +163,13 @@ class Forest:
         if catalog is not None:
             yield from catalog.search("", ldap_filter, attributes)
             return
-        for domain in self.domains:
-            yield from self.domain_controller(domain.dn).search(domain.dn, ldap_filter, attributes)
+        configuration = self._first.root.configuration
+        for context in [*(domain.dn for domain in self.domains), configuration]:
+            directory = self.domain_controller(context)
+            for entry in directory.search(context, ldap_filter, attributes, missing_base=context == configuration):
+                # Some servers answer for the configuration below the root domain too.
+                if context == configuration or not values.is_below(entry.dn, configuration):
+                    yield entry
 
     @functools.cached_property
     def discovery_is_current(self) -> bool:

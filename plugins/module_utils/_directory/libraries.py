@@ -16,6 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import LibraryMi
 __all__ = [
     "GSSError",
     "LDAPExceptionError",
+    "LDAPInvalidFilterError",
     "Tls",
     "decode_message_fast",
     "ldap3",
@@ -29,13 +30,13 @@ try:
         warnings.simplefilter("ignore", DeprecationWarning)
         import ldap3
         from ldap3 import Tls
-        from ldap3.core.exceptions import LDAPExceptionError
+        from ldap3.core.exceptions import LDAPExceptionError, LDAPInvalidFilterError
         from ldap3.operation.modify import modify_operation
         from ldap3.utils.asn1 import decode_message_fast
 except ImportError:
     LDAP3_IMPORT_ERROR: str | None = traceback.format_exc()
     Tls = object
-    LDAPExceptionError = OSError
+    LDAPExceptionError = LDAPInvalidFilterError = OSError
 else:
     LDAP3_IMPORT_ERROR = None
 

@@ -1,0 +1,60 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who is homed on which pool, counted in one search for all pools."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema, values
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap_filter import any_of, equals, is_set
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import Kind, kind_of
+
+if TYPE_CHECKING:
+    from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
+
+_ATTRIBUTES = (
+    "objectClass",
+    schema.HOME,
+    schema.TARGET,
+    schema.SOURCE_OBJECT_TYPE,
+    schema.ORIGINATOR_SID,
+    schema.APPLICATION_DESTINATION,
+)
+
+
+@dataclass
+class Residents:
+    """How many objects of each kind a pool has; `arriving`: homed elsewhere, with this pool as target of a move."""
+
+    kinds: Counter[Kind] = field(default_factory=Counter)
+    arriving: int = 0
+    leaving: int = 0  # homed here, with another pool as target of a move
+
+
+def count_residents(forest: Forest, pools: Sequence[Pool]) -> dict[str, Residents]:
+    """The residents of these pools, by the pool's DN."""
+    by_service = {values.dn_key(pool.service_dn): Residents() for pool in pools if pool.service_dn}
+    for entry in forest.discover(_filter(forest, pools), _ATTRIBUTES):
+        home, target = entry.text(schema.HOME), entry.text(schema.TARGET)
+        half_moved = target is not None and not values.same_dn(home, target)
+        if home and (residents := by_service.get(values.dn_key(home))):
+            residents.kinds[kind_of(entry)] += 1
+            residents.leaving += half_moved
+        if half_moved and target and (residents := by_service.get(values.dn_key(target))):
+            residents.arriving += 1
+    empty = Residents()
+    return {pool.dn: by_service.get(values.dn_key(pool.service_dn), empty) for pool in pools}
+
+
+def _filter(forest: Forest, pools: Sequence[Pool]) -> str:
+    """Everybody when all pools are asked for, which is one scan; else the equality search that the index answers."""
+    if len(pools) == len(forest.pools()):
+        return any_of([is_set(schema.HOME), is_set(schema.TARGET)])
+    services = [pool.service_dn for pool in pools if pool.service_dn]
+    return any_of(equals(attribute, dn) for attribute in (schema.HOME, schema.TARGET) for dn in services)
