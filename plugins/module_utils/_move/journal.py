@@ -21,7 +21,8 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -70,28 +71,26 @@ def _plain(pool: str) -> str:
 class Journal:
     """The journal that a run writes. Each call returns only after the records have reached the disk."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, header: Mapping[str, Any] | None = None) -> None:
         self.path = path
+        self._header = header
         self._file: int | None = None
 
     @classmethod
-    def create(cls, folder: Path, run_id: str, header: Mapping[str, Any]) -> Journal:
-        """A new journal, mode 0600, in a folder that is made with mode 0700 when missing.
+    def new(cls, folder: Path, header: Mapping[str, Any]) -> Journal:
+        """A journal that is made when its first record is written: mode 0600, in a folder made with mode 0700.
 
         ``header`` holds ``source`` and ``target`` (each with ``name``) and whatever a reader should know.
         """
-        started = datetime.now(UTC)
+        run, started = secrets.token_hex(4), datetime.now(UTC)
         prefix = file_prefix(header["source"]["name"], header["target"]["name"])
-        journal = cls(folder / f"{prefix}{started:%Y%m%dT%H%M%S.%fZ}-{run_id}.jsonl")
-        record = {"record": "header", "format": FORMAT, "run": run_id, "started": started.isoformat(), **header}
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            journal._file = os.open(journal.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
-            journal._append([record])
-            _sync_folder(folder)
-        except OSError as error:
-            raise cannot_write(journal.path, error) from error
-        return journal
+        record = {"record": "header", "format": FORMAT, "run": run, "started": started.isoformat(), **header}
+        return cls(folder / f"{prefix}{started:%Y%m%dT%H%M%S.%fZ}-{run}.jsonl", record)
+
+    @property
+    def written(self) -> bool:
+        """Whether there is a file: a run without changes leaves none."""
+        return self.path.exists()
 
     def write_users(self, users: Iterable[Mapping[str, Any]]) -> None:
         """Users before their change, each made by ``user_record``."""
@@ -120,19 +119,31 @@ class Journal:
     def _append(self, records: Iterable[Mapping[str, Any]]) -> None:
         """All records, then one fsync. A write that does not fit is cut off again, so that no torn line stays."""
         try:
-            if self._file is None:
-                self._file = os.open(self.path, os.O_RDWR | os.O_APPEND)
-                _drop_torn_line(self._file)
-            size = os.fstat(self._file).st_size
+            file = self._open()
+            size = os.fstat(file).st_size
             try:
                 for record in records:
-                    _write_all(self._file, encode_record(record))
-                os.fsync(self._file)
+                    _write_all(file, encode_record(record))
+                os.fsync(file)
             except OSError:
-                os.ftruncate(self._file, size)
+                os.ftruncate(file, size)
                 raise
         except OSError as error:
             raise cannot_write(self.path, error) from error
+
+    def _open(self) -> int:
+        """The file, made with its header when the journal is a new one."""
+        if self._file is not None:
+            return self._file
+        if self._header is None:
+            self._file = os.open(self.path, os.O_RDWR | os.O_APPEND)
+            _drop_torn_line(self._file)
+            return self._file
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        _write_all(self._file, encode_record(self._header))
+        _sync_folder(self.path.parent)
+        return self._file
 
 
 def user_record(
@@ -143,7 +154,7 @@ def user_record(
     outcome: str,
     carry: str,
     directory: Mapping[str, Any],
-    loss: Mapping[str, Any],
+    losses: Sequence[Any],
 ) -> dict[str, Any]:
     """The ``user`` record: ``data`` is what is carried to the target, ``replaced`` what the target held before."""
     return {
@@ -154,7 +165,7 @@ def user_record(
         "data": data.to_json() if data else None,
         "replaced": replaced.to_json() if replaced else None,
         "directory": dict(directory),
-        "loss": dict(loss),
+        "losses": list(losses),
     }
 
 

@@ -100,14 +100,14 @@ class Decision:
     close_journal: bool = False
 
     @property
-    def announces(self) -> bool:
-        """TargetHomeServer is set first wherever the home is going to change."""
-        return self.switch_home
+    def writes_directory(self) -> bool:
+        """The user's entry in the directory is not as it has to be."""
+        return self.switch_home or self.clear_destination
 
     @property
     def changes(self) -> bool:
         """Something outside the journal is written."""
-        return self.carry is not Carry.NOTHING or self.switch_home or self.clear_destination or self.clean_source
+        return self.carry is not Carry.NOTHING or self.writes_directory or self.clean_source
 
     @property
     def skipped(self) -> bool:

@@ -1,0 +1,184 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The steps of a batch that write to the back ends: carry to the target, then clean the source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
+    BackEndBusy,
+    BackEndError,
+    BackEndLocked,
+    BackEndLoginRefused,
+    BackEndUnreachable,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import rows_of_data
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Carry, Rows
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.traveller import Traveller
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
+
+ROUNDS = 3  # how often data that changes while it is being moved is carried over once more
+_WHOLE_BATCH = (BackEndUnreachable, BackEndLoginRefused, BackEndBusy, BackEndLocked)
+
+
+class Carrying:
+    """Data of one pair of pools on its way. The source is deleted from only what the target was seen to hold."""
+
+    def __init__(self, request: MoveRequest, places: Places, journal: Journal) -> None:
+        self._request = request
+        self._places = places
+        self._journal = journal
+
+    def carry(self, travellers: Sequence[Traveller]) -> None:
+        """Step 4: one transaction on the target for all; users whose data makes it fail are found and fail alone."""
+        going = [one for one in travellers if one.carries is not Carry.NOTHING]
+        self._each_alone(going, self._write, "Nothing was written to the target or taken from the source.")
+        self._journal.reached("carried", [one.address for one in going if one.going])
+
+    def clean(self, travellers: Sequence[Traveller]) -> None:
+        """Step 6: the target once more (User Replicator may have removed rows before the switch), then the source."""
+        going = [one for one in travellers if one.carries is not Carry.NOTHING or one.decision.clean_source]
+        self._confirm([one for one in going if one.carries is not Carry.NOTHING])
+        confirmed = [one for one in going if one.going]
+        self._journal.reached("confirmed", [one.address for one in confirmed])
+        cleaning = [one for one in confirmed if one.decision.clean_source]
+        self._each_alone(cleaning, self._remove, "The user is on the target with all data; the source's rows stay.")
+
+    def _write(self, travellers: Sequence[Traveller]) -> None:
+        """Copies replace, everything else is merged; read back and compared before it is committed."""
+        target = self._places.target
+        copies = [one.carried for one in travellers if one.carries is Carry.COPY and one.carried]
+        merges = [one.carried for one in travellers if one.carries is not Carry.COPY and one.carried]
+
+        def once() -> None:
+            with target.transaction():
+                if copies:
+                    target.replace(copies)
+                if merges:
+                    target.merge(merges)
+                if self._request.verify:
+                    self._verify(travellers)
+
+        target.retry(once)
+
+    def _verify(self, travellers: Sequence[Traveller]) -> None:
+        """What was carried has to stand on the target now: as it is, or among what the target had."""
+        there = self._places.target.read([one.address for one in travellers])
+        for one in travellers:
+            stands = there[one.address]
+            right = stands == one.carried if one.carries is Carry.COPY else _holds(stands, one.carried)
+            if not right:
+                raise BackEndError(
+                    f"Verification failed: the data of {one.address} read back from {self._places.side.target.name} "
+                    f"is not what was carried.",
+                    changed="The transaction was rolled back.",
+                    remedy="Look at the user's data on both back ends (ocs_user_info with data: true).",
+                )
+
+    def _confirm(self, travellers: Sequence[Traveller]) -> None:
+        """What User Replicator took from the target before the switch is carried there again."""
+        pending = list(travellers)
+        for _round in range(ROUNDS):
+            there = self._places.target.read([one.address for one in pending]) if pending else {}
+            pending = [one for one in pending if not _holds(there[one.address], one.carried)]
+            if not pending:
+                return
+            self._merge([one.carried for one in pending if one.carried])
+        for one in pending:
+            one.fail("Its rows vanish from the target again and again; the source and the journal keep them.")
+
+    def _merge(self, data: Sequence[UserData]) -> None:
+        target = self._places.target
+
+        def once() -> None:
+            with target.transaction():
+                target.merge(data)
+
+        target.retry(once)
+
+    def _remove(self, travellers: Sequence[Traveller]) -> None:
+        """Delete from the source exactly what was carried; what changed there meanwhile is carried over first."""
+        source = self._places.source
+        if source is None:
+            return
+        expected = {one.address: one.source for one in travellers if one.source is not None}
+        by_address = {one.address: one for one in travellers}
+        for _round in range(ROUNDS):
+            changed = self._remove_if_equal(source, expected)
+            expected = {address: data for address, data in changed.items() if data.homed}
+            if not expected:
+                return
+            # What became empty meanwhile is no newer data: User Replicator empties, and never replaces a full target.
+            newer = {address: data for address, data in expected.items() if rows_of_data(data) is Rows.DATA}
+            if newer:
+                self._journal.write_newer(newer.values())
+                self._carry_newer(newer, by_address)
+        for address in expected:
+            by_address[address].fail("It changes on the source again and again; it is on the target, run again later.")
+
+    def _remove_if_equal(self, source: UserStore, expected: Mapping[str, UserData]) -> dict[str, UserData]:
+        """One transaction on the source. Returns the users whose data is another one now; they were not touched."""
+        changed: dict[str, UserData] = {}
+
+        def once() -> None:
+            changed.clear()
+            with source.transaction():
+                changed.update(source.remove(expected))
+
+        source.retry(once)
+        return changed
+
+    def _carry_newer(self, newer: Mapping[str, UserData], travellers: Mapping[str, Traveller]) -> None:
+        """What users changed on the source after it was read.
+
+        As long as the target holds exactly what was carried there, it is replaced: so deletions follow too. Where the
+        user has been active on the target as well, nothing there is overwritten and only what is missing is added.
+        """
+        target = self._places.target
+
+        def once() -> None:
+            with target.transaction():
+                there = target.read(list(newer), locked=True)
+                replacing: list[UserData] = []
+                merging: list[UserData] = []
+                for address, data in newer.items():
+                    one = travellers[address]
+                    fitting, _lost = fit(data, target.abilities)
+                    copied = one.carries is Carry.COPY and there[address] == one.carried
+                    (replacing if copied else merging).append(fitting)
+                target.replace(replacing)
+                target.merge(merging)
+
+        target.retry(once)
+        for address, data in newer.items():
+            travellers[address].carried, _lost = fit(data, target.abilities)
+
+    def _each_alone(
+        self, travellers: Sequence[Traveller], work: Callable[[Sequence[Traveller]], None], stands: str
+    ) -> None:
+        """Do the work for all at once; when their data makes it fail, for each half, until one user fails alone."""
+        if not travellers:
+            return
+        try:
+            work(travellers)
+        except _WHOLE_BATCH:
+            raise
+        except BackEndError as error:
+            if len(travellers) == 1:
+                travellers[0].fail(f"{error.what} {stands}")
+                return
+            middle = len(travellers) // 2
+            self._each_alone(travellers[:middle], work, stands)
+            self._each_alone(travellers[middle:], work, stands)
+
+
+def _holds(stands: UserData, carried: UserData | None) -> bool:
+    """Nothing of what was carried is missing, judged by what makes rows the same thing to the user."""
+    return carried is None or carried.merged(stands) == stands

@@ -1,0 +1,96 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is found of each user, small enough to be kept for a whole pool, and its class in the state table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import OCS_2007, Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Destination, Found, Home, Rows
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, UserData
+
+MOVABLE_KINDS = ("user", "central_forest_contact")
+
+
+@dataclass(frozen=True)
+class Side:
+    """The two pools of a move as the directory names them. `source` is None when only unassigned users are moved."""
+
+    source: Pool | None
+    target: Pool
+
+    def home(self, user: User | None) -> Home:
+        """Where the user is homed, seen from this pair of pools."""
+        if user is None or not user.address or user.enabled is None:
+            return Home.NO_ACCOUNT
+        if user.home_pool is None:
+            return Home.NOWHERE
+        if self.is_target(user.home_pool):
+            return Home.TARGET
+        return Home.SOURCE if self.is_source(user.home_pool) else Home.ELSEWHERE
+
+    def destination(self, user: User | None) -> Destination:
+        """What the user's TargetHomeServer says, seen from this pair of pools."""
+        if user is None or user.target is None:
+            return Destination.NONE
+        if user.target_pool is None:
+            return Destination.DANGLING
+        if self.is_target(user.target_pool):
+            return Destination.TARGET
+        return Destination.SOURCE if self.is_source(user.target_pool) else Destination.ELSEWHERE
+
+    @property
+    def target_is_2007(self) -> bool:
+        """Location profiles came with R2: a user that arrives on a 2007 pool must not keep one."""
+        return self.target.version == OCS_2007
+
+    def is_source(self, pool: Pool) -> bool:
+        """Is it the pool that users leave?"""
+        return self.source is not None and pool.dn.casefold() == self.source.dn.casefold()
+
+    def is_target(self, pool: Pool) -> bool:
+        """Is it the pool that users go to?"""
+        return pool.dn.casefold() == self.target.dn.casefold()
+
+
+def rows_of(counts: Mapping[str, int], homed: bool) -> Rows:
+    """The class of a back end's rows: without a homed row there is nothing that could be carried."""
+    if not homed:
+        return Rows.NONE
+    return Rows.DATA if any(count for section, count in counts.items() if section != HOME) else Rows.EMPTY
+
+
+def rows_of_data(data: UserData | None) -> Rows:
+    """The same for data that was read."""
+    return rows_of(data.counts(), data.homed) if data else Rows.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class FoundUser:
+    """One candidate: where it stands, what is where, and what an administrator would want to know before."""
+
+    address: str
+    found: Found
+    dn: str | None = None
+    kind: str = "user"
+    home_text: str | None = None  # the pool's name, or the DN of a pool that does not exist
+    destination_text: str | None = None
+    named: bool = False  # the task names this very user
+    source_rows: tuple[tuple[str, int], ...] = ()
+    target_rows: tuple[tuple[str, int], ...] = ()
+    rows_after: tuple[tuple[str, int], ...] | None = None  # on the target; None: as the target has them
+    losses: tuple[Loss, ...] = ()
+    registrations: int = 0
+    writable: bool = True
+    location_profile: str | None = None
+    twins: int = 0  # further objects of the directory with the same SIP URI
+
+    @property
+    def movable_kind(self) -> bool:
+        """A user, or a contact that stands for a person."""
+        return self.kind in MOVABLE_KINDS

@@ -1,0 +1,235 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who is looked at for a move, and what is found of each: reading only, batch by batch.
+
+Not only users whose home is the source: whoever has homed rows on the source, whoever is on the way to the target, and
+whoever an unfinished journal names, is looked at too. Otherwise a run that was cut late would never be finished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss, Survey, fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import MOVABLE_KINDS, FoundUser, Side, rows_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals import OpenJournals
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Carry, Found, Home, Rows, decide
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
+
+if TYPE_CHECKING:
+    from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+    from ansible_collections.msrtc.ocs.plugins.module_utils._move.people import People
+
+DIRECTORY = "directory"
+LOCATION_PROFILE = "location profile"
+Said = Callable[[str, int, int], None]  # what is done, how many, of how many
+
+
+@dataclass
+class Candidate:
+    """One address that has to be looked at, and the accounts that have it."""
+
+    address: str
+    accounts: list[User]
+    named: bool = False
+
+    @property
+    def user(self) -> User | None:
+        return self.accounts[0] if self.accounts else None
+
+
+@dataclass(frozen=True)
+class Places:
+    """What a move reads and writes. `source` is None when its back end is gone, or only unassigned users are moved."""
+
+    side: Side
+    people: People
+    source: UserStore | None
+    target: UserStore
+    journals: OpenJournals
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Everyone that has to be looked at, each once; and what is wrong with the selection already."""
+
+    everyone: list[Candidate]
+    refusals: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def find_candidates(request: MoveRequest, places: Places) -> Candidates:
+    """Who has to be looked at for this task."""
+    side, found, chosen = places.side, _Candidates(), None
+    if request.all_users and side.source is not None:
+        found.add(places.people.homed_on(side.source))
+        found.add(user for user in places.people.bound_for(side.target) if _half_way(side, user))
+        found.add_addresses(places.source.homed() if places.source else ())
+    else:
+        chosen = places.people.chosen(request.selection)
+        found.add((user for user in chosen.users if _meant(request, side, user)), named=request.names_users)
+    found.add_addresses(places.journals.addresses())
+    found.complete(places.people)
+    everyone = list(found.by_address.values())
+    if chosen is None:
+        return Candidates(everyone)
+    return Candidates(everyone, tuple(_why_unresolved(one) for one in chosen.unresolved), tuple(chosen.warnings))
+
+
+_UNRESOLVED = {
+    "unknown": "no account of the forest has this identity.",
+    "ambiguous": "several accounts have this identity: {users}. Name one by its DN or SIP URI.",
+    "without_sip_uri": "the account is not enabled for OCS; enable it first.",
+    "other_criteria": "the user does not meet the other criteria of the task.",
+}
+
+
+def _why_unresolved(one: UnresolvedIdentity) -> str:
+    return f"{one.identity}: {_UNRESOLVED[one.problem].format(users=', '.join(user.dn for user in one.users))}"
+
+
+def _half_way(side: Side, user: User) -> bool:
+    return user.kind in MOVABLE_KINDS and side.home(user) in (Home.SOURCE, Home.TARGET)
+
+
+def _meant(request: MoveRequest, side: Side, user: User) -> bool:
+    """A criterion together with the pool means users of that pool; a list of names means exactly these."""
+    if request.names_users:
+        return True
+    home = side.home(user)
+    return home in (Home.SOURCE, Home.TARGET) or (home is Home.NOWHERE and request.wants_unassigned)
+
+
+class _Candidates:
+    """Candidates by address, as they come from several places."""
+
+    def __init__(self) -> None:
+        self.by_address: dict[str, Candidate] = {}
+        self._unknown: dict[str, str] = {}
+
+    def add(self, users: Iterable[User], *, named: bool = False) -> None:
+        for user in users:
+            address = user.address or user.login or user.dn
+            candidate = self.by_address.setdefault(folded(address), Candidate(address, []))
+            if all(user.guid != known.guid for known in candidate.accounts):
+                candidate.accounts.append(user)
+            candidate.named = candidate.named or named
+
+    def add_addresses(self, addresses: Iterable[str]) -> None:
+        for address in addresses:
+            self._unknown.setdefault(folded(address), address)
+
+    def complete(self, people: People) -> None:
+        """Look up the accounts of addresses that came without one; nobody has those of ghosts."""
+        missing = {key: address for key, address in self._unknown.items() if key not in self.by_address}
+        accounts = people.with_addresses(missing.values()) if missing else {}
+        for key, address in missing.items():
+            self.by_address[key] = Candidate(address, accounts.get(address, []))
+
+
+def look_at(request: MoveRequest, places: Places, candidates: list[Candidate], said: Said) -> Iterator[FoundUser]:
+    """What is found of each candidate; the back ends count their rows themselves, so only counts travel."""
+    done = 0
+    for batch in in_chunks(candidates, request.batch_size):
+        yield from _Look(places, batch).found()
+        done += len(batch)
+        said("examined", done, len(candidates))
+
+
+class _Look:
+    """One batch of candidates, looked at on both sides."""
+
+    def __init__(self, places: Places, batch: list[Candidate]) -> None:
+        self._places = places
+        self._batch = batch
+        addresses = [candidate.address for candidate in batch]
+        source, target = places.source, places.target
+        self._source = source.survey(addresses, target=target.abilities) if source else {}
+        self._target = target.survey(addresses)
+        self._connected = source.connected(addresses) if source else {}
+        self._states = {candidate.address: self._state(candidate) for candidate in batch}
+        self._carries = {address: decide(state).carry for address, state in self._states.items()}
+        self._carried = dict(self._carried_exactly())
+        self._writable = self._ask_rights()
+
+    def found(self) -> Iterator[FoundUser]:
+        for candidate in self._batch:
+            address, user = candidate.address, candidate.user
+            yield FoundUser(
+                address=address,
+                found=self._states[address],
+                dn=user.dn if user else None,
+                kind=user.kind if user else "user",
+                home_text=(user.home_pool.name if user.home_pool else user.home) if user else None,
+                destination_text=(user.target_pool.name if user.target_pool else user.target) if user else None,
+                named=candidate.named,
+                source_rows=_counts(self._source.get(address)),
+                target_rows=_counts(self._target.get(address)),
+                rows_after=self._rows_after(address),
+                losses=self._losses(candidate),
+                registrations=self._connected.get(address, 0),
+                writable=self._writable.get(user.dn, True) if user else True,
+                location_profile=user.location_profile if user else None,
+                twins=max(0, len(candidate.accounts) - 1),
+            )
+
+    def _state(self, candidate: Candidate) -> Found:
+        side, address, user = self._places.side, candidate.address, candidate.user
+        gone = self._places.source is None and side.source is not None
+        return Found(
+            side.home(user),
+            side.destination(user),
+            Rows.UNREAD if gone else _rows(self._source.get(address)),
+            _rows(self._target.get(address)),
+            self._places.journals.stage(address),
+        )
+
+    def _carried_exactly(self) -> Iterator[tuple[str, UserData]]:
+        """What will stand on the target, where counts alone cannot tell: of those merged, restored or cut down."""
+        merged = [address for address, carry in self._carries.items() if carry in (Carry.MERGE, Carry.RESTORE)]
+        losing = [a for a, carry in self._carries.items() if carry is Carry.COPY and self._source[a].losses]
+        source, target = self._places.source, self._places.target
+        here = source.read([*merged, *losing]) if source and (merged or losing) else {}
+        there = target.read(merged) if merged else {}
+        for address in losing:
+            yield address, fit(here[address], target.abilities)[0]
+        for address in merged:
+            older = here.get(address) if self._carries[address] is Carry.MERGE else self._places.journals.data(address)
+            if older is not None:
+                yield address, fit(older, target.abilities)[0].merged(there[address])
+
+    def _rows_after(self, address: str) -> tuple[tuple[str, int], ...] | None:
+        if address in self._carried:
+            return tuple(sorted(self._carried[address].counts().items()))
+        return _counts(self._source[address]) if self._carries[address] is Carry.COPY else None
+
+    def _losses(self, candidate: Candidate) -> tuple[Loss, ...]:
+        address, user = candidate.address, candidate.user
+        survey = self._source.get(address)
+        losses = survey.losses if survey and self._carries[address] in (Carry.COPY, Carry.MERGE) else ()
+        switches = decide(self._states[address]).switch_home
+        if user and user.location_profile and switches and self._places.side.target_is_2007:
+            why = "OCS 2007 has no location profiles"
+            losses = (*losses, Loss(address, DIRECTORY, LOCATION_PROFILE, 1, why))
+        return tuple(losses)
+
+    def _ask_rights(self) -> dict[str, bool]:
+        """Only of those whose directory entry will be written."""
+        decisions = ((candidate.user, decide(self._states[candidate.address])) for candidate in self._batch)
+        users = [user for user, one in decisions if user and one.writes_directory]
+        return self._places.people.writable(users) if users else {}
+
+
+def _rows(survey: Survey | None) -> Rows:
+    return rows_of(survey.rows, survey.homed) if survey else Rows.NONE
+
+
+def _counts(survey: Survey | None) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(survey.rows.items())) if survey else ()

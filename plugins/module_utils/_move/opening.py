@@ -1,0 +1,156 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that a move needs, opened and checked before the first look: forest, pools, back ends, locks, journals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import UserDataMap
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import Side
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal_folder import problem_with_folder
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals import OpenJournals
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.people import People
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
+
+UNASSIGNED = "unassigned"  # stands for the source in journals of users that had no pool
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The places of a move, and what the header of its journal and of its report says."""
+
+    places: Places
+    header: dict[str, Any]
+
+
+class _Problems:
+    """Collects what is wrong, so that a task is refused once, with everything in one list."""
+
+    def __init__(self) -> None:
+        self._errors: list[OcsError] = []
+
+    def attempt(self, work: Callable[[], Thing]) -> Thing | None:
+        try:
+            return work()
+        except OcsError as error:
+            self._errors.append(error)
+            return None
+
+    def add(self, what: str, remedy: str) -> None:
+        self._errors.append(BadInput(what, remedy=remedy))
+
+    def raise_if_any(self) -> None:
+        if len(self._errors) == 1:
+            raise self._errors[0]
+        if self._errors:
+            details: dict[str, Any] = {}
+            for error in self._errors:
+                details.update(error.details)
+            lines = "\n- ".join(f"{error.what} {error.remedy}" for error in self._errors)
+            raise BadInput(f"The task cannot start:\n- {lines}\n", remedy="", details=details)
+
+
+def open_places(stack: ExitStack, request: MoveRequest, params: Mapping[str, Any], *, locked: bool) -> Opened:
+    """Open everything; `stack` closes it. With `locked`, a second run of these pools is kept out (BackEndLocked)."""
+    settings = DirectorySettings.from_params(params)
+    forest = stack.enter_context(Forest.open(settings))
+    side = _find_pools(forest, request)
+    source, target = _open_back_ends(stack, request, params, side)
+    if locked:
+        _lock(stack, side, source, target)
+    journals = OpenJournals.find(request.journal_dir, _source_name(side), side.target.name)
+    forest = _same_servers(stack, forest, settings, journals)
+    return Opened(Places(side, People(forest), source, target, journals), _header(side, forest))
+
+
+def _find_pools(forest: Forest, request: MoveRequest) -> Side:
+    problems = _Problems()
+    source = problems.attempt(lambda: _ocs_pool(forest, request.pool)) if request.pool else None
+    target = problems.attempt(lambda: _ocs_pool(forest, request.target_pool))
+    if source is not None and target is not None and source.dn.casefold() == target.dn.casefold():
+        problems.add(f"pool and target_pool are the same pool: {source.name} ({source.fqdn}).", "Name two pools.")
+    problems.raise_if_any()
+    return Side(source, _surely(target))
+
+
+def _open_back_ends(
+    stack: ExitStack, request: MoveRequest, params: Mapping[str, Any], side: Side
+) -> tuple[UserStore | None, UserStore]:
+    """Both back ends; no source for unassigned users, or when its back end is given up (discard_data)."""
+    problems, source = _Problems(), None
+    if side.source is not None and not request.discard_data:
+        pool = side.source
+        source = problems.attempt(lambda: _open_store(stack, params, pool))
+    target = problems.attempt(lambda: _open_store(stack, params, side.target))
+    if source is not None and target is not None and source.identity == target.identity:
+        problems.add(f"Both pools have the same database: {target.identity}.", "Correct back_ends: each has its own.")
+    folder_problem = problem_with_folder(request.journal_dir, 0)
+    if folder_problem:
+        problems.add(folder_problem, "Choose another journal_dir.")
+    problems.raise_if_any()
+    return source, _surely(target)
+
+
+def _surely(thing: Thing | None) -> Thing:
+    """For the type checker: a problem would have been raised."""
+    if thing is None:
+        raise LookupError("nothing was opened, and no problem found")
+    return thing
+
+
+def _ocs_pool(forest: Forest, name: str | None) -> Pool:
+    pool = forest.pool(name or "")
+    pool.require_ocs()
+    return pool
+
+
+def _open_store(stack: ExitStack, params: Mapping[str, Any], pool: Pool) -> UserStore:
+    settings = BackEndSettings.for_pool(params, pool.name, pool.back_end_host, pool.back_end_instance, pool.fqdn)
+    user_data_map = UserDataMap.for_version(pool.version, params["user_data_maps"].get(pool.version))
+    return stack.enter_context(UserStore.open(settings, user_data_map))
+
+
+def _lock(stack: ExitStack, side: Side, source: UserStore | None, target: UserStore) -> None:
+    """Exclusive on the source, shared on the target, always in the order of the pools' names."""
+    wanted = [(side.target.dn, target, "shared")]
+    if source is not None and side.source is not None:
+        wanted.append((side.source.dn, source, "exclusive"))
+    for _dn, store, mode in sorted(wanted, key=lambda one: one[0].casefold()):
+        stack.enter_context(store.lock("move", mode))
+
+
+def _same_servers(stack: ExitStack, forest: Forest, settings: DirectorySettings, journals: OpenJournals) -> Forest:
+    """A rerun writes to the domain controllers of the run that it finishes: others may not have its changes yet."""
+    before = journals.domain_controllers
+    if all(forest.chosen_servers.get(domain, server) == server for domain, server in before.items()):
+        return forest
+    return stack.enter_context(Forest.open(settings, tuple(before.values())))
+
+
+def _source_name(side: Side) -> str:
+    return side.source.name if side.source else UNASSIGNED
+
+
+def _header(side: Side, forest: Forest) -> dict[str, Any]:
+    return {
+        "source": _pool_header(side.source) if side.source else {"name": UNASSIGNED},
+        "target": _pool_header(side.target),
+        "domain_controllers": dict(forest.chosen_servers),
+    }
+
+
+def _pool_header(pool: Pool) -> dict[str, str]:
+    return {"name": pool.name, "fqdn": pool.fqdn, "version": pool.version, "service_dn": pool.service_dn}

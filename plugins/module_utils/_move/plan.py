@@ -1,0 +1,214 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan of a move: what is left to do for each user, and why a user or the whole task is refused.
+
+Pure: it is made of what was read, the same in check mode and in a real run, and complete before the first write.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import FoundUser, Side
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import (
+    Decision,
+    Destination,
+    Home,
+    Journal,
+    Outcome,
+    decide,
+)
+
+CONTACTS = "contacts"
+LONGEST_ADDRESS = 450  # the stand-in for Resource.UserAtHost; WMI allows 454 with "sip:" (MSFT_SIPESUserContactData)
+
+
+class Verdict(Enum):
+    """What a run reports of a user that goes as planned."""
+
+    MOVED = "moved"
+    RESUMED = "resumed"
+    ALREADY_THERE = "already_there"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    NOT_REACHED = "not_reached"  # the run stopped before
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedUser:
+    """One user's part of the plan. `reason` says why a user is skipped or fails."""
+
+    found: FoundUser
+    decision: Decision
+    verdict: Verdict
+    reason: str = ""
+
+    @property
+    def address(self) -> str:
+        return self.found.address
+
+    @property
+    def acts(self) -> bool:
+        """The run has something to write for this user, if only in an old journal."""
+        active = self.verdict in (Verdict.MOVED, Verdict.RESUMED, Verdict.ALREADY_THERE)
+        return (active and self.decision.changes) or self.decision.close_journal
+
+    @property
+    def changes(self) -> bool:
+        """The run changes the directory or a back end for this user."""
+        return self.verdict in (Verdict.MOVED, Verdict.RESUMED) and self.decision.changes
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run will do. It must not start while there are refusals."""
+
+    users: tuple[PlannedUser, ...]
+    refusals: tuple[str, ...]
+    warnings: tuple[str, ...]
+    ghosts: tuple[PlannedUser, ...]  # homed rows on the source of nobody who is homed there
+
+    @property
+    def changed(self) -> bool:
+        return any(user.changes for user in self.users)
+
+    @property
+    def acting(self) -> list[PlannedUser]:
+        """The users for whom something is to be written, in the order in which it will be."""
+        return [user for user in self.users if user.acts]
+
+    def counts(self) -> dict[str, int]:
+        """Users by what the run will report of them; also those verdicts that nobody has."""
+        counted = Counter(user.verdict for user in self.users)
+        return {verdict.value: counted[verdict] for verdict in Verdict}
+
+    def rows_carried(self) -> dict[str, int]:
+        """Rows by section that reach the target."""
+        total: Counter[str] = Counter()
+        for user in self.users:
+            if user.changes and user.found.rows_after is not None:
+                total.update(dict(user.found.rows_after))
+        return dict(sorted(total.items()))
+
+    def losses(self) -> list[tuple[str, Loss]]:
+        """What the target cannot hold, per user."""
+        return [(user.address, loss) for user in self.users if user.changes for loss in user.found.losses]
+
+
+def make_plan(request: MoveRequest, side: Side, candidates: Iterable[FoundUser], warnings: Sequence[str] = ()) -> Plan:
+    """Decide about every candidate and look at the whole; nothing is read or written here."""
+    planned = sorted((_plan_user(request, side, found) for found in candidates), key=_order)
+    ghosts = tuple(user for user in planned if _is_ghost(user))
+    users = tuple(user for user in planned if not _is_ghost(user))
+    return Plan(users, tuple(_refusals(request, side, users)), (*warnings, *_warnings(request, users)), ghosts)
+
+
+def _order(user: PlannedUser) -> tuple[bool, str]:
+    """What an earlier run began is finished first."""
+    return (user.found.found.journal is Journal.NONE, user.address.casefold())
+
+
+def _is_ghost(user: PlannedUser) -> bool:
+    """Rows on the source whose owner is homed elsewhere or has no account; nobody named it, no run touched it."""
+    found = user.found
+    nobody = user.decision.outcome in (Outcome.HOMED_ELSEWHERE, Outcome.NO_ACCOUNT)
+    return nobody and not found.named and found.found.journal is Journal.NONE
+
+
+def _plan_user(request: MoveRequest, side: Side, found: FoundUser) -> PlannedUser:
+    decision = decide(found.found)
+    if decision.skipped:
+        return PlannedUser(found, decision, Verdict.SKIPPED, _why_skipped(side, found, decision))
+    if not decision.changes:
+        verdict = Verdict.RESUMED if decision.close_journal else Verdict.ALREADY_THERE
+        return PlannedUser(found, decision, verdict)
+    if not found.movable_kind:
+        reason = f"It is a contact object ({found.kind}), not a user; such contacts are moved with their application."
+        return PlannedUser(found, decision, Verdict.SKIPPED, reason)
+    if found.registrations and request.connected_users == "skip":
+        reason = f"Signed in with {found.registrations} client(s), and connected_users is skip."
+        return PlannedUser(found, decision, Verdict.SKIPPED, reason)
+    fault = _fault(request, found, decision)
+    if fault:
+        return PlannedUser(found, decision, Verdict.FAILED, fault)
+    begun = found.found.journal is not Journal.NONE or found.found.destination is Destination.TARGET
+    resumed = begun or found.found.home is Home.TARGET
+    return PlannedUser(found, decision, Verdict.RESUMED if resumed else Verdict.MOVED)
+
+
+def _why_skipped(side: Side, found: FoundUser, decision: Decision) -> str:
+    if decision.outcome is Outcome.NO_ACCOUNT:
+        return "The directory has no OCS user with this SIP URI."
+    if decision.outcome is Outcome.HOMED_ELSEWHERE:
+        return f"Homed on {found.home_text}, neither on the pool to leave nor on {side.target.name}."
+    return (
+        f"Another move, to {found.destination_text}, is under way or was interrupted (TargetHomeServer). "
+        f"Finish that move first."
+    )
+
+
+def _fault(request: MoveRequest, found: FoundUser, decision: Decision) -> str:
+    """Why this one user cannot be moved although its state allows it; empty when it can."""
+    if found.twins:
+        return f"{found.twins + 1} objects of the directory have this SIP URI; it must be unique in the forest."
+    if found.address != found.address.strip():
+        return "The SIP URI begins or ends with a space, which OCS cannot move; correct it in the directory first."
+    if len(found.address) > LONGEST_ADDRESS:
+        return f"The SIP URI is longer than {LONGEST_ADDRESS} characters."
+    if not found.writable and decision.writes_directory:
+        return (
+            "This account may not write the user's home server attributes. Accounts that are or were administrators "
+            "are protected (AdminSDHolder): use an account of their administrators, or take the protection away."
+        )
+    contacts = dict(found.rows_after or ()).get(CONTACTS, 0)
+    if request.contact_limit is not None and contacts > request.contact_limit:
+        return f"{contacts} contacts, more than contact_limit ({request.contact_limit})."
+    return ""
+
+
+def _refusals(request: MoveRequest, side: Side, users: Sequence[PlannedUser]) -> Iterable[str]:
+    """Why the task as a whole must not start."""
+    for user in users:
+        not_movable = user.decision.skipped or not user.found.movable_kind
+        if user.found.named and user.verdict is Verdict.SKIPPED and not_movable:
+            yield f"{user.address}: {user.reason}"
+    acting = [user for user in users if user.changes]
+    if request.max_users is not None and len(acting) > request.max_users:
+        yield f"{len(acting)} users would be moved, more than max_users ({request.max_users})."
+    losing = {user.address for user in acting if user.found.losses}
+    if losing and not request.allow_data_loss:
+        yield f"{len(losing)} users would lose data that {side.target.name} cannot hold: {_loss_summary(acting)}."
+    failing = [user for user in users if user.verdict is Verdict.FAILED]
+    if failing and (
+        request.on_error == "stop" or (request.max_failures is not None and len(failing) > request.max_failures)
+    ):
+        yield from (f"{user.address}: {user.reason}" for user in failing)
+
+
+def _loss_summary(acting: Sequence[PlannedUser]) -> str:
+    rows: Counter[str] = Counter()
+    for user in acting:
+        for loss in user.found.losses:
+            rows[f"{loss.section} ({loss.what})"] += loss.rows
+    return ", ".join(f"{count} x {what}" for what, count in sorted(rows.items()))
+
+
+def _warnings(request: MoveRequest, users: Sequence[PlannedUser]) -> Iterable[str]:
+    connected = [user.address for user in users if user.changes and user.found.registrations]
+    if connected and request.connected_users == "warn":
+        yield (
+            f"{len(connected)} users are signed in now, such as {connected[0]}: their clients are signed out by the "
+            f"move, and what they change during it is carried over as long as the source still takes it."
+        )
+    protected = [user.address for user in users if user.verdict is Verdict.FAILED and not user.found.writable]
+    if protected:
+        yield f"{len(protected)} accounts are protected against this account, such as {protected[0]}."
+    contacts = [user.address for user in users if not user.found.movable_kind]
+    if contacts:
+        yield f"{len(contacts)} contact objects are homed on the pool and are not moved, such as {contacts[0]}."

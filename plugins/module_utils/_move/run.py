@@ -1,0 +1,88 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A plan is carried out: batch by batch, until all is done or there is a reason to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.batch import Batch
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.interruption import Interruption
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.outcome import Report
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.plan import Plan, PlannedUser, Verdict
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.progress import Progress
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
+
+INTERRUPTED = "The run was interrupted by a signal."
+
+
+class Run:
+    """One run of a plan. `stopped` says why it ended before all users were reached; `error` what made it end."""
+
+    def __init__(self, request: MoveRequest, places: Places, journal: Journal, report: Report) -> None:
+        self._request = request
+        self._places = places
+        self._journal = journal
+        self._report = report
+        self.stopped = ""
+        self.error: OcsError | None = None
+
+    def go(self, plan: Plan, progress: Progress, interruption: Interruption) -> None:
+        """Move everyone in the plan, and report on everyone."""
+        acting = plan.acting
+        self._report.add_all(user for user in plan.users if not user.acts)
+        progress.start("moved")
+        done = 0
+        for batch in in_chunks(acting, self._request.batch_size):
+            self.stopped = self.stopped or self._why_stop(interruption)
+            if self.stopped:
+                self._report_all(batch, Verdict.NOT_REACHED, self.stopped)
+                continue
+            self._move(batch)
+            done += len(batch)
+            progress.said("moved", done, len(acting))
+        self._finish_journals()
+
+    def _why_stop(self, interruption: Interruption) -> str:
+        failed, most = len(self._report.failures), self._request.max_failures
+        if interruption.requested:
+            return INTERRUPTED
+        if failed and self._request.on_error == "stop":
+            return "A user failed, and on_error is stop."
+        if most is not None and failed > most:
+            return f"{failed} users failed, more than max_failures ({most})."
+        return ""
+
+    def _move(self, planned: list[PlannedUser]) -> None:
+        batch = Batch(self._request, self._places, self._journal, planned)
+        try:
+            batch.move()
+        except OcsError as error:
+            self.error = error
+            self.stopped = error.what
+            self._report.changed = True
+            self._report_all(planned, Verdict.FAILED, f"Not finished: {error.what} Run the same task again.")
+            return
+        for one in batch.travellers:
+            self._report.add(one.planned, one.verdict or one.planned.verdict, one.reason)
+
+    def _report_all(self, users: Sequence[PlannedUser], verdict: Verdict, reason: str) -> None:
+        for planned in users:
+            self._report.add(planned, verdict, reason)
+
+    def _finish_journals(self) -> None:
+        """Journals in which nothing is open get their end; one that cannot be ended is only read again next time."""
+        try:
+            if self._journal.written and not self.stopped and not self._report.failures:
+                self._journal.end()
+            self._places.journals.close()
+        except OcsError as error:
+            self.error = self.error or error
+            self.stopped = self.stopped or error.what
+        finally:
+            self._journal.close()

@@ -1,0 +1,116 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole task: open both pools, look, plan, and, unless it is only to be checked, move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError, UsersRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.advice import warnings_about
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import Side
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.interruption import Interruption
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places, find_candidates, look_at
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.opening import open_places
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.outcome import (
+    LISTED,
+    Report,
+    diff_of,
+    loss_line,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.plan import Plan, Verdict, make_plan
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.progress import Progress
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.run import Run
+
+
+class MoveIncomplete(OcsError):
+    """Some users could not be moved, or the run stopped before all were reached."""
+
+
+def move_users(module: AnsibleModule) -> dict[str, Any]:
+    """The result of ocs_user_move. Raises OcsError."""
+    request = MoveRequest.from_params(module.params)
+    progress = Progress(request.progress_file)
+    with ExitStack() as stack:
+        interruption = stack.enter_context(Interruption())
+        opened = open_places(stack, request, module.params, locked=not module.check_mode)
+        plan = plan_move(request, opened.places, progress)
+        for warning in plan.warnings:
+            module.warn(warning)
+        report = Report(opened.places.side, request.report_file, {**opened.header, "check_mode": module.check_mode})
+        journal = Journal.new(request.journal_dir, opened.header)
+        run = Run(request, opened.places, journal, report)
+        if module.check_mode:
+            report.add_all(plan.users)
+        else:
+            run.go(plan, progress, interruption)
+        result = _result(opened.places.side, plan, report)
+        result["journal"] = str(journal.path) if journal.written else None
+        if module._diff:
+            result["diff"] = diff_of(opened.places.side, plan)
+        _raise_if_incomplete(run, report, result)
+        return result
+
+
+def plan_move(request: MoveRequest, places: Places, progress: Progress) -> Plan:
+    """Look at everyone and plan. Raises UsersRefused with everything that is wrong, in one list."""
+    candidates = find_candidates(request, places)
+    progress.start("examined")
+    found = list(look_at(request, places, candidates.everyone, progress.said))
+    advice = [*candidates.warnings, *warnings_about(places.side)]
+    plan = make_plan(request, places.side, found, advice)
+    refusals = [*candidates.refusals, *plan.refusals]
+    if refusals:
+        raise UsersRefused(
+            f"The move is refused:{_as_list(refusals)}",
+            remedy="Correct the task, or what stands in the way, and run it again.",
+            details={"refusals": refusals, "counts": plan.counts()},
+        )
+    return plan
+
+
+def _result(side: Side, plan: Plan, report: Report) -> dict[str, Any]:
+    """What the task returns: promised by the plan, counted by what happened."""
+    summary = {"pool": side.source.name if side.source else None, "target_pool": side.target.name}
+    report.close(summary)
+    losses = [{"sip_uri": f"sip:{address}", **loss_line(loss)} for address, loss in plan.losses()]
+    return {
+        **summary,
+        "changed": report.changed,
+        "counts": dict(report.counts),
+        "users": report.listed(),
+        "rows": plan.rows_carried(),
+        "losses": losses[:LISTED],
+        "ghosts": [user.address for user in plan.ghosts][:LISTED],
+        "report_file": str(report.path) if report.path else None,
+    }
+
+
+def _raise_if_incomplete(run: Run, report: Report, result: dict[str, Any]) -> None:
+    """The task fails at the end when a user failed or was not reached; its result comes along."""
+    if not run.stopped and not report.failures:
+        return
+    counts = report.counts
+    done = counts[Verdict.MOVED.value] + counts[Verdict.RESUMED.value]
+    what = f"{run.stopped} " if run.stopped else ""
+    if report.failures:
+        what += f"{len(report.failures)} user(s) could not be moved:{_as_list(report.failures)}"
+    remedy = "Correct what the reasons name, then run the same task again: it finishes what is left."
+    raise MoveIncomplete(
+        what,
+        changed=f"{done} user(s) were moved, {counts[Verdict.NOT_REACHED.value]} were not reached.",
+        remedy=run.error.remedy if run.error else remedy,
+        details=result,
+    )
+
+
+def _as_list(lines: Sequence[str]) -> str:
+    more = f"\n- and {len(lines) - LISTED} more" if len(lines) > LISTED else ""
+    return "\n- " + "\n- ".join(lines[:LISTED]) + more + "\n"

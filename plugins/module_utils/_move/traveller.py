@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One user on the way: what was read of it in this batch, what is carried, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.plan import PlannedUser, Verdict
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Carry, Decision
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
+
+
+@dataclass
+class Traveller:
+    """Read anew for the batch: `source` and `target` as they were before, `carried` as it fits the target."""
+
+    planned: PlannedUser
+    user: User | None
+    decision: Decision
+    source: UserData | None = None
+    target: UserData | None = None
+    carried: UserData | None = None
+    announced: bool = False  # TargetHomeServer was set by this run
+    destination_before: str | None = None  # TargetHomeServer before that
+    verdict: Verdict | None = None  # None while nothing has stopped it
+    reason: str = ""
+
+    @property
+    def address(self) -> str:
+        return self.planned.address
+
+    @property
+    def account(self) -> User:
+        """The user in the directory; whoever has something to be changed there has one."""
+        if self.user is None:
+            raise LookupError(f"{self.address} has no account")
+        return self.user
+
+    @property
+    def going(self) -> bool:
+        """Nothing has stopped this user so far."""
+        return self.verdict is None
+
+    @property
+    def carries(self) -> Carry:
+        """How the data reaches the target; nothing when there is none to carry."""
+        return self.decision.carry if self.carried is not None else Carry.NOTHING
+
+    def stop(self, verdict: Verdict, reason: str) -> None:
+        """Leave this user out of all further steps."""
+        self.verdict = verdict
+        self.reason = reason
+
+    def fail(self, reason: str) -> None:
+        """The user could not be moved; the reason says what stands where."""
+        self.stop(Verdict.FAILED, reason)
