@@ -32,7 +32,14 @@ from lab.snapshot import Snapshot, read_back_end
 CHECKOUT = Path(__file__).resolve().parents[2]
 DEFAULT_FOLDER = CHECKOUT / ".build" / "lab"
 BUILT = CHECKOUT / ".build" / "lab-built"  # what labs with the same parameters have in common
-BUILT_KEPT = 8
+BUILT_KEPT = 16
+BACK_ENDS_ARE_MADE_BY = (
+    "sql_server",
+    "schemas",
+    "sql_server_databases.py",
+    "directory/people.py",
+    "directory/policies.py",
+)
 
 
 class Lab:
@@ -44,7 +51,8 @@ class Lab:
     def __init__(self, folder: Path, site: Site) -> None:
         self.folder = folder.absolute()
         self.site = site
-        self._built = BUILT / site.fingerprint()
+        self._built_directory = BUILT / f"directory-{site.fingerprint('directory')}"
+        self._built_back_ends = BUILT / f"back-ends-{site.fingerprint(*BACK_ENDS_ARE_MADE_BY)}"
         self.back_ends: dict[str, BackEnd] = {
             pool.name: self._back_end(position, pool) for position, pool in enumerate(site.back_end_pools)
         }
@@ -172,7 +180,7 @@ class Lab:
             if position >= len(servers):
                 raise LabError(f"OCS_LAB_SQL_SERVERS names {len(servers)} servers; pool {pool.name} needs one more.")
             return RealServer(pool.name, pool.version, *servers[position], fill_pool)
-        built = self._built / "back_ends" / pool.name
+        built = self._built_back_ends / pool.name
         return StandIn(
             pool.name, pool.version, self._host(21 + position), fill_pool, self.folder / "back_ends" / pool.name, built
         )
@@ -197,7 +205,8 @@ class Lab:
         return {"pool": one.pool, "server": one.host, "port": one.port, "user": user, "password": password}
 
     def _description(self) -> str:
-        return json.dumps({"fingerprint": self.site.fingerprint(), "site": self.site.to_json()})
+        built_from = [self._built_directory.name, self._built_back_ends.name]
+        return json.dumps({"built_from": built_from, "site": self.site.to_json()})
 
     def _replace(self) -> None:
         """Put a newly built lab into the folder."""
@@ -208,13 +217,15 @@ class Lab:
         self.folder.mkdir(parents=True)
         with _alone(BUILT):
             self._all_at_once([self._build_directory, *(one.build for one in self.back_ends.values())])
-            self._built.touch()
+            self._built_directory.touch()
+            self._built_back_ends.mkdir(exist_ok=True)
+            self._built_back_ends.touch()
             _forget_old_ones()
         (self.folder / "lab.json").write_text(self._description())
 
     def _build_directory(self) -> None:
-        samba.build(self._built / "directory", self.site.forest, self.site.population.people)
-        samba.clone(self._built / "directory", self._directory, address=self._host(10))
+        samba.build(self._built_directory, self.site.forest, self.site.population.people)
+        samba.clone(self._built_directory, self._directory, address=self._host(10))
 
     def _restore_directory(self) -> None:
         samba.restore(self._directory)

@@ -119,15 +119,15 @@ class Site:
         needs_target = "target" in (*row.rows, row.changes.get("home"), row.changes.get("target"))
         return (len(self.back_end_pools) > 1 or not needs_target) and (self.has_r2_schema or key != "application")
 
-    def fingerprint(self) -> str:
-        """Changes with the parameters and with the programs and schemas that make a lab from them."""
+    def fingerprint(self, *made_by: str) -> str:
+        """Changes with the parameters and with these programs and schemas: folders and files of lab."""
         digest = hashlib.sha256(self.to_json().encode())
         lab = Path(__file__).parent
-        sources = [lab / "site.py", lab / "sql_server_databases.py"]
-        for folder in ("data", "directory", "schemas", "sql_server"):
-            sources += [path for path in (lab / folder).rglob("*") if path.suffix in (".py", ".sql")]
-        for source in sorted(sources):
-            digest.update(source.read_bytes())
+        for name in ("site.py", "data", *made_by):
+            path = lab / name
+            for source in sorted(path.rglob("*") if path.is_dir() else [path]):
+                if source.suffix in (".py", ".sql"):
+                    digest.update(source.read_bytes())
         return digest.hexdigest()[:16]
 
     def to_json(self) -> str:
