@@ -14,6 +14,7 @@ import logging
 import sys
 from typing import Any
 
+import ldb
 from samba import dsdb, param
 from samba.auth import system_session
 from samba.dcerpc import security
@@ -73,10 +74,16 @@ class DomainController:
         return SamDB(url=url, session_info=system_session(), lp=self.parameters, options=options or [])
 
     def load(self, records: str, options: list[str] | None = None, controls: list[str] | None = None) -> None:
-        """LDIF records in one transaction."""
+        """LDIF records in one transaction; ends the program with the name of the one that is refused."""
         database = self.open(options)
         database.transaction_start()
-        database.modify_ldif(records, controls)
+        for kind, record in database.parse_ldif(records):
+            write = database.add if kind == ldb.CHANGETYPE_ADD else database.modify
+            try:
+                write(record, controls)
+            except ldb.LdbError as error:
+                database.transaction_cancel()
+                raise SystemExit(f"{record.dn}: {error.args[1]}") from None
         database.transaction_commit()
 
     def extend_schema(self) -> None:

@@ -39,9 +39,10 @@ PORTS = (LDAP, LDAPS, GLOBAL_CATALOG, GLOBAL_CATALOG_TLS, KERBEROS, KERBEROS_PAS
 # schemaIDGUID of proxyAddresses, an attribute of Active Directory itself.
 PROXY_ADDRESSES_GUID = "bf967a06-0de6-11d0-a285-00aa003049e2"
 
-_SYSTEM_PYTHON = "/usr/bin/python3"
+_SYSTEM_PYTHON, _SAMBA, _SAMBA_TOOL = "/usr/bin/python3", "/usr/sbin/samba", "/usr/bin/samba-tool"
 _INSTALL = (
-    "apt-get install -y --no-install-recommends samba samba-ad-provision samba-dsdb-modules python3-samba krb5-user"
+    "apt-get install -y --no-install-recommends samba samba-ad-provision samba-dsdb-modules python3-samba krb5-user "
+    "(and samba-ad-dc where it is a package of its own: Debian 13, Ubuntu 24.04)"
 )
 _PRIVILEGE = (
     "Samba's ports are fixed: run the lab as root, or everything, the lab and what uses it, inside a network of its "
@@ -53,7 +54,7 @@ _LONGEST_FOLDER = 80  # a socket's path below it may have 107 characters
 def require_samba() -> None:
     """LabError with the install command when Samba or its Python bindings are missing."""
     bindings = [_SYSTEM_PYTHON, "-I", "-c", "import samba.provision"]
-    if shutil.which("samba") and subprocess.run(bindings, capture_output=True, check=False).returncode == 0:
+    if Path(_SAMBA).exists() and subprocess.run(bindings, capture_output=True, check=False).returncode == 0:
         return
     raise LabError(
         f"The lab's Active Directory needs Samba, which is not installed (or not whole). As root: {_INSTALL}"
@@ -120,7 +121,10 @@ def _run_builder(job: dict[str, Any]) -> None:
     done = subprocess.run(builder, input=json.dumps(job), capture_output=True, text=True, check=False)
     if done.returncode:
         shutil.rmtree(job["tree"], ignore_errors=True)
-        raise LabError(f"The domain controller could not be built:\n{done.stderr[-4000:]}")
+        last_line = done.stderr.strip().rpartition("\n")[2]
+        log = Path(job["tree"]).with_name("build.log")
+        log.write_text(done.stderr)
+        raise LabError(f"The domain controller could not be built. {last_line} (All of it: {log})")
 
 
 def restore(folder: Path) -> None:
@@ -152,7 +156,7 @@ def start(folder: Path) -> None:
     live, address = _live(folder), _description(folder)["address"]
     for port in PORTS:
         processes.require_free_port(address, port, _PRIVILEGE)
-    command = ["samba", f"--configfile={live}/etc/smb.conf", f"--log-basename={live}/log"]
+    command = [_SAMBA, f"--configfile={live}/etc/smb.conf", f"--log-basename={live}/log"]
     # Relative to the log's folder, in which it runs: a path there may not have blanks.
     command += [f"--option=log level = 0 dsdb_json_audit:5@{AUDIT_LOG}"]
     command += ["-F", "--no-process-group", "-M", "single"]
@@ -214,7 +218,7 @@ def connection(folder: Path, account: str = SERVICE_ACCOUNT) -> dict[str, Any]:
 def export_keytab(folder: Path, keytab: Path, account: str = SERVICE_ACCOUNT) -> None:
     """Writes a keytab with the account's keys, for Kerberos without a password."""
     keytab.unlink(missing_ok=True)
-    command = ["samba-tool", "domain", "exportkeytab", str(keytab), f"--principal={account}"]
+    command = [_SAMBA_TOOL, "domain", "exportkeytab", str(keytab), f"--principal={account}"]
     command.append(f"--configfile={_live(folder)}/etc/smb.conf")
     subprocess.run(command, check=True, capture_output=True)
 

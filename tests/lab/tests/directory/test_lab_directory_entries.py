@@ -71,6 +71,6 @@ def test_a_folder_too_deep_for_sockets_is_refused() -> None:
 
 
 def test_a_missing_samba_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr(samba, "_SAMBA", "/nowhere/samba")
     with pytest.raises(processes.LabError, match=r"apt-get install .* samba"):
         samba.require_samba()

@@ -22,7 +22,7 @@ from ldap3.core.exceptions import (
 
 from lab.directory import certificates, changes, client, samba
 from lab.directory.forest import READER_ACCOUNT, SERVICE_ACCOUNT
-from lab.tests.directory.example_forest import CLONE_ADDRESS, FOREST, PEOPLE
+from lab.tests.directory.example_forest import CLONE_ADDRESS, FOREST, PEOPLE, ocs_user
 
 USER = f"CN=user0,OU=People,{FOREST.domain_dn}"
 PERSON_BY_LOGIN = {person.login: person for person in PEOPLE}
@@ -259,3 +259,10 @@ def test_an_address_in_use_is_refused_with_a_remedy(folder: Path, tmp_path: Path
     samba.clone(folder, tmp_path)
     with pytest.raises(samba.LabError, match="give the lab another address"):
         samba.start(tmp_path)
+
+
+def test_a_description_that_the_directory_refuses_is_named(tmp_path: Path) -> None:
+    twice = (ocs_user("twin", display_name="First"), ocs_user("twin", display_name="Second"))
+    with pytest.raises(samba.LabError, match=r"CN=Second,OU=People.* 'twin' already in use"):
+        samba.build(tmp_path, FOREST, twice)
+    assert not (tmp_path / "built").exists()
