@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory import values
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.global_settings import GlobalSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.phone_usages import PhoneUsages
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policies import Policies
@@ -35,3 +36,23 @@ class ForestFacts:
     location_profile: str | None = None  # DN of the one that the criteria name
     group: Group | None = None
     base: str | None = None  # DN below which users are looked for
+
+    @property
+    def valid_pools(self) -> list[Pool]:
+        """The pools that users can be assigned to.
+
+        Not those of the System container that the Configuration container has too: moving the global settings puts a
+        copy there and rewrites the homes (Global Settings Migration Tool), and what remains is only left over.
+        """
+        moved = {below_the_service(pool.service_dn) for pool in self.pools if pool.container == "Configuration"}
+        return [
+            pool
+            for pool in self.pools
+            if pool.container == "Configuration" or below_the_service(pool.service_dn) not in moved
+        ]
+
+
+def below_the_service(dn: str) -> str | None:
+    """The part of a pool's DN that is the same in both containers."""
+    below, service, _container = values.dn_key(dn).partition("\0cn=rtc service\0")
+    return below if service else None

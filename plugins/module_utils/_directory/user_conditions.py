@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory import values
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest_facts import ForestFacts
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest_facts import (
+    ForestFacts,
+    below_the_service,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policies import Policy, PolicyKind
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policy_settings import meets
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.search_text import SearchText
@@ -49,26 +51,11 @@ def _matches(text: SearchText, value: Callable[[User], str | None]) -> Condition
 
 
 def _home(criteria: UserCriteria, facts: ForestFacts) -> Iterator[Condition]:
+    """The filter has left those whose home is no valid pool: what does it say?"""
     if criteria.assignment in ("old_container", "pool_deleted"):
+        of_pools = {below_the_service(pool.service_dn) for pool in facts.valid_pools}
         wanted = criteria.assignment == "old_container"
-        yield lambda user: in_old_container(user, facts) == wanted
-
-
-def in_old_container(user: User, facts: ForestFacts) -> bool:
-    """Does the home name a pool that is there, at the place where it was before the global settings were moved?
-
-    Moving them from the System to the Configuration container rewrites all homes; some may have been missed (inferred).
-    """
-    if user.home is None or user.home_pool is not None:
-        return False
-    home = _below_the_service(user.home)
-    return home is not None and any(home == _below_the_service(pool.service_dn) for pool in facts.pools)
-
-
-def _below_the_service(dn: str) -> str | None:
-    """The part of a pool's DN that is the same in both containers."""
-    below, service, _container = values.dn_key(dn).partition("\0cn=rtc service\0")
-    return below if service else None
+        yield lambda user: (below_the_service(user.home or "") in of_pools) == wanted
 
 
 def _policies(criteria: UserCriteria, facts: ForestFacts) -> Iterator[Condition]:

@@ -76,7 +76,7 @@ def _home(criteria: UserCriteria, facts: ForestFacts) -> Iterator[str]:
     """Homes are whole DNs: an attribute of that syntax knows no wildcards."""
     if facts.pool is not None:
         yield ldap.equals(schema.HOME, facts.pool.service_dn)
-    valid = ldap.any_of(ldap.equals(schema.HOME, pool.service_dn) for pool in facts.pools)
+    valid = ldap.any_of(ldap.equals(schema.HOME, pool.service_dn) for pool in facts.valid_pools)
     if criteria.assignment == "assigned":
         yield valid
     elif criteria.assignment == "no_pool":

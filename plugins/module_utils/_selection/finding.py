@@ -61,9 +61,7 @@ class Found:
         orphans = self.query.orphans
         if not orphans:
             return self.query.warnings
-        what = (
-            f"{orphans} policies that are assigned to the users looked at do not exist (any more); they have no effect."
-        )
+        what = f"{orphans} policies assigned to the users looked at do not exist (any more) and have no effect."
         return [*self.query.warnings, what]
 
 
@@ -88,9 +86,8 @@ def _named_users(
     wanted = [Identity.parse(text) for text in selection.identities or ()]
     given: set[str] = set()
     for chunk in in_chunks(accounts(forest, wanted), _IDENTITIES_AT_ONCE):
-        meeting = _meeting_the_criteria(
-            forest, selection.criteria, query, [user for _one, users in chunk for user in users]
-        )
+        named = [user for _identity, users in chunk for user in users]
+        meeting = _meeting_the_criteria(forest, selection.criteria, query, named)
         for identity, users in chunk:
             problem = _problem(users, selection.criteria, meeting)
             if problem:
