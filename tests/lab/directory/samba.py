@@ -18,7 +18,7 @@ import hashlib
 import json
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -128,40 +128,45 @@ def _run_builder(job: dict[str, Any]) -> None:
 
 
 def restore(folder: Path) -> None:
-    """Puts the directory back into the state in which it was built; it is stopped then."""
+    """Puts the directory back into the state in which it was built (0.05 s); it is stopped then."""
     stop(folder)
-    live = _live(folder)
-    shutil.rmtree(live, ignore_errors=True)
-    shutil.copytree(folder / "built", live, symlinks=True)
-    description = _description(folder)
-    lay_out(live, description)
-    fqdn = f"{description['host']}.{description['domain']}"
-    tls = live / "private" / "tls"
-    shutil.copyfile(folder / "authority" / CA_FILE, tls / "ca.pem")
-    issue_certificate(
-        folder / "authority",
-        tls / "dc.pem",
-        tls / "dc.key",
-        names=[fqdn, description["domain"], "localhost"],
-        addresses=[description["address"]],
-    )
+    live, copy = _live(folder), folder / "copy"
+    for tree in (live, copy):
+        shutil.rmtree(tree, ignore_errors=True)
+    shutil.copytree(folder / "built", copy, symlinks=True)
+    copy.rename(live)  # only ever whole
 
 
 def start(folder: Path) -> None:
     """Starts the directory (0.3 s) and waits until it answers; nothing when it runs. LabError when it cannot."""
     if running(folder):
         return
-    if not _live(folder).exists():
+    live, description = _live(folder), _description(folder)
+    if not live.exists():
         restore(folder)
-    live, address = _live(folder), _description(folder)["address"]
+    lay_out(live, description)
+    _certify(folder, description)
     for port in PORTS:
-        processes.require_free_port(address, port, _PRIVILEGE)
+        processes.require_free_port(description["address"], port, _PRIVILEGE)
     command = [_SAMBA, f"--configfile={live}/etc/smb.conf", f"--log-basename={live}/log"]
     # Relative to the log's folder, in which it runs: a path there may not have blanks.
     command += [f"--option=log level = 0 dsdb_json_audit:5@{AUDIT_LOG}"]
     command += ["-F", "--no-process-group", "-M", "single"]
     process = processes.start(command, live / "log" / "output.log", _process_file(folder))
-    processes.wait_until_listening(process, address, PORTS, live / "log")
+    processes.wait_until_listening(process, description["address"], PORTS, live / "log")
+
+
+def _certify(folder: Path, description: Mapping[str, str]) -> None:
+    """A certificate for the server's names and its address. Samba wants the key to be its own, and nobody else's."""
+    tls = _live(folder) / "private" / "tls"
+    shutil.copyfile(folder / "authority" / CA_FILE, tls / "ca.pem")
+    issue_certificate(
+        folder / "authority",
+        tls / "dc.pem",
+        tls / "dc.key",
+        names=[f"{description['host']}.{description['domain']}", description["domain"], "localhost"],
+        addresses=[description["address"]],
+    )
 
 
 def stop(folder: Path) -> None:
@@ -177,7 +182,7 @@ def destroy(folder: Path) -> None:
     """Stops the directory and removes it. The certificate authority stays: others use it too."""
     stop(folder)
     (folder / "forest.json").unlink(missing_ok=True)
-    for tree in ("live", "built"):
+    for tree in ("live", "copy", "built"):
         shutil.rmtree(folder / tree, ignore_errors=True)
 
 
