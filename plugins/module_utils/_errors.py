@@ -94,6 +94,12 @@ class BackEndLoginRefused(BackEndError):
     """The back end refused the login or its password."""
 
 
+class BackEndRefused(BackEndError):
+    """SQL Server refused a statement; `number` is its error number, or 0 where the driver did not say."""
+
+    number = 0
+
+
 class BackEndBusy(BackEndError):
     """Deadlocks or lock time-outs went on after all retries."""
 

@@ -18,9 +18,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Union
+from typing import Any
 
-Value = Union[None, bool, int, str, bytes, datetime, Decimal, float]
+Value = None | bool | int | str | bytes | datetime | Decimal | float
 Row = dict[str, Value]
 
 HOME = "home"
@@ -158,7 +158,7 @@ class UserData:
 
 
 def _canonical(rows: Iterable[Mapping[str, Value]]) -> tuple[Row, ...]:
-    cleaned = [{name: value for name, value in sorted(row.items()) if value is not None} for row in rows]
+    cleaned: list[Row] = [{name: value for name, value in sorted(row.items()) if value is not None} for row in rows]
     return tuple(sorted(cleaned, key=comparable))
 
 
@@ -178,7 +178,8 @@ def _from_json(value: Any) -> Value:
     if isinstance(value, dict) and len(value) == 1:
         ((kind, text),) = value.items()
         if kind in _TYPED and isinstance(text, str):
-            return _TYPED[kind](text)
+            typed: Value = _TYPED[kind](text)
+            return typed
     raise ValueError("a value must be null, true, false, a number, a text, or one of base64, utc and decimal")
 
 

@@ -4,45 +4,267 @@
 
 """The users of one pool in its back end: the only door through which the rest of the collection reads and writes them.
 
-Every address in and out is a SIP address without C(sip:). Every mapping that is returned has exactly the given addresses,
-spelled as they were given, as its keys.
+Every address in and out is a SIP address without C(sip:). A mapping that is returned has the given addresses, spelled as they
+were given, as its keys.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import cached_property
+from types import TracebackType
 from typing import TypeVar
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities, Loss, Survey
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import first_look, removing
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.changes import difference
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.locking import application_lock
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities, Survey, fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import Person, read_mentions, read_people
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rights import Rights, read_rights
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.survey import (
+    count_registrations,
+    homed_addresses,
+    resident_addresses,
+    survey,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap, UserDataMap
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.writing import Writer
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
 
 Result = TypeVar("Result")
 
 
 class UserStore:
-    """SIGNATURES ONLY at the moment; the bodies follow. Open with open(settings, map); use as a context manager."""
+    """One pool's users, through the map that its catalogue was checked against. A context manager."""
 
-    abilities: Abilities  # what this back end can hold: for survey(target=...) of another store, and loss.fit(data, abilities)
+    def __init__(
+        self,
+        back_end: BackEnd,
+        layout: Layout,
+        look_ups: Mapping[str, Mapping[str, tuple[str, int]]],
+        transient: Sequence[TableMap],
+    ) -> None:
+        self.back_end = back_end
+        self.layout = layout
+        self._look_ups = look_ups
+        self._transient = transient
 
-    def homed(self) -> Iterator[str]: ...
+    @classmethod
+    def open(cls, settings: BackEndSettings, user_data_map: UserDataMap) -> UserStore:
+        """Connect, and check the map against the catalogue.
+
+        Raises what BackEnd.open raises; UnsupportedPool for the database of another product; UnexpectedSchema.
+        """
+        back_end = BackEnd.open(settings, user_data_map.database)
+        try:
+            layout = first_look.checked_layout(back_end, user_data_map)
+            return cls(back_end, layout, first_look.look_ups(back_end, layout), first_look.transient_tables(back_end, layout))
+        except BaseException:
+            back_end.close()
+            raise
+
+    def close(self) -> None:
+        self.back_end.close()
+
+    def __enter__(self) -> UserStore:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @cached_property
+    def abilities(self) -> Abilities:
+        """What this back end can hold: for C(survey) of another store, and for C(loss.fit)."""
+        return Abilities.of(self.layout, self.category_names)
+
+    @property
+    def category_names(self) -> tuple[str, ...]:
+        return tuple(name for names in self._look_ups.values() for name, _key in names.values())
+
+    @cached_property
+    def identity(self) -> str:
+        """Database, server and file: equal for two connections to the same database, whatever the host is called."""
+        return first_look.identity(self.back_end)
+
+    @property
+    def can_delete_by_procedure(self) -> bool:
+        """Whether the product's own procedure is there with exactly the parameter of the map."""
+        parameters = self.layout.catalogue.procedure_parameters
+        return parameters is not None and [name.casefold() for name in parameters] == [
+            self.layout.map.delete_parameter.casefold()
+        ]
+
+    def rights(self) -> Rights:
+        """What the login may do, in one round trip. Writes nothing."""
+        return read_rights(self.back_end, self.layout)
+
+    def lock(self, purpose: str, mode: str) -> AbstractContextManager[None]:
+        """Hold an application lock, C(exclusive) or C(shared). Raises BackEndLocked, naming the holders, at once."""
+        return application_lock(self.back_end, purpose, mode)
+
+    def transaction(self) -> AbstractContextManager[None]:
+        return self.back_end.transaction()
+
+    def retry(self, work: Callable[[], Result]) -> Result:
+        """Do a whole transaction (or a read) again while deadlocks and lock time-outs are in its way: see BackEnd.retry."""
+        return self.back_end.retry(work)
+
+    def homed(self) -> Iterator[str]:
+        """The addresses of all users that the back end regards as homed here, in alphabetical order."""
+        yield from homed_addresses(self.back_end, self.layout)
+
+    def residents(self) -> Iterator[str]:
+        """All addresses with a home row, or with rows that User Replicator made. Those unknown to the directory are ghosts."""
+        yield from resident_addresses(self.back_end, self.layout)
+
+    def connected(self, addresses: Sequence[str]) -> dict[str, int] | None:
+        """Registrations of each user now; None where the transient database cannot tell."""
+        table = next((table for table in self._transient if table.key == "registrations"), None)
+        if table is None:
+            return None
+        unique, numbers = _numbered(addresses)
+        counts = count_registrations(self.back_end, self.layout, table, unique)
+        return {address: counts.get(number, 0) for address, number in numbers.items()}
+
     def survey(self, addresses: Sequence[str] | None = None, *, target: Abilities | None = None) -> dict[str, Survey]:
-        """Survey: address (as stored), homed, rows {section: count}, losses tuple[Loss(address, section, what, rows, why)]."""
-        ...
-    def connected(self, addresses: Sequence[str]) -> dict[str, int]: ...   # registrations now; {} where they cannot be known
-    def read(self, addresses: Sequence[str], *, locked: bool = False) -> dict[str, UserData]: ...  # .homed tells
-    def transaction(self) -> AbstractContextManager[None]: ...
-    def retry(self, work: Callable[[], Result]) -> Result: ...             # whole transactions: with store.transaction(): ...
-    def replace(self, users: Sequence[UserData]) -> None:
-        """In the caller's transaction: afterwards read() of these users equals the given data (fit() it first). Verified."""
-    def merge(self, users: Sequence[UserData]) -> None:
-        """As replace, but what is there stays and wins; only what is missing is added (UserData.merged)."""
-    def remove(self, expected: Mapping[str, UserData]) -> dict[str, UserData]:
-        """In the caller's transaction: un-homes these users if their data still equals; returns those that changed, not removed."""
-        ...
-    def delete(self, addresses: Sequence[str], *, from_contact_lists: bool = True, with_procedure: bool | None = None) -> None: ...
+        """Rows by section, and what of them C(target) could not hold; without addresses of everybody homed here.
+
+        Counted by the server, in a number of round trips that does not grow with the number of users (but for the
+        text of the addresses).
+        """
+        if addresses is None:
+            found = survey(self.back_end, self.layout, None, target, self.category_names)
+            return {one.address: one for one in found.values()}
+        unique, numbers = _numbered(addresses)
+        found = survey(self.back_end, self.layout, unique, target, self.category_names)
+        return {address: found.get(number, Survey(address)) for address, number in numbers.items()}
+
+    def read(self, addresses: Sequence[str], *, locked: bool = False) -> dict[str, UserData]:
+        """The data of these users, empty for unknown ones; one round trip for a batch of some hundred.
+
+        C(locked), in a transaction: nobody else changes these users until it ends.
+        """
+        unique, numbers = _numbered(addresses)
+        people = [
+            person.data(self.layout.map.tables)
+            for person in read_people(self.back_end, self.layout, unique, locked=locked)
+        ]
+        return {address: people[number] for address, number in numbers.items()}
+
     def mentions(self, addresses: Sequence[str]) -> dict[str, tuple[UserData, ...]]:
-        """Per address: other users' rows that speak of it, one UserData per owner (to show, to export, to merge back)."""
-        ...
-    def residents(self) -> Iterator[str]: ...                              # homed, or with directory rows here: ghosts = these - AD's
-    def lock(self, purpose: str, mode: str) -> AbstractContextManager[None]: ...   # "exclusive" | "shared"; BackEndLocked
+        """For each address the rows of other users that speak of it, as incomplete data of those users: C(merge) puts them back."""
+        unique, numbers = _numbered(addresses)
+        found = read_mentions(self.back_end, self.layout, unique)
+        return {address: found[number] for address, number in numbers.items()}
+
+    def replace(self, users: Sequence[UserData]) -> None:
+        """In a transaction: afterwards these users' data is the given data; who has it already is not touched.
+
+        The data has to be homed, and fit this back end (C(loss.fit)). Written rows are read back and compared before this returns.
+        Raises BackEndRefused for data that the database does not take or gives back differently.
+        """
+        self._write(users, lambda _there, given: given)
+
+    def merge(self, users: Sequence[UserData]) -> None:
+        """As C(replace), but what is there stays as it is, and only what is missing is added (UserData.merged)."""
+        self._write(users, lambda there, given: given.merged(there))
+
+    def remove(self, expected: Mapping[str, UserData]) -> dict[str, UserData]:
+        """In a transaction: take these users off this back end, if their data still is what is expected.
+
+        Read again under lock; nothing that belongs to others is touched, and User Replicator's rows stay. Returns those whose data has
+        changed, with their data: they were left alone.
+        """
+        people = read_people(self.back_end, self.layout, list(expected), locked=True)
+        changed = self._changed(people, expected)
+        removing.unhome(
+            self.back_end,
+            self.layout,
+            [person.id for person in people if person.id is not None and person.address not in changed],
+        )
+        return changed
+
+    def delete(
+        self, expected: Mapping[str, UserData], *, from_contact_lists: bool = True, with_procedure: bool | None = None
+    ) -> dict[str, UserData]:
+        """In a transaction: delete all that is here of these users, if their data still is what is expected; returns those that changed.
+
+        C(from_contact_lists): also from other people's lists, as the product does. C(with_procedure): by the product's own procedure
+        (None: where that is possible), else by the map.
+        """
+        people = read_people(self.back_end, self.layout, list(expected), locked=True)
+        changed = self._changed(people, expected)
+        addresses = [person.address for person in people if person.id is not None and person.address not in changed]
+        if with_procedure is None:
+            with_procedure = from_contact_lists and self.can_delete_by_procedure
+        if with_procedure:
+            removing.erase_by_procedure(self.back_end, self.layout, addresses, self._transient)
+        elif addresses:
+            removing.erase(
+                self.back_end, self.layout, addresses, self._transient, from_contact_lists=from_contact_lists
+            )
+        return changed
+
+    def _changed(self, people: Sequence[Person], expected: Mapping[str, UserData]) -> dict[str, UserData]:
+        found = {person.address: person.data(self.layout.map.tables) for person in people}
+        return {address: data for address, data in found.items() if data.digest() != expected[address].digest()}
+
+    def _write(self, users: Sequence[UserData], wanted: Callable[[UserData, UserData], UserData]) -> None:
+        people = read_people(self.back_end, self.layout, [user.address for user in users], locked=True)
+        pending: list[tuple[Person, UserData]] = []
+        for person, user in zip(people, users, strict=True):
+            there = self._held(person)
+            new = wanted(there, user)
+            if not new.homed:
+                raise _refused(user.address, "is not homed on this back end, so nothing can be stored for it")
+            if new.digest() != there.digest():
+                pending.append((person, new))
+        if not pending:
+            return
+        tables = self.layout.map.of("user_data")
+        keys = {
+            table: {name: key for name, (_spelled, key) in names.items()} for table, names in self._look_ups.items()
+        }
+        changes = difference(tables, [person for person, _new in pending], [new for _person, new in pending])
+        Writer(self.back_end, self.layout, keys).write(changes)
+        self._verify([new for _person, new in pending])
+
+    def _verify(self, users: Sequence[UserData]) -> None:
+        people = read_people(self.back_end, self.layout, [user.address for user in users])
+        for person, user in zip(people, users, strict=True):
+            there = self._held(person)
+            if there.digest() != user.digest():
+                sections = {
+                    name for name in {*there.sections, *user.sections} if there.digest(name) != user.digest(name)
+                }
+                raise _refused(user.address, f"was written, but {', '.join(sorted(sections))} read back differently")
+
+    def _held(self, person: Person) -> UserData:
+        """What is here of a user, without what could not be carried here."""
+        return fit(person.data(self.layout.map.tables), self.abilities)[0]
+
+
+def _numbered(addresses: Sequence[str]) -> tuple[list[str], dict[str, int]]:
+    """The different addresses, and for each given spelling its number among them."""
+    numbers: dict[str, int] = {}
+    unique: list[str] = []
+    for address in addresses:
+        if folded(address) not in numbers:
+            numbers[folded(address)] = len(unique)
+            unique.append(address)
+    return unique, {address: numbers[folded(address)] for address in addresses}
+
+
+def _refused(address: str, why: str) -> BackEndRefused:
+    return BackEndRefused(
+        f"The data of {address} {why}.",
+        changed="The transaction was rolled back.",
+        remedy="The other users are not affected. Compare the back ends with ocs_pool_info.",
+    )

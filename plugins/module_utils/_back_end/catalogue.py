@@ -1,0 +1,128 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a database says of itself: tables, columns, procedures; read in two round trips, from SQL Server 2000 on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal, quote_name
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.map_validation import family_of
+
+_COLUMNS = """SELECT t.TABLE_NAME, c.COLUMN_NAME, c.DATA_TYPE, c.CHARACTER_MAXIMUM_LENGTH, c.NUMERIC_PRECISION, c.NUMERIC_SCALE,
+ c.IS_NULLABLE, CASE WHEN c.COLUMN_DEFAULT IS NULL THEN 0 ELSE 1 END,
+ {made_by_database}
+FROM {database}INFORMATION_SCHEMA.TABLES t JOIN {database}INFORMATION_SCHEMA.COLUMNS c
+ ON c.TABLE_SCHEMA = t.TABLE_SCHEMA AND c.TABLE_NAME = t.TABLE_NAME
+WHERE t.TABLE_TYPE = 'BASE TABLE' AND t.TABLE_SCHEMA = {schema}
+ORDER BY t.TABLE_NAME, c.ORDINAL_POSITION"""
+# Only for the connection's own database: COLUMNPROPERTY knows no other.
+_MADE_BY_DATABASE = """COLUMNPROPERTY(OBJECT_ID(QUOTENAME(t.TABLE_SCHEMA) + N'.' + QUOTENAME(t.TABLE_NAME)), c.COLUMN_NAME, 'IsIdentity')"""
+_PROCEDURE = """SELECT o.name, p.name FROM sysobjects o LEFT JOIN syscolumns p ON p.id = o.id
+WHERE o.xtype = 'P' AND o.name = {name}"""
+# A text of (max) has the length -1, a text or image 1 or 2 billion: all the same to us.
+UNLIMITED = 2**30 - 1
+
+
+def folded(name: str) -> str:
+    """Names of tables and columns are compared without regard to case, as in a database with the default collation."""
+    return name.casefold()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column. C(length) counts UTF-16 units for n-types and bytes for the others; None where a type has no length."""
+
+    name: str
+    type: str
+    length: int | None
+    precision: int | None
+    scale: int | None
+    nullable: bool
+    has_default: bool
+    made_by_database: bool
+
+    @property
+    def family(self) -> str:
+        return family_of(self.type)
+
+    @property
+    def counts_characters(self) -> bool:
+        return self.type in ("nchar", "nvarchar", "ntext")
+
+    def declaration(self) -> str:
+        """The type as T-SQL."""
+        if self.family in ("text", "binary") and self.type not in ("text", "ntext", "image"):
+            return f"{self.type}({'max' if self.length is None else self.length})"
+        if self.type in ("decimal", "numeric"):
+            return f"{self.type}({self.precision}, {self.scale})"
+        return self.type
+
+
+@dataclass(frozen=True)
+class Table:
+    name: str
+    columns: Mapping[str, Column]
+
+    def column(self, name: str) -> Column | None:
+        return self.columns.get(folded(name))
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The tables of one schema by folded name, and the parameters of the one procedure that was asked for (None: no procedure)."""
+
+    schema: str
+    tables: Mapping[str, Table]
+    procedure_parameters: tuple[str, ...] | None = None
+
+    @classmethod
+    def read(
+        cls, back_end: BackEnd, schema: str, procedure: str | None = None, database: str | None = None
+    ) -> Catalogue:
+        """One round trip. C(database): another one than the connection's, on the same server."""
+        prefix = quote_name(database) + "." if database else ""
+        made_by_database = "0" if database else _MADE_BY_DATABASE
+        sql = _COLUMNS.format(database=prefix, made_by_database=made_by_database, schema=literal(schema))
+        if procedure:
+            sql += "\n" + _PROCEDURE.format(name=literal(procedure))
+        results = back_end.batch(sql)
+        tables: dict[str, Table] = {}
+        for table, *column in results[0]:
+            columns = tables.setdefault(folded(table), Table(table, {})).columns
+            columns[folded(column[0])] = _column(*column)  # type: ignore[index]
+        parameters = None
+        if procedure and results[1]:
+            parameters = tuple(parameter for _name, parameter in results[1] if parameter is not None)
+        return cls(schema, tables, parameters)
+
+    def table(self, name: str) -> Table | None:
+        return self.tables.get(folded(name))
+
+    def with_rows(self, back_end: BackEnd, names: Iterable[str]) -> set[str]:
+        """Those of the named tables that have rows."""
+        questions = [
+            f"SELECT {literal(name)} WHERE EXISTS (SELECT * FROM {quote_name(self.schema)}.{quote_name(name)})"
+            for name in names
+        ]
+        if not questions:
+            return set()
+        return {name for (name,) in back_end.batch(" UNION ALL ".join(questions))[0]}
+
+
+def _column(
+    name: str,
+    kind: str,
+    length: int | None,
+    precision: int | None,
+    scale: int | None,
+    nullable: str,
+    default: int,
+    made: int | None,
+) -> Column:
+    limited = length if length is not None and 0 < length < UNLIMITED else None
+    return Column(name, kind.casefold(), limited, precision, scale, nullable == "YES", bool(default), bool(made))

@@ -1,0 +1,105 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What has to be written so that a user's rows become the wanted ones: only the rows that differ. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import Person
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData, comparable, folded
+
+OwnedRow = tuple[str, Row]
+
+
+@dataclass
+class TableChanges:
+    """Rows of one table, each with the address of its owner. C(cleared): owners whose rows all go before the new ones come."""
+
+    cleared: list[str] = field(default_factory=list)
+    deleted: list[OwnedRow] = field(default_factory=list)
+    updated: list[OwnedRow] = field(default_factory=list)
+    inserted: list[OwnedRow] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[OwnedRow]:
+        return [*self.deleted, *self.updated, *self.inserted]
+
+
+def difference(
+    tables: Sequence[TableMap], before: Sequence[Person], wanted: Sequence[UserData]
+) -> dict[str, TableChanges]:
+    """The changes of each table that make these users' rows the wanted ones.
+
+    Every list version of a user becomes the larger of both, plus one: clients that know either list fetch the new one. A row that
+    stays is updated, not deleted and inserted: other tables refer to it, and its columns that are not carried keep their values.
+    """
+    changes = {table.key: TableChanges() for table in tables}
+    for person, user in zip(before, wanted, strict=True):
+        rows = _routed(tables, user)
+        for table in tables:
+            _compare(table, user.address, person.tables.get(table.key, []), rows[table.key], changes[table.key])
+    return changes
+
+
+def _routed(tables: Sequence[TableMap], user: UserData) -> dict[str, list[Row]]:
+    """A user's rows by table. Where two tables share a section, a row goes to the one whose fixed fields it has."""
+    result: dict[str, list[Row]] = {table.key: [] for table in tables}
+    for section, rows in user.sections.items():
+        candidates = sorted(
+            (table for table in tables if table.section == section), key=lambda table: -len(table.fixed)
+        )
+        for row in rows:
+            table = next(table for table in candidates if _has(row, table.fixed))
+            result[table.key].append(_carried(table, row))
+    return result
+
+
+def _has(row: Row, fixed: Mapping[str, str]) -> bool:
+    return all(folded(str(row.get(name))) == folded(value) for name, value in fixed.items())
+
+
+def _carried(table: TableMap, row: Row) -> Row:
+    names = {column.field for column in table.carried}
+    return {name: value for name, value in row.items() if name in names}
+
+
+def _compare(table: TableMap, owner: str, before: list[Row], wanted: list[Row], changes: TableChanges) -> None:
+    before = [_carried(table, row) for row in before]
+    if table.identity is None:
+        if Counter(map(comparable, before)) != Counter(map(comparable, wanted)):
+            changes.cleared.append(owner)
+            changes.inserted.extend((owner, row) for row in wanted)
+        return
+    there, new = _by_identity(table, before), _by_identity(table, wanted)
+    changes.deleted.extend((owner, row) for key, row in there.items() if key not in new)
+    for key, row in new.items():
+        old = there.get(key)
+        raised = _raised(table, old or {}, row)
+        if old is None:
+            changes.inserted.append((owner, raised))
+        elif comparable(raised) != comparable(old) or _list_versions(table, raised) != _list_versions(table, old):
+            changes.updated.append((owner, raised))
+
+
+def _by_identity(table: TableMap, rows: Sequence[Row]) -> dict[str, Row]:
+    return {comparable({name: row.get(name) for name in table.identity or ()}): row for row in rows}
+
+
+def _raised(table: TableMap, old: Row, new: Row) -> Row:
+    versions = {name: max(_number(old, name), _number(new, name)) + 1 for name in _list_versions(table, {**old, **new})}
+    return {**new, **versions}
+
+
+def _list_versions(table: TableMap, row: Row) -> dict[str, int]:
+    return {column.field: _number(row, column.field) for column in table.columns if column.role == "list_version"}
+
+
+def _number(row: Row, name: str) -> int:
+    value = row.get(name)
+    return value if isinstance(value, int) else 0

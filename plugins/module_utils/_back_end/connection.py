@@ -1,0 +1,166 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One connection to a back end: statements without parameters in one round trip, transactions by text, bounded retries."""
+
+from __future__ import annotations
+
+import random
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from ansible.module_utils.basic import missing_required_lib
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import sql_errors
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndBusy, BackEndRefused, OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Value
+
+try:
+    import pyodbc
+except ImportError as import_error:
+    PYODBC_ERROR: ImportError | None = import_error
+    PYODBC_TRACEBACK = traceback.format_exc()
+else:
+    PYODBC_ERROR = None
+    # A pooled connection would keep its session, and with it the locks, after close().
+    pyodbc.pooling = False
+
+Result = TypeVar("Result")
+ResultSet = list[tuple[Any, ...]]
+
+# The names are defaults of ODBC, but not of every driver: without ANSI_WARNINGS a value that is too long is cut in silence,
+# and with a small TEXTSIZE an image is.
+_SESSION = """SET NOCOUNT ON SET XACT_ABORT ON SET ANSI_WARNINGS ON SET ANSI_NULLS ON SET ANSI_PADDING ON
+SET CONCAT_NULL_YIELDS_NULL ON SET QUOTED_IDENTIFIER ON SET ARITHABORT ON SET TEXTSIZE 2147483647 SET LOCK_TIMEOUT {milliseconds}
+SELECT CAST(SERVERPROPERTY('ProductVersion') AS varchar(50)), CAST(SERVERPROPERTY('ServerName') AS nvarchar(128)), DB_NAME()"""
+_ATTEMPTS = 6
+_FIRST_PAUSE = 0.1
+
+
+@dataclass
+class Counters:
+    """What went over the wire since the connection was opened."""
+
+    round_trips: int = 0
+    rows_read: int = 0
+    rows_written: int = 0
+
+
+class BackEnd:
+    """An open connection. Every statement commits on its own outside of C(transaction())."""
+
+    def __init__(self, connection: Any, settings: BackEndSettings) -> None:
+        self._connection = connection
+        self.settings = settings
+        self.counters = Counters()
+        self._in_transaction = False
+        ((version, self.server_name, self.database),) = self.batch(
+            _SESSION.format(milliseconds=settings.lock_timeout * 1000)
+        )[-1]
+        self.server_version = tuple(int(part) for part in version.split(".") if part.isdigit())
+
+    @classmethod
+    def open(cls, settings: BackEndSettings, database: str | None = None) -> BackEnd:
+        """Connect. Raises LibraryMissing, BackEndUnreachable, BackEndLoginRefused, or BackEndError for a missing database."""
+        if PYODBC_ERROR is not None:
+            raise sql_errors.pyodbc_missing(missing_required_lib("pyodbc"), PYODBC_ERROR)
+        if database is not None:
+            settings = replace(settings, database=database)
+        try:
+            connection = pyodbc.connect(settings.connection_string(), autocommit=True, timeout=settings.login_timeout)
+            connection.timeout = settings.query_timeout
+        except pyodbc.Error as error:
+            raise sql_errors.translated(error, settings) from None
+        return cls(connection, settings)
+
+    def close(self) -> None:
+        with suppress(pyodbc.Error):
+            self._connection.close()
+
+    def query(self, sql: str, parameters: Sequence[Value] = ()) -> ResultSet:
+        """The rows of one statement with bound parameters (two round trips through FreeTDS)."""
+        return self._execute(sql, parameters)[-1]
+
+    def batch(self, sql: str) -> list[ResultSet]:
+        """All result sets of a batch without parameters, in one round trip.
+
+        The batch is read to its end: an error of a later statement is only seen there.
+        """
+        return self._execute(sql, ())
+
+    def _execute(self, sql: str, parameters: Sequence[Value]) -> list[ResultSet]:
+        self.counters.round_trips += 2 if parameters else 1
+        results: list[ResultSet] = []
+        try:
+            cursor = self._connection.cursor()
+            try:
+                cursor.execute(sql, *parameters)
+                while True:
+                    if cursor.description:
+                        results.append([tuple(row) for row in cursor.fetchall()])
+                    if not cursor.nextset():
+                        break
+            finally:
+                with suppress(pyodbc.Error):
+                    cursor.close()
+        except pyodbc.Error as error:
+            raise sql_errors.translated(error, self.settings) from None
+        self.counters.rows_read += sum(len(rows) for rows in results)
+        return results
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit at the end, roll back on any exception.
+
+        By text, not by the driver: with FreeTDS a driver's transaction that the server has ended goes on in silence as single
+        statements.
+        """
+        self.batch("BEGIN TRANSACTION")
+        self._in_transaction = True
+        try:
+            yield
+            self.batch("COMMIT TRANSACTION")
+        except BaseException:
+            self._roll_back()
+            raise
+        finally:
+            self._in_transaction = False
+
+    def retry(self, work: Callable[[], Result]) -> Result:
+        """Do C(work), a whole transaction or a single read, again while other sessions are in its way.
+
+        Deadlock victim, lock time-out, and a row that somebody else has just inserted. Inside a transaction the work is done once: only
+        the whole can be repeated. Raises BackEndBusy after the last attempt, or the error itself for a duplicate row.
+        """
+        if self._in_transaction:
+            return work()
+        pause = _FIRST_PAUSE
+        for _attempt in range(_ATTEMPTS - 1):
+            try:
+                return work()
+            except BackEndRefused as error:
+                if error.number not in sql_errors.PASSING:
+                    raise
+            time.sleep(pause * random.uniform(0.5, 1.5))
+            pause *= 2
+        try:
+            return work()
+        except BackEndRefused as error:
+            if error.number in sql_errors.DUPLICATES or error.number not in sql_errors.PASSING:
+                raise
+            raise BackEndBusy(
+                f"{error.what} This was tried {_ATTEMPTS} times.",
+                changed=error.changed,
+                remedy="Other sessions hold locks on the same rows. Run the task again at a quieter time, or raise back_end_lock_timeout.",
+            ) from None
+
+    def _roll_back(self) -> None:
+        """The error that brought us here is the one to report, whatever comes of this."""
+        with suppress(OcsError):
+            self.batch("IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION")

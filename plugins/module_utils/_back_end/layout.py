@@ -1,0 +1,189 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The map's tables as they stand in one database: the pieces of SQL that reading, counting, writing and deleting share.
+
+Aliases: p = the people of the batch (C(#person)), t = the table, q = its parent, r0, r1, ... = what its columns refer to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.bulk import inserts
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.catalogue import Catalogue, Column
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name, utf16_units
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap, UserDataMap
+
+# Nobody else may change, or add, a row of these users until the transaction ends.
+LOCKED = " WITH (UPDLOCK, HOLDLOCK)"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A map, and the catalogue that it was found to fit."""
+
+    map: UserDataMap
+    catalogue: Catalogue
+
+    def name(self, table: TableMap) -> str:
+        """The table's quoted name, with its database where that is not the connection's."""
+        database = quote_name(self.map.transient_database) + "." if table.kind == "transient" else ""
+        return f"{database}{quote_name(self.map.schema)}.{quote_name(table.table)}"
+
+    def live(self, table: TableMap, column: ColumnMap) -> Column:
+        """What the catalogue says of a column. The check of the map has seen that it is there."""
+        found = self.catalogue.table(table.table)
+        live = found.column(column.column) if found else None
+        if live is None:
+            raise KeyError(f"{table.table}.{column.column}")
+        return live
+
+    def type_of(self, table: TableMap, column: ColumnMap) -> str:
+        return self.live(table, column).declaration()
+
+    @property
+    def resource_key(self) -> str:
+        return quote_name(self.map.resources.column("key").column)
+
+    @property
+    def resource_address(self) -> str:
+        return quote_name(self.map.resources.column("address").column)
+
+    @property
+    def longest_address(self) -> int | None:
+        """The longest SIP address that the database can hold, in UTF-16 units."""
+        return self.live(self.map.resources, self.map.resources.column("address")).length
+
+    def people(self, addresses: Sequence[str], *, name: str = "#person", create_missing: bool = False) -> Iterable[str]:
+        """Statements that fill a temporary table with numbered addresses and their keys in this database (NULL: unknown here).
+
+        The temporary table compares as the database does, not as tempdb. An address that is too long for the database
+        cannot be in it and is left out.
+        """
+        longest = self.longest_address
+        known = ((n, text) for n, text in enumerate(addresses) if longest is None or utf16_units(text) <= longest)
+        key, address = (
+            self.type_of(self.map.resources, self.map.resources.column(field)) for field in ("key", "address")
+        )
+        resources = self.name(self.map.resources)
+        yield f"IF OBJECT_ID('tempdb..{name}') IS NOT NULL DROP TABLE {name}"
+        yield f"CREATE TABLE {name} (n int NOT NULL PRIMARY KEY, address {address} COLLATE DATABASE_DEFAULT NOT NULL, id {key} NULL)"
+        yield from inserts(name, ("n", "address"), ("int", address), known)
+        if create_missing:
+            yield (
+                f"INSERT INTO {resources} ({self.resource_address}) SELECT p.address FROM {name} p WHERE NOT EXISTS (SELECT * FROM "
+                f"{resources} r WHERE r.{self.resource_address} = p.address) ORDER BY p.address"
+            )
+        yield (
+            f"UPDATE p SET id = r.{self.resource_key} FROM {name} p "
+            f"JOIN {resources} r ON r.{self.resource_address} = p.address"
+        )
+
+    def everybody_homed(self) -> Iterable[str]:
+        """The same temporary table, filled with all who are homed here, numbered by their keys."""
+        yield from self.people(())
+        home, owner = self.map.home, _quoted_owner(self.map.home)
+        yield (
+            f"INSERT INTO #person (n, address, id) SELECT h.{owner}, r.{self.resource_address}, h.{owner} FROM {self.name(home)} h "
+            f"JOIN {self.name(self.map.resources)} r ON r.{self.resource_key} = h.{owner}"
+        )
+
+    def rows_of_people(self, table: TableMap, hint: str = "") -> str:
+        """C(FROM ..): the table's rows that belong to the people of the batch."""
+        parent = self.map.parent_of(table)
+        if parent is None:
+            return f"FROM #person p JOIN {self.name(table)} t{hint} ON {self.owner(table)} = p.id"
+        return (
+            f"FROM #person p JOIN {self.name(parent)} q{hint} ON {self.owner(table)} = p.id "
+            f"JOIN {self.name(table)} t{hint} ON {self._parentage(table, parent)}"
+        )
+
+    def rows_by_owner(self, table: TableMap, ids: Sequence[int]) -> str:
+        """C(FROM .. WHERE ..): the table's rows that belong to these keys."""
+        return f"{self._with_parent(table)} WHERE {self.owner(table)} IN ({', '.join(str(number) for number in ids)})"
+
+    def rows_by_identity(self, table: TableMap, derived: str) -> str:
+        """C(FROM ..): the rows named by a derived table v of owner (c0) and identity (c1, ...)."""
+        matches = [f"{self.owner(table)} = v.c0"]
+        for number, field in enumerate(table.identity or (), start=1):
+            matches.append(f"{self.stored(table, table.column(field))} = v.c{number}")
+        return f"{self._with_parent(table)} JOIN ({derived}) v ON {' AND '.join(matches)}"
+
+    def deleted_children(self, child: TableMap, parent: TableMap, parents: str) -> str:
+        """A DELETE of the rows that belong to rows t of C(parents), a C(FROM ..) of their parent table."""
+        return f"DELETE k {parents} JOIN {self.name(child)} k ON {self._parentage(child, parent, 'k', 't')}"
+
+    def with_parents(self, table: TableMap, columns: Sequence[ColumnMap], derived: str) -> str:
+        """A SELECT of a derived table v (owner c0, then the columns) that has the parents' keys instead of their natural keys."""
+        parent = self.map.parent_of(table)
+        key = parent.with_role("surrogate") if parent else None
+        if parent is None or key is None or not parent.identity:
+            raise KeyError(table.key)
+        number = next(number for number, column in enumerate(columns, start=1) if column.role == "parent")
+        values = (
+            f"q.{quote_name(key.column)}" if column.role == "parent" else f"v.c{n}"
+            for n, column in enumerate(columns, start=1)
+        )
+        natural = quote_name(parent.column(parent.identity[0]).column)
+        return (
+            f"SELECT {', '.join(values)} FROM ({derived}) v JOIN {self.name(parent)} q "
+            f"ON {self.owner(table)} = v.c0 AND q.{natural} = v.c{number}"
+        )
+
+    def stored(self, table: TableMap, column: ColumnMap) -> str:
+        """The column as the database holds it; for a child the natural key of its parent."""
+        parent = self.map.parent_of(table)
+        if column.role == "parent" and parent is not None and parent.identity:
+            return f"q.{quote_name(parent.column(parent.identity[0]).column)}"
+        return f"t.{quote_name(column.column)}"
+
+    def meant(self, table: TableMap, column: ColumnMap) -> str:
+        """The column as users' data holds it: an address or a name instead of a key."""
+        target = self._target(column)
+        if target is None:
+            return self.stored(table, column)
+        field = "address" if target.kind == "identity" else "name"
+        return f"r{table.columns.index(column)}.{quote_name(target.column(field).column)}"
+
+    def referred(self, table: TableMap) -> str:
+        """LEFT JOINs to all that the table's columns refer to: a row that refers to nothing must be seen, not lost."""
+        joins = []
+        for number, column in enumerate(table.columns):
+            target = self._target(column)
+            if target is not None:
+                key = quote_name(target.column("key").column)
+                joins.append(
+                    f" LEFT JOIN {self.name(target)} r{number} ON r{number}.{key} = t.{quote_name(column.column)}"
+                )
+        return "".join(joins)
+
+    def owner(self, table: TableMap) -> str:
+        """The key of the user that a row belongs to."""
+        parent = self.map.parent_of(table)
+        return f"{'q' if parent else 't'}.{_quoted_owner(parent or table)}"
+
+    def _with_parent(self, table: TableMap) -> str:
+        parent = self.map.parent_of(table)
+        joined = f" JOIN {self.name(parent)} q ON {self._parentage(table, parent)}" if parent else ""
+        return f"FROM {self.name(table)} t{joined}"
+
+    def _parentage(self, table: TableMap, parent: TableMap, child_alias: str = "t", parent_alias: str = "q") -> str:
+        child_column, parent_column = table.with_role("parent"), parent.with_role("surrogate")
+        if child_column is None or parent_column is None:
+            raise KeyError(table.key)
+        return f"{child_alias}.{quote_name(child_column.column)} = {parent_alias}.{quote_name(parent_column.column)}"
+
+    def _target(self, column: ColumnMap) -> TableMap | None:
+        if column.role == "resource":
+            return self.map.resources
+        return self.map.tables[column.look_up] if column.role == "look_up" and column.look_up else None
+
+
+def _quoted_owner(table: TableMap) -> str:
+    owner = table.with_role("owner")
+    if owner is None:
+        raise KeyError(table.key)
+    return quote_name(owner.column)

@@ -1,0 +1,93 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one place that writes values and names into SQL text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Value
+
+_FIRST_DATETIME = datetime(1753, 1, 1)
+_LONGEST_NVARCHAR = 4000
+
+
+def literal(value: Value) -> str:
+    """T-SQL for a value. Raises ValueError for what SQL Server 2000 cannot hold and TypeError for any other type.
+
+    A time needs milliseconds at most: SQL Server's datetime has steps of 1/300 s, which three digits tell apart.
+    """
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, int):
+        return _integer(value)
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, (bytes, bytearray)):
+        return "0x" + value.hex()
+    if isinstance(value, datetime):
+        return _moment(value)
+    if isinstance(value, (Decimal, float)):
+        return _number(value)
+    raise TypeError(f"no SQL literal for a {type(value).__name__}")
+
+
+def quote_name(name: str) -> str:
+    """An identifier in brackets. Raises ValueError for what cannot be one."""
+    if not name or len(name) > 128 or "\0" in name:
+        raise ValueError(f"{name!r} cannot be the name of a table or column")
+    return "[" + name.replace("]", "]]") + "]"
+
+
+def utf16_units(text: str) -> int:
+    """The length of a text as SQL Server counts it: characters outside the BMP count twice."""
+    return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
+
+
+def _integer(value: int) -> str:
+    if not -(2**63) <= value < 2**63:
+        raise ValueError(f"{value} is larger than a bigint")
+    return str(value)
+
+
+def _text(value: str) -> str:
+    if _needs_no_care(value):
+        return "N'" + value.replace("'", "''") + "'"
+    if utf16_units(value) > _LONGEST_NVARCHAR:
+        raise ValueError(
+            "a text of more than 4,000 characters that holds a NUL, a half character or a backslash before a line's end"
+        )
+    units = value.encode("utf-16-le", "surrogatepass")
+    return f"CAST(0x{units.hex()} AS nvarchar({max(len(units) // 2, 1)}))"
+
+
+def _needs_no_care(value: str) -> bool:
+    """Whether a quoted literal says exactly this text.
+
+    A NUL ends the text for drivers written in C, half a surrogate pair is not valid UTF-8, and T-SQL drops a backslash at the end
+    of a line together with the line's end (T-SQL reference, Backslash (Line Continuation)).
+    """
+    if "\0" in value or "\\\n" in value or "\\\r" in value:
+        return False
+    return not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def _moment(value: datetime) -> str:
+    if value.tzinfo is not None or value < _FIRST_DATETIME or value.microsecond % 1000:
+        raise ValueError(f"{value!r} is not a time without zone from 1753 on, in whole milliseconds")
+    return f"CONVERT(datetime, '{value.isoformat(timespec='milliseconds')}', 126)"
+
+
+def _number(value: Decimal | float) -> str:
+    exact = Decimal(value)
+    if not exact.is_finite():
+        raise ValueError(f"{value} is not a number that SQL Server can hold")
+    if isinstance(value, float):
+        text = repr(value)
+        return text if "e" in text else text + "e0"
+    return format(exact, "f")

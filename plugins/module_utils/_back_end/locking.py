@@ -1,0 +1,65 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Application locks: they keep a second run away from the same pool, for as long as the connection lives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import APPLICATION_NAME
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndError, BackEndLocked
+
+_MODES = {"exclusive": "Exclusive", "shared": "Shared"}
+_TAKE = """DECLARE @result int
+EXEC @result = sp_getapplock @Resource = {name}, @LockMode = '{mode}', @LockOwner = 'Session', @LockTimeout = 0
+SELECT @result"""
+_HOLDERS = """SELECT RTRIM(hostname), RTRIM(loginame), login_time FROM master.dbo.sysprocesses
+WHERE program_name = {application} AND dbid = DB_ID() AND spid <> @@SPID ORDER BY login_time"""
+
+
+@contextmanager
+def application_lock(back_end: BackEnd, purpose: str, mode: str) -> Iterator[None]:
+    """Hold the lock C(purpose) of this database, C(exclusive) or C(shared). Raises BackEndLocked, with its holders, at once."""
+    name = literal(f"{APPLICATION_NAME} {purpose}")
+    ((result,),) = back_end.batch(_TAKE.format(name=name, mode=_MODES[mode]))[-1]
+    if result == -1:
+        raise _locked(back_end)
+    if result < 0:
+        raise BackEndError(
+            f"The back end {back_end.settings.where} gave no application lock (sp_getapplock returned {result}).",
+            remedy="Run the task again.",
+        )
+    try:
+        yield
+    finally:
+        # A connection that broke has released the lock already.
+        with suppress(BackEndError):
+            back_end.batch(f"EXEC sp_releaseapplock @Resource = {name}, @LockOwner = 'Session'")
+
+
+def _locked(back_end: BackEnd) -> BackEndLocked:
+    where = back_end.settings.where
+    return BackEndLocked(
+        f"Another run is working on the pool {back_end.settings.pool} (back end {where}). {_holders(back_end)}",
+        remedy="Wait until it has ended, then run the task again. A run that died has released its lock.",
+    )
+
+
+def _holders(back_end: BackEnd) -> str:
+    """Who else is connected with our name. A login without the right VIEW SERVER STATE sees only itself."""
+    try:
+        rows = back_end.batch(_HOLDERS.format(application=literal(APPLICATION_NAME)))[-1]
+    except BackEndError:
+        rows = []
+    if not rows:
+        return "The login may not see who it is (it lacks the right VIEW SERVER STATE)."
+    sessions = (
+        f"from {host or 'an unknown host'} as {login}, since {since:%Y-%m-%d %H:%M:%S} (server time)"
+        for host, login, since in rows
+    )
+    return f"Connected: {'; '.join(sessions)}."

@@ -1,0 +1,172 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a back end cannot hold of a user's data: computed, from what it can hold and from the rows (or from counts of them).
+
+The same rules are evaluated twice: by SQL for whole pools (see survey.py), and here for data in memory.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import utf16_units
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData, Value, comparable, folded
+
+EMPTY = "it is empty or refers to nobody, and no row can be without it"
+STAYS_WITH_POOL = "it belongs to the old pool and cannot follow a user"
+
+
+@dataclass(frozen=True)
+class Loss:
+    """So many rows (or values) of one user that the target cannot hold. C(what) is the section, a field, or a category."""
+
+    address: str
+    section: str
+    what: str
+    rows: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a back end holds of one user, in numbers: rows by section, and what of it another back end could not hold."""
+
+    address: str
+    homed: bool = False
+    rows: Mapping[str, int] = field(default_factory=dict)
+    losses: tuple[Loss, ...] = ()
+
+
+@dataclass(frozen=True)
+class FieldAbility:
+    """C(length): UTF-16 units of a text, bytes of a binary value; None without limit. C(required): a row without it cannot be."""
+
+    length: int | None
+    required: bool
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What a back end can hold. C(kept_back): sections and fields that it has, but that are never carried into it."""
+
+    version: str
+    sections: Mapping[str, Mapping[str, FieldAbility]]
+    without_duplicates: frozenset[str]
+    categories: frozenset[str]
+    kept_back: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, layout: Layout, categories: Iterable[str]) -> Abilities:
+        sections: dict[str, dict[str, FieldAbility]] = {}
+        tables = layout.map.of("user_data")
+        for table in tables:
+            fields = sections.setdefault(table.section, {name: FieldAbility(None, False) for name in table.fixed})
+            for column in table.carried:
+                fields[column.field] = _both(fields.get(column.field), _ability(layout, table, column))
+        return cls(
+            version=layout.map.version,
+            sections=sections,
+            without_duplicates=frozenset(table.section for table in tables if table.identity is not None),
+            categories=frozenset(folded(name) for name in categories),
+            kept_back=frozenset(
+                (table.section, column.field)
+                for table in layout.map.of("user_data", "journal_only")
+                for column in table.journalled
+                if table.kind == "journal_only" or column.role == "journal_only"
+            ),
+        )
+
+    def why_no_section(self, section: str) -> str:
+        return STAYS_WITH_POOL if section in {name for name, _field in self.kept_back} else self._no_place()
+
+    def why_no_field(self, section: str, name: str) -> str:
+        return STAYS_WITH_POOL if (section, name) in self.kept_back else self._no_place()
+
+    def why_no_category(self) -> str:
+        return f"the OCS {self.version} target does not know this presence category"
+
+    def why_too_long(self, length: int) -> str:
+        return f"the OCS {self.version} target holds {length} at most"
+
+    def _no_place(self) -> str:
+        return f"OCS {self.version} has no place for it"
+
+
+def fit(data: UserData, target: Abilities) -> tuple[UserData, tuple[Loss, ...]]:
+    """The part of a user's data that the target can hold, and what is lost.
+
+    Rows that are the same twice become one where the target tells rows apart by their content; that is no loss.
+    """
+    counts: Counter[tuple[str, str, str]] = Counter()
+    kept: dict[str, tuple[Row, ...]] = {}
+    for section, rows in data.sections.items():
+        fields = target.sections.get(section)
+        if fields is None:
+            counts[section, section, target.why_no_section(section)] += len(rows)
+            continue
+        fitting = []
+        for row in rows:
+            reasons = list(_reasons(section, row, fields, target))
+            counts.update((section, what, why) for what, why, _row_is_lost in reasons)
+            if not any(row_is_lost for _what, _why, row_is_lost in reasons):
+                fitting.append({name: value for name, value in row.items() if name in fields})
+        kept[section] = _without_duplicates(fitting) if section in target.without_duplicates else tuple(fitting)
+    losses = tuple(
+        Loss(data.address, section, what, rows, why) for (section, what, why), rows in sorted(counts.items())
+    )
+    return UserData(data.address, kept), losses
+
+
+def too_long(value: Value, length: int | None) -> bool:
+    if length is None or not isinstance(value, (str, bytes)):
+        return False
+    return (utf16_units(value) if isinstance(value, str) else len(value)) > length
+
+
+def is_category(name: str) -> bool:
+    return name.rpartition("_")[2] == "category"
+
+
+def _reasons(
+    section: str, row: Row, fields: Mapping[str, FieldAbility], target: Abilities
+) -> Iterable[tuple[str, str, bool]]:
+    """What of a row cannot be held: (field or category, why, whether the whole row is lost with it)."""
+    for name, value in row.items():
+        ability = fields.get(name)
+        if ability is None:
+            yield name, target.why_no_field(section, name), False
+        elif ability.length is not None and too_long(value, ability.length):
+            yield name, target.why_too_long(ability.length), True
+        elif is_category(name) and isinstance(value, str) and folded(value) not in target.categories:
+            yield value, target.why_no_category(), True
+    for name, ability in fields.items():
+        if ability.required and row.get(name) is None:
+            yield name, EMPTY, True
+
+
+def _without_duplicates(rows: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple({comparable(row): row for row in rows}.values())
+
+
+def _ability(layout: Layout, table: TableMap, column: ColumnMap) -> FieldAbility:
+    """Of one column. What refers to something else has no NULL: its rows would mean nothing."""
+    if column.role == "resource":
+        return FieldAbility(layout.longest_address, True)
+    if column.role in ("look_up", "parent"):
+        return FieldAbility(None, True)
+    live = layout.live(table, column)
+    return FieldAbility(live.length, not live.nullable and not live.has_default)
+
+
+def _both(one: FieldAbility | None, other: FieldAbility) -> FieldAbility:
+    """What both of two tables can hold, where a section has two."""
+    if one is None:
+        return other
+    lengths = [ability.length for ability in (one, other) if ability.length is not None]
+    return FieldAbility(min(lengths, default=None), one.required or other.required)

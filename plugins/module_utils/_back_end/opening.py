@@ -1,0 +1,50 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From a pool and a module's parameters to the pool's users in its back end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import UserDataMap
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+
+
+class PoolLike(Protocol):
+    """What has to be known of a pool: the directory's Pool, without knowing the directory."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def fqdn(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def back_end_host(self) -> str: ...
+
+    @property
+    def back_end_instance(self) -> str | None: ...
+
+
+def open_user_store(params: Mapping[str, Any], pool: PoolLike) -> UserStore:
+    """Open a pool's back end, with the module's back end options. A context manager.
+
+    Raises BadInput for options that cannot be used, and what UserStore.open raises.
+    """
+    maps = params.get("user_data_maps") or {}
+    unknown = set(maps) - {"2007", "2007 R2"}
+    if unknown:
+        raise BadInput(
+            f"user_data_maps has the keys {', '.join(sorted(map(str, unknown)))}.",
+            remedy='Its keys are the product versions "2007" and "2007 R2" (quoted: a bare 2007 is a number in YAML).',
+        )
+    settings = BackEndSettings.for_pool(params, pool.name, pool.back_end_host, pool.back_end_instance, pool.fqdn)
+    return UserStore.open(settings, UserDataMap.for_version(pool.version, maps.get(pool.version)))

@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading users' data: one round trip for a batch of users, whatever they have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.bulk import packed
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import LOCKED, Layout
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData, Value
+
+
+@dataclass
+class Person:
+    """One user as read: the key in this database (None: unknown here), and rows by the map's tables."""
+
+    address: str
+    id: int | None = None
+    tables: dict[str, list[Row]] = field(default_factory=dict)
+
+    def data(self, tables: Mapping[str, TableMap]) -> UserData:
+        sections: dict[str, list[Row]] = {}
+        for key, rows in self.tables.items():
+            sections.setdefault(tables[key].section, []).extend(rows)
+        return UserData(self.address, {section: tuple(rows) for section, rows in sections.items()})
+
+
+def read_people(back_end: BackEnd, layout: Layout, addresses: Sequence[str], *, locked: bool = False) -> list[Person]:
+    """The users with these addresses, in the same order. C(locked): nobody else changes them until the transaction ends."""
+    people = [Person(address) for address in addresses]
+    tables = layout.map.of("user_data", "journal_only")
+    results = run(
+        back_end,
+        layout.people(addresses),
+        ["SELECT n, id FROM #person", *(_select(layout, table, locked) for table in tables)],
+    )
+    for n, key in results[0]:
+        people[n].id = key
+    for table, rows in zip(tables, results[1:], strict=True):
+        for n, row in _rows(table, rows):
+            people[n].tables.setdefault(table.key, []).append(row)
+    return people
+
+
+def read_mentions(back_end: BackEnd, layout: Layout, addresses: Sequence[str]) -> list[tuple[UserData, ...]]:
+    """For each address, the rows of other users that speak of it, as incomplete data of those users."""
+    questions = [(table, _select_mentions(layout, table)) for table in layout.map.of("user_data") if table.references]
+    results = run(back_end, layout.people(addresses), [sql for _table, sql in questions])
+    owners: list[dict[str, dict[str, list[Row]]]] = [{} for _address in addresses]
+    for (table, _sql), rows in zip(questions, results, strict=True):
+        for (n, owner), row in _rows(table, [((row[0], row[1]), *row[2:]) for row in rows]):
+            owners[n].setdefault(owner, {}).setdefault(table.section, []).append(row)
+    return [
+        tuple(
+            UserData(owner, {section: tuple(rows) for section, rows in sections.items()})
+            for owner, sections in sorted(found.items())
+        )
+        for found in owners
+    ]
+
+
+def run(back_end: BackEnd, people: Iterable[str], questions: Sequence[str]) -> list[list[tuple[Any, ...]]]:
+    """Fill the temporary table and ask: in one round trip, unless there are more people than one batch holds."""
+    batches = list(packed([*people, *questions]))
+    return [rows for batch in batches for rows in back_end.batch(batch)]
+
+
+def mention(layout: Layout, table: TableMap, person: str = "p") -> str:
+    """The condition under which a row t speaks of a person."""
+    conditions = []
+    for column in table.references:
+        if column.role == "resource":
+            conditions.append(f"{layout.stored(table, column)} = {person}.id")
+        else:
+            when = (
+                f"{layout.stored(table, table.column(name))} = {literal(text)}" for name, text in column.when.items()
+            )
+            conditions.append(f"({' AND '.join((*when, f'{layout.stored(table, column)} = {person}.address'))})")
+    return " OR ".join(conditions)
+
+
+def _select(layout: Layout, table: TableMap, locked: bool) -> str:
+    columns = (layout.meant(table, column) for column in table.journalled)
+    source = layout.rows_of_people(table, LOCKED if locked else "") + layout.referred(table)
+    return f"SELECT {', '.join(('p.n', *columns))} {source}"
+
+
+def _select_mentions(layout: Layout, table: TableMap) -> str:
+    resources = layout.map.resources
+    columns = (layout.meant(table, column) for column in table.journalled)
+    return (
+        f"SELECT {', '.join(('p.n', f'o.{layout.resource_address}', *columns))} FROM {layout.name(table)} t "
+        f"JOIN #person p ON {mention(layout, table)} "
+        f"JOIN {layout.name(resources)} o ON o.{layout.resource_key} = {layout.owner(table)}{layout.referred(table)} "
+        f"WHERE {layout.owner(table)} <> p.id"
+    )
+
+
+def _rows(table: TableMap, rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, Row]]:
+    fields = [column.field for column in table.journalled]
+    flags = {column.field for column in table.journalled if column.family == "flag"}
+    for who, *values in rows:
+        row: Row = dict(table.fixed)
+        for name, value in zip(fields, values, strict=True):
+            if value is not None:
+                row[name] = bool(value) if name in flags else _canonical(value)
+        yield who, row
+
+
+def _canonical(value: Any) -> Value:
+    """Times in whole milliseconds: drivers spell SQL Server's steps of 1/300 s with three digits or with more."""
+    if isinstance(value, datetime):
+        rounded = value + timedelta(microseconds=500)
+        return rounded.replace(microsecond=rounded.microsecond // 1000 * 1000)
+    return bytes(value) if isinstance(value, bytearray) else value

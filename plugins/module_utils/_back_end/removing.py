@@ -1,0 +1,122 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Taking users' rows away: those of a moved user, or everything of a deleted one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.bulk import packed
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal, quote_name
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import mention
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndError
+
+# What a moved user leaves, and what a deleted user leaves besides.
+_OF_A_MOVED_USER = ("user_data", "journal_only", "never_carried")
+_OF_A_DELETED_USER = (*_OF_A_MOVED_USER, "made_from_directory")
+
+
+def unhome(back_end: BackEnd, layout: Layout, ids: Sequence[int]) -> None:
+    """Delete what belongs to moved users, and nothing that belongs to others. User Replicator's rows stay. One round trip."""
+    if not ids:
+        return
+    tables = layout.map.of(*_OF_A_MOVED_USER)
+    statements = [*_deletes(layout, tables, ids), _left(layout, tables, ids)]
+    _require_nothing_left(back_end, [rows for batch in packed(statements) for rows in back_end.batch(batch)])
+
+
+def erase(
+    back_end: BackEnd,
+    layout: Layout,
+    addresses: Sequence[str],
+    transient: Sequence[TableMap],
+    *,
+    from_contact_lists: bool,
+) -> None:
+    """Delete all that belongs to users, by the map.
+
+    With C(from_contact_lists) also the rows of others that speak of them, and their addresses: what the product does when it deletes.
+    Without, no row of anybody else is touched, and the addresses stay because those rows may need them.
+    """
+    tables = layout.map.of(*_OF_A_DELETED_USER)
+    statements = list(layout.people(addresses))
+    if from_contact_lists:
+        statements.extend(_raised_versions(layout))
+    statements.extend(_transient_deletes(layout, transient))
+    for table in reversed(tables):
+        if from_contact_lists and table.references:
+            statements.append(f"DELETE t FROM {layout.name(table)} t JOIN #person p ON {mention(layout, table)}")
+        statements.append(f"DELETE t {layout.rows_of_people(table)}")
+    if from_contact_lists:
+        resources = layout.map.resources
+        statements.append(f"DELETE t FROM {layout.name(resources)} t JOIN #person p ON t.{layout.resource_key} = p.id")
+    _finish(back_end, layout, statements)
+
+
+def erase_by_procedure(
+    back_end: BackEnd, layout: Layout, addresses: Sequence[str], transient: Sequence[TableMap]
+) -> None:
+    """Delete all that belongs to users with the product's own procedure, many users in a round trip."""
+    procedure = f"{quote_name(layout.map.schema)}.{quote_name(layout.map.delete_procedure)}"
+    statements = list(layout.people(addresses))
+    statements.extend(_transient_deletes(layout, transient))
+    statements.extend(f"EXEC {procedure} {layout.map.delete_parameter} = {literal(address)}" for address in addresses)
+    _finish(back_end, layout, statements)
+
+
+def _transient_deletes(layout: Layout, tables: Sequence[TableMap]) -> Iterator[str]:
+    """What is left of the people of the batch in the transient database."""
+    for table in tables:
+        yield f"DELETE t {layout.rows_of_people(table)}"
+
+
+def _finish(back_end: BackEnd, layout: Layout, statements: list[str]) -> None:
+    counts = (
+        f"SELECT {literal(table.table)}, COUNT(*) {layout.rows_of_people(table)}"
+        for table in layout.map.of(*_OF_A_DELETED_USER)
+    )
+    statements.append(" UNION ALL ".join(counts))
+    _require_nothing_left(back_end, [rows for batch in packed(statements) for rows in back_end.batch(batch)])
+
+
+def _raised_versions(layout: Layout) -> Iterator[str]:
+    """The list versions of all who lose rows: by one for every row, as the product's procedure does for one user after another."""
+    home = layout.map.home
+    for table in layout.map.of("user_data"):
+        if not table.raises:
+            continue
+        version = quote_name(home.column(table.raises).column)
+        lost = (
+            f"SELECT {layout.owner(table)} AS owner, COUNT(*) AS lost FROM {layout.name(table)} t "
+            f"JOIN #person p ON {mention(layout, table)} GROUP BY {layout.owner(table)}"
+        )
+        yield (
+            f"UPDATE t SET {version} = t.{version} + v.lost FROM {layout.name(home)} t JOIN ({lost}) v ON v.owner = {layout.owner(home)}"
+        )
+
+
+def _deletes(layout: Layout, tables: Sequence[TableMap], ids: Sequence[int]) -> Iterator[str]:
+    for table in reversed(tables):
+        yield f"DELETE t {layout.rows_by_owner(table, ids)}"
+
+
+def _left(layout: Layout, tables: Sequence[TableMap], ids: Sequence[int]) -> str:
+    return " UNION ALL ".join(
+        f"SELECT {literal(table.table)}, COUNT(*) {layout.rows_by_owner(table, ids)}" for table in tables
+    )
+
+
+def _require_nothing_left(back_end: BackEnd, results: list[list[tuple[str, int]]]) -> None:
+    """Triggers, or a procedure that does less than the map: found before the transaction is committed."""
+    left = [f"{count} in {table}" for table, count in results[-1] if count]
+    if left:
+        raise BackEndError(
+            f"Rows of deleted users are left on the back end {back_end.settings.where}: {', '.join(left)}.",
+            changed="The transaction was rolled back.",
+            remedy="Something in the database works against the user data map, such as a trigger. Correct the map in user_data_maps.",
+        )

@@ -1,0 +1,75 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the login may do, asked before anything is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal, quote_name
+
+# Bits of PERMISSIONS(), the only way to ask a SQL Server 2000 (T-SQL reference, PERMISSIONS).
+_BITS = {"SELECT": 1, "UPDATE": 2, "INSERT": 8, "DELETE": 16, "EXECUTE": 32}
+_FIRST_WITH_HAS_PERMS = 9
+_READABLE = ("identity", "look_up", "user_data", "journal_only", "made_from_directory", "never_carried")
+_CHANGED = ("user_data", "journal_only", "made_from_directory", "never_carried")
+
+
+@dataclass(frozen=True)
+class Rights:
+    """C(missing): rights that the login lacks, as C(INSERT on Contact). C(read_only): nobody can write to the database."""
+
+    missing_to_read: tuple[str, ...]
+    missing_to_write: tuple[str, ...]
+    can_execute_delete_procedure: bool
+    read_only: bool
+
+    @property
+    def may_read(self) -> bool:
+        return not self.missing_to_read
+
+    @property
+    def may_write(self) -> bool:
+        return not (self.missing_to_read or self.missing_to_write or self.read_only)
+
+
+def read_rights(back_end: BackEnd, layout: Layout) -> Rights:
+    """One round trip."""
+    questions = list(_questions(layout))
+    asked = " UNION ALL ".join(
+        f"SELECT {number}, {_answer(back_end, securable, right)}" for number, (securable, right) in enumerate(questions)
+    )
+    granted, updateability = back_end.batch(
+        f"{asked}\nSELECT CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS nvarchar(60))"
+    )
+    lacking = [questions[number] for number, answer in granted if not answer]
+    texts = [(right, f"{right} on {securable}") for securable, right in lacking]
+    return Rights(
+        missing_to_read=tuple(text for right, text in texts if right == "SELECT"),
+        missing_to_write=tuple(text for right, text in texts if right not in ("SELECT", "EXECUTE")),
+        can_execute_delete_procedure=layout.catalogue.procedure_parameters is not None
+        and not any(right == "EXECUTE" for right, _text in texts),
+        read_only=updateability[0][0] == "READ_ONLY",
+    )
+
+
+def _questions(layout: Layout) -> Iterator[tuple[str, str]]:
+    schema = quote_name(layout.map.schema)
+    for table in layout.map.of(*_READABLE):
+        yield f"{schema}.{quote_name(table.table)}", "SELECT"
+    for table in layout.map.of(*_CHANGED):
+        for right in ("INSERT", "UPDATE", "DELETE"):
+            yield f"{schema}.{quote_name(table.table)}", right
+    yield layout.name(layout.map.resources), "INSERT"
+    yield f"{schema}.{quote_name(layout.map.delete_procedure)}", "EXECUTE"
+
+
+def _answer(back_end: BackEnd, securable: str, right: str) -> str:
+    if back_end.server_version[0] >= _FIRST_WITH_HAS_PERMS:
+        return f"COALESCE(HAS_PERMS_BY_NAME({literal(securable)}, N'OBJECT', N'{right}'), 0)"
+    return f"COALESCE(PERMISSIONS(OBJECT_ID({literal(securable)})), 0) & {_BITS[right]}"

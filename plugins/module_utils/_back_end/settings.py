@@ -1,0 +1,133 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How to reach one pool's back end: the module's options, the overrides for the pool, and what the pool object says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+
+# Every SQL Server since 2000 speaks TDS 7.1, and nothing that we send or read needs more. A later version, or the
+# driver's own choice, fails on a SQL Server 2000.
+DEFAULT_TDS_VERSION = "7.1"
+APPLICATION_NAME = "msrtc.ocs"
+_THE_SERVER_ITSELF = frozenset({"(local)", ".", "localhost"})
+
+
+@dataclass(frozen=True)
+class BackEndSettings:
+    """A connection to one back end. Times are in seconds; the port is None where SQL Browser has to find the instance."""
+
+    pool: str
+    server: str
+    instance: str | None = None
+    port: int | None = None
+    database: str = "master"
+    auth: str = "sql"
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    driver: str = "FreeTDS"
+    tds_version: str = DEFAULT_TDS_VERSION
+    encryption: str = "request"
+    login_timeout: int = 15
+    query_timeout: int = 600
+    lock_timeout: int = 30
+
+    @classmethod
+    def for_pool(
+        cls, params: Mapping[str, Any], pool_name: str, host: str, instance: str | None, fqdn: str | None
+    ) -> BackEndSettings:
+        """The settings for a pool, from a module's parameters and from what the directory says of the pool.
+
+        An entry of C(back_ends) whose C(pool) is the pool's name or FQDN goes before the general options, and those before the
+        directory. A Standard Edition pool names its back end C((local)\\RTC): that is the pool's own server (R2
+        documentation, MSFT_SIPEsEmSetting). Raises BadInput where a login has no name or no password.
+        """
+        own = _override(params.get("back_ends") or [], pool_name, fqdn)
+        if host.casefold() in _THE_SERVER_ITSELF:
+            host = fqdn or pool_name
+        chosen = {
+            name: own[name] if own.get(name) is not None else params.get(f"back_end_{name}")
+            for name in ("auth", "user", "password", "driver", "tds_version", "encryption")
+        }
+        times = {name: params.get(f"back_end_{name}") for name in ("login_timeout", "query_timeout", "lock_timeout")}
+        settings = cls(
+            pool=pool_name,
+            server=own.get("server") or host,
+            instance=own.get("instance") or (None if own.get("server") else instance),
+            port=own.get("port"),
+            **{name: value for name, value in {**chosen, **times}.items() if value is not None},
+        )
+        settings._require_credentials()
+        return settings
+
+    def _require_credentials(self) -> None:
+        if self.auth == "sql" and not (self.user and self.password):
+            raise BadInput(
+                f"There is no login for the back end of the pool {self.pool} ({self.where}).",
+                remedy="Set back_end_user and back_end_password, or OCS_BACK_END_USER and OCS_BACK_END_PASSWORD in the "
+                "environment, or user and password for this pool in back_ends; or use back_end_auth: kerberos.",
+            )
+
+    @property
+    def where(self) -> str:
+        """The server for people to read: C(host\\instance), or C(host:port)."""
+        if self.port:
+            return f"{self.server}:{self.port}"
+        return f"{self.server}\\{self.instance}" if self.instance else self.server
+
+    @property
+    def uses_freetds(self) -> bool:
+        return "freetds" in self.driver.casefold() or "tdsodbc" in self.driver.casefold()
+
+    def connection_string(self) -> str:
+        """The ODBC connection string. It holds the password: for the driver only."""
+        options = {"DRIVER": self.driver, "DATABASE": self.database, "APP": APPLICATION_NAME}
+        options |= self._freetds_options() if self.uses_freetds else self._other_options()
+        if self.auth == "kerberos":
+            options["Trusted_Connection"] = "yes"
+        else:
+            options |= {"UID": self.user or "", "PWD": self.password or ""}
+        return "".join(f"{name}={escaped(value, freetds=self.uses_freetds)};" for name, value in options.items())
+
+    def _freetds_options(self) -> dict[str, str]:
+        options = {"SERVER": self.server, "PORT": str(self.port)} if self.port else {"SERVER": self.where}
+        if not self.port and not self.instance:
+            options["PORT"] = "1433"
+        return options | {"TDS_Version": self.tds_version, "ClientCharset": "UTF-8", "Encryption": self.encryption}
+
+    def _other_options(self) -> dict[str, str]:
+        """For Microsoft's driver, which joins the port with a comma and knows two kinds of encryption."""
+        server = f"{self.server},{self.port}" if self.port else self.where
+        return {"SERVER": server, "Encrypt": "yes" if self.encryption == "require" else "no"}
+
+
+def escaped(value: str, *, freetds: bool) -> str:
+    """A value of a connection string, in braces where it would not be read to its end.
+
+    FreeTDS reads a value in braces up to C(};) and knows no doubled brace (tried with 1.3.17): what holds a semicolon is in braces,
+    everything else as it stands. Other drivers double the closing brace, as ODBC says. Raises BadInput for what FreeTDS cannot read.
+    """
+    if not freetds:
+        return "{" + value.replace("}", "}}") + "}"
+    if "};" in value:
+        raise BadInput(
+            "A user name or password of a back end holds the characters };, which the FreeTDS driver cannot take.",
+            remedy="Change the password, use back_end_auth: kerberos, or another driver.",
+        )
+    return "{" + value + "}" if ";" in value or value.startswith("{") else value
+
+
+def _override(entries: list[dict[str, Any]], *names: str | None) -> dict[str, Any]:
+    known = {name.casefold() for name in names if name}
+    found = [entry for entry in entries if str(entry["pool"]).casefold() in known]
+    if len(found) > 1:
+        raise BadInput(
+            f"back_ends has {len(found)} entries for the pool {names[0]}.", remedy="Leave one entry for every pool."
+        )
+    return found[0] if found else {}

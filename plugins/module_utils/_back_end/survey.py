@@ -1,0 +1,174 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What users have, in numbers, for any number of users in a few round trips: SQL counts, nothing is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import (
+    EMPTY,
+    Abilities,
+    Loss,
+    Survey,
+    is_category,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import run
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, folded
+
+
+@dataclass(frozen=True)
+class _Question:
+    """A count per person. C(why) is None for plain counts; the loss is about C(what), or about what the SQL names."""
+
+    section: str
+    sql: str
+    what: str | None = None
+    why: str | None = None
+
+
+def survey(
+    back_end: BackEnd,
+    layout: Layout,
+    addresses: Sequence[str] | None,
+    target: Abilities | None,
+    category_names: Sequence[str],
+) -> dict[int, Survey]:
+    """Counts by number in C(addresses); without addresses of everybody homed, by key in the database."""
+    people = layout.everybody_homed() if addresses is None else layout.people(addresses)
+    questions = [
+        question for table in layout.map.of("user_data", "journal_only") for question in _counts(layout, table)
+    ]
+    if target is not None:
+        for table in layout.map.of("user_data", "journal_only"):
+            questions.extend(_losses(layout, table, target, category_names))
+    results = run(back_end, people, ["SELECT n, address FROM #person", *(question.sql for question in questions)])
+    found = {n: _Tally(address) for n, address in results[0]}
+    for question, rows in zip(questions, results[1:], strict=True):
+        for n, count, *name in rows:
+            found[n].add(question, count, *name)
+    return {n: tally.survey(target) for n, tally in found.items()}
+
+
+class _Tally:
+    """The counts of one person while they come in."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.rows: dict[str, int] = {}
+        self.lost: dict[tuple[str, str, str], int] = {}
+
+    def add(self, question: _Question, count: int, name: str | None = None) -> None:
+        if question.why is None:
+            self.rows[question.section] = self.rows.get(question.section, 0) + count
+        else:
+            key = (question.section, name or question.what or question.section, question.why)
+            self.lost[key] = self.lost.get(key, 0) + count
+
+    def survey(self, target: Abilities | None) -> Survey:
+        if target is not None:
+            for section, count in self.rows.items():
+                if section not in target.sections:
+                    self.lost[section, section, target.why_no_section(section)] = count
+        losses = tuple(
+            Loss(self.address, section, what, rows, why) for (section, what, why), rows in sorted(self.lost.items())
+        )
+        return Survey(self.address, HOME in self.rows, dict(sorted(self.rows.items())), losses)
+
+
+def _counts(layout: Layout, table: TableMap) -> Iterator[_Question]:
+    yield _Question(table.section, f"SELECT p.n, COUNT(*) {layout.rows_of_people(table)} GROUP BY p.n")
+
+
+def _losses(layout: Layout, table: TableMap, target: Abilities, category_names: Sequence[str]) -> Iterator[_Question]:
+    """The rules of loss.fit, as SQL. A section that the target lacks altogether is known from its plain count."""
+    fields = target.sections.get(table.section)
+    if fields is None:
+        return
+    for column in table.journalled:
+        meant = layout.meant(table, column)
+        ability = fields.get(column.field)
+        if ability is None:
+            yield _lost(
+                layout, table, f"{meant} IS NOT NULL", column.field, target.why_no_field(table.section, column.field)
+            )
+            continue
+        limit = _limit(layout, table, column, ability.length)
+        if limit is not None and ability.length is not None:
+            yield _lost(
+                layout, table, f"DATALENGTH({meant}) > {limit}", column.field, target.why_too_long(ability.length)
+            )
+        if is_category(column.field):
+            yield from _unknown_categories(layout, table, meant, target, category_names)
+        if ability.required and _may_be_empty(layout, table, column):
+            yield _lost(layout, table, f"{meant} IS NULL", column.field, EMPTY)
+    for name, ability in fields.items():
+        if ability.required and name not in table.fixed and name not in {column.field for column in table.journalled}:
+            yield _lost(layout, table, "1 = 1", name, EMPTY)
+
+
+def _lost(layout: Layout, table: TableMap, condition: str, what: str, why: str) -> _Question:
+    source = layout.rows_of_people(table) + layout.referred(table)
+    return _Question(table.section, f"SELECT p.n, COUNT(*) {source} WHERE {condition} GROUP BY p.n", what, why)
+
+
+def _unknown_categories(
+    layout: Layout, table: TableMap, meant: str, target: Abilities, category_names: Sequence[str]
+) -> Iterator[_Question]:
+    unknown = [name for name in category_names if folded(name) not in target.categories]
+    if unknown:
+        names = ", ".join(literal(name) for name in unknown)
+        source = layout.rows_of_people(table) + layout.referred(table)
+        sql = f"SELECT p.n, COUNT(*), {meant} {source} WHERE {meant} IN ({names}) GROUP BY p.n, {meant}"
+        yield _Question(table.section, sql, None, target.why_no_category())
+
+
+def _limit(layout: Layout, table: TableMap, column: ColumnMap, length: int | None) -> int | None:
+    """The target's length in bytes of this database, or None where nothing here can be longer."""
+    if length is None:
+        return None
+    referred = layout.map.resources if column.role == "resource" else table
+    live = layout.live(referred, layout.map.resources.column("address") if column.role == "resource" else column)
+    if column.role in ("look_up", "parent") or live.family not in ("text", "binary"):
+        return None
+    if live.length is not None and live.length <= length:
+        return None
+    return length * 2 if live.counts_characters else length
+
+
+def _may_be_empty(layout: Layout, table: TableMap, column: ColumnMap) -> bool:
+    return column.role in ("resource", "look_up", "parent") or layout.live(table, column).nullable
+
+
+def homed_addresses(back_end: BackEnd, layout: Layout) -> list[str]:
+    return _addresses_with(back_end, layout, [layout.map.home])
+
+
+def resident_addresses(back_end: BackEnd, layout: Layout) -> list[str]:
+    return _addresses_with(back_end, layout, [layout.map.home, *layout.map.of("made_from_directory")])
+
+
+def count_registrations(back_end: BackEnd, layout: Layout, table: TableMap, addresses: Sequence[str]) -> dict[int, int]:
+    """Registrations that have not expired, by number in C(addresses)."""
+    expiry = layout.stored(table, table.column("expiry"))
+    sql = (
+        f"SELECT p.n, COUNT(*) {layout.rows_of_people(table)} "
+        f"WHERE {expiry} IS NULL OR {expiry} > GETUTCDATE() GROUP BY p.n"
+    )
+    return dict(run(back_end, layout.people(addresses), [sql])[0])
+
+
+def _addresses_with(back_end: BackEnd, layout: Layout, tables: Sequence[TableMap]) -> list[str]:
+    exists = " OR ".join(
+        f"EXISTS (SELECT * FROM {layout.name(table)} t WHERE {layout.owner(table)} = r.{layout.resource_key})"
+        for table in tables
+    )
+    sql = f"SELECT r.{layout.resource_address} FROM {layout.name(layout.map.resources)} r WHERE {exists} ORDER BY r.{layout.resource_address}"
+    return [address for (address,) in back_end.batch(sql)[0]]

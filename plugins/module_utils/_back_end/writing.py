@@ -1,0 +1,154 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Writing the rows that differ, many in a statement, always in the same order of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.bulk import (
+    ROWS_PER_STATEMENT,
+    chunks,
+    inserts,
+    packed,
+    selected,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.changes import OwnedRow, TableChanges
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Value, folded
+
+LookUps = Mapping[str, Mapping[str, int]]
+
+
+class Writer:
+    """Writes changes into one database. C(look_ups): by look-up table, the key of each folded name."""
+
+    def __init__(self, back_end: BackEnd, layout: Layout, look_ups: LookUps) -> None:
+        self._back_end = back_end
+        self._layout = layout
+        self._look_ups = look_ups
+        self._keys: dict[str, int] = {}
+
+    def write(self, changes: Mapping[str, TableChanges]) -> None:
+        """One round trip to find or make the keys of all addresses, then about one for each megabyte of rows."""
+        tables = [self._layout.map.tables[key] for key in changes]
+        self._find_keys(self._addresses(tables, changes))
+        statements: list[str] = []
+        for table in reversed(tables):
+            statements.extend(self._deletes(table, changes[table.key]))
+        for table in tables:
+            statements.extend(self._updates(table, changes[table.key].updated))
+            statements.extend(self._inserts(table, changes[table.key].inserted))
+        for batch in packed(statements):
+            self._back_end.batch(batch)
+        self._back_end.counters.rows_written += sum(len(change.rows) for change in changes.values())
+
+    def _addresses(self, tables: Sequence[TableMap], changes: Mapping[str, TableChanges]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for table in tables:
+            fields = [column.field for column in table.columns if column.role == "resource"]
+            for owner, row in changes[table.key].rows:
+                found.setdefault(folded(owner), owner)
+                for name in fields:
+                    address = str(row[name])
+                    found.setdefault(folded(address), address)
+            for owner in changes[table.key].cleared:
+                found.setdefault(folded(owner), owner)
+        return found
+
+    def _find_keys(self, addresses: Mapping[str, str]) -> None:
+        """Addresses that the database has not seen get a row, in the order of the alphabet: two runs cannot block each other."""
+        spelled = list(addresses.values())
+        statements = [*self._layout.people(spelled, name="#address", create_missing=True), "SELECT n, id FROM #address"]
+        for batch in packed(statements):
+            results = self._back_end.batch(batch)
+        self._keys = {folded(spelled[n]): key for n, key in results[-1]}
+
+    def _deletes(self, table: TableMap, changes: TableChanges) -> Iterator[str]:
+        for owners in chunks(changes.cleared, ROWS_PER_STATEMENT):
+            yield f"DELETE t {self._layout.rows_by_owner(table, [self._keys[folded(owner)] for owner in owners])}"
+        identity = [table.column(name) for name in table.identity or ()]
+        for rows in chunks(changes.deleted, ROWS_PER_STATEMENT):
+            source = self._layout.rows_by_identity(table, self._derived(table, identity, rows))
+            for child in self._layout.map.children_of(table):
+                yield self._layout.deleted_children(child, table, source)
+            yield f"DELETE t {source}"
+
+    def _updates(self, table: TableMap, rows: Sequence[OwnedRow]) -> Iterator[str]:
+        identity = [table.column(name) for name in table.identity or ()]
+        others = [column for column in self._written(table) if column not in identity and column.role != "owner"]
+        if not others:
+            return
+        settings = ", ".join(
+            f"{quote_name(column.column)} = v.c{n}" for n, column in enumerate(others, len(identity) + 1)
+        )
+        for chunk in chunks(rows, ROWS_PER_STATEMENT):
+            derived = self._derived(table, [*identity, *others], chunk)
+            yield f"UPDATE t SET {settings} {self._layout.rows_by_identity(table, derived)}"
+
+    def _inserts(self, table: TableMap, rows: Sequence[OwnedRow]) -> Iterator[str]:
+        """Columns that have no value and take no NULL are left to their defaults."""
+        groups: dict[tuple[ColumnMap, ...], list[OwnedRow]] = {}
+        columns = self._written(table)
+        optional = {
+            column for column in columns if column.role == "value" and not self._layout.live(table, column).nullable
+        }
+        for owner, row in rows:
+            given = tuple(column for column in columns if column not in optional or row.get(column.field) is not None)
+            groups.setdefault(given, []).append((owner, row))
+        for given, group in groups.items():
+            if self._layout.map.parent_of(table) is None:
+                names = [quote_name(column.column) for column in given]
+                values = (
+                    [self._native(column, owner, row.get(column.field)) for column in given] for owner, row in group
+                )
+                yield from inserts(self._layout.name(table), names, self._types(table, given), values)
+            else:
+                yield from self._child_inserts(table, given, group)
+
+    def _child_inserts(self, table: TableMap, columns: Sequence[ColumnMap], rows: Sequence[OwnedRow]) -> Iterator[str]:
+        """The keys of the parents are known to the database only: their natural keys find them again."""
+        names = ", ".join(quote_name(column.column) for column in columns)
+        for chunk in chunks(rows, ROWS_PER_STATEMENT):
+            yield f"INSERT INTO {self._layout.name(table)} ({names}) " + self._layout.with_parents(
+                table, columns, self._derived(table, columns, chunk)
+            )
+
+    def _written(self, table: TableMap) -> list[ColumnMap]:
+        owner = table.with_role("owner")
+        return [*([owner] if owner else []), *table.carried]
+
+    def _derived(self, table: TableMap, columns: Sequence[ColumnMap], rows: Iterable[OwnedRow]) -> str:
+        """A derived table of the owner's key (c0) and these columns (c1, ...)."""
+        values = [
+            [self._keys[folded(owner)], *(self._native(column, owner, row.get(column.field)) for column in columns)]
+            for owner, row in rows
+        ]
+        types = ["int", *self._types(table, columns)]
+        return selected(values, types, named=True)
+
+    def _types(self, table: TableMap, columns: Iterable[ColumnMap]) -> list[str]:
+        parent = self._layout.map.parent_of(table)
+        types = []
+        for column in columns:
+            if column.role == "parent" and parent is not None and parent.identity:
+                types.append(self._layout.type_of(parent, parent.column(parent.identity[0])))
+            else:
+                types.append(self._layout.type_of(table, column))
+        return types
+
+    def _native(self, column: ColumnMap, owner: str, value: Value) -> Value:
+        if column.role == "owner":
+            return self._keys[folded(owner)]
+        if value is None:
+            return None
+        if column.role == "resource":
+            return self._keys[folded(str(value))]
+        if column.role == "look_up" and column.look_up:
+            return self._look_ups[column.look_up][folded(str(value))]
+        return value
