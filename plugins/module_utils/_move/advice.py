@@ -5,15 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import OCS_2007, OCS_2007_R2
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import Side
 
 
-def warnings_about(side: Side) -> Iterator[str]:
-    """Warnings that follow from the pools alone, whoever is moved."""
+def warnings_about(side: Side, domain_controllers: Mapping[str, str]) -> Iterator[str]:
+    """Warnings that follow from the pools and the chosen domain controllers (by domain) alone, whoever is moved."""
     source, target = side.source, side.target
+    if domain_controllers:
+        yield (
+            f"The directory is read from and written to {', '.join(sorted(set(domain_controllers.values())))} only. "
+            f"How far its replication partners lag is not known: pools that ask another one learn of a move later."
+        )
     if source is None:
         return
     if (source.version, target.version) == (OCS_2007, OCS_2007_R2):

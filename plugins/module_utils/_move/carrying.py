@@ -9,13 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
-    BackEndBusy,
-    BackEndError,
-    BackEndLocked,
-    BackEndLoginRefused,
-    BackEndUnreachable,
-)
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import rows_of_data
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
@@ -25,7 +19,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.traveller import T
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 
 ROUNDS = 3  # how often data that changes while it is being moved is carried over once more
-_WHOLE_BATCH = (BackEndUnreachable, BackEndLoginRefused, BackEndBusy, BackEndLocked)
 
 
 class Carrying:
@@ -75,7 +68,7 @@ class Carrying:
             stands = there[one.address]
             right = stands == one.carried if one.carries is Carry.COPY else _holds(stands, one.carried)
             if not right:
-                raise BackEndError(
+                raise BackEndRefused(
                     f"Verification failed: the data of {one.address} read back from {self._places.side.target.name} "
                     f"is not what was carried.",
                     changed="The transaction was rolled back.",
@@ -168,9 +161,7 @@ class Carrying:
             return
         try:
             work(travellers)
-        except _WHOLE_BATCH:
-            raise
-        except BackEndError as error:
+        except BackEndRefused as error:
             if len(travellers) == 1:
                 travellers[0].fail(f"{error.what} {stands}")
                 return

@@ -86,7 +86,7 @@ class FoundUser:
     rows_after: tuple[tuple[str, int], ...] | None = None  # on the target; None: as the target has them
     losses: tuple[Loss, ...] = ()
     registrations: int = 0
-    writable: bool = True
+    writable: bool | None = None  # None: not asked, since nothing is to be written in the directory
     location_profile: str | None = None
     twins: int = 0  # further objects of the directory with the same SIP URI
 

@@ -153,7 +153,7 @@ class _Look:
         source, target = places.source, places.target
         self._source = source.survey(addresses, target=target.abilities) if source else {}
         self._target = target.survey(addresses)
-        self._connected = source.connected(addresses) if source else {}
+        self._connected = (source.connected(addresses) if source else None) or {}
         self._states = {candidate.address: self._state(candidate) for candidate in batch}
         self._carries = {address: decide(state).carry for address, state in self._states.items()}
         self._carried = dict(self._carried_exactly())
@@ -175,7 +175,7 @@ class _Look:
                 rows_after=self._rows_after(address),
                 losses=self._losses(candidate),
                 registrations=self._connected.get(address, 0),
-                writable=self._writable.get(user.dn, True) if user else True,
+                writable=self._writable.get(user.dn) if user else None,
                 location_profile=user.location_profile if user else None,
                 twins=max(0, len(candidate.accounts) - 1),
             )

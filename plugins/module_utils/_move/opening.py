@@ -30,10 +30,21 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True)
 class Opened:
-    """The places of a move, and what the header of its journal and of its report says."""
+    """The places of a move, and what an administrator should know of them."""
 
     places: Places
-    header: dict[str, Any]
+    forest: Forest
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def header(self) -> dict[str, Any]:
+        """What the header of the journal and of the report says, once the domain controllers are chosen."""
+        side = self.places.side
+        return {
+            "source": _pool_header(side.source) if side.source else {"name": UNASSIGNED},
+            "target": _pool_header(side.target),
+            "domain_controllers": dict(self.forest.chosen_servers),
+        }
 
 
 class _Problems:
@@ -63,17 +74,17 @@ class _Problems:
             raise BadInput(f"The task cannot start:\n- {lines}\n", remedy="", details=details)
 
 
-def open_places(stack: ExitStack, request: MoveRequest, params: Mapping[str, Any], *, locked: bool) -> Opened:
-    """Open everything; `stack` closes it. With `locked`, a second run of these pools is kept out (BackEndLocked)."""
+def open_places(stack: ExitStack, request: MoveRequest, params: Mapping[str, Any]) -> Opened:
+    """Open everything; `stack` closes it. But in check mode a second run of these pools is kept out (BackEndLocked)."""
     settings = DirectorySettings.from_params(params)
     forest = stack.enter_context(Forest.open(settings))
     side = _find_pools(forest, request)
-    source, target = _open_back_ends(stack, request, params, side)
-    if locked:
+    source, target, warnings = _open_back_ends(stack, request, params, side)
+    if not request.check_mode:
         _lock(stack, side, source, target)
     journals = OpenJournals.find(request.journal_dir, _source_name(side), side.target.name)
     forest = _same_servers(stack, forest, settings, journals)
-    return Opened(Places(side, People(forest), source, target, journals), _header(side, forest))
+    return Opened(Places(side, People(forest), source, target, journals), forest, tuple(warnings))
 
 
 def _find_pools(forest: Forest, request: MoveRequest) -> Side:
@@ -88,20 +99,34 @@ def _find_pools(forest: Forest, request: MoveRequest) -> Side:
 
 def _open_back_ends(
     stack: ExitStack, request: MoveRequest, params: Mapping[str, Any], side: Side
-) -> tuple[UserStore | None, UserStore]:
+) -> tuple[UserStore | None, UserStore, list[str]]:
     """Both back ends; no source for unassigned users, or when its back end is given up (discard_data)."""
     problems, source = _Problems(), None
     if side.source is not None and not request.discard_data:
         pool = side.source
         source = problems.attempt(lambda: _open_store(stack, params, pool))
     target = problems.attempt(lambda: _open_store(stack, params, side.target))
-    if source is not None and target is not None and source.identity == target.identity:
-        problems.add(f"Both pools have the same database: {target.identity}.", "Correct back_ends: each has its own.")
+    if source is not None and target is not None and source.database_identity == target.database_identity:
+        where = " / ".join(target.database_identity[:2])
+        problems.add(f"Both pools have the same database: {where}.", "Correct back_ends: each pool has its own.")
+    opened = [(pool, store) for pool, store in ((side.source, source), (side.target, target)) if pool and store]
+    lacking = [lack for pool, store in opened if (lack := _lacking_rights(pool, store, request.check_mode))]
+    for lack in [] if request.check_mode else lacking:
+        problems.add(lack, "Use a login that may write, such as a member of db_owner of the database rtc.")
     folder_problem = problem_with_folder(request.journal_dir, 0)
     if folder_problem:
         problems.add(folder_problem, "Choose another journal_dir.")
     problems.raise_if_any()
-    return source, _surely(target)
+    return source, _surely(target), lacking
+
+
+def _lacking_rights(pool: Pool, store: UserStore, check_mode: bool) -> str:
+    """What the login may not do on the back end although a move does it; empty when nothing is missing."""
+    rights = store.rights()
+    if rights.read_only:
+        return f"The back end of {pool.name} is read-only."
+    missing = rights.missing_to_read if check_mode and rights.missing_to_read else rights.missing_to_write
+    return f"The login on the back end of {pool.name} has not all rights: {', '.join(missing)}." if missing else ""
 
 
 def _surely(thing: Thing | None) -> Thing:
@@ -135,21 +160,13 @@ def _lock(stack: ExitStack, side: Side, source: UserStore | None, target: UserSt
 def _same_servers(stack: ExitStack, forest: Forest, settings: DirectorySettings, journals: OpenJournals) -> Forest:
     """A rerun writes to the domain controllers of the run that it finishes: others may not have its changes yet."""
     before = journals.domain_controllers
-    if all(forest.chosen_servers.get(domain, server) == server for domain, server in before.items()):
+    if all(forest.chosen_servers.get(domain) == server for domain, server in before.items()):
         return forest
     return stack.enter_context(Forest.open(settings, tuple(before.values())))
 
 
 def _source_name(side: Side) -> str:
     return side.source.name if side.source else UNASSIGNED
-
-
-def _header(side: Side, forest: Forest) -> dict[str, Any]:
-    return {
-        "source": _pool_header(side.source) if side.source else {"name": UNASSIGNED},
-        "target": _pool_header(side.target),
-        "domain_controllers": dict(forest.chosen_servers),
-    }
 
 
 def _pool_header(pool: Pool) -> dict[str, str]:

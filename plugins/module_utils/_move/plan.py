@@ -103,7 +103,10 @@ class Plan:
 
 def make_plan(request: MoveRequest, side: Side, candidates: Iterable[FoundUser], warnings: Sequence[str] = ()) -> Plan:
     """Decide about every candidate and look at the whole; nothing is read or written here."""
-    planned = sorted((_plan_user(request, side, found) for found in candidates), key=_order)
+    everyone = list(candidates)
+    # An account that may write nobody is one that only reads: good enough to check with, and no fault of the users.
+    judge_rights = not request.check_mode or any(found.writable for found in everyone)
+    planned = sorted((_plan_user(request, side, found, judge_rights) for found in everyone), key=_order)
     ghosts = tuple(user for user in planned if _is_ghost(user))
     users = tuple(user for user in planned if not _is_ghost(user))
     return Plan(users, tuple(_refusals(request, side, users)), (*warnings, *_warnings(request, users)), ghosts)
@@ -121,7 +124,7 @@ def _is_ghost(user: PlannedUser) -> bool:
     return nobody and not found.named and found.found.journal is Journal.NONE
 
 
-def _plan_user(request: MoveRequest, side: Side, found: FoundUser) -> PlannedUser:
+def _plan_user(request: MoveRequest, side: Side, found: FoundUser, judge_rights: bool) -> PlannedUser:
     decision = decide(found.found)
     if decision.skipped:
         return PlannedUser(found, decision, Verdict.SKIPPED, _why_skipped(side, found, decision))
@@ -134,7 +137,7 @@ def _plan_user(request: MoveRequest, side: Side, found: FoundUser) -> PlannedUse
     if found.registrations and request.connected_users == "skip":
         reason = f"Signed in with {found.registrations} client(s), and connected_users is skip."
         return PlannedUser(found, decision, Verdict.SKIPPED, reason)
-    fault = _fault(request, found, decision)
+    fault = _fault(request, found, decision, judge_rights)
     if fault:
         return PlannedUser(found, decision, Verdict.FAILED, fault)
     begun = found.found.journal is not Journal.NONE or found.found.destination is Destination.TARGET
@@ -153,7 +156,7 @@ def _why_skipped(side: Side, found: FoundUser, decision: Decision) -> str:
     )
 
 
-def _fault(request: MoveRequest, found: FoundUser, decision: Decision) -> str:
+def _fault(request: MoveRequest, found: FoundUser, decision: Decision, judge_rights: bool) -> str:
     """Why this one user cannot be moved although its state allows it; empty when it can."""
     if found.twins:
         return f"{found.twins + 1} objects of the directory have this SIP URI; it must be unique in the forest."
@@ -161,7 +164,7 @@ def _fault(request: MoveRequest, found: FoundUser, decision: Decision) -> str:
         return "The SIP URI begins or ends with a space, which OCS cannot move; correct it in the directory first."
     if len(found.address) > LONGEST_ADDRESS:
         return f"The SIP URI is longer than {LONGEST_ADDRESS} characters."
-    if not found.writable and decision.writes_directory:
+    if judge_rights and decision.writes_directory and not found.writable:
         return (
             "This account may not write the user's home server attributes. Accounts that are or were administrators "
             "are protected (AdminSDHolder): use an account of their administrators, or take the protection away."
@@ -206,9 +209,9 @@ def _warnings(request: MoveRequest, users: Sequence[PlannedUser]) -> Iterable[st
             f"{len(connected)} users are signed in now, such as {connected[0]}: their clients are signed out by the "
             f"move, and what they change during it is carried over as long as the source still takes it."
         )
-    protected = [user.address for user in users if user.verdict is Verdict.FAILED and not user.found.writable]
+    protected = [user.address for user in users if user.found.writable is False]
     if protected:
-        yield f"{len(protected)} accounts are protected against this account, such as {protected[0]}."
+        yield f"{len(protected)} users' directory entries may not be written by this account, such as {protected[0]}'s."
     contacts = [user.address for user in users if not user.found.movable_kind]
     if contacts:
         yield f"{len(contacts)} contact objects are homed on the pool and are not moved, such as {contacts[0]}."

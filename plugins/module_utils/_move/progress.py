@@ -31,8 +31,11 @@ class Progress:
         if elapsed > 0 and done:
             rate = done / elapsed
             line += f", {rate:.0f} users/s, {_duration((total - done) / rate)} left"
-        with self._path.open("a", encoding="utf-8") as lines:
-            lines.write(line + "\n")
+        try:
+            with self._path.open("a", encoding="utf-8") as lines:
+                lines.write(line + "\n")
+        except OSError:
+            self._path = None  # an account that may not write there (become) still moves users
 
 
 def _duration(seconds: float) -> str:

@@ -53,9 +53,10 @@ class MoveRequest:
     journal_dir: Path
     report_file: Path | None
     progress_file: Path | None
+    check_mode: bool
 
     @classmethod
-    def from_params(cls, params: Mapping[str, Any]) -> MoveRequest:
+    def from_params(cls, params: Mapping[str, Any], check_mode: bool) -> MoveRequest:
         """The request of a module's parameters. Raises BadInput that lists everything that is wrong with them."""
         selection = Selection.from_params(params, changing=True)
         chosen = replace(selection, criteria=replace(selection.criteria, pool=None))
@@ -71,6 +72,7 @@ class MoveRequest:
             journal_dir=journal_folder(params["journal_dir"]),
             report_file=_path(params["report_file"]),
             progress_file=_path(params["progress_file"]),
+            check_mode=check_mode,
         )
 
     @property

@@ -36,13 +36,14 @@ class MoveIncomplete(OcsError):
 
 def move_users(module: AnsibleModule) -> dict[str, Any]:
     """The result of ocs_user_move. Raises OcsError."""
-    request = MoveRequest.from_params(module.params)
+    request = MoveRequest.from_params(module.params, module.check_mode)
     progress = Progress(request.progress_file)
     with ExitStack() as stack:
         interruption = stack.enter_context(Interruption())
-        opened = open_places(stack, request, module.params, locked=not module.check_mode)
+        opened = open_places(stack, request, module.params)
         plan = plan_move(request, opened.places, progress)
-        for warning in plan.warnings:
+        servers = opened.forest.chosen_servers if plan.changed else {}
+        for warning in [*opened.warnings, *warnings_about(opened.places.side, servers), *plan.warnings]:
             module.warn(warning)
         report = Report(opened.places.side, request.report_file, {**opened.header, "check_mode": module.check_mode})
         journal = Journal.new(request.journal_dir, opened.header)
@@ -64,8 +65,7 @@ def plan_move(request: MoveRequest, places: Places, progress: Progress) -> Plan:
     candidates = find_candidates(request, places)
     progress.start("examined")
     found = list(look_at(request, places, candidates.everyone, progress.said))
-    advice = [*candidates.warnings, *warnings_about(places.side)]
-    plan = make_plan(request, places.side, found, advice)
+    plan = make_plan(request, places.side, found, candidates.warnings)
     refusals = [*candidates.refusals, *plan.refusals]
     if refusals:
         raise UsersRefused(

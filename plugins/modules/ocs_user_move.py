@@ -1,0 +1,260 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: ocs_user_move
+short_description: Move users and all their data to another pool
+description:
+  - Moves users of Office Communications Server 2007 and 2007 R2, with their contacts, groups, permissions, containers,
+    presence and conferences, from one pool to another. It does what the console's Move users wizard does, for one user
+    or a whole pool, with a dry run and a journal.
+  - Check mode makes the complete plan and says per user what will change; the run makes exactly these changes.
+  - A run that was cut off, at whatever instant, is finished by running the same task again. Once all users are there,
+    the task changes nothing any more.
+  - Writes to the pools' SQL Server databases directly. Microsoft neither documents nor supports that; the guide
+    R(Moving users,ansible_collections.msrtc.ocs.docsite.moving_users) says what is known and how it is kept safe.
+author:
+  - MSRTC OCS maintainers (@msrtc-ocs)
+version_added: 0.1.0
+extends_documentation_fragment:
+  - msrtc.ocs.attributes
+  - msrtc.ocs.directory
+  - msrtc.ocs.back_end
+  - msrtc.ocs.selection
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Needs read rights only, and takes no lock. With O(report_file) it writes that file.
+  diff_mode:
+    support: full
+    details:
+      - The diff lists the first 1,000 users; O(report_file) has all of them.
+  idempotent:
+    support: full
+  async:
+    description: Can be run with C(async).
+    support: none
+    details:
+      - The task shows its progress itself. Use O(progress=false) with C(ansible.builtin.async_status) in no case; several
+        pools are moved at once by making each a host.
+options:
+  target_pool:
+    description:
+      - The pool that takes the users, by its name, FQDN or DN.
+    type: str
+    required: true
+  all_users:
+    description:
+      - Move every user of O(pool). Without it, users are named by O(identities), O(identities_file) or criteria.
+      - Also finishes users that an earlier run left half moved.
+    type: bool
+    default: false
+  max_users:
+    description:
+      - Refuse the task when more users than this would be moved.
+    type: int
+  allow_data_loss:
+    description:
+      - Move users although the target pool cannot hold all their data. Check mode lists what is lost, and the journal keeps
+        it.
+    type: bool
+    default: false
+  discard_data:
+    description:
+      - The back end of O(pool) is gone for good; only the directory is changed, and the users start without data. The
+        console calls this Force.
+      - What an unfinished journal holds of a user is still brought to the target.
+    type: bool
+    default: false
+  connected_users:
+    description:
+      - What to do with users whose clients are signed in now.
+      - V(skip) leaves them alone and reports them, V(warn) moves them with a warning, V(proceed) says nothing.
+    type: str
+    choices: [skip, warn, proceed]
+    default: warn
+  contact_limit:
+    description:
+      - Users with more contacts than this are reported as failed and not moved. Set it to the target pool's own limit, which
+        cannot be read from its back end.
+    type: int
+  verify:
+    description:
+      - Read each user's data back from the target and compare it with what was carried, before the directory is switched.
+    type: bool
+    default: true
+  on_error:
+    description:
+      - What to do when a user fails. V(continue) goes on with the others and fails at the end, V(stop) ends after the batch.
+      - With V(stop), users that are known beforehand to fail make the task refuse to start.
+    type: str
+    choices: [stop, continue]
+    default: continue
+  max_failures:
+    description:
+      - End after the batch in which more users than this have failed.
+    type: int
+  batch_size:
+    description:
+      - Users per transaction.
+    type: int
+    default: 500
+  journal_dir:
+    description:
+      - Folder for journals, on the host where the module runs. A journal holds everything that a run is about to change, so
+        it holds personal data; it is written with mode 0600, and never deleted by this collection.
+      - Defaults to C(~/.ansible/msrtc.ocs/journals), but must be given when the module runs in a container, such as an
+        execution environment, whose files do not outlive it.
+    type: path
+  report_file:
+    description:
+      - Write one line of JSON for each user to this file (mode 0600), also in check mode.
+    type: path
+  progress:
+    description:
+      - Show a line for each batch while the task runs. Also in check mode.
+    type: bool
+    default: true
+  progress_file:
+    description:
+      - Used by the action plugin, which reads the progress from it. Leave it alone.
+    type: path
+notes:
+  - O(pool) is the pool that users leave. Without it only unassigned users can be moved.
+  - Everything is done in one call of the module. Never loop over users.
+seealso:
+  - module: msrtc.ocs.ocs_user_info
+  - module: msrtc.ocs.ocs_pool_info
+"""
+
+EXAMPLES = r"""
+# The connection is set once for all modules of the play:
+# module_defaults:
+#   group/msrtc.ocs.ocs:
+#     directory_servers: [dc1.corp.example.com]
+#     directory_user: CORP\svc-ocs
+#     directory_password: "{{ vaulted_directory_password }}"
+#     back_end_user: ocs_migration
+#     back_end_password: "{{ vaulted_sql_password }}"
+
+- name: Move two users
+  msrtc.ocs.ocs_user_move:
+    pool: pool2007
+    target_pool: poolr2
+    identities:
+      - sip:alice@corp.example.com
+      - CORP\bob
+
+- name: Move everybody, but never more than expected
+  msrtc.ocs.ocs_user_move:
+    pool: pool2007
+    target_pool: poolr2
+    all_users: true
+    max_users: 5000
+    journal_dir: /var/lib/ocs-journals
+    report_file: /var/lib/ocs-journals/pool2007.jsonl
+
+- name: Move the first wave, a group of pilots
+  msrtc.ocs.ocs_user_move:
+    pool: pool2007
+    target_pool: poolr2
+    group: CORP\OCS pilots
+    connected_users: skip
+
+- name: The back end of a pool is lost; give its users a new home
+  msrtc.ocs.ocs_user_move:
+    pool: deadpool
+    target_pool: poolr2
+    all_users: true
+    discard_data: true
+"""
+
+RETURN = r"""
+pool:
+  description: Name of the pool that users leave.
+  returned: always
+  type: str
+target_pool:
+  description: Name of the pool that takes them.
+  returned: always
+  type: str
+counts:
+  description: Number of users by outcome; V(not_reached) when the run stopped before.
+  returned: always
+  type: dict
+  sample: {already_there: 0, failed: 0, moved: 1998, not_reached: 0, resumed: 2, skipped: 1}
+users:
+  description: Users with their outcome; at most 1,000, those that need attention first. O(report_file) has all of them.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    sip_uri:
+      description: The user's SIP URI.
+      type: str
+    outcome:
+      description: One of the keys of RV(counts).
+      type: str
+    state:
+      description: The row of the state table that applied; the guide lists them.
+      type: str
+    reason:
+      description: Why the user was skipped or failed.
+      type: str
+    lost:
+      description: What the target could not hold.
+      type: list
+      elements: dict
+rows:
+  description: Number of rows on the target by section of user data, summed up over the users that changed.
+  returned: always
+  type: dict
+losses:
+  description: What the target cannot hold, for each user; at most 1,000 entries.
+  returned: always
+  type: list
+  elements: dict
+ghosts:
+  description: SIP addresses with homed rows on O(pool)'s back end whose owner is homed elsewhere or has no account. They
+    are not touched.
+  returned: always
+  type: list
+  elements: str
+journal:
+  description: The journal of this run, if it changed anything.
+  returned: always
+  type: str
+report_file:
+  description: The report, if one was asked for.
+  returned: always
+  type: str
+refusals:
+  description: Everything that keeps the task from starting.
+  returned: when the task is refused
+  type: list
+  elements: str
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MOVE_OPTIONS
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.task import move_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec=merge(DIRECTORY_OPTIONS, BACK_END_OPTIONS, SELECTION_OPTIONS, MOVE_OPTIONS),
+        supports_check_mode=True,
+    )
+    run(module, move_users)
+
+
+if __name__ == "__main__":
+    main()
