@@ -68,7 +68,8 @@ def stop(process_file: Path) -> None:
         if not wait_for(lambda: running(process_file) is None, STOP_TIME_LIMIT):
             os.kill(pid, signal.SIGKILL)
             wait_for(lambda: running(process_file) is None, STOP_TIME_LIMIT)
-        _started.pop(pid, None)
+        if child := _started.pop(pid, None):
+            child.wait()
     process_file.unlink(missing_ok=True)
 
 
