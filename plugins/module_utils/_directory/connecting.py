@@ -48,12 +48,20 @@ def connect(settings: DirectorySettings, server: str, port: int) -> tuple[Any, R
             tls.start_tls(connection)
         root = _read_root(connection)
     except (LDAPExceptionError, OSError) as error:
-        connection.strategy.close()
+        abandon(connection)
         if tls.failure is not None:
             raise failures.handshake_failed(server, port, tls.failure) from error
         raise failures.unreachable(server, port, error) from error
     _log_in(connection, settings, server, port, root)
     return connection, root
+
+
+def abandon(connection: Any) -> None:
+    """Close a session that failed, with its socket, which ldap3 leaves open when it failed while being made."""
+    connection.strategy.close()
+    if connection.socket is not None:
+        connection.socket.close()
+        connection.socket = None
 
 
 def _login(settings: DirectorySettings) -> dict[str, Any]:
@@ -77,17 +85,17 @@ def _log_in(connection: Any, settings: DirectorySettings, server: str, port: int
     try:
         connection.bind()
     except GSSError as error:
-        connection.strategy.close()
+        abandon(connection)
         raise DirectoryLoginRefused(
             f"No Kerberos login on domain controller {server}: {error}.",
             remedy="Get a ticket (kinit) or name a keytab in KRB5_CLIENT_KTNAME, for the user that runs the module.",
         ) from error
     except (LDAPExceptionError, OSError) as error:
-        connection.strategy.close()
+        abandon(connection)
         raise failures.unreachable(server, port, error) from error
     if connection.result["result"] != failures.SUCCESS:
         result = dict(connection.result)
-        connection.strategy.close()
+        abandon(connection)
         raise failures.login_refused(server, settings, result)
 
 

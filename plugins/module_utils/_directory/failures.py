@@ -79,8 +79,8 @@ def unreachable(server: str, port: int, error: BaseException) -> DirectoryError:
     """The error for a connection that was not made, or that ended."""
     return DirectoryUnreachable(
         f"Domain controller {server} (port {port}) cannot be reached, or ended the connection: {error}.",
-        remedy="Check that the name resolves here, that the port is open, and that the server is up;"
-        " or put another one first in directory_servers.",
+        remedy="Check that the name resolves here, that the server is up, and that the port (directory_port) is the one"
+        " for directory_tls; or put another server first in directory_servers.",
     )
 
 
