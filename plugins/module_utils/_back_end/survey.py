@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
@@ -162,6 +163,15 @@ def count_registrations(back_end: BackEnd, layout: Layout, table: TableMap, addr
         f"SELECT p.n, COUNT(*) {layout.rows_of_people(table)} "
         f"WHERE {expiry} IS NULL OR {expiry} > GETUTCDATE() GROUP BY p.n"
     )
+    return dict(run(back_end, layout.people(addresses), [sql])[0])
+
+
+def last_registrations(
+    back_end: BackEnd, layout: Layout, table: TableMap, addresses: Sequence[str]
+) -> dict[int, datetime]:
+    """When each last signed in (UTC, without time zone), by number in C(addresses); who never did is not in it."""
+    time = layout.stored(table, table.column("time"))
+    sql = f"SELECT p.n, MAX({time}) {layout.rows_of_people(table)} WHERE {time} IS NOT NULL GROUP BY p.n"
     return dict(run(back_end, layout.people(addresses), [sql])[0])
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from functools import cached_property
 from types import TracebackType
 from typing import TypeVar
@@ -28,6 +29,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.survey import (
     count_registrations,
     homed_addresses,
+    last_registrations,
     resident_addresses,
     survey,
 )
@@ -124,9 +126,22 @@ class UserStore:
         """All addresses with a home row, or with rows that User Replicator made. Those unknown to the directory are ghosts."""
         yield from resident_addresses(self.back_end, self.layout)
 
+    def last_registered(self, addresses: Sequence[str]) -> dict[str, datetime | None] | None:
+        """When each user last signed in, UTC; None for never. None at all where the transient database cannot tell."""
+        table = self._transient_table("registration_times")
+        if table is None:
+            return None
+        unique, numbers = _numbered(addresses)
+        times = last_registrations(self.back_end, self.layout, table, unique)
+        known = {number: time.replace(tzinfo=UTC) for number, time in times.items()}
+        return {address: known.get(number) for address, number in numbers.items()}
+
+    def _transient_table(self, key: str) -> TableMap | None:
+        return next((table for table in self._transient if table.key == key), None)
+
     def connected(self, addresses: Sequence[str]) -> dict[str, int] | None:
         """Registrations of each user now; None where the transient database cannot tell."""
-        table = next((table for table in self._transient if table.key == "registrations"), None)
+        table = self._transient_table("registrations")
         if table is None:
             return None
         unique, numbers = _numbered(addresses)

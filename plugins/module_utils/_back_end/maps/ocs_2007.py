@@ -216,7 +216,7 @@ MAP: dict[str, Any] = {
         "registration_times": {
             "class": "transient",
             "table": "HomedResourceDynamic",
-            "columns": {"owner": _OWNER},
+            "columns": {"owner": _OWNER, "time": _column("LastNewRegisterTime", "moment")},
         },
     },
 }
