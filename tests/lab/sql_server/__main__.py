@@ -8,24 +8,30 @@ from __future__ import annotations
 import argparse
 import signal
 
-from lab.sql_server.server import SqlServer
+from lab.sql_server.logins import OWNER
+from lab.sql_server.server import DEFAULT_PRODUCT, SqlServer
 
 
 def main() -> None:
     """Serve until SIGTERM or Ctrl-C; one line on standard output says that clients may connect."""
-    options = argparse.ArgumentParser(prog="python -m lab.sql_server", description="A SQL Server for the lab: TDS over SQLite files.")
+    options = argparse.ArgumentParser(
+        prog="python -m lab.sql_server", description="A SQL Server for the lab: TDS over SQLite files."
+    )
     options.add_argument("--listen", default="127.0.0.1:1433", help="address:port; port 0 takes a free one")
     options.add_argument("--data", required=True, help="directory of the databases' files")
-    options.add_argument("--login", action="append", required=True, help="name:password[:role]")
+    options.add_argument("--login", action="append", required=True, help="name:password[:db_owner|readonly|noaccess]")
     options.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"))
+    options.add_argument("--product", default=DEFAULT_PRODUCT, help="the version it says it is, such as 8.00.2039")
     given = options.parse_args()
     host, _, port = given.listen.rpartition(":")
     logins = {}
     for login in given.login:
         name, password, *role = login.split(":")
-        logins[name] = (password, role[0] if role else "db_owner")
+        logins[name] = (password, role[0] if role else OWNER)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
-    with SqlServer(given.data, host=host, port=int(port), logins=logins, tls=given.tls) as server:
+    with SqlServer(
+        given.data, host=host, port=int(port), logins=logins, tls=given.tls, product=given.product
+    ) as server:
         print(f"ready: SQL Server on {server.host}:{server.port}", flush=True)
         signal.sigwait({signal.SIGTERM, signal.SIGINT})
 

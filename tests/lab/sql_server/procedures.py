@@ -1,131 +1,147 @@
-"""Procedures written in Python: what clients and ODBC drivers call, application locks, and test hooks."""
-import time
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Procedures that SQL Server brings along: application locks, sp_executesql, sp_rename, and what ODBC drivers call."""
 
-from lab.sql_server.batch import BatchParser, SqlError
-from lab.sql_server.session import Attention, Frame, Session
-from lab.sql_server.tdstypes import T, parse_type
+from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-def arguments(given, *names):
-    out = dict.fromkeys(names)
-    for n, (name, value, _) in enumerate(given):
-        out[name.lower() if name else names[n] if n < len(names) else '@' + str(n)] = value
-    return [out[n] for n in names]
+from lab.sql_server.calls import Given, arguments, procedure
+from lab.sql_server.encoding import OutputColumn
+from lab.sql_server.errors import SqlError
+from lab.sql_server.lexer import TokenReader, split_list
+from lab.sql_server.locks import COMPATIBLE, ApplicationLock
+from lab.sql_server.sql_types import INT, NAME, SqlType, parse_type
+from lab.sql_server.variables import Frame
 
+if TYPE_CHECKING:
+    from lab.sql_server.session import Session
 
-def procedure(*names):
-    def wrap(f):
-        for n in names:
-            Session.procedures[n] = f
-        return f
-    return wrap
-
-
-def send(session, columns, rows):
-    """A result set: columns are (name, T)."""
-    class Rows(list):
-        def fetchmany(self, n):
-            out, self[:] = self[:n], self[n:]
-            return out
-    session.rows(Rows(rows), [(n, t, True, False) for n, t in columns])
-
-
-@procedure('sp_getapplock')
-def getapplock(session, given, frame):
-    resource, mode, owner, timeout, _ = arguments(given, '@resource', '@lockmode', '@lockowner', '@locktimeout', '@dbprincipal')
-    owner = (owner or 'transaction').lower()
-    if owner == 'transaction' and not session.trancount:
-        raise SqlError(50000, 'You attempted to acquire a transactional application lock without an active transaction.')
-    key, files = (session.database, resource), session.files
-    limit = time.monotonic() + (int(timeout) / 1000 if timeout is not None and int(timeout) >= 0 else 3600)
-    waited = 0
-    with files.changed:
-        while key in files.applocks and files.applocks[key][0] is not session:      # every mode counts as Exclusive
-            left, waited = limit - time.monotonic(), 1
-            if left <= 0:
-                return -1
-            files.changed.wait(min(left, 0.05))
-            if session.poll():
-                raise Attention
-        held = files.applocks.get(key)
-        files.applocks[key] = (session, owner, held[2] + 1 if held else 1)
-    return waited
+WRONG_PARAMETER = -999
+DATA_TYPES = {  # name: (ODBC type, size, literal prefix, literal suffix, create parameters)
+    "bit": (-7, 1, None, None, None),
+    "tinyint": (-6, 3, None, None, None),
+    "bigint": (-5, 19, None, None, None),
+    "image": (-4, 2147483647, "0x", None, None),
+    "varbinary": (-3, 8000, "0x", None, "max length"),
+    "binary": (-2, 8000, "0x", None, "length"),
+    "text": (-1, 2147483647, "'", "'", None),
+    "char": (1, 8000, "'", "'", "length"),
+    "varchar": (12, 8000, "'", "'", "max length"),
+    "nchar": (-8, 4000, "N'", "'", "length"),
+    "nvarchar": (-9, 4000, "N'", "'", "max length"),
+    "ntext": (-10, 1073741823, "N'", "'", None),
+    "uniqueidentifier": (-11, 36, "'", "'", None),
+    "numeric": (2, 38, None, None, "precision,scale"),
+    "decimal": (3, 38, None, None, "precision,scale"),
+    "int": (4, 10, None, None, None),
+    "smallint": (5, 5, None, None, None),
+    "float": (6, 53, None, None, None),
+    "real": (7, 24, None, None, None),
+    "datetime": (93, 23, "'", "'", None),
+}
 
 
-@procedure('sp_releaseapplock')
-def releaseapplock(session, given, frame):
-    resource, owner = arguments(given, '@resource', '@lockowner')
-    key, files = (session.database, resource), session.files
-    with files.changed:
-        held = files.applocks.get(key)
-        if not held or held[0] is not session:
-            raise SqlError(1223, "Cannot release the application lock because it is not currently held.")
-        if held[2] > 1:
-            files.applocks[key] = held[:2] + (held[2] - 1,)
-        else:
-            del files.applocks[key]
-            files.changed.notify_all()
+class Rows(list):
+    """Rows made here, in the place of a cursor."""
+
+    def fetchmany(self, number: int) -> list[tuple[Any, ...]]:
+        rows, self[:] = self[:number], self[number:]
+        return rows
+
+
+def send(session: Session, columns: Sequence[tuple[str, SqlType]], rows: Sequence[tuple[Any, ...]]) -> None:
+    session.execution.send_rows(Rows(rows), [OutputColumn(name, kind) for name, kind in columns])
+
+
+# -- application locks -------------------------------------------------------------------------------------------------
+@procedure("sp_getapplock")
+def get_application_lock(session: Session, given: Sequence[Given]) -> int:
+    names = ("@resource", "@lockmode", "@lockowner", "@locktimeout", "@dbprincipal")
+    resource, mode, owner, timeout, _ = arguments(given, *names)
+    owner = (owner or "transaction").lower()
+    mode = next((m for m in COMPATIBLE if m.lower() == (mode or "").lower()), None)
+    if not resource or not mode or owner not in ("session", "transaction"):
+        return WRONG_PARAMETER
+    if owner == "transaction" and not session.transactions.count:
+        raise SqlError(15262, "Invalid call of sp_getapplock: a lock of the transaction needs a user transaction.", 16)
+    limit = session.lock_timeout if timeout is None else int(timeout)
+    lock = ApplicationLock(session, session.database, resource, mode, owner)
+    return session.server.locks.claim(lock, float("inf") if limit < 0 else limit / 1000, session.check_client)
+
+
+@procedure("sp_releaseapplock")
+def release_application_lock(session: Session, given: Sequence[Given]) -> int:
+    resource, owner, _ = arguments(given, "@resource", "@lockowner", "@dbprincipal")
+    if not session.server.locks.release(session, session.database, resource, (owner or "transaction").lower()):
+        text = (
+            f"Cannot release the application lock (Database Principal: 'public', Resource: '{resource}') because it is not "
+            "currently held."
+        )
+        raise SqlError(1223, text)
     return 0
 
 
-@procedure('sp_executesql')
-def executesql(session, given, frame):
-    inner = Frame()
-    if len(given) > 1:
-        (s,) = BatchParser('DECLARE ' + given[1][1]).parse() if given[1][1].strip() else (None,)
-        for n, (name, type_, _) in enumerate(s.args if s else []):
-            hit = next((g for g in given[2:] if g[0] and g[0].lower() == name), None) or (given[2 + n] if 2 + n < len(given) else (None, None, None))
-            inner.declare(name, parse_type(type_), hit[1])
-    session.run_text(given[0][1], inner)
+# -- general -----------------------------------------------------------------------------------------------------------
+def declared_parameters(text: str) -> list[tuple[str, SqlType]]:
+    """'@a int, @b nvarchar(20) OUTPUT' -> [(name in lower case, type)]."""
+    parameters = []
+    for declaration in split_list(text) if text.strip() else []:
+        reader = TokenReader(declaration)
+        name = reader.take().low
+        reader.accept("as")
+        parameters.append((name, parse_type(reader.type_text())))
+    return parameters
 
 
-TYPES = [  # TYPE_NAME, DATA_TYPE, COLUMN_SIZE, prefix, suffix, create params
-    ('bit', -7, 1, None, None, None), ('tinyint', -6, 3, None, None, None), ('bigint', -5, 19, None, None, None),
-    ('varbinary', -3, 8000, '0x', None, 'max length'), ('binary', -2, 8000, '0x', None, 'length'), ('image', -4, 2147483647, '0x', None, None),
-    ('char', 1, 8000, "'", "'", 'length'), ('varchar', 12, 8000, "'", "'", 'max length'), ('text', -1, 2147483647, "'", "'", None),
-    ('nchar', -8, 4000, "N'", "'", 'length'), ('nvarchar', -9, 4000, "N'", "'", 'max length'), ('ntext', -10, 1073741823, "N'", "'", None),
-    ('numeric', 2, 38, None, None, 'precision,scale'), ('decimal', 3, 38, None, None, 'precision,scale'), ('int', 4, 10, None, None, None),
-    ('smallint', 5, 5, None, None, None), ('float', 6, 53, None, None, None), ('real', 7, 24, None, None, None),
-    ('uniqueidentifier', -11, 36, "'", "'", None), ('datetime', 93, 23, "'", "'", None)]
+@procedure("sp_executesql")
+def execute_sql(session: Session, given: Sequence[Given]) -> None:
+    statement, values = given[0].value, given[2:]
+    frame = Frame()
+    for place, (name, kind) in enumerate(declared_parameters(given[1].value or "") if len(given) > 1 else []):
+        by_name = [g for g in values if g.name and g.name.lower() == name]
+        argument = by_name[0] if by_name else values[place] if place < len(values) else Given(None, None)
+        frame.declare(name, kind)
+        frame.assign(name, argument.value)
+    session.interpreter.run_text(statement, frame)
 
 
-@procedure('sp_datatype_info', 'sp_datatype_info_90', 'sp_datatype_info_100')
-def datatype_info(session, given, frame):
-    """pyodbc asks for types 12, -9, -3 and 93 at connect; it takes its maximum lengths from COLUMN_SIZE."""
-    wanted, _ = arguments(given, '@data_type', '@odbcver')
-    v, i2, i4 = T('nvarchar', 128), T('smallint'), T('int')
-    names = [('TYPE_NAME', v), ('DATA_TYPE', i2), ('PRECISION', i4), ('LITERAL_PREFIX', v), ('LITERAL_SUFFIX', v), ('CREATE_PARAMS', v),
-             ('NULLABLE', i2), ('CASE_SENSITIVE', i2), ('SEARCHABLE', i2), ('UNSIGNED_ATTRIBUTE', i2), ('MONEY', i2), ('AUTO_INCREMENT', i2),
-             ('LOCAL_TYPE_NAME', v), ('MINIMUM_SCALE', i2), ('MAXIMUM_SCALE', i2), ('SQL_DATA_TYPE', i2), ('SQL_DATETIME_SUB', i2),
-             ('NUM_PREC_RADIX', i4), ('INTERVAL_PRECISION', i2), ('USERTYPE', i2)]
-    send(session, names, [t + (1, 0, 3, None, 0, None, t[0], None, None, t[1], None, None, None, 0) for t in TYPES if not wanted or t[1] == wanted])
+@procedure("sp_rename")
+def rename(session: Session, given: Sequence[Given]) -> None:
+    session.definitions.rename(*arguments(given, "@objname", "@newname", "@objtype"))
 
 
-@procedure('sp_tables')
-def sp_tables(session, given, frame):
-    name, owner, qualifier, kind, *_ = arguments(given, '@table_name', '@table_owner', '@table_qualifier', '@table_type', '@fusepattern')
-    schema = session.catalog.schema(qualifier or session.database)
-    rows = [(session.database, 'dbo', r[0], 'TABLE', None) for r in session.conn.execute(
-        f"SELECT name FROM [{schema}].__objects WHERE type='U' AND tds_like(name, ?, '\\') ORDER BY name", (name or '%',))]
-    v = T('nvarchar', 128)
-    send(session, [('TABLE_QUALIFIER', v), ('TABLE_OWNER', v), ('TABLE_NAME', v), ('TABLE_TYPE', v), ('REMARKS', v)], rows)
+# -- what ODBC drivers call --------------------------------------------------------------------------------------------
+@procedure("sp_datatype_info", "sp_datatype_info_90", "sp_datatype_info_100")
+def data_type_info(session: Session, given: Sequence[Given]) -> None:
+    """pyodbc asks for the types 12, -9, -3 and 93 when it connects, and takes its greatest lengths from the third column."""
+    wanted, _ = arguments(given, "@data_type", "@odbcver")
+    small = SqlType("smallint")
+    columns = [
+        ("TYPE_NAME", NAME), ("DATA_TYPE", small), ("PRECISION", INT), ("LITERAL_PREFIX", NAME), ("LITERAL_SUFFIX", NAME),
+        ("CREATE_PARAMS", NAME), ("NULLABLE", small), ("CASE_SENSITIVE", small), ("SEARCHABLE", small),
+        ("UNSIGNED_ATTRIBUTE", small), ("MONEY", small), ("AUTO_INCREMENT", small), ("LOCAL_TYPE_NAME", NAME),
+        ("MINIMUM_SCALE", small), ("MAXIMUM_SCALE", small), ("SQL_DATA_TYPE", small), ("SQL_DATETIME_SUB", small),
+        ("NUM_PREC_RADIX", INT), ("INTERVAL_PRECISION", small), ("USERTYPE", small),
+    ]  # fmt: skip
+    rows = [
+        (name, *details, 1, 0, 3, None, 0, None, name, None, None, details[0], None, None, None, 0)
+        for name, details in DATA_TYPES.items()
+        if not wanted or details[0] == wanted
+    ]
+    send(session, columns, rows)
 
 
-@procedure('sp_columns', 'sp_columns_90', 'sp_columns_100')
-def sp_columns(session, given, frame):
-    name, owner, qualifier, column, *_ = arguments(given, '@table_name', '@table_owner', '@table_qualifier', '@column_name', '@odbcver')
-    schema = session.catalog.schema(qualifier or session.database)
-    code = {t[0]: t[1] for t in TYPES}
-    rows = [(session.database, 'dbo', t, c, code.get(ty, 12), ty, size or 10, size or 4, None, None, nu, None, dflt, code.get(ty, 12), None, None, o, 'YES' if nu else 'NO')
-            for t, c, ty, size, nu, dflt, o in session.conn.execute(
-                f"SELECT tbl, name, type, size, nullable, dflt, ord FROM [{schema}].__columns WHERE tds_like(tbl, ?, '\\') AND tds_like(name, ?, '\\') ORDER BY tbl, ord", (name or '%', column or '%'))]
-    v, i2, i4 = T('nvarchar', 254), T('smallint'), T('int')
-    send(session, list(zip(('TABLE_QUALIFIER', 'TABLE_OWNER', 'TABLE_NAME', 'COLUMN_NAME', 'DATA_TYPE', 'TYPE_NAME', 'PRECISION', 'LENGTH', 'SCALE', 'RADIX', 'NULLABLE', 'REMARKS', 'COLUMN_DEF', 'SQL_DATA_TYPE', 'SQL_DATETIME_SUB', 'CHAR_OCTET_LENGTH', 'ORDINAL_POSITION', 'IS_NULLABLE'),
-                           (v, v, v, v, i2, v, i4, i4, i2, i2, i2, v, v, i2, i2, i4, i4, v))), rows)
-
-
-@procedure('lab_inject')
-def inject(session, given, frame):
-    """EXEC lab_inject 1205, 'regular expression over the statement', times - the next matching statements of any session fail."""
-    number, pattern, times = arguments(given, '@number', '@pattern', '@times')
-    session.files.injected.append([number, pattern, 1 if times is None else times])
+@procedure("sp_tables")
+def tables(session: Session, given: Sequence[Given]) -> None:
+    names = ("@table_name", "@table_owner", "@table_qualifier", "@table_type", "@fusepattern", "@odbcver")
+    name, _, database, *_ = arguments(given, *names)
+    schema = session.catalogue.schema(database or session.database)
+    query = "SELECT name FROM {}.__objects WHERE type = 'U' AND tds_like(name, ?, '\\') ORDER BY name"
+    rows = [
+        (database or session.database, "dbo", row[0], "TABLE", None)
+        for row in session.catalogue.read(schema, query, name or "%")
+    ]
+    send(session, [(c, NAME) for c in ("TABLE_QUALIFIER", "TABLE_OWNER", "TABLE_NAME", "TABLE_TYPE", "REMARKS")], rows)

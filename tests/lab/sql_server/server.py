@@ -1,257 +1,208 @@
-"""Accepts connections, logs clients in, reads requests (batch, RPC, transaction manager) and runs them."""
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The server: listens, logs clients in, and gives each a thread."""
+
+from __future__ import annotations
+
 import socket
 import ssl
-import struct
-import sys
 import threading
+from collections.abc import Mapping
+from pathlib import Path
 
-from lab.sql_server import procedures  # noqa: F401  (registers itself)
-from lab.sql_server import wire
-from lab.sql_server.batch import SqlError
-from lab.sql_server.catalog import Files
-from lab.sql_server.session import MAX_PARAMETERS, Attention, Frame, Loop, Return, Session
-from lab.sql_server.tdstypes import Reader, encoder, read_typed, type_info
+from lab.sql_server.errors import Attention, CutConnection, SqlError
+from lab.sql_server.locks import Locks
+from lab.sql_server.logins import Logins
+from lab.sql_server.messages import (
+    COLLATION,
+    DATABASE,
+    DONE,
+    ENCRYPTION_NOT_SUPPORTED,
+    ENCRYPTION_ON,
+    ENCRYPTION_REQUIRED,
+    ERROR,
+    LANGUAGE,
+    LATIN1_GENERAL_CI_AS,
+    PACKET_SIZE,
+    Login,
+    Reply,
+    parse_login,
+    parse_prelogin,
+    prelogin_answer,
+)
+from lab.sql_server.monitor import Monitor
+from lab.sql_server.requests import Requests
+from lab.sql_server.session import CONTROL_PROGRAM, Session
+from lab.sql_server.store import Store
+from lab.sql_server.wire import LOGIN7, PRELOGIN, Disconnected, Wire
 
-PROC_IDS = {10: 'sp_executesql', 11: 'sp_prepare', 12: 'sp_execute', 13: 'sp_prepexec', 15: 'sp_unprepare'}
-SERVER_VERSION = (9, 0, 0x0F, 0xC3)
-
-
-class Client:
-    def __init__(self, server, sock, spid):
-        self.server, self.wire, self.spid, self.session = server, wire.Wire(sock), spid, None
-
-    def serve(self):
-        try:
-            if self.login():
-                self.loop()
-        except (wire.Disconnected, OSError):
-            pass
-        finally:
-            if self.session:
-                self.session.close()
-            self.wire.sock.close()
-
-    def login(self):
-        kind, data = self.wire.read_message()
-        if kind == wire.PRELOGIN:
-            wanted = wire.parse_prelogin(data).get(1, b'\x02')[0]
-            context = self.server.tls
-            answer = wire.ENC_ON if context and wanted in (wire.ENC_ON, wire.ENC_REQ) else wire.ENC_NOT_SUP
-            self.wire.send_packets(wire.prelogin_reply(answer, SERVER_VERSION), True)
-            if answer == wire.ENC_ON:
-                self.wire.start_tls(context)
-            kind, data = self.wire.read_message()
-        if kind != wire.LOGIN7:
-            return False
-        info = wire.parse_login7(data)
-        if not info['version']:
-            return False
-        reply = wire.Reply(self.wire, info['version'])
-        if self.server.logins.get(info['user'].lower()) != info['password']:
-            reply.message(18456, 1, 14, f"Login failed for user '{info['user']}'.")
-            reply.done(wire.DONE, wire.ERROR)
-            reply.finish()
-            return False
-        try:
-            self.session = Session(self.server.files, self.wire, info, self.spid)
-        except SqlError:
-            reply.message(4060, 1, 11, f"Cannot open database \"{info['database']}\" requested by the login. The login failed.")
-            reply.message(18456, 1, 14, f"Login failed for user '{info['user']}'.")
-            reply.done(wire.DONE, wire.ERROR)
-            reply.finish()
-            return False
-        self.version = info['version']
-        size = min(max(info['packet_size'] or 4096, 512), 32767)
-        reply.envchange(1, self.session.database, 'master')
-        reply.message(5701, 2, 0, f"Changed database context to '{self.session.database}'.")
-        reply.envchange(7, bytes.fromhex('0904d00034'), b'', binary=True)
-        reply.envchange(2, 'us_english', '')
-        reply.message(5703, 1, 0, 'Changed language setting to us_english.')
-        reply.loginack(info['raw_version'], 'Microsoft SQL Server', SERVER_VERSION)
-        reply.envchange(4, str(size), '4096')
-        reply.done(wire.DONE, 0)
-        reply.finish()
-        self.wire.packet_size = size
-        return True
-
-    def loop(self):
-        handlers = {wire.BATCH: self.batch, wire.RPC: self.rpc, wire.TRANMGR: self.tranmgr}
-        while True:
-            kind, data = self.wire.read_message()
-            s = self.session
-            s.reply = reply = wire.Reply(self.wire, self.version)
-            if kind == wire.ATTENTION:          # the answer had gone out already: confirm only
-                reply.done(wire.DONE, wire.ATTN)
-                reply.finish()
-                continue
-            s.cancelled, s.in_try, s.level, s.function_error = False, 0, 0, None
-            try:
-                handlers[kind](data[wire.skip_headers(data, self.version):], reply)
-            except Attention:
-                if s.xact_abort:
-                    s.rollback(tell=True)
-                reply.held = None
-                reply.done(wire.DONE, wire.ATTN)
-            reply.finish()
-
-    def guarded(self, work, token):
-        """Runs work; a SqlError that ends the batch becomes ERROR. Returns (return status, failed)."""
-        s = self.session
-        try:
-            return work() or 0, False
-        except Return as r:
-            return r.value, False
-        except Loop:
-            return 0, False
-        except SqlError as e:
-            s.reply.message(e.number, e.state, e.severity, e.text)
-            if e.scope == 'tran':
-                s.rollback(tell=True)
-            return -6, True
-        except (wire.Disconnected, OSError, Attention):
-            raise
-        except RecursionError:
-            s.reply.message(8631, 1, 17, 'Internal error: Server stack limit has been reached.')
-            return -6, True
-        except Exception as e:
-            if self.server.debug:
-                import traceback
-                traceback.print_exc()
-            s.reply.message(50000, 1, 16, f'Internal error of the lab server: {type(e).__name__}: {e}')
-            return -6, True
-
-    def batch(self, data, reply):
-        s, text = self.session, data.decode('utf-16-le', 'replace')
-        s.token = wire.DONE
-        _, failed = self.guarded(lambda: s.run_text(text, Frame()), wire.DONE)
-        if failed:
-            reply.done(wire.DONE, wire.ERROR)
-        elif not reply.held:
-            reply.done(wire.DONE, 0)
-
-    def tranmgr(self, data, reply):
-        s, r = self.session, Reader(data)
-        kind = r.num('H')
-        verb = {5: 'begin', 7: 'commit', 8: 'rollback', 9: 'save'}.get(kind)
-
-        def work():
-            if verb == 'begin':
-                r.take(1)
-                s.begin()
-                return
-            name = r.take(r.num('B')).decode('utf-16-le') if len(data) > r.pos else ''
-            s.tran(verb, name)
-            if verb != 'save' and len(data) > r.pos and r.num('B') & 1:     # ... and begin the next one
-                s.begin()
-        _, failed = self.guarded(work, wire.DONE)
-        reply.done(wire.DONE, wire.ERROR if failed else 0, 0, {5: 0xD4, 7: 0xD5, 8: 0xD2}.get(kind, 0))
-
-    def rpc(self, data, reply):
-        s, r = self.session, Reader(data)
-        while r.pos < len(data):                # several RPCs in one message are separated by 0x80 (0xFF from 7.2)
-            size = r.num('H')
-            name = PROC_IDS.get(r.num('H'), 'unknown') if size == 0xFFFF else r.take(2 * size).decode('utf-16-le')
-            r.num('H')                          # option flags
-            params = []
-            while r.pos < len(data) and data[r.pos] not in (0x80, 0xFF):
-                pname = r.take(2 * r.num('B')).decode('utf-16-le')
-                output = r.num('B') & 1
-                t, value = read_typed(r)
-                params.append((pname, t, value, output))
-            r.pos += 1
-            if self.server.debug:
-                print('RPC', name, [(p[0], p[1].name, repr(p[2])[:60]) for p in params], file=sys.stderr)
-            s.token, handle = wire.DONEINPROC, None
-            short = name.lower().split('.')[-1]
-            status, failed = 0, False
-            if short in ('sp_prepexec', 'sp_prepare'):
-                handle, s.next_handle = s.next_handle, s.next_handle + 1
-                s.prepared[handle] = ([d.split()[0].lower() for d in s.split(params[1][2] or '') if d.strip()], params[2][2])
-                if short == 'sp_prepexec':
-                    status, failed = self.guarded(lambda: self.execute(handle, params[3:]), s.token)
-            elif short == 'sp_execute':
-                status, failed = self.guarded(lambda: self.execute(params[0][2], params[1:]), s.token)
-            elif short == 'sp_unprepare':
-                s.prepared.pop(params[0][2], None)
-            elif short == 'sp_executesql':
-                status, failed = self.guarded(lambda: self.executesql(params), s.token)
-            else:
-                frame = Frame()
-                for n, p in enumerate(params):
-                    frame.declare(f'@out{n}', p[1], p[2])
-                status, failed = self.guarded(lambda: s.call(name, [(p[0] or None, p[2], f'@out{n}' if p[3] else None) for n, p in enumerate(params)], frame), s.token)
-                for n, p in enumerate(params):
-                    if p[3] and not failed:
-                        reply.return_value(p[0], type_info(p[1], self.version), encoder(p[1], self.version)(frame.values[f'out{n}']))
-            reply.return_status(status)
-            if handle is not None:
-                reply.return_value('', b'\x26\x04', struct.pack('<Bi', 4, handle))
-            reply.done(wire.DONEPROC, wire.ERROR if failed else 0, 0, 0xE0)
-
-    def execute(self, handle, params):
-        s = self.session
-        if handle not in s.prepared:
-            raise SqlError(8179, f'Could not find prepared statement with handle {handle}.')
-        names, text = s.prepared[handle]
-        self.run(text, names, params)
-
-    def executesql(self, params):
-        names = [d.split()[0].lower() for d in self.session.split(params[1][2] or '')] if len(params) > 1 and params[1][2] else []
-        self.run(params[0][2], names, params[2:])
-
-    def run(self, text, names, params):
-        if len(params) > MAX_PARAMETERS:
-            raise SqlError(8003, 'The incoming request has too many parameters. The server supports a maximum of 2100 parameters. Reduce the number of parameters and resend the request.', scope='batch')
-        frame = Frame()
-        for n, (pname, t, value, output) in enumerate(params):
-            if t.size > 0:                      # FreeTDS declares NVARCHAR(2 * length): one plan for all lengths, please
-                t = t._replace(size=4000 if t.name[0] == 'n' else 8000)
-            frame.declare((pname or names[n]).lower(), t, value)
-        self.session.run_text(text, frame)
-
-
-class Server:
-    def __init__(self, folder, host='127.0.0.1', port=14330, logins=None, cert=None, key=None, debug=False):
-        self.files, self.debug = Files(folder), debug
-        self.logins = logins or {'sa': 'Passw0rd!'}
-        self.tls = None
-        if cert:
-            self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self.tls.load_cert_chain(cert, key)
-            self.tls.maximum_version = ssl.TLSVersion.TLSv1_2       # 1.3 sends tickets after the handshake, outside PRELOGIN
-        self.listener = socket.create_server((host, port), backlog=64)
-        self.port = self.listener.getsockname()[1]
-
-    def start(self):
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-        return self
-
-    def serve_forever(self):
-        spid = 50
-        while True:
-            try:
-                sock, _ = self.listener.accept()
-            except OSError:
-                return
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            spid += 1
-            threading.Thread(target=Client(self, sock, spid).serve, daemon=True).start()
-
-    def stop(self):
-        self.listener.close()
+DEFAULT_PRODUCT = "9.00.4035.00"
+FIRST_SPID = 51
 
 
 class SqlServer:
-    """`with SqlServer(directory, logins={"sa": "password"}) as server: server.port` - a server in a thread."""
-    def __init__(self, directory, *, host='127.0.0.1', port=0, logins=None, tls=None):
-        cert, key = tls or (None, None)
-        passwords = {name.lower(): (value if isinstance(value, str) else value[0]) for name, value in (logins or {'sa': 'password'}).items()}
-        self._server = Server(str(directory), host=host, port=port, logins=passwords, cert=cert, key=key)
-        self.host, self.port = host, self._server.port
+    """`with SqlServer(directory, logins={"sa": "password", "reader": ("password", "readonly")}) as server: server.port`
 
-    def __enter__(self):
-        self._server.start()
+    It listens as soon as it exists; it answers between __enter__ and __exit__. port 0 takes a free port. tls: paths of
+    a certificate and its key. product: what it says its version is.
+    """
+
+    def __init__(
+        self,
+        directory: str | Path,
+        *,
+        logins: Mapping[str, str | tuple[str, str]],
+        host: str = "127.0.0.1",
+        port: int = 0,
+        tls: tuple[str, str] | None = None,
+        product: str = DEFAULT_PRODUCT,
+    ) -> None:
+        self.logins, self.product = Logins(logins), product
+        self.locks, self.monitor = Locks(), Monitor()
+        self.tls = _tls_context(*tls) if tls else None
+        self._listener = socket.create_server((host, port), backlog=64)
+        self.host, self.port = self._listener.getsockname()[:2]
+        self.store = Store(directory)
+        self._clients: dict[int, Client] = {}
+        self._lock = threading.Lock()
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+
+    def __enter__(self) -> SqlServer:
+        self._accepting.start()
         return self
 
-    def __exit__(self, *exc):
-        self._server.stop()
+    def __exit__(self, *exception: object) -> None:
+        """Ends all sessions and waits for them."""
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._accepting.join()
+        for client in list(self._clients.values()):
+            client.wire.close()
+            client.join()
+        self.store.close()
+
+    def sessions(self) -> list[Session]:
+        with self._lock:
+            return [client.session for client in self._clients.values() if client.session]
+
+    def end_session(self, spid: int) -> None:
+        """Cut a client off, as KILL does, and wait until its transaction is undone."""
+        client = self._clients.get(spid)
+        if not client or not client.session:
+            raise SqlError(6106, f"Process ID {spid} is not an active process ID.")
+        client.wire.close()
+        client.join()
+
+    def forget(self, client: Client) -> None:
+        with self._lock:
+            self._clients.pop(client.spid, None)
+
+    def _accept(self) -> None:
+        spid = FIRST_SPID
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            client = Client(self, connection, spid)
+            with self._lock:
+                self._clients[spid] = client
+            client.start()
+            spid += 1
+
+
+class Client(threading.Thread):
+    """One connection from its first byte to its last."""
+
+    def __init__(self, server: SqlServer, connection: socket.socket, spid: int) -> None:
+        super().__init__(daemon=True)
+        self.server, self.wire, self.spid = server, Wire(connection), spid
+        self.session: Session | None = None
+
+    def run(self) -> None:
+        try:
+            self.session = self._log_in()
+            if self.session:
+                self._serve(self.session)
+        except (Disconnected, OSError, ValueError, CutConnection, Attention):
+            pass
+        finally:
+            self.wire.close()
+            if self.session:
+                self.session.close()
+            self.server.forget(self)
+
+    def _serve(self, session: Session) -> None:
+        requests = Requests(session)
+        while True:
+            kind, data = self.wire.read_message()
+            session.busy = True
+            received, sent = self.wire.received, self.wire.sent
+            try:
+                requests.answer(kind, data)
+            finally:
+                session.busy = False
+                if session.counted:
+                    session.monitor.count("bytes_received", self.wire.received - received + len(data) + 8)
+                    session.monitor.count("bytes_sent", self.wire.sent - sent)
+
+    def _log_in(self) -> Session | None:
+        kind, data = self.wire.read_message()
+        if kind == PRELOGIN:
+            wanted = parse_prelogin(data).get(1, b"\x02")[0]
+            encrypted = self.server.tls is not None and wanted in (ENCRYPTION_ON, ENCRYPTION_REQUIRED)
+            answer = ENCRYPTION_ON if encrypted else ENCRYPTION_NOT_SUPPORTED
+            self.wire.send(prelogin_answer(answer, self._version()), last=True)
+            if encrypted:
+                self.wire.start_tls(self.server.tls)
+            kind, data = self.wire.read_message()
+        login = parse_login(data) if kind == LOGIN7 else None
+        if not login or not login.tds:
+            return None  # TDS 7.0 and older
+        reply = Reply(self.wire, login.tds)
+        session = self._session(login, reply)
+        if session:
+            self._welcome(login, reply, session)
+        reply.finish()
+        if session:
+            self.wire.packet_size = login.packet_size
+        return session
+
+    def _session(self, login: Login, reply: Reply) -> Session | None:
+        """None, with errors in the reply, for a wrong password or database."""
+        account = self.server.logins.log_in(login.user, login.password)
+        if account:
+            try:
+                return Session(self.server, self.wire, login, account, self.spid)
+            except SqlError:
+                text = f'Cannot open database "{login.database}" requested by the login. The login failed.'
+                reply.message(4060, text, 11)
+        reply.message(18456, f"Login failed for user '{login.user}'.", 14)
+        reply.done(DONE, ERROR)
+        return None
+
+    def _welcome(self, login: Login, reply: Reply, session: Session) -> None:
+        if login.program != CONTROL_PROGRAM:
+            self.server.monitor.count("connections")
+        reply.environment(DATABASE, session.database, "master")
+        reply.message(5701, f"Changed database context to '{session.database}'.", 0, 2)
+        reply.environment(COLLATION, LATIN1_GENERAL_CI_AS, b"")
+        reply.environment(LANGUAGE, "us_english")
+        reply.message(5703, "Changed language setting to us_english.", 0)
+        reply.login_accepted(login.raw_version, self._version())
+        reply.environment(PACKET_SIZE, str(login.packet_size), "4096")
+        reply.done(DONE)
+
+    def _version(self) -> bytes:
+        """major, minor, build as the wire has them."""
+        major, minor, build, *_ = (int(part) for part in self.server.product.split("."))
+        return bytes([major, minor]) + build.to_bytes(2, "big")
+
+
+def _tls_context(certificate: str, key: str) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2  # 1.3 sends tickets after the handshake, outside PRELOGIN packets
+    return context

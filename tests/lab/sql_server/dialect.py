@@ -1,0 +1,93 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How sqlglot reads T-SQL and writes SQLite here, and what is changed in the text before it reads."""
+
+from __future__ import annotations
+
+import re
+
+from sqlglot import exp, parse
+from sqlglot.dialects.sqlite import SQLite
+from sqlglot.dialects.tsql import TSQL
+from sqlglot.errors import SqlglotError
+
+from lab.sql_server.errors import syntax_error
+
+# Only these functions become sqlglot's own nodes. Every other name stays as written and is a function of the SQLite
+# connection, so that it means what it means in T-SQL and not what a transpiler takes it for.
+KNOWN_FUNCTIONS = {"COUNT", "COUNT_BIG", "SUM", "MIN", "MAX", "AVG", "COALESCE", "ISNULL", "NULLIF", "UPPER", "LOWER"}
+HINT = (
+    r"(?:NOLOCK|READUNCOMMITTED|READCOMMITTED|READPAST|ROWLOCK|PAGLOCK|TABLOCKX?|UPDLOCK|XLOCK|HOLDLOCK|SERIALIZABLE|"
+    r"REPEATABLEREAD|NOWAIT|INDEX\s*\([^()]*\))"
+)
+LOCKING = re.compile(r"\b(TABLOCKX?|UPDLOCK|XLOCK|HOLDLOCK|SERIALIZABLE|REPEATABLEREAD)\b", re.I)
+OUTSIDE_QUOTES = re.compile(
+    r"(?P<quoted>'(?:[^']|'')*'|\[(?:[^\]]|\]\])*\])"
+    r"|(?P<comment>--[^\n]*|/\*.*?\*/)"
+    r"|@@(?P<global>\w+)"
+    r"|(?P<temporary>\#\#?\w[\w$\#@]*)"
+    rf"|(?:\bWITH\s*)?\(\s*(?P<hints>{HINT}(?:[\s,]+{HINT})*)\s*\)"
+    r"|(?P<option>\bOPTION\s*\([^()]*\)\s*$)",
+    re.I | re.S,
+)
+# What sqlglot does not read, brought into a form that it does.
+REPLACEMENTS = [
+    (re.compile(r"^\s*DELETE\s+FROM\s+([\w.\[\]#]+)\s+FROM\b", re.I), r"DELETE \1 FROM"),
+    (re.compile(r"^\s*DELETE\s+(?!FROM\b|TOP\b)([\w.\[\]#]+)\s*(?=WHERE\b|$)", re.I), r"DELETE FROM \1 "),
+]
+
+
+class ReadTSql(TSQL):
+    """T-SQL with functions left alone."""
+
+    class Parser(TSQL.Parser):
+        FUNCTIONS = {name: build for name, build in TSQL.Parser.FUNCTIONS.items() if name in KNOWN_FUNCTIONS}
+        FUNCTION_PARSERS = {name: parser for name, parser in TSQL.Parser.FUNCTION_PARSERS.items() if name == "CAST"}
+        NO_PAREN_FUNCTIONS: dict = {}
+
+
+class WriteSqlite(SQLite):
+    """SQLite with [names]: it takes an unknown "name" for a string, and a wrong column would succeed."""
+
+    class Tokenizer(SQLite.Tokenizer):
+        IDENTIFIERS = [("[", "]")]
+
+    class Generator(SQLite.Generator):
+        TRANSFORMS = {
+            **SQLite.Generator.TRANSFORMS,
+            exp.National: lambda self, e: self.sql(exp.Literal.string(e.this)),
+            exp.Escape: lambda self, e: f"{self.sql(e, 'this')} ESCAPE {self.sql(e, 'expression')}",
+        }
+
+
+def read(text: str) -> tuple[exp.Expression, bool]:
+    """One T-SQL statement as a tree, and whether its hints ask for locks that outlive it. SqlError 102 if it is none."""
+    locking = False
+
+    def rewrite(found: re.Match) -> str:
+        nonlocal locking
+        if found["global"]:
+            return "@__" + found["global"].lower()  # @@ROWCOUNT and the like are variables of the session
+        if found["temporary"]:
+            return f"[{found['temporary']}]"
+        if found["hints"]:
+            locking = locking or bool(LOCKING.search(found["hints"]))
+            return " "
+        return found["quoted"] or " "
+
+    prepared = OUTSIDE_QUOTES.sub(rewrite, text)
+    for pattern, replacement in REPLACEMENTS:
+        prepared = pattern.sub(replacement, prepared)
+    try:
+        trees = [tree for tree in parse(prepared, dialect=ReadTSql) if tree is not None]
+    except SqlglotError as error:
+        details = (getattr(error, "errors", None) or [{}])[0]
+        raise syntax_error(details.get("highlight") or text[:40]) from None
+    if len(trees) != 1:
+        raise syntax_error(text[:40])
+    return trees[0], locking
+
+
+def write(tree: exp.Expression) -> str:
+    return tree.sql(dialect=WriteSqlite)
