@@ -21,13 +21,20 @@ from lab.directory.forest import ADMINISTRATOR, READER_ACCOUNT, SERVICE_ACCOUNT
 
 
 @pytest.fixture(scope="session")
-def controller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of the running domain controller."""
+def built_controller(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the domain controller; `controller` runs it."""
     folder = tmp_path_factory.mktemp("dc")
     samba.build(folder, FOREST, PEOPLE, address=ADDRESS)
-    samba.start(folder)
-    yield folder
-    samba.stop(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def controller(built_controller: Path) -> Iterator[Path]:
+    """The folder of the running domain controller, which is as it was built when a file of tests begins."""
+    samba.restore(built_controller)
+    samba.start(built_controller)
+    yield built_controller
+    samba.stop(built_controller)
 
 
 def settings_of(controller: Path, account: str = SERVICE_ACCOUNT, **changes: Any) -> DirectorySettings:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import contextlib
-import selectors
+import queue
 import socket
 import threading
 import time
@@ -14,17 +14,17 @@ from types import TracebackType
 
 
 class TcpProxy:
-    """Forwards connections to a server. `delay`: seconds that each piece of an answer is held back."""
+    """Forwards connections to a server. `latency`: seconds that every answer is on the way, however many there are."""
 
-    def __init__(self, listen: tuple[str, int], server: tuple[str, int], delay: float = 0) -> None:
+    def __init__(self, listen: tuple[str, int], server: tuple[str, int], latency: float = 0) -> None:
         self.connections = 0
-        self.delay = delay
+        self._latency = latency
         self._server = server
         self._open: list[socket.socket] = []
-        self._requests_left: int | None = None
+        self._answers_left: int | None = None
         self._listener = socket.create_server(listen)
         self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        _start(self._accept)
 
     def __enter__(self) -> TcpProxy:
         return self
@@ -32,6 +32,8 @@ class TcpProxy:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        # A listener that another thread waits on is only really closed after a shutdown.
+        self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self.cut()
 
@@ -40,11 +42,12 @@ class TcpProxy:
         for one in self._open:
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
+            one.close()
         self._open.clear()
 
     def cut_after(self, answers: int) -> None:
-        """End the connection when so many more pieces of answers have been passed on."""
-        self._requests_left = answers
+        """End all connections when so many more pieces of answers have been passed on."""
+        self._answers_left = answers
 
     def _accept(self) -> None:
         while True:
@@ -55,29 +58,40 @@ class TcpProxy:
             self.connections += 1
             server = socket.create_connection(self._server)
             self._open += [client, server]
-            threading.Thread(target=self._pump, args=(client, server), daemon=True).start()
+            on_the_way: queue.Queue[tuple[float, bytes]] = queue.Queue()
+            _start(self._pass_requests, client, server)
+            _start(self._receive_answers, server, on_the_way)
+            _start(self._pass_answers, client, on_the_way)
 
-    def _pump(self, client: socket.socket, server: socket.socket) -> None:
-        with selectors.DefaultSelector() as ready, client, server:
-            ready.register(client, selectors.EVENT_READ, server)
-            ready.register(server, selectors.EVENT_READ, client)
-            with contextlib.suppress(OSError):
-                while self._pass_on(ready, server):
-                    pass
+    def _pass_requests(self, client: socket.socket, server: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := client.recv(65536):
+                server.sendall(data)
+            server.shutdown(socket.SHUT_RDWR)
 
-    def _pass_on(self, ready: selectors.BaseSelector, server: socket.socket) -> bool:
-        for key, _events in ready.select():
-            source = key.fileobj
-            assert isinstance(source, socket.socket)
-            data = source.recv(65536)
-            if not data:
-                return False
-            if source is server:
-                time.sleep(self.delay)
-                if self._requests_left is not None:
-                    self._requests_left -= 1
-                    if self._requests_left < 0:
-                        self._requests_left = None
-                        return False
-            key.data.sendall(data)
-        return True
+    def _receive_answers(self, server: socket.socket, on_the_way: queue.Queue[tuple[float, bytes]]) -> None:
+        with contextlib.suppress(OSError):
+            while data := server.recv(65536):
+                on_the_way.put((time.monotonic() + self._latency, data))
+        on_the_way.put((0, b""))
+
+    def _pass_answers(self, client: socket.socket, on_the_way: queue.Queue[tuple[float, bytes]]) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                due, data = on_the_way.get()
+                if self._answers_left == 0:
+                    self._answers_left = None
+                    self.cut()
+                    return
+                if not data:
+                    client.shutdown(socket.SHUT_RDWR)
+                    return
+                time.sleep(max(0, due - time.monotonic()))
+                client.sendall(data)
+                if self._answers_left is not None:
+                    self._answers_left -= 1
+
+
+def _start(work: object, *arguments: object) -> None:
+    assert callable(work)
+    threading.Thread(target=work, args=arguments, daemon=True).start()

@@ -52,8 +52,8 @@ def through(proxy: TcpProxy, settings: DirectorySettings) -> Directory:
     return Directory.open(dataclasses.replace(settings, port=proxy.port, validate_certs=False), PROXY_ADDRESS)
 
 
-def proxy_to(port: int = samba.LDAPS, delay: float = 0) -> TcpProxy:
-    return TcpProxy((PROXY_ADDRESS, 0), (ADDRESS, port), delay)
+def proxy_to(port: int = samba.LDAPS, latency: float = 0) -> TcpProxy:
+    return TcpProxy((PROXY_ADDRESS, 0), (ADDRESS, port), latency)
 
 
 @pytest.mark.parametrize(("tls", "port"), [("ldaps", samba.LDAPS), ("start_tls", samba.LDAP)])
@@ -107,9 +107,9 @@ def test_no_password_is_sent_when_start_tls_is_refused(settings: DirectorySettin
         client, _peer = server.accept()
         with client:
             received.append(client.recv(65536))
-            answer = bytearray.fromhex("300c02010078070a010204000400")  # extendedResp: protocolError
-            answer[4] = received[0][4]  # the message's number
-            client.sendall(answer)
+            number = received[0][2 : 4 + received[0][3]]  # the message's, as it stands in the request
+            refusal = bytes.fromhex("78070a010204000400")  # extendedResp: protocolError
+            client.sendall(bytes([0x30, len(number + refusal)]) + number + refusal)
             received.append(client.recv(65536))
 
     with socket.create_server((PROXY_ADDRESS, 0)) as server:
@@ -248,7 +248,7 @@ def test_an_account_without_rights_is_refused(controller: Path) -> None:
 
 
 def test_many_in_flight_are_faster_than_one_by_one(settings: DirectorySettings) -> None:
-    with proxy_to(delay=0.02) as proxy:
+    with proxy_to(latency=0.02) as proxy:
         directory = through(proxy, settings)
         times = []
         for in_flight, digit in ((1, "1"), (32, "2")):
