@@ -334,7 +334,7 @@ def test_each_identity_that_is_not_found_is_reported_with_the_reason(forest: For
     [
         ({"pool": "nopool"}, "no pool 'nopool'"),
         ({"meeting_policy": {"name": "No Such"}}, "Known are: Alone, Attendees, Colours"),
-        ({"meeting_policy": {"colour_depth": "infrared"}}, "Known are: HighColor, TrueColor"),
+        ({"meeting_policy": {"colour_depth": "infrared"}}, "HighColor, TrueColor"),
         ({"voice_policy": {"phone_usage": "Mars"}}, "Known are: International, Local, Long Distance"),
         ({"location_profile": "Mars"}, "Known are: Amsterdam, Zürich"),
         ({"location_profile": "Zürich", "pool": "pool07"}, "pool07 is one of OCS 2007"),

@@ -12,11 +12,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest_facts 
     ForestFacts,
     below_the_service,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.option_flags import PBX
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policies import Policy, PolicyKind
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policy_settings import meets
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.search_text import SearchText
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_criteria import UserCriteria
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_filter import PBX
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 
 Condition = Callable[[User], bool]

@@ -16,12 +16,19 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory import ldap_f
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema, values
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest_facts import ForestFacts
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.global_settings import GlobalSettings, Whose
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.option_flags import (
+    ANONYMOUS,
+    ANY_TELEPHONY,
+    ARCHIVE_FEDERATED,
+    ARCHIVE_INTERNAL,
+    ENHANCED_PRESENCE,
+    ENTERPRISE_VOICE,
+    PBX,
+    PUBLIC_IM,
+    REMOTE_CALL_CONTROL,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_criteria import UserCriteria
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import Kind
-
-PUBLIC_IM, REMOTE_CALL_CONTROL, ANONYMOUS, ENTERPRISE_VOICE, ENHANCED_PRESENCE, PBX = 1, 16, 64, 128, 256, 512
-ANY_TELEPHONY = REMOTE_CALL_CONTROL | ENTERPRISE_VOICE | PBX
-ARCHIVE_INTERNAL, ARCHIVE_FEDERATED = 4, 8
 
 
 def filter_of(criteria: UserCriteria, facts: ForestFacts) -> str:

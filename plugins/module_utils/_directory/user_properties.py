@@ -1,0 +1,159 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A user's properties in words: the console's main property page, or all that the directory has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory import facts_reading, schema, values
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest_facts import ForestFacts, below_the_service
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.location_profiles import LocationProfiles
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.option_flags import (
+    ANONYMOUS,
+    ARCHIVE_FEDERATED,
+    ARCHIVE_INTERNAL,
+    ENHANCED_PRESENCE,
+    PUBLIC_IM,
+    decoded,
+    telephony_mode,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policies import PolicyKind
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+
+ACCOUNT_DISABLED = 2  # userAccountControl
+
+
+@dataclass(frozen=True)
+class MainPage:
+    """The properties of the console's main page, and what identifies the account."""
+
+    facts: ForestFacts
+    _homes: dict[str | None, tuple[str, str | None, str | None, str | None]] = field(default_factory=dict, repr=False)
+
+    def of(self, user: User) -> dict[str, Any]:
+        if user.home not in self._homes:  # few different homes, many users
+            self._homes[user.home] = self._home(user)
+        assignment, pool, fqdn, version = self._homes[user.home]
+        return {
+            "sip_uri": user.sip_uri,
+            "display_name": user.display_name,
+            "enabled": enabled_in_words(user.enabled),
+            "assignment": assignment,
+            "pool": pool,
+            "pool_fqdn": fqdn,
+            "pool_version": version,
+            "telephony": telephony_mode(user.option_flags, user.line_server),
+            "line_uri": user.line,
+            "server_uri": user.line_server,
+            "kind": user.kind,
+            "login": user.login,
+            "upn": user.upn,
+            "guid": user.guid,
+            "dn": user.dn,
+        }
+
+    def _home(self, user: User) -> tuple[str, str | None, str | None, str | None]:
+        """How the user is assigned (see the criterion `assignment`), and the pool's name, FQDN and version."""
+        pool = user.home_pool
+        names = (pool.name, pool.fqdn, pool.version) if pool else (None, None, None)
+        if user.home is None:
+            return ("no_pool", *names)
+        valid = self.facts.valid_pools
+        if pool in valid:
+            return ("assigned", *names)
+        left_over = below_the_service(user.home) in {below_the_service(one.service_dn) for one in valid}
+        return ("old_container" if left_over else "pool_deleted", *names)
+
+
+def enabled_in_words(enabled: bool | None) -> str:
+    return {True: "enabled", False: "disabled", None: "never_enabled"}[enabled]
+
+
+@dataclass(frozen=True)
+class AllProperties:
+    """Everything that the directory has of a user, with policies and profiles by their names."""
+
+    main: MainPage
+    profiles: LocationProfiles
+
+    @classmethod
+    def prepare(cls, forest: Forest) -> AllProperties:
+        """Read the policies, phone usages, location profiles and switches of the forest. Raises DirectoryError."""
+        facts = ForestFacts(
+            pools=tuple(pool for pool in forest.pools() if pool.service_dn),
+            policies=facts_reading.read_policies(forest),
+            phone_usages=facts_reading.read_phone_usages(forest),
+            switches=facts_reading.read_switches(forest),
+        )
+        return cls(MainPage(facts), facts_reading.read_location_profiles(forest))
+
+    def of(self, user: User) -> dict[str, Any]:
+        entry, flags = Entry(user.dn, user.raw), user.option_flags
+        archiving = entry.integer(schema.ARCHIVING) or 0
+        known, unknown = decoded(flags)
+        switches = self.main.facts.switches
+        control = entry.integer("userAccountControl")
+        return {
+            **self.main.of(user),
+            "domain": user.domain,
+            "sid": user.sid,
+            "account_disabled": None if control is None else bool(control & ACCOUNT_DISABLED),
+            "created": entry.text("whenCreated"),
+            "changed": entry.text("whenChanged"),
+            "home_dn": user.home,
+            "target_dn": user.target,
+            "target_pool": user.target_pool.name if user.target_pool else None,
+            "federation": bool(entry.flag(schema.FEDERATION)),
+            "remote_access": bool(entry.flag(schema.REMOTE_ACCESS)),
+            "public_im": bool(flags & PUBLIC_IM),
+            "enhanced_presence": bool(flags & ENHANCED_PRESENCE),
+            "anonymous_participation": bool(flags & ANONYMOUS),
+            "option_flags": {"value": flags, "names": known, "unknown_bits": unknown},
+            "archiving": {
+                "internal": bool(archiving & ARCHIVE_INTERNAL),
+                "federated": bool(archiving & ARCHIVE_FEDERATED),
+                "value": archiving,
+            },
+            "meeting_policy": self._policy(user, "meeting", switches.meeting_policy_per_user, switches.meeting_policy),
+            "voice_policy": self._policy(user, "voice", switches.voice_policy_per_user, switches.voice_policy),
+            "presence_policy": self._assigned(user, "presence"),
+            "location_profile": {
+                "name": self.profiles.name(user.location_profile),
+                "dn": user.location_profile,
+            },
+            "user_extension": entry.texts(schema.USER_EXTENSION),
+            "sip_proxy_addresses": _sip_addresses(entry),
+            "originator_sid": values.sid_text(entry.raw(schema.ORIGINATOR_SID)),
+        }
+
+    def _assigned(self, user: User, kind: PolicyKind) -> dict[str, Any]:
+        """The policy that was given to the user; `exists` is false for one that was deleted."""
+        assignment = self.main.facts.policies.assigned(user, kind)
+        if assignment is None:
+            return {"name": None, "dn": None, "exists": None}
+        policy = assignment.policy
+        return {"name": policy.name if policy else None, "dn": assignment.dn, "exists": policy is not None}
+
+    def _policy(self, user: User, kind: PolicyKind, per_user: bool, of_everybody: str | None) -> dict[str, Any]:
+        """The same with the policy that takes effect, and that one's settings."""
+        effective = self.main.facts.policies.effective(user, kind, per_user, of_everybody)
+        settings = {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in (effective.settings if effective else {}).items()
+            if name != "name"
+        }
+        return {
+            **self._assigned(user, kind),
+            "effective": effective.name if effective else None,
+            "effective_settings": settings,
+        }
+
+
+def _sip_addresses(entry: Entry) -> list[str]:
+    return [address for address in entry.texts(schema.PROXY_ADDRESSES) if address.lower().startswith(values.SIP)]

@@ -1,0 +1,95 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Criteria that only a back end can answer: asked of each user's own pool, for many users at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Survey
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndError
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import BackEndCriteria
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
+
+USERS_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class BackEndFacts:
+    """What a back end knows of one user. The last two are None when it was not asked, or cannot tell."""
+
+    survey: Survey
+    registrations: int | None = None
+    last_registered: datetime | None = None
+
+
+NOTHING = BackEndFacts(Survey(""))  # of a user who has no pool
+
+
+def meeting_back_end_criteria(users: Iterable[User], criteria: BackEndCriteria, stores: PoolStores) -> Iterator[User]:
+    """Those of the users for whom the criteria hold, in the same order. A user without a pool has nothing anywhere.
+
+    Raises BackEndError where a back end cannot tell, never a user left out for that; UnsupportedPool.
+    """
+    for chunk in in_chunks(users, USERS_AT_ONCE):
+        known = facts_of(chunk, stores, times=criteria.not_registered_since is not None)
+        for user in chunk:
+            if _holds(criteria, known.get(user.guid, NOTHING)):
+                yield user
+
+
+def facts_of(
+    users: Sequence[User], stores: PoolStores, *, times: bool = False, connections: bool = False
+) -> dict[str, BackEndFacts]:
+    """What the back ends know of these users, by GUID; users without a pool are not in it.
+
+    `times`: when they last signed in has to be known. `connections`: both that and how many clients are signed in,
+    where the back end can tell. A few round trips for each pool. Raises BackEndError, UnsupportedPool.
+    """
+    facts: dict[str, BackEndFacts] = {}
+    for pool, members in _by_pool(users):
+        store = stores.of(pool)
+        addresses = [user.address or "" for user in members]
+        surveys = store.survey(addresses)
+        last = store.last_registered(addresses) if times or connections else None
+        if times and last is None:
+            raise BackEndError(
+                f"not_registered_since cannot be answered: the back end of pool {pool.name} has no table that says when"
+                " users signed in, or the login may not read it.",
+                remedy="Leave the criterion out, give the login the right to read the transient database, or name its"
+                " table in user_data_maps.",
+            )
+        clients = store.connected(addresses) if connections else None
+        for user in members:
+            address = user.address or ""
+            facts[user.guid] = BackEndFacts(
+                surveys[address], clients[address] if clients else None, last[address] if last else None
+            )
+    return facts
+
+
+def _by_pool(users: Iterable[User]) -> Iterator[tuple[Pool, list[User]]]:
+    pools: dict[str, tuple[Pool, list[User]]] = {}
+    for user in users:
+        if user.home_pool is not None and user.address:
+            pools.setdefault(user.home_pool.dn, (user.home_pool, []))[1].append(user)
+    yield from pools.values()
+
+
+def _holds(criteria: BackEndCriteria, facts: BackEndFacts) -> bool:
+    rows = facts.survey.rows
+    if criteria.homed is not None and facts.survey.homed != criteria.homed:
+        return False
+    if criteria.contacts_over is not None and rows.get("contacts", 0) <= criteria.contacts_over:
+        return False
+    if criteria.conferences_over is not None and rows.get("conferences", 0) <= criteria.conferences_over:
+        return False
+    since, last = criteria.not_registered_since, facts.last_registered
+    return since is None or last is None or last < since

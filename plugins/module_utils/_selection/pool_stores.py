@@ -1,0 +1,40 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The back ends of the forest's pools, each opened when a user of it is first asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.opening import open_user_store
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+
+
+class PoolStores:
+    """A context manager: at its end all of them are closed."""
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        self._params = params
+        self._open: dict[str, UserStore] = {}
+        self._stack = ExitStack()
+
+    def of(self, pool: Pool) -> UserStore:
+        """Raises UnsupportedPool for another product's pool, and what `open_user_store` raises."""
+        if pool.dn not in self._open:
+            pool.require_ocs()
+            self._open[pool.dn] = self._stack.enter_context(open_user_store(self._params, pool))
+        return self._open[pool.dn]
+
+    def __enter__(self) -> PoolStores:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()

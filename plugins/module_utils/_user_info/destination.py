@@ -1,0 +1,148 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Results as a file: CSV or JSON Lines, written as a stream, and put in its place only when it is complete."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import io
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, OcsError
+
+Format = Literal["csv", "jsonl"]
+Record = Mapping[str, Any]
+
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Written:
+    """What is in the file now (in check mode: what would be)."""
+
+    path: str
+    count: int
+    sha256: str
+    size: int
+    changed: bool
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A file for results, readable for its owner only."""
+
+    path: Path
+    format: Format
+
+    @classmethod
+    def checked(cls, dest: str, dest_format: str | None) -> Destination:
+        """Raises BadInput for a place where no file can be written."""
+        path = Path(dest).expanduser()
+        if path.is_dir() or not path.parent.is_dir():
+            what = "is a folder" if path.is_dir() else f"cannot be written: there is no folder {path.parent}"
+            raise BadInput(f"dest {path} {what}.", remedy="Name a file in a folder that exists, where the module runs.")
+        chosen = dest_format or {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}.get(path.suffix.lower())
+        if chosen is None:
+            raise BadInput(
+                f"dest {path} does not say its format.", remedy="End it in .csv or .jsonl, or set dest_format."
+            )
+        return cls(path, "csv" if chosen == "csv" else "jsonl")
+
+    def write(self, records: Iterable[Record], check_mode: bool) -> Written:
+        """Write all records, UTF-8, mode 0600. The file stays as it is when its content is the same already.
+
+        An error in the middle leaves the old file, or none. In check mode nothing is written.
+        """
+        lines = _csv_lines(records) if self.format == "csv" else _json_lines(records)
+        try:
+            with self._temporary(check_mode) as (name, file):
+                digest, size, count = hashlib.sha256(), 0, -1 if self.format == "csv" else 0
+                for line in lines:
+                    piece = line.encode("utf-8", "surrogateescape")
+                    file.write(piece)
+                    digest.update(piece)
+                    size, count = size + len(piece), count + 1
+                changed = self._sha256() != digest.hexdigest()
+                if changed and name is not None:
+                    file.flush()
+                    os.fsync(file.fileno())
+                    os.replace(name, self.path)
+        except OSError as error:
+            raise OcsError(
+                f"dest {self.path} was not written: {error}.", remedy="Make room, or name another file."
+            ) from error
+        return Written(str(self.path), max(count, 0), digest.hexdigest(), size, changed)
+
+    @contextlib.contextmanager
+    def _temporary(self, check_mode: bool) -> Iterator[tuple[str | None, io.BufferedIOBase]]:
+        """A file beside the destination that is gone afterwards, unless it was put in its place."""
+        if check_mode:
+            with open(os.devnull, "wb") as nothing:
+                yield None, nothing
+            return
+        handle, name = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield name, file
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(name)
+
+    def _sha256(self) -> str | None:
+        digest = hashlib.sha256()
+        try:
+            with self.path.open("rb") as file:
+                while piece := file.read(_PIECE):
+                    digest.update(piece)
+        except FileNotFoundError:
+            return None
+        return digest.hexdigest()
+
+
+def _json_lines(records: Iterable[Record]) -> Iterator[str]:
+    for record in records:
+        yield json.dumps(record, ensure_ascii=False) + "\n"
+
+
+def _csv_lines(records: Iterable[Record]) -> Iterator[str]:
+    """A header of the first record's columns, then a line for each; nothing at all without records."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    columns: list[str] | None = None
+    for record in records:
+        flat = dict(_flat(record))
+        if columns is None:
+            columns = list(flat)
+            writer.writerow(columns)
+            yield _taken(buffer)
+        writer.writerow([flat.get(column) for column in columns])
+        yield _taken(buffer)
+
+
+def _flat(record: Record, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Nested values as columns such as `archiving.internal`; lists joined by semicolons; no settings of policies."""
+    for name, value in record.items():
+        if isinstance(value, Mapping):
+            if name != "effective_settings":
+                yield from _flat(value, f"{prefix}{name}.")
+        elif isinstance(value, list):
+            yield prefix + name, ";".join(map(str, value))
+        else:
+            yield prefix + name, str(value).lower() if isinstance(value, bool) else value
+
+
+def _taken(buffer: io.StringIO) -> str:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text

@@ -1,0 +1,171 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What `ocs_user_info` does with its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_properties import AllProperties, MainPage
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.back_end_conditions import (
+    NOTHING,
+    USERS_AT_ONCE,
+    BackEndFacts,
+    facts_of,
+    meeting_back_end_criteria,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import Found, find_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ghosts import Ghost, find_ghosts
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_info.destination import Destination, Written
+
+Record = dict[str, Any]
+
+# Sections of a user's data. All stand in every record, so that all lines of a file have the same columns.
+DATA_CATEGORIES = (
+    *("contacts", "contact_groups", "contact_group_members", "permissions", "containers", "container_members"),
+    *("static_presence", "prompted_subscribers", "conferences", "delegates"),
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A stream of what was found, and how it is sorted and described. `notes` are complete when it has been read."""
+
+    name: str
+    items: Iterable[Any]
+    key: Callable[[Any], Any]
+    describe: Callable[[Iterable[Any]], Iterator[Record]]
+    notes: Callable[[], Record]
+
+
+def user_info(params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
+    """The module's result. Raises OcsError."""
+    selection = Selection.from_params(params, changing=False)
+    destination = Destination.checked(params["dest"], params["dest_format"]) if params["dest"] is not None else None
+    if params["limit"] < 1:
+        raise BadInput(f"limit is {params['limit']}.", remedy="Give it a number from 1 up.")
+    with ExitStack() as stack:
+        forest = stack.enter_context(Forest.open(DirectorySettings.from_params(params)))
+        stores = stack.enter_context(PoolStores(params))
+        ask = _ghosts if selection.ghosts else _users
+        answer = ask(forest, stores, selection, params)
+        if destination is None:
+            result = _listed(answer, params["limit"])
+        else:
+            result = _written(destination.write(answer.describe(answer.items), check_mode))
+        return {**result, **answer.notes()}
+
+
+def _users(forest: Forest, stores: PoolStores, selection: Selection, params: Mapping[str, Any]) -> Answer:
+    found = find_users(forest, selection)
+    users = found.users
+    if selection.back_end.any:
+        users = meeting_back_end_criteria(users, selection.back_end, stores)
+    page = AllProperties.prepare(forest) if params["properties"] == "all" else MainPage(found.query.facts)
+    describe = _with_data(page.of, stores) if params["data"] else _described(page.of)
+    return Answer("users", users, _order, describe, lambda: _notes(found, params))
+
+
+def _ghosts(forest: Forest, stores: PoolStores, selection: Selection, _params: Mapping[str, Any]) -> Answer:
+    pool = forest.pool(selection.criteria.pool or "")
+    ghosts = find_ghosts(forest, pool, stores.of(pool))
+    return Answer("ghosts", ghosts, lambda ghost: ghost.address.casefold(), _described(_ghost), dict)
+
+
+def _listed(answer: Answer, limit: int) -> dict[str, Any]:
+    """The first `limit` items in order, and how many there are. Memory is bounded by the limit."""
+    kept: list[Any] = []
+    count = 0
+    for item in answer.items:
+        count += 1
+        kept.append(item)
+        if len(kept) >= 2 * limit + 1000:
+            kept = sorted(kept, key=answer.key)[:limit]
+    first = sorted(kept, key=answer.key)[:limit]
+    return {
+        "changed": False,
+        answer.name: list(answer.describe(first)),
+        "count": count,
+        "truncated": count > limit,
+    }
+
+
+def _written(written: Written) -> dict[str, Any]:
+    return {
+        "changed": written.changed,
+        "count": written.count,
+        "truncated": False,
+        "dest": written.path,
+        "sha256": written.sha256,
+        "size": written.size,
+    }
+
+
+def _notes(found: Found, params: Mapping[str, Any]) -> dict[str, Any]:
+    """What could not be found, and what should be known about the answer. Complete only after the users were read."""
+    unresolved = [
+        {"identity": one.identity, "problem": one.problem, "dns": [user.dn for user in one.users]}
+        for one in found.unresolved
+    ]
+    warnings = found.warnings
+    if unresolved:
+        first = "; ".join(str(one) for one in found.unresolved[:10])
+        warnings = [*warnings, f"{len(unresolved)} identities stand for no user of the answer: {first}."]
+    return {
+        "policy_reading": params["policy_reading"],
+        "unresolved": unresolved,
+        **({"warnings": warnings} if warnings else {}),
+    }
+
+
+def _order(user: User) -> tuple[str, str]:
+    return (user.sip_uri or "").casefold(), user.dn.casefold()
+
+
+def _described(describe: Callable[[Any], Record]) -> Callable[[Iterable[Any]], Iterator[Record]]:
+    return lambda items: map(describe, items)
+
+
+def _with_data(describe: Callable[[User], Record], stores: PoolStores) -> Callable[[Iterable[User]], Iterator[Record]]:
+    """The same with what the back ends have of each user."""
+
+    def described(users: Iterable[User]) -> Iterator[Record]:
+        for chunk in in_chunks(users, USERS_AT_ONCE):
+            facts = facts_of(chunk, stores, connections=True)
+            for user in chunk:
+                yield {**describe(user), "data": _data(facts.get(user.guid, NOTHING))}
+
+    return described
+
+
+def _data(facts: BackEndFacts) -> Record:
+    last = facts.last_registered
+    return {
+        "homed": facts.survey.homed,
+        "connected_devices": facts.registrations,
+        "last_registered": last.isoformat() if last else None,
+        "rows": {**dict.fromkeys(DATA_CATEGORIES, 0), **facts.survey.rows},
+    }
+
+
+def _ghost(ghost: Ghost) -> Record:
+    homes = [user.home_pool.name if user.home_pool else None for user in ghost.accounts]
+    return {
+        "address": ghost.address,
+        "reason": ghost.reason,
+        "homed": ghost.homed,
+        "dns": [user.dn for user in ghost.accounts],
+        "pools": homes,
+    }
