@@ -20,7 +20,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import MO
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals import OpenJournals
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Carry, Found, Home, Rows, decide
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
 
 if TYPE_CHECKING:
@@ -80,19 +79,7 @@ def find_candidates(request: MoveRequest, places: Places) -> Candidates:
     everyone = list(found.by_address.values())
     if chosen is None:
         return Candidates(everyone)
-    return Candidates(everyone, tuple(_why_unresolved(one) for one in chosen.unresolved), tuple(chosen.warnings))
-
-
-_UNRESOLVED = {
-    "unknown": "no account of the forest has this identity.",
-    "ambiguous": "several accounts have this identity: {users}. Name one by its DN or SIP URI.",
-    "without_sip_uri": "the account is not enabled for OCS; enable it first.",
-    "other_criteria": "the user does not meet the other criteria of the task.",
-}
-
-
-def _why_unresolved(one: UnresolvedIdentity) -> str:
-    return f"{one.identity}: {_UNRESOLVED[one.problem].format(users=', '.join(user.dn for user in one.users))}"
+    return Candidates(everyone, tuple(f"{one}." for one in chosen.unresolved), tuple(chosen.warnings))
 
 
 def _half_way(side: Side, user: User) -> bool:

@@ -61,4 +61,5 @@ def move(world: World, *identities: str, report_file: Path | None = None, **opti
     report = Report(world.side, report_file, header)
     run = Run(request, places, Journal.new(world.journals, header), report)
     run.go(planned, Progress(None), Interruption())
+    report.close({})
     return run, report, planned

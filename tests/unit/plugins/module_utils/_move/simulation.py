@@ -23,7 +23,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import Si
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals import OpenJournals
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import Found, UnresolvedIdentity
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, UserData
 
 ANY = FieldAbility(None, False)
@@ -120,6 +120,15 @@ def data(address: str, *contacts: str, homed: bool = True, **sections: Any) -> U
     return UserData(address, rows)
 
 
+@dataclass
+class Chosen:
+    """What a selection finds."""
+
+    users: Iterator[User]
+    unresolved: list[UnresolvedIdentity]
+    warnings: tuple[str, ...] = ()
+
+
 class People:
     """The directory, on one domain controller."""
 
@@ -129,12 +138,12 @@ class People:
         self.modifies = 0
         self.protected: set[str] = set()
 
-    def chosen(self, selection: Selection) -> Found:
+    def chosen(self, selection: Selection) -> Chosen:
         named = selection.identities or ()
         users = [one for one in self.users.values() if one.address in named]
         known = {one.address for one in users}
         unknown = [UnresolvedIdentity(name, "unknown") for name in named if name not in known]
-        return Found(iter(users), unknown)
+        return Chosen(iter(users), unknown)
 
     def homed_on(self, home: Pool) -> Iterator[User]:
         return (one for one in list(self.users.values()) if one.home_pool == home)
