@@ -86,7 +86,7 @@ def _table_findings(table: TableMap, live: Table) -> Iterator[Finding]:
         if found is None:
             yield Finding(f"{name} is missing", ((*place, "column"), "<its name here>"))
         else:
-            yield from _column_findings(column, found, name, place)
+            yield from _column_findings(table, column, found, name, place)
     known = {folded(column.column) for column in table.columns}
     for column_name, extra in live.columns.items():
         if column_name not in known:
@@ -97,14 +97,17 @@ def _table_findings(table: TableMap, live: Table) -> Iterator[Finding]:
             )
 
 
-def _column_findings(column: ColumnMap, live: Column, name: str, place: tuple[str, ...]) -> Iterator[Finding]:
+def _column_findings(
+    table: TableMap, column: ColumnMap, live: Column, name: str, place: tuple[str, ...]
+) -> Iterator[Finding]:
     if column.family not in ("any", live.family):
         yield Finding(
             f"{name} is {live.type} and not of the family {column.family}", ((*place, "type"), _known_family(live))
         )
     if column.role == "surrogate" and not live.made_by_database:
         yield Finding(f"{name} gets no value from the database (IDENTITY)", ((*place, "role"), "value"))
-    if column.role in ("not_carried", "journal_only") and not (live.nullable or live.has_default):
+    left_out = table.kind == "user_data" and column.role in ("not_carried", "journal_only")
+    if left_out and not (live.nullable or live.has_default):
         yield Finding(f"{name} takes no NULL and has no default, so it must be carried", ((*place, "role"), "value"))
 
 

@@ -92,14 +92,12 @@ class Writer:
             yield f"UPDATE t SET {settings} {self._layout.rows_by_identity(table, derived)}"
 
     def _inserts(self, table: TableMap, rows: Sequence[OwnedRow]) -> Iterator[str]:
-        """Columns that have no value and take no NULL are left to their defaults."""
+        """Rows with the same columns filled go together: a NULL is written by leaving the column out, unless it has a default."""
         groups: dict[tuple[ColumnMap, ...], list[OwnedRow]] = {}
         columns = self._written(table)
-        optional = {
-            column for column in columns if column.role == "value" and not self._layout.live(table, column).nullable
-        }
+        said = {column for column in columns if column.role == "owner" or self._null_must_be_said(table, column)}
         for owner, row in rows:
-            given = tuple(column for column in columns if column not in optional or row.get(column.field) is not None)
+            given = tuple(column for column in columns if column in said or row.get(column.field) is not None)
             groups.setdefault(given, []).append((owner, row))
         for given, group in groups.items():
             if self._layout.map.parent_of(table) is None:
@@ -110,6 +108,10 @@ class Writer:
                 yield from inserts(self._layout.name(table), names, self._types(table, given), values)
             else:
                 yield from self._child_inserts(table, given, group)
+
+    def _null_must_be_said(self, table: TableMap, column: ColumnMap) -> bool:
+        live = self._layout.live(table, column)
+        return live.nullable and live.has_default
 
     def _child_inserts(self, table: TableMap, columns: Sequence[ColumnMap], rows: Sequence[OwnedRow]) -> Iterator[str]:
         """The keys of the parents are known to the database only: their natural keys find them again."""
