@@ -100,7 +100,7 @@ COLUMN_TYPES = {
     **dict.fromkeys(_INTEGER_COLUMNS, "int"),
     **dict.fromkeys(_SMALL_COLUMNS, "smallint"),
     **dict.fromkeys(("create_date", "crdate", "login_time", "last_batch"), "datetime"),
-    **dict.fromkeys(("is_identity", "is_nullable", "is_disabled", "is_ms_shipped", "is_read_only"), "bit"),
+    **dict.fromkeys(("is_identity", "is_disabled", "is_ms_shipped", "is_read_only"), "bit"),
 }
 
 

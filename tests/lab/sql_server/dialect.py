@@ -25,6 +25,7 @@ LOCKING = re.compile(r"\b(TABLOCKX?|UPDLOCK|XLOCK|HOLDLOCK|SERIALIZABLE|REPEATAB
 OUTSIDE_QUOTES = re.compile(
     r"(?P<quoted>'(?:[^']|'')*'|\[(?:[^\]]|\]\])*\])"
     r"|(?P<comment>--[^\n]*|/\*.*?\*/)"
+    r"|(?P<empty>\b0x(?![0-9a-f]))"
     r"|@@(?P<global>\w+)"
     r"|(?P<temporary>\#\#?\w[\w$\#@]*)"
     rf"|(?:\bWITH\s*)?\(\s*(?P<hints>{HINT}(?:[\s,]+{HINT})*)\s*\)"
@@ -69,6 +70,8 @@ def read(text: str) -> tuple[exp.Expression, bool]:
         nonlocal locking
         if found["global"]:
             return "@__" + found["global"].lower()  # @@ROWCOUNT and the like are variables of the session
+        if found["empty"]:
+            return "CAST('' AS varbinary(1))"  # sqlglot takes a binary literal without digits for a name
         if found["temporary"]:
             return f"[{found['temporary']}]"
         if found["hints"]:
@@ -86,6 +89,9 @@ def read(text: str) -> tuple[exp.Expression, bool]:
         raise syntax_error(details.get("highlight") or text[:40]) from None
     if len(trees) != 1:
         raise syntax_error(text[:40])
+    for identifier in trees[0].find_all(exp.Identifier):
+        if identifier.args.get("temporary"):  # sqlglot takes the # away
+            identifier.replace(exp.to_identifier(f"#{identifier.this.lstrip('#')}", quoted=True))
     return trees[0], locking
 
 
