@@ -216,7 +216,11 @@ class Lab:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         with _alone(BUILT):
-            self._all_at_once([self._build_directory, *(one.build for one in self.back_ends.values())])
+            try:
+                self._all_at_once([self._build_directory, *(one.build for one in self.back_ends.values())])
+            except BaseException:
+                self.down()
+                raise
             self._built_directory.touch()
             self._built_back_ends.mkdir(exist_ok=True)
             self._built_back_ends.touch()
