@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import pyodbc
 
 from lab.directory import processes
+from lab.sql_server.control import Control
 from lab.sql_server_databases import create_databases, drop_database, run
 
 PASSWORD = "Passw0rd.lab2"
@@ -66,6 +68,10 @@ class BackEnd(ABC):
 
     @abstractmethod
     def running(self) -> bool: ...
+
+    def counters(self) -> Counter[str]:
+        """What the server counted since it started, named as in lab.sql_server.monitor; real ones count nothing."""
+        return Counter()
 
 
 class StandIn(BackEnd):
@@ -123,6 +129,14 @@ class StandIn(BackEnd):
 
     def running(self) -> bool:
         return processes.running(self._process_file) is not None
+
+    def counters(self) -> Counter[str]:
+        with self.control() as control:
+            return control.counters()
+
+    def control(self) -> Control:
+        """Counters, a log of statements, faults: see lab.sql_server.control. To be closed."""
+        return Control(self.host, self.port, self.user, self.password)
 
 
 class RealServer(BackEnd):

@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import json
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -21,10 +22,11 @@ from lab.back_ends import ADMINISTRATOR, DATABASES, PASSWORD, READER, BackEnd, R
 from lab.connection_file import write_connection
 from lab.data.filling import fill
 from lab.data.pools import DEFAULT_POOLS, LabPool
-from lab.directory import client, processes, samba
+from lab.directory import changes, client, processes, samba
 from lab.directory.forest import READER_ACCOUNT, SERVICE_ACCOUNT, Container
 from lab.directory.people import Person
 from lab.directory.processes import LabError
+from lab.marks import Changes, Marks
 from lab.replicator import Replicator
 from lab.site import Site
 from lab.snapshot import Snapshot, read_back_end
@@ -124,6 +126,17 @@ class Lab:
     def directory(self, account: str = "Administrator") -> dict[str, Any]:
         """The directory's address, port, user, password and more, for the lab's own programs."""
         return samba.connection(self._directory, account)
+
+    def marks(self) -> Marks:
+        """This moment, to ask later what clients have done since."""
+        return Marks(changes.mark(self.directory()), {pool: one.counters() for pool, one in self.back_ends.items()})
+
+    def changes(self, since: Marks) -> Changes:
+        """What clients, the replicator among them, have done since the marks were taken."""
+        counted = {pool: Counter(one.counters()) for pool, one in self.back_ends.items()}
+        for pool, counters in counted.items():
+            counters.subtract(since.back_ends[pool])
+        return Changes(changes.changes_since(self.directory(), since.directory), counted)
 
     def address_of_server(self, name: str) -> str:
         """Address and port of "directory" or of a pool's SQL Server."""

@@ -124,6 +124,19 @@ def test_a_difference_names_the_rows_and_the_attributes_and_reset_removes_it(lab
     assert before == lab.snapshot()
 
 
+def test_changes_count_what_clients_wrote_and_nothing_else(lab: Lab) -> None:
+    marks = lab.marks()
+    lab.snapshot()
+    looked = lab.changes(marks)
+    assert looked.nothing_written
+    assert looked.round_trips > 0
+    execute(lab, "poolr2", "INSERT INTO Resource (UserAtHost) VALUES (?)", "new@example.test")
+    modify(lab, "no_data", LINE, "tel:+1")
+    wrote = lab.changes(marks)
+    assert wrote.rows_written == {"poolr2 rtc": 1}
+    assert [(change.operation, change.dn) for change in wrote.directory] == [("Modify", lab.dn(lab.person("no_data")))]
+
+
 def test_readers_read_but_cannot_write(lab: Lab) -> None:
     before = lab.snapshot()
     assert execute(lab, "pool07", "SELECT COUNT(*) FROM Contact", login=READER)[0][0] > 100

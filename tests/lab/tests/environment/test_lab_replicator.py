@@ -19,7 +19,8 @@ def homed(lab: Lab, pool: str, key: str) -> bool:
     connection = lab.back_ends[pool].connect("rtc")
     try:
         found = connection.execute(
-            "SELECT COUNT(*) FROM HomedResource h JOIN Resource r ON r.ResourceId = h.ResourceId WHERE r.UserAtHost = ?",
+            "SELECT COUNT(*) FROM HomedResource h JOIN Resource r ON r.ResourceId = h.ResourceId"
+            " WHERE r.UserAtHost = ?",
             lab.address(key),
         ).fetchall()
         return bool(found[0][0])
