@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lab.data.awkward_people import AWKWARD_PEOPLE
-from lab.data.pools import DEFAULT_POOLS, parse_pool
+from lab.data.pools import DEFAULT_POOLS, LabPool, parse_pool
 from lab.demo import demonstrate
 from lab.directory.processes import LabError
 from lab.environment import DEFAULT_FOLDER, Lab
@@ -81,6 +81,13 @@ def demo(options: argparse.Namespace) -> None:
         sys.exit(1)
 
 
+def _pool(text: str) -> LabPool:
+    try:
+        return parse_pool(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def _awkward(text: str) -> list[str] | None:
     if text == "all":
         return None
@@ -109,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     bring_up.add_argument("--contacts", type=int, default=50, help="contacts a user, on average")
     bring_up.add_argument("--container", choices=("system", "configuration"), default="system")
     bring_up.add_argument("--awkward", type=_awkward, default=None, help="all, none, or keys with commas between them")
-    bring_up.add_argument("--pools", type=parse_pool, nargs="+", default=DEFAULT_POOLS, metavar="NAME:VERSION")
+    bring_up.add_argument("--pools", type=_pool, nargs="+", default=DEFAULT_POOLS, metavar="NAME:VERSION")
     commands.choices["replicate"].add_argument("--loop", action="store_true", help="until Ctrl-C")
     command("demo", demo).add_argument("--users", type=int, default=200)
     return parser

@@ -216,10 +216,10 @@ class _PoolReplication:
 
 
 def _identity(number: int, account: Account) -> tuple[Any, ...]:
-    sid = account.entry.get("msRTCSIP-OriginatorSid") or account.entry.get("objectSid") or [None]
+    sid = account.entry.get("msRTCSIP-OriginatorSid") or account.entry.get("objectSid")
     return (
         number,
-        sid[0],
+        sid[0] if sid else None,
         account.entry["objectGUID"][0],
         account.text("userPrincipalName"),
         account.text("mail"),

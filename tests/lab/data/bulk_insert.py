@@ -9,7 +9,7 @@ literals in `SELECT ... UNION ALL SELECT ...` would have the type int, which no 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,7 +39,7 @@ class BulkInsert:
     :param tables: name of each table and its columns, parents before children.
     """
 
-    def __init__(self, send: Callable[[str], None], tables: dict[str, Sequence[str]]) -> None:
+    def __init__(self, send: Callable[[str], None], tables: Mapping[str, Sequence[str]]) -> None:
         self._send = send
         self._tables = tables
         self._waiting: dict[str, dict[tuple[str, ...], list[str]]] = {table: {} for table in tables}

@@ -43,18 +43,13 @@ def parse_pool(text: str) -> LabPool:
 
     Versions: 2007, r2, lcs, lync. Raises ValueError for anything else.
     """
-    name, _, rest = text.partition(":")
-    words = rest.split(":")
-    version = SPELLINGS.get(words[0].lower())
-    if not name or version is None:
+    name, *words = text.split(":")
+    version = SPELLINGS.get(words[0].lower()) if words else None
+    options = words[1:]
+    if not name or version is None or not all(word == "standard" or word.isdigit() for word in options):
         raise ValueError(f"{text!r} is not name:version[:standard][:users] with a version of {', '.join(SPELLINGS)}.")
-    standard, users = False, None
-    for word in words[1:]:
-        if word == "standard":
-            standard = True
-        else:
-            users = int(word)
-    return LabPool(name, version, standard, users)
+    users = [int(word) for word in options if word.isdigit()]
+    return LabPool(name, version, "standard" in options, users[-1] if users else None)
 
 
 def shares(pools: tuple[LabPool, ...], users: int) -> dict[str, int]:
