@@ -188,7 +188,8 @@ counts:
   type: dict
   sample: {already_there: 0, failed: 0, moved: 1998, not_reached: 0, resumed: 2, skipped: 1}
 users:
-  description: Users with their outcome; at most 1,000, those that need attention first. O(report_file) has all of them.
+  description: Users with their outcome, at most 1,000; when some failed, only those that need attention. O(report_file) has
+    all of them.
   returned: always
   type: list
   elements: dict

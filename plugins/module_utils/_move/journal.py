@@ -12,13 +12,12 @@ One append-only file of JSON Lines per run and pair of pools. Its records, in th
 ``stage``   addresses that reached a stage: carried, confirmed, done, withdrawn
 ``end``     nothing is left open
 
-Every record ends with ``check``, the first 16 hexadecimal digits of the SHA-256 of the record without it.
+Every record ends with a check (see ``_task.checked_lines``).
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import secrets
@@ -28,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import encode_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 
 FORMAT = 1
@@ -35,26 +35,6 @@ FORMAT = 1
 
 class JournalError(OcsError):
     """The journal cannot be written or read; raised before the directory is touched."""
-
-
-def encode_record(record: Mapping[str, Any]) -> bytes:
-    """One line of a journal, with its check."""
-    body = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    check = hashlib.sha256(body.encode()).hexdigest()[:16]
-    return f'{body[:-1]},"check":"{check}"}}\n'.encode()
-
-
-def decode_record(line: bytes) -> dict[str, Any] | None:
-    """The record of a line, or None when the line is torn or damaged."""
-    if not line.endswith(b"\n"):
-        return None
-    try:
-        record = json.loads(line)
-        check = record.pop("check")
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return None
-    body = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return record if hashlib.sha256(body.encode()).hexdigest()[:16] == check else None
 
 
 def file_prefix(source: str, target: str) -> str:

@@ -18,10 +18,10 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import (
     FORMAT,
     Journal,
     JournalError,
-    decode_record,
     file_prefix,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Journal as Stage
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import decode_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 
 _STAGES = {"carried": Stage.CARRIED, "confirmed": Stage.CONFIRMED}

@@ -106,9 +106,10 @@ def _open_back_ends(
         pool = side.source
         source = problems.attempt(lambda: _open_store(stack, params, pool))
     target = problems.attempt(lambda: _open_store(stack, params, side.target))
-    if source is not None and target is not None and source.database_identity == target.database_identity:
-        where = " / ".join(target.database_identity[:2])
-        problems.add(f"Both pools have the same database: {where}.", "Correct back_ends: each pool has its own.")
+    if source is not None and target is not None and source.identity == target.identity:
+        problems.add(
+            f"Both pools have the same database: {target.identity}.", "Correct back_ends: each pool has its own."
+        )
     opened = [(pool, store) for pool, store in ((side.source, source), (side.target, target)) if pool and store]
     lacking = [lack for pool, store in opened if (lack := _lacking_rights(pool, store, request.check_mode))]
     for lack in [] if request.check_mode else lacking:

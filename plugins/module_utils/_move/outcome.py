@@ -106,9 +106,10 @@ class Report:
             self.users.append(short)
 
     def listed(self) -> list[dict[str, Any]]:
-        """At most 1,000 users, those that need attention before the others."""
+        """At most 1,000 users; when some need attention only those, since a failure prints them all."""
         notable = {verdict.value for verdict in _NOTABLE}
-        return sorted(self.users, key=lambda line: line["outcome"] not in notable)[:LISTED]
+        attention = [line for line in self.users if line["outcome"] in notable]
+        return (attention if self.failures else self.users)[:LISTED]
 
     def add_all(self, users: Iterable[PlannedUser]) -> None:
         """Users that are reported as planned."""

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.batch import Batch
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.outcome import Report
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.plan import Plan, PlannedUser, Verdict
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
 
 INTERRUPTED = "The run was interrupted by a signal."
 

@@ -11,10 +11,9 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError, UsersRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED, OcsError, UsersRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.advice import warnings_about
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import Side
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places, find_candidates, look_at
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.opening import open_places
@@ -25,9 +24,10 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.outcome import (
     loss_line,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.plan import Plan, Verdict, make_plan
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.run import Run
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
 
 
 class MoveIncomplete(OcsError):
@@ -56,7 +56,7 @@ def move_users(module: AnsibleModule) -> dict[str, Any]:
         result["journal"] = str(journal.path) if journal.written else None
         if module._diff:
             result["diff"] = diff_of(opened.places.side, plan)
-        _raise_if_incomplete(run, report, result)
+        _raise_if_incomplete(run, report, result, module.check_mode)
         return result
 
 
@@ -93,7 +93,7 @@ def _result(side: Side, plan: Plan, report: Report) -> dict[str, Any]:
     }
 
 
-def _raise_if_incomplete(run: Run, report: Report, result: dict[str, Any]) -> None:
+def _raise_if_incomplete(run: Run, report: Report, result: dict[str, Any], check_mode: bool) -> None:
     """The task fails at the end when a user failed or was not reached; its result comes along."""
     if not run.stopped and not report.failures:
         return
@@ -101,11 +101,13 @@ def _raise_if_incomplete(run: Run, report: Report, result: dict[str, Any]) -> No
     done = counts[Verdict.MOVED.value] + counts[Verdict.RESUMED.value]
     what = f"{run.stopped} " if run.stopped else ""
     if report.failures:
-        what += f"{len(report.failures)} user(s) could not be moved:{_as_list(report.failures)}"
+        what += f"{len(report.failures)} user(s) cannot be moved:{_as_list(report.failures)}"
     remedy = "Correct what the reasons name, then run the same task again: it finishes what is left."
     raise MoveIncomplete(
         what,
-        changed=f"{done} user(s) were moved, {counts[Verdict.NOT_REACHED.value]} were not reached.",
+        changed=NOTHING_CHANGED
+        if check_mode
+        else f"{done} user(s) were moved, {counts[Verdict.NOT_REACHED.value]} were not reached.",
         remedy=run.error.remedy if run.error else remedy,
         details=result,
     )
