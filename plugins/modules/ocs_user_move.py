@@ -219,12 +219,23 @@ losses:
   returned: always
   type: list
   elements: dict
-ghosts:
-  description: SIP addresses with homed rows on O(pool)'s back end whose owner is homed elsewhere or has no account. They
-    are not touched.
+left:
+  description: SIP addresses that stay on O(pool) after the run; at most 1,000 of each kind.
   returned: always
-  type: list
-  elements: str
+  type: dict
+  contains:
+    users:
+      description: Users who were skipped, failed or were not reached.
+      type: list
+      elements: str
+    contacts:
+      description: Contact objects that do not stand for a person, such as those of Exchange UM and of applications.
+      type: list
+      elements: str
+    ghosts:
+      description: Homed rows in the back end whose owner is homed elsewhere or has no account.
+      type: list
+      elements: str
 journal:
   description: The journal of this run, if it changed anything.
   returned: always

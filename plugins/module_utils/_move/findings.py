@@ -26,7 +26,7 @@ class Side:
 
     def home(self, user: User | None) -> Home:
         """Where the user is homed, seen from this pair of pools."""
-        if user is None or not user.address or user.enabled is None:
+        if user is None or not user.address or (user.enabled is None and user.home is None):
             return Home.NO_ACCOUNT
         if user.home_pool is None:
             return Home.NOWHERE

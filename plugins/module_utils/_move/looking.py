@@ -43,6 +43,12 @@ class Candidate:
     def user(self) -> User | None:
         return self.accounts[0] if self.accounts else None
 
+    def add_accounts(self, users: Iterable[User]) -> None:
+        """Take in the accounts that are not known yet."""
+        for user in users:
+            if all(user.guid != known.guid for known in self.accounts):
+                self.accounts.append(user)
+
 
 @dataclass(frozen=True)
 class Places:
@@ -105,8 +111,7 @@ class _Candidates:
         for user in users:
             address = user.address or user.login or user.dn
             candidate = self.by_address.setdefault(folded(address), Candidate(address, []))
-            if all(user.guid != known.guid for known in candidate.accounts):
-                candidate.accounts.append(user)
+            candidate.add_accounts([user])
             candidate.named = candidate.named or named
 
     def add_addresses(self, addresses: Iterable[str]) -> None:
@@ -141,6 +146,7 @@ class _Look:
         self._source = source.survey(addresses, target=target.abilities) if source else {}
         self._target = target.survey(addresses)
         self._connected = (source.connected(addresses) if source else None) or {}
+        self._find_twins()
         self._states = {candidate.address: self._state(candidate) for candidate in batch}
         self._carries = {address: decide(state).carry for address, state in self._states.items()}
         self._carried = dict(self._carried_exactly())
@@ -166,6 +172,20 @@ class _Look:
                 location_profile=user.location_profile if user else None,
                 twins=max(0, len(candidate.accounts) - 1),
             )
+
+    def _find_twins(self) -> None:
+        """Rows on a pool that is not the account's home may be those of another account with the same SIP URI."""
+        doubtful = {one.address: one for one in self._batch if one.user and self._has_rows_elsewhere(one)}
+        found = self._places.people.with_addresses(doubtful) if doubtful else {}
+        for address, accounts in found.items():
+            doubtful[address].add_accounts(accounts)
+
+    def _has_rows_elsewhere(self, candidate: Candidate) -> bool:
+        home = self._places.side.home(candidate.user)
+        on_source, on_target = self._source.get(candidate.address), self._target[candidate.address]
+        return (home is not Home.SOURCE and on_source is not None and on_source.homed) or (
+            home is not Home.TARGET and on_target.homed
+        )
 
     def _state(self, candidate: Candidate) -> Found:
         side, address, user = self._places.side, candidate.address, candidate.user

@@ -16,6 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Lo
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import Side
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.plan import Plan, PlannedUser, Verdict
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Home
 
 LISTED = 1000  # users in the task's result and in its diff; the report file has all
 _NOTABLE = (Verdict.FAILED, Verdict.SKIPPED, Verdict.NOT_REACHED)
@@ -87,6 +88,7 @@ class Report:
         self.counts: Counter[str] = Counter({verdict.value: 0 for verdict in Verdict})
         self.users: list[dict[str, Any]] = []
         self.failures: list[str] = []
+        self.left: dict[str, list[str]] = {"users": [], "contacts": []}
         self.changed = False
         self.path = path
         self._side = side
@@ -97,6 +99,8 @@ class Report:
         """Take in one user; what needs a person's attention goes into the task's result first."""
         self.counts[verdict.value] += 1
         self.changed = self.changed or (planned.changes and verdict in (Verdict.MOVED, Verdict.RESUMED))
+        if verdict in _NOTABLE and planned.found.found.home is Home.SOURCE:
+            self.left["users" if planned.found.movable_kind else "contacts"].append(planned.address)
         if verdict is Verdict.FAILED:
             self.failures.append(f"{planned.address}: {reason}")
         line = line_of(self._side, planned, verdict, reason)

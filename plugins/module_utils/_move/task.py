@@ -88,7 +88,10 @@ def _result(side: Side, plan: Plan, report: Report) -> dict[str, Any]:
         "users": report.listed(),
         "rows": plan.rows_carried(),
         "losses": losses[:LISTED],
-        "ghosts": [user.address for user in plan.ghosts][:LISTED],
+        "left": {
+            **{kind: addresses[:LISTED] for kind, addresses in report.left.items()},
+            "ghosts": [user.address for user in plan.ghosts][:LISTED],
+        },
         "report_file": str(report.path) if report.path else None,
     }
 

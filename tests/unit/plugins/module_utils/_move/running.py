@@ -8,15 +8,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.outcome import Report
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.plan import Plan
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.run import Run
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.task import plan_move
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
 
 from .simulation import SOURCE, TARGET, World
 

@@ -20,8 +20,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move import journal_fol
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import (
     Journal,
     JournalError,
-    decode_record,
-    encode_record,
     user_record,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal_folder import (
@@ -31,6 +29,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal_folder imp
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals import OpenJournals
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Journal as Stage
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import decode_record, encode_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 
 from .simulation import data

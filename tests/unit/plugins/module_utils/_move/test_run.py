@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable, UsersRefused
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.outcome import Report
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.run import Run
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.task import plan_move
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
 
 from .running import move, plan, request_for
 from .simulation import SOURCE, TARGET, THIRD, Store, World, data, pool, user
@@ -242,6 +242,16 @@ def test_a_lost_connection_ends_the_run_and_the_next_one_finishes(tmp_path: Path
     _run, again, _plan = move(world)
     assert again.counts["failed"] == 0 and not world.source.users
     assert all(world.target.users[name] == data(name, "friend@example.com") for name in NAMES)
+
+
+def test_two_accounts_with_one_sip_uri_are_kept_apart(tmp_path: Path) -> None:
+    """Their rows would become one; the second account is only noticed because the target has rows already."""
+    twin = replace(user(FIRST, TARGET), dn="CN=twin,DC=example,DC=com", guid="twin")
+    mine, its = data(FIRST, "mine@example.com"), data(FIRST, "its@example.com")
+    world = World.with_users([user(FIRST, SOURCE), twin], [mine], [its], tmp_path)
+    _run, report, _plan = move(world)
+    assert "2 objects of the directory have this SIP URI" in report.failures[0]
+    assert (world.source.users[FIRST], world.target.users[FIRST]) == (mine, its)
 
 
 def test_unassigned_users_get_a_home(tmp_path: Path) -> None:
