@@ -21,5 +21,8 @@ def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]]) 
     try:
         result = work(module)
     except OcsError as error:
-        module.fail_json(msg=str(error), **error.details)
-    module.exit_json(**result)
+        # Left before it is told, so that ansible-core takes it for a message and not for a crash with a traceback.
+        failure = error
+    else:
+        module.exit_json(**result)
+    module.fail_json(msg=str(failure), **failure.details)

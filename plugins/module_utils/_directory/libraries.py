@@ -35,6 +35,7 @@ try:
         from ldap3.utils.asn1 import decode_message_fast
 except ImportError:
     LDAP3_IMPORT_ERROR: str | None = traceback.format_exc()
+    ldap3 = modify_operation = decode_message_fast = None
     Tls = object
     LDAPExceptionError = LDAPInvalidFilterError = OSError
 else:
