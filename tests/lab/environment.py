@@ -245,6 +245,8 @@ class Lab:
         samba.clone(self._built_directory, self._directory, address=self._host(10))
 
     def _restore_directory(self) -> None:
+        if samba.running(self._directory) and not changes.changes_since(self.directory()):
+            return
         samba.restore(self._directory)
         samba.start(self._directory)
 
