@@ -25,6 +25,8 @@ SOURCES = [path for folder in ("plugins", "tests", "tools") for path in sorted((
 LAYERS = [
     ["_arguments", "_result"],
     ["_move", "_absent", "_export", "_import", "_pool_info", "_user_info"],
+    ["_user_file"],
+    ["_task"],
     ["_selection"],
     ["_directory", "_back_end"],
     ["_user_data"],

@@ -89,6 +89,18 @@ def sid_text(raw: bytes | None) -> str | None:
     return "-".join(["S", str(raw[0]), str(authority), *map(str, parts)])
 
 
+def sid_bytes(text: str) -> bytes:
+    """The bytes of a security identifier's text, the inverse of `sid_text`. Raises ValueError."""
+    parts = text.split("-")
+    if len(parts) < 3 or parts[0] != "S" or not all(part.isascii() and part.isdecimal() for part in parts[1:]):
+        raise ValueError(f"{text!r} is not a security identifier")
+    revision, authority, *rest = map(int, parts[1:])
+    if revision > 255 or authority >= 2**48 or len(rest) > 255 or any(part >= 2**32 for part in rest):
+        raise ValueError(f"{text!r} is not a security identifier")
+    numbers = b"".join(part.to_bytes(4, "little") for part in rest)
+    return bytes([revision, len(rest)]) + authority.to_bytes(6, "big") + numbers
+
+
 def without_scheme(sip_uri: str | None) -> str | None:
     """A SIP URI without its `sip:`."""
     if sip_uri and sip_uri[: len(SIP)].lower() == SIP:

@@ -1,0 +1,147 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A file that is made beside its place and gets its name when it is complete, and only if its content is new."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO, cast
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+
+_GZIP = b"\x1f\x8b"
+_MODE = 0o600
+_AT_ONCE = 1024 * 1024
+
+
+class CannotWrite(OcsError):
+    """A file could not be written."""
+
+
+class NewFile:
+    """Write, then `finish`; leaving the context before that removes what was written. Memory does not grow with the
+    content.
+
+    Mode 0600 from the start. `compress`: gzip, without a name or a time in it. `pretend` (check mode): nothing is
+    written, but `finish` says the same. Raises CannotWrite.
+    """
+
+    def __init__(self, path: Path, *, compress: bool = False, pretend: bool = False) -> None:
+        self.path = path
+        self.compress = compress
+        self._digest = hashlib.sha256()
+        self._temporary: Path | None = None
+        self._file: IO[bytes] | None = None
+        self._gzip: gzip.GzipFile | None = None
+        if not pretend:
+            self._make()
+
+    def __enter__(self) -> NewFile:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._discard()
+
+    @property
+    def sha256(self) -> str:
+        """Of the content so far, before compression."""
+        return self._digest.hexdigest()
+
+    def write(self, content: bytes) -> None:
+        """Append to the content."""
+        self._digest.update(content)
+        out = self._gzip or self._file
+        if out is not None:
+            with self._errors():
+                out.write(content)
+
+    def finish(self) -> bool:
+        """Whether the file has other content now than before: only then was it replaced. It is on disk when this
+        returns.
+        """
+        with self._errors():
+            changed = not self._same_as_before()
+            if self._file is not None and changed:
+                self._put_in_place(self._file)
+            self._discard()
+        return changed
+
+    def _make(self) -> None:
+        with self._errors():
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(prefix=f".{self.path.name[:100]}.", dir=self.path.parent)
+            self._temporary = Path(name)
+            self._file = os.fdopen(descriptor, "wb")
+            if self.compress:
+                self._gzip = gzip.GzipFile(filename="", mode="wb", fileobj=self._file, mtime=0)
+
+    def _same_as_before(self) -> bool:
+        """An existing file of the same content, compressed or not as wanted, and readable for its owner only."""
+        if not self.path.exists():
+            return False
+        found = hashlib.sha256()
+        try:
+            with open_content(self.path) as content:
+                while block := content.read(_AT_ONCE):
+                    found.update(block)
+        except (EOFError, gzip.BadGzipFile):
+            return False
+        same_kind = is_compressed(self.path) == self.compress and self.path.stat().st_mode & 0o777 == _MODE
+        return same_kind and found.digest() == self._digest.digest()
+
+    def _put_in_place(self, file: IO[bytes]) -> None:
+        if self._gzip is not None:
+            self._gzip.close()
+        file.flush()
+        os.fsync(file.fileno())
+        file.close()
+        if self._temporary is not None:
+            os.replace(self._temporary, self.path)
+            self._temporary = None
+        folder = os.open(self.path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def _discard(self) -> None:
+        """Let go of what is not in its place."""
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                self._file.close()
+        if self._temporary is not None:
+            self._temporary.unlink(missing_ok=True)
+            self._temporary = None
+
+    @contextlib.contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise CannotWrite(
+                f"The file {self.path} could not be written: {error.strerror or error}.",
+                remedy="Make room, or name another file that this account may write.",
+            ) from error
+
+
+def is_compressed(path: Path) -> bool:
+    """Whether a file is gzip, whatever it is called."""
+    with path.open("rb") as file:
+        return file.read(2) == _GZIP
+
+
+def open_content(path: Path) -> IO[bytes]:
+    """The content of a file, compressed or not. Raises OSError."""
+    if is_compressed(path):
+        return cast(IO[bytes], gzip.open(path, "rb"))
+    return path.open("rb")

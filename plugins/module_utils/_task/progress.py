@@ -1,0 +1,46 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How far a long task is: lines in a file, which the action plugin shows while the module runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+
+class Progress:
+    """Appends one line for each batch; without a file it says nothing."""
+
+    def __init__(self, path: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._path = path
+        self._clock = clock
+        self._started: dict[str, float] = {}
+
+    def start(self, what: str) -> None:
+        """The clock of one kind of work starts now."""
+        self._started[what] = self._clock()
+
+    def said(self, what: str, done: int, total: int) -> None:
+        """`done` of `total` users are `what` ("examined", "moved")."""
+        if self._path is None or not total:
+            return
+        elapsed = self._clock() - self._started.setdefault(what, self._clock())
+        line = f"{done} of {total} users {what}"
+        if elapsed > 0 and done:
+            rate = done / elapsed
+            line += f", {rate:.0f} users/s, {_duration((total - done) / rate)} left"
+        try:
+            with self._path.open("a", encoding="utf-8") as lines:
+                lines.write(line + "\n")
+        except OSError:
+            self._path = None  # an account that may not write there (become) still moves users
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes:02} min"
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"

@@ -1,0 +1,131 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading an export file: the whole of it is proved good before the first user is given out."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import parse_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import open_content
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import (
+    LONGEST_LINE,
+    BadUserFile,
+    ExportedUser,
+    PoolName,
+    end_record,
+    pools_of_header,
+)
+
+Parsed = TypeVar("Parsed")
+
+
+class UserFile:
+    """A file that was found to be good: complete, undamaged, in order, of a known version, every user well-formed.
+
+    `users` streams through it again; memory is that of one user.
+    """
+
+    def __init__(self, path: Path, pools: tuple[PoolName, ...], count: int, state: tuple[int, ...]) -> None:
+        self.path = path
+        self.pools = pools
+        self.count = count
+        self._state = state
+
+    @classmethod
+    def verified(cls, path: Path) -> UserFile:
+        """Read all of it. Raises BadUserFile, naming the line and the reason."""
+        state = _state(path)
+        reading = _Reading(path)
+        count = sum(1 for _user in reading.users())
+        return cls(path, reading.pools, count, state)
+
+    def users(self) -> Iterator[ExportedUser]:
+        """The users in the file's order. Raises BadUserFile if the file is not the one any more that was verified."""
+        if _state(self.path) != self._state:
+            raise BadUserFile(
+                f"{self.path} was changed while it was read.",
+                changed="",
+                remedy="Run the task again when nobody writes to the file.",
+            )
+        yield from _Reading(self.path).users()
+
+
+class _Reading:
+    """One way through a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.pools: tuple[PoolName, ...] = ()
+        self._path = path
+        self._line = 0
+
+    def users(self) -> Iterator[ExportedUser]:
+        """Every user; when the last one was given out the file's end has been checked too."""
+        digest, count, ended = hashlib.sha256(), 0, False
+        last: tuple[str, str, str] | None = None
+        for line in self._lines():
+            if ended:
+                raise self._bad("something follows the end")
+            record = self._parsed(parse_record, line)
+            if self._line == 1:
+                self.pools = self._parsed(pools_of_header, record)
+            elif record.get("record") == "end":
+                if record != end_record(count, digest.hexdigest()):
+                    raise self._bad("the end does not fit what is before it: lines are missing, or were changed")
+                ended = True
+            elif record.get("record") == "user":
+                user = self._parsed(ExportedUser.from_record, record)
+                if last is not None and user.order <= last:
+                    raise self._bad(f"{user.address} is out of order, or is there twice")
+                last, count = user.order, count + 1
+                yield user
+            else:
+                raise self._bad("it is neither a user nor the end")
+            digest.update(line)
+        if not ended:
+            self._line += 1
+            raise self._bad("the end is missing: the file was cut off")
+
+    def _lines(self) -> Iterator[bytes]:
+        try:
+            with open_content(self._path) as content:
+                while line := content.readline(LONGEST_LINE + 1):
+                    self._line += 1
+                    if len(line) > LONGEST_LINE:
+                        raise self._bad(f"it is longer than {LONGEST_LINE} bytes")
+                    yield line
+        except (EOFError, zlib.error) as error:
+            raise self._bad(f"the compressed data is damaged or cut off ({error})") from error
+        except OSError as error:
+            raise self._bad(error.strerror or str(error)) from error
+
+    def _parsed(self, parse: Callable[..., Parsed], what: object) -> Parsed:
+        try:
+            return parse(what)
+        except (ValueError, RecursionError) as error:
+            raise self._bad(str(error)) from error
+
+    def _bad(self, reason: str) -> BadUserFile:
+        return BadUserFile(
+            f"{self._path}, line {max(1, self._line)}: {reason}.",
+            changed=NOTHING_CHANGED,
+            remedy="Use a file that an export has written and nobody has changed since.",
+        )
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """Tells one file, and one state of it, from another. Raises BadUserFile if there is none."""
+    try:
+        found = os.stat(path)
+    except OSError as error:
+        raise BadUserFile(
+            f"{path} cannot be read: {error.strerror}.", remedy="Name a file that an export has written."
+        ) from error
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
