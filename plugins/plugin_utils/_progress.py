@@ -1,0 +1,96 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs a module in one long call and shows, while it runs, what it writes to its progress file."""
+
+from __future__ import annotations
+
+import contextvars
+import copy
+import shlex
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ansible.errors import AnsibleError
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+display = Display()
+
+SECONDS_BETWEEN_LOOKS = 1.0
+
+
+class ActionWithProgress(ActionBase):
+    """For modules with the options progress and progress_file. Without the action plugin such a module runs silently."""
+
+    module: str  # FQCN
+    _supports_check_mode = True
+    _supports_async = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The module's result, unchanged."""
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        task_vars = task_vars or {}
+        arguments = dict(self._task.args)
+        if not self._wants_progress(arguments):
+            return result | self._execute_module(self.module, module_args=arguments, task_vars=task_vars)
+        folder = self._make_tmp_path()
+        arguments["progress_file"] = self._connection._shell.join_path(folder, "progress")
+        try:
+            with self._showing(arguments["progress_file"], task_vars.get("inventory_hostname", "")):
+                result |= self._execute_module(self.module, module_args=arguments, task_vars=task_vars)
+        finally:
+            self._remove_tmp_path(folder, force=True)
+        return result
+
+    @staticmethod
+    def _wants_progress(arguments: dict[str, Any]) -> bool:
+        """A value that is no boolean is left to the module to refuse."""
+        return boolean(arguments.get("progress", True), strict=False) and not arguments.get("progress_file")
+
+    @contextmanager
+    def _showing(self, path: str, host: str) -> Iterator[None]:
+        """Look into the progress file from a thread, as long as the module runs, and once more at the end."""
+        watcher = _Watcher(self, path, host)
+        context = contextvars.copy_context()
+        thread = threading.Thread(target=context.run, args=(watcher.watch,), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            watcher.finished.set()
+            thread.join()
+
+
+class _Watcher:
+    """Reads the lines that were added to the progress file since it last looked."""
+
+    def __init__(self, action: ActionWithProgress, path: str, host: str) -> None:
+        # The connection that runs the module keeps state of its own call, so looking is done by a copy.
+        self._action = copy.copy(action)
+        self._action._connection = copy.copy(action._connection)
+        self._path = path
+        self._host = host
+        self._shown = 0
+        self.finished = threading.Event()
+
+    def watch(self) -> None:
+        """Until the module has ended; what cannot be read now may be read the next time."""
+        while not self.finished.wait(SECONDS_BETWEEN_LOOKS):
+            self._look()
+        self._look()
+
+    def _look(self) -> None:
+        command = f"tail -n +{self._shown + 1} {shlex.quote(self._path)} 2>/dev/null || true"
+        try:
+            said = self._action._low_level_execute_command(command)["stdout"]
+        except AnsibleError as error:
+            display.vvv(f"{self._host}: progress could not be read: {error}")
+            return
+        complete, _newline, _rest = said.rpartition("\n")
+        for line in complete.splitlines():
+            self._shown += 1
+            display.display(f"{self._host}: {line}", color="blue")
