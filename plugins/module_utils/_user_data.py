@@ -18,12 +18,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 Value = None | bool | int | str | bytes | datetime | Decimal | float
 Row = dict[str, Value]
 
 HOME = "home"
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 # A field with one of these names, alone or after an underscore, holds a name: SQL Server compares it without regard to
 # letter case and trailing spaces, and so do we. Maps of other sites follow the same rule.
@@ -53,25 +57,30 @@ def folded(name: str) -> str:
     return name.rstrip(" ").casefold()
 
 
+@cache
 def is_name(field_name: str) -> bool:
     return field_name.rpartition("_")[2] in _NAMES
 
 
+@cache
 def is_list_version(field_name: str) -> bool:
     return field_name.endswith(_LIST_VERSION)
 
 
 def comparable(row: Mapping[str, Value]) -> str:
     """Canonical text of a row: equal for two rows exactly when they say the same. NULL and a missing field are the same."""
-    return json.dumps(
-        {
-            name: _to_json(folded(value) if isinstance(value, str) and is_name(name) else value)
-            for name, value in row.items()
-            if value is not None and not is_list_version(name)
-        },
-        sort_keys=True,
-        ensure_ascii=False,
-    )
+    values = {}
+    for name in sorted(row):
+        value = row[name]
+        if value is not None and not is_list_version(name):
+            values[name] = folded(value) if isinstance(value, str) and is_name(name) else _to_json(value)
+    return _ENCODE(values)
+
+
+def identity_of(row: Mapping[str, Value], fields: Iterable[str]) -> tuple[Value, ...]:
+    """The values of these fields, names folded: what tells a row from others."""
+    values = ((name, row.get(name)) for name in fields)
+    return tuple(folded(value) if isinstance(value, str) and is_name(name) else value for name, value in values)
 
 
 @dataclass(frozen=True)
@@ -84,10 +93,12 @@ class UserData:
 
     address: str
     sections: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    _texts: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         canonical = {name: _canonical(rows) for name, rows in sorted(self.sections.items()) if rows}
-        object.__setattr__(self, "sections", canonical)
+        object.__setattr__(self, "sections", {name: rows for name, (rows, _texts) in canonical.items()})
+        object.__setattr__(self, "_texts", {name: texts for name, (_rows, texts) in canonical.items()})
 
     def __eq__(self, other: object) -> bool:
         """Same user and same data. List versions do not count."""
@@ -112,13 +123,14 @@ class UserData:
         """Number of rows of each section that has any."""
         return {name: len(rows) for name, rows in self.sections.items()}
 
+    def texts(self, section: str) -> tuple[str, ...]:
+        """The comparable text of each row of a section."""
+        return self._texts.get(section, ())
+
     def digest(self, section: str | None = None) -> str:
-        """SHA-256 (hexadecimal) of the canonical data, or of one section of it. List versions and the address are left out."""
-        chosen = self.sections if section is None else {section: self.rows(section)}
-        text = json.dumps(
-            {name: [comparable(row) for row in rows] for name, rows in chosen.items()}, ensure_ascii=False
-        )
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        """SHA-256 (hexadecimal) of the canonical data, or of one section of it, without list versions and the address."""
+        chosen = self._texts if section is None else {section: self.texts(section)}
+        return hashlib.sha256(_ENCODE(chosen).encode("utf-8", "surrogatepass")).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary for C(json.dumps). Bytes become C({"base64": ...}), times C({"utc": ...}), decimals C({"decimal": ...})."""
@@ -157,9 +169,13 @@ class UserData:
         return UserData(newer.address, sections)
 
 
-def _canonical(rows: Iterable[Mapping[str, Value]]) -> tuple[Row, ...]:
-    cleaned: list[Row] = [{name: value for name, value in sorted(row.items()) if value is not None} for row in rows]
-    return tuple(sorted(cleaned, key=comparable))
+def _canonical(rows: Iterable[Mapping[str, Value]]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    """The rows in canonical order, without NULLs, and the text of each."""
+    ordered = sorted(((comparable(row), row) for row in rows), key=itemgetter(0))
+    cleaned: tuple[Row, ...] = tuple(
+        {name: value for name, value in row.items() if value is not None} for _text, row in ordered
+    )
+    return cleaned, tuple(text for text, _row in ordered)
 
 
 def _to_json(value: Value) -> Any:
@@ -224,8 +240,8 @@ def _rows_from_json(section: Any, rows: Any) -> tuple[Row, ...]:
 def _missing(older: tuple[Row, ...], newer: tuple[Row, ...], identity: tuple[str, ...] | None) -> tuple[Row, ...]:
     """The rows of C(older) that have no counterpart in C(newer)."""
     if identity:
-        known = {_key(row, identity) for row in newer}
-        return tuple(row for row in older if _key(row, identity) not in known)
+        known = {identity_of(row, identity) for row in newer}
+        return tuple(row for row in older if identity_of(row, identity) not in known)
     left = Counter(comparable(row) for row in newer)
     result = []
     for row in older:
@@ -235,10 +251,6 @@ def _missing(older: tuple[Row, ...], newer: tuple[Row, ...], identity: tuple[str
         else:
             result.append(row)
     return tuple(result)
-
-
-def _key(row: Mapping[str, Value], identity: Iterable[str]) -> str:
-    return comparable({name: row.get(name) for name in identity})
 
 
 def _with_groups_renumbered(older: UserData, newer: UserData) -> UserData:

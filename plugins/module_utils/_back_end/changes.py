@@ -12,7 +12,14 @@ from dataclasses import dataclass, field
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import Person
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData, comparable, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import (
+    Row,
+    UserData,
+    Value,
+    comparable,
+    folded,
+    identity_of,
+)
 
 OwnedRow = tuple[str, Row]
 
@@ -87,8 +94,8 @@ def _compare(table: TableMap, owner: str, before: list[Row], wanted: list[Row], 
             changes.updated.append((owner, raised))
 
 
-def _by_identity(table: TableMap, rows: Sequence[Row]) -> dict[str, Row]:
-    return {comparable({name: row.get(name) for name in table.identity or ()}): row for row in rows}
+def _by_identity(table: TableMap, rows: Sequence[Row]) -> dict[tuple[Value, ...], Row]:
+    return {identity_of(row, table.identity or ()): row for row in rows}
 
 
 def _raised(table: TableMap, old: Row, new: Row) -> Row:

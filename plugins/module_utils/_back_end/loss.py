@@ -114,9 +114,14 @@ def fit(data: UserData, target: Abilities) -> tuple[UserData, tuple[Loss, ...]]:
         for row in rows:
             reasons = list(_reasons(section, row, fields, target))
             counts.update((section, what, why) for what, why, _row_is_lost in reasons)
-            if not any(row_is_lost for _what, _why, row_is_lost in reasons):
+            if not reasons:
+                fitting.append(row)
+            elif not any(row_is_lost for _what, _why, row_is_lost in reasons):
                 fitting.append({name: value for name, value in row.items() if name in fields})
-        kept[section] = _without_duplicates(fitting) if section in target.without_duplicates else tuple(fitting)
+        repeated = section in target.without_duplicates and len(set(data.texts(section))) < len(rows)
+        kept[section] = _without_duplicates(fitting) if repeated else tuple(fitting)
+    if not counts and all(len(rows) == len(data.rows(section)) for section, rows in kept.items()):
+        return data, ()
     losses = tuple(
         Loss(data.address, section, what, rows, why) for (section, what, why), rows in sorted(counts.items())
     )

@@ -65,7 +65,9 @@ class UserStore:
         back_end = BackEnd.open(settings, user_data_map.database)
         try:
             layout = first_look.checked_layout(back_end, user_data_map)
-            return cls(back_end, layout, first_look.look_ups(back_end, layout), first_look.transient_tables(back_end, layout))
+            return cls(
+                back_end, layout, first_look.look_ups(back_end, layout), first_look.transient_tables(back_end, layout)
+            )
         except BaseException:
             back_end.close()
             raise
