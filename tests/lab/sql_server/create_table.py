@@ -131,8 +131,8 @@ class TableParser(TokenReader):
         column = self.columns[-1]
         if column.identity:
             tail = re.sub(r" CONSTRAINT \[[^\]]*\] PRIMARY KEY", "", tail)
-            return f"[{name}] INTEGER PRIMARY KEY AUTOINCREMENT{tail}{checks(column)}"
-        return f"[{name}] {sqlite_type(column.kind)}{'' if column.nullable else ' NOT NULL'}{tail}{checks(column)}"
+            return f"[{name}] INTEGER PRIMARY KEY AUTOINCREMENT{checks(column)}{tail}"
+        return f"[{name}] {sqlite_type(column.kind)}{'' if column.nullable else ' NOT NULL'}{checks(column)}{tail}"
 
     def _default(self) -> str:
         if self.low() == "(":

@@ -96,4 +96,4 @@ def read(text: str) -> tuple[exp.Expression, bool]:
 
 
 def write(tree: exp.Expression) -> str:
-    return tree.sql(dialect=WriteSqlite)
+    return tree.sql(dialect=WriteSqlite, identify=True)  # its keywords are not those of T-SQL

@@ -212,7 +212,8 @@ class Execution:
             session.check()
             rows = self._fetch(cursor, ROWS_AT_A_TIME)
         session.rowcount = count
-        session.monitor.count("rows_sent", count)
+        if session.counted:
+            session.monitor.count("rows_sent", count)
         session.reply.done(session.token, COUNT, count, COMMANDS["select"])
 
     @staticmethod

@@ -165,7 +165,7 @@ class Rewriter:
             return
         escape = node.parent if isinstance(node.parent, exp.Escape) else None
         matched = call("tds_like", node.this, node.expression, escape.expression if escape else exp.null())
-        (escape or node).replace(matched)
+        (escape or node).replace(exp.Not(this=matched) if node.args.get("negate") else matched)
 
     def _ordered(self, node: exp.Ordered) -> None:
         node.set("nulls_first", not node.args.get("desc"))

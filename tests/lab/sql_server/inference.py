@@ -20,8 +20,11 @@ from lab.sql_server.sql_types import (
     LONG_TEXT,
     MAX,
     NAME,
+    SIZED,
     SqlType,
     common_type,
+    parse_type,
+    widest,
 )
 
 IDENTITY = SqlType("numeric", 0, 38, 0)
@@ -38,6 +41,7 @@ FUNCTION_TYPES = {
     "ident_current": IDENTITY,
     "applock_mode": SqlType("nvarchar", 32),
 }
+OF_THEIR_ARGUMENT = set("left right substring ltrim rtrim replace replicate reverse stuff space quotename".split())
 GLOBAL_TYPES = {
     **dict.fromkeys(("__trancount", "__rowcount", "__error", "__lock_timeout"), INT),
     "__identity": IDENTITY,
@@ -169,6 +173,15 @@ class Inference:
         columns = self.outputs(node.this)
         return columns[0].kind if columns else None
 
+    def _function(self, node: exp.Anonymous) -> SqlType | None:
+        name = node.name.lower()
+        if name == "convert" and node.expressions:
+            return parse_type(node.expressions[0].sql("tsql"), default_size=30)
+        if name in OF_THEIR_ARGUMENT and node.expressions:
+            kind = self.of(node.expressions[0])
+            return widest(kind) if kind and kind.name in SIZED else LONG_TEXT
+        return FUNCTION_TYPES.get(name)
+
     _RULES = (
         ((exp.Paren, exp.Alias, exp.Neg, exp.Collate, exp.Upper, exp.Lower), lambda self, n: self.of(n.this)),
         (exp.Literal, _literal),
@@ -184,5 +197,6 @@ class Inference:
         (exp.Predicate, lambda self, n: None),
         (exp.Binary, _binary),
         (exp.Subquery, _subquery),
-        (exp.Anonymous, lambda self, n: FUNCTION_TYPES.get(n.name.lower())),
+        (exp.Cast, lambda self, n: parse_type(n.to.sql("tsql"), default_size=30)),
+        (exp.Anonymous, _function),
     )

@@ -1,0 +1,80 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The catalogue as clients of SQL Server 2000 and later ask for it."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_columns(any_tds):
+    query = """SELECT COLUMN_NAME, DATA_TYPE, CHARACTER_MAXIMUM_LENGTH, IS_NULLABLE, ORDINAL_POSITION
+               FROM main_db.INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = ? ORDER BY ORDINAL_POSITION"""
+    assert any_tds.all(query, "person") == [
+        ("id", "int", None, "NO", 1),
+        ("name", "nvarchar", 20, "NO", 2),
+        ("flag", "bit", None, "NO", 3),
+        ("at", "datetime", None, "NO", 4),
+    ]
+    by_type = """SELECT c.name, t.name, c.length, c.isnullable FROM syscolumns c JOIN sysobjects o ON o.id = c.id
+                 JOIN systypes t ON t.xtype = c.xtype WHERE o.xtype = 'U' AND o.name = 'Thing' AND c.colid < 5 ORDER BY c.colid"""
+    assert any_tds.all(by_type) == [
+        ("person", "int", 4, 0),
+        ("n", "int", 4, 0),
+        ("data", "varbinary", 100, 1),
+        ("doc", "image", 16, 1),
+    ]
+
+
+def test_tables_and_keys(sql):
+    tables = "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'BASE TABLE' ORDER BY 1"
+    assert sql.column(tables) == ["Person", "Thing"]
+    keys = """SELECT u.COLUMN_NAME FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS c JOIN INFORMATION_SCHEMA.KEY_COLUMN_USAGE u
+              ON u.CONSTRAINT_NAME = c.CONSTRAINT_NAME WHERE c.TABLE_NAME = 'Thing' AND c.CONSTRAINT_TYPE = 'PRIMARY KEY'
+              ORDER BY u.ORDINAL_POSITION"""
+    assert sql.column(keys) == ["person", "n"]
+    foreign = """SELECT OBJECT_NAME(f.fkeyid), a.name, OBJECT_NAME(f.rkeyid), b.name FROM sysforeignkeys f
+                 JOIN syscolumns a ON a.id = f.fkeyid AND a.colid = f.fkey JOIN syscolumns b ON b.id = f.rkeyid AND b.colid = f.rkey"""
+    assert sql.all(foreign) == [("Thing", "person", "Person", "id")]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("COLUMNPROPERTY(OBJECT_ID('dbo.Person'), 'ID', 'IsIdentity')", 1),
+        ("COLUMNPROPERTY(OBJECT_ID('dbo.Person'), 'name', 'IsIdentity')", 0),
+        ("COLUMNPROPERTY(OBJECT_ID('dbo.Thing'), 'doc', 'AllowsNull')", 1),
+        ("OBJECTPROPERTY(OBJECT_ID('Person'), 'IsUserTable')", 1),
+        ("OBJECT_ID('dbo.nothing')", None),
+        ("OBJECT_ID(N'main_db..Person', N'P')", None),
+        ("COL_LENGTH('Person', 'name')", 40),
+        ("DB_ID('nowhere')", None),
+        ("CAST(SERVERPROPERTY('ProductVersion') AS varchar(50))", "9.00.4035.00"),
+        ("CAST(DATABASEPROPERTYEX('main_db', 'Updateability') AS varchar(20))", "READ_WRITE"),
+    ],
+)
+def test_functions(sql, question, answer):
+    assert sql.value(f"SELECT {question}") == answer
+
+
+def test_procedures_and_their_parameters(sql):
+    sql.all("CREATE PROCEDURE dbo.P @a nvarchar(450), @b int = 1 OUTPUT AS SELECT 1")
+    assert sql.all("SELECT name, isoutparam, length FROM syscolumns WHERE id = OBJECT_ID('dbo.P')") == [
+        ("@a", 0, 900),
+        ("@b", 1, 4),
+    ]
+    assert sql.column("SELECT name FROM sysobjects WHERE xtype = 'P'") == ["P"]
+    assert sql.column("SELECT PARAMETER_NAME FROM INFORMATION_SCHEMA.PARAMETERS WHERE SPECIFIC_NAME = 'p'") == [
+        "@a",
+        "@b",
+    ]
+
+
+def test_server(sql):
+    assert {"master", "main_db", "dynamic"} <= set(sql.column("SELECT name FROM master.dbo.sysdatabases"))
+    query = "SELECT loginame, DB_NAME(dbid) FROM master.dbo.sysprocesses WHERE spid = @@SPID"
+    assert sql.all(query) == [("sa", "main_db")]
+    assert sql.refused("SELECT * FROM sysprocesses") == 208
+    sql.all("INSERT INTO Person (name) SELECT 'a' UNION ALL SELECT 'b'")
+    assert sql.value("SELECT rows FROM sysindexes WHERE id = OBJECT_ID('Person') AND indid < 2") == 2
