@@ -5,20 +5,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 from lab.data.pools import parse_pool
 from lab.environment import CHECKOUT, Lab
+from lab.locking import alone
 from lab.report import where_everybody_is
 from lab.snapshot import Snapshot, difference
 
 FOLDER = CHECKOUT / ".build" / "demo"
-PLAYBOOK = CHECKOUT / "playbooks" / "decommission_pool.yml"
-SOURCE_VARIABLE, TARGET_VARIABLE = "pool_decommission_source", "pool_decommission_target"
+LOCK = CHECKOUT / ".build" / "demo.lock"
+SHOWN_OF_A_DIFF = 40  # lines
+PLAYBOOK = "msrtc.ocs.decommission_pool"
 # Those whom a run moves without being told more than usual.
 AWKWARD = (
     *("disabled", "move_announced", "move_copied", "central_forest", "o'apostrophe", "dn_special", "non_latin"),
@@ -30,9 +34,13 @@ def demonstrate(users: int) -> bool:
     """Run the demonstration; whether everything was as promised."""
     on_source = users * 3 // 4
     pools = [parse_pool(f"pool07:2007:{on_source}"), parse_pool(f"poolr2:r2:{users - on_source}")]
-    with Lab.up(FOLDER, pools=pools, users=users, awkward=AWKWARD) as lab:
+    with alone(LOCK), Lab.up(FOLDER, pools=pools, users=users, awkward=AWKWARD) as lab:
         lab.reset()
         return _Demonstration(lab).run()
+
+
+class _PlaybookFailedError(Exception):
+    """A run of the demonstration did not succeed, so that the next one would show nothing."""
 
 
 class _Demonstration:
@@ -42,40 +50,52 @@ class _Demonstration:
         self.complaints: list[str] = []
 
     def run(self) -> bool:
-        before = self.lab.snapshot()
-        self._show("Before", where_everybody_is(self.lab, before))
-        self._play(f"The dry run: what would leave {self.source}?", "--check", "--diff")
-        self.complaints += [
-            f"The dry run changed something: {line}" for line in difference(before, self.lab.snapshot())
-        ]
-        self._play(f"The run: {self.source} is emptied into {self.target}")
-        after = self.lab.snapshot()
-        changed_again = self._play("The run again: is there anything left to do?")
-        self.complaints += [f"The second run changed: {line}" for line in difference(after, self.lab.snapshot())]
-        if changed_again:
-            self.complaints.append(f"The second run had changed={changed_again}.")
-        self._show("After", where_everybody_is(self.lab, after))
-        self._compare(before, after)
+        try:
+            self._runs()
+        except _PlaybookFailedError as error:
+            self.complaints.append(str(error))
         for complaint in self.complaints:
             print(f"NOT AS PROMISED: {complaint}")
         return not self.complaints
 
+    def _runs(self) -> None:
+        before = self.lab.snapshot()
+        self._show("Before", where_everybody_is(self.lab, before))
+        self._play(f"The dry run: what would leave {self.source}?", "--check", "--diff")
+        self._complain("The dry run changed", before, self.lab.snapshot())
+        self._play(f"The run: {self.source} is emptied into {self.target}")
+        after = self.lab.snapshot()
+        changed_again = self._play("The run again: is there anything left to do?")
+        self._complain("The second run changed", after, self.lab.snapshot())
+        if changed_again:
+            self.complaints.append(f"The second run had changed={changed_again}.")
+        self._show("After", where_everybody_is(self.lab, after))
+        self._compare(before, after)
+
+    def _complain(self, what: str, before: Snapshot, after: Snapshot) -> None:
+        self.complaints += [f"{what}: {line}" for line in difference(before, after, most=2)]
+
     def _play(self, title: str, *arguments: str) -> int:
         """Run the playbook and show what it prints; the number of changed tasks by its recap."""
-        variables = [f"{SOURCE_VARIABLE}={self.source}", f"{TARGET_VARIABLE}={self.target}"]
-        command = [str(Path(sys.executable).parent / "ansible-playbook"), "--inventory", str(self.lab.inventory)]
-        command += [str(PLAYBOOK), *(word for one in variables for word in ("--extra-vars", one)), *arguments]
-        self._show(title, f"$ {' '.join(['ansible-playbook', *command[1:]])}")
+        variables = {"pool_decommission_pools": [{"name": self.source, "successor": self.target}]}
+        command = [str(Path(sys.executable).parent / "ansible-playbook"), PLAYBOOK, *arguments]
+        command += ["--inventory", str(self.lab.inventory), "--extra-vars", json.dumps(variables)]
+        self._show(title, f"$ ansible-playbook {shlex.join(command[1:])}")
         collections = CHECKOUT / ".build" / "link"
         environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(collections), "PYTHONUNBUFFERED": "1"}
         changed = 0
+        long_diff = 0
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=FOLDER) as process:
             for line in process.stdout or ():
-                print(line, end="", flush=True)
+                long_diff = long_diff + 1 if line[0] in " +-@" else 0
+                if long_diff <= SHOWN_OF_A_DIFF:
+                    print(line, end="", flush=True)
+                elif long_diff == SHOWN_OF_A_DIFF + 1:
+                    print("... (the diff goes on like this for every user)", flush=True)
                 if recap := re.search(r"\bchanged=(\d+)", line):
                     changed += int(recap[1])
         if process.returncode:
-            self.complaints.append(f"ansible-playbook ended with {process.returncode} ({title}).")
+            raise _PlaybookFailedError(f"ansible-playbook ended with {process.returncode} ({title}).")
         return changed
 
     def _compare(self, before: Snapshot, after: Snapshot) -> None:

@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +24,7 @@ from lab.directory import changes, client, processes, samba
 from lab.directory.forest import READER_ACCOUNT, SERVICE_ACCOUNT, Container
 from lab.directory.people import Person
 from lab.directory.processes import LabError
+from lab.locking import alone
 from lab.marks import Changes, Marks
 from lab.replicator import Replicator
 from lab.site import Site
@@ -228,7 +227,7 @@ class Lab:
             processes.stop(process_file)
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
-        with _alone(BUILT):
+        with alone(BUILT / "lock"):
             try:
                 self._all_at_once([self._build_directory, *(one.build for one in self.back_ends.values())])
             except BaseException:
@@ -254,15 +253,6 @@ class Lab:
         with ThreadPoolExecutor(len(tasks)) as threads:
             for done in [threads.submit(task) for task in tasks]:
                 done.result()
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One process at a time builds."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _forget_old_ones() -> None:

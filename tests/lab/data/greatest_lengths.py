@@ -13,6 +13,7 @@ from lab.data.user_rows import Conference, Contact, Container, Group, Member, Pe
 
 GROUPS, GROUP_NAME, CONTACT_NAME, EXTERNAL_URI = 64, 512, 1024, 4096
 IMAGE = 100_000
+LARGEST_VERSION = 2**31 - 1000  # a version can rise still
 LATEST = datetime(9999, 12, 31, 23, 59, 59)
 EARLIEST = datetime(1753, 1, 1)
 
@@ -38,14 +39,14 @@ def everything(address: str, *, seed: int, others: list[str], r2: bool) -> UserR
         )
     )
     publications = [
-        Publication("note", 200, 10**18 - 1, 2**31 - 1, draw.randbytes(IMAGE)),
+        Publication("note", 200, 2**63 - 1, LARGEST_VERSION, draw.randbytes(IMAGE)),
         Publication("note", 300, 0, 0, b"\0"),
         Publication("note", 32000, 2**31, 1, b""),
         Publication("routing", 1, 0, 1, None),
     ]
     return UserRows(
         address,
-        contact_version=2**31 - 10,
+        contact_version=LARGEST_VERSION,
         ace_version=0,
         rich_mode=True,
         groups=groups,
@@ -53,7 +54,7 @@ def everything(address: str, *, seed: int, others: list[str], r2: bool) -> UserR
         permissions=(Permission("A", "", "AA"), Permission("U", "m" * 450, "PB"), Permission("D", "", "DD")),
         containers=(
             Container(0, 0, ()),
-            Container(32000, 2**31 - 1, (Member("domain", "d" * 450), Member("everyone"))),
+            Container(32000, LARGEST_VERSION, (Member("domain", "d" * 450), Member("everyone"))),
         ),
         publications=tuple(publications),
         prompted_subscribers=tuple(others[:200]),
