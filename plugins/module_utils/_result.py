@@ -21,8 +21,5 @@ def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]]) 
     try:
         result = work(module)
     except OcsError as error:
-        # Left before it is told, so that ansible-core takes it for a message and not for a crash with a traceback.
-        failure = error
-    else:
-        module.exit_json(**result)
-    module.fail_json(msg=str(failure), **failure.details)
+        module.fail_json(msg=str(error), **error.details)
+    module.exit_json(**result)

@@ -25,6 +25,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import 
     read_again,
     read_objects,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryError
 
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
@@ -121,7 +122,7 @@ def apply(forest: Forest, changes: Sequence[Change]) -> list[ChangeOutcome]:
 
     Users with a conflict or without an answer are read again, once: who has what was wanted is done; who still has
     what the change starts from is tried once more; the others are reported with what they have now.
-    A change that changes nothing is done without a modify. Raises DirectoryError if users cannot be read again.
+    A change that changes nothing is done without a modify.
     """
     results = modify(forest, [change.modification() for change in changes])
     outcomes = [
@@ -129,7 +130,10 @@ def apply(forest: Forest, changes: Sequence[Change]) -> list[ChangeOutcome]:
         for change, result in zip(changes, results, strict=True)
     ]
     unsettled = [place for place, outcome in enumerate(outcomes) if outcome.result in ("conflict", "unknown")]
-    now = read_again(forest, [changes[place].user for place in unsettled])
+    try:
+        now = read_again(forest, [changes[place].user for place in unsettled])
+    except DirectoryError:
+        return outcomes  # the server is gone: what is unknown stays unknown
     retry: list[int] = []
     for place in unsettled:
         outcomes[place] = _settled(changes[place], outcomes[place], now.get(changes[place].user.guid))
@@ -165,7 +169,10 @@ def modify(forest: Forest, modifications: Sequence[Modification]) -> list[Modify
             continue
         contexts.setdefault(naming_context(forest, modification.dn), []).append(place)
     for base, places in contexts.items():
-        answers = forest.domain_controller(base).modify([modifications[place] for place in places])
+        try:
+            answers = forest.domain_controller(base).modify([modifications[place] for place in places])
+        except DirectoryError as error:  # no session: nothing was sent
+            answers = [ModifyResult("failed", error.what)] * len(places)
         results.update(zip(places, answers, strict=True))
     return [results[place] for place in range(len(modifications))]
 

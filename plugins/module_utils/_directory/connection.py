@@ -97,30 +97,42 @@ class Directory:
     def _page(
         self, base: str, ldap_filter: str, attributes: Sequence[str], scope: str, size: int, cookie: bytes, found: int
     ) -> tuple[list[Entry], Mapping[str, Any]]:
-        if not cookie:
-            self._reconnect_if_closed()
         self.counters["pages"] += 1
+        request = {
+            "search_base": base,
+            "search_filter": ldap_filter,
+            "search_scope": _SCOPES[scope],
+            "attributes": list(attributes),
+            "paged_size": size,
+            "paged_criticality": True,
+            "paged_cookie": cookie or None,
+        }
+        self._send(request, found, may_reconnect=not cookie)
+        result = self._session.result
+        items = [item for item in self._session.response or () if item["type"] == "searchResEntry"]
+        return [self._entry(item) for item in items], result
+
+    def _send(self, request: Mapping[str, Any], found: int, *, may_reconnect: bool) -> None:
+        """Search; where nothing hangs on the session, in a new one if the server has ended it.
+
+        Active Directory ends sessions that were idle for 15 minutes (MaxConnIdleTime), which a long task has between
+        two questions.
+        """
+        if may_reconnect:
+            self._reconnect_if_closed()
         try:
-            self._session.search(
-                base,
-                ldap_filter,
-                _SCOPES[scope],
-                attributes=list(attributes),
-                paged_size=size,
-                paged_criticality=True,
-                paged_cookie=cookie or None,
-            )
+            self._session.search(**request)
         except LDAPInvalidFilterError as error:
             raise BadInput(
-                f"The directory cannot be searched with the filter {ldap_filter}: {error}.",
+                f"The directory cannot be searched with the filter {request['search_filter']}: {error}.",
                 remedy="Correct the filter's syntax (RFC 4515).",
             ) from error
         except (LDAPExceptionError, OSError) as error:
             self._session.strategy.close()
-            raise self._lost(error, found) from error
-        result = self._session.result
-        items = [item for item in self._session.response or () if item["type"] == "searchResEntry"]
-        return [self._entry(item) for item in items], result
+            if not may_reconnect:
+                raise self._lost(error, found) from error
+            self._reconnect_if_closed()
+            self._send(request, found, may_reconnect=False)
 
     def _entry(self, item: Mapping[str, Any]) -> Entry:
         attributes: dict[str, list[bytes]] = {}
@@ -137,11 +149,13 @@ class Directory:
         while not options.endswith("-*"):
             start = int(options.partition("-")[2]) + 1
             self.counters["pages"] += 1
-            try:
-                self._session.search(dn, "(objectClass=*)", "BASE", attributes=[f"{attribute};range={start}-*"])
-            except (LDAPExceptionError, OSError) as error:
-                self._session.strategy.close()
-                raise self._lost(error, start) from error
+            request = {
+                "search_base": dn,
+                "search_filter": "(objectClass=*)",
+                "search_scope": _SCOPES["base"],
+                "attributes": [f"{attribute};range={start}-*"],
+            }
+            self._send(request, start, may_reconnect=False)
             if self._session.result["result"] != failures.SUCCESS:
                 raise failures.search_failed(self.server, dn, self._session.result, start)
             parts = self._session.response[0]["raw_attributes"]

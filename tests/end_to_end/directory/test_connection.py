@@ -190,6 +190,16 @@ def test_a_server_that_goes_away_between_two_pages_is_an_error(settings: Directo
         directory.close()
 
 
+def test_a_session_that_the_server_ended_while_idle_is_made_again(settings: DirectorySettings) -> None:
+    with proxy_to() as proxy:
+        directory = through(proxy, settings)
+        assert len(list(directory.search(directory.root.domain, USERS, ["cn"]))) == 40
+        proxy.cut()
+        assert len(list(directory.search(directory.root.domain, USERS, ["cn"]))) == 40
+        assert proxy.connections == 2
+        directory.close()
+
+
 def test_a_page_that_the_server_refuses_is_an_error(tmp_path: Path) -> None:
     slapd.build(tmp_path, FOREST, PEOPLE, address=SLAPD_ADDRESS)
     slapd.start(tmp_path)
