@@ -5,7 +5,8 @@
 """One user's data, free of any database key: the same thing in memory, in a journal and in an export file.
 
 Rows speak of other people by their SIP address (without C(sip:)) and of presence categories by their name, never by a
-number of one database. So data of two pools can be compared, and data of one product version fits the other as far as it can.
+number of one database. So data of two pools can be compared, and data of one product version fits the other as far as
+it can.
 """
 
 from __future__ import annotations
@@ -68,7 +69,9 @@ def is_list_version(field_name: str) -> bool:
 
 
 def comparable(row: Mapping[str, Value]) -> str:
-    """Canonical text of a row: equal for two rows exactly when they say the same. NULL and a missing field are the same."""
+    """Canonical text of a row: equal for two rows exactly when they say the same. NULL and a missing field are the
+    same.
+    """
     values = {}
     for name in sorted(row):
         value = row[name]
@@ -87,8 +90,9 @@ def identity_of(row: Mapping[str, Value], fields: Iterable[str]) -> tuple[Value,
 class UserData:
     """What one back end holds of one user.
 
-    C(address) is the SIP address without C(sip:). C(sections) maps a section's name (see the user data maps) to its rows; a
-    section without rows is left out, a field that is NULL is left out of its row, and rows stand in canonical order.
+    C(address) is the SIP address without C(sip:). C(sections) maps a section's name (see the user data maps) to its
+    rows; a section without rows is left out, a field that is NULL is left out of its row, and rows stand in canonical
+    order.
     """
 
     address: str
@@ -128,12 +132,16 @@ class UserData:
         return self._texts.get(section, ())
 
     def digest(self, section: str | None = None) -> str:
-        """SHA-256 (hexadecimal) of the canonical data, or of one section of it, without list versions and the address."""
+        """SHA-256 (hexadecimal) of the canonical data, or of one section of it, without list versions and the
+        address.
+        """
         chosen = self._texts if section is None else {section: self.texts(section)}
         return hashlib.sha256(_ENCODE(chosen).encode("utf-8", "surrogatepass")).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
-        """A dictionary for C(json.dumps). Bytes become C({"base64": ...}), times C({"utc": ...}), decimals C({"decimal": ...})."""
+        """A dictionary for C(json.dumps). Bytes become C({"base64": ...}), times C({"utc": ...}), decimals
+        C({"decimal": ...}).
+        """
         return {
             "address": self.address,
             "sections": {
@@ -144,7 +152,9 @@ class UserData:
 
     @classmethod
     def from_json(cls, data: Any) -> UserData:
-        """The inverse of C(to_json). Raises C(ValueError), naming the place, for anything that C(to_json) does not write."""
+        """The inverse of C(to_json). Raises C(ValueError), naming the place, for anything that C(to_json) does not
+        write.
+        """
         if not isinstance(data, dict) or set(data) != {"address", "sections"}:
             raise ValueError("a user's data must have exactly the keys address and sections")
         address, sections = data["address"], data["sections"]
@@ -268,8 +278,8 @@ def _with_groups_renumbered(older: UserData, newer: UserData) -> UserData:
 def _group_numbers(older: tuple[Row, ...], newer: tuple[Row, ...]) -> dict[Value, Value]:
     """Old number -> number after merging: that of the group with the same name; else its own, else the lowest free one.
 
-    A user has at most 64 groups, numbered from 1 (MSDN, MSFT_SIPESUserContactGroupData). When all are taken, the contacts
-    of a group that finds no place go to the newer data's first group.
+    A user has at most 64 groups, numbered from 1 (MSDN, MSFT_SIPESUserContactGroupData). When all are taken, the
+    contacts of a group that finds no place go to the newer data's first group.
     """
     by_name = {row.get("display_name"): row.get("number") for row in newer}
     taken = {row.get("number") for row in newer}

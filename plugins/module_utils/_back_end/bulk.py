@@ -17,7 +17,8 @@ Item = TypeVar("Item")
 
 # Measured with FreeTDS: from 100 to 500 rows a statement are the fastest; fewer are kinder to an old server's stack.
 ROWS_PER_STATEMENT = 200
-# A batch is one round trip and is parsed as a whole: about a megabyte of text keeps both the network and the parser busy.
+# A batch is one round trip and is parsed as a whole: about a megabyte of text keeps both the network and the parser
+# busy.
 CHARACTERS_PER_BATCH = 1_000_000
 
 

@@ -13,15 +13,17 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal, quote_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.map_validation import family_of
 
-_COLUMNS = """SELECT t.TABLE_NAME, c.COLUMN_NAME, c.DATA_TYPE, c.CHARACTER_MAXIMUM_LENGTH, c.NUMERIC_PRECISION, c.NUMERIC_SCALE,
- c.IS_NULLABLE, CASE WHEN c.COLUMN_DEFAULT IS NULL THEN 0 ELSE 1 END,
+_COLUMNS = """SELECT t.TABLE_NAME, c.COLUMN_NAME, c.DATA_TYPE, c.CHARACTER_MAXIMUM_LENGTH,
+ c.NUMERIC_PRECISION, c.NUMERIC_SCALE, c.IS_NULLABLE, CASE WHEN c.COLUMN_DEFAULT IS NULL THEN 0 ELSE 1 END,
  {made_by_database}
 FROM {database}INFORMATION_SCHEMA.TABLES t JOIN {database}INFORMATION_SCHEMA.COLUMNS c
  ON c.TABLE_SCHEMA = t.TABLE_SCHEMA AND c.TABLE_NAME = t.TABLE_NAME
 WHERE t.TABLE_TYPE = 'BASE TABLE' AND t.TABLE_SCHEMA = {schema}
 ORDER BY t.TABLE_NAME, c.ORDINAL_POSITION"""
 # Only for the connection's own database: COLUMNPROPERTY knows no other.
-_MADE_BY_DATABASE = """COLUMNPROPERTY(OBJECT_ID(QUOTENAME(t.TABLE_SCHEMA) + N'.' + QUOTENAME(t.TABLE_NAME)), c.COLUMN_NAME, 'IsIdentity')"""
+_MADE_BY_DATABASE = (
+    "COLUMNPROPERTY(OBJECT_ID(QUOTENAME(t.TABLE_SCHEMA) + N'.' + QUOTENAME(t.TABLE_NAME)), c.COLUMN_NAME, 'IsIdentity')"
+)
 _PROCEDURE = """SELECT o.name, p.name FROM sysobjects o LEFT JOIN syscolumns p ON p.id = o.id
 WHERE o.xtype = 'P' AND o.name = {name}"""
 # A text of (max) has the length -1, a text or image 1 or 2 billion: all the same to us.
@@ -74,7 +76,9 @@ class Table:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The tables of one schema by folded name, and the parameters of the one procedure that was asked for (None: no procedure)."""
+    """The tables of one schema by folded name, and the parameters of the one procedure that was asked for (None: no
+    procedure).
+    """
 
     schema: str
     tables: Mapping[str, Table]

@@ -26,7 +26,9 @@ OwnedRow = tuple[str, Row]
 
 @dataclass
 class TableChanges:
-    """Rows of one table, each with the address of its owner. C(cleared): owners whose rows all go before the new ones come."""
+    """Rows of one table, each with the address of its owner. C(cleared): owners whose rows all go before the new ones
+    come.
+    """
 
     cleared: list[str] = field(default_factory=list)
     deleted: list[OwnedRow] = field(default_factory=list)
@@ -43,8 +45,9 @@ def difference(
 ) -> dict[str, TableChanges]:
     """The changes of each table that make these users' rows the wanted ones.
 
-    Every list version of a user becomes the larger of both, plus one: clients that know either list fetch the new one. A row that
-    stays is updated, not deleted and inserted: other tables refer to it, and its columns that are not carried keep their values.
+    Every list version of a user becomes the larger of both, plus one: clients that know either list fetch the new
+    one. A row that stays is updated, not deleted and inserted: other tables refer to it, and its columns that are not
+    carried keep their values.
     """
     changes = {table.key: TableChanges() for table in tables}
     for person, user in zip(before, wanted, strict=True):

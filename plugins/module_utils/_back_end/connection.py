@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One connection to a back end: statements without parameters in one round trip, transactions by text, bounded retries."""
+"""One connection to a back end: statements without parameters in one round trip, transactions by text, bounded
+retries.
+"""
 
 from __future__ import annotations
 
@@ -34,11 +36,13 @@ else:
 Result = TypeVar("Result")
 ResultSet = list[tuple[Any, ...]]
 
-# The names are defaults of ODBC, but not of every driver: without ANSI_WARNINGS a value that is too long is cut in silence,
-# and with a small TEXTSIZE an image is.
+# The names are defaults of ODBC, but not of every driver: without ANSI_WARNINGS a value that is too long is cut in
+# silence, and with a small TEXTSIZE an image is.
 _SESSION = """SET NOCOUNT ON SET XACT_ABORT ON SET ANSI_WARNINGS ON SET ANSI_NULLS ON SET ANSI_PADDING ON
-SET CONCAT_NULL_YIELDS_NULL ON SET QUOTED_IDENTIFIER ON SET ARITHABORT ON SET TEXTSIZE 2147483647 SET LOCK_TIMEOUT {milliseconds}
-SELECT CAST(SERVERPROPERTY('ProductVersion') AS varchar(50)), CAST(SERVERPROPERTY('ServerName') AS nvarchar(128)), DB_NAME()"""
+SET CONCAT_NULL_YIELDS_NULL ON SET QUOTED_IDENTIFIER ON SET ARITHABORT ON SET TEXTSIZE 2147483647
+SET LOCK_TIMEOUT {milliseconds}
+SELECT CAST(SERVERPROPERTY('ProductVersion') AS varchar(50)),
+ CAST(SERVERPROPERTY('ServerName') AS nvarchar(128)), DB_NAME()"""
 _ATTEMPTS = 6
 _FIRST_PAUSE = 0.1
 
@@ -67,7 +71,9 @@ class BackEnd:
 
     @classmethod
     def open(cls, settings: BackEndSettings, database: str | None = None) -> BackEnd:
-        """Connect. Raises LibraryMissing, BackEndUnreachable, BackEndLoginRefused, or BackEndError for a missing database."""
+        """Connect. Raises LibraryMissing, BackEndUnreachable, BackEndLoginRefused, or BackEndError for a missing
+        database.
+        """
         if PYODBC_ERROR is not None:
             raise sql_errors.pyodbc_missing(missing_required_lib("pyodbc"), PYODBC_ERROR)
         if database is not None:
@@ -76,7 +82,7 @@ class BackEnd:
             connection = pyodbc.connect(settings.connection_string(), autocommit=True, timeout=settings.login_timeout)
             connection.timeout = settings.query_timeout
         except pyodbc.Error as error:
-            raise sql_errors.translated(error, settings) from None
+            raise sql_errors.translated(error, settings, connected=False) from None
         return cls(connection, settings)
 
     def close(self) -> None:
@@ -118,8 +124,8 @@ class BackEnd:
     def transaction(self) -> Iterator[None]:
         """Commit at the end, roll back on any exception.
 
-        By text, not by the driver: with FreeTDS a driver's transaction that the server has ended goes on in silence as single
-        statements.
+        By text, not by the driver: with FreeTDS a driver's transaction that the server has ended goes on in silence
+        as single statements.
         """
         self.batch("BEGIN TRANSACTION")
         self._in_transaction = True
@@ -135,8 +141,9 @@ class BackEnd:
     def retry(self, work: Callable[[], Result]) -> Result:
         """Do C(work), a whole transaction or a single read, again while other sessions are in its way.
 
-        Deadlock victim, lock time-out, and a row that somebody else has just inserted. Inside a transaction the work is done once: only
-        the whole can be repeated. Raises BackEndBusy after the last attempt, or the error itself for a duplicate row.
+        Deadlock victim, lock time-out, and a row that somebody else has just inserted. Inside a transaction the work
+        is done once: only the whole can be repeated. Raises BackEndBusy after the last attempt, or the error itself
+        for a duplicate row.
         """
         if self._in_transaction:
             return work()
@@ -157,7 +164,8 @@ class BackEnd:
             raise BackEndBusy(
                 f"{error.what} This was tried {_ATTEMPTS} times.",
                 changed=error.changed,
-                remedy="Other sessions hold locks on the same rows. Run the task again at a quieter time, or raise back_end_lock_timeout.",
+                remedy="Other sessions hold locks on the same rows. Run the task again at a quieter time, "
+                "or raise back_end_lock_timeout.",
             ) from None
 
     def _roll_back(self) -> None:

@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is asked of a back end once, when it is opened: its catalogue, its presence categories, its transient database."""
+"""What is asked of a back end once, when it is opened: its catalogue, its presence categories, its transient
+database.
+"""
 
 from __future__ import annotations
 

@@ -4,7 +4,8 @@
 
 """The map's tables as they stand in one database: the pieces of SQL that reading, counting, writing and deleting share.
 
-Aliases: p = the people of the batch (C(#person)), t = the table, q = its parent, r0, r1, ... = what its columns refer to.
+Aliases: p = the people of the batch (C(#person)), t = the table, q = its parent, r0, r1, ... = what its columns refer
+to.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ class Layout:
         return self.live(self.map.resources, self.map.resources.column("address")).length
 
     def people(self, addresses: Sequence[str], *, name: str = "#person", create_missing: bool = False) -> Iterable[str]:
-        """Statements that fill a temporary table with numbered addresses and their keys in this database (NULL: unknown here).
+        """Statements that fill a temporary table with numbered addresses and their keys in this database (NULL:
+        unknown here).
 
         The temporary table compares as the database does, not as tempdb. An address that is too long for the database
         cannot be in it and is left out.
@@ -70,12 +72,16 @@ class Layout:
         )
         resources = self.name(self.map.resources)
         yield f"IF OBJECT_ID('tempdb..{name}') IS NOT NULL DROP TABLE {name}"
-        yield f"CREATE TABLE {name} (n int NOT NULL PRIMARY KEY, address {address} COLLATE DATABASE_DEFAULT NOT NULL, id {key} NULL)"
+        yield (
+            f"CREATE TABLE {name} (n int NOT NULL PRIMARY KEY, "
+            f"address {address} COLLATE DATABASE_DEFAULT NOT NULL, id {key} NULL)"
+        )
         yield from inserts(name, ("n", "address"), ("int", address), known)
         if create_missing:
             yield (
-                f"INSERT INTO {resources} ({self.resource_address}) SELECT p.address FROM {name} p WHERE NOT EXISTS (SELECT * FROM "
-                f"{resources} r WHERE r.{self.resource_address} = p.address) ORDER BY p.address"
+                f"INSERT INTO {resources} ({self.resource_address}) SELECT p.address FROM {name} p "
+                f"WHERE NOT EXISTS (SELECT * FROM {resources} r WHERE r.{self.resource_address} = p.address) "
+                "ORDER BY p.address"
             )
         yield (
             f"UPDATE p SET id = r.{self.resource_key} FROM {name} p "
@@ -87,8 +93,8 @@ class Layout:
         yield from self.people(())
         home, owner = self.map.home, _quoted_owner(self.map.home)
         yield (
-            f"INSERT INTO #person (n, address, id) SELECT h.{owner}, r.{self.resource_address}, h.{owner} FROM {self.name(home)} h "
-            f"JOIN {self.name(self.map.resources)} r ON r.{self.resource_key} = h.{owner}"
+            f"INSERT INTO #person (n, address, id) SELECT h.{owner}, r.{self.resource_address}, h.{owner} "
+            f"FROM {self.name(home)} h JOIN {self.name(self.map.resources)} r ON r.{self.resource_key} = h.{owner}"
         )
 
     def rows_of_people(self, table: TableMap, hint: str = "") -> str:
@@ -117,7 +123,9 @@ class Layout:
         return f"DELETE k {parents} JOIN {self.name(child)} k ON {self._parentage(child, parent, 'k', 't')}"
 
     def with_parents(self, table: TableMap, columns: Sequence[ColumnMap], derived: str) -> str:
-        """A SELECT of a derived table v (owner c0, then the columns) that has the parents' keys instead of their natural keys."""
+        """A SELECT of a derived table v (owner c0, then the columns) that has the parents' keys instead of their
+        natural keys.
+        """
         parent = self.map.parent_of(table)
         key = parent.with_role("surrogate") if parent else None
         if parent is None or key is None or not parent.identity:

@@ -69,8 +69,8 @@ def _text(value: str) -> str:
 def _needs_no_care(value: str) -> bool:
     """Whether a quoted literal says exactly this text.
 
-    A NUL ends the text for drivers written in C, half a surrogate pair is not valid UTF-8, and T-SQL drops a backslash at the end
-    of a line together with the line's end (T-SQL reference, Backslash (Line Continuation)).
+    A NUL ends the text for drivers written in C, half a surrogate pair is not valid UTF-8, and T-SQL drops a
+    backslash at the end of a line together with the line's end (T-SQL reference, Backslash (Line Continuation)).
     """
     if "\0" in value or "\\\n" in value or "\\\r" in value:
         return False

@@ -24,7 +24,9 @@ WHERE program_name = {application} AND dbid = DB_ID() AND spid <> @@SPID ORDER B
 
 @contextmanager
 def application_lock(back_end: BackEnd, purpose: str, mode: str) -> Iterator[None]:
-    """Hold the lock C(purpose) of this database, C(exclusive) or C(shared). Raises BackEndLocked, with its holders, at once."""
+    """Hold the lock C(purpose) of this database, C(exclusive) or C(shared). Raises BackEndLocked, with its holders,
+    at once.
+    """
     name = literal(f"{APPLICATION_NAME} {purpose}")
     ((result,),) = back_end.batch(_TAKE.format(name=name, mode=_MODES[mode]))[-1]
     if result == -1:

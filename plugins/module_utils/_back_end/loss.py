@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a back end cannot hold of a user's data: computed, from what it can hold and from the rows (or from counts of them).
+"""What a back end cannot hold of a user's data: computed, from what it can hold and from the rows (or from counts of
+them).
 
 The same rules are evaluated twice: by SQL for whole pools (see survey.py), and here for data in memory.
 """
@@ -24,7 +25,9 @@ STAYS_WITH_POOL = "it belongs to the old pool and cannot follow a user"
 
 @dataclass(frozen=True)
 class Loss:
-    """So many rows (or values) of one user that the target cannot hold. C(what) is the section, a field, or a category."""
+    """So many rows (or values) of one user that the target cannot hold. C(what) is the section, a field, or a
+    category.
+    """
 
     address: str
     section: str
@@ -35,7 +38,9 @@ class Loss:
 
 @dataclass(frozen=True)
 class Survey:
-    """What a back end holds of one user, in numbers: rows by section, and what of it another back end could not hold."""
+    """What a back end holds of one user, in numbers: rows by section, and what of it another back end could not
+    hold.
+    """
 
     address: str
     homed: bool = False
@@ -45,7 +50,9 @@ class Survey:
 
 @dataclass(frozen=True)
 class FieldAbility:
-    """C(length): UTF-16 units of a text, bytes of a binary value; None without limit. C(required): a row without it cannot be."""
+    """C(length): UTF-16 units of a text, bytes of a binary value; None without limit. C(required): a row without it
+    cannot be.
+    """
 
     length: int | None
     required: bool

@@ -25,7 +25,10 @@ FAMILIES: Mapping[str, frozenset[str]] = {
 }
 _CHOICES: Mapping[str, frozenset[str]] = {
     "class": frozenset(
-        "identity look_up user_data journal_only made_from_directory never_carried of_the_pool not_about_users transient".split()
+        (
+            "identity look_up user_data journal_only made_from_directory never_carried of_the_pool "
+            "not_about_users transient"
+        ).split()
     ),
     "type": frozenset({*FAMILIES, "any"}),
     "role": frozenset(

@@ -35,7 +35,9 @@ class Person:
 
 
 def read_people(back_end: BackEnd, layout: Layout, addresses: Sequence[str], *, locked: bool = False) -> list[Person]:
-    """The users with these addresses, in the same order. C(locked): nobody else changes them until the transaction ends."""
+    """The users with these addresses, in the same order. C(locked): nobody else changes them until the transaction
+    ends.
+    """
     people = [Person(address) for address in addresses]
     tables = layout.map.of("user_data", "journal_only")
     results = run(

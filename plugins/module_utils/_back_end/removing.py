@@ -22,7 +22,9 @@ _OF_A_DELETED_USER = (*_OF_A_MOVED_USER, "made_from_directory")
 
 
 def unhome(back_end: BackEnd, layout: Layout, ids: Sequence[int]) -> None:
-    """Delete what belongs to moved users, and nothing that belongs to others. User Replicator's rows stay. One round trip."""
+    """Delete what belongs to moved users, and nothing that belongs to others. User Replicator's rows stay. One round
+    trip.
+    """
     if not ids:
         return
     tables = layout.map.of(*_OF_A_MOVED_USER)
@@ -40,8 +42,9 @@ def erase(
 ) -> None:
     """Delete all that belongs to users, by the map.
 
-    With C(from_contact_lists) also the rows of others that speak of them, and their addresses: what the product does when it deletes.
-    Without, no row of anybody else is touched, and the addresses stay because those rows may need them.
+    With C(from_contact_lists) also the rows of others that speak of them, and their addresses: what the product does
+    when it deletes. Without, no row of anybody else is touched, and the addresses stay because those rows may need
+    them.
     """
     tables = layout.map.of(*_OF_A_DELETED_USER)
     statements = list(layout.people(addresses))
@@ -85,7 +88,9 @@ def _finish(back_end: BackEnd, layout: Layout, statements: list[str]) -> None:
 
 
 def _raised_versions(layout: Layout) -> Iterator[str]:
-    """The list versions of all who lose rows: by one for every row, as the product's procedure does for one user after another."""
+    """The list versions of all who lose rows: by one for every row, as the product's procedure does for one user
+    after another.
+    """
     home = layout.map.home
     for table in layout.map.of("user_data"):
         if not table.raises:
@@ -96,7 +101,8 @@ def _raised_versions(layout: Layout) -> Iterator[str]:
             f"JOIN #person p ON {mention(layout, table)} GROUP BY {layout.owner(table)}"
         )
         yield (
-            f"UPDATE t SET {version} = t.{version} + v.lost FROM {layout.name(home)} t JOIN ({lost}) v ON v.owner = {layout.owner(home)}"
+            f"UPDATE t SET {version} = t.{version} + v.lost FROM {layout.name(home)} t "
+            f"JOIN ({lost}) v ON v.owner = {layout.owner(home)}"
         )
 
 
@@ -118,5 +124,6 @@ def _require_nothing_left(back_end: BackEnd, results: list[list[tuple[str, int]]
         raise BackEndError(
             f"Rows of deleted users are left on the back end {back_end.settings.where}: {', '.join(left)}.",
             changed="The transaction was rolled back.",
-            remedy="Something in the database works against the user data map, such as a trigger. Correct the map in user_data_maps.",
+            remedy="Something in the database works against the user data map, such as a trigger. "
+            "Correct the map in user_data_maps.",
         )

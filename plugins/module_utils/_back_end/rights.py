@@ -22,7 +22,9 @@ _CHANGED = ("user_data", "journal_only", "made_from_directory", "never_carried")
 
 @dataclass(frozen=True)
 class Rights:
-    """C(missing): rights that the login lacks, as C(INSERT on Contact). C(read_only): nobody can write to the database."""
+    """C(missing): rights that the login lacks, as C(INSERT on Contact). C(read_only): nobody can write to the
+    database.
+    """
 
     missing_to_read: tuple[str, ...]
     missing_to_write: tuple[str, ...]

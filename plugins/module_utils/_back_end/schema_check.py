@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The user data map against the live catalogue: everything that is not as the map says, before anything is read or written."""
+"""The user data map against the live catalogue: everything that is not as the map says, before anything is read or
+written.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ Override = tuple[tuple[str, ...], Any]
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is not as the map says. C(override): a path in the map, and a value to paste there and to complete."""
+    """One thing that is not as the map says. C(override): a path in the map, and a value to paste there and to
+    complete.
+    """
 
     what: str
     override: Override

@@ -21,7 +21,9 @@ _THE_SERVER_ITSELF = frozenset({"(local)", ".", "localhost"})
 
 @dataclass(frozen=True)
 class BackEndSettings:
-    """A connection to one back end. Times are in seconds; the port is None where SQL Browser has to find the instance."""
+    """A connection to one back end. Times are in seconds; the port is None where SQL Browser has to find the
+    instance.
+    """
 
     pool: str
     server: str
@@ -44,9 +46,9 @@ class BackEndSettings:
     ) -> BackEndSettings:
         """The settings for a pool, from a module's parameters and from what the directory says of the pool.
 
-        An entry of C(back_ends) whose C(pool) is the pool's name or FQDN goes before the general options, and those before the
-        directory. A Standard Edition pool names its back end C((local)\\RTC): that is the pool's own server (R2
-        documentation, MSFT_SIPEsEmSetting). Raises BadInput where a login has no name or no password.
+        An entry of C(back_ends) whose C(pool) is the pool's name or FQDN goes before the general options, and those
+        before the directory. A Standard Edition pool names its back end C((local)\\RTC): that is the pool's own
+        server (R2 documentation, MSFT_SIPEsEmSetting). Raises BadInput where a login has no name or no password.
         """
         own = _override(params.get("back_ends") or [], pool_name, fqdn)
         if host.casefold() in _THE_SERVER_ITSELF:
@@ -82,6 +84,11 @@ class BackEndSettings:
         return f"{self.server}\\{self.instance}" if self.instance else self.server
 
     @property
+    def title(self) -> str:
+        """How an error's message begins."""
+        return f"The back end {self.where} of the pool {self.pool}"
+
+    @property
     def uses_freetds(self) -> bool:
         return "freetds" in self.driver.casefold() or "tdsodbc" in self.driver.casefold()
 
@@ -110,8 +117,9 @@ class BackEndSettings:
 def escaped(value: str, *, freetds: bool) -> str:
     """A value of a connection string, in braces where it would not be read to its end.
 
-    FreeTDS reads a value in braces up to C(};) and knows no doubled brace (tried with 1.3.17): what holds a semicolon is in braces,
-    everything else as it stands. Other drivers double the closing brace, as ODBC says. Raises BadInput for what FreeTDS cannot read.
+    FreeTDS reads a value in braces up to C(};) and knows no doubled brace (tried with 1.3.17): what holds a semicolon
+    is in braces, everything else as it stands. Other drivers double the closing brace, as ODBC says. Raises BadInput
+    for what FreeTDS cannot read.
     """
     if not freetds:
         return "{" + value.replace("}", "}}") + "}"

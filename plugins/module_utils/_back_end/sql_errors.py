@@ -10,6 +10,7 @@ import re
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
+    NOTHING_CHANGED,
     BackEndError,
     BackEndLoginRefused,
     BackEndRefused,
@@ -44,17 +45,19 @@ _REMEDIES = {
 
 
 def sql_number(text: str) -> int:
-    """SQL Server's number in a driver's message, 0 if it has none. It stands nowhere else: SQLSTATEs differ by driver."""
+    """SQL Server's number in a driver's message, 0 if it has none. It stands nowhere else: SQLSTATEs differ by
+    driver.
+    """
     numbers = [int(number) for number in _NUMBER.findall(text)]
     return next((number for number in numbers if number not in _EMPTY), 0)
 
 
-def translated(error: Exception, settings: BackEndSettings) -> OcsError:
-    """The error to raise for a driver's error while a connection is made or used."""
+def translated(error: Exception, settings: BackEndSettings, *, connected: bool = True) -> OcsError:
+    """The error to raise for a driver's error while a connection is used, or while it is made."""
     state = str(error.args[0]) if error.args else ""
     text = str(error.args[1]) if len(error.args) > 1 else str(error)
     number = sql_number(text)
-    message = _DRIVER_PREFIX.sub("", text).strip()
+    message = _DRIVER_PREFIX.sub("", text).strip().rstrip(".") + "."
     if state == "IM002" or "Can't open lib" in text:
         return driver_missing(settings)
     if number in _LOGIN_REFUSED or (state == "28000" and not number):
@@ -62,15 +65,15 @@ def translated(error: Exception, settings: BackEndSettings) -> OcsError:
     if number in _NO_DATABASE:
         return _no_database(settings, message)
     if state.startswith("08") or number in _NETWORK or (state == "HY000" and "nknown error" in text):
-        return _unreachable(settings, message)
+        return _unreachable(settings, message, connected)
     return _refused(settings, number, state, message)
 
 
 def driver_missing(settings: BackEndSettings) -> LibraryMissing:
     return LibraryMissing(
         f"The ODBC driver {settings.driver} is not installed where the module runs.",
-        remedy="Install it (Debian and Ubuntu: apt install tdsodbc; Red Hat: dnf install freetds-libs, which needs EPEL) or "
-        "set back_end_driver to the name of a driver in odbcinst.ini or to the path of libtdsodbc.so.",
+        remedy="Install it (Debian and Ubuntu: apt install tdsodbc; Red Hat, with EPEL: "
+        "dnf install freetds-libs), or set back_end_driver to the name of a driver in odbcinst.ini or to the path of libtdsodbc.so.",
     )
 
 
@@ -80,44 +83,48 @@ def pyodbc_missing(text: str, error: BaseException) -> LibraryMissing:
         text = "unixODBC (libodbc.so.2) is not installed where the module runs."
     return LibraryMissing(
         text,
-        remedy="Install pyodbc and unixODBC (Debian and Ubuntu: apt install unixodbc tdsodbc; then pip install pyodbc).",
+        remedy="Install pyodbc and unixODBC (Debian and Ubuntu: apt install unixodbc tdsodbc; "
+        "then pip install pyodbc).",
     )
 
 
 def _login_refused(settings: BackEndSettings, message: str) -> BackEndLoginRefused:
     who = "the Kerberos ticket" if settings.auth == "kerberos" else f"the login {settings.user}"
     return BackEndLoginRefused(
-        f"The back end {settings.where} of the pool {settings.pool} refused {who}: {message}",
-        remedy="Check the name and the password. A server that knows Windows accounts only wants back_end_auth: kerberos.",
+        f"{settings.title} refused {who}: {message}",
+        remedy="Check the name and the password. A server that takes Windows accounts only needs "
+        "back_end_auth: kerberos.",
     )
 
 
 def _no_database(settings: BackEndSettings, message: str) -> BackEndError:
     return BackEndError(
-        f"The back end {settings.where} of the pool {settings.pool} has no database {settings.database}, or the login may not "
-        f"open it: {message}",
-        remedy="Check that the server is the pool's back end (back_ends overrides what the directory says) and that the login "
-        "is a user of the database.",
+        f"{settings.title} has no database {settings.database}, or the login may not open it: {message}",
+        remedy="Check that the server is the pool's back end (back_ends overrides what the directory says) "
+        "and that the login is a user of the database.",
     )
 
 
-def _unreachable(settings: BackEndSettings, message: str) -> BackEndUnreachable:
+def _unreachable(settings: BackEndSettings, message: str, connected: bool) -> BackEndUnreachable:
     browser = (
-        " A named instance without a port needs the SQL Browser service (UDP 1434): name the port in back_ends if there is none."
+        " A named instance without a port needs the SQL Browser service (UDP 1434); "
+        "if there is none, name the port in back_ends."
         if settings.instance and not settings.port
         else ""
     )
     return BackEndUnreachable(
-        f"No connection to the back end {settings.where} of the pool {settings.pool}: {message}",
-        changed="What was committed before stays; an open transaction is rolled back.",
-        remedy="Check that the server runs, that TCP is on (it is off by default on SQL Server Express) and that the firewall "
-        f"lets this host in. Then run the task again.{browser}",
+        f"{settings.title} cannot be reached: {message}",
+        changed="What was committed before stays; an open transaction is rolled back."
+        if connected
+        else NOTHING_CHANGED,
+        remedy="Check that the server runs, that TCP is on (it is off by default on SQL Server Express) "
+        f"and that the firewall lets this host in. Then run the task again.{browser}",
     )
 
 
 def _refused(settings: BackEndSettings, number: int, state: str, message: str) -> BackEndRefused:
     error = BackEndRefused(
-        f"The back end {settings.where} of the pool {settings.pool} refused a statement (error {number or state}): {message}",
+        f"{settings.title} refused a statement (error {number or state}): {message}",
         changed="What it would have changed was rolled back.",
         remedy=_REMEDIES.get(number, "Nothing of this transaction is left behind; the task can be run again."),
     )

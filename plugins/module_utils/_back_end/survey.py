@@ -180,5 +180,6 @@ def _addresses_with(back_end: BackEnd, layout: Layout, tables: Sequence[TableMap
         f"EXISTS (SELECT * FROM {layout.name(table)} t WHERE {layout.owner(table)} = r.{layout.resource_key})"
         for table in tables
     )
-    sql = f"SELECT r.{layout.resource_address} FROM {layout.name(layout.map.resources)} r WHERE {exists} ORDER BY r.{layout.resource_address}"
+    address = f"r.{layout.resource_address}"
+    sql = f"SELECT {address} FROM {layout.name(layout.map.resources)} r WHERE {exists} ORDER BY {address}"
     return [address for (address,) in back_end.batch(sql)[0]]

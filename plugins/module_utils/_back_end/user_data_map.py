@@ -58,7 +58,9 @@ class TableMap:
 
     @property
     def journalled(self) -> tuple[ColumnMap, ...]:
-        """The columns whose values are kept in journals: those that are carried, and those that cannot follow a user."""
+        """The columns whose values are kept in journals: those that are carried, and those that cannot follow a
+        user.
+        """
         return tuple(column for column in self.columns if column.role in CARRIED or column.role == "journal_only")
 
     @property

@@ -4,8 +4,8 @@
 
 """The users of one pool in its back end: the only door through which the rest of the collection reads and writes them.
 
-Every address in and out is a SIP address without C(sip:). A mapping that is returned has the given addresses, spelled as they
-were given, as its keys.
+Every address in and out is a SIP address without C(sip:). A mapping that is returned has the given addresses, spelled
+as they were given, as its keys.
 """
 
 from __future__ import annotations
@@ -117,7 +117,9 @@ class UserStore:
         return self.back_end.transaction()
 
     def retry(self, work: Callable[[], Result]) -> Result:
-        """Do a whole transaction (or a read) again while deadlocks and lock time-outs are in its way: see BackEnd.retry."""
+        """Do a whole transaction (or a read) again while deadlocks and lock time-outs are in its way: see
+        BackEnd.retry.
+        """
         return self.back_end.retry(work)
 
     def homed(self) -> Iterator[str]:
@@ -125,7 +127,9 @@ class UserStore:
         yield from homed_addresses(self.back_end, self.layout)
 
     def residents(self) -> Iterator[str]:
-        """All addresses with a home row, or with rows that User Replicator made. Those unknown to the directory are ghosts."""
+        """All addresses with a home row, or with rows that User Replicator made. Those unknown to the directory are
+        ghosts.
+        """
         yield from resident_addresses(self.back_end, self.layout)
 
     def last_registered(self, addresses: Sequence[str]) -> dict[str, datetime | None] | None:
@@ -176,7 +180,9 @@ class UserStore:
         return {address: people[number] for address, number in numbers.items()}
 
     def mentions(self, addresses: Sequence[str]) -> dict[str, tuple[UserData, ...]]:
-        """For each address the rows of other users that speak of it, as incomplete data of those users: C(merge) puts them back."""
+        """For each address the rows of other users that speak of it, as incomplete data of those users: C(merge) puts
+        them back.
+        """
         unique, numbers = _numbered(addresses)
         found = read_mentions(self.back_end, self.layout, unique)
         return {address: found[number] for address, number in numbers.items()}
@@ -184,8 +190,8 @@ class UserStore:
     def replace(self, users: Sequence[UserData]) -> None:
         """In a transaction: afterwards these users' data is the given data; who has it already is not touched.
 
-        The data has to be homed, and fit this back end (C(loss.fit)). Written rows are read back and compared before this returns.
-        Raises BackEndRefused for data that the database does not take or gives back differently.
+        The data has to be homed, and fit this back end (C(loss.fit)). Written rows are read back and compared before
+        this returns. Raises BackEndRefused for data that the database does not take or gives back differently.
         """
         self._write(users, lambda _there, given: given)
 
@@ -196,8 +202,8 @@ class UserStore:
     def remove(self, expected: Mapping[str, UserData]) -> dict[str, UserData]:
         """In a transaction: take these users off this back end, if their data still is what is expected.
 
-        Read again under lock; nothing that belongs to others is touched, and User Replicator's rows stay. Returns those whose data has
-        changed, with their data: they were left alone.
+        Read again under lock; nothing that belongs to others is touched, and User Replicator's rows stay. Returns
+        those whose data has changed, with their data: they were left alone.
         """
         people = read_people(self.back_end, self.layout, list(expected), locked=True)
         changed = self._changed(people, expected)
@@ -211,10 +217,11 @@ class UserStore:
     def delete(
         self, expected: Mapping[str, UserData], *, from_contact_lists: bool = True, with_procedure: bool | None = None
     ) -> dict[str, UserData]:
-        """In a transaction: delete all that is here of these users, if their data still is what is expected; returns those that changed.
+        """In a transaction: delete all that is here of these users, if their data still is what is expected; returns
+        those that changed.
 
-        C(from_contact_lists): also from other people's lists, as the product does. C(with_procedure): by the product's own procedure
-        (None: where that is possible), else by the map.
+        C(from_contact_lists): also from other people's lists, as the product does. C(with_procedure): by the
+        product's own procedure (None: where that is possible), else by the map.
         """
         people = read_people(self.back_end, self.layout, list(expected), locked=True)
         changed = self._changed(people, expected)

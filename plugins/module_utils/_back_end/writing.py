@@ -62,7 +62,9 @@ class Writer:
         return found
 
     def _find_keys(self, addresses: Mapping[str, str]) -> None:
-        """Addresses that the database has not seen get a row, in the order of the alphabet: two runs cannot block each other."""
+        """Addresses that the database has not seen get a row, in the order of the alphabet: two runs cannot block
+        each other.
+        """
         spelled = list(addresses.values())
         statements = [*self._layout.people(spelled, name="#address", create_missing=True), "SELECT n, id FROM #address"]
         for batch in packed(statements):
@@ -92,7 +94,9 @@ class Writer:
             yield f"UPDATE t SET {settings} {self._layout.rows_by_identity(table, derived)}"
 
     def _inserts(self, table: TableMap, rows: Sequence[OwnedRow]) -> Iterator[str]:
-        """Rows with the same columns filled go together: a NULL is written by leaving the column out, unless it has a default."""
+        """Rows with the same columns filled go together: a NULL is written by leaving the column out, unless it has a
+        default.
+        """
         groups: dict[tuple[ColumnMap, ...], list[OwnedRow]] = {}
         columns = self._written(table)
         said = {column for column in columns if column.role == "owner" or self._null_must_be_said(table, column)}

@@ -4,11 +4,12 @@
 
 """The user data map of OCS 2007: which table of the back end holds what of a user.
 
-The schema is not public. Names with a public source: Resource, ResourceDirectory, Contact, ContactGroupAssoc, CategoryDef,
-PublishedStaticInstance, ResourcePhone, HomedResource, Container, PromptedSubscriber, UserPolicy, RtcDeleteResource (scripts and tools for
-OCS and Lync). All others, and most columns, are inferred from protocol documents, WMI and the export format. Therefore every name
-can be overridden, and nothing is written before the live catalogue was found to be what the map says.
-How to read and change a map: "The user data map" in the collection's documentation.
+The schema is not public. Names with a public source: Resource, ResourceDirectory, Contact, ContactGroupAssoc,
+CategoryDef, PublishedStaticInstance, ResourcePhone, HomedResource, Container, PromptedSubscriber, UserPolicy,
+RtcDeleteResource (scripts and tools for OCS and Lync). All others, and most columns, are inferred from protocol
+documents, WMI and the export format. Therefore every name can be overridden, and nothing is written before the live
+catalogue was found to be what the map says. How to read and change a map: "The user data map" in the collection's
+documentation.
 """
 
 from __future__ import annotations

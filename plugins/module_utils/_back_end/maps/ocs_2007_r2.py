@@ -4,8 +4,9 @@
 
 """The user data map of OCS 2007 R2: that of OCS 2007, and what R2 adds.
 
-Only the names Delegate, ContainerMemberUser and CachedContainerMember have a public source (the log of an account tool, for Lync); that
-R2 has them, all columns, and the conference directories' tables are inferred. See the map of OCS 2007 for how to use this one.
+Only the names Delegate, ContainerMemberUser and CachedContainerMember have a public source (the log of an account
+tool, for Lync); that R2 has them, all columns, and the conference directories' tables are inferred. See the map of
+OCS 2007 for how to use this one.
 """
 
 from __future__ import annotations
