@@ -42,8 +42,11 @@ OTHER_RESOURCES = ("BuddyId", "SubscriberId", "DelegateId", "MemberId")
 NUMBERED_BY_THE_SERVER = ("EntryId", "ConfId")
 MADE_FROM_THE_DIRECTORY = ("ResourceDirectory", "ResourcePhone", "UserPolicy")
 CACHES = ("CachedContainerMember",)
-LIST_VERSIONS = ("ContactVersion", "AceVersion", "MovingAway")
-OF_THE_POOL = ("PstnConfId", "DirectoryId")  # a dial-in number belongs to the pool's conference directory
+NOT_CARRIED = {
+    "HomedResource": ("ContactVersion", "AceVersion", "MovingAway"),  # a move raises list versions
+    "Container": ("Version",),
+    "Conference": ("PstnConfId", "DirectoryId"),  # a dial-in number belongs to the pool's conference directory
+}
 
 
 def same_name(address: str) -> str:
@@ -75,7 +78,7 @@ class BackEndSnapshot:
         """What a move has to carry: no list versions, nothing that is the pool's or made from the directory."""
         left_out = MADE_FROM_THE_DIRECTORY + CACHES
         return {
-            table: tuple(tuple(one for one in row if one[0] not in LIST_VERSIONS + OF_THE_POOL) for row in rows)
+            table: tuple(tuple(one for one in row if one[0] not in NOT_CARRIED.get(table, ())) for row in rows)
             for table, rows in self.rows(address).items()
             if table not in left_out
         }
