@@ -99,9 +99,12 @@ def _raw_encoder(kind: SqlType) -> Encoder:
 def _short(kind: SqlType) -> Encoder:
     raw, padding = _raw_encoder(kind), {"char": b" ", "nchar": b" \0", "binary": b"\0"}.get(kind.name, b"")
     width = kind.size * len(padding)
+    limit = kind.size * (2 if kind.name[0] == "n" else 1)
 
     def encode(value: Any) -> bytes:
         data = raw(value)
+        if len(data) > limit:  # the client would lose its place in the stream
+            raise ValueError(f"{len(data)} bytes for {kind.name}({kind.size})")
         if len(data) < width:
             data += padding * ((width - len(data)) // len(padding))
         return struct.pack("<H", len(data)) + data

@@ -115,7 +115,7 @@ PURE = {  # name: (number of arguments, function)
     "charindex": (-1, character_index),
     "patindex": (2, unless_null(lambda pattern, value: _pattern_index(pattern, value))),
     "space": (1, unless_null(lambda n: " " * n)),
-    "replicate": (2, unless_null(lambda value, n: value * n)),
+    "replicate": (2, unless_null(lambda value, n: (value * n)[:8000])),
     "reverse": (1, unless_null(lambda value: value[::-1])),
     "stuff": (4, stuff),
     "str": (1, unless_null(lambda value: str(round(value)).rjust(10))),

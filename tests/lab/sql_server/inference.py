@@ -41,7 +41,8 @@ FUNCTION_TYPES = {
     "ident_current": IDENTITY,
     "applock_mode": SqlType("nvarchar", 32),
 }
-OF_THEIR_ARGUMENT = set("left right substring ltrim rtrim replace replicate reverse stuff space quotename".split())
+OF_THEIR_ARGUMENT = set("left right substring ltrim rtrim reverse".split())
+GROWING = {"replace", "replicate", "stuff", "space", "quotename"}
 GLOBAL_TYPES = {
     **dict.fromkeys(("__trancount", "__rowcount", "__error", "__lock_timeout"), INT),
     "__identity": IDENTITY,
@@ -180,6 +181,8 @@ class Inference:
         if name in OF_THEIR_ARGUMENT and node.expressions:
             kind = self.of(node.expressions[0])
             return widest(kind) if kind and kind.name in SIZED else LONG_TEXT
+        if name in GROWING:
+            return SqlType("nvarchar", MAX)
         return FUNCTION_TYPES.get(name)
 
     _RULES = (
