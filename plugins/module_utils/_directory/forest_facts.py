@@ -51,6 +51,17 @@ class ForestFacts:
             if pool.container == "Configuration" or below_the_service(pool.service_dn) not in moved
         ]
 
+    def is_old_container(self, home: str) -> bool:
+        """Does a home that is no valid pool name one at the place where it was before the settings were moved?
+
+        Either it still spells that place, or it names a deleted object of a container that has no pool any more
+        (inferred: such a value has lost the pool's name).
+        """
+        if values.deleted_object(home):
+            container = "Configuration" if "\0cn=configuration\0" in values.dn_key(home) else "System"
+            return all(pool.container != container for pool in self.valid_pools)
+        return below_the_service(home) in {below_the_service(pool.service_dn) for pool in self.valid_pools}
+
 
 def below_the_service(dn: str) -> str | None:
     """The part of a pool's DN that is the same in both containers."""

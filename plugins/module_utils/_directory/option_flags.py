@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bits of a user's option flags and archiving number (schema reference of Lync Server 2013), and what they amount to."""
+"""Bits of a user's option flags and archiving number (schema reference of Lync Server 2013), and what they mean."""
 
 from __future__ import annotations
 

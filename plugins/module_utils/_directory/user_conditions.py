@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest_facts import (
-    ForestFacts,
-    below_the_service,
-)
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest_facts import ForestFacts
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.option_flags import PBX
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policies import Policy, PolicyKind
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policy_settings import meets
@@ -53,9 +50,8 @@ def _matches(text: SearchText, value: Callable[[User], str | None]) -> Condition
 def _home(criteria: UserCriteria, facts: ForestFacts) -> Iterator[Condition]:
     """The filter has left those whose home is no valid pool: what does it say?"""
     if criteria.assignment in ("old_container", "pool_deleted"):
-        of_pools = {below_the_service(pool.service_dn) for pool in facts.valid_pools}
         wanted = criteria.assignment == "old_container"
-        yield lambda user: (below_the_service(user.home or "") in of_pools) == wanted
+        yield lambda user: facts.is_old_container(user.home or "") == wanted
 
 
 def _policies(criteria: UserCriteria, facts: ForestFacts) -> Iterator[Condition]:

@@ -12,7 +12,7 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import facts_reading, schema, values
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest_facts import ForestFacts, below_the_service
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest_facts import ForestFacts
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.location_profiles import LocationProfiles
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.option_flags import (
     ANONYMOUS,
@@ -64,11 +64,9 @@ class MainPage:
         names = (pool.name, pool.fqdn, pool.version) if pool else (None, None, None)
         if user.home is None:
             return ("no_pool", *names)
-        valid = self.facts.valid_pools
-        if pool in valid:
+        if pool in self.facts.valid_pools:
             return ("assigned", *names)
-        left_over = below_the_service(user.home) in {below_the_service(one.service_dn) for one in valid}
-        return ("old_container" if left_over else "pool_deleted", *names)
+        return ("old_container" if self.facts.is_old_container(user.home) else "pool_deleted", *names)
 
 
 def enabled_in_words(enabled: bool | None) -> str:

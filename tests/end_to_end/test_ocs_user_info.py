@@ -1,0 +1,172 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`ocs_user_info` as a playbook uses it: results, files, what the back ends know, and what goes wrong."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from lab.environment import Lab
+
+MODULE = "msrtc.ocs.ocs_user_info"
+
+
+def user_info(ansible_playbook: AnsiblePlaybook, check: bool = False, **options: Any) -> PlaybookRun:
+    return ansible_playbook.run([{"name": "Find users", MODULE: options}], check=check)
+
+
+def result(ansible_playbook: AnsiblePlaybook, check: bool = False, **options: Any) -> dict[str, Any]:
+    return user_info(ansible_playbook, check, **options).succeeded().result("Find users")
+
+
+def logins(found: dict[str, Any]) -> set[str]:
+    return {user["login"].partition("\\")[2] for user in found["users"]}
+
+
+def test_the_main_page_of_one_user(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
+    person = lab.person("o'apostrophe")
+    [user] = result(ansible_playbook, identities=[lab.address("o'apostrophe")])["users"]
+    assert user["sip_uri"] == person.sip_uri
+    assert user["display_name"] == "Sean O'Apostrophe"
+    assert (user["enabled"], user["assignment"], user["pool"], user["pool_version"]) == (
+        *("enabled", "assigned", "pool07"),
+        "2007",
+    )
+    assert user["dn"] == lab.dn(person)
+    assert user["guid"] == str(person.guid)
+
+
+def test_all_properties_and_what_the_back_end_has(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
+    found = result(ansible_playbook, identities=[lab.address("signed_in")], properties="all", data=True)
+    [user] = found["users"]
+    assert user["home_dn"].lower().startswith("cn=lc services,cn=microsoft,cn=pool07,")
+    assert user["option_flags"]["unknown_bits"] == 0
+    assert user["meeting_policy"]["effective"]
+    assert "allowipaudio" in user["meeting_policy"]["effective_settings"]
+    assert user["data"]["homed"] is True
+    assert user["data"]["connected_devices"] == 2
+    assert user["data"]["rows"]["contacts"] > 0
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"assignment": "no_pool"}, {"no_home"}),
+        ({"assignment": "old_container"}, {"old_container"}),
+        ({"assignment": "pool_deleted"}, {"home_deleted"}),
+        ({"assignment": "unassigned"}, {"no_home", "home_deleted", "old_container"}),
+        ({"half_moved": True}, {"move_announced", "move_copied", "move_elsewhere"}),
+        ({"duplicate_sip_uri": True}, {"same_address_1", "same_address_2"}),
+        ({"display_name": "李*"}, {"non_latin"}),
+        ({"sip_uri": "o'APOSTROPHE@"}, {"o'apostrophe"}),
+        ({"sip_uri": "nobody-has-this*"}, set()),
+    ],
+    ids=str,
+)
+def test_awkward_users_are_found(
+    lab: Lab, ansible_playbook: AnsiblePlaybook, options: dict[str, Any], expected: set[str]
+) -> None:
+    assert logins(result(ansible_playbook, **options)) == expected
+
+
+def test_not_homed_on_the_back_end(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
+    found = logins(result(ansible_playbook, pool="poolr2", homed_on_back_end=False))
+    assert found == {"forced_away"}
+
+
+def test_criteria_of_the_back_end(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
+    every = result(ansible_playbook, pool="pool07", data=True)["users"]
+    few = sorted(user["data"]["rows"]["contacts"] for user in every)[len(every) // 2]
+    found = result(ansible_playbook, pool="pool07", contacts_over=few, data=True)["users"]
+    assert found
+    assert {user["guid"] for user in found} == {
+        user["guid"] for user in every if user["data"]["rows"]["contacts"] > few
+    }
+    idle = result(ansible_playbook, pool="pool07", not_registered_since="2010-01-01", data=True)["users"]
+    assert {user["guid"] for user in idle} == {
+        user["guid"] for user in every if (user["data"]["last_registered"] or "") < "2010-01-01"
+    }
+    assert 0 < len(idle) < len(every)
+
+
+def test_ghosts(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
+    found = result(ansible_playbook, pool="pool07", ghosts=True)["ghosts"]
+    reasons = {ghost["address"].partition("@")[0]: ghost["reason"] for ghost in found}
+    assert reasons["ghost_gone"] == reasons["ghost_phone"] == "account_gone"
+    assert reasons["ghost_elsewhere"] == reasons["forced_away"] == "homed_elsewhere"
+    assert "only_buddy" not in reasons
+    assert "no_data" not in reasons
+
+
+def test_a_limit_returns_the_first_and_counts_all(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
+    every = result(ansible_playbook, pool="pool07")
+    some = result(ansible_playbook, pool="pool07", limit=5)
+    assert some["users"] == every["users"][:5]
+    assert (some["count"], some["truncated"]) == (every["count"], True)
+    assert every["truncated"] is False
+
+
+@pytest.mark.parametrize("name", ["users.csv", "users.jsonl"])
+def test_a_file_is_written_once_and_only_for_its_owner(
+    lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Path, name: str
+) -> None:
+    dest = tmp_path / name
+    options = {"pool": "pool07", "properties": "all", "data": True, "dest": str(dest)}
+    planned = result(ansible_playbook, check=True, **options)
+    assert planned["changed"]
+    assert not dest.exists()
+    written = result(ansible_playbook, **options)
+    assert written["changed"]
+    assert stat.S_IMODE(dest.stat().st_mode) == 0o600
+    assert written["sha256"] == planned["sha256"] == hashlib.sha256(dest.read_bytes()).hexdigest()
+    text = dest.read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines())) if name.endswith("csv") else list(map(json.loads, text.splitlines()))
+    listed = result(ansible_playbook, pool="pool07")
+    assert {row["sip_uri"] for row in rows} == {user["sip_uri"] for user in listed["users"]}
+    assert len(rows) == written["count"] == listed["count"]
+    assert not result(ansible_playbook, **options)["changed"]
+    assert list(tmp_path.glob(".users*")) == []
+
+
+def test_an_identities_file_and_what_is_not_found(lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Path) -> None:
+    names = tmp_path / "names.csv"
+    names.write_text(f"who;Mail\nCORP\\disabled;x\n{lab.address('same_address_1')};\nno@body.test;\n", encoding="utf-8")
+    found = result(ansible_playbook, identities_file=str(names), identities_column="who")
+    assert logins(found) == {"disabled"}
+    assert {one["identity"]: one["problem"] for one in found["unresolved"]} == {
+        lab.address("same_address_1"): "ambiguous",
+        "no@body.test": "unknown",
+    }
+    assert any("no such account" in warning for warning in found["warnings"])
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"pool": "pool07", "assignment": "unassigned"}, "The criteria contradict each other"),
+        ({"ldap_filter": "(cn=a"}, "syntax error at character 1"),
+        ({"identities": ["bob"]}, "does not say which account is meant"),
+        ({"sip_uri": "half\\"}, "ends in a backslash"),
+        ({"pool": "nowhere"}, "pool07"),
+        ({"meeting_policy": {"name": "Mars"}}, "Default Policy"),
+        ({"dest": "/no/such/folder/users.csv"}, "there is no folder"),
+        ({"dest": "users.txt"}, "does not say its format"),
+        ({"limit": 0}, "limit is 0"),
+        ({"ghosts": True}, "ghosts without pool"),
+        ({"not_registered_since": "yesterday"}, "is not a date"),
+    ],
+    ids=str,
+)
+def test_bad_input_says_what_to_do(
+    lab: Lab, ansible_playbook: AnsiblePlaybook, options: dict[str, Any], message: str
+) -> None:
+    assert message in user_info(ansible_playbook, **options).message
