@@ -88,9 +88,14 @@ def restored(user: User, raw: Raw) -> Modification:
             continue
         old = _of_ocs(attribute, user.raw.get(attribute.lower(), []))
         new = _of_ocs(attribute, wanted.get(attribute.lower(), []))
-        if removed := [_storable(value) for value in old if value not in new]:
-            deletes[attribute] = list(removed)
-        if added := [value for value in new if value not in old]:
+        removed = [value for value in old if value not in new]
+        added = [value for value in new if value not in old]
+        if any(_is_unnameable(value) for value in removed):
+            removed, added = [], new  # all values away, and those that are wanted back
+            deletes[attribute] = []
+        if removed:
+            deletes[attribute] = [_storable(value) for value in removed]
+        if added:
             adds[attribute] = list(added)
     return Modification(user.dn, deletes, adds)
 
@@ -103,10 +108,11 @@ def _of_ocs(attribute: str, found: Sequence[bytes]) -> list[bytes]:
 
 
 def _storable(value: bytes) -> str | bytes:
-    """A DN of a deleted object in the form that a modify accepts; alone, or behind the binary part of a policy."""
-    text = value.decode("utf-8", "surrogateescape")
-    guid = values.deleted_object(text)
-    if guid is None:
-        return value
-    binary = ":".join([*text.split(":", 3)[:3], ""]) if text.startswith("B:") else ""
-    return f"{binary}<GUID={guid}>"
+    """A DN of a deleted object in the form that a modify accepts; anything else as it is."""
+    guid = values.deleted_object(value.decode("utf-8", "surrogateescape"))
+    return f"<GUID={guid}>" if guid else value
+
+
+def _is_unnameable(value: bytes) -> bool:
+    """Is it a policy (DN with binary) that was deleted? Such a value cannot be removed singly (seen on Samba)."""
+    return value.startswith(b"B:") and values.deleted_object(value.decode("utf-8", "surrogateescape")) is not None

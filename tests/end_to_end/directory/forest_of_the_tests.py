@@ -9,6 +9,7 @@ from typing import Any
 
 from lab.directory.forest import ConferenceDirectory, Forest, Group, LocationContactMapping, Pool, TrustedService
 from lab.directory.people import Person
+from lab.directory.policies import Policy, usual_policies
 
 ADDRESS = "127.0.0.14"
 PROXY_ADDRESS = "127.0.0.15"  # where tests put something in between; not in the domain controller's certificate
@@ -34,6 +35,7 @@ FOREST = Forest(
     ),
     conference_directories=(ConferenceDirectory(1, "r2pool"), ConferenceDirectory(2, "Twice", target="r2pool")),
     location_contact_mappings=(LocationContactMapping("Dial-in", "Amsterdam"),),
+    policies=(*usual_policies("R2"), Policy("Former", "meeting", removed=True)),
     groups=(Group("Sales"),),
 )
 
@@ -54,6 +56,7 @@ PEOPLE = (
     ocs_user("disabled", enabled=False),
     ocs_user("r2user", home="r2pool", location_profile="Zürich"),
     ocs_user("orphan", home="gone"),
+    ocs_user("ruin", home="gone", meeting_policy="Former", voice_policy="Default Policy"),
     ocs_user("half", target="r2pool"),
     ocs_user(
         "full",

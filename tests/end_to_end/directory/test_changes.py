@@ -127,6 +127,16 @@ def test_clear_takes_what_is_of_ocs_and_restore_brings_it_back(forest: Forest) -
         assert sorted(after.raw.get(name.lower(), [])) == sorted(before.raw.get(name.lower(), [])), name
 
 
+def test_references_to_deleted_objects_are_cleared(forest: Forest) -> None:
+    before = user(forest, "ruin")
+    assert b"DEL:" in before.raw[schema.HOME.lower()][0]
+    assert any(b"DEL:" in value for value in before.raw[schema.USER_POLICY.lower()])
+    [outcome] = clear(forest, [before])
+    assert (outcome.result, outcome.reason) == ("done", "")
+    after = user(forest, "ruin")
+    assert not any(name.lower() in after.raw for name in schema.OCS_ATTRIBUTES)
+
+
 def test_a_contact_of_another_forest_keeps_its_owner(forest: Forest) -> None:
     before = user(forest, "central")
     assert [one.result for one in clear(forest, [before])] == ["done"]

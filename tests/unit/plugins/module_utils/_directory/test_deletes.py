@@ -63,11 +63,15 @@ def test_the_originators_sid_is_cleared_of_users_only() -> None:
 
 
 def test_references_to_deleted_objects_are_named_by_guid() -> None:
-    who = user(msRTCSIP_PrimaryHomeServer=[DELETED], msRTCSIP_UserPolicy=[b"B:8:01000000:" + DELETED])
-    assert cleared(who).deletes == {
-        "msRTCSIP-PrimaryHomeServer": [DELETED_GUID],
-        "msRTCSIP-UserPolicy": [f"B:8:01000000:{DELETED_GUID}"],
-    }
+    assert cleared(user(msRTCSIP_PrimaryHomeServer=[DELETED])).deletes == {"msRTCSIP-PrimaryHomeServer": [DELETED_GUID]}
+
+
+def test_a_deleted_policy_goes_with_all_values_and_the_wanted_ones_come_back() -> None:
+    gone, kept = b"B:8:01000000:" + DELETED, b"B:8:02000000:CN=policy,DC=corp"
+    who = user(msRTCSIP_UserPolicy=[gone, kept])
+    assert cleared(who).deletes == {"msRTCSIP-UserPolicy": []}
+    modification = restored(who, {"msRTCSIP-UserPolicy": [kept]})
+    assert (modification.deletes, modification.adds) == ({"msRTCSIP-UserPolicy": []}, {"msRTCSIP-UserPolicy": [kept]})
 
 
 def test_restoring_changes_only_what_differs() -> None:
