@@ -24,7 +24,9 @@ SECONDS_BETWEEN_LOOKS = 1.0
 
 
 class ActionWithProgress(ActionBase):
-    """For modules with the options progress and progress_file. Without the action plugin such a module runs silently."""
+    """For modules with the options progress and progress_file. Without the action plugin such a module runs
+    silently.
+    """
 
     module: str  # FQCN
     _supports_check_mode = True

@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import os
 import tempfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -87,17 +88,9 @@ class NewFile:
 
     def _same_as_before(self) -> bool:
         """An existing file of the same content, compressed or not as wanted, and readable for its owner only."""
-        if not self.path.exists():
+        if content_sha256(self.path) != self._digest.hexdigest():
             return False
-        found = hashlib.sha256()
-        try:
-            with open_content(self.path) as content:
-                while block := content.read(_AT_ONCE):
-                    found.update(block)
-        except (EOFError, gzip.BadGzipFile):
-            return False
-        same_kind = is_compressed(self.path) == self.compress and self.path.stat().st_mode & 0o777 == _MODE
-        return same_kind and found.digest() == self._digest.digest()
+        return is_compressed(self.path) == self.compress and self.path.stat().st_mode & 0o777 == _MODE
 
     def _put_in_place(self, file: IO[bytes]) -> None:
         if self._gzip is not None:
@@ -145,3 +138,15 @@ def open_content(path: Path) -> IO[bytes]:
     if is_compressed(path):
         return cast(IO[bytes], gzip.open(path, "rb"))
     return path.open("rb")
+
+
+def content_sha256(path: Path) -> str | None:
+    """SHA-256 of a file's content before compression; None when there is no file, or its compression is damaged."""
+    digest = hashlib.sha256()
+    try:
+        with open_content(path) as content:
+            while block := content.read(_AT_ONCE):
+                digest.update(block)
+    except (FileNotFoundError, EOFError, gzip.BadGzipFile, zlib.error):
+        return None
+    return digest.hexdigest()

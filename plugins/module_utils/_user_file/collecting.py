@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.account_settings import account_record
@@ -20,16 +20,16 @@ def pool_name(pool: Pool) -> PoolName:
     return PoolName(pool.name, pool.fqdn, pool.version)
 
 
-def exported_users(accounts: Mapping[str, User | None], pool: Pool, store: UserStore) -> list[ExportedUser]:
+def exported_users(accounts: Sequence[tuple[str, User | None]], pool: Pool, store: UserStore) -> list[ExportedUser]:
     """What one back end holds of these users, and what is said of them there: two round trips for some hundred users.
 
     `accounts`: addresses as the back end has them, each with its account; None for a ghost. In an export's order.
     """
-    addresses = list(accounts)
+    addresses = [address for address, _user in accounts]
     data, mentions = store.read(addresses), store.mentions(addresses)
     users = [
         ExportedUser(address, pool.name, account_record(user) if user else None, data[address], mentions[address])
-        for address, user in accounts.items()
+        for address, user in accounts
     ]
     return sorted(users, key=lambda user: user.order)
 

@@ -1,0 +1,67 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who is exported, in the order of the file. Of each user only what orders and finds it again is kept in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import UsersRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.back_end_conditions import (
+    meeting_back_end_criteria,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import find_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ghosts import find_ghosts
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import order_of
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One user to export. `dn`: None for a ghost; `pool`: None for a user without one."""
+
+    address: str
+    dn: str | None
+    guid: str | None
+    pool: Pool | None
+
+    @property
+    def order(self) -> tuple[str, str, str]:
+        return order_of(self.address, self.pool.name if self.pool else None, self.guid)
+
+
+def choose(forest: Forest, selection: Selection, stores: PoolStores) -> tuple[list[Chosen], list[str]]:
+    """The users in the order of the file, and warnings.
+
+    Raises UsersRefused when an identity of the task stands for nobody, and what the selection raises.
+    """
+    if selection.ghosts:
+        pool = forest.pool(selection.criteria.pool or "")
+        ghosts = find_ghosts(forest, pool, stores.of(pool))
+        return sorted((Chosen(ghost.address, None, None, pool) for ghost in ghosts), key=lambda one: one.order), []
+    found = find_users(forest, selection)
+    users: Iterator[User] = found.users
+    if selection.back_end.any:
+        users = meeting_back_end_criteria(users, selection.back_end, stores)
+    chosen = sorted(_with_address(users), key=lambda one: one.order)
+    if found.unresolved:
+        refusals = [str(one) for one in found.unresolved]
+        raise UsersRefused(
+            "These identities stand for nobody who could be exported: " + "; ".join(refusals) + ".",
+            remedy="Correct the task's identities.",
+            details={"refusals": refusals},
+        )
+    return chosen, found.warnings
+
+
+def _with_address(users: Iterable[User]) -> Iterator[Chosen]:
+    """Who has no SIP URI has nothing of OCS."""
+    for user in users:
+        if user.address:
+            yield Chosen(user.address, user.dn, user.guid, user.home_pool)

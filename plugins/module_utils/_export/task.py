@@ -1,0 +1,127 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole export: choose, read batch by batch, write. Check mode does the same and writes nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User, read_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._export.choosing import Chosen, choose
+from ansible_collections.msrtc.ocs.plugins.module_utils._export.dbimpexp import DbimpexpWriter
+from ansible_collections.msrtc.ocs.plugins.module_utils._export.request import ExportRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import content_sha256
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import (
+    exported_users,
+    pool_name,
+    without_pool,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import ExportedUser
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.writer import UserFileWriter
+
+Writer = UserFileWriter | DbimpexpWriter
+
+
+def export_users(module: AnsibleModule) -> dict[str, Any]:
+    """The result of ocs_user_export. Raises OcsError; then the file is what it was before."""
+    request = ExportRequest.from_params(module.params, module.check_mode)
+    with ExitStack() as stack:
+        interruption = stack.enter_context(Interruption())
+        forest = stack.enter_context(Forest.open(DirectorySettings.from_params(module.params)))
+        stores = stack.enter_context(PoolStores(module.params))
+        chosen, warnings = choose(forest, request.selection, stores)
+        for warning in warnings:
+            module.warn(warning)
+        writer = _writer(request, chosen)
+        stack.push(writer)
+        before = content_sha256(request.dest)
+        counts = _write(request, chosen, _Reader(forest, stores), writer, interruption)
+        changed = writer.finish()
+        result = {
+            "changed": changed,
+            "dest": str(request.dest),
+            "users": len(chosen),
+            "unassigned": sum(one.pool is None for one in chosen),
+            "pools": sorted({one.pool.name for one in chosen if one.pool}),
+            "rows": dict(sorted(counts.items())),
+            "sha256": writer.sha256,
+        }
+        if module._diff:
+            result["diff"] = {
+                "before": {"dest": str(request.dest), "sha256": before},
+                "after": {"dest": str(request.dest), "sha256": writer.sha256, "users": len(chosen)},
+            }
+        return result
+
+
+def _writer(request: ExportRequest, chosen: Sequence[Chosen]) -> Writer:
+    if request.format == "dbimpexp":
+        return DbimpexpWriter(request.dest, pretend=request.check_mode)
+    pools = {one.pool.dn: one.pool for one in chosen if one.pool}
+    names = [pool_name(pool) for pool in pools.values()]
+    return UserFileWriter(request.dest, names, compress=request.compress, pretend=request.check_mode)
+
+
+def _write(
+    request: ExportRequest, chosen: Sequence[Chosen], reader: _Reader, writer: Writer, interruption: Interruption
+) -> Counter[str]:
+    """All users, batch by batch. Returns the number of rows by section."""
+    progress, counts, done = Progress(request.progress_file), Counter[str](), 0
+    progress.start("exported")
+    for batch in in_chunks(chosen, request.batch_size):
+        if interruption.requested:
+            raise OcsError(
+                f"The export was interrupted after {done} of {len(chosen)} users.",
+                changed=f"{request.dest} is what it was before.",
+                remedy="Run the task again.",
+            )
+        for user in reader.read(batch):
+            writer.write(user)
+            counts.update(user.data.counts())
+        done += len(batch)
+        progress.said("exported", done, len(chosen))
+    return counts
+
+
+class _Reader:
+    """Reads users of any pools: accounts from their domain controllers, data from their pools' back ends."""
+
+    def __init__(self, forest: Forest, stores: PoolStores) -> None:
+        self._forest = forest
+        self._stores = stores
+
+    def read(self, batch: Sequence[Chosen]) -> list[ExportedUser]:
+        """The users of a batch in the order of the file; one whose account was deleted meanwhile is left out."""
+        accounts = {user.guid: user for user in read_users(self._forest, [one.dn for one in batch if one.dn])}
+        present = [one for one in batch if one.dn is None or one.guid in accounts]
+        users: list[ExportedUser] = []
+        for pool, members in _by_pool(present):
+            if pool is None:
+                users += [without_pool(one.address, accounts[one.guid]) for one in members if one.guid]
+                continue
+            named: list[tuple[str, User | None]] = [
+                (one.address, accounts[one.guid] if one.guid else None) for one in members
+            ]
+            users += exported_users(named, pool, self._stores.of(pool))
+        return sorted(users, key=lambda user: user.order)
+
+
+def _by_pool(batch: Iterable[Chosen]) -> Iterator[tuple[Pool | None, list[Chosen]]]:
+    pools: dict[str, tuple[Pool | None, list[Chosen]]] = {}
+    for one in batch:
+        pools.setdefault(one.pool.dn if one.pool else "", (one.pool, []))[1].append(one)
+    yield from pools.values()
