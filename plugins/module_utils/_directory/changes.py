@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema, values
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.modifications import (
@@ -30,7 +30,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import Directory
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 
-Swap = tuple[str | None, str | None]  # value as it was read, new value; None: the attribute is empty
+Swap: TypeAlias = "tuple[str | None, str | None]"  # value as it was read, new value; None: the attribute is empty
 
 # What a move writes.
 MOVE_ATTRIBUTES = (schema.HOME, schema.TARGET)

@@ -137,7 +137,7 @@ class Directory:
     def _entry(self, item: Mapping[str, Any]) -> Entry:
         attributes: dict[str, list[bytes]] = {}
         for name, values in item["raw_attributes"].items():
-            plain, _, options = name.lower().partition(";range=")
+            plain, _range, options = name.lower().partition(";range=")
             if options:
                 values = [*values, *self._rest_of_range(item["dn"], plain, options)]
             if values or plain not in attributes:

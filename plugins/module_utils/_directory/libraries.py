@@ -37,7 +37,8 @@ except ImportError:
     LDAP3_IMPORT_ERROR: str | None = traceback.format_exc()
     ldap3 = modify_operation = decode_message_fast = None
     Tls = object
-    LDAPExceptionError = LDAPInvalidFilterError = OSError
+    LDAPExceptionError = type("LDAPExceptionError", (Exception,), {})
+    LDAPInvalidFilterError = type("LDAPInvalidFilterError", (LDAPExceptionError,), {})
 else:
     LDAP3_IMPORT_ERROR = None
 
@@ -45,7 +46,7 @@ try:
     from gssapi.raw.misc import GSSError
 except ImportError:
     GSSAPI_IMPORT_ERROR: str | None = traceback.format_exc()
-    GSSError: Any = OSError  # type: ignore[no-redef]
+    GSSError: Any = type("GSSError", (Exception,), {})  # type: ignore[no-redef]
 else:
     GSSAPI_IMPORT_ERROR = None
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
-Value = str | bytes
+Value: TypeAlias = "str | bytes"
 
 # done; conflict: a value that had to be there was not, or one was there that must not be;
 # refused: the account may not; failed: another error; unknown: the connection ended before the answer came.
