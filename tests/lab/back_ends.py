@@ -18,7 +18,7 @@ import pyodbc
 
 from lab.directory import processes
 from lab.sql_server.control import Control
-from lab.sql_server_databases import create_databases, drop_database, run
+from lab.sql_server_databases import create_databases, run
 
 PASSWORD = "Passw0rd.lab2"
 ADMINISTRATOR, READER = "sa", "reader"
@@ -157,7 +157,7 @@ class RealServer(BackEnd):
     """A SQL Server that runs somewhere. Its databases rtc, rtcdyn and rtcconfig are dropped and made anew."""
 
     def build(self) -> None:
-        """Nothing is kept: restore() makes the databases."""
+        self.restore()
 
     def start(self) -> None:
         if not self.running():
@@ -180,10 +180,7 @@ class RealServer(BackEnd):
             connection.close()
 
     def stop(self) -> None:
-        master = self.connect("master")
-        for database in DATABASES:
-            drop_database(master, database)
-        master.close()
+        """It is not the lab's to stop."""
 
     def running(self) -> bool:
         master = self.connect("master")
