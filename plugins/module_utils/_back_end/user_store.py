@@ -33,6 +33,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.survey import 
     resident_addresses,
     survey,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.traces import Traces, read_traces, shown_as_enabled
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap, UserDataMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.writing import Writer
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
@@ -153,6 +154,18 @@ class UserStore:
         unique, numbers = _numbered(addresses)
         counts = count_registrations(self.back_end, self.layout, table, unique)
         return {address: counts.get(number, 0) for address, number in numbers.items()}
+
+    def traces(self, addresses: Sequence[str]) -> dict[str, Traces]:
+        """What is here of these users besides their data, in numbers: one round trip for a batch of some hundred."""
+        unique, numbers = _numbered(addresses)
+        found = read_traces(self.back_end, self.layout, self._transient, unique)
+        return {address: found.get(number, Traces()) for address, number in numbers.items()}
+
+    def shown_as_enabled(self, addresses: Sequence[str]) -> list[str] | None:
+        """Those whom User Replicator has put down as enabled here; None where the map does not say where that stands."""
+        unique, _numbers = _numbered(addresses)
+        found = shown_as_enabled(self.back_end, self.layout, unique)
+        return None if found is None else [unique[number] for number in found]
 
     def survey(self, addresses: Sequence[str] | None = None, *, target: Abilities | None = None) -> dict[str, Survey]:
         """Rows by section, and what of them C(target) could not hold; without addresses of everybody homed here.

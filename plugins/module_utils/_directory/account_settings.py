@@ -70,6 +70,16 @@ def raw_settings(record: Any) -> dict[str, list[bytes]]:
     return raw
 
 
+def settings_are_kept(kept: Mapping[str, Any] | None, now: Mapping[str, Any]) -> bool:
+    """Does the account record C(kept) hold all that C(now) has? That a user was disabled meanwhile does not count."""
+    if kept is None or kept["guid"] != now["guid"]:
+        return False
+    return all(
+        name == schema.ENABLED or all(value in kept["settings"].get(name, []) for value in found)
+        for name, found in now["settings"].items()
+    )
+
+
 def _of_ocs(name: str, found: list[bytes]) -> list[bytes]:
     if name != schema.PROXY_ADDRESSES:
         return found

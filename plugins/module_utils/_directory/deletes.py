@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema, values
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes import ChangeOutcome, apply
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes import ChangeOutcome, apply, writable
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.modifications import Modification
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 
@@ -56,6 +56,17 @@ def clear(forest: Forest, users: Sequence[User]) -> list[ChangeOutcome]:
     The originator's SID of a contact that stands for a user of another forest is left: it was there before OCS.
     """
     return apply(forest, [AccountChange(user, cleared) for user in users])
+
+
+def may_disable(forest: Forest, users: Sequence[User]) -> dict[str, bool]:
+    """For each user's DN: may this account disable the user?"""
+    return writable(forest, users, DISABLE_ATTRIBUTES)
+
+
+def may_clear(forest: Forest, users: Sequence[User]) -> dict[str, bool]:
+    """For each user's DN: may this account disable the user, and remove all that these users have of OCS?"""
+    needed = {attribute for user in users for attribute in cleared(user).deletes}
+    return writable(forest, users, sorted({*DISABLE_ATTRIBUTES, *needed}))
 
 
 def restore(forest: Forest, settings: Sequence[tuple[User, Raw]]) -> list[ChangeOutcome]:

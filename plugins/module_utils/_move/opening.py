@@ -18,11 +18,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import Side
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal_folder import problem_with_folder
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals import OpenJournals
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.people import People
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import problem_with_folder
 
 UNASSIGNED = "unassigned"  # stands for the source in journals of users that had no pool
 Thing = TypeVar("Thing")
@@ -114,7 +114,7 @@ def _open_back_ends(
     lacking = [lack for pool, store in opened if (lack := _lacking_rights(pool, store, request.check_mode))]
     for lack in [] if request.check_mode else lacking:
         problems.add(lack, "Use a login that may write, such as a member of db_owner of the database rtc.")
-    folder_problem = problem_with_folder(request.journal_dir, 0)
+    folder_problem = problem_with_folder("journal_dir", request.journal_dir)
     if folder_problem:
         problems.add(folder_problem, "Choose another journal_dir.")
     problems.raise_if_any()

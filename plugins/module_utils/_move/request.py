@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal_folder import journal_folder
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import JOURNALS, kept_folder
 
 MOVE_OPTIONS: dict[str, dict[str, Any]] = {
     "target_pool": {"type": "str", "required": True},
@@ -69,7 +69,7 @@ class MoveRequest:
             selection=chosen,
             max_failures=params["max_failures"],
             batch_size=params["batch_size"],
-            journal_dir=journal_folder(params["journal_dir"]),
+            journal_dir=kept_folder("journal_dir", params["journal_dir"], JOURNALS),
             report_file=_path(params["report_file"]),
             progress_file=_path(params["progress_file"]),
             check_mode=check_mode,

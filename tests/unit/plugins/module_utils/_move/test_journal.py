@@ -16,20 +16,21 @@ import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._move import journal as journal_module
-from ansible_collections.msrtc.ocs.plugins.module_utils._move import journal_folder as folder_module
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import (
     Journal,
     JournalError,
     user_record,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal_folder import (
-    in_container,
-    journal_folder,
-    problem_with_folder,
-)
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals import OpenJournals
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Journal as Stage
+from ansible_collections.msrtc.ocs.plugins.module_utils._task import kept_folder as folder_module
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import decode_record, encode_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import (
+    JOURNALS,
+    in_container,
+    kept_folder,
+    problem_with_folder,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 
 from .simulation import data
@@ -146,10 +147,10 @@ def test_a_full_disk_leaves_no_torn_line(tmp_path: Path, monkeypatch: pytest.Mon
 def test_a_container_has_no_silent_default(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(folder_module, "in_container", lambda: True)
     with pytest.raises(BadInput, match="journal_dir is missing"):
-        journal_folder(None)
-    assert journal_folder(str(tmp_path)) == tmp_path
+        kept_folder("journal_dir", None, JOURNALS)
+    assert kept_folder("journal_dir", str(tmp_path), JOURNALS) == tmp_path
     monkeypatch.setattr(folder_module, "in_container", lambda: False)
-    assert journal_folder(None) == Path.home() / ".ansible/msrtc.ocs/journals"
+    assert kept_folder("journal_dir", None, JOURNALS) == Path.home() / ".ansible/msrtc.ocs/journals"
 
 
 def test_containers_are_known_by_their_marks(tmp_path: Path) -> None:
@@ -160,9 +161,9 @@ def test_containers_are_known_by_their_marks(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_hold_the_journal_is_found_beforehand(tmp_path: Path) -> None:
-    assert problem_with_folder(tmp_path / "not" / "there" / "yet", 1) is None
+    assert problem_with_folder("journal_dir", tmp_path / "not" / "there" / "yet", 1) is None
     assert not (tmp_path / "not").exists()
     file = tmp_path / "file"
     file.touch()
-    assert "is not a folder" in str(problem_with_folder(file / "below", 1))
-    assert "are free" in str(problem_with_folder(tmp_path, 10**18))
+    assert "is not a folder" in str(problem_with_folder("journal_dir", file / "below", 1))
+    assert "are free" in str(problem_with_folder("journal_dir", tmp_path, 10**18))

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where journals are kept, and whether they will outlive the run."""
+"""Where journals and exports are kept, and whether they will outlive the run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pathlib import Path
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
-DEFAULT = "~/.ansible/msrtc.ocs/journals"
+JOURNALS = "~/.ansible/msrtc.ocs/journals"
+EXPORTS = "~/.ansible/msrtc.ocs/exports"
 
 # What podman, docker and Kubernetes leave in a container.
 _CONTAINER_MARKS = ("/run/.containerenv", "/.dockerenv", "/var/run/secrets/kubernetes.io")
@@ -22,31 +23,31 @@ def in_container(root: str = "/") -> bool:
     return any(os.path.exists(os.path.join(root, mark.lstrip("/"))) for mark in _CONTAINER_MARKS)
 
 
-def journal_folder(journal_dir: str | None) -> Path:
-    """The folder for journals. In a container there is no silent default: BadInput says how to give one."""
-    if journal_dir:
-        return Path(journal_dir).expanduser()
+def kept_folder(option: str, value: str | None, default: str) -> Path:
+    """The folder that an option names. In a container there is no silent default: BadInput says how to give one."""
+    if value:
+        return Path(value).expanduser()
     if in_container():
         raise BadInput(
-            "journal_dir is missing, and this task runs in a container (an execution environment): "
-            "a journal in a default folder would vanish with it.",
-            remedy="Set journal_dir to a folder that outlives the container, such as a mounted volume.",
+            f"{option} is missing, and this task runs in a container (an execution environment): "
+            "what is written into a default folder would vanish with it.",
+            remedy=f"Set {option} to a folder that outlives the container, such as a mounted volume.",
         )
-    return Path(DEFAULT).expanduser()
+    return Path(default).expanduser()
 
 
-def problem_with_folder(folder: Path, size_needed: int) -> str | None:
-    """Why a journal of about ``size_needed`` bytes cannot be written there, or None. Writes nothing."""
+def problem_with_folder(option: str, folder: Path, size_needed: int = 0) -> str | None:
+    """Why a file of about ``size_needed`` bytes cannot be written there, or None. Writes nothing."""
     existing = folder
     while not existing.exists() and existing != existing.parent:
         existing = existing.parent
     if not existing.is_dir():
-        return f"journal_dir {folder}: {existing} is not a folder."
+        return f"{option} {folder}: {existing} is not a folder."
     if not os.access(existing, os.W_OK | os.X_OK):
-        return f"journal_dir {folder}: {existing} is not writable for this account."
+        return f"{option} {folder}: {existing} is not writable for this account."
     free = shutil.disk_usage(existing).free
     if free < size_needed:
-        return f"journal_dir {folder}: about {_megabytes(size_needed)} are needed, {_megabytes(free)} are free."
+        return f"{option} {folder}: about {_megabytes(size_needed)} are needed, {_megabytes(free)} are free."
     return None
 
 

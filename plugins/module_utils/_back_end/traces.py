@@ -1,0 +1,60 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a back end has of users besides their data: what User Replicator made, what the front ends left, and what others have on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import mention, run
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap
+
+
+@dataclass(frozen=True)
+class Traces:
+    """Numbers of rows. C(own): made from the directory, or transient, by the map's keys of the tables.
+
+    C(mentions): rows of other users that speak of this one, by section; of contacts that is one for each contact list.
+    """
+
+    own: Mapping[str, int] = field(default_factory=dict)
+    mentions: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_traces(
+    back_end: BackEnd, layout: Layout, transient: Sequence[TableMap], addresses: Sequence[str]
+) -> dict[int, Traces]:
+    """By number in C(addresses), counted by the server; who has left no trace is not in it."""
+    tables = [*layout.map.of("made_from_directory"), *transient]
+    speaking = [table for table in layout.map.of("user_data") if table.references]
+    own = [f"SELECT p.n, COUNT(*) {layout.rows_of_people(table)} GROUP BY p.n" for table in tables]
+    others = [
+        f"SELECT p.n, COUNT(*) FROM {layout.name(table)} t JOIN #person p ON {mention(layout, table)} "
+        f"WHERE {layout.owner(table)} <> p.id GROUP BY p.n"
+        for table in speaking
+    ]
+    results = run(back_end, layout.people(addresses), [*own, *others])
+    counted: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
+    for place, rows in enumerate(results):
+        is_own = place < len(tables)
+        name = tables[place].key if is_own else speaking[place - len(tables)].section
+        for n, count in rows:
+            found = counted.setdefault(n, ({}, {}))[0 if is_own else 1]
+            found[name] = found.get(name, 0) + count
+    return {n: Traces(*found) for n, found in counted.items()}
+
+
+def shown_as_enabled(back_end: BackEnd, layout: Layout, addresses: Sequence[str]) -> list[int] | None:
+    """Who of the users still stands here as enabled, by number in C(addresses). None where the map has no such column."""
+    for table in layout.map.of("made_from_directory"):
+        column = next((column for column in table.columns if column.field == "enabled"), None)
+        if column is not None:
+            enabled = f"SELECT p.n {layout.rows_of_people(table)} WHERE t.{quote_name(column.column)} = 1"
+            return [n for (n,) in run(back_end, layout.people(addresses), [enabled])[0]]
+    return None
