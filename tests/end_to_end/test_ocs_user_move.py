@@ -1,0 +1,259 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Moving users, as a site does it: ansible-playbook against a directory and two SQL Servers."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+from pathlib import Path
+
+import pytest
+
+from end_to_end.moving import SOURCE, TARGET, addresses_homed, carried, half_moved, move, move_task, unlike
+from end_to_end.playbook import AnsiblePlaybook
+from lab.environment import Lab
+from lab.snapshot import difference, same_name
+
+FAILING = {"protected@example.test", "same@example.test"}
+
+
+def test_a_whole_pool(ansible_playbook: AnsiblePlaybook, lab: Lab) -> None:
+    """Everybody who can be moved is on the target with every row; everybody else is as before, with a reason."""
+    before = lab.snapshot()
+    run = move(ansible_playbook, lab)
+    after = lab.snapshot()
+    result = run.failed[0].result
+    assert {line["sip_uri"][4:] for line in result["users"] if line["outcome"] == "failed"} == FAILING
+    assert set(result["left"]["users"]) == FAILING | {"move_elsewhere@example.test"}
+    moved = {same_name(address) for address in before.back_ends[SOURCE].homed}
+    moved &= addresses_homed(lab, before, SOURCE) | {"old_container@example.test"}
+    moved -= FAILING | {"move_elsewhere@example.test", "application@example.test", "um_contact@example.test"}
+    assert len(moved) > 100
+    assert unlike(before.back_ends[SOURCE], after.back_ends[TARGET], moved) == {}
+    assert moved <= addresses_homed(lab, after, TARGET)
+    assert not moved & after.back_ends[SOURCE].homed
+    assert len(half_moved(after)) == 1  # of move_elsewhere
+    others = before.back_ends[TARGET].homed - before.back_ends[SOURCE].homed
+    assert len(others) > 90
+    assert unlike(before.back_ends[TARGET], after.back_ends[TARGET], others) == {}
+
+    marks = lab.marks()
+    again = move(ansible_playbook, lab)
+    assert again.failed[0].result["changed"] is False
+    assert again.failed[0].result["counts"]["moved"] == 0
+    assert difference(after, lab.snapshot()) == []
+    assert lab.changes(marks).nothing_written
+
+
+def test_check_mode_changes_nothing_and_says_exactly_what_the_run_does(
+    ansible_playbook: AnsiblePlaybook, lab: Lab, tmp_path: Path
+) -> None:
+    promised_file, done_file = tmp_path / "promised.jsonl", tmp_path / "done.jsonl"
+    before = lab.snapshot()
+    marks = lab.marks()
+    checked = move(ansible_playbook, lab, check=True, diff=True, report_file=str(promised_file))
+    assert difference(before, lab.snapshot()) == []
+    assert lab.changes(marks).nothing_written and not (lab.folder / "journals").exists()
+    done = move(ansible_playbook, lab, report_file=str(done_file))
+    after = lab.snapshot()
+
+    promised, kept = _users(promised_file), _users(done_file)
+    assert promised == kept
+    assert checked.failed[0].result["counts"] == done.failed[0].result["counts"]
+    diff = checked.failed[0].result["diff"]
+    assert diff["before"].keys() == diff["after"].keys() == {uri for uri, line in promised.items() if "after" in line}
+    for uri, line in promised.items():
+        if "after" not in line:
+            continue
+        address = uri[4:]
+        assert _rows(line["before"][f"rows on {SOURCE}"]) == _counted(before, SOURCE, address), uri
+        assert _rows(line["before"][f"rows on {TARGET}"]) == _counted(before, TARGET, address), uri
+        assert _rows(line["after"][f"rows on {SOURCE}"]) == _counted(after, SOURCE, address) == {}, uri
+        there = _without_repeats(address, _rows(line["after"][f"rows on {TARGET}"]))
+        assert there == _without_repeats(address, _counted(after, TARGET, address)), uri
+        assert line["after"]["home"] == TARGET and line["after"]["target_home_server"] is None
+
+
+def _users(report: Path) -> dict[str, dict]:
+    lines = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+    return {line["sip_uri"]: line for line in lines if line["record"] == "user"}
+
+
+_TABLES = {
+    "home": "HomedResource",
+    "contact_groups": "ContactGroup",
+    "contacts": "Contact",
+    "contact_group_members": "ContactGroupAssoc",
+    "permissions": "PermissionEntry",
+    "containers": "Container",
+    "container_members": "ContainerMember",
+    "static_presence": "PublishedStaticInstance",
+    "prompted_subscribers": "PromptedSubscriber",
+    "conferences": "Conference",
+    "delegates": "Delegate",
+}
+
+
+def _rows(sections: dict[str, int]) -> dict[str, int]:
+    return {_TABLES[name]: count for name, count in sections.items() if count}
+
+
+def _counted(snapshot, pool: str, address: str) -> dict[str, int]:
+    rows = snapshot.back_ends[pool].carried(address)
+    return {table: len(found) for table, found in rows.items() if found}
+
+
+def _without_repeats(address: str, rows: dict[str, int]) -> dict[str, int]:
+    """One user has the same container member twice, which becomes one on R2; only its data tells, not its counts."""
+    return {table: n for table, n in rows.items() if (address, table) != ("repeated@example.test", "ContainerMember")}
+
+
+def test_check_mode_needs_no_more_than_rights_to_read(lab: Lab, tmp_path: Path) -> None:
+    reader = AnsiblePlaybook(tmp_path, lab.inventory, lab.reader_connection)
+    before = lab.snapshot()
+    everyone = [f"sip:{person}@example.test" for person in ("capitals", "disabled", "non_bmp")]
+    checked = move(reader, lab, check=True, identities=everyone).succeeded()
+    assert checked.result("Move")["counts"]["moved"] == 3
+    refused = move(reader, lab, identities=everyone)
+    assert "rights" in refused.message and "Nothing was changed." in refused.message
+    assert difference(before, lab.snapshot()) == []
+
+
+def test_one_user_in_each_way_of_naming(ansible_playbook: AnsiblePlaybook, lab: Lab) -> None:
+    before = lab.snapshot()
+    run = move(ansible_playbook, lab, identities=["sip:non_latin@example.test"]).succeeded()
+    assert run.result("Move")["counts"]["moved"] == 1
+    after = lab.snapshot()
+    assert unlike(before.back_ends[SOURCE], after.back_ends[TARGET], ["non_latin@example.test"]) == {}
+    assert after.back_ends[SOURCE].homed == before.back_ends[SOURCE].homed - {"non_latin@example.test"}
+    (journal,) = (lab.folder / "journals").iterdir()
+    assert stat.S_IMODE(journal.stat().st_mode) == 0o600
+    again = move(ansible_playbook, lab, identities=["sip:non_latin@example.test"]).succeeded()
+    assert again.result("Move")["counts"]["already_there"] == 1
+    assert again.changed == []
+    assert list((lab.folder / "journals").iterdir()) == [journal]
+
+
+def test_there_and_back(ansible_playbook: AnsiblePlaybook, lab: Lab) -> None:
+    """2007 to R2 and back: everything that was there before is there again."""
+    before = lab.snapshot()
+    names = [f"sip:{key}@example.test" for key in ("capitals", "repeated", "dn_special")]
+    move(ansible_playbook, lab, identities=names).succeeded()
+    back = move(ansible_playbook, lab, identities=names, pool=TARGET, target_pool=SOURCE).succeeded()
+    assert back.result("Move")["losses"] == []
+    after = lab.snapshot()
+    addresses = [name[4:] for name in names]
+    assert unlike(before.back_ends[SOURCE], after.back_ends[SOURCE], addresses) == {}
+    assert addresses_homed(lab, after, SOURCE) == addresses_homed(lab, before, SOURCE)
+
+
+def test_r2_to_2007_loses_exactly_what_check_mode_lists(
+    ansible_playbook: AnsiblePlaybook, lab: Lab, tmp_path: Path
+) -> None:
+    report = tmp_path / "report.jsonl"
+    way = {"pool": TARGET, "target_pool": SOURCE, "report_file": str(report), "max_users": 500}
+    before = lab.snapshot()
+    refused = move(ansible_playbook, lab, check=True, **way)
+    assert "would lose data" in refused.message
+    move(ansible_playbook, lab, check=True, allow_data_loss=True, **way)
+    lost = {uri[4:]: line["lost"] for uri, line in _users(report).items() if "lost" in line}
+    assert lost
+    move(ansible_playbook, lab, allow_data_loss=True, **way)
+    after = lab.snapshot()
+    for uri, line in _users(report).items():
+        if line["outcome"] != "moved" or line["state"] != "move":
+            continue
+        address = uri[4:]
+        here, there = _counted(before, TARGET, address), _counted(after, SOURCE, address)
+        missing = {table: here[table] - there.get(table, 0) for table in here if here[table] != there.get(table, 0)}
+        gone = {loss["section"] for loss in lost.get(address, [])}
+        assert {name for name, table in _TABLES.items() if table in missing} <= gone, (address, missing)
+        if address not in lost:
+            assert carried(before.back_ends[TARGET], address) == carried(after.back_ends[SOURCE], address)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"pool": "no-such-pool"}, "no-such-pool"),
+        ({"target_pool": SOURCE}, "same pool"),
+        ({"target_pool": "lync10"}, "Lync"),
+        ({"target_pool": "lcs05"}, "LCS"),
+        ({"identities": ["sip:never_enabled@example.test"]}, "no such account"),
+        ({"identities": ["never_enabled@corp.example.test"]}, "never enabled"),
+        ({"identities": ["sip:elsewhere@example.test"]}, "Homed on"),
+        ({"identities": ["sip:nobody@example.test", "sip:elsewhere@example.test"]}, "no such account"),
+        ({"max_users": 5}, "more than max_users"),
+        ({"all_users": False}, "Nothing says which users"),
+        ({"directory_password": "wrong"}, "password"),
+        ({"directory_ca_file": "/etc/ssl/certs/ca-certificates.crt"}, "certificate"),
+        ({"back_end_driver": "No Such Driver"}, "driver"),
+    ],
+    ids=str,
+)
+def test_bad_input(ansible_playbook: AnsiblePlaybook, lab: Lab, options: dict, said: str) -> None:
+    """Each says what is wrong, and nothing was changed."""
+    before = lab.snapshot()
+    run = move(ansible_playbook, lab, **options)
+    assert run.returncode != 0
+    assert said.casefold() in run.message.casefold()
+    assert "Traceback" not in run.output
+    assert "Nothing was changed." in run.message
+    assert difference(before, lab.snapshot()) == []
+
+
+def test_both_pools_with_one_database(lab: Lab, tmp_path: Path) -> None:
+    first, second = lab.connection["back_ends"][:2]
+    mixed_up = {**lab.connection, "back_ends": [first, {**first, "pool": second["pool"]}]}
+    run = move(AnsiblePlaybook(tmp_path, lab.inventory, mixed_up), lab)
+    assert "same database" in run.message or "tables" in run.message
+
+
+def test_all_problems_are_named_at_once(lab: Lab, tmp_path: Path) -> None:
+    wrong = [{**one, "password": "wrong"} for one in lab.connection["back_ends"]]
+    run = move(AnsiblePlaybook(tmp_path, lab.inventory, {**lab.connection, "back_ends": wrong}), lab)
+    assert SOURCE in run.message and TARGET in run.message
+    assert "wrong" not in run.output.replace("is wrong", "")
+
+
+def test_progress_is_shown_while_the_module_runs(ansible_playbook: AnsiblePlaybook, lab: Lab) -> None:
+    run = move(ansible_playbook, lab, sip_uri="sip:*a*@example.test", batch_size=20, check=True)
+    assert "users examined" in run.output
+    silent = move(ansible_playbook, lab, sip_uri="sip:*a*@example.test", batch_size=20, check=True, progress=False)
+    assert "users examined" not in silent.output
+
+
+def test_async_is_refused_cleanly(ansible_playbook: AnsiblePlaybook, lab: Lab) -> None:
+    run = ansible_playbook.run([{**move_task(lab), "async": 60, "poll": 1}])
+    assert run.returncode != 0 and "async" in run.output and "Traceback" not in run.output
+
+
+def test_ctrl_c_finishes_the_batch_and_the_next_run_goes_on(ansible_playbook: AnsiblePlaybook, lab: Lab) -> None:
+    before = lab.snapshot()
+    report = lab.folder / "interrupted.jsonl"
+    running = ansible_playbook.start([move_task(lab, batch_size=5, report_file=str(report))])
+    _wait_for(lambda: report.exists() and '"moved"' in report.read_text(encoding="utf-8"))
+    running.process.send_signal(signal.SIGINT)
+    running.finish(timeout=60)
+    _wait_for(lambda: '"summary"' in report.read_text(encoding="utf-8"))
+    outcomes = [line["outcome"] for line in _users(report).values()]
+    assert outcomes.count("not_reached") > 0 and outcomes.count("moved") > 0
+    middle = lab.snapshot()
+    assert set(half_moved(middle)) <= set(half_moved(before))
+    report.unlink()
+    move(ansible_playbook, lab)
+    after = lab.snapshot()
+    moved = addresses_homed(lab, after, TARGET) & before.back_ends[SOURCE].homed - before.back_ends[TARGET].homed
+    assert len(moved) > 100
+    assert unlike(before.back_ends[SOURCE], after.back_ends[TARGET], moved) == {}
+
+
+def _wait_for(condition) -> None:
+    """Ask again and again; the test's own time limit ends it."""
+    deadline = os.times().elapsed + 120
+    while not condition():
+        assert os.times().elapsed < deadline, "waited for two minutes"
