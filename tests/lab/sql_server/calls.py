@@ -48,7 +48,8 @@ def procedure(*names: str) -> Callable[[PythonProcedure], PythonProcedure]:
 
 
 def arguments(given: Sequence[Given], *names: str) -> list[Any]:
-    """The values for these parameter names, by name or by place; None for what is missing. SqlError 8145 for other names."""
+    """The values for these parameter names, by name or by place; None for what is missing. SqlError 8145 for
+    other names."""
     values = dict.fromkeys(names)
     for place, argument in enumerate(given):
         name = argument.name.lower() if argument.name else names[place] if place < len(names) else "?"

@@ -41,7 +41,8 @@ class Key:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """schema: of the SQLite connection; view: a catalogue view; refresh: a view whose rows are made anew for each query."""
+    """schema: of the SQLite connection; view: a catalogue view; refresh: a view whose rows are made anew for
+    each query."""
 
     schema: str
     name: str
@@ -163,7 +164,10 @@ class Catalogue:
         found = self.read(schema, "SELECT name FROM {}.__objects WHERE name = ? AND type = 'U'", name).fetchone()
         if not found:
             return None
-        query = "SELECT name, type, size, precision, scale, nullable, is_identity, initial FROM {}.__columns WHERE tbl = ? ORDER BY ord"
+        query = (
+            "SELECT name, type, size, precision, scale, nullable, is_identity, initial FROM {}.__columns "
+            "WHERE tbl = ? ORDER BY ord"
+        )
         columns = [
             Column(column, SqlType(kind, size, precision, scale), bool(nullable), bool(identity), default)
             for column, kind, size, precision, scale, nullable, identity, default in self.read(schema, query, found[0])

@@ -1,7 +1,8 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every database file says about itself: tables of objects, columns and keys, and SQL Server's catalogue views on them.
+"""What every database file says about itself: tables of objects, columns and keys, and SQL Server's catalogue
+views on them.
 
 They are ordinary tables of the file, so that DDL rolls back together with its description.
 """
@@ -20,7 +21,8 @@ CREATE TABLE [{schema}].__keys(name TEXT COLLATE NOCASE PRIMARY KEY, tbl TEXT CO
 """
 
 TYPE_CODES = {  # systypes.xtype
-    "image": 34, "text": 35, "uniqueidentifier": 36, "date": 40, "time": 41, "datetime2": 42, "tinyint": 48, "smallint": 52,
+    "image": 34, "text": 35, "uniqueidentifier": 36, "date": 40, "time": 41, "datetime2": 42, "tinyint": 48,
+    "smallint": 52,
     "int": 56, "smalldatetime": 58, "real": 59, "money": 60, "datetime": 61, "float": 62, "ntext": 99, "bit": 104,
     "decimal": 106, "numeric": 108, "smallmoney": 122, "bigint": 127, "varbinary": 165, "varchar": 167, "binary": 173,
     "char": 175, "nvarchar": 231, "nchar": 239,
@@ -32,7 +34,8 @@ _LENGTH = (
 )
 _BYTES = (
     "CASE WHEN c.type IN ('nvarchar','nchar') AND c.size > 0 THEN c.size * 2 WHEN c.type LIKE '%char' THEN c.size "
-    "WHEN c.type LIKE '%binary' THEN c.size WHEN c.type IN ('image','text','ntext') THEN 16 WHEN c.type IN ('bit','tinyint') "
+    "WHEN c.type LIKE '%binary' THEN c.size WHEN c.type IN ('image','text','ntext') THEN 16 WHEN c.type IN "
+    "('bit','tinyint') "
     "THEN 1 WHEN c.type = 'smallint' THEN 2 WHEN c.type IN ('int','real','smalldatetime') THEN 4 "
     "WHEN c.type = 'uniqueidentifier' THEN 16 ELSE 8 END"
 )
@@ -49,49 +52,68 @@ VIEWS = {
     "information_schema.tables": f"SELECT {_OF_TABLE}, o.name AS TABLE_NAME, 'BASE TABLE' AS TABLE_TYPE "
     "FROM __objects o WHERE o.type = 'U'",
     "information_schema.columns": f"SELECT {_OF_TABLE}, c.tbl AS TABLE_NAME, c.name AS COLUMN_NAME, "
-    "c.ord AS ORDINAL_POSITION, c.initial AS COLUMN_DEFAULT, CASE WHEN c.nullable THEN 'YES' ELSE 'NO' END AS IS_NULLABLE, "
+    "c.ord AS ORDINAL_POSITION, c.initial AS COLUMN_DEFAULT, CASE WHEN c.nullable THEN 'YES' ELSE 'NO' END AS "
+    "IS_NULLABLE, "
     f"c.type AS DATA_TYPE, {_LENGTH} AS CHARACTER_MAXIMUM_LENGTH, "
     f"CASE WHEN c.type LIKE '%int' THEN 10 WHEN {_DECIMAL} THEN c.precision END AS NUMERIC_PRECISION, "
-    f"CASE WHEN {_DECIMAL} THEN c.scale WHEN c.type LIKE '%int' THEN 0 END AS NUMERIC_SCALE, {_COLLATION} AS COLLATION_NAME "
+    f"CASE WHEN {_DECIMAL} THEN c.scale WHEN c.type LIKE '%int' THEN 0 END AS NUMERIC_SCALE, {_COLLATION} AS "
+    f"COLLATION_NAME "
     f"FROM {_COLUMNS} WHERE o.type = 'U'",
-    "information_schema.routines": "SELECT '{database}' AS ROUTINE_CATALOG, 'dbo' AS ROUTINE_SCHEMA, o.name AS ROUTINE_NAME, "
+    "information_schema.routines": "SELECT '{database}' AS ROUTINE_CATALOG, 'dbo' AS ROUTINE_SCHEMA, o.name AS "
+    "ROUTINE_NAME, "
     "'PROCEDURE' AS ROUTINE_TYPE, o.definition AS ROUTINE_DEFINITION FROM __objects o WHERE o.type = 'P'",
     "information_schema.parameters": "SELECT '{database}' AS SPECIFIC_CATALOG, 'dbo' AS SPECIFIC_SCHEMA, "
-    "c.tbl AS SPECIFIC_NAME, c.ord AS ORDINAL_POSITION, CASE WHEN c.is_output THEN 'INOUT' ELSE 'IN' END AS PARAMETER_MODE, "
-    f"c.name AS PARAMETER_NAME, c.type AS DATA_TYPE, {_LENGTH} AS CHARACTER_MAXIMUM_LENGTH FROM {_COLUMNS} WHERE o.type = 'P'",
+    "c.tbl AS SPECIFIC_NAME, c.ord AS ORDINAL_POSITION, CASE WHEN c.is_output THEN 'INOUT' ELSE 'IN' END AS "
+    "PARAMETER_MODE, "
+    f"c.name AS PARAMETER_NAME, c.type AS DATA_TYPE, {_LENGTH} AS CHARACTER_MAXIMUM_LENGTH FROM {_COLUMNS} WHERE "
+    f"o.type = 'P'",
     "information_schema.table_constraints": "SELECT '{database}' AS CONSTRAINT_CATALOG, 'dbo' AS CONSTRAINT_SCHEMA, "
     f"k.name AS CONSTRAINT_NAME, {_OF_TABLE}, k.tbl AS TABLE_NAME, CASE k.kind WHEN 'PK' THEN 'PRIMARY KEY' "
     "WHEN 'UQ' THEN 'UNIQUE' WHEN 'FK' THEN 'FOREIGN KEY' ELSE 'CHECK' END AS CONSTRAINT_TYPE FROM __keys k",
     "information_schema.key_column_usage": f"SELECT k.name AS CONSTRAINT_NAME, {_OF_TABLE}, k.tbl AS TABLE_NAME, "
     "j.value AS COLUMN_NAME, j.key + 1 AS ORDINAL_POSITION FROM __keys k, json_each(k.cols) j WHERE k.kind <> 'CK'",
     "information_schema.referential_constraints": "SELECT k.name AS CONSTRAINT_NAME, p.name AS UNIQUE_CONSTRAINT_NAME "
-    "FROM __keys k LEFT JOIN __keys p ON p.tbl = k.ref AND p.cols = k.refcols AND p.kind IN ('PK','UQ') WHERE k.kind = 'FK'",
+    "FROM __keys k LEFT JOIN __keys p ON p.tbl = k.ref AND p.cols = k.refcols AND p.kind IN ('PK','UQ') WHERE "
+    "k.kind = 'FK'",
     "systypes": _TYPES,
     "sysusers": "SELECT 1 AS uid, 'dbo' AS name, 0 AS gid",
-    "sysobjects": "SELECT o.name, o.id, o.type AS xtype, o.type AS type, 1 AS uid, 0 AS parent_obj, o.created AS crdate "
-    "FROM __objects o UNION ALL SELECT k.name, 900000 + k.rowid, CASE k.kind WHEN 'FK' THEN 'F' WHEN 'CK' THEN 'C' ELSE k.kind "
+    "sysobjects": "SELECT o.name, o.id, o.type AS xtype, o.type AS type, 1 AS uid, 0 AS parent_obj, o.created AS "
+    "crdate "
+    "FROM __objects o UNION ALL SELECT k.name, 900000 + k.rowid, CASE k.kind WHEN 'FK' THEN 'F' WHEN 'CK' THEN "
+    "'C' ELSE k.kind "
     "END, CASE k.kind WHEN 'FK' THEN 'F' WHEN 'CK' THEN 'C' ELSE 'K' END, 1, o.id, o.created "
     "FROM __keys k JOIN __objects o ON o.name = k.tbl",
-    "syscolumns": f"SELECT c.name, o.id, t.xtype, c.ord AS colid, c.ord AS colorder, {_BYTES} AS length, c.precision AS prec, "
+    "syscolumns": f"SELECT c.name, o.id, t.xtype, c.ord AS colid, c.ord AS colorder, {_BYTES} AS length, "
+    f"c.precision AS prec, "
     f"c.scale, c.nullable AS isnullable, c.is_output AS isoutparam, 0 AS number, {_COLLATION} AS collation "
     f"FROM {_COLUMNS} LEFT JOIN systypes t ON t.name = c.type",
-    "sysforeignkeys": "SELECT 900000 + k.rowid AS constid, o.id AS fkeyid, r.id AS rkeyid, fc.ord AS fkey, rc.ord AS rkey, "
+    "sysforeignkeys": "SELECT 900000 + k.rowid AS constid, o.id AS fkeyid, r.id AS rkeyid, fc.ord AS fkey, "
+    "rc.ord AS rkey, "
     f"j.key + 1 AS keyno FROM {_KEY_COLUMNS} WHERE k.kind = 'FK'",
-    "sys.objects": "SELECT o.name, o.id AS object_id, 1 AS schema_id, o.type AS type, CASE o.type WHEN 'U' THEN 'USER_TABLE' "
+    "sys.objects": "SELECT o.name, o.id AS object_id, 1 AS schema_id, o.type AS type, CASE o.type WHEN 'U' THEN "
+    "'USER_TABLE' "
     "ELSE 'SQL_STORED_PROCEDURE' END AS type_desc, o.created AS create_date, 0 AS is_ms_shipped FROM __objects o",
-    "sys.tables": "SELECT o.name, o.id AS object_id, 1 AS schema_id, 'U' AS type, o.created AS create_date, 0 AS is_ms_shipped "
+    "sys.tables": "SELECT o.name, o.id AS object_id, 1 AS schema_id, 'U' AS type, o.created AS create_date, 0 AS "
+    "is_ms_shipped "
     "FROM __objects o WHERE o.type = 'U'",
-    "sys.procedures": "SELECT o.name, o.id AS object_id, 1 AS schema_id, 'P' AS type FROM __objects o WHERE o.type = 'P'",
+    "sys.procedures": "SELECT o.name, o.id AS object_id, 1 AS schema_id, 'P' AS type FROM __objects o WHERE "
+    "o.type = 'P'",
     "sys.schemas": "SELECT 'dbo' AS name, 1 AS schema_id, 1 AS principal_id",
-    "sys.columns": f"SELECT o.id AS object_id, c.name, c.ord AS column_id, {_BYTES} AS max_length, c.precision, c.scale, "
+    "sys.columns": f"SELECT o.id AS object_id, c.name, c.ord AS column_id, {_BYTES} AS max_length, c.precision, "
+    f"c.scale, "
     f"c.nullable AS is_nullable, c.is_identity FROM {_COLUMNS} WHERE o.type = 'U'",
-    "sys.foreign_keys": "SELECT k.name, 900000 + k.rowid AS object_id, o.id AS parent_object_id, r.id AS referenced_object_id, "
-    "0 AS is_disabled FROM __keys k JOIN __objects o ON o.name = k.tbl JOIN __objects r ON r.name = k.ref WHERE k.kind = 'FK'",
+    "sys.foreign_keys": "SELECT k.name, 900000 + k.rowid AS object_id, o.id AS parent_object_id, r.id AS "
+    "referenced_object_id, "
+    "0 AS is_disabled FROM __keys k JOIN __objects o ON o.name = k.tbl JOIN __objects r ON r.name = k.ref WHERE "
+    "k.kind = 'FK'",
 }
 _INTEGER_COLUMNS = (
-    "object_id id ordinal_position character_maximum_length numeric_scale column_id colid colorder schema_id parent_object_id "
-    "referenced_object_id principal_id database_id constid fkeyid rkeyid parent_obj isnullable isoutparam rows rsc_dbid "
-    "request_session_id session_id resource_database_id keycnt open_tran req_spid rsc_type req_mode req_status req_ownertype gid"
+    "object_id id ordinal_position character_maximum_length numeric_scale column_id colid colorder schema_id "
+    "parent_object_id "
+    "referenced_object_id principal_id database_id constid fkeyid rkeyid parent_obj isnullable isoutparam rows "
+    "rsc_dbid "
+    "request_session_id session_id resource_database_id keycnt open_tran req_spid rsc_type req_mode req_status "
+    "req_ownertype gid"
 ).split()
 _SMALL_COLUMNS = (
     "uid fkey rkey keyno length prec max_length dbid spid kpid blocked indid number numeric_precision".split()

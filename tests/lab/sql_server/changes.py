@@ -63,7 +63,7 @@ class Changes:
                 number = error[len(row) > len(kinds)]
                 text = "The number of values in the INSERT statement does not match the number of columns."
                 raise SqlError(number, text, 15, ends="batch")
-            for value, kind in zip(list(row), kinds):
+            for value, kind in zip(list(row), kinds, strict=False):
                 self.translator.rewriter.assignment(value.unalias(), kind)
 
     def update(self, tree: exp.Update) -> exp.Expression:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The control of a running server for tests, in this process or another: a connection of its own that is never counted."""
+"""The control of a running server for tests, in this process or another, by a connection that is not counted."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ class Control:
     """login: one that owns the databases."""
 
     def __init__(self, host: str, port: int, user: str, password: str) -> None:
+        quoted = password.replace("}", "}}")
         self._connection = pyodbc.connect(
-            f"DRIVER=FreeTDS;SERVER={host};PORT={port};UID={user};PWD={{{password.replace('}', '}}')}}};DATABASE=master;"
+            f"DRIVER=FreeTDS;SERVER={host};PORT={port};UID={user};PWD={{{quoted}}};DATABASE=master;"
             f"TDS_Version=7.4;ClientCharset=UTF-8;APP={PROGRAM}",
             autocommit=True,
         )
@@ -48,8 +49,8 @@ class Control:
         self._run("EXEC lab_reset")
 
     def fault(self, what: str | int, pattern: str, *, times: int = 1, skip: int = 0) -> None:
-        """Let the next statements that match a regular expression fail; what: an error number, 'cut before', 'cut after',
-        or 'wait N' seconds. skip: so many matches pass unharmed first."""
+        """Let the next statements that match a regular expression fail; what: an error number, 'cut before',
+        'cut after', or 'wait N' seconds. skip: so many matches pass unharmed first."""
         self._run("EXEC lab_fault ?, ?, ?, ?", str(what), pattern, times, skip)
 
     def set_database(self, name: str, mode: str) -> None:

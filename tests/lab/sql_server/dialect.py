@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 
 from sqlglot import exp, parse
 from sqlglot.dialects.sqlite import SQLite
@@ -43,19 +44,21 @@ class ReadTSql(TSQL):
     """T-SQL with functions left alone."""
 
     class Parser(TSQL.Parser):
-        FUNCTIONS = {name: build for name, build in TSQL.Parser.FUNCTIONS.items() if name in KNOWN_FUNCTIONS}
-        FUNCTION_PARSERS = {name: parser for name, parser in TSQL.Parser.FUNCTION_PARSERS.items() if name == "CAST"}
-        NO_PAREN_FUNCTIONS: dict = {}
+        FUNCTIONS: ClassVar = {name: build for name, build in TSQL.Parser.FUNCTIONS.items() if name in KNOWN_FUNCTIONS}
+        FUNCTION_PARSERS: ClassVar = {
+            name: parser for name, parser in TSQL.Parser.FUNCTION_PARSERS.items() if name == "CAST"
+        }
+        NO_PAREN_FUNCTIONS: ClassVar = {}
 
 
 class WriteSqlite(SQLite):
     """SQLite with [names]: it takes an unknown "name" for a string, and a wrong column would succeed."""
 
     class Tokenizer(SQLite.Tokenizer):
-        IDENTIFIERS = [("[", "]")]
+        IDENTIFIERS: ClassVar = [("[", "]")]
 
     class Generator(SQLite.Generator):
-        TRANSFORMS = {
+        TRANSFORMS: ClassVar = {
             **SQLite.Generator.TRANSFORMS,
             exp.National: lambda self, e: self.sql(exp.Literal.string(e.this)),
             exp.Escape: lambda self, e: f"{self.sql(e, 'this')} ESCAPE {self.sql(e, 'expression')}",
@@ -63,7 +66,8 @@ class WriteSqlite(SQLite):
 
 
 def read(text: str) -> tuple[exp.Expression, bool]:
-    """One T-SQL statement as a tree, and whether its hints ask for locks that outlive it. SqlError 102 if it is none."""
+    """One T-SQL statement as a tree, and whether its hints ask for locks that outlive it. SqlError 102 if it
+    is none."""
     locking = False
 
     def rewrite(found: re.Match) -> str:

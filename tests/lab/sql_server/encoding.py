@@ -74,7 +74,7 @@ def column_metadata(columns: Sequence[OutputColumn], tds: int) -> bytes:
 def row_encoder(kinds: Sequence[SqlType], tds: int) -> Callable[[Sequence[Any]], bytes]:
     """A function that makes a ROW token of a row's values."""
     encoders = [encoder(kind, tds) for kind in kinds]
-    return lambda values: b"\xd1" + b"".join([encode(value) for encode, value in zip(encoders, values)])
+    return lambda values: b"\xd1" + b"".join([encode(value) for encode, value in zip(encoders, values, strict=False)])
 
 
 def encoder(kind: SqlType, tds: int) -> Encoder:

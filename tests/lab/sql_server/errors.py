@@ -77,7 +77,10 @@ def read_only(database: str) -> SqlError:
 
 
 def database_full(table: str, database: str) -> SqlError:
-    text = f"Could not allocate space for object 'dbo.{table}' in database '{database}' because the 'PRIMARY' filegroup is full."
+    text = (
+        f"Could not allocate space for object 'dbo.{table}' in database '{database}' because the "
+        f"'PRIMARY' filegroup is full."
+    )
     return SqlError(1105, text, 17, 2)
 
 

@@ -170,7 +170,7 @@ class Execution:
     def _assign(self, plan: Plan, frame: Frame) -> None:
         rows = self._fetch(self.sqlite(plan.sql, self._values(plan, frame)))
         for row in rows[-1:]:  # the last row wins
-            for name, value in zip(plan.assigns, row):
+            for name, value in zip(plan.assigns, row, strict=False):
                 frame.assign(name, value)
         self.session.rowcount = len(rows)
 
@@ -204,7 +204,9 @@ class Execution:
         session = self.session
         rows = self._fetch(cursor, ROWS_AT_A_TIME)
         kinds = [wire_type(c.kind or type_of_value(_first(rows, n)), session.tds) for n, c in enumerate(columns)]
-        session.reply.add(column_metadata([c._replace(kind=kind) for c, kind in zip(columns, kinds)], session.tds))
+        session.reply.add(
+            column_metadata([c._replace(kind=kind) for c, kind in zip(columns, kinds, strict=False)], session.tds)
+        )
         encode, count = row_encoder(kinds, session.tds), 0
         while rows:
             count += len(rows)

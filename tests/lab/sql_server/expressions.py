@@ -183,7 +183,8 @@ class Rewriter:
             if kind and kind.name in LONG_TYPES:
                 raise SqlError(
                     306,
-                    "The text, ntext, and image data types cannot be compared or sorted, except when using IS NULL or LIKE.",
+                    "The text, ntext, and image data types cannot be compared or sorted, except when using IS "
+                    "NULL or LIKE.",
                     ends="batch",
                 )
 

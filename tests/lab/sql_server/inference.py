@@ -32,7 +32,8 @@ MAX_BRANCHES = 20  # of a UNION whose types are inferred; in longer ones the val
 FUNCTION_TYPES = {
     **dict.fromkeys(("getdate", "getutcdate", "dateadd", "current_timestamp"), DATETIME),
     **dict.fromkeys(
-        "len datalength charindex datediff datepart year month day object_id db_id columnproperty objectproperty col_length "
+        "len datalength charindex datediff datepart year month day object_id db_id columnproperty objectproperty "
+        "col_length "
         "permissions is_member is_srvrolemember has_perms_by_name has_dbaccess isnumeric applock_test sign".split(),
         INT,
     ),
@@ -82,7 +83,9 @@ class Inference:
             elif isinstance(source, exp.Subquery):
                 columns = self.outputs(source.this)
                 names = [c.name for c in source.args["alias"].columns] if source.args.get("alias") else []
-                scope[source.alias.lower()] = [c._replace(name=n) for c, n in zip(columns, names)] or columns
+                scope[source.alias.lower()] = [
+                    c._replace(name=n) for c, n in zip(columns, names, strict=False)
+                ] or columns
         return scope
 
     def outputs(self, query: exp.Expression) -> list[OutputColumn]:
@@ -95,7 +98,10 @@ class Inference:
         if len(branches) > MAX_BRANCHES:
             return [OutputColumn(column.name, None) for column in columns]
         for branch in branches:
-            columns = [OutputColumn(a.name, common_type(a.kind, b.kind)) for a, b in zip(columns, self.outputs(branch))]
+            columns = [
+                OutputColumn(a.name, common_type(a.kind, b.kind))
+                for a, b in zip(columns, self.outputs(branch), strict=False)
+            ]
         return columns
 
     def _output(self, query: exp.Expression, expression: exp.Expression) -> list[OutputColumn]:

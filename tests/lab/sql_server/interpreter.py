@@ -9,7 +9,7 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from lab.sql_server import statements as st
 from lab.sql_server.batch import BatchParser
@@ -210,7 +210,7 @@ class Interpreter:
     def _execute_text(self, statement: st.ExecuteText, frame: Frame) -> None:
         self.run_text(str(self.session.execution.evaluate(statement.expression, frame)), Frame())
 
-    _RUN: dict[type, Callable[..., Any]] = {
+    _RUN: ClassVar[dict[type, Callable[..., Any]]] = {
         st.Block: _block,
         st.If: _if,
         st.While: _while,

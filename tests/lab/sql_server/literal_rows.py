@@ -31,7 +31,8 @@ TEXT, BINARY = SqlType("nvarchar", MAX), SqlType("varbinary", MAX)
 
 
 class LiteralRows(NamedTuple):
-    """prefix of the variables @<prefix>_0, @<prefix>_1, ... that stand for the columns; their types; the rows' values."""
+    """prefix of the variables @<prefix>_0, @<prefix>_1, ... that stand for the columns; their types; the rows'
+    values."""
 
     prefix: str
     types: Sequence[SqlType]

@@ -77,7 +77,8 @@ def release_application_lock(session: Session, given: Sequence[Given]) -> int:
     resource, owner, _ = arguments(given, "@resource", "@lockowner", "@dbprincipal")
     if not session.server.locks.release(session, session.database, resource, (owner or "transaction").lower()):
         text = (
-            f"Cannot release the application lock (Database Principal: 'public', Resource: '{resource}') because it is not "
+            f"Cannot release the application lock (Database Principal: 'public', Resource: '{resource}') because "
+            f"it is not "
             "currently held."
         )
         raise SqlError(1223, text)
@@ -116,11 +117,13 @@ def rename(session: Session, given: Sequence[Given]) -> None:
 # -- what ODBC drivers call --------------------------------------------------------------------------------------------
 @procedure("sp_datatype_info", "sp_datatype_info_90", "sp_datatype_info_100")
 def data_type_info(session: Session, given: Sequence[Given]) -> None:
-    """pyodbc asks for the types 12, -9, -3 and 93 when it connects, and takes its greatest lengths from the third column."""
+    """pyodbc asks for the types 12, -9, -3 and 93 when it connects, and takes its greatest lengths from the
+    third column."""
     wanted, _ = arguments(given, "@data_type", "@odbcver")
     small = SqlType("smallint")
     columns = [
-        ("TYPE_NAME", NAME), ("DATA_TYPE", small), ("PRECISION", INT), ("LITERAL_PREFIX", NAME), ("LITERAL_SUFFIX", NAME),
+        ("TYPE_NAME", NAME), ("DATA_TYPE", small), ("PRECISION", INT), ("LITERAL_PREFIX", NAME),
+        ("LITERAL_SUFFIX", NAME),
         ("CREATE_PARAMS", NAME), ("NULLABLE", small), ("CASE_SENSITIVE", small), ("SEARCHABLE", small),
         ("UNSIGNED_ATTRIBUTE", small), ("MONEY", small), ("AUTO_INCREMENT", small), ("LOCAL_TYPE_NAME", NAME),
         ("MINIMUM_SCALE", small), ("MAXIMUM_SCALE", small), ("SQL_DATA_TYPE", small), ("SQL_DATETIME_SUB", small),

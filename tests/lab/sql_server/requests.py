@@ -196,6 +196,6 @@ class Requests:
             raise SqlError(8003, text, ends="batch")
         names, text = self._prepared[handle]
         frame = Frame()
-        for name, parameter in zip(names, parameters):
+        for name, parameter in zip(names, parameters, strict=False):
             frame.declare(name, widest(parameter.kind), parameter.value)
         self.session.interpreter.run_text(text, frame)

@@ -151,7 +151,7 @@ class Questions:
         query = "SELECT is_identity, nullable, ord, precision, scale FROM {}.__columns WHERE tbl = ? AND name = ?"
         found = row and self.session.catalogue.read(self.session.database.lower(), query, row[0], column).fetchone()
         names = ("isidentity", "allowsnull", "columnid", "precision", "scale")
-        return dict(zip(names, found)).get(name.lower()) if found else None
+        return dict(zip(names, found, strict=False)).get(name.lower()) if found else None
 
     def column_length(self, table: str, column: str) -> int | None:
         """Bytes, as COL_LENGTH counts."""

@@ -1,7 +1,8 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Views of the server's state, whose rows are made anew for every query: databases, sessions, application locks, row counts."""
+"""Views of the server's state, whose rows are made anew for every query: databases, sessions, application
+locks, row counts."""
 
 from __future__ import annotations
 
@@ -61,7 +62,8 @@ def _transaction_locks(session: Session, schema: str) -> Iterable[tuple[Any, ...
 
 
 def _indexes(session: Session, schema: str) -> Iterable[tuple[Any, ...]]:
-    """The row count of every table: its heap (indid 0) or the index of its primary key (1). Other indexes are not listed."""
+    """The row count of every table: its heap (indid 0) or the index of its primary key (1). Other indexes are
+    not listed."""
     read = session.catalogue.read
     for name, number in read(schema, "SELECT name, id FROM {}.__objects WHERE type = 'U'").fetchall():
         key = read(schema, "SELECT name, cols FROM {}.__keys WHERE tbl = ? AND kind = 'PK'", name).fetchone()

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 CONTROL_PROGRAM = "lab control"  # application name of connections that are not counted
 STEPS_BETWEEN_POLLS = 20_000  # of SQLite's virtual machine
 WITHOUT_EFFECT = {
-    "ansi_nulls", "ansi_padding", "ansi_warnings", "ansi_null_dflt_on", "ansi_defaults", "quoted_identifier", "arithabort",
-    "concat_null_yields_null", "numeric_roundabort", "cursor_close_on_commit", "textsize", "language", "deadlock_priority",
+    "ansi_nulls", "ansi_padding", "ansi_warnings", "ansi_null_dflt_on", "ansi_defaults", "quoted_identifier",
+    "arithabort",
+    "concat_null_yields_null", "numeric_roundabort", "cursor_close_on_commit", "textsize", "language",
+    "deadlock_priority",
 }  # fmt: skip
 ONLY_OFF = {"implicit_transactions", "rowcount", "noexec", "parseonly", "fmtonly", "showplan_text", "showplan_all"}
 ISOLATED = {"repeatable read": True, "serializable": True, "read committed": False, "read uncommitted": False}

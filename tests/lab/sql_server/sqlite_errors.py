@@ -107,5 +107,6 @@ def _check(what: str, verb: str, database: str) -> SqlError:
         )
     return SqlError(
         547,
-        f'The {verb} statement conflicted with the CHECK constraint "{what}". The conflict occurred in database "{database}".',
+        f'The {verb} statement conflicted with the CHECK constraint "{what}". The conflict occurred in database '
+        f'"{database}".',
     )

@@ -18,7 +18,8 @@ def test_columns(any_tds):
         ("at", "datetime", None, "NO", 4),
     ]
     by_type = """SELECT c.name, t.name, c.length, c.isnullable FROM syscolumns c JOIN sysobjects o ON o.id = c.id
-                 JOIN systypes t ON t.xtype = c.xtype WHERE o.xtype = 'U' AND o.name = 'Thing' AND c.colid < 5 ORDER BY c.colid"""
+                 JOIN systypes t ON t.xtype = c.xtype WHERE o.xtype = 'U' AND o.name = 'Thing' AND c.colid < 5
+                 ORDER BY c.colid"""
     assert any_tds.all(by_type) == [
         ("person", "int", 4, 0),
         ("n", "int", 4, 0),
@@ -30,12 +31,15 @@ def test_columns(any_tds):
 def test_tables_and_keys(sql):
     tables = "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'BASE TABLE' ORDER BY 1"
     assert sql.column(tables) == ["Person", "Thing"]
-    keys = """SELECT u.COLUMN_NAME FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS c JOIN INFORMATION_SCHEMA.KEY_COLUMN_USAGE u
-              ON u.CONSTRAINT_NAME = c.CONSTRAINT_NAME WHERE c.TABLE_NAME = 'Thing' AND c.CONSTRAINT_TYPE = 'PRIMARY KEY'
+    keys = """SELECT u.COLUMN_NAME FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS c JOIN
+        INFORMATION_SCHEMA.KEY_COLUMN_USAGE u
+              ON u.CONSTRAINT_NAME = c.CONSTRAINT_NAME WHERE c.TABLE_NAME = 'Thing' AND c.CONSTRAINT_TYPE =
+              'PRIMARY KEY'
               ORDER BY u.ORDINAL_POSITION"""
     assert sql.column(keys) == ["person", "n"]
     foreign = """SELECT OBJECT_NAME(f.fkeyid), a.name, OBJECT_NAME(f.rkeyid), b.name FROM sysforeignkeys f
-                 JOIN syscolumns a ON a.id = f.fkeyid AND a.colid = f.fkey JOIN syscolumns b ON b.id = f.rkeyid AND b.colid = f.rkey"""
+                 JOIN syscolumns a ON a.id = f.fkeyid AND a.colid = f.fkey JOIN syscolumns b ON b.id = f.rkeyid
+                 AND b.colid = f.rkey"""
     assert sql.all(foreign) == [("Thing", "person", "Person", "id")]
 
 

@@ -28,7 +28,8 @@ def test_counting(sql, control):
 def test_only_changed_rows_of_databases_are_writes(sql, control):
     control.reset()
     sql.all(
-        "CREATE TABLE #t (a int) INSERT INTO #t SELECT 1 UPDATE Person SET flag = 1 SELECT * FROM Person DELETE FROM Thing"
+        "CREATE TABLE #t (a int) INSERT INTO #t SELECT 1 UPDATE Person SET flag = 1 SELECT * FROM Person DELETE "
+        "FROM Thing"
     )
     assert control.writes() == {}
     sql.all("INSERT INTO Person (name) SELECT 'a' UNION ALL SELECT 'b' INSERT INTO dynamic..Event (owner) VALUES (1)")

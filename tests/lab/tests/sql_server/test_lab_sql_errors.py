@@ -112,8 +112,12 @@ def test_savepoints(sql):
 def test_rollback_spans_databases_and_temporary_tables(sql):
     sql.all("CREATE TABLE #t (a int) BEGIN TRAN INSERT INTO #t VALUES (1)")
     sql.all(
-        "INSERT INTO Person (name) VALUES ('a') INSERT INTO dynamic.dbo.Event (owner) VALUES (1) CREATE TABLE dbo.New (a int)"
+        "INSERT INTO Person (name) VALUES ('a') INSERT INTO dynamic.dbo.Event (owner) VALUES (1) CREATE TABLE "
+        "dbo.New (a int)"
     )
     sql.all("IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION")
-    counts = "SELECT (SELECT COUNT(*) FROM Person), (SELECT COUNT(*) FROM dynamic..Event), (SELECT COUNT(*) FROM #t), OBJECT_ID('New')"
+    counts = (
+        "SELECT (SELECT COUNT(*) FROM Person), (SELECT COUNT(*) FROM dynamic..Event), (SELECT COUNT(*) "
+        "FROM #t), OBJECT_ID('New')"
+    )
     assert sql.all(counts) == [(0, 0, 0, None)]

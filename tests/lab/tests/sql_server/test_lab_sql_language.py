@@ -14,7 +14,8 @@ import pytest
 def people(sql):
     """Four persons: Ada, bob, Çelik, Dora, numbered 1 to 4."""
     sql.all(
-        "INSERT INTO Person (name) SELECT N'Ada' UNION ALL SELECT N'bob' UNION ALL SELECT N'Çelik' UNION ALL SELECT 'Dora'"
+        "INSERT INTO Person (name) SELECT N'Ada' UNION ALL SELECT N'bob' UNION ALL SELECT N'Çelik' UNION ALL "
+        "SELECT 'Dora'"
     )
     sql.all("INSERT INTO Thing (person, n, big) SELECT id, 1, id * 10 FROM Person WHERE name <> 'Dora'")
     return sql
@@ -90,7 +91,8 @@ def test_conditions(people, condition, names):
 
 def test_joins_and_groups(people):
     query = """SELECT p.name, COUNT(t.n), SUM(t.big) FROM dbo.Person AS p WITH (NOLOCK)
-               LEFT JOIN main_db.dbo.Thing t (NOLOCK) ON t.person = p.id GROUP BY p.name HAVING COUNT(*) > 0 ORDER BY p.name DESC"""
+               LEFT JOIN main_db.dbo.Thing t (NOLOCK) ON t.person = p.id GROUP BY p.name HAVING COUNT(*) > 0
+               ORDER BY p.name DESC"""
     assert people.all(query)[-1] == ("Ada", 1, 10) and ("Dora", 0, None) in people.all(query)
     assert people.column("SELECT DISTINCT big / 100 FROM Thing") == [0]
     assert people.column("SELECT TOP 2 name FROM Person ORDER BY name") == ["Ada", "bob"]
@@ -99,7 +101,8 @@ def test_joins_and_groups(people):
 def test_temporary_tables(people, other):
     made = """
         IF OBJECT_ID('tempdb..#n') IS NOT NULL DROP TABLE #n
-        CREATE TABLE #n (k int IDENTITY(1,1) PRIMARY KEY, name nvarchar(450) COLLATE DATABASE_DEFAULT NOT NULL, person int NULL)
+        CREATE TABLE #n (k int IDENTITY(1,1) PRIMARY KEY, name nvarchar(450) COLLATE DATABASE_DEFAULT NOT NULL,
+        person int NULL)
         CREATE INDEX ix ON #n (name)
         INSERT INTO #n (name) SELECT N'ada' UNION ALL SELECT N'nobody'
         UPDATE #n SET person = p.id FROM #n n JOIN dbo.Person p ON p.name = n.name
@@ -124,7 +127,8 @@ def test_changes_with_joins(people):
 
     assert (
         changed(
-            "UPDATE x SET x.big = x.big + LEN(y.name) FROM dbo.Thing x JOIN dbo.Person y ON y.id = x.person WHERE y.name = ?",
+            "UPDATE x SET x.big = x.big + LEN(y.name) FROM dbo.Thing x JOIN dbo.Person y ON y.id = x.person "
+            "WHERE y.name = ?",
             "ada",
         )
         == 1
@@ -154,7 +158,8 @@ def test_identity(sql, other):
     )
     assert sql.refused("INSERT INTO Person (id, name) VALUES (500, 'x')") == 544
     sql.all(
-        "SET IDENTITY_INSERT dbo.Person ON INSERT INTO Person (id, name) VALUES (500, 'x') SET IDENTITY_INSERT dbo.Person OFF"
+        "SET IDENTITY_INSERT dbo.Person ON INSERT INTO Person (id, name) VALUES (500, 'x') SET IDENTITY_INSERT "
+        "dbo.Person OFF"
     )
     sql.all("INSERT INTO Person (name) VALUES ('y')")
     assert sql.value("SELECT MAX(id) FROM Person") == 501 == sql.value("SELECT IDENT_CURRENT('dbo.Person')")
@@ -232,7 +237,10 @@ def test_altered_and_renamed_tables(people):
     people.all("EXEC sp_rename 'dbo.Thing.person', 'Owner', 'COLUMN' EXEC sp_rename 'dbo.Person', 'Human'")
     assert people.value("SELECT COUNT(*) FROM Thing t JOIN Human h ON h.id = t.[Owner] WHERE extra = 'X'") == 3
     assert people.refused("DELETE FROM Human") == 547
-    keys = "SELECT OBJECT_NAME(rkeyid), c.name FROM sysforeignkeys k JOIN syscolumns c ON c.id = k.fkeyid AND c.colid = k.fkey"
+    keys = (
+        "SELECT OBJECT_NAME(rkeyid), c.name FROM sysforeignkeys k JOIN syscolumns c ON c.id = k.fkeyid "
+        "AND c.colid = k.fkey"
+    )
     assert people.all(keys) == [("Human", "Owner")]
 
 

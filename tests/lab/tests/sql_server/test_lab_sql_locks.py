@@ -104,7 +104,8 @@ def test_eight_writers_with_reads_between_all_end_right(clean, connect):
 
 @pytest.mark.parametrize(
     ("first", "second", "granted"),
-    [("Shared", "Shared", True), ("Shared", "Exclusive", False), ("Exclusive", "Shared", False), ("Update", "Shared", True),
+    [("Shared", "Shared", True), ("Shared", "Exclusive", False), ("Exclusive", "Shared", False), ("Update",
+    "Shared", True),
      ("Update", "Update", False), ("Exclusive", "Exclusive", False)],
 )  # fmt: skip
 def test_application_lock_modes(sql, other, first, second, granted):
@@ -149,6 +150,7 @@ def test_waiting_for_an_application_lock(sql, other):
 def test_who_holds_a_lock(sql, other):
     sql.value(GET, "move of pool a", "Exclusive", "Session", 0)
     holder = """SELECT p.hostname, p.program_name, p.loginame FROM master.dbo.syslockinfo l
-                JOIN master.dbo.sysprocesses p ON p.spid = l.req_spid WHERE l.rsc_text LIKE '%move of pool a%' AND l.req_status = 1"""
+                JOIN master.dbo.sysprocesses p ON p.spid = l.req_spid WHERE l.rsc_text LIKE '%move of pool a%'
+                AND l.req_status = 1"""
     expected = sql.all("SELECT HOST_NAME(), APP_NAME(), SUSER_SNAME()")
     assert other.all(holder) == expected and expected[0][2] == "sa"

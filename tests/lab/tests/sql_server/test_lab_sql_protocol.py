@@ -1,7 +1,8 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Logging in, values in both directions, several results, transactions of the driver, cancelling: at every TDS version."""
+"""Logging in, values in both directions, several results, transactions of the driver, cancelling: at every TDS
+version."""
 
 from __future__ import annotations
 
@@ -26,9 +27,9 @@ def test_wrong_password_is_18456(databases, connect):
         connect(password="wrong")
 
 
-@pytest.mark.parametrize("database, user", [("nowhere", "sa"), ("main_db", "stranger")])
+@pytest.mark.parametrize(("database", "user"), [("nowhere", "sa"), ("main_db", "stranger")])
 def test_database_that_cannot_be_opened_is_4060(databases, connect, database, user):
-    with pytest.raises(pyodbc.Error, match="4060|18456"):
+    with pytest.raises(pyodbc.Error, match=r"4060|18456"):
         connect(database, user=user)
 
 
@@ -67,7 +68,8 @@ def test_several_results_and_row_counts(any_tds):
         == 3
     )
     cursor.execute(
-        "SELECT name FROM Person ORDER BY name SELECT 2 AS x; UPDATE Person SET flag = 0 SELECT COUNT(*) AS n FROM Person"
+        "SELECT name FROM Person ORDER BY name SELECT 2 AS x; UPDATE Person SET flag = 0 SELECT COUNT(*) AS n "
+        "FROM Person"
     )
     assert [row[0] for row in cursor.fetchall()] == ["a", "b", "c"]
     assert cursor.nextset() and cursor.fetchall()[0][0] == 2

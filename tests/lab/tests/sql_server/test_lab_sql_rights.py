@@ -49,7 +49,10 @@ RIGHTS = [("SELECT", 1), ("INSERT", 8), ("UPDATE", 2), ("DELETE", 16)]
 
 @pytest.mark.parametrize(("permission", "bit"), RIGHTS)
 def test_asking_for_rights(sql, reader, permission, bit):
-    asked = f"SELECT HAS_PERMS_BY_NAME('dbo.Person', 'OBJECT', '{permission}'), PERMISSIONS(OBJECT_ID('dbo.Person')) & {bit}"
+    asked = (
+        f"SELECT HAS_PERMS_BY_NAME('dbo.Person', 'OBJECT', '{permission}'), "
+        f"PERMISSIONS(OBJECT_ID('dbo.Person')) & {bit}"
+    )
     assert sql.all(asked) == [(1, bit)]
     assert reader.all(asked) == [((1, bit) if permission == "SELECT" else (0, 0))]
 

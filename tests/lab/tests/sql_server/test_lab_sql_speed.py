@@ -12,7 +12,8 @@ ROWS, ROWS_A_STATEMENT = 20_000, 500
 
 def test_rows_a_second(sql):
     sql.all(
-        "CREATE TABLE #b (id int NOT NULL PRIMARY KEY, a nvarchar(50) NOT NULL, b varbinary(50) NULL, d datetime NULL, f bigint)"
+        "CREATE TABLE #b (id int NOT NULL PRIMARY KEY, a nvarchar(50) NOT NULL, b varbinary(50) NULL, d datetime "
+        "NULL, f bigint)"
     )
     start = time.perf_counter()
     for first in range(0, ROWS, ROWS_A_STATEMENT):
