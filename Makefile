@@ -123,4 +123,8 @@ demo: | link  ## decommission a pool of the lab before your eyes
 
 .PHONY: clean
 clean:  ## remove all that was made, but for system packages
+	@# A running lab would lose its folder and keep its ports.
+	for folder in .build/lab .build/demo; do \
+		if [ -d "$$folder" ] && [ -x $(VENV)/bin/python ]; then $(VENV)/bin/python -m lab down --folder "$$folder"; fi; \
+	done
 	rm -rf .build .venv .venv-newest dist .ansible .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/output
