@@ -172,6 +172,8 @@ def _ability(layout: Layout, table: TableMap, column: ColumnMap) -> FieldAbility
         return FieldAbility(layout.longest_address, True)
     if column.role in ("look_up", "parent"):
         return FieldAbility(None, True)
+    if column.role == "list_version":  # is made when it is written
+        return FieldAbility(None, False)
     live = layout.live(table, column)
     return FieldAbility(live.length, not live.nullable and not live.has_default)
 

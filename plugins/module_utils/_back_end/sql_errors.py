@@ -73,7 +73,8 @@ def driver_missing(settings: BackEndSettings) -> LibraryMissing:
     return LibraryMissing(
         f"The ODBC driver {settings.driver} is not installed where the module runs.",
         remedy="Install it (Debian and Ubuntu: apt install tdsodbc; Red Hat, with EPEL: "
-        "dnf install freetds-libs), or set back_end_driver to the name of a driver in odbcinst.ini or to the path of libtdsodbc.so.",
+        "dnf install freetds-libs), or set back_end_driver to the name of a driver in odbcinst.ini "
+        "or to the path of libtdsodbc.so.",
     )
 
 

@@ -1,0 +1,57 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A catalogue that is exactly what a map says, to be changed by tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.catalogue import Catalogue, Column, Table, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap, UserDataMap
+
+TYPES = {"text": "nvarchar", "binary": "varbinary", "integer": "int", "flag": "bit", "moment": "datetime"}
+CATEGORIES = {"2007": ("note", "state"), "2007 R2": ("note", "state", "dndState")}
+
+
+def column(mapped: ColumnMap, **changes: object) -> Column:
+    limited = mapped.family in ("text", "binary")
+    made = mapped.role == "surrogate"
+    values = {
+        "name": mapped.column,
+        "type": TYPES[mapped.family],
+        "length": 450 if limited else None,
+        "precision": None,
+        "scale": None,
+        "nullable": mapped.role in ("value", "journal_only", "not_carried"),
+        "has_default": False,
+        "made_by_database": made,
+    }
+    return Column(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def table(mapped: TableMap) -> Table:
+    return Table(mapped.table, {folded(one.column): column(one) for one in mapped.columns})
+
+
+def catalogue(user_data_map: UserDataMap) -> Catalogue:
+    mapped = [one for one in user_data_map.tables.values() if one.kind != "transient"]
+    return Catalogue(user_data_map.schema, {folded(one.table): table(one) for one in mapped})
+
+
+def layout(version: str) -> Layout:
+    user_data_map = UserDataMap.for_version(version)
+    return Layout(user_data_map, catalogue(user_data_map))
+
+
+def abilities(version: str) -> Abilities:
+    return Abilities.of(layout(version), CATEGORIES[version])
+
+
+def every_table(version: str) -> Iterator[tuple[UserDataMap, TableMap]]:
+    user_data_map = UserDataMap.for_version(version)
+    for one in user_data_map.tables.values():
+        if one.kind != "transient":
+            yield user_data_map, one
