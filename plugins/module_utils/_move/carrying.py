@@ -54,8 +54,7 @@ class Carrying:
             with target.transaction():
                 if copies:
                     target.replace(copies)
-                if merges:
-                    target.merge(merges)
+                self._add(merges)
                 if self._request.verify:
                     self._verify(travellers)
 
@@ -92,9 +91,22 @@ class Carrying:
 
         def once() -> None:
             with target.transaction():
-                target.merge(data)
+                self._add(data)
 
         target.retry(once)
+
+    def _add(self, data: Sequence[UserData]) -> None:
+        """In a transaction on the target: nothing that the user has there is overwritten.
+
+        A home row alone is nothing of the user's: User Replicator makes it, and its settings are not the user's own.
+        """
+        if not data:
+            return
+        target = self._places.target
+        there = target.read([one.address for one in data], locked=True)
+        has_data = {address for address, one in there.items() if rows_of_data(one) is Rows.DATA}
+        target.replace([one for one in data if one.address not in has_data])
+        target.merge([one for one in data if one.address in has_data])
 
     def _remove(self, travellers: Sequence[Traveller]) -> None:
         """Delete from the source exactly what was carried; what changed there meanwhile is carried over first."""
@@ -147,7 +159,7 @@ class Carrying:
                     copied = one.carries is Carry.COPY and there[address] == one.carried
                     (replacing if copied else merging).append(fitting)
                 target.replace(replacing)
-                target.merge(merging)
+                self._add(merging)
 
         target.retry(once)
         for address, data in newer.items():
@@ -171,5 +183,10 @@ class Carrying:
 
 
 def _holds(stands: UserData, carried: UserData | None) -> bool:
-    """Nothing of what was carried is missing, judged by what makes rows the same thing to the user."""
-    return carried is None or carried.merged(stands) == stands
+    """Nothing of what was carried is missing, judged by what makes rows the same thing to the user.
+
+    A home row alone is User Replicator's, until it says the same as the one that was carried.
+    """
+    if carried is None or stands == carried:
+        return True
+    return rows_of_data(stands) is Rows.DATA and carried.merged(stands) == stands

@@ -295,7 +295,7 @@ class World:
             for one in self.people.users.values():
                 there = store.users.get(one.address)
                 if one.home_pool == home and not (there and there.homed):
-                    store.users[one.address] = data(one.address)
+                    store.users[one.address] = UserData(one.address, {HOME: ({"rich_mode": False},)})
                 elif one.home_pool != home and there:
                     del store.users[one.address]
 
