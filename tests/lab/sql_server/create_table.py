@@ -103,13 +103,8 @@ class TableParser(TokenReader):
 
     def _column(self) -> str:
         name = unquote(self.take().text)
-        if self.low() == "as":
-            raise not_supported(f"Computed column '{name}'")
-        column = Column(name, parse_type(self.type_text()))
-        if column.kind.name in NOT_IN_THE_LAB:
-            raise not_supported(f"Type {column.kind.name} of column '{name}'")
+        self.columns.append(Column(name, self._column_type(name)))
         tail = ""
-        self.columns.append(column)
         while self.low() not in (",", ")", ""):
             constraint = unquote(self.take().text) if self.accept("constraint") else ""
             if self.accept("identity"):
@@ -119,9 +114,7 @@ class TableParser(TokenReader):
                 self.at += 2
                 self.columns[-1] = replace(self.columns[-1], nullable=False)
             elif self.accept("default"):
-                default = self._default()
-                self.columns[-1] = replace(self.columns[-1], default=f"({default})")
-                tail += f" DEFAULT ({sqlite_expression(default)})"
+                tail += self._default()
             elif self.low() in KEY_KINDS:
                 tail += " " + self._constraint(constraint, name)
             elif self.accept("collate"):
@@ -135,14 +128,26 @@ class TableParser(TokenReader):
         return f"[{name}] {sqlite_type(column.kind)}{'' if column.nullable else ' NOT NULL'}{checks(column)}{tail}"
 
     def _default(self) -> str:
-        if self.low() == "(":
-            return self.parentheses()
+        """The value after DEFAULT, recorded with the column; returns its DDL."""
         start = self.at
-        self.accept("-")
-        self.take()
         if self.low() == "(":
-            self.parentheses()
-        return self.span(start)
+            text = self.parentheses()
+        else:
+            self.accept("-")
+            self.take()
+            if self.low() == "(":
+                self.parentheses()
+            text = self.span(start)
+        self.columns[-1] = replace(self.columns[-1], default=f"({text})")
+        return f" DEFAULT ({sqlite_expression(text)})"
+
+    def _column_type(self, name: str) -> SqlType:
+        if self.low() == "as":
+            raise not_supported(f"Computed column '{name}'")
+        kind = parse_type(self.type_text())
+        if kind.name in NOT_IN_THE_LAB:
+            raise not_supported(f"Type {kind.name} of column '{name}'")
+        return kind
 
     def _constraint(self, name: str, column: str | None) -> str:
         """A constraint of the table, or of one column; returns its DDL."""

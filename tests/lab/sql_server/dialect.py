@@ -86,17 +86,21 @@ def read(text: str) -> tuple[exp.Expression, bool]:
     prepared = OUTSIDE_QUOTES.sub(rewrite, text)
     for pattern, replacement in REPLACEMENTS:
         prepared = pattern.sub(replacement, prepared)
+    return _parse(prepared, text), locking
+
+
+def _parse(prepared: str, written: str) -> exp.Expression:
     try:
         trees = [tree for tree in parse(prepared, dialect=ReadTSql) if tree is not None]
     except SqlglotError as error:
         details = (getattr(error, "errors", None) or [{}])[0]
-        raise syntax_error(details.get("highlight") or text[:40]) from None
+        raise syntax_error(details.get("highlight") or written[:40]) from None
     if len(trees) != 1:
-        raise syntax_error(text[:40])
+        raise syntax_error(written[:40])
     for identifier in trees[0].find_all(exp.Identifier):
         if identifier.args.get("temporary"):  # sqlglot takes the # away
             identifier.replace(exp.to_identifier(f"#{identifier.this.lstrip('#')}", quoted=True))
-    return trees[0], locking
+    return trees[0]
 
 
 def write(tree: exp.Expression) -> str:
