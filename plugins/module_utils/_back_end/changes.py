@@ -90,7 +90,7 @@ def _compare(table: TableMap, owner: str, before: list[Row], wanted: list[Row], 
     changes.deleted.extend((owner, row) for key, row in there.items() if key not in new)
     for key, row in new.items():
         old = there.get(key)
-        raised = _raised(table, old or {}, row)
+        raised = _raised(table, [row] if old is None else [old, row])
         if old is None:
             changes.inserted.append((owner, raised))
         elif comparable(raised) != comparable(old) or _list_versions(table, raised) != _list_versions(table, old):
@@ -101,9 +101,10 @@ def _by_identity(table: TableMap, rows: Sequence[Row]) -> dict[tuple[Value, ...]
     return {identity_of(row, table.identity or ()): row for row in rows}
 
 
-def _raised(table: TableMap, old: Row, new: Row) -> Row:
-    versions = {name: max(_number(old, name), _number(new, name)) + 1 for name in _list_versions(table, {**old, **new})}
-    return {**new, **versions}
+def _raised(table: TableMap, rows: Sequence[Row]) -> Row:
+    """The last of these states of a row, with list versions above those of all of them."""
+    names = {name for row in rows for name in _list_versions(table, row)}
+    return {**rows[-1], **{name: max(_number(row, name) for row in rows) + 1 for name in names}}
 
 
 def _list_versions(table: TableMap, row: Row) -> dict[str, int]:

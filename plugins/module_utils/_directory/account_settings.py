@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema, values
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.modifications import Modification
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 
 _TEXTS = ("dn", "guid", "kind")
@@ -54,6 +56,7 @@ def raw_settings(record: Any) -> dict[str, list[bytes]]:
     for name in _TEXTS:
         if not isinstance(record[name], str):
             raise ValueError(f"{name} must be a text")
+    values.guid_bytes(record["guid"])
     for name in _OPTIONAL_TEXTS:
         if not isinstance(record[name], str | None):
             raise ValueError(f"{name} must be a text or null")
@@ -78,6 +81,50 @@ def settings_are_kept(kept: Mapping[str, Any] | None, now: Mapping[str, Any]) ->
         name == schema.ENABLED or all(value in kept["settings"].get(name, []) for value in found)
         for name, found in now["settings"].items()
     )
+
+
+def settings_of(user: User) -> dict[str, list[bytes]]:
+    """The OCS settings that an account has now, as raw values."""
+    return {name: found for key, name in _SETTINGS.items() if (found := _of_ocs(name, user.raw.get(key, [])))}
+
+
+def with_location_profile(user: User, dn: str) -> dict[str, list[bytes]]:
+    """The account's settings as they are, and this location profile if it has none."""
+    return {schema.LOCATION_PROFILE: [dn.encode()], **settings_of(user)}
+
+
+def settings_to_restore(user: User, saved: Mapping[str, list[bytes]], home: Pool | None) -> dict[str, list[bytes]]:
+    """The saved settings as this account can have them: homed where it is homed now, else on C(home); on no way
+    elsewhere.
+
+    A pool of OCS 2007 has no location profiles, so its users get none.
+    """
+    raw = {name: list(found) for name, found in saved.items() if name not in (schema.HOME, schema.TARGET)}
+    stays = user.home_pool is not None and user.home is not None
+    if stays:
+        raw[schema.HOME] = user.raw[schema.HOME.lower()]
+    elif home is not None:
+        raw[schema.HOME] = [home.service_dn.encode()]
+    if stays and user.target is not None:
+        raw[schema.TARGET] = user.raw[schema.TARGET.lower()]
+    if home is not None and home.version == "2007":
+        raw.pop(schema.LOCATION_PROFILE, None)
+    return raw
+
+
+def in_words(modification: Modification) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The values that a modification takes away, and those that it brings, for people to read."""
+    before, after = (
+        {name: [_readable(value) for value in found] for name, found in side.items()}
+        for side in (modification.deletes, modification.adds)
+    )
+    return before, after
+
+
+def _readable(value: str | bytes) -> str:
+    if isinstance(value, str):
+        return value
+    return values.sid_text(value) or value.decode("utf-8", "backslashreplace")
 
 
 def _of_ocs(name: str, found: list[bytes]) -> list[bytes]:

@@ -6,10 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import UsersRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.back_end_conditions import (
@@ -19,21 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import find_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ghosts import find_ghosts
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import order_of
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """One user to export. `dn`: None for a ghost; `pool`: None for a user without one."""
-
-    address: str
-    dn: str | None
-    guid: str | None
-    pool: Pool | None
-
-    @property
-    def order(self) -> tuple[str, str, str]:
-        return order_of(self.address, self.pool.name if self.pool else None, self.guid)
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import Chosen
 
 
 def choose(forest: Forest, selection: Selection, stores: PoolStores) -> tuple[list[Chosen], list[str]]:

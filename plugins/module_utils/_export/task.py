@@ -6,19 +6,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User, read_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
-from ansible_collections.msrtc.ocs.plugins.module_utils._export.choosing import Chosen, choose
+from ansible_collections.msrtc.ocs.plugins.module_utils._export.choosing import choose
 from ansible_collections.msrtc.ocs.plugins.module_utils._export.dbimpexp import DbimpexpWriter
 from ansible_collections.msrtc.ocs.plugins.module_utils._export.request import ExportRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
@@ -26,11 +24,10 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import content_sha256
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import (
-    exported_users,
+    Chosen,
+    Collector,
     pool_name,
-    without_pool,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import ExportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.writer import UserFileWriter
 
 Writer = UserFileWriter | DbimpexpWriter
@@ -49,7 +46,7 @@ def export_users(module: AnsibleModule) -> dict[str, Any]:
         writer = _writer(request, chosen)
         stack.push(writer)
         before = content_sha256(request.dest)
-        counts = _write(request, chosen, _Reader(forest, stores), writer, interruption)
+        counts = _write(request, chosen, Collector(forest, stores), writer, interruption)
         changed = writer.finish()
         result = {
             "changed": changed,
@@ -77,7 +74,7 @@ def _writer(request: ExportRequest, chosen: Sequence[Chosen]) -> Writer:
 
 
 def _write(
-    request: ExportRequest, chosen: Sequence[Chosen], reader: _Reader, writer: Writer, interruption: Interruption
+    request: ExportRequest, chosen: Sequence[Chosen], reader: Collector, writer: Writer, interruption: Interruption
 ) -> Counter[str]:
     """All users, batch by batch. Returns the number of rows by section."""
     progress, counts, done = Progress(request.progress_file), Counter[str](), 0
@@ -95,33 +92,3 @@ def _write(
         done += len(batch)
         progress.said("exported", done, len(chosen))
     return counts
-
-
-class _Reader:
-    """Reads users of any pools: accounts from their domain controllers, data from their pools' back ends."""
-
-    def __init__(self, forest: Forest, stores: PoolStores) -> None:
-        self._forest = forest
-        self._stores = stores
-
-    def read(self, batch: Sequence[Chosen]) -> list[ExportedUser]:
-        """The users of a batch in the order of the file; one whose account was deleted meanwhile is left out."""
-        accounts = {user.guid: user for user in read_users(self._forest, [one.dn for one in batch if one.dn])}
-        present = [one for one in batch if one.dn is None or one.guid in accounts]
-        users: list[ExportedUser] = []
-        for pool, members in _by_pool(present):
-            if pool is None:
-                users += [without_pool(one.address, accounts[one.guid]) for one in members if one.guid]
-                continue
-            named: list[tuple[str, User | None]] = [
-                (one.address, accounts[one.guid] if one.guid else None) for one in members
-            ]
-            users += exported_users(named, pool, self._stores.of(pool))
-        return sorted(users, key=lambda user: user.order)
-
-
-def _by_pool(batch: Iterable[Chosen]) -> Iterator[tuple[Pool | None, list[Chosen]]]:
-    pools: dict[str, tuple[Pool | None, list[Chosen]]] = {}
-    for one in batch:
-        pools.setdefault(one.pool.dn if one.pool else "", (one.pool, []))[1].append(one)
-    yield from pools.values()

@@ -5,14 +5,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.account_settings import account_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User, read_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import ExportedUser, PoolName
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import ExportedUser, PoolName, order_of
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One user to export. `dn`, `guid`: None for a ghost; `pool`: None for a user without one."""
+
+    address: str
+    dn: str | None
+    guid: str | None
+    pool: Pool | None
+
+    @property
+    def order(self) -> tuple[str, str, str]:
+        """Where the user stands in a file; what is collected comes in batches of this order."""
+        return order_of(self.address, self.pool.name if self.pool else None, self.guid)
+
+
+class Collector:
+    """Reads users of any pools: accounts from their domain controllers, data from their pools' back ends."""
+
+    def __init__(self, forest: Forest, stores: PoolStores) -> None:
+        self._forest = forest
+        self._stores = stores
+
+    def read(self, batch: Sequence[Chosen]) -> list[ExportedUser]:
+        """The users of a batch in the order of the file; one whose account was deleted meanwhile is left out."""
+        accounts = {user.guid: user for user in read_users(self._forest, [one.dn for one in batch if one.dn])}
+        present = [one for one in batch if one.dn is None or one.guid in accounts]
+        users: list[ExportedUser] = []
+        for pool, members in _by_pool(present):
+            if pool is None:
+                users += [without_pool(one.address, accounts[one.guid]) for one in members if one.guid]
+                continue
+            named = [(one.address, accounts[one.guid] if one.guid else None) for one in members]
+            users += exported_users(named, pool, self._stores.of(pool))
+        return sorted(users, key=lambda user: user.order)
 
 
 def pool_name(pool: Pool) -> PoolName:
@@ -37,3 +76,10 @@ def exported_users(accounts: Sequence[tuple[str, User | None]], pool: Pool, stor
 def without_pool(address: str, user: User) -> ExportedUser:
     """A user without a pool: only the account can be told."""
     return ExportedUser(address, None, account_record(user), UserData(address))
+
+
+def _by_pool(batch: Iterable[Chosen]) -> Iterator[tuple[Pool | None, list[Chosen]]]:
+    pools: dict[str, tuple[Pool | None, list[Chosen]]] = {}
+    for one in batch:
+        pools.setdefault(one.pool.dn if one.pool else "", (one.pool, []))[1].append(one)
+    yield from pools.values()

@@ -1,0 +1,166 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""DBImpExp's XML as a source: contacts and groups, as far as the format is publicly known. Everything else is passed
+over.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from xml.parsers import expat
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser, SourceFacts
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import BadUserFile
+
+SECTIONS = frozenset({"contact_groups", "contacts", "contact_group_members"})
+
+_AT_ONCE = 256 * 1024
+_DEEPEST = 32
+_MOST_ROWS = 100_000  # contacts and groups of one user; a list of OCS has a thousand at most
+
+
+class DbimpexpSource:
+    """A file of the product's tool, or of one of its successors, which wrap each user once more."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._state = _state(path)
+        self.facts = SourceFacts("dbimpexp", 0)
+
+    @classmethod
+    def verified(cls, path: Path) -> DbimpexpSource:
+        """Read all of it. Raises BadUserFile, naming line and reason."""
+        source = cls(path)
+        source.facts = SourceFacts("dbimpexp", sum(1 for _user in source.users()))
+        return source
+
+    def users(self) -> Iterator[ImportedUser]:
+        """In the file's order."""
+        if _state(self._path) != self._state:
+            raise BadUserFile(f"{self._path} was changed while it was read.", remedy="Run the task again.")
+        collector, parser, place = _Collector(), expat.ParserCreate(), 0
+        parser.StartDoctypeDeclHandler = collector.doctype
+        parser.StartElementHandler = collector.start
+        parser.EndElementHandler = collector.end
+        try:
+            for block in _blocks(self._path):
+                parser.Parse(block, not block)
+                for data in collector.taken():
+                    yield ImportedUser(place, data.address, data, covers=SECTIONS)
+                    place += 1
+        except (expat.ExpatError, ValueError, LookupError) as error:
+            reason = expat.ErrorString(error.code) if isinstance(error, expat.ExpatError) else error
+            raise BadUserFile(
+                f"{self._path}, line {parser.CurrentLineNumber}: {reason}.",
+                remedy="Use a file that DBImpExp or ocs_user_export has written.",
+            ) from error
+
+
+class _Collector:
+    """Handlers of the XML parser: make users of elements. Raises ValueError for what cannot be right."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._address: str | None = None
+        self._sections: dict[str, list[Row]] = {}
+        self._rows = 0
+        self._known: set[str] = set()
+        self._done: list[UserData] = []
+
+    def doctype(self, *_definition: object) -> None:
+        raise ValueError("it has a document type definition, which no export has")
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise ValueError("it is nested too deeply")
+        if self._depth == 1 and _local(tag) not in ("HomedResources", "DocItemSet", "HomedResource"):
+            raise ValueError(f"its outermost element is {tag}, which is none of DBImpExp's")
+        take = {"HomedResource": self._user, "ContactGroup": self._group, "Contact": self._contact}.get(_local(tag))
+        if take:
+            take(attributes)
+
+    def end(self, tag: str) -> None:
+        self._depth -= 1
+        if _local(tag) == "HomedResource" and self._address is not None:
+            rows = {name: tuple(rows) for name, rows in self._sections.items()}
+            self._done.append(UserData(self._address, rows))
+            self._address = None
+
+    def taken(self) -> list[UserData]:
+        """The users that are complete, each once."""
+        done, self._done = self._done, []
+        return done
+
+    def _user(self, attributes: Mapping[str, str]) -> None:
+        address = attributes.get("UserAtHost", "").strip()
+        if self._address is not None or "@" not in address:
+            raise ValueError("a HomedResource must have UserAtHost, and none stands in another")
+        if address.casefold() in self._known:
+            raise ValueError(f"{address} is there twice")
+        self._known.add(address.casefold())
+        self._address, self._rows = address, 0
+        self._sections = {name: [] for name in sorted(SECTIONS)}
+
+    def _group(self, attributes: Mapping[str, str]) -> None:
+        row: Row = {"number": _number(attributes.get("Number", ""))}
+        row |= _texts(attributes, {"DisplayName": "display_name", "ExternalUri": "external_uri"})
+        self._add("contact_groups", row)
+
+    def _contact(self, attributes: Mapping[str, str]) -> None:
+        buddy = attributes.get("Buddy", "").strip()
+        if "@" not in buddy:
+            raise ValueError("a Contact must have Buddy, an address")
+        # Whether the user is subscribed to the contact's presence is not publicly documented; contacts normally are.
+        row: Row = {"address": buddy, "subscribed": True}
+        self._add("contacts", row | _texts(attributes, {"DisplayName": "display_name"}))
+        for number in attributes.get("Groups", "").split():
+            self._add("contact_group_members", {"address": buddy, "number": _number(number)})
+
+    def _add(self, section: str, row: Row) -> None:
+        self._rows += 1
+        if self._address is None:
+            raise ValueError("a contact or group stands outside of a HomedResource")
+        if self._rows > _MOST_ROWS:
+            raise ValueError(f"{self._address} has more than {_MOST_ROWS} contacts and groups")
+        self._sections[section].append(row)
+
+
+def _texts(attributes: Mapping[str, str], fields: Mapping[str, str]) -> Row:
+    return {field: _bytes(attributes[name]) for name, field in fields.items() if name in attributes}
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise ValueError(f"{text[:40]!r} is not base64 ({error})") from None
+
+
+def _number(text: str) -> int:
+    """The number of a group, 1 to 64 (MSDN, MSFT_SIPESUserContactGroupData)."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 4 and 1 <= int(text) <= 64):
+        raise ValueError(f"{text[:20]!r} is not the number of a group, 1 to 64")
+    return int(text)
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition(":")[2]
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    """The file in blocks, and an empty one at its end."""
+    with path.open("rb") as file:
+        while block := file.read(_AT_ONCE):
+            yield block
+    yield b""
+
+
+def _state(path: Path) -> tuple[int, int, int]:
+    found = os.stat(path)
+    return found.st_ino, found.st_size, found.st_mtime_ns

@@ -1,0 +1,66 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One user as a source tells it, whatever kind of file that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import PoolName
+
+
+@dataclass(frozen=True)
+class ImportedUser:
+    """One user of the source.
+
+    `place`: number in the source, the same each time it is read. `settings`: the account's OCS settings (raw values
+    by name), all of them; None: not told. `location_profile`: the one setting that a move to a 2007 pool clears, as
+    a journal tells it. `covers`: the sections that the source can tell of; None: all. `mentions`: rows of others
+    that speak of the user.
+    """
+
+    place: int
+    address: str
+    data: UserData
+    pool: str | None = None
+    dn: str | None = None
+    guid: str | None = None
+    upn: str | None = None
+    login: str | None = None
+    settings: Mapping[str, list[bytes]] | None = None
+    location_profile: str | None = None
+    covers: frozenset[str] | None = None
+    mentions: tuple[UserData, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All that a task can call this user by, case-folded."""
+        names = {self.address, f"sip:{self.address}", self.upn, self.login, self.dn, self.guid}
+        return frozenset(name.casefold() for name in names if name)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which users of the source are imported: those called by these names (case-folded), or all."""
+
+    names: frozenset[str] | None = None
+
+    @classmethod
+    def named(cls, identities: Iterable[str] | None) -> Wanted:
+        """None: all of them."""
+        return cls(None if identities is None else frozenset(name.strip().casefold() for name in identities))
+
+    def includes(self, user: ImportedUser) -> bool:
+        return self.names is None or bool(self.names & user.names)
+
+
+@dataclass(frozen=True)
+class SourceFacts:
+    """What a source says of itself: its kind ("export", "journal" or "dbimpexp"), users in it, pools it is from."""
+
+    kind: str
+    users: int
+    pools: tuple[PoolName, ...] = ()

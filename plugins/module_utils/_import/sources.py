@@ -1,0 +1,74 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The file that a task names: what kind it is, and its users once the whole of it was found to be good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.account_settings import raw_settings
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.dbimpexp import DbimpexpSource
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser, SourceFacts
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.journals import JournalSource, is_journal
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import is_compressed
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.reader import UserFile
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import BadUserFile, ExportedUser
+
+_XML_BEGINS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf<", b"<")
+
+
+class Source(Protocol):
+    """A file that is good: its users can be streamed as often as needed, always in the same order."""
+
+    @property
+    def facts(self) -> SourceFacts: ...
+
+    def users(self) -> Iterator[ImportedUser]:
+        """Raises BadUserFile when the file was changed since it was verified."""
+
+
+def verified_source(path: Path) -> Source:
+    """Read the whole file. Raises BadUserFile, naming line and reason, before anything of it can be used."""
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(4)
+        if beginning.startswith(_XML_BEGINS):
+            return DbimpexpSource.verified(path)
+        if not is_compressed(path) and is_journal(path):
+            return JournalSource.verified(path)
+    except OSError as error:
+        raise BadUserFile(
+            f"{path} cannot be read: {error.strerror or error}.", remedy="Name a file that this account may read."
+        ) from error
+    return ExportSource(UserFile.verified(path))
+
+
+class ExportSource:
+    """A file that ocs_user_export, or a deletion, has written."""
+
+    def __init__(self, file: UserFile) -> None:
+        self._file = file
+        self.facts = SourceFacts("export", file.count, file.pools)
+
+    def users(self) -> Iterator[ImportedUser]:
+        for place, user in enumerate(self._file.users()):
+            yield _imported(place, user)
+
+
+def _imported(place: int, user: ExportedUser) -> ImportedUser:
+    account = user.account or {}
+    return ImportedUser(
+        place=place,
+        address=user.address,
+        data=user.data,
+        pool=user.pool or account.get("home_pool"),
+        dn=account.get("dn"),
+        guid=account.get("guid"),
+        upn=account.get("upn"),
+        login=account.get("login"),
+        settings=raw_settings(account) if account else None,
+        mentions=user.mentions,
+    )
