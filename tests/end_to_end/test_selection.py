@@ -166,6 +166,11 @@ CASES: dict[str, Case] = {
         {"voice_policy": "Ringing", "option_flags": 128},
         {"voice_policy": "Ringing", "option_flags": 128 | 512},
     ),
+    "ringing_is_set_with_pbx": Case(
+        {"voice_policy": {"simultaneous_ringing": True}},
+        {"voice_policy": "Ringing", "option_flags": 128 | 512},
+        {"voice_policy": "Default Policy", "option_flags": 128 | 512},
+    ),
     "phone_usage": voice("phone_usage", "international", "Abroad"),
     "pc_to_pc_only": telephony("pc_to_pc_only", True, PLAIN, {"option_flags": 256 | 16}),
     "more_than_pc_to_pc": telephony("pc_to_pc_only", False, {"option_flags": 256 | 512}, PLAIN),

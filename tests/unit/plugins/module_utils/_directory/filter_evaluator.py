@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A small evaluator of LDAP filters over plain entries, written from RFC 4515 and 4511 alone: a judge for the filters we make."""
+"""Evaluates LDAP filters over plain entries, by RFC 4515 and 4511 alone: a judge for the filters that we make."""
 
 from __future__ import annotations
 
@@ -69,6 +69,7 @@ def _bits(stored: int, rule: str, bits: int) -> bool:
 
 def _unescaped(value: str) -> str:
     """The value's bytes, each as one character."""
+    assert re.fullmatch(r"(?:[^\\]|\\[0-9a-f]{2})*", value, re.DOTALL), f"a backslash is not escaped in {value!r}"
     raw = value.encode("utf-8").decode("latin-1")
     return _lower(re.sub(r"\\([0-9a-fA-F]{2})", lambda found: chr(int(found[1], 16)), raw))
 
