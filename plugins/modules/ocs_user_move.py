@@ -103,6 +103,13 @@ options:
       - Users per transaction.
     type: int
     default: 500
+  settle_time:
+    description:
+      - Seconds to wait at the end of a run, before all moved users are looked at once more. User Replicator acts on what it
+        has read from the directory some time before, and may remove rows from the target in the last moment; they are
+        brought back from the journal then.
+    type: int
+    default: 5
   journal_dir:
     description:
       - Folder for journals, on the host where the module runs. A journal holds everything that a run is about to change, so

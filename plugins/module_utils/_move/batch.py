@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One batch of users through the seven steps of a move.
+"""One batch of users through the steps of a move.
 
-Read, journal, announce, carry, switch, clean, close. Every step leaves a state that the state table knows, so a run
-that ends between two of them, or inside one, is finished by the next run.
+Read, journal, announce, carry, switch, clean; the run's last look (settling.py) makes them done. Every step leaves a
+state that the state table knows, so a run that ends between two of them, or inside one, is finished by the next run.
 """
 
 from __future__ import annotations
@@ -30,13 +30,20 @@ _CHANGED = "Changed since the plan was made, and not by this run: "
 class Batch:
     """The users of one batch and what is read and written for them."""
 
-    def __init__(self, request: MoveRequest, places: Places, journal: Journal, planned: Sequence[PlannedUser]) -> None:
+    def __init__(
+        self,
+        request: MoveRequest,
+        places: Places,
+        journal: Journal,
+        carrying: Carrying,
+        planned: Sequence[PlannedUser],
+    ) -> None:
         self._request = request
         self._places = places
         self._journal = journal
         self._planned = planned
         self._homes = Homes(places.people, places.side)
-        self._carrying = Carrying(request, places, journal)
+        self._carrying = carrying
         self.travellers: list[Traveller] = []
 
     def move(self) -> None:
@@ -129,11 +136,14 @@ class Batch:
         self._journal.reached("withdrawn", [one.address for one in back])
 
     def close(self) -> None:
-        """Step 7: nothing is open for these users, here or in an older journal."""
-        going = [one for one in self._going if one.decision.changes or one.decision.close_journal]
-        skipped = [one for one in self.travellers if one.verdict is Verdict.SKIPPED and one.decision.close_journal]
-        self._places.journals.close_users(one.address for one in [*going, *skipped])
-        self._journal.reached("done", [one.address for one in going if one.decision.changes])
+        """Who was not changed is done with; an older journal may still have the user open."""
+        unchanged = [one for one in self.travellers if one.decision.close_journal and not one.decision.changes]
+        self._places.journals.close_users(one.address for one in unchanged if one.verdict is not Verdict.FAILED)
+
+    @property
+    def arrived(self) -> list[Traveller]:
+        """Those who went through all steps; the run's last look makes them done."""
+        return [one for one in self._going if one.decision.changes]
 
 
 def _directory_values(user: User | None) -> dict[str, object]:

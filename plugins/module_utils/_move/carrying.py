@@ -82,11 +82,12 @@ class Carrying:
             pending = [one for one in pending if not _holds(there[one.address], one.carried)]
             if not pending:
                 return
-            self._merge([one.carried for one in pending if one.carried])
+            self.merge([one.carried for one in pending if one.carried])
         for one in pending:
             one.fail("Its rows vanish from the target again and again; the source and the journal keep them.")
 
-    def _merge(self, data: Sequence[UserData]) -> None:
+    def merge(self, data: Sequence[UserData]) -> None:
+        """One transaction on the target that adds what is missing."""
         target = self._places.target
 
         def once() -> None:

@@ -14,6 +14,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Destination, Found, Home, Rows
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, UserData
 
+UNASSIGNED = "unassigned"  # stands for the source in journals of users that had no pool
 MOVABLE_KINDS = ("user", "central_forest_contact")
 
 
@@ -23,6 +24,11 @@ class Side:
 
     source: Pool | None
     target: Pool
+
+    @property
+    def source_name(self) -> str:
+        """How journals call the source."""
+        return self.source.name if self.source else UNASSIGNED
 
     def home(self, user: User | None) -> Home:
         """Where the user is homed, seen from this pair of pools."""

@@ -17,14 +17,13 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, OcsError
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import Side
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import UNASSIGNED, Side
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals import OpenJournals
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.people import People
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import problem_with_folder
 
-UNASSIGNED = "unassigned"  # stands for the source in journals of users that had no pool
 Thing = TypeVar("Thing")
 
 
@@ -82,7 +81,7 @@ def open_places(stack: ExitStack, request: MoveRequest, params: Mapping[str, Any
     source, target, warnings = _open_back_ends(stack, request, params, side)
     if not request.check_mode:
         _lock(stack, side, source, target)
-    journals = OpenJournals.find(request.journal_dir, _source_name(side), side.target.name)
+    journals = OpenJournals.find(request.journal_dir, side.source_name, side.target.name)
     forest = _same_servers(stack, forest, settings, journals)
     return Opened(Places(side, People(forest), source, target, journals), forest, tuple(warnings))
 
@@ -164,10 +163,6 @@ def _same_servers(stack: ExitStack, forest: Forest, settings: DirectorySettings,
     if all(forest.chosen_servers.get(domain) == server for domain, server in before.items()):
         return forest
     return stack.enter_context(Forest.open(settings, tuple(before.values())))
-
-
-def _source_name(side: Side) -> str:
-    return side.source.name if side.source else UNASSIGNED
 
 
 def _pool_header(pool: Pool) -> dict[str, str]:

@@ -26,6 +26,7 @@ MOVE_OPTIONS: dict[str, dict[str, Any]] = {
     "on_error": {"type": "str", "choices": ["stop", "continue"], "default": "continue"},
     "max_failures": {"type": "int"},
     "batch_size": {"type": "int", "default": 500},
+    "settle_time": {"type": "int", "default": 5},
     "journal_dir": {"type": "path"},
     "report_file": {"type": "path"},
     "progress": {"type": "bool", "default": True},
@@ -50,6 +51,7 @@ class MoveRequest:
     on_error: str
     max_failures: int | None
     batch_size: int
+    settle_time: int
     journal_dir: Path
     report_file: Path | None
     progress_file: Path | None
@@ -69,6 +71,7 @@ class MoveRequest:
             selection=chosen,
             max_failures=params["max_failures"],
             batch_size=params["batch_size"],
+            settle_time=params["settle_time"],
             journal_dir=kept_folder("journal_dir", params["journal_dir"], JOURNALS),
             report_file=_path(params["report_file"]),
             progress_file=_path(params["progress_file"]),
@@ -106,7 +109,7 @@ def _problems(params: Mapping[str, Any], chosen: Selection) -> list[str]:
         problems.append("batch_size must be at least 1.")
     problems += [
         f"{name} must not be negative."
-        for name in ("max_users", "max_failures", "contact_limit")
+        for name in ("max_users", "max_failures", "contact_limit", "settle_time")
         if (params[name] or 0) < 0
     ]
     return problems

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.batch import Batch
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.carrying import Carrying
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.outcome import Report
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.plan import Plan, PlannedUser, Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.settling import Settling
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
 
@@ -29,6 +31,8 @@ class Run:
         self._places = places
         self._journal = journal
         self._report = report
+        self._carrying = Carrying(request, places, journal)
+        self._settling = Settling(request, places, journal, self._carrying)
         self.stopped = ""
         self.error: OcsError | None = None
 
@@ -46,7 +50,22 @@ class Run:
             self._move(batch)
             done += len(batch)
             progress.said("moved", done, len(acting))
+        self._settle(interruption)
         self._finish_journals()
+
+    def _settle(self, interruption: Interruption) -> None:
+        """The last look, unless the run was cut off: then the next run takes it."""
+        if self.error is not None:
+            return
+        try:
+            unsettled = self._settling.settle(interruption)
+        except OcsError as error:
+            self.error, self.stopped = error, self.stopped or error.what
+            return
+        if unsettled is None:
+            self.stopped = self.stopped or INTERRUPTED
+        elif unsettled:
+            self.stopped = self.stopped or f"{len(unsettled)} users lose their rows on the target again and again."
 
     def _why_stop(self, interruption: Interruption) -> str:
         failed, most = len(self._report.failures), self._request.max_failures
@@ -59,7 +78,7 @@ class Run:
         return ""
 
     def _move(self, planned: list[PlannedUser]) -> None:
-        batch = Batch(self._request, self._places, self._journal, planned)
+        batch = Batch(self._request, self._places, self._journal, self._carrying, planned)
         try:
             batch.move()
         except OcsError as error:
@@ -68,6 +87,7 @@ class Run:
             self._report.changed = True
             self._report_all(planned, Verdict.FAILED, f"Not finished: {error.what} Run the same task again.")
             return
+        self._settling.arrived(batch.arrived)
         for one in batch.travellers:
             self._report.add(one.planned, one.verdict or one.planned.verdict, one.reason)
 

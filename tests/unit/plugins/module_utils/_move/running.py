@@ -37,6 +37,7 @@ def request_for(world: World, *identities: str, **options: Any) -> MoveRequest:
         on_error="continue",
         max_failures=None,
         batch_size=2,
+        settle_time=0,
         journal_dir=world.journals,
         report_file=None,
         progress_file=None,

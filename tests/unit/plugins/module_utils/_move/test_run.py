@@ -166,6 +166,23 @@ def test_what_a_user_changes_on_the_source_meanwhile_follows(tmp_path: Path, edi
     assert there == (edited if was_homed_on_source else data(FIRST, "friend@example.com"))
 
 
+def test_rows_that_user_replicator_removes_late_are_brought_back(tmp_path: Path) -> None:
+    """It read the directory before the switch and acts after everything was done."""
+    world = world_of(tmp_path)
+    late = []
+
+    def act_on_old_news() -> None:
+        if not late and world.source.users.keys() == {NAMES[4], NAMES[5]} and world.target._pending is None:
+            late.append(world.target.users.pop(FIRST))
+            world.target.users[NAMES[1]] = data(NAMES[1])
+
+    world.switch.between.append(act_on_old_news)
+    run, report, _plan = move(world)
+    assert late and not run.stopped and report.counts["moved"] == 6
+    assert all(world.target.users[name] == data(name, "friend@example.com") for name in NAMES)
+    assert world.places().journals.addresses() == []
+
+
 def test_what_a_user_changed_on_the_target_stays(tmp_path: Path) -> None:
     """Home switched, source not cleaned: the user has been working on the target since."""
     world = World.with_users(
