@@ -1,0 +1,222 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A look at a batch of users: where each of them is now, and what the import has to do. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.account_settings import (
+    in_words,
+    settings_to_restore,
+    with_location_profile,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes import writable
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.deletes import CLEAR_ATTRIBUTES, restored
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.modifications import Modification
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import PoolNotFound
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.matching import match_accounts
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.merging import (
+    held_data,
+    mention_that_fits,
+    missing_mentions,
+    only_made_by_replicator,
+    wanted_data,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.plan import PlannedUser, Verdict
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import ImportRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
+
+Raw = Mapping[str, list[bytes]]
+
+_NO_POOL = "The account has no pool now. Assign it to one with ocs_user_move, or say directory: restore."
+_NOT_ENABLED = "The account is not enabled for OCS now. Enable it, or say directory: restore."
+_NOT_HOMED = "{} does not know the user yet, and the file has no home row: wait for User Replicator."
+
+
+@dataclass
+class Examined:
+    """One user, and everything that has to be done for it.
+
+    `settings`: what the account should have (None: it stays as it is). `write`: the data to write, `replaces` or
+    merged; None: the data is right as it is. `mentions`: rows of other people to put back.
+    """
+
+    imported: ImportedUser
+    user: User | None = None
+    pool: Pool | None = None
+    skipped: str = ""
+    failed: str = ""
+    settings: Raw | None = None
+    modification: Modification | None = None
+    write: UserData | None = None
+    replaces: bool = False
+    before_rows: Mapping[str, int] = field(default_factory=dict)
+    after_rows: Mapping[str, int] = field(default_factory=dict)
+    losses: tuple[Loss, ...] = ()
+    mentions: list[UserData] = field(default_factory=list)
+
+    @property
+    def going(self) -> bool:
+        return not (self.skipped or self.failed)
+
+    @property
+    def address(self) -> str:
+        """As the back end has it, or will have it."""
+        return (self.user.address if self.user else None) or self.imported.address
+
+    def planned(self) -> PlannedUser:
+        """The same without the data."""
+        changes = bool(self.write or self.mentions or self.modification)
+        verdict = Verdict.IMPORTED if changes else Verdict.UNCHANGED
+        if not self.going:
+            verdict = Verdict.FAILED if self.failed else Verdict.SKIPPED
+        before, after = self._differences() if verdict is Verdict.IMPORTED else ({}, {})
+        user = self.user
+        return PlannedUser(
+            place=self.imported.place,
+            address=self.address,
+            verdict=verdict,
+            reason=self.failed or self.skipped,
+            pool=self.pool,
+            dn=user.dn if user else None,
+            guid=user.guid if user else None,
+            before=before,
+            after=after,
+            losses=self.losses,
+            contact_lists=len(self.mentions),
+        )
+
+    def _differences(self) -> tuple[dict[str, object], dict[str, object]]:
+        before: dict[str, object] = {}
+        after: dict[str, object] = {}
+        if self.modification:
+            before["directory"], after["directory"] = in_words(self.modification)
+        if self.write is not None and self.pool is not None:
+            before[f"rows on {self.pool.name}"] = dict(self.before_rows)
+            after[f"rows on {self.pool.name}"] = dict(self.after_rows)
+        if self.mentions:
+            owners = sorted(one.address for one in self.mentions)
+            before["put back in the lists of"], after["put back in the lists of"] = [], owners
+        return before, after
+
+
+class Examiner:
+    """Looks at batch after batch. `chosen`: folded addresses of all users whom the task imports."""
+
+    def __init__(self, request: ImportRequest, forest: Forest, stores: PoolStores, chosen: frozenset[str]) -> None:
+        self._request = request
+        self._forest = forest
+        self._stores = stores
+        self._chosen = chosen
+
+    def examine(self, batch: Sequence[ImportedUser]) -> list[Examined]:
+        """One answer for each user, in their order. Raises DirectoryError, BackEndError."""
+        found = []
+        for imported, match in zip(batch, match_accounts(self._forest, batch), strict=True):
+            one = Examined(imported, match.user, skipped=match.reason)
+            if match.user is not None:
+                self._place(one, match.user)
+            found.append(one)
+        self._check_rights([one for one in found if one.going and one.modification])
+        for pool, members in _by_pool(found):
+            self._compare(pool, members)
+        return found
+
+    def _place(self, one: Examined, user: User) -> None:
+        """The pool that the user is, or will be, homed on; and the settings that the account should have."""
+        imported, restoring = one.imported, self._request.restore_directory
+        saved = imported.settings if restoring else None
+        one.pool = user.home_pool
+        if one.pool is None and saved is not None and imported.pool is not None:
+            one.pool = self._pool_named(one, imported.pool)
+        if one.skipped:
+            return
+        if one.pool is None and (saved is None or imported.data.sections):
+            one.skipped = _NO_POOL if user.address else _NOT_ENABLED
+        elif user.address is None and saved is None:
+            one.skipped = _NOT_ENABLED
+        elif saved is not None and user.address and folded(user.address) != folded(imported.address):
+            one.skipped = f"The account's SIP URI is sip:{user.address} now; directory: restore would rename it."
+        elif one.pool is not None and not self._is_wanted(one.pool):
+            one.skipped = f"The user is homed on {one.pool.name}, not on {self._request.pool}."
+        elif saved is not None:
+            self._restore(one, user, settings_to_restore(user, saved, one.pool))
+        elif restoring and imported.location_profile and one.pool is not None and one.pool.version != "2007":
+            self._restore(one, user, with_location_profile(user, imported.location_profile))
+
+    def _pool_named(self, one: Examined, name: str) -> Pool | None:
+        try:
+            return self._forest.pool(name)
+        except PoolNotFound as error:
+            one.skipped = f"The account has no pool now, and its former one is gone: {error.what}"
+            return None
+
+    def _is_wanted(self, pool: Pool) -> bool:
+        wanted = self._request.pool
+        return wanted is None or self._forest.pool(wanted).dn == pool.dn
+
+    @staticmethod
+    def _restore(one: Examined, user: User, settings: Raw) -> None:
+        modification = restored(user, settings)
+        if modification:
+            one.settings, one.modification = settings, modification
+
+    def _check_rights(self, changing: Sequence[Examined]) -> None:
+        allowed = writable(self._forest, [one.user for one in changing if one.user], CLEAR_ATTRIBUTES)
+        for one in changing:
+            if one.user and not allowed[one.user.dn]:
+                one.failed = "This account may not write the user's OCS settings in the directory."
+
+    def _compare(self, pool: Pool, members: Sequence[Examined]) -> None:
+        """What the users of one pool have there, and what they should have."""
+        store = self._stores.of(pool)
+        there = store.read([one.address for one in members])
+        for one in members:
+            held = there[one.address]
+            new, one.losses = wanted_data(one.imported, one.address, held, store.abilities, self._request.mode)
+            before = held_data(held, store.abilities)
+            if not new.homed and new.sections:
+                one.skipped = _NOT_HOMED.format(pool.name)
+            elif new.homed and new.digest() != before.digest():
+                one.write, one.before_rows, one.after_rows = new, before.counts(), new.counts()
+                one.replaces = self._request.mode == "replace" or only_made_by_replicator(before)
+        if self._request.restore_in_contact_lists:
+            self._find_mentions(store, [one for one in members if one.going and one.imported.mentions])
+
+    def _find_mentions(self, store: UserStore, members: Sequence[Examined]) -> None:
+        """Rows of other people that are gone. Who is imported too brings its own rows; who is not homed here has no
+        list here.
+        """
+        told = [one for one in members if folded(one.address) == folded(one.imported.address)]
+        now = store.mentions([one.address for one in told]) if told else {}
+        missing = {}
+        for one in told:
+            others = [owner for owner in one.imported.mentions if folded(owner.address) not in self._chosen]
+            if found := missing_mentions(others, now[one.address]):
+                missing[one.address] = found
+        owners = sorted({owner.address for found in missing.values() for owner in found})
+        lists = store.read(owners) if owners else {}
+        for one in told:
+            for mention in missing.get(one.address, []):
+                owner = lists[mention.address]
+                fitting = mention_that_fits(mention, owner, store.abilities)
+                if owner.homed and fitting.sections:
+                    one.mentions.append(fitting)
+
+
+def _by_pool(examined: Iterable[Examined]) -> Iterable[tuple[Pool, list[Examined]]]:
+    pools: dict[str, tuple[Pool, list[Examined]]] = {}
+    for one in examined:
+        if one.going and one.pool is not None:
+            pools.setdefault(one.pool.dn, (one.pool, []))[1].append(one)
+    return pools.values()

@@ -1,0 +1,94 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an import will do, before it does anything: small for a whole pool, since the data itself is not in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import ImportRequest
+
+
+class Verdict(Enum):
+    """What becomes of a user."""
+
+    IMPORTED = "imported"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    NOT_REACHED = "not_reached"
+
+
+@dataclass(frozen=True)
+class PlannedUser:
+    """One user of the source.
+
+    `before` and `after`: what changes, for people to read. `contact_lists`: other people whose lists get the user back.
+    """
+
+    place: int
+    address: str
+    verdict: Verdict
+    reason: str = ""
+    pool: Pool | None = None
+    dn: str | None = None
+    guid: str | None = None
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    losses: tuple[Loss, ...] = ()
+    contact_lists: int = 0
+
+    @property
+    def acts(self) -> bool:
+        return self.verdict is Verdict.IMPORTED
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everybody whom the task chose from the source, in its order."""
+
+    users: Sequence[PlannedUser]
+
+    @property
+    def acting(self) -> dict[int, PlannedUser]:
+        """By place in the source."""
+        return {user.place: user for user in self.users if user.acts}
+
+    @property
+    def pools(self) -> list[Pool]:
+        """The pools that are written to, in the order in which they are locked."""
+        pools = {user.pool.dn: user.pool for user in self.users if user.acts and user.pool}
+        return sorted(pools.values(), key=lambda pool: pool.dn.casefold())
+
+    def counts(self) -> Counter[str]:
+        return Counter(user.verdict.value for user in self.users)
+
+    def losses(self) -> Iterator[tuple[PlannedUser, Loss]]:
+        for user in self.users:
+            if user.acts:
+                yield from ((user, loss) for loss in user.losses)
+
+    def refusals(self, request: ImportRequest) -> list[str]:
+        """Why the task must not start, one line each."""
+        found = []
+        if request.names_users:
+            found += [f"{user.address}: {user.reason}" for user in self.users if user.verdict is Verdict.SKIPPED]
+        if request.on_error == "stop":
+            found += [f"{user.address}: {user.reason}" for user in self.users if user.verdict is Verdict.FAILED]
+        if not request.allow_data_loss:
+            found += [
+                f"{user.address}: {loss.rows} of {loss.section} ({loss.what}) cannot be imported: {loss.why}."
+                " Say allow_data_loss: true to import the rest."
+                for user, loss in self.losses()
+            ]
+        acting = len(self.acting)
+        if request.max_users is not None and acting > request.max_users:
+            found.append(f"{acting} users would change, more than max_users ({request.max_users}).")
+        return found

@@ -1,0 +1,160 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Carrying out a plan: batch by batch, the directory first and then the back ends.
+
+The directory comes first because User Replicator removes rows of users whom the directory does not name. Every batch
+is looked at again before it is written, so a run that was cut is finished by running the same task again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.deletes import restore
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused, OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.examining import Examined, Examiner
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.merging import together
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.outcome import report_as_planned, report_on
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.plan import Plan, PlannedUser, Verdict
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import ImportRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.sources import Source
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import Report
+
+_CHANGED = "Changed since the plan was made, and not by this run: "
+
+
+class Run:
+    """One run of a plan. `stopped` says why it ended before all users were reached; `error` what made it end."""
+
+    def __init__(
+        self, request: ImportRequest, forest: Forest, stores: PoolStores, examiner: Examiner, report: Report
+    ) -> None:
+        self._request = request
+        self._forest = forest
+        self._stores = stores
+        self._examiner = examiner
+        self._report = report
+        self.changed = False
+        self.stopped = ""
+        self.error: OcsError | None = None
+
+    def go(self, source: Source, plan: Plan, progress: Progress, interruption: Interruption) -> None:
+        """Import everyone who acts in the plan, and report on everyone."""
+        acting, done = plan.acting, 0
+        report_as_planned(self._report, (user for user in plan.users if not user.acts))
+        progress.start("imported")
+        for batch in self._batches(source, acting):
+            planned = [acting[one.place] for one in batch]
+            self.stopped = self.stopped or self._why_stop(interruption)
+            if self.stopped:
+                self._report_all(planned, Verdict.NOT_REACHED, self.stopped)
+                continue
+            self._import(batch, planned)
+            done += len(batch)
+            progress.said("imported", done, len(acting))
+
+    def _batches(self, source: Source, acting: dict[int, PlannedUser]) -> Iterator[list[ImportedUser]]:
+        batch: list[ImportedUser] = []
+        for user in source.users():
+            if user.place in acting:
+                batch.append(user)
+            if len(batch) == self._request.batch_size:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+
+    def _why_stop(self, interruption: Interruption) -> str:
+        failed, most = len(self._report.failures), self._request.max_failures
+        if interruption.requested:
+            return "The run was interrupted by a signal."
+        if failed and self._request.on_error == "stop":
+            return "A user failed, and on_error is stop."
+        if most is not None and failed > most:
+            return f"{failed} users failed, more than max_failures ({most})."
+        return ""
+
+    def _import(self, batch: Sequence[ImportedUser], planned: Sequence[PlannedUser]) -> None:
+        try:
+            examined = self._examiner.examine(batch)
+            for one in examined:
+                self._hold_back(one)
+            self._restore_settings([one for one in examined if one.going and one.settings is not None])
+            self._write([one for one in examined if one.going and (one.write or one.mentions)])
+        except OcsError as error:
+            self.error, self.stopped = error, error.what
+            self._report_all(planned, Verdict.FAILED, f"Not finished: {error.what} Run the same task again.")
+            return
+        for before, one in zip(planned, examined, strict=True):
+            verdict = before.verdict if one.going else Verdict.FAILED
+            report_on(self._report, before, verdict, one.failed or (_CHANGED + one.skipped if one.skipped else ""))
+
+    def _hold_back(self, one: Examined) -> None:
+        """What the plan did not show is not done."""
+        if one.going and one.losses and not self._request.allow_data_loss:
+            one.failed = f"{_CHANGED}the pool cannot hold all of the data. Nothing of this user was changed."
+
+    def _restore_settings(self, examined: Sequence[Examined]) -> None:
+        changing = [(one, one.user, one.settings) for one in examined if one.user and one.settings is not None]
+        outcomes = restore(self._forest, [(user, settings) for _one, user, settings in changing])
+        for (one, _user, _settings), outcome in zip(changing, outcomes, strict=True):
+            if outcome.result == "done":
+                self.changed = True
+            else:
+                one.failed = (
+                    f"The directory was not changed ({outcome.result}): {outcome.reason}. Nor was the back end."
+                )
+
+    def _write(self, examined: Sequence[Examined]) -> None:
+        pools = {one.pool.dn: one.pool for one in examined if one.pool}
+        for dn, pool in sorted(pools.items(), key=lambda item: item[0].casefold()):
+            store = self._stores.of(pool)
+            members = [one for one in examined if one.pool and one.pool.dn == dn]
+            self._each_alone(members, partial(self._write_once, store))
+
+    def _write_once(self, store: UserStore, examined: Sequence[Examined]) -> None:
+        """One transaction: users whole, and their places in the lists of others."""
+        replaced = [one.write for one in examined if one.write and one.replaces]
+        merged = [one.write for one in examined if one.write and not one.replaces]
+        mentions = together([mention for one in examined for mention in one.mentions])
+
+        def once() -> None:
+            with store.transaction():
+                if replaced:
+                    store.replace(replaced)
+                if merged:
+                    store.merge(merged)
+                if mentions:
+                    store.merge(mentions)
+
+        store.retry(once)
+        self.changed = True
+
+    def _each_alone(self, examined: Sequence[Examined], work: Callable[[Sequence[Examined]], None]) -> None:
+        """Do the work for all at once; when their data makes it fail, for each half, until one user fails alone."""
+        if not examined:
+            return
+        try:
+            work(examined)
+        except BackEndRefused as error:
+            if len(examined) == 1:
+                settings = "The directory was changed already." if examined[0].settings is not None else ""
+                examined[
+                    0
+                ].failed = f"{error.what} Nothing of this user was written to the back end. {settings}".strip()
+                return
+            middle = len(examined) // 2
+            self._each_alone(examined[:middle], work)
+            self._each_alone(examined[middle:], work)
+
+    def _report_all(self, users: Sequence[PlannedUser], verdict: Verdict, reason: str) -> None:
+        for planned in users:
+            report_on(self._report, planned, verdict, reason)

@@ -1,0 +1,170 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole import: verify the file, look, plan, and, unless it is only to be checked, save what is replaced and
+write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, OcsError, UsersRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.examining import Examiner
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.outcome import (
+    diff_of,
+    loss_line,
+    new_report,
+    report_as_planned,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.plan import Plan, PlannedUser, Verdict
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import ImportRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.run import Run
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.sources import Source, verified_source
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED, Report, as_list
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import Chosen, Collector, pool_name
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.writer import UserFileWriter
+
+# The lock that a move takes: exclusive on the pool that users leave, shared on the one that takes them.
+LOCK = "move"
+
+
+class ImportIncomplete(OcsError):
+    """Some users could not be imported, or the run stopped before all were reached."""
+
+
+def import_users(module: AnsibleModule) -> dict[str, Any]:
+    """The result of ocs_user_import. Raises OcsError."""
+    request = ImportRequest.from_params(module.params, module.check_mode)
+    source = verified_source(request.src)
+    progress = Progress(request.progress_file)
+    with ExitStack() as stack:
+        interruption = stack.enter_context(Interruption())
+        forest = stack.enter_context(Forest.open(DirectorySettings.from_params(module.params)))
+        stores = stack.enter_context(PoolStores(module.params))
+        examiner = Examiner(request, forest, stores, _chosen_addresses(request, source))
+        plan = plan_import(request, source, examiner, progress)
+        report = new_report(request.report_file, {"src": str(request.src), "check_mode": request.check_mode})
+        run, saved = Run(request, forest, stores, examiner, report), None
+        if request.check_mode:
+            report_as_planned(report, plan.users)
+            run.changed = bool(plan.acting)
+        else:
+            _prepare(stack, stores, plan)
+            saved = save_what_is_replaced(request, plan, Collector(forest, stores))
+            run.go(source, plan, progress, interruption)
+        result = _result(request, source, plan, report) | {"changed": run.changed}
+        result["export_file"] = str(saved) if saved else None
+        if module._diff:
+            result["diff"] = diff_of(plan)
+        _raise_if_incomplete(run, report, result)
+        return result
+
+
+def plan_import(request: ImportRequest, source: Source, examiner: Examiner, progress: Progress) -> Plan:
+    """Look at everyone and plan. Raises UsersRefused with everything that is wrong, in one list."""
+    users: list[PlannedUser] = []
+    progress.start("examined")
+    for batch in in_chunks(_wanted(request, source), request.batch_size):
+        users += [one.planned() for one in examiner.examine(batch)]
+        progress.said("examined", len(users), max(source.facts.users, len(users)))
+    plan = Plan(users)
+    refusals = [*_strangers(request, source), *plan.refusals(request)]
+    if refusals:
+        raise UsersRefused(
+            f"The import is refused:{as_list(refusals)}",
+            remedy="Correct the task, or what stands in the way, and run it again.",
+            details={"refusals": refusals[:LISTED], "counts": dict(plan.counts())},
+        )
+    return plan
+
+
+def _wanted(request: ImportRequest, source: Source) -> Iterator[ImportedUser]:
+    return (user for user in source.users() if request.wanted.includes(user))
+
+
+def _chosen_addresses(request: ImportRequest, source: Source) -> frozenset[str]:
+    return frozenset(folded(user.address) for user in _wanted(request, source))
+
+
+def _strangers(request: ImportRequest, source: Source) -> list[str]:
+    """Identities of the task that stand for nobody in the file."""
+    if request.wanted.names is None:
+        return []
+    known = frozenset[str]().union(*(user.names for user in _wanted(request, source)))
+    return [f"{name}: not in {request.src}." for name in sorted(request.wanted.names - known)]
+
+
+def _prepare(stack: ExitStack, stores: PoolStores, plan: Plan) -> None:
+    """Moves away from the pools are kept out, and the login may write. Raises BackEndLocked, BadInput."""
+    for pool in plan.pools:
+        store = stores.of(pool)
+        rights = store.rights()
+        if not rights.may_write:
+            lacking = "the database is read-only" if rights.read_only else ", ".join(rights.missing_to_write)
+            raise BadInput(
+                f"The login may not write to the back end of {pool.name}: {lacking}.",
+                remedy="Use a login that may write, such as a member of db_owner of the user database.",
+            )
+        stack.enter_context(store.lock(LOCK, "shared"))
+
+
+def save_what_is_replaced(request: ImportRequest, plan: Plan, collector: Collector) -> Path | None:
+    """An export of the users who change, as they are: on disk before anything is written. None: nothing to save."""
+    chosen = sorted(
+        (Chosen(user.address, user.dn, user.guid, user.pool) for user in plan.acting.values()),
+        key=lambda one: one.order,
+    )
+    if request.export_dir is None or not chosen:
+        return None
+    path = request.export_dir / f"ocs-before-import-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.jsonl.gz"
+    with UserFileWriter(path, [pool_name(pool) for pool in plan.pools], compress=True) as writer:
+        for batch in in_chunks(chosen, request.batch_size):
+            for user in collector.read(batch):
+                writer.write(user)
+        writer.finish()
+    return path
+
+
+def _result(request: ImportRequest, source: Source, plan: Plan, report: Report) -> dict[str, Any]:
+    summary = {"src": str(request.src), "source": source.facts.kind}
+    report.close(summary)
+    losses = [{"sip_uri": f"sip:{user.address}", **loss_line(loss)} for user, loss in plan.losses()]
+    return {
+        **summary,
+        "counts": dict(report.counts),
+        "users": report.listed(),
+        "losses": losses[:LISTED],
+        "report_file": str(request.report_file) if request.report_file else None,
+    }
+
+
+def _raise_if_incomplete(run: Run, report: Report, result: Mapping[str, Any]) -> None:
+    """The task fails at the end when a user failed or was not reached; its result comes along."""
+    if not run.stopped and not report.failures:
+        return
+    counts = report.counts
+    what = f"{run.stopped} " if run.stopped else ""
+    if report.failures:
+        what += f"{len(report.failures)} user(s) could not be imported:{as_list(report.failures)}"
+    done, left = counts[Verdict.IMPORTED.value], counts[Verdict.NOT_REACHED.value]
+    raise ImportIncomplete(
+        what,
+        changed=f"{done} user(s) were imported, {left} were not reached.",
+        remedy=run.error.remedy if run.error else "Correct what the reasons name, then run the same task again.",
+        details=dict(result),
+    )

@@ -1,0 +1,240 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: ocs_user_import
+short_description: Bring users' data and settings back from a file
+description:
+  - Reads a file of M(msrtc.ocs.ocs_user_export) or of M(msrtc.ocs.ocs_user_absent), the journal of M(msrtc.ocs.ocs_user_move), or the
+    contacts and groups of DBImpExp's XML, and gives the users in it their data back on the pool where each is homed now.
+  - The whole file is read and checked before anything is written. A file that is damaged, cut off or of a newer format is refused, with the
+    line and the reason.
+  - Check mode makes the complete plan and says per user what will change; the run makes exactly these changes. Run again, the task changes
+    nothing.
+  - Writes to the pools' SQL Server databases directly. Microsoft neither documents nor supports that; the guide
+    R(Exporting and importing,ansible_collections.msrtc.ocs.docsite.exporting_and_importing) says what is known and how it is kept safe.
+author:
+  - MSRTC OCS maintainers (@msrtc-ocs)
+version_added: 0.1.0
+extends_documentation_fragment:
+  - msrtc.ocs.attributes
+  - msrtc.ocs.directory
+  - msrtc.ocs.back_end
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Needs read rights only, and takes no lock. With O(report_file) it writes that file.
+  diff_mode:
+    support: full
+    details:
+      - The diff lists the first 1,000 users; O(report_file) has all of them.
+  idempotent:
+    support: full
+options:
+  src:
+    description:
+      - The file, on the host where the module runs. Its kind is told by its content; gzip is recognised.
+    type: path
+    required: true
+  identities:
+    description:
+      - Users of the file to import, each by its SIP URI (with or without C(sip:)), UPN, DOMAIN\name, DN or GUID as they stand in the file.
+      - If one of them cannot be imported the task is refused.
+    type: list
+    elements: str
+  all_users:
+    description:
+      - Import everybody in the file. Who has no account, or no pool, is reported as skipped.
+    type: bool
+    default: false
+  pool:
+    description:
+      - Import only users who are homed on this pool now, by its name, FQDN or DN; others are reported as skipped.
+    type: str
+  mode:
+    description:
+      - V(merge) adds what is missing and changes nothing that is there.
+      - V(replace) makes the user's data what the file says. What the user has added since is gone, but for what O(export) saves. A file without
+        any data of a user never replaces anything.
+    type: str
+    choices: [merge, replace]
+    default: merge
+  directory:
+    description:
+      - V(keep) leaves accounts alone; who is not enabled for OCS, or has no pool, is skipped.
+      - V(restore) gives accounts the OCS settings of the file back. The account is the one with the same GUID, or else, since a rebuilt domain
+        gives new ones, the one with the same SIP URI or UPN. The home pool that it has now stays; who has none gets the one of the file.
+      - From a journal V(restore) gives back the location profile, which a move to a 2007 pool clears. DBImpExp's XML has no settings.
+    type: str
+    choices: [keep, restore]
+    default: keep
+  restore_in_contact_lists:
+    description:
+      - Put users back into other people's contact lists (and groups, containers, delegates) where the file says that they were, if the other
+        is still homed on that pool. Other people's clients get the change because their list's version is raised.
+      - Say V(false) when the users were not deleted since the export, or those who have taken one of them off their list get him back.
+    type: bool
+    default: true
+  allow_data_loss:
+    description:
+      - Import users although their pool cannot hold all of the file's data, such as what R2 has and 2007 has not, and dial-in conference ids,
+        which belong to a conference directory. Check mode lists what cannot be imported.
+    type: bool
+    default: false
+  export:
+    description:
+      - With O(mode=replace) or O(directory=restore), save what the users have now in an export file before anything is written.
+    type: bool
+    default: true
+  export_dir:
+    description:
+      - Folder for that file, on the host where the module runs. It holds personal data and is written with mode 0600.
+      - Defaults to C(~/.ansible/msrtc.ocs/exports), but must be given when the module runs in a container, whose files do not outlive it.
+    type: path
+  max_users:
+    description:
+      - Refuse the task when more users than this would change.
+    type: int
+  on_error:
+    description:
+      - What to do when a user fails. V(continue) goes on with the others and fails at the end, V(stop) ends after the batch.
+      - With V(stop), users that are known beforehand to fail make the task refuse to start.
+    type: str
+    choices: [stop, continue]
+    default: continue
+  max_failures:
+    description:
+      - End after the batch in which more users than this have failed.
+    type: int
+  batch_size:
+    description:
+      - Users per transaction.
+    type: int
+    default: 500
+  report_file:
+    description:
+      - Write one line of JSON for each user to this file (mode 0600), also in check mode.
+    type: path
+  progress:
+    description:
+      - Show a line for each batch while the task runs. Also in check mode.
+    type: bool
+    default: true
+  progress_file:
+    description:
+      - Used by the action plugin, which reads the progress from it. Leave it alone.
+    type: path
+notes:
+  - One of O(identities) and O(all_users=true) has to be given.
+  - Everything is done in one call of the module. Never loop over users.
+seealso:
+  - module: msrtc.ocs.ocs_user_export
+  - module: msrtc.ocs.ocs_user_move
+"""
+
+EXAMPLES = r"""
+- name: Give a user back the contacts that were lost since last night
+  msrtc.ocs.ocs_user_import:
+    src: /var/backups/ocs/poolr2.jsonl.gz
+    identities: [sip:alice@corp.example.com]
+    restore_in_contact_lists: false
+
+- name: Take a deletion back
+  msrtc.ocs.ocs_user_import:
+    src: /var/lib/ocs-exports/deleted.jsonl.gz
+    all_users: true
+    directory: restore
+
+- name: After moving back from OCS 2007, give back what the move had to lose
+  msrtc.ocs.ocs_user_import:
+    src: /var/lib/ocs-journals/ocs-move-poolr2-to-pool2007-20260131T210000.000000Z-1a2b3c4d.jsonl
+    all_users: true
+    directory: restore
+
+- name: Take over contacts and groups from DBImpExp
+  msrtc.ocs.ocs_user_import:
+    src: everything.xml
+    all_users: true
+    report_file: /var/tmp/import-report.jsonl
+"""
+
+RETURN = r"""
+src:
+  description: The file.
+  returned: success
+  type: str
+source:
+  description: What kind of file it is; one of V(export), V(journal) and V(dbimpexp).
+  returned: success
+  type: str
+counts:
+  description: Number of users by outcome; V(not_reached) when the run stopped before.
+  returned: success
+  type: dict
+  sample: {failed: 0, imported: 118, not_reached: 0, skipped: 1, unchanged: 2}
+users:
+  description: Users with their outcome; at most 1,000. O(report_file) has all of them.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    sip_uri:
+      description: The user's SIP URI.
+      type: str
+    outcome:
+      description: One of the keys of RV(counts).
+      type: str
+    pool:
+      description: The pool that the data is imported into.
+      type: str
+    reason:
+      description: Why the user was skipped or failed.
+      type: str
+    contact_lists:
+      description: Number of other people whose lists get the user back.
+      type: int
+    lost:
+      description: What the pool cannot hold.
+      type: list
+      elements: dict
+losses:
+  description: What cannot be imported, for each user; at most 1,000 entries.
+  returned: success
+  type: list
+  elements: dict
+export_file:
+  description: What the users had before, if that was saved.
+  returned: success
+  type: str
+report_file:
+  description: The report, if one was asked for.
+  returned: success
+  type: str
+refusals:
+  description: Everything that keeps the task from starting.
+  returned: when the task is refused
+  type: list
+  elements: str
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import IMPORT_OPTIONS
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.task import import_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec=merge(DIRECTORY_OPTIONS, BACK_END_OPTIONS, IMPORT_OPTIONS), supports_check_mode=True
+    )
+    run(module, import_users)
+
+
+if __name__ == "__main__":
+    main()
