@@ -44,7 +44,8 @@ server = ldap3.Server(site["address"], site["port"], use_ssl=True, tls=tls, get_
 connection = ldap3.Connection(server, site["user"], site["password"], auto_bind=True, raise_exceptions=True)
 users, cookie = 0, None
 while cookie != b"":
-    connection.search(site["base_dn"], site["filter"], attributes=schema.USER_ATTRIBUTES, paged_size=1000, paged_cookie=cookie)
+    page = {"paged_size": 1000, "paged_cookie": cookie}
+    connection.search(site["base_dn"], site["filter"], attributes=schema.USER_ATTRIBUTES, **page)
     users += sum(item["type"] == "searchResEntry" for item in connection.response)
     cookie = connection.result["controls"]["1.2.840.113556.1.4.319"]["value"]["cookie"]
 print(users, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
@@ -135,9 +136,8 @@ def main() -> int:
     for program, runs in found.items():
         memory = max(one.megabytes for one in runs)
         rate = runs[0].users / seconds[program]
-        print(
-            f"{program:16} {runs[0].users} users  {seconds[program]:6.1f} s  {rate:7.0f} users/s  {memory:5.0f} MB at most"
-        )
+        figures = f"{seconds[program]:6.1f} s {rate:6.0f} users/s {memory:4.0f} MB at most"
+        print(f"{program:16} {runs[0].users} users {figures}")
     ratio = seconds["ocs_user_info"] / seconds["bare ldap3 read"]
     memory = max(one.megabytes for one in found["ocs_user_info"])
     print(f"ocs_user_info takes {ratio:.2f} times as long as a bare read (at most {MOST_TIME}), with {memory:.0f} MB.")

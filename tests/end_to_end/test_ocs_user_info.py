@@ -149,6 +149,13 @@ def test_an_identities_file_and_what_is_not_found(lab: Lab, ansible_playbook: An
     assert any("no such account" in warning for warning in found["warnings"])
 
 
+def test_the_playbook(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
+    options = {"identities": [lab.address("disabled")], "archiving": {"internal": False}, "data": True}
+    run = ansible_playbook.run("msrtc.ocs.find_users", extra_vars={"find_users": options}).succeeded()
+    assert logins(run.result("Find the users")) == {"disabled"}
+    assert run.changed == []
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
