@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from .catalogues import layout
-
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.changes import TableChanges, difference
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import Person
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData
+
+from .catalogues import layout
 
 ANNA = "anna@example.test"
 HOME: Row = {"rich_mode": True, "contact_list_version": 3, "permission_list_version": 8}

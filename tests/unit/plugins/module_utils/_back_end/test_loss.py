@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .catalogues import abilities
-
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import FieldAbility, Loss, fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData
+
+from .catalogues import abilities
 
 
 def user(**sections: tuple[Row, ...]) -> UserData:

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import pytest
 import yaml
-from .catalogues import CATEGORIES, catalogue, column, every_table, table
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.catalogue import Catalogue, Column, Table, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema_check import (
@@ -20,6 +19,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema_check i
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap, UserDataMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import UnexpectedSchema, UnsupportedPool
+
+from .catalogues import CATEGORIES, catalogue, column, every_table, table
 
 TABLES = [(version, mapped) for version in CATEGORIES for _map, mapped in every_table(version)]
 COLUMNS = [(version, mapped, one) for version, mapped in TABLES for one in mapped.columns]

@@ -1,0 +1,152 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Back ends for the tests of the back end layer: as shipped, with every name changed, and without foreign keys.
+
+They are made in databases of their own, on the lab's SQL Server or on the first real one in OCS_LAB_SQL_SERVERS.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pyodbc
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import SHIPPED, UserDataMap
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from lab.back_ends import real_servers
+from lab.sql_server.server import SqlServer
+from lab.sql_server_databases import FOLDERS, SCHEMAS, batches, drop_database, run
+
+Script = Callable[[str], str]
+KINDS = ("as shipped", "renamed", "without foreign keys")
+_numbers = count(1)
+
+
+@dataclass
+class PoolDatabase:
+    """A pool's databases on a server, and the overrides of the map that describe them."""
+
+    version: str
+    settings: BackEndSettings
+    overrides: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.overrides["databases"]["user_data"]
+
+    @property
+    def map(self) -> UserDataMap:
+        return UserDataMap.for_version(self.version, self.overrides)
+
+    def open(self, **settings: Any) -> UserStore:
+        return UserStore.open(replace(self.settings, **settings), self.map)
+
+    def run(self, sql: str, database: str | None = None) -> list[tuple[Any, ...]]:
+        """Run a statement as somebody else would, past the collection."""
+        with closing(connected(self.settings, database or self.name)) as connection:
+            cursor = connection.execute(sql)
+            return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
+
+    def contents(self) -> dict[str, list[str]]:
+        """All rows of all tables, as texts in an order of their own."""
+        tables = [name for (name,) in self.run("SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES")]
+        return {name: sorted(map(repr, self.run(f"SELECT * FROM dbo.[{name}]"))) for name in tables}
+
+
+@contextmanager
+def sql_server(folder: Path) -> Iterator[BackEndSettings]:
+    """The first server of OCS_LAB_SQL_SERVERS, or one of the lab's own while this is open."""
+    if real := real_servers():
+        host, port, user, password = real[0]
+        yield BackEndSettings("pool", host, port=port, user=user, password=password)
+        return
+    with SqlServer(folder, logins={"sa": "p;w=d", "reader": ("reading", "readonly")}) as server:
+        yield BackEndSettings("pool", server.host, port=server.port, user="sa", password="p;w=d")
+
+
+def connected(settings: BackEndSettings, database: str) -> pyodbc.Connection:
+    return pyodbc.connect(replace(settings, database=database).connection_string(), autocommit=True)
+
+
+@contextmanager
+def pool_database(
+    settings: BackEndSettings, version: str, kind: str = "as shipped", more: str = ""
+) -> Iterator[PoolDatabase]:
+    """Databases of a product version, dropped at the end. `more`: a script that is run after the schema's."""
+    number = next(_numbers)
+    names = {"user_data": f"ocs_test_{number}", "transient": f"ocs_test_{number}_dyn"}
+    changed, tables = _kind(kind, version)
+    for database, script in (("user_data", "rtc"), ("transient", "rtcdyn")):
+        _create(settings, names[database], version, script, changed)
+    pool = PoolDatabase(version, settings, {"databases": names, **tables})
+    try:
+        for batch in batches(more):
+            pool.run(batch)
+        yield pool
+    finally:
+        with closing(connected(settings, "master")) as master:
+            for name in names.values():
+                drop_database(master, name)
+
+
+def _create(settings: BackEndSettings, name: str, version: str, script: str, changed: Script) -> None:
+    with closing(connected(settings, "master")) as master:
+        drop_database(master, name)
+        run(master, f"CREATE DATABASE [{name}]")
+    text = (SCHEMAS / FOLDERS[version] / f"{script}.sql").read_text(encoding="utf-8")
+    with closing(connected(settings, name)) as connection:
+        for batch in batches(changed(text)):
+            run(connection, batch)
+
+
+def _kind(kind: str, version: str) -> tuple[Script, dict[str, Any]]:
+    """What has to be done to a schema's script, and what a site would write into its variables then."""
+    if kind == "renamed":
+        return _renamed(version), _renaming_overrides(version)
+    if kind == "without foreign keys":
+        return _without_foreign_keys, {}
+    return str, {}
+
+
+def _without_foreign_keys(script: str) -> str:
+    reference = r"REFERENCES dbo\.\w+\s*\([^()]*\)"
+    return re.sub(reference, "", re.sub(rf",(\s*--[^\n]*)?\s*FOREIGN KEY\s*\([^()]*\)\s*{reference}", r"\1", script))
+
+
+def _new_name(name: str) -> str:
+    return f"My {name}"
+
+
+def _renamed(version: str) -> Script:
+    names = {table["table"] for table in SHIPPED[version]["tables"].values()}
+    for table in SHIPPED[version]["tables"].values():
+        names |= {column["column"] for column in table["columns"].values()}
+    names.add(SHIPPED[version]["delete_procedure"]["name"])
+    words = re.compile(rf"(?<![\w@'])({'|'.join(sorted(names, key=len, reverse=True))})(?![\w'])")
+
+    def changed(script: str) -> str:
+        without_comments = re.sub(r"--[^\n]*", "", script)
+        return words.sub(lambda found: f"[{_new_name(found[1])}]", without_comments)
+
+    return changed
+
+
+def _renaming_overrides(version: str) -> dict[str, Any]:
+    """The variables file of a site whose tables and columns all have other names."""
+    shipped = SHIPPED[version]
+    tables = {
+        key: {
+            "table": _new_name(table["table"]),
+            "columns": {name: {"column": _new_name(column["column"])} for name, column in table["columns"].items()},
+        }
+        for key, table in shipped["tables"].items()
+    }
+    return {"tables": tables, "delete_procedure": {"name": _new_name(shipped["delete_procedure"]["name"])}}
