@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a back end has of users besides their data: what User Replicator made, what the front ends left, and what others have on them."""
+"""What a back end has of users besides their data: User Replicator's rows, transient ones, others' about them."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def read_traces(
 
 
 def shown_as_enabled(back_end: BackEnd, layout: Layout, addresses: Sequence[str]) -> list[int] | None:
-    """Who of the users still stands here as enabled, by number in C(addresses). None where the map has no such column."""
+    """Who still stands here as enabled, by number in C(addresses). None where the map has no such column."""
     for table in layout.map.of("made_from_directory"):
         column = next((column for column in table.columns if column.field == "enabled"), None)
         if column is not None:

@@ -162,7 +162,7 @@ class UserStore:
         return {address: found.get(number, Traces()) for address, number in numbers.items()}
 
     def shown_as_enabled(self, addresses: Sequence[str]) -> list[str] | None:
-        """Those whom User Replicator has put down as enabled here; None where the map does not say where that stands."""
+        """Those whom User Replicator has put down as enabled; None where the map does not say where that is."""
         unique, _numbers = _numbered(addresses)
         found = shown_as_enabled(self.back_end, self.layout, unique)
         return None if found is None else [unique[number] for number in found]

@@ -54,6 +54,12 @@ class Identity:
             remedy="Write a SIP URI, a user principal name, DOMAIN\\name, a DN or a GUID.",
         )
 
+    @property
+    def address(self) -> str | None:
+        """The SIP address (without `sip:`) that it can be; None for the other ways."""
+        way, _blank, name = self.key.partition(" ")
+        return name if way in ("sip", "at") else None
+
 
 def keys_of(user: User) -> set[str]:
     """All keys by which an identity can name the account."""

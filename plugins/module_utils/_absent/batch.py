@@ -1,0 +1,131 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One batch of users whom nobody can sign in as any more: erased on the back end, then cleared in the directory.
+
+Only what is in an export, and still the same under lock, is deleted. Every step leaves a state that the state table
+knows, so a run that ends between two of them, or inside one, is finished by the next run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.leaver import Leaver, collect, data_of, read_accounts
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Places, rows_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.plan import Verdict
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import AbsentRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import Directory, Erase, Home, Rows
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
+
+ROUNDS = 3  # a user's data that changes while it is deleted is exported again, and again, and then the user fails
+
+
+class Batch:
+    """The users of one batch. Afterwards each knows what became of it. Raises OcsError if the run cannot go on."""
+
+    def __init__(self, request: AbsentRequest, places: Places, leavers: Sequence[Leaver]) -> None:
+        self._request = request
+        self._places = places
+        self._leavers = leavers
+
+    def delete(self) -> None:
+        """All steps."""
+        read_accounts(self._places, self._going)
+        self._refuse_enabled()
+        self._erase([one for one in self._going if one.planned.decision.erase is not Erase.NOTHING])
+        self._clear([one for one in self._going if one.clears])
+        self._look_again()
+
+    @property
+    def _going(self) -> list[Leaver]:
+        return [one for one in self._leavers if one.going]
+
+    def _refuse_enabled(self) -> None:
+        """Everybody was disabled before the first batch."""
+        if self._request.directory is Directory.KEEP or self._request.selection.ghosts:
+            return
+        for one in self._going:
+            if one.user is not None and one.user.enabled:
+                one.stop(Verdict.FAILED, "Someone has enabled the user again. Nothing was deleted.")
+
+    def _erase(self, leavers: Sequence[Leaver]) -> None:
+        pending = list(leavers)
+        for _round in range(ROUNDS):
+            if not pending or self._places.store is None:
+                return
+            changed = self._erase_each(pending, self._saved(pending))
+            pending = [one for one in pending if one.going and one.address in changed]
+        for one in pending:
+            one.stop(Verdict.FAILED, "Its data changes again and again; it was not deleted. Run the same task later.")
+
+    def _saved(self, leavers: Sequence[Leaver]) -> dict[str, UserData]:
+        """The data as it is now. What of it no export has yet (it changed meanwhile) is in one on return."""
+        if self._request.export_dir is None:
+            return data_of(self._places, leavers)
+        users, exports = collect(self._places, leavers), self._places.exports
+        exports.save([user for user in users if not exports.holds(user)], self._places.domain_controllers)
+        return {user.address: user.data for user in users}
+
+    def _erase_each(self, leavers: Sequence[Leaver], data: Mapping[str, UserData]) -> set[str]:
+        """Erase all at once; when something of them makes that fail, each half, until one user fails alone.
+
+        Returns the addresses of those whose data is not the given one any more: they were not touched.
+        """
+        try:
+            changed = self._erase_now(leavers, data)
+        except BackEndRefused as error:
+            if len(leavers) == 1:
+                leavers[0].stop(Verdict.FAILED, f"{error.what} Nothing of this user was deleted.")
+                return set()
+            middle = len(leavers) // 2
+            return self._erase_each(leavers[:middle], data) | self._erase_each(leavers[middle:], data)
+        for one in leavers:
+            one.touched = one.touched or one.address not in changed
+        return changed
+
+    def _erase_now(self, leavers: Sequence[Leaver], data: Mapping[str, UserData]) -> set[str]:
+        """One transaction."""
+        store = self._places.store
+        if store is None:
+            return set()
+        parts: dict[Erase, dict[str, UserData]] = {Erase.EVERYTHING: {}, Erase.HOME: {}}
+        for one in leavers:
+            home_only = one.planned.decision.erase is Erase.HOME
+            parts[Erase.HOME if home_only else Erase.EVERYTHING][one.address] = data[one.address]
+        lists = self._request.remove_from_contact_lists
+        changed: set[str] = set()
+
+        def once() -> None:
+            changed.clear()
+            with store.transaction():
+                if parts[Erase.EVERYTHING]:
+                    procedure = lists and self._places.by_procedure
+                    everything = parts[Erase.EVERYTHING]
+                    changed.update(store.delete(everything, from_contact_lists=lists, with_procedure=procedure))
+                if parts[Erase.HOME]:
+                    changed.update(store.remove(parts[Erase.HOME]))
+
+        store.retry(once)
+        return changed
+
+    def _clear(self, leavers: Sequence[Leaver]) -> None:
+        outcomes = self._places.accounts.clear([one.account for one in leavers]) if leavers else []
+        for one, outcome in zip(leavers, outcomes, strict=True):
+            one.settle(outcome, "The back end has nothing of the user any more, and the account is disabled.")
+
+    def _look_again(self) -> None:
+        """User Replicator may have made rows again while the directory still named the pool, or somebody data."""
+        gone = [one for one in self._going if one.planned.decision.erase is Erase.EVERYTHING or one.clears]
+        if not gone or self._places.store is None:
+            return
+        addresses = [one.address for one in gone]
+        surveys, traces = self._places.store.survey(addresses), self._places.store.traces(addresses)
+        back = []
+        for one in gone:
+            rows = rows_of(surveys[one.address], traces[one.address])
+            nobody = one.planned.decision.clear or self._places.home(one.user) is Home.NOWHERE
+            if rows is Rows.DATA or (rows is Rows.EMPTY and nobody):
+                back.append(one)
+        self._erase(back)

@@ -1,0 +1,117 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who has to be looked at for a deletion: whom the task means, and whom an earlier run has not finished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Places
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import AbsentRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import Home
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.identities import Identity
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
+
+
+@dataclass
+class Candidate:
+    """One address that has to be looked at, and the accounts that have it; or an account without an address."""
+
+    address: str
+    accounts: list[User]
+    asked: bool = True
+    named: bool = False
+    has_address: bool = True
+
+    @property
+    def user(self) -> User | None:
+        return self.accounts[0] if self.accounts else None
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Everyone that has to be looked at, each once; and what is wrong with the selection already."""
+
+    everyone: list[Candidate]
+    refusals: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class _Collection:
+    """Candidates by address, as they come from several places."""
+
+    def __init__(self) -> None:
+        self.by_address: dict[str, Candidate] = {}
+        self._unknown: dict[str, Candidate] = {}
+
+    def add(self, users: Iterable[User], *, named: bool = False) -> None:
+        for user in users:
+            address = user.address or user.dn
+            new = Candidate(address, [], named=named, has_address=bool(user.address))
+            candidate = self.by_address.setdefault(folded(address), new)
+            if all(user.guid != known.guid for known in candidate.accounts):
+                candidate.accounts.append(user)
+
+    def add_addresses(self, addresses: Iterable[str], *, asked: bool = False) -> None:
+        """Addresses whose accounts are not known yet; nobody has those of ghosts, and of users that are gone."""
+        for address in addresses:
+            known = self._unknown.setdefault(folded(address), Candidate(address, [], asked=asked, named=asked))
+            known.asked = known.asked or asked
+
+    def complete(self, places: Places) -> None:
+        """Look up the accounts of addresses that came without one."""
+        missing = {key: one for key, one in self._unknown.items() if key not in self.by_address}
+        accounts = places.accounts.with_addresses([one.address for one in missing.values()]) if missing else {}
+        for key, one in missing.items():
+            one.accounts = accounts.get(one.address, [])
+            self.by_address[key] = one
+
+    def ordered(self) -> list[Candidate]:
+        return [one for _key, one in sorted(self.by_address.items())]
+
+
+def find_candidates(request: AbsentRequest, places: Places) -> Candidates:
+    """Who has to be looked at for this task, in the order of an export."""
+    found = _Collection()
+    refusals: list[str] = []
+    warnings: list[str] = []
+    if request.selection.ghosts and places.pool and places.store:
+        for ghost in places.accounts.ghosts(places.pool, places.store):
+            key = folded(ghost.address)
+            found.by_address[key] = Candidate(ghost.address, list(ghost.accounts))
+    elif request.all_users and places.pool and places.store:
+        found.add(places.accounts.homed_on(places.pool))
+        found.add_addresses(places.store.homed())
+    else:
+        chosen = places.accounts.chosen(request.selection)
+        found.add((user for user in chosen.users if _meant(request, places, user)), named=request.names_users)
+        for unresolved in chosen.unresolved:
+            refusals += _take_unresolved(found, unresolved)
+        warnings += chosen.warnings
+    found.add_addresses(places.exports.addresses())
+    found.complete(places)
+    return Candidates(found.ordered(), tuple(refusals), tuple(warnings))
+
+
+def _meant(request: AbsentRequest, places: Places, user: User) -> bool:
+    """A criterion together with the pool means users of that pool; a list of names means exactly these."""
+    if request.names_users or places.pool is None:
+        return True
+    home = places.home(user)
+    return home is Home.POOL or (home is Home.NOWHERE and request.wants_unassigned)
+
+
+def _take_unresolved(found: _Collection, unresolved: UnresolvedIdentity) -> list[str]:
+    """A user that is gone already has no SIP URI any more: then there is nothing to do. Returns what is wrong else."""
+    if unresolved.problem == "without_sip_uri":
+        found.add(unresolved.users, named=True)
+        return []
+    address = Identity.parse(unresolved.identity).address
+    if unresolved.problem == "unknown" and address is not None:
+        found.add_addresses([address], asked=True)
+        return []
+    return [f"{unresolved}."]

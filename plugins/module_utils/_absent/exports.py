@@ -1,0 +1,177 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that is about to go, in export files, before it goes; and what earlier runs that were cut have left there.
+
+Beside a file lies a mark (the file's name and ``.unfinished``) as long as a user of it is not gone. By it the same
+task, run again, finds the users that the directory no longer names, and writes to the same domain controllers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.account_settings import settings_are_kept
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import parse_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import NewFile
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, comparable, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import pool_name
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import ExportedUser
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.writer import UserFileWriter
+
+MARK = ".unfinished"
+_UNASSIGNED = "unassigned"
+
+
+class UnreadableExport(OcsError):
+    """The export of a deletion that did not come to its end cannot be read."""
+
+
+class Exports:
+    """The exports of one pool's deletions. Without a folder (export: false) nothing is kept or asked for."""
+
+    def __init__(self, folder: Path | None, pool: Pool | None) -> None:
+        self.written: list[Path] = []
+        self.domain_controllers: dict[str, str] = {}
+        self._folder = folder
+        self._pool = pool
+        self._open: list[Path] = []
+        self._kept: dict[str, list[tuple[Path, int]]] = {}
+
+    @classmethod
+    def find(cls, folder: Path | None, pool: Pool | None) -> Exports:
+        """With what earlier runs have not finished. Reads only. Raises UnreadableExport."""
+        exports = cls(folder, pool)
+        marks = sorted(folder.glob(f"{_prefix(pool)}*{MARK}")) if folder is not None and folder.is_dir() else []
+        for mark in marks:
+            try:
+                exports.domain_controllers.update(json.loads(mark.read_bytes())["domain_controllers"])
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                raise _unreadable(mark, str(error)) from error
+            exports._take(mark.with_name(mark.name.removesuffix(MARK)))
+        return exports
+
+    @property
+    def unfinished(self) -> list[Path]:
+        """The files that hold users who are not gone."""
+        return list(self._open)
+
+    def addresses(self) -> list[str]:
+        """Folded addresses of the users in unfinished files."""
+        return sorted(self._kept)
+
+    def has(self, address: str) -> bool:
+        """Did a run begin to delete the user, and not say that it came to its end?"""
+        return folded(address) in self._kept
+
+    def holds(self, user: ExportedUser) -> bool:
+        """Is all that is here of the user in the files already? Rows that the files have besides do not matter."""
+        if self._folder is None:
+            return True
+        kept = list(self._read(user.address))
+        if not kept:
+            return False
+        rows: Counter[tuple[str, ...]] = Counter()
+        for one in kept:
+            rows |= _rows(one)
+        account = user.account is None or any(settings_are_kept(one.account, user.account) for one in kept)
+        return account and _rows(user) <= rows
+
+    def save(self, users: Iterable[ExportedUser], domain_controllers: Mapping[str, str]) -> None:
+        """Write a further file with these users, in an export's order; it is whole, marked and on disk on return.
+
+        No users, no file. Raises CannotWrite.
+        """
+        stream = iter(users)
+        first = next(stream, None)
+        if first is None or self._folder is None:
+            return
+        path = self._folder / f"{_prefix(self._pool)}{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(4)}.jsonl"
+        pools = [pool_name(self._pool)] if self._pool else []
+        with UserFileWriter(path, pools) as file:
+            for user in chain([first], stream):
+                file.write(user)
+            file.finish()
+        with NewFile(path.with_name(path.name + MARK)) as mark:
+            mark.write(json.dumps({"domain_controllers": dict(domain_controllers)}).encode())
+            mark.finish()
+        self.written.append(path)
+        self._take(path)
+
+    def finish(self, staying: Iterable[str]) -> None:
+        """Take the mark from every file of which no user is among those that are not gone."""
+        open_users = {folded(address) for address in staying}
+        in_files: dict[Path, set[str]] = {path: set() for path in self._open}
+        for address, places in self._kept.items():
+            for path, _offset in places:
+                in_files[path].add(address)
+        for path, addresses in in_files.items():
+            if not addresses & open_users:
+                path.with_name(path.name + MARK).unlink(missing_ok=True)
+                self._open.remove(path)
+
+    def sweep(self) -> None:
+        """Remove what a killed run left of files that it had not completed: nothing had been touched then."""
+        if self._folder is not None and self._folder.is_dir():
+            for torn in self._folder.glob(f".{_prefix(self._pool)}*"):
+                torn.unlink(missing_ok=True)
+
+    def _take(self, path: Path) -> None:
+        """Remember where in the file each user stands. Every line is checked."""
+        try:
+            with path.open("rb") as lines:
+                offset = 0
+                for line in lines:
+                    record = parse_record(line)
+                    if record["record"] == "user":
+                        self._kept.setdefault(folded(record["address"]), []).append((path, offset))
+                    offset += len(line)
+        except (OSError, ValueError, KeyError) as error:
+            raise _unreadable(path, str(error)) from error
+        self._open.append(path)
+
+    def _read(self, address: str) -> Iterator[ExportedUser]:
+        for path, offset in self._kept.get(folded(address), ()):
+            try:
+                with path.open("rb") as lines:
+                    lines.seek(offset)
+                    yield ExportedUser.from_record(parse_record(lines.readline()))
+            except (OSError, ValueError) as error:
+                raise _unreadable(path, str(error)) from error
+
+
+def _prefix(pool: Pool | None) -> str:
+    """How the names of all exports of one pool's deletions begin; two pools of one name stay apart."""
+    if pool is None:
+        return f"ocs-delete-{_UNASSIGNED}-"
+    plain = re.sub(r"[^a-z0-9.]", "_", pool.name.lower())
+    return f"ocs-delete-{plain}-{hashlib.sha256(pool.dn.casefold().encode()).hexdigest()[:8]}-"
+
+
+def _rows(user: ExportedUser) -> Counter[tuple[str, ...]]:
+    """Every row of the user's own data and of what others have on the user, each as a text."""
+    found: Counter[tuple[str, ...]] = Counter(_rows_of(user.data))
+    for mention in user.mentions:
+        found.update((folded(mention.address), *row) for row in _rows_of(mention))
+    return found
+
+
+def _rows_of(data: UserData) -> Iterator[tuple[str, ...]]:
+    return ((section, comparable(row)) for section, rows in data.sections.items() for row in rows)
+
+
+def _unreadable(path: Path, reason: str) -> UnreadableExport:
+    return UnreadableExport(
+        f"{path}, of a deletion that did not come to its end, cannot be read: {reason}.",
+        remedy=f"Restore the file. If its users are known to be gone, remove the file with the ending {MARK} instead.",
+    )

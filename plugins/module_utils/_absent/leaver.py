@@ -1,0 +1,114 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One user who is being deleted: the account as it was read last, and what became of the user."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Places
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.plan import PlannedUser, Verdict
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import Erase, Home
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes import ChangeOutcome
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryUnreachable
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import exported_users, without_pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import ExportedUser
+
+_CHANGED = "Changed since the plan was made, and not by this run: "
+
+
+@dataclass
+class Leaver:
+    """`touched`: this run has changed something of the user. `verdict` is None while nothing has stopped it."""
+
+    planned: PlannedUser
+    user: User | None = None
+    touched: bool = False
+    verdict: Verdict | None = None
+    reason: str = ""
+
+    @property
+    def address(self) -> str:
+        return self.planned.address
+
+    @property
+    def going(self) -> bool:
+        """Nothing has stopped this user so far, and it is not done."""
+        return self.verdict is None
+
+    @property
+    def account(self) -> User:
+        """The account; who has something to be changed there has one."""
+        if self.user is None:
+            raise LookupError(f"{self.address} has no account")
+        return self.user
+
+    @property
+    def disables(self) -> bool:
+        """Still to be disabled in the directory."""
+        return self.planned.decision.disable and self.user is not None
+
+    @property
+    def clears(self) -> bool:
+        """Still to lose what OCS has in the directory."""
+        return self.planned.decision.clear and self.user is not None
+
+    def stop(self, verdict: Verdict, reason: str) -> None:
+        """Leave this user out of all further steps."""
+        self.verdict, self.reason = verdict, reason
+
+    def settle(self, outcome: ChangeOutcome, stands: str) -> None:
+        """Take in what became of a change in the directory. `stands`: what is how if it was not made."""
+        if outcome.result == "done":
+            self.touched = True
+        elif outcome.result == "unknown":
+            raise DirectoryUnreachable(
+                f"The connection to the directory ended while {self.address} was being changed: {outcome.reason}",
+                changed="Users of this batch may be deleted in part.",
+                remedy="Run the same task again: it finds out and finishes them.",
+            )
+        elif outcome.result == "conflict":
+            self.stop(Verdict.FAILED, f"Someone else changed the account at the same time. {stands}")
+        else:
+            self.stop(Verdict.FAILED, f"The directory refused the change: {outcome.reason} {stands}")
+
+
+def read_accounts(places: Places, leavers: Sequence[Leaver]) -> None:
+    """Every account as it is now. Who is none of those any more that the plan deletes is stopped."""
+    users = places.accounts.read_again([one.planned.found.dn for one in leavers if one.planned.found.dn])
+    nobodies = [one.address for one in leavers if one.planned.found.dn is None]
+    newcomers = places.accounts.with_addresses(nobodies) if nobodies else {}
+    for one in leavers:
+        one.user = users.get((one.planned.found.dn or "").casefold())
+        if newcomers.get(one.address):
+            one.stop(Verdict.SKIPPED, f"{_CHANGED}an account has this SIP URI now.")
+        elif one.user is not None:
+            reason = _why_spared(places, one, one.user)
+            if reason:
+                one.stop(Verdict.SKIPPED, f"{_CHANGED}{reason}")
+
+
+def _why_spared(places: Places, one: Leaver, user: User) -> str:
+    ghost = one.planned.decision.erase is Erase.HOME
+    if folded(user.address or "") != folded(one.address):
+        return "the account has another SIP URI."
+    if places.home(user) is (Home.POOL if ghost else Home.ELSEWHERE):
+        return f"the home is {user.home_pool.name if user.home_pool else user.home}."
+    return "a move of the user was begun." if places.is_moving(one.address, [user]) else ""
+
+
+def collect(places: Places, leavers: Sequence[Leaver]) -> list[ExportedUser]:
+    """All that is there of these users, in an export's order."""
+    if places.store is None or places.pool is None:
+        users = [without_pool(one.address, one.user) for one in leavers if one.user]
+        return sorted(users, key=lambda user: user.order)
+    return exported_users([(one.address, one.user) for one in leavers], places.pool, places.store)
+
+
+def data_of(places: Places, leavers: Sequence[Leaver]) -> dict[str, UserData]:
+    """Only the users' own data."""
+    return places.store.read([one.address for one in leavers]) if places.store else {}

@@ -1,0 +1,172 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who is looked at for a deletion, and what is found of each: reading only, batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.exports import Exports
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import AbsentRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import (
+    Account,
+    Begun,
+    Directory,
+    Found,
+    Home,
+    Rows,
+    decide,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, folded
+
+if TYPE_CHECKING:
+    from ansible_collections.msrtc.ocs.plugins.module_utils._absent.accounts import Accounts
+    from ansible_collections.msrtc.ocs.plugins.module_utils._absent.candidates import Candidate
+    from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Survey
+    from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.traces import Traces
+    from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+
+Said = Callable[[str, int, int], None]  # what is done, how many, of how many
+
+
+@dataclass(frozen=True)
+class Places:
+    """What a deletion reads and writes. `pool` and `store` are None when only users without a pool are deleted."""
+
+    pool: Pool | None
+    accounts: Accounts
+    store: UserStore | None
+    exports: Exports
+    moves: Mapping[str, Path] = field(default_factory=dict)  # folded address -> journal of an unfinished move
+    domain_controllers: Mapping[str, str] = field(default_factory=dict)  # those that are written to, by domain
+    by_procedure: bool = False  # the product's own procedure is there, and may be executed
+
+    def home(self, user: User | None) -> Home:
+        """Where the directory says that the user is homed, seen from this pool."""
+        if user is None or user.home_pool is None:
+            return Home.NOWHERE
+        here = self.pool is not None and user.home_pool.dn.casefold() == self.pool.dn.casefold()
+        return Home.POOL if here else Home.ELSEWHERE
+
+    def is_moving(self, address: str, accounts: Sequence[User]) -> bool:
+        """Is a move under way, or was one cut? A TargetHomeServer that names the home, or no pool, says nothing."""
+        return folded(address) in self.moves or any(
+            user.target_pool is not None and user.target_pool != user.home_pool for user in accounts
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FoundUser:
+    """One candidate: where it stands, what is where, and what an administrator would want to know before."""
+
+    address: str  # without `sip:`; the account's DN where it has no address
+    found: Found
+    asked: bool = True  # the task is about this user; else an unfinished export or the back end is what names it
+    named: bool = False  # the task names this very user
+    dn: str | None = None
+    is_person: bool = True
+    kind: str = "user"
+    home_text: str | None = None  # the pool's name, or the DN of a pool that does not exist
+    target_text: str | None = None
+    rows: tuple[tuple[str, int], ...] = ()  # by section, or by the map's key of a table that is no user data
+    mentions: tuple[tuple[str, int], ...] = ()  # rows of other users that speak of this one
+    registrations: int = 0
+    writable: bool | None = None  # None: not asked, since nothing is to be written in the directory
+    twins: int = 0  # further objects of the directory with the same SIP URI
+    journal: Path | None = None  # of the unfinished move
+
+
+def account_of(user: User | None) -> Account:
+    """What the directory says of the user."""
+    if user is None:
+        return Account.NONE
+    if not user.address:
+        return Account.CLEARED
+    return Account.ENABLED if user.enabled else Account.DISABLED
+
+
+def rows_of(survey: Survey, traces: Traces) -> Rows:
+    """The class of a back end's rows."""
+    if not survey.rows and not traces.own:
+        return Rows.NONE
+    return Rows.EMPTY if survey.rows.keys() <= {HOME} else Rows.DATA
+
+
+def look_at(request: AbsentRequest, places: Places, candidates: Sequence[Candidate], said: Said) -> Iterator[FoundUser]:
+    """What is found of each candidate; the back end counts its rows itself, so only counts travel."""
+    done = 0
+    for batch in in_chunks(candidates, request.batch_size):
+        yield from _Look(request, places, batch).found()
+        done += len(batch)
+        said("examined", done, len(candidates))
+
+
+class _Look:
+    """One batch of candidates, looked at on both sides."""
+
+    def __init__(self, request: AbsentRequest, places: Places, batch: Sequence[Candidate]) -> None:
+        self._request = request
+        self._places = places
+        self._batch = batch
+        addresses = [one.address for one in batch if one.has_address]
+        store = places.store if addresses else None
+        self._surveys = store.survey(addresses) if store else {}
+        self._traces = store.traces(addresses) if store else {}
+        self._connected = (store.connected(addresses) if store else None) or {}
+        self._twins = places.accounts.with_addresses([one.address for one in batch if one.user and one.has_address])
+        self._states = {one.address: self._state(one) for one in batch}
+        self._writable = self._ask_rights()
+
+    def found(self) -> Iterator[FoundUser]:
+        for one in self._batch:
+            address, user = one.address, one.user
+            survey, traces = self._surveys.get(address), self._traces.get(address)
+            rows = {**survey.rows, **traces.own} if survey and traces else {}
+            yield FoundUser(
+                address=address,
+                found=self._states[address],
+                asked=one.asked,
+                named=one.named,
+                dn=user.dn if user else None,
+                is_person=user.is_person if user else True,
+                kind=user.kind if user else "user",
+                home_text=(user.home_pool.name if user.home_pool else user.home) if user else None,
+                target_text=(user.target_pool.name if user.target_pool else user.target) if user else None,
+                rows=tuple(sorted(rows.items())),
+                mentions=tuple(sorted(traces.mentions.items())) if traces else (),
+                registrations=self._connected.get(address, 0),
+                writable=self._writable.get(user.dn) if user else None,
+                twins=self._count_twins(one),
+                journal=self._places.moves.get(folded(address)),
+            )
+
+    def _state(self, one: Candidate) -> Found:
+        survey, traces = self._surveys.get(one.address), self._traces.get(one.address)
+        return Found(
+            account=account_of(one.user),
+            home=self._places.home(one.user),
+            rows=rows_of(survey, traces) if survey and traces else Rows.UNREAD,
+            begun=Begun.EXPORTED if self._places.exports.has(one.address) else Begun.NO,
+            move_unfinished=self._places.is_moving(one.address, one.accounts),
+            ghosts=self._request.selection.ghosts,
+            directory=self._request.directory,
+        )
+
+    def _count_twins(self, one: Candidate) -> int:
+        others = {user.guid for user in [*self._twins.get(one.address, ()), *one.accounts]}
+        return max(0, len(others) - 1)
+
+    def _ask_rights(self) -> dict[str, bool]:
+        """Only of those whose directory entry will be written."""
+        users = [one.user for one in self._batch if one.user and decide(self._states[one.address]).writes_directory]
+        if not users:
+            return {}
+        clears = self._request.directory is Directory.CLEAR
+        return self._places.accounts.may_clear(users) if clears else self._places.accounts.may_disable(users)

@@ -1,0 +1,104 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that a deletion needs, opened and checked before the first look: forest, pool, back end, lock, exports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.accounts import Accounts
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.exports import Exports
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Places
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import AbsentRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.opening import open_user_store
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rights import Rights
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import problem_with_folder
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.unfinished_moves import unfinished_moves
+
+# A deletion and a move of the same pool's users must not run at the same time, so both take the lock of this name.
+LOCK = "move"
+
+
+def open_places(stack: ExitStack, request: AbsentRequest, params: Mapping[str, Any]) -> Places:
+    """Open everything; `stack` closes it. But in check mode a second run of this pool is kept out (BackEndLocked)."""
+    _check_folder(request)
+    settings = DirectorySettings.from_params(params)
+    forest = stack.enter_context(Forest.open(settings))
+    pool = forest.pool(request.pool) if request.pool else None
+    store, by_procedure = None, False
+    if pool is not None:
+        pool.require_ocs()
+        store = stack.enter_context(open_user_store(params, pool))
+        rights = store.rights()
+        _check_rights(request, pool, rights)
+        by_procedure = store.can_delete_by_procedure and rights.can_execute_delete_procedure
+        if not request.check_mode:
+            stack.enter_context(store.lock(LOCK, "exclusive"))
+    exports = Exports.find(request.export_dir, pool)
+    forest = _same_servers(stack, forest, settings, exports)
+    return Places(
+        pool=pool,
+        accounts=Accounts(forest),
+        store=store,
+        exports=exports,
+        moves=unfinished_moves(request.journal_dir),
+        domain_controllers=forest.chosen_servers,
+        by_procedure=by_procedure,
+    )
+
+
+def header_of(places: Places) -> dict[str, Any]:
+    """What the first line of the report says."""
+    return {"pool": places.pool.name if places.pool else None, "domain_controllers": dict(places.domain_controllers)}
+
+
+def warnings_about(places: Places, store: UserStore | None, request: AbsentRequest) -> list[str]:
+    """What an administrator should know of the places."""
+    warnings = []
+    if request.check_mode and store is not None and places.pool is not None:
+        lack = _lacking(places.pool, store.rights(), to_write=True)
+        if lack:
+            warnings.append(f"{lack} The run itself would be refused.")
+    if places.domain_controllers:
+        servers = ", ".join(sorted(set(places.domain_controllers.values())))
+        warnings.append(
+            f"The directory is read from and written to {servers} only. How far its replication partners lag is not "
+            f"known: pools that ask another one learn of a deletion later."
+        )
+    return warnings
+
+
+def _check_folder(request: AbsentRequest) -> None:
+    problem = problem_with_folder("export_dir", request.export_dir) if request.export_dir else None
+    if problem:
+        raise BadInput(problem, remedy="Choose another export_dir, or say export: false.")
+
+
+def _check_rights(request: AbsentRequest, pool: Pool, rights: Rights) -> None:
+    lack = _lacking(pool, rights, to_write=not request.check_mode)
+    if lack:
+        raise BadInput(lack, remedy="Use a login that may write, such as a member of db_owner of the database rtc.")
+
+
+def _lacking(pool: Pool, rights: Rights, *, to_write: bool) -> str:
+    """What the login may not do on the back end although a deletion does it; empty when nothing is missing."""
+    if to_write and rights.read_only:
+        return f"The back end of {pool.name} is read-only."
+    missing = [*rights.missing_to_read, *(rights.missing_to_write if to_write else ())]
+    return f"The login on the back end of {pool.name} has not all rights: {', '.join(missing)}." if missing else ""
+
+
+def _same_servers(stack: ExitStack, forest: Forest, settings: DirectorySettings, exports: Exports) -> Forest:
+    """A rerun writes to the domain controllers of the run that it finishes: others may not have its changes yet."""
+    before = exports.domain_controllers
+    if all(forest.chosen_servers.get(domain) == server for domain, server in before.items()):
+        return forest
+    return stack.enter_context(Forest.open(settings, tuple(before.values())))

@@ -1,0 +1,89 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is said of users: before and after (the diff), and one line each (the report and the task's result)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.plan import Plan, PlannedUser, Verdict
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import AbsentRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import Account, Erase
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED
+
+NOTABLE = (Verdict.FAILED, Verdict.SKIPPED, Verdict.NOT_REACHED)
+MENTIONS = "rows of other users about this one"
+
+
+def before_after(request: AbsentRequest, planned: PlannedUser) -> tuple[dict[str, Any], dict[str, Any]]:
+    """One user as found, and as it will be: OCS in the directory, own rows, and what others have on the user."""
+    found, decision = planned.found, planned.decision
+    rows, mentions = dict(found.rows), dict(found.mentions)
+    before = {"account": _account(found.found.account), "home": found.home_text, "rows": rows, MENTIONS: mentions}
+    after = dict(before)
+    if decision.disable:
+        after["account"] = _account(Account.DISABLED)
+    if decision.clear:
+        after["account"], after["home"] = _account(Account.CLEARED), None
+    if decision.erase is Erase.EVERYTHING:
+        after["rows"] = {}
+        after[MENTIONS] = {} if request.remove_from_contact_lists else mentions
+    if decision.erase is Erase.HOME:
+        after["rows"] = "what User Replicator made"
+    return before, after
+
+
+def _account(account: Account) -> str:
+    return {
+        Account.ENABLED: "enabled for OCS",
+        Account.DISABLED: "disabled for OCS",
+        Account.CLEARED: "nothing of OCS",
+        Account.NONE: "no account",
+    }[account]
+
+
+def diff_of(request: AbsentRequest, plan: Plan) -> dict[str, dict[str, Any]]:
+    """The task's diff, made from the plan alone. It lists the first 1,000 users and says how many more there are."""
+    acting = plan.acting
+    pairs = {name_of(user): before_after(request, user) for user in acting[:LISTED]}
+    diff: dict[str, dict[str, Any]] = {
+        "before": {name: pair[0] for name, pair in pairs.items()},
+        "after": {name: pair[1] for name, pair in pairs.items()},
+    }
+    if len(acting) > LISTED:
+        diff["after"]["(more)"] = f"{len(acting) - LISTED} more users are deleted; report_file lists all of them"
+    return diff
+
+
+def name_of(planned: PlannedUser) -> str:
+    """The user's SIP URI; the account's DN where it has none (any more)."""
+    return planned.address if planned.found.dn == planned.address else f"sip:{planned.address}"
+
+
+def line_of(request: AbsentRequest, planned: PlannedUser, verdict: Verdict, reason: str) -> dict[str, Any]:
+    """One user's line of the report."""
+    line: dict[str, Any] = {
+        "sip_uri": name_of(planned),
+        "outcome": verdict.value,
+        "state": planned.decision.outcome.value,
+    }
+    if reason:
+        line["reason"] = reason
+    if verdict in (Verdict.DELETED, Verdict.RESUMED):
+        line["before"], line["after"] = before_after(request, planned)
+    return line
+
+
+def rows_deleted(request: AbsentRequest, plan: Plan) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """Rows by section, summed up over the users that go: their own, and those of others."""
+    own: Counter[str] = Counter()
+    others: Counter[str] = Counter()
+    for user in plan.acting:
+        if user.decision.erase is not Erase.NOTHING:
+            own.update(dict(user.found.rows))
+        if user.decision.erase is Erase.EVERYTHING and request.remove_from_contact_lists:
+            others.update(dict(user.found.mentions))
+    return dict(sorted(own.items())), dict(sorted(others.items()))

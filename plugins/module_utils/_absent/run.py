@@ -1,0 +1,169 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A plan is carried out: everybody is exported, then everybody disabled, then deleted batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.batch import Batch
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.leaver import Leaver, collect, read_accounts
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Places
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.outcome import line_of, name_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.plan import Plan, Verdict
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import AbsentRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.waiting import Clock, wait_until_disabled
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import Report
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import ExportedUser
+
+INTERRUPTED = "The run was interrupted by a signal."
+
+
+class _Stop(Exception):
+    """The run ends here, in good order."""
+
+
+class Run:
+    """One run of a plan. `stopped` says why it ended before all users were reached; `error` what made it end."""
+
+    def __init__(
+        self,
+        request: AbsentRequest,
+        places: Places,
+        report: Report,
+        progress: Progress,
+        interruption: Interruption,
+        clock: Clock | None = None,
+    ) -> None:
+        self._request = request
+        self._places = places
+        self._report = report
+        self._progress = progress
+        self._interruption = interruption
+        self._clock = clock or Clock()
+        self._leavers: list[Leaver] = []
+        self._now: Sequence[Leaver] = ()  # those whose batch is under way
+        self.stopped = ""
+        self.error: OcsError | None = None
+
+    @property
+    def changed(self) -> bool:
+        """The directory or the back end is not what it was."""
+        return any(one.touched for one in self._leavers)
+
+    def go(self, plan: Plan) -> None:
+        """Delete everyone in the plan, and report on everyone."""
+        self._leavers = [Leaver(planned) for planned in plan.acting]
+        try:
+            self._places.exports.sweep()
+            self._save()
+            self._each_batch("disabled", lambda one: one.planned.decision.disable, self._disable)
+            self._wait()
+            self._each_batch("deleted", lambda one: True, self._delete)
+        except _Stop as stop:
+            self.stopped = str(stop)
+        except OcsError as error:
+            self.error, self.stopped = error, error.what
+        self._close(plan)
+
+    def _save(self) -> None:
+        """On disk before anything is touched."""
+        if self._request.export_dir is not None:
+            self._places.exports.save(self._unsaved(), self._places.domain_controllers)
+
+    def _unsaved(self) -> Iterator[ExportedUser]:
+        """Everybody who is not in an earlier export as he is now."""
+        self._progress.start("exported")
+        done = 0
+        for batch in in_chunks(self._leavers, self._request.batch_size):
+            self._stop_if_wanted()
+            read_accounts(self._places, batch)
+            users = collect(self._places, [one for one in batch if one.going])
+            yield from (user for user in users if not self._places.exports.holds(user))
+            done += len(batch)
+            self._progress.said("exported", done, len(self._leavers))
+
+    def _each_batch(self, what: str, due: Callable[[Leaver], bool], work: Callable[[Sequence[Leaver]], None]) -> None:
+        leavers = [one for one in self._leavers if one.going and due(one)]
+        self._progress.start(what)
+        done = 0
+        for batch in in_chunks(leavers, self._request.batch_size):
+            self._stop_if_wanted()
+            self._now = batch
+            work(batch)
+            self._now = ()
+            done += len(batch)
+            self._progress.said(what, done, len(leavers))
+
+    def _disable(self, batch: Sequence[Leaver]) -> None:
+        read_accounts(self._places, batch)
+        going = [one for one in batch if one.going and one.disables]
+        outcomes = self._places.accounts.disable([one.account for one in going]) if going else []
+        for one, outcome in zip(going, outcomes, strict=True):
+            one.settle(outcome, "Nothing of this user was changed.")
+
+    def _wait(self) -> None:
+        """Optional: until User Replicator has taken the disabled users in."""
+        store, seconds = self._places.store, self._request.wait_for_replicator
+        waiting = [one for one in self._leavers if one.going and one.planned.found.dn]
+        if not seconds or store is None or not waiting:
+            return
+        addresses = [one.address for one in waiting]
+        late = wait_until_disabled(
+            store,
+            addresses,
+            seconds,
+            said=self._progress.said,
+            interrupted=lambda: self._interruption.requested,
+            clock=self._clock,
+        )
+        self._stop_if_wanted()
+        for one in waiting:
+            if one.address in late:
+                one.stop(
+                    Verdict.FAILED,
+                    f"The back end still shows the user as enabled after {seconds} s. The user is disabled in the "
+                    "directory, and nothing was deleted. Is User Replicator running? Run the same task again.",
+                )
+
+    def _delete(self, batch: Sequence[Leaver]) -> None:
+        Batch(self._request, self._places, batch).delete()
+        for one in batch:
+            if one.going:
+                one.stop(one.planned.verdict, "")
+
+    def _stop_if_wanted(self) -> None:
+        failed = sum(one.verdict is Verdict.FAILED for one in self._leavers)
+        most = self._request.max_failures
+        if self._interruption.requested:
+            raise _Stop(INTERRUPTED)
+        if failed and self._request.on_error == "stop":
+            raise _Stop("A user failed, and on_error is stop.")
+        if most is not None and failed > most:
+            raise _Stop(f"{failed} users failed, more than max_failures ({most}).")
+
+    def _close(self, plan: Plan) -> None:
+        """Say of everyone what became of him, and take the mark from exports whose users are all gone."""
+        for one in self._leavers:
+            if not one.going:
+                continue
+            if one in self._now:
+                one.touched = True  # perhaps: the answer did not arrive
+                one.stop(Verdict.FAILED, f"Not finished: {self.stopped} Run the same task again.")
+            else:
+                disabled = " The user is disabled in the directory." if one.touched else ""
+                one.stop(Verdict.NOT_REACHED, f"{self.stopped}{disabled}")
+        became = {one.address: one for one in self._leavers}
+        for planned in plan.users:
+            leaver = became.get(planned.address)
+            verdict = (leaver.verdict if leaver else None) or planned.verdict
+            reason = leaver.reason if leaver else planned.reason
+            self._report.add(name_of(planned), line_of(self._request, planned, verdict, reason))
+        staying = [one.address for one in self._leavers if one.verdict in (Verdict.FAILED, Verdict.NOT_REACHED)]
+        staying += [planned.address for planned in plan.users if planned.verdict is Verdict.FAILED]
+        self._places.exports.finish([*staying, *plan.begun_elsewhere])

@@ -1,0 +1,173 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The state table of a deletion: from what is found of a user to the one outcome that is left, and its remaining steps.
+
+Nothing here reads or writes. The table is also printed in the documentation (deleting_users.rst, "The state table"),
+and its test walks through every combination of findings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Account(Enum):
+    """What the directory says of the user."""
+
+    ENABLED = "enabled"
+    DISABLED = "disabled"  # UserEnabled is FALSE, or was never set although there is a SIP URI
+    CLEARED = "cleared"  # an account without a SIP URI: there is nothing of OCS on it
+    NONE = "none"  # no account has the SIP URI
+
+
+class Home(Enum):
+    """Where the directory says that the user is homed."""
+
+    POOL = "pool"  # the pool of the task
+    ELSEWHERE = "elsewhere"
+    NOWHERE = "nowhere"  # no home, or that of a pool that no longer exists: the console's "Unassigned users"
+
+
+class Rows(Enum):
+    """What the pool's back end holds of the user."""
+
+    NONE = "none"
+    EMPTY = "empty"  # only what User Replicator makes of the directory
+    DATA = "data"
+    UNREAD = "unread"  # the task names no pool, or the user no address: there is no back end to look at
+
+
+class Begun(Enum):
+    """Whether an earlier deletion that did not come to its end has exported the user."""
+
+    NO = "no"
+    EXPORTED = "exported"
+
+
+class Directory(Enum):
+    """What the task wants of the directory."""
+
+    CLEAR = "clear"
+    DISABLE = "disable"
+    KEEP = "keep"
+
+
+class Outcome(Enum):
+    """What will become of a user: one name for each row of the table."""
+
+    DELETE = "delete"
+    FINISH = "finish"
+    ABSENT = "absent"
+    DELETE_GHOST = "delete_ghost"
+    UNHOME_GHOST = "unhome_ghost"
+    NOT_A_GHOST = "not_a_ghost"
+    HOMED_ELSEWHERE = "homed_elsewhere"
+    MOVE_UNFINISHED = "move_unfinished"
+    ROWS_WITHOUT_ACCOUNT = "rows_without_account"
+
+
+_LEFT_ALONE = (
+    Outcome.NOT_A_GHOST,
+    Outcome.HOMED_ELSEWHERE,
+    Outcome.MOVE_UNFINISHED,
+    Outcome.ROWS_WITHOUT_ACCOUNT,
+)
+
+
+class Erase(Enum):
+    """What goes from the back end."""
+
+    NOTHING = "nothing"
+    EVERYTHING = "everything"
+    HOME = "home"  # the home row and the data: the user lives elsewhere, so the identity stays
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything that the decision depends on, with what the task wants."""
+
+    account: Account
+    home: Home
+    rows: Rows
+    begun: Begun
+    move_unfinished: bool  # TargetHomeServer names another pool, or a move's journal has the user open
+    ghosts: bool  # the task deletes ghosts and nobody else
+    directory: Directory
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The outcome and what is left to do for it, in the order of the fields."""
+
+    outcome: Outcome
+    disable: bool = False
+    erase: Erase = Erase.NOTHING
+    clear: bool = False
+
+    @property
+    def writes_directory(self) -> bool:
+        return self.disable or self.clear
+
+    @property
+    def changes(self) -> bool:
+        """Something is written in the directory or on the back end."""
+        return self.writes_directory or self.erase is not Erase.NOTHING
+
+    @property
+    def skipped(self) -> bool:
+        """The user is left alone although the task was asked to delete it."""
+        return self.outcome in _LEFT_ALONE
+
+
+def decide(found: Found) -> Decision:
+    """The one outcome of a combination."""
+    if found.move_unfinished:
+        return Decision(Outcome.MOVE_UNFINISHED)
+    if found.account in (Account.CLEARED, Account.NONE):
+        return _without_settings(found)
+    if found.ghosts:
+        return _ghost_with_account(found)
+    if found.home is Home.ELSEWHERE:
+        return Decision(Outcome.HOMED_ELSEWHERE)
+    return _person(found)
+
+
+def _without_settings(found: Found) -> Decision:
+    """Nobody has the address (any more): a deletion that was cut late, or a ghost."""
+    if found.rows in (Rows.NONE, Rows.UNREAD):
+        return Decision(Outcome.ABSENT)
+    if found.ghosts:
+        return Decision(Outcome.DELETE_GHOST, erase=Erase.EVERYTHING)
+    if found.begun is Begun.EXPORTED or found.rows is Rows.EMPTY:
+        return Decision(Outcome.FINISH, erase=Erase.EVERYTHING)
+    return Decision(Outcome.ROWS_WITHOUT_ACCOUNT)
+
+
+def _ghost_with_account(found: Found) -> Decision:
+    """The rows are a ghost's only if the user is homed somewhere else; the person goes on living there."""
+    if found.home is Home.POOL:
+        return Decision(Outcome.NOT_A_GHOST)
+    if found.rows in (Rows.NONE, Rows.UNREAD):
+        return Decision(Outcome.ABSENT)
+    return Decision(Outcome.UNHOME_GHOST, erase=Erase.HOME)
+
+
+def _person(found: Found) -> Decision:
+    """A user of the pool, or one without a pool."""
+    disable = found.directory is not Directory.KEEP and found.account is Account.ENABLED
+    clear = found.directory is Directory.CLEAR
+    decision = Decision(Outcome.DELETE, disable, Erase.EVERYTHING if _rows_go(found) else Erase.NOTHING, clear)
+    if not decision.changes:
+        return Decision(Outcome.ABSENT)
+    if found.begun is Begun.EXPORTED:
+        return Decision(Outcome.FINISH, decision.disable, decision.erase, decision.clear)
+    return decision
+
+
+def _rows_go(found: Found) -> bool:
+    """As long as the directory names the pool, User Replicator makes empty rows again: they are no reason to delete."""
+    if found.rows is Rows.EMPTY:
+        return found.directory is Directory.CLEAR or found.home is Home.NOWHERE
+    return found.rows is Rows.DATA

@@ -1,0 +1,118 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole task: open the pool, look, plan, and, unless it is only to be checked, delete."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.candidates import find_candidates
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Places, look_at
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.opening import header_of, open_places, warnings_about
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.outcome import (
+    NOTABLE,
+    diff_of,
+    line_of,
+    name_of,
+    rows_deleted,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.plan import Plan, Verdict, make_plan
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import AbsentRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.run import Run
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED, OcsError, UsersRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED, Report, as_list
+
+
+class DeletionIncomplete(OcsError):
+    """Some users could not be deleted, or the run stopped before all were reached."""
+
+
+def delete_users(module: AnsibleModule) -> dict[str, Any]:
+    """The result of ocs_user_absent. Raises OcsError."""
+    request = AbsentRequest.from_params(module.params, module.check_mode)
+    progress = Progress(request.progress_file)
+    with ExitStack() as stack:
+        interruption = stack.enter_context(Interruption())
+        places = open_places(stack, request, module.params)
+        plan = plan_deletion(request, places, progress)
+        for warning in [*(warnings_about(places, places.store, request) if plan.acting else ()), *plan.warnings]:
+            module.warn(warning)
+        report = new_report(request, places)
+        run = Run(request, places, report, progress, interruption)
+        if module.check_mode:
+            for planned in plan.users:
+                report.add(name_of(planned), line_of(request, planned, planned.verdict, planned.reason))
+        else:
+            run.go(plan)
+        changed = bool(plan.acting) if module.check_mode else run.changed
+        result = _result(request, places, plan, report) | {"changed": changed}
+        if module._diff:
+            result["diff"] = diff_of(request, plan)
+        _raise_if_incomplete(run, report, result, module.check_mode)
+        return result
+
+
+def new_report(request: AbsentRequest, places: Places) -> Report:
+    """The report of this task, with nobody in it yet."""
+    header = {**header_of(places), "check_mode": request.check_mode}
+    outcomes = [verdict.value for verdict in Verdict]
+    return Report(outcomes, [verdict.value for verdict in NOTABLE], request.report_file, header)
+
+
+def plan_deletion(request: AbsentRequest, places: Places, progress: Progress) -> Plan:
+    """Look at everyone and plan. Raises UsersRefused with everything that is wrong, in one list."""
+    candidates = find_candidates(request, places)
+    progress.start("examined")
+    found = list(look_at(request, places, candidates.everyone, progress.said))
+    plan = make_plan(request, found, candidates.warnings)
+    refusals = [*candidates.refusals, *plan.refusals]
+    if refusals:
+        raise UsersRefused(
+            f"The deletion is refused:{as_list(refusals)}",
+            remedy="Correct the task, or what stands in the way, and run it again.",
+            details={"refusals": refusals, "counts": plan.counts()},
+        )
+    return plan
+
+
+def _result(request: AbsentRequest, places: Places, plan: Plan, report: Report) -> dict[str, Any]:
+    """What the task returns: promised by the plan, counted by what happened."""
+    summary = {"pool": places.pool.name if places.pool else None}
+    report.close(summary)
+    own, others = rows_deleted(request, plan)
+    return {
+        **summary,
+        "counts": dict(report.counts),
+        "users": report.listed(),
+        "rows": own,
+        "rows_of_others": others,
+        "ghosts": list(plan.ghosts)[:LISTED],
+        "exports": [str(path) for path in places.exports.written],
+        "unfinished_exports": [str(path) for path in places.exports.unfinished],
+        "report_file": str(report.path) if report.path else None,
+    }
+
+
+def _raise_if_incomplete(run: Run, report: Report, result: dict[str, Any], check_mode: bool) -> None:
+    """The task fails at the end when a user failed or was not reached; its result comes along."""
+    if not run.stopped and not report.failures:
+        return
+    counts = report.counts
+    done = counts[Verdict.DELETED.value] + counts[Verdict.RESUMED.value]
+    what = f"{run.stopped} " if run.stopped else ""
+    if report.failures:
+        what += f"{len(report.failures)} user(s) cannot be deleted:{as_list(report.failures)}"
+    changed = f"{done} user(s) were deleted, {counts[Verdict.NOT_REACHED.value]} were not reached."
+    remedy = "Correct what the reasons name, then run the same task again: it finishes what is left."
+    raise DeletionIncomplete(
+        what,
+        changed=NOTHING_CHANGED if check_mode else changed,
+        remedy=run.error.remedy if run.error else remedy,
+        details=result,
+    )

@@ -1,0 +1,75 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who is open in the journal of a move that did not come to its end: such a user's data may be on either pool."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import decode_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
+
+_JOURNALS = "ocs-move-*.jsonl"
+_CLOSING = ("done", "withdrawn")
+
+
+class UnreadableJournal(OcsError):
+    """A journal of an unfinished move cannot be read."""
+
+
+def unfinished_moves(folder: Path) -> dict[str, Path]:
+    """Folded address -> the journal that has it open, of all pairs of pools. Reads only. Raises UnreadableJournal."""
+    open_users: dict[str, Path] = {}
+    for path in sorted(folder.glob(_JOURNALS)) if folder.is_dir() else []:
+        if not _ended(path):
+            open_users.update(dict.fromkeys(_open_in(path), path))
+    return open_users
+
+
+def _ended(path: Path) -> bool:
+    """Whether the journal's last line is its end; only the file's tail is read."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - 1024))
+            lines = file.read().splitlines(keepends=True)
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from error
+    record = decode_record(lines[-1]) if lines else None
+    return record is not None and record["record"] == "end"
+
+
+def _open_in(path: Path) -> set[str]:
+    users: set[str] = set()
+    try:
+        for record in _records(path):
+            kind = record["record"]
+            if kind == "user":
+                users.add(folded(record["address"]))
+            elif kind == "stage" and record["stage"] in _CLOSING:
+                users -= {folded(address) for address in record["addresses"]}
+    except (OSError, KeyError) as error:
+        raise _unreadable(path, str(error)) from error
+    return users
+
+
+def _records(path: Path) -> Iterator[dict[str, Any]]:
+    """Every record; a torn last line is what a killed run leaves, and nothing was done after it."""
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            record = decode_record(line)
+            if record is not None:
+                yield record
+            elif line.endswith(b"\n"):
+                raise _unreadable(path, f"line {number} is damaged")
+
+
+def _unreadable(path: Path, reason: str) -> UnreadableJournal:
+    return UnreadableJournal(
+        f"The journal {path}, perhaps of an unfinished move, cannot be read: {reason}.",
+        remedy="Restore the file, or move it out of journal_dir if the users in it are known to be right.",
+    )

@@ -1,0 +1,264 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: ocs_user_absent
+short_description: Delete users from OCS, with everything that a pool has of them
+description:
+  - Afterwards a pool of Office Communications Server 2007 or 2007 R2 has nothing of the users any more. Their accounts in
+    Active Directory stay. It does what the console's Delete users wizard does, for one user or a whole pool, with a dry run
+    and an export.
+  - Everything that is about to go is written to an export file first, which C(msrtc.ocs.ocs_user_import) reads. Then the
+    users are disabled in the directory, deleted on the back end, and lose their OCS attributes last.
+  - Check mode makes the complete plan and says per user what will go; the run makes exactly these changes.
+  - A run that was cut off, at whatever instant, is finished by running the same task again. Once all users are gone, the
+    task changes nothing any more.
+  - Writes to the pool's SQL Server database directly. Microsoft neither documents nor supports that; the guide
+    R(Deleting users,ansible_collections.msrtc.ocs.docsite.deleting_users) says what is known and how it is kept safe.
+author:
+  - MSRTC OCS maintainers (@msrtc-ocs)
+version_added: 0.1.0
+extends_documentation_fragment:
+  - msrtc.ocs.attributes
+  - msrtc.ocs.directory
+  - msrtc.ocs.back_end
+  - msrtc.ocs.selection
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Needs read rights only, and takes no lock. With O(report_file) it writes that file.
+  diff_mode:
+    support: full
+    details:
+      - The diff lists the first 1,000 users; O(report_file) has all of them.
+  idempotent:
+    support: full
+    details:
+      - A SIP URI or user principal name that no account has is taken for a user that is gone already.
+  async:
+    description: Can be run with C(async).
+    support: none
+    details:
+      - The task shows its progress itself.
+options:
+  all_users:
+    description:
+      - Delete every user of O(pool). Without it, users are named by O(identities), O(identities_file) or criteria.
+      - Also finishes users that an earlier run left deleted in part.
+    type: bool
+    default: false
+  max_users:
+    description:
+      - Refuse the task when more users than this would be deleted.
+    type: int
+  directory:
+    description:
+      - What happens to the account's OCS settings in Active Directory. The account itself always stays.
+      - V(clear) removes them all, and of its proxy addresses those that begin with C(sip:).
+      - V(disable) only says that the user is not enabled for OCS any more. User Replicator keeps an empty entry of such users.
+      - V(keep) changes nothing. User Replicator will then bring the user back, without data.
+    type: str
+    choices: [clear, disable, keep]
+    default: clear
+  remove_from_contact_lists:
+    description:
+      - Remove the users from other people's contact lists and permissions too, as the product does when it deletes.
+      - With V(false), nobody else's data is touched.
+    type: bool
+    default: true
+  export:
+    description:
+      - Write everything that is about to go to a file in O(export_dir) first. With V(false), nothing can be brought back.
+    type: bool
+    default: true
+  export_dir:
+    description:
+      - Folder for exports, on the host where the module runs. They hold personal data, are written with mode 0600, and are
+        never deleted by this collection.
+      - Defaults to C(~/.ansible/msrtc.ocs/exports), but must be given when the module runs in a container, such as an
+        execution environment, whose files do not outlive it.
+      - A run that was cut off is finished only by a task with the same folder.
+    type: path
+  wait_for_replicator:
+    description:
+      - Wait at most so many seconds, after the users were disabled in the directory, until User Replicator has put that down
+        in the back end; only then delete. V(0) does not wait.
+      - Users who are still shown as enabled then are reported as failed. They stay disabled, and nothing of them is deleted.
+    type: int
+    default: 0
+  on_error:
+    description:
+      - What to do when a user fails. V(continue) goes on with the others and fails at the end, V(stop) ends after the batch.
+      - With V(stop), users that are known beforehand to fail make the task refuse to start.
+    type: str
+    choices: [stop, continue]
+    default: continue
+  max_failures:
+    description:
+      - End after the batch in which more users than this have failed.
+    type: int
+  batch_size:
+    description:
+      - Users per transaction.
+    type: int
+    default: 500
+  journal_dir:
+    description:
+      - Folder of the journals of M(msrtc.ocs.ocs_user_move). Users whose move is not finished are not deleted.
+      - Defaults to C(~/.ansible/msrtc.ocs/journals), but must be given when the module runs in a container.
+    type: path
+  report_file:
+    description:
+      - Write one line of JSON for each user to this file (mode 0600), also in check mode.
+    type: path
+  progress:
+    description:
+      - Show a line for each batch while the task runs. Also in check mode.
+    type: bool
+    default: true
+  progress_file:
+    description:
+      - Used by the action plugin, which reads the progress from it. Leave it alone.
+    type: path
+notes:
+  - O(pool) is the pool whose users are deleted. A user who is homed on another one is refused. Users without a pool are
+    accepted when they are named, or asked for by O(assignment), with or without O(pool).
+  - With O(ghosts=true), rows on the back end of O(pool) are deleted whose account is gone, which also frees their phone
+    numbers. Of those whose account is homed elsewhere only the home and the data go, since the person still lives there.
+    The directory is not changed.
+  - Everything is done in one call of the module. Never loop over users.
+seealso:
+  - module: msrtc.ocs.ocs_user_info
+  - module: msrtc.ocs.ocs_user_move
+"""
+
+EXAMPLES = r"""
+# The connection is set once for all modules of the play:
+# module_defaults:
+#   group/msrtc.ocs.ocs:
+#     directory_servers: [dc1.corp.example.com]
+#     directory_user: CORP\svc-ocs
+#     directory_password: "{{ vaulted_directory_password }}"
+#     back_end_user: ocs_migration
+#     back_end_password: "{{ vaulted_sql_password }}"
+
+- name: Delete two leavers
+  msrtc.ocs.ocs_user_absent:
+    pool: pool2007
+    identities:
+      - sip:alice@corp.example.com
+      - CORP\bob
+    export_dir: /var/lib/ocs-exports
+
+- name: Delete the users of a list, but leave them in the contact lists of their colleagues
+  msrtc.ocs.ocs_user_absent:
+    pool: pool2007
+    identities_file: leavers.csv
+    remove_from_contact_lists: false
+    max_users: 200
+    export_dir: /var/lib/ocs-exports
+
+- name: Delete everybody of a pool, and let User Replicator see first that they are disabled
+  msrtc.ocs.ocs_user_absent:
+    pool: pool2007
+    all_users: true
+    max_users: 5000
+    wait_for_replicator: 1800
+    export_dir: /var/lib/ocs-exports
+    report_file: /var/lib/ocs-exports/pool2007.jsonl
+
+- name: Delete what accounts that are gone have left on the back end
+  msrtc.ocs.ocs_user_absent:
+    pool: pool2007
+    ghosts: true
+    export_dir: /var/lib/ocs-exports
+"""
+
+RETURN = r"""
+pool:
+  description: Name of the pool.
+  returned: always
+  type: str
+counts:
+  description: Number of users by outcome; V(not_reached) when the run stopped before.
+  returned: always
+  type: dict
+  sample: {already_absent: 0, deleted: 198, failed: 0, not_reached: 0, resumed: 2, skipped: 1}
+users:
+  description: Users with their outcome, at most 1,000; when some failed, only those that need attention. O(report_file) has
+    all of them.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    sip_uri:
+      description: The user's SIP URI, or the DN of an account that has none any more.
+      type: str
+    outcome:
+      description: One of the keys of RV(counts).
+      type: str
+    state:
+      description: The row of the state table that applied; the guide lists them.
+      type: str
+    reason:
+      description: Why the user was skipped or failed.
+      type: str
+rows:
+  description: Number of rows that go, by section of user data or kind of row, summed up over the users.
+  returned: always
+  type: dict
+rows_of_others:
+  description: Number of rows that other people lose, by section. Of C(contacts) that is one for each contact list and
+    deleted user.
+  returned: always
+  type: dict
+ghosts:
+  description: SIP addresses with homed rows on O(pool)'s back end whose owner is homed elsewhere or has no account, if the
+    task did not ask for them. They are not touched.
+  returned: always
+  type: list
+  elements: str
+exports:
+  description: The export files that this run has written.
+  returned: always
+  type: list
+  elements: str
+unfinished_exports:
+  description: Export files, of this run or earlier ones, with users that are not gone.
+  returned: always
+  type: list
+  elements: str
+report_file:
+  description: The report, if one was asked for.
+  returned: always
+  type: str
+refusals:
+  description: Everything that keeps the task from starting.
+  returned: when the task is refused
+  type: list
+  elements: str
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import ABSENT_OPTIONS
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.task import delete_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
+from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec=merge(DIRECTORY_OPTIONS, BACK_END_OPTIONS, SELECTION_OPTIONS, ABSENT_OPTIONS),
+        supports_check_mode=True,
+    )
+    run(module, delete_users)
+
+
+if __name__ == "__main__":
+    main()
