@@ -51,7 +51,7 @@ class Site:
             connection = dict(self.lab.connection)
             host, port = self.lab.address_of_server("directory").rsplit(":", 1)
             connection["directory_port"] = stack.enter_context(CuttingProxy((host, int(port)), exchanges)).port
-            connection["directory_global_catalog_port"] = 0
+            connection |= {"directory_global_catalog_port": 0, "directory_timeout": 5, "back_end_login_timeout": 5}
             connection["back_ends"] = [
                 {**one, "port": stack.enter_context(CuttingProxy((one["server"], one["port"]), exchanges)).port}
                 for one in connection["back_ends"]
@@ -73,8 +73,9 @@ class Site:
 
 def kill_modules_of(playbook: int) -> None:
     """SIGKILL for every process below ansible-playbook that runs the module."""
-    parents, modules = {}, []
-    for entry in Path("/proc").iterdir():
+    parents: dict[int, int] = {}
+    modules = []
+    for entry in Path("/proc").glob("[0-9]*"):
         try:
             status = (entry / "stat").read_text().rsplit(")", 1)[1].split()
             command = (entry / "cmdline").read_bytes()
