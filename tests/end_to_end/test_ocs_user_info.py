@@ -9,6 +9,7 @@ import csv
 import hashlib
 import json
 import stat
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,17 @@ def test_criteria_of_the_back_end(lab: Lab, ansible_playbook: AnsiblePlaybook) -
         user["guid"] for user in every if (user["data"]["last_registered"] or "") < "2010-01-01"
     }
     assert 0 < len(idle) < len(every)
+
+
+def test_a_back_end_that_cannot_tell_is_an_error_and_no_empty_answer(
+    lab: Lab, ansible_playbook: AnsiblePlaybook
+) -> None:
+    with closing(lab.back_ends["pool07"].connect("rtcdyn")) as connection:
+        connection.execute("DROP TABLE HomedResourceDynamic")
+    message = user_info(ansible_playbook, pool="pool07", not_registered_since="2010-01-01").message
+    assert "not_registered_since cannot be answered: the back end of pool pool07 has no table" in message
+    [user] = result(ansible_playbook, identities=[lab.address("signed_in")], data=True)["users"]
+    assert user["data"]["last_registered"] is None
 
 
 def test_ghosts(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
