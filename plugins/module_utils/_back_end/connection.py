@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from ansible.module_utils.basic import missing_required_lib
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import sql_errors
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndBusy, BackEndRefused, OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Value
@@ -38,11 +39,13 @@ ResultSet = list[tuple[Any, ...]]
 
 # The names are defaults of ODBC, but not of every driver: without ANSI_WARNINGS a value that is too long is cut in
 # silence, and with a small TEXTSIZE an image is.
-_SESSION = """SET NOCOUNT ON SET XACT_ABORT ON SET ANSI_WARNINGS ON SET ANSI_NULLS ON SET ANSI_PADDING ON
+_SESSION = """USE {database}
+SET NOCOUNT ON SET XACT_ABORT ON SET ANSI_WARNINGS ON SET ANSI_NULLS ON SET ANSI_PADDING ON
 SET CONCAT_NULL_YIELDS_NULL ON SET QUOTED_IDENTIFIER ON SET ARITHABORT ON SET TEXTSIZE 2147483647
 SET LOCK_TIMEOUT {milliseconds}
 SELECT CAST(SERVERPROPERTY('ProductVersion') AS varchar(50)),
  CAST(SERVERPROPERTY('ServerName') AS nvarchar(128)), DB_NAME()"""
+_FIRST_DATABASE = "master"
 _ATTEMPTS = 6
 _FIRST_PAUSE = 0.1
 
@@ -65,25 +68,34 @@ class BackEnd:
         self.counters = Counters()
         self._in_transaction = False
         ((version, self.server_name, self.database),) = self.batch(
-            _SESSION.format(milliseconds=settings.lock_timeout * 1000)
+            _SESSION.format(database=quote_name(settings.database), milliseconds=settings.lock_timeout * 1000)
         )[-1]
         self.server_version = tuple(int(part) for part in version.split(".") if part.isdigit())
 
     @classmethod
     def open(cls, settings: BackEndSettings, database: str | None = None) -> BackEnd:
-        """Connect. Raises LibraryMissing, BackEndUnreachable, BackEndLoginRefused, or BackEndError for a missing
-        database.
+        """Connect. Raises LibraryMissing, BackEndUnreachable, BackEndLoginRefused; BackEndError for a missing database.
+
+        First to master, which every login may open: a login that names a missing database looks like a wrong password.
         """
         if PYODBC_ERROR is not None:
             raise sql_errors.pyodbc_missing(missing_required_lib("pyodbc"), PYODBC_ERROR)
         if database is not None:
             settings = replace(settings, database=database)
         try:
-            connection = pyodbc.connect(settings.connection_string(), autocommit=True, timeout=settings.login_timeout)
+            connection = pyodbc.connect(
+                replace(settings, database=_FIRST_DATABASE).connection_string(),
+                autocommit=True,
+                timeout=settings.login_timeout,
+            )
             connection.timeout = settings.query_timeout
         except pyodbc.Error as error:
             raise sql_errors.translated(error, settings, connected=False) from None
-        return cls(connection, settings)
+        try:
+            return cls(connection, settings)
+        except BaseException:
+            connection.close()
+            raise
 
     def close(self) -> None:
         with suppress(pyodbc.Error):
