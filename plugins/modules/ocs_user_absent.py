@@ -217,8 +217,8 @@ rows_of_others:
   returned: always
   type: dict
 ghosts:
-  description: SIP addresses with homed rows on O(pool)'s back end whose owner is homed elsewhere or has no account, if the
-    task did not ask for them. They are not touched.
+  description: SIP addresses with homed rows on O(pool)'s back end whose owner is homed elsewhere or nowhere, or has no
+    account, if the task did not ask for them. They are not touched.
   returned: always
   type: list
   elements: str

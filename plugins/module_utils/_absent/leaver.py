@@ -96,8 +96,8 @@ def _why_spared(places: Places, one: Leaver, user: User) -> str:
     ghost = one.planned.decision.erase is Erase.HOME
     if folded(user.address or "") != folded(one.address):
         return "the account has another SIP URI."
-    if places.home(user) is (Home.POOL if ghost else Home.ELSEWHERE):
-        return f"the home is {user.home_pool.name if user.home_pool else user.home}."
+    if (places.home(user) is Home.ELSEWHERE) is not ghost:
+        return f"the home is {user.home_pool.name if user.home_pool else user.home or 'none'}."
     return "a move of the user was begun." if places.is_moving(one.address, [user]) else ""
 
 

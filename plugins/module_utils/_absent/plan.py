@@ -114,7 +114,7 @@ def _why_skipped(found: FoundUser, decision: Decision) -> str:
     if decision.outcome is Outcome.HOMED_ELSEWHERE:
         return f"Homed on {found.home_text}; a user is deleted from the pool where it is homed: name that as pool."
     if decision.outcome is Outcome.NOT_A_GHOST:
-        return "Homed on this pool, so it is no ghost."
+        return "Homed on this pool, or on none, so it is no ghost. Name the user to delete it."
     if decision.outcome is Outcome.ROWS_WITHOUT_ACCOUNT:
         return "No account has this SIP URI, but the back end has data of it: ghosts: true finds and deletes such rows."
     if found.journal is not None:
@@ -169,6 +169,9 @@ def _warnings(request: AbsentRequest, users: Sequence[PlannedUser], elsewhere: S
     contacts = [user.address for user in users if not user.found.is_person and not user.found.named]
     if contacts:
         yield f"{len(contacts)} contact objects are homed on the pool and are not deleted, such as {contacts[0]}."
+    moving = [user.address for user in users if user.decision.outcome is Outcome.MOVE_UNFINISHED]
+    if moving:
+        yield f"{len(moving)} users whose move is not finished are not deleted, such as {moving[0]}."
     if elsewhere:
         yield (
             f"An earlier deletion of {len(elsewhere)} users, such as {elsewhere[0]}, has not come to its end, and this "

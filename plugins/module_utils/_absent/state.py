@@ -147,7 +147,7 @@ def _without_settings(found: Found) -> Decision:
 
 def _ghost_with_account(found: Found) -> Decision:
     """The rows are a ghost's only if the user is homed somewhere else; the person goes on living there."""
-    if found.home is Home.POOL:
+    if found.home is not Home.ELSEWHERE:
         return Decision(Outcome.NOT_A_GHOST)
     if found.rows in (Rows.NONE, Rows.UNREAD):
         return Decision(Outcome.ABSENT)
