@@ -32,7 +32,9 @@ moments = st.builds(
 
 
 def _binary(largest: int) -> st.SearchStrategy[bytes]:
-    return st.one_of(st.binary(max_size=40), st.binary(min_size=largest, max_size=largest))
+    """Short values, and repeated ones of the largest size."""
+    full = st.builds(lambda part: (part * largest)[:largest], st.binary(min_size=1, max_size=8))
+    return st.one_of(st.binary(max_size=40), full)
 
 
 def _row(**fields: st.SearchStrategy[object]) -> st.SearchStrategy[Row]:

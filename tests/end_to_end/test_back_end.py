@@ -171,9 +171,9 @@ def test_a_second_run_is_kept_out_and_told_of_the_first(database: PoolDatabase) 
 
 def test_several_runs_may_share_a_target(database: PoolDatabase) -> None:
     with database.open() as one, database.open() as other, database.open() as third:
-        with one.lock("move", "shared"), other.lock("move", "shared"):
-            with pytest.raises(BackEndLocked), third.lock("move", "exclusive"):
-                pass
+        shared = one.lock("move", "shared"), other.lock("move", "shared")
+        with shared[0], shared[1], pytest.raises(BackEndLocked), third.lock("move", "exclusive"):
+            pass
 
 
 def test_waiting_for_somebody_elses_lock_ends_when_it_is_released(database: PoolDatabase) -> None:
@@ -273,9 +273,8 @@ def test_dial_in_numbers_stay_while_other_things_change(server: BackEndSettings)
         put(store, user("anna", "bob"))
         database.run("INSERT INTO dbo.ConfDirectory (DirectoryId) SELECT 5")
         database.run("UPDATE dbo.Conference SET PstnConfId = 77, DirectoryId = 5")
-        database.run(
-            "INSERT INTO dbo.ConfDirectoryEntry (DirectoryId, PstnConfId, ConfId) SELECT 5, 77, ConfId FROM dbo.Conference"
-        )
+        entry = "SELECT 5, 77, ConfId FROM dbo.Conference"
+        database.run(f"INSERT INTO dbo.ConfDirectoryEntry (DirectoryId, PstnConfId, ConfId) {entry}")
         with store.transaction():
             store.merge([user("anna", "carla")])
         found = stored(store, "anna@x.test")

@@ -18,19 +18,29 @@ def said(state: str, text: str) -> Exception:
     return Exception(state, f"[{state}] [FreeTDS][SQL Server]{text}")
 
 
-@pytest.mark.parametrize(
-    ("error", "kind", "words"),
-    [
-        (said("42000", "Login failed for user 'mover'. (18456) (SQLDriverConnect)"), _errors.BackEndLoginRefused, "mover"),
-        (said("28000", "Login failed. (0) (SQLDriverConnect)"), _errors.BackEndLoginRefused, "refused the login"),
-        (said("42000", "Cannot open database \"rtc\". (4060) (SQLDriverConnect)"), _errors.BackEndError, "no database rtc"),
-        (said("08001", "Unable to connect to data source (0) (SQLDriverConnect)"), _errors.BackEndUnreachable, "SQL Browser"),
-        (said("HY000", "Unexpected EOF from the server (20017) (SQLExecDirectW)"), _errors.BackEndUnreachable, "sql1"),
-        (said("42000", "Transaction was deadlocked (1205) (SQLExecDirectW)"), _errors.BackEndRefused, "1205"),
-        (Exception("01000", "[01000] [unixODBC]Can't open lib 'FreeTDS' : file not found (0)"), _errors.LibraryMissing, "tdsodbc"),
-        (Exception("IM002", "[IM002] Data source name not found"), _errors.LibraryMissing, "odbcinst.ini"),
-    ],
-)  # fmt: skip
+NO_DRIVER = "[01000] [unixODBC]Can't open lib 'FreeTDS' : file not found (0)"
+NO_NAME = "[IM002] [unixODBC]Data source name not found"
+FAILURES = {
+    "wrong password": (
+        said("42000", "Login failed for user 'mover'. (18456) (SQLDriverConnect)"),
+        _errors.BackEndLoginRefused,
+        "refused the login mover",
+    ),
+    "refused without a number": (
+        said("28000", "Login failed. (0) (SQLDriverConnect)"),
+        _errors.BackEndLoginRefused,
+        "refused the login",
+    ),
+    "no database": (said("08004", "No database. (911) (SQLExecDirectW)"), _errors.BackEndError, "no database rtc"),
+    "no answer": (said("08001", "Unable to connect (0) (SQLDriverConnect)"), _errors.BackEndUnreachable, "SQL Browser"),
+    "cut": (said("HY000", "Unexpected EOF (20017) (SQLExecDirectW)"), _errors.BackEndUnreachable, "sql1"),
+    "deadlock": (said("42000", "Deadlocked (1205) (SQLExecDirectW)"), _errors.BackEndRefused, "1205"),
+    "no driver": (Exception("01000", NO_DRIVER), _errors.LibraryMissing, "tdsodbc"),
+    "no driver's name": (Exception("IM002", NO_NAME), _errors.LibraryMissing, "odbcinst.ini"),
+}
+
+
+@pytest.mark.parametrize(("error", "kind", "words"), FAILURES.values(), ids=FAILURES)
 def test_each_failure_has_its_error_and_a_remedy(error: Exception, kind: type[_errors.OcsError], words: str) -> None:
     found = translated(error, SETTINGS, connected=False)
     assert type(found) is kind

@@ -46,6 +46,14 @@ def test_a_table_can_be_added_and_taken_away() -> None:
     assert "phones" not in found.tables
 
 
+def contacts(**keys: Any) -> dict[str, Any]:
+    return {"tables": {"contacts": keys}}
+
+
+def contact_column(name: str, **keys: Any) -> dict[str, Any]:
+    return contacts(columns={name: keys})
+
+
 @pytest.mark.parametrize(
     ("own", "path"),
     [
@@ -53,13 +61,13 @@ def test_a_table_can_be_added_and_taken_away() -> None:
         ({"tables": {"contacts": {"kind": "user_data"}}}, ".tables.contacts.kind"),
         ({"tables": {"contacts": {"class": "userdata"}}}, ".tables.contacts.class"),
         ({"tables": {"contacts": {"table": ""}}}, ".tables.contacts.table"),
-        ({"tables": {"contacts": {"columns": {"address": {"role": "buddy"}}}}}, ".tables.contacts.columns.address.role"),
-        ({"tables": {"contacts": {"columns": {"address": {"type": "int"}}}}}, ".tables.contacts.columns.address.type"),
+        (contact_column("address", role="buddy"), ".tables.contacts.columns.address.role"),
+        (contact_column("address", type="int"), ".tables.contacts.columns.address.type"),
         ({"tables": {"contacts": {"columns": {"address": None}}}}, ".tables.contacts.identity"),
         ({"tables": {"contacts": {"columns": {"owner": None}}}}, ".tables.contacts.columns"),
         ({"tables": {"contacts": {"raises": "rich_mode"}}}, ".tables.contacts.raises"),
-        ({"tables": {"contacts": {"columns": {"boss": {"column": "B", "type": "integer", "role": "resource"}}}}}, "boss"),
-        ({"tables": {"contacts": {"columns": {"x_list_version": {"column": "B", "type": "integer"}}}}}, "x_list_version"),
+        (contact_column("boss", column="B", type="integer", role="resource"), "boss"),
+        (contact_column("x_list_version", column="B", type="integer"), "x_list_version"),
         ({"tables": {"contacts": ["Contact"]}}, ".tables.contacts"),
         ({"tables": {"no_such": None}}, ".tables.no_such"),
         ({"tables": {"home": None}}, ".tables.home"),
