@@ -9,6 +9,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -119,6 +120,10 @@ class Report:
         """Users that are reported as planned."""
         for planned in users:
             self.add(planned, planned.verdict, planned.reason)
+
+    def mark_time(self) -> None:
+        """A line with the time, between batches: from these the course of a run is drawn."""
+        self._write({"record": "time", "time": datetime.now(UTC).isoformat(timespec="milliseconds")})
 
     def close(self, summary: Mapping[str, Any]) -> None:
         """The last line: the counts."""

@@ -47,7 +47,10 @@ class Run:
             if self.stopped:
                 self._report_all(batch, Verdict.NOT_REACHED, self.stopped)
                 continue
+            if not done:
+                self._report.mark_time()
             self._move(batch)
+            self._report.mark_time()
             done += len(batch)
             progress.said("moved", done, len(acting))
         self._settle(interruption)

@@ -46,14 +46,15 @@ def test_everybody_is_moved_and_reported(tmp_path: Path) -> None:
     assert not run.stopped and report.changed
     assert report.counts["moved"] == 6 and planned.counts()["moved"] == 6
     lines = [json.loads(line) for line in (tmp_path / "report.jsonl").read_text().splitlines()]
-    assert [line["record"] for line in lines] == ["header", *["user"] * 6, "summary"]
-    assert lines[1]["before"] == {
+    assert [line["record"] for line in lines] == ["header", "time", *["user"] * 6, "time", "summary"]
+    assert lines[1]["time"] <= lines[-2]["time"]
+    assert lines[2]["before"] == {
         "home": "SOURCE",
         "target_home_server": None,
         "rows on SOURCE": {"contacts": 1, "home": 1},
         "rows on TARGET": {},
     }
-    assert lines[1]["after"] == {
+    assert lines[2]["after"] == {
         "home": "TARGET",
         "target_home_server": None,
         "rows on SOURCE": {},
