@@ -1,0 +1,279 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`ocs_user_import` as a playbook uses it: what was deleted, lost in a move or written by DBImpExp comes back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from end_to_end.deleting import delete_from_back_end, delete_from_directory
+from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from lab.environment import Lab
+from lab.snapshot import difference
+
+AWKWARD = ("o'apostrophe", "non_bmp", "dn_special", "no_data", "everything", "repeated", "disabled", "signed_in")
+
+
+def do_import(
+    ansible_playbook: AnsiblePlaybook, check: bool = False, diff: bool = False, **options: Any
+) -> PlaybookRun:
+    options = {"all_users": True, **options} if "identities" not in options else options
+    return ansible_playbook.run([{"name": "Import", "msrtc.ocs.ocs_user_import": options}], check=check, diff=diff)
+
+
+def imported(
+    ansible_playbook: AnsiblePlaybook, check: bool = False, diff: bool = False, **options: Any
+) -> dict[str, Any]:
+    return do_import(ansible_playbook, check, diff, **options).succeeded().result("Import")
+
+
+def export(ansible_playbook: AnsiblePlaybook, addresses: list[str], path: Path, **options: Any) -> Path:
+    identities = [f"sip:{address}" for address in addresses]
+    task = {"name": "Export", "msrtc.ocs.ocs_user_export": {"identities": identities, "dest": str(path), **options}}
+    ansible_playbook.run([task]).succeeded()
+    return path
+
+
+def homed(lab: Lab, pool: str) -> list[str]:
+    """Some ordinary users of a pool, and on the first pool some awkward ones. None has a dial-in conference."""
+    ordinary = [
+        address
+        for address in sorted(lab.snapshot().back_ends[pool].homed)
+        if address[:-1].partition("@")[0][-1:].isdigit()
+    ]
+    awkward = [lab.address(key) for key in AWKWARD] if pool == "pool07" else []
+    return sorted({*ordinary[:12], *awkward})
+
+
+@pytest.fixture
+def saved(lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Path) -> tuple[list[str], Path]:
+    """Users of the 2007 pool, and an export of them."""
+    addresses = homed(lab, "pool07")
+    return addresses, export(ansible_playbook, addresses, tmp_path / "saved.jsonl")
+
+
+def test_what_is_there_already_is_not_written(
+    lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path], tmp_path: Path
+) -> None:
+    _addresses, path = saved
+    for options in ({}, {"mode": "replace", "directory": "restore", "export_dir": str(tmp_path / "exports")}):
+        before = lab.marks()
+        result = imported(ansible_playbook, src=str(path), **options)
+        assert result["changed"] is False
+        assert set(result["counts"]) == {"imported", "unchanged", "skipped", "failed", "not_reached"}
+        assert result["counts"]["unchanged"] == sum(result["counts"].values()) > 15
+        assert lab.changes(before).nothing_written
+    assert not (tmp_path / "exports").exists()
+
+
+@pytest.mark.parametrize("batch_size", [500, 3])
+def test_deleted_users_come_back_byte_for_byte(
+    lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path], tmp_path: Path, batch_size: int
+) -> None:
+    """Data, settings, and places in the lists of others; check mode and diff say it before; again: nothing to do."""
+    addresses, path = saved
+    delete_from_directory(lab, addresses)
+    delete_from_back_end(lab, "pool07", addresses)
+    deleted = lab.snapshot()
+    options = {
+        "src": str(path),
+        "directory": "restore",
+        "export_dir": str(tmp_path / "exports"),
+        "batch_size": batch_size,
+    }
+    before = lab.marks()
+    promised = imported(ansible_playbook, check=True, diff=True, **options)
+    assert lab.changes(before).nothing_written
+    assert difference(deleted, lab.snapshot()) == []
+    assert promised["counts"]["imported"] == len(addresses)
+
+    done = imported(ansible_playbook, diff=True, **options)
+    assert done["diff"] == promised["diff"]
+    assert done["counts"] == promised["counts"]
+    again = export(ansible_playbook, addresses, tmp_path / "again.jsonl")
+    assert again.read_bytes() == path.read_bytes()
+    assert sum(user.get("contact_lists", 0) for user in done["users"]) > 20
+
+    before = lab.marks()
+    assert imported(ansible_playbook, **options)["changed"] is False
+    assert lab.changes(before).nothing_written
+
+
+def test_owners_of_lists_get_a_higher_version(
+    lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path], tmp_path: Path
+) -> None:
+    """Else their clients would trust what they have cached."""
+    addresses, path = saved
+    delete_from_back_end(lab, "pool07", addresses)
+    deleted = list_versions(lab)
+    report = tmp_path / "report.jsonl"
+    imported(ansible_playbook, src=str(path), report_file=str(report))
+    lines = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+    owners = {owner for line in lines for owner in line.get("after", {}).get("put back in the lists of", [])}
+    now = list_versions(lab)
+    assert len(owners) > 10
+    assert all(now[owner.casefold()] > deleted[owner.casefold()] for owner in owners)
+
+
+def list_versions(lab: Lab) -> dict[str, int]:
+    connection = lab.back_ends["pool07"].connect("rtc")
+    rows = connection.execute(
+        "SELECT r.UserAtHost, h.ContactVersion FROM dbo.HomedResource h JOIN dbo.Resource r ON r.ResourceId =
+        h.ResourceId"
+    ).fetchall()
+    connection.close()
+    return {address.casefold(): version for address, version in rows}
+
+
+def test_merging_keeps_what_is_newer_and_replacing_saves_it(
+    lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path], tmp_path: Path
+) -> None:
+    addresses, path = saved
+    address = next(one for one in addresses if one not in {lab.address(key) for key in AWKWARD})
+    connection = lab.back_ends["pool07"].connect("rtc")
+    owner = connection.execute("SELECT ResourceId FROM dbo.Resource WHERE UserAtHost = ?", address).fetchone()[0]
+    connection.execute("UPDATE dbo.Contact SET DisplayName = 0x6E6577 WHERE OwnerId = ?", owner)
+    connection.commit()
+    connection.close()
+    newer = export(ansible_playbook, [address], tmp_path / "newer.jsonl")
+
+    assert imported(ansible_playbook, src=str(path))["changed"] is False
+    options = {"src": str(path), "mode": "replace", "identities": [address], "export_dir": str(tmp_path / "exports")}
+    replaced = imported(ansible_playbook, **options)
+    assert replaced["counts"]["imported"] == 1
+    before = json.loads(newer.read_text(encoding="utf-8").splitlines()[1])["data"]["sections"]["contacts"]
+    old = export(ansible_playbook, [address], tmp_path / "old.jsonl")
+    after = json.loads(old.read_text(encoding="utf-8").splitlines()[1])["data"]["sections"]["contacts"]
+    assert before != after
+    taken_back = {"src": replaced["export_file"], "mode": "replace", "export": False}
+    imported(ansible_playbook, **taken_back)
+    last = export(ansible_playbook, [address], tmp_path / "last.jsonl")
+    assert json.loads(last.read_text(encoding="utf-8").splitlines()[1])["data"]["sections"]["contacts"] == before
+
+
+def test_users_without_account_or_pool_are_skipped_or_refused(
+    lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path]
+) -> None:
+    addresses, path = saved
+    delete_from_directory(lab, addresses[:2])
+    result = imported(ansible_playbook, src=str(path))
+    skipped = [user for user in result["users"] if user["outcome"] == "skipped"]
+    assert {user["sip_uri"] for user in skipped} == {f"sip:{address}" for address in addresses[:2]}
+    assert all("directory: restore" in user["reason"] for user in skipped)
+    run = do_import(ansible_playbook, src=str(path), identities=[addresses[0], "sip:nobody@example.test"])
+    assert addresses[0] in run.message and "nobody@example.test: not in " in run.message
+    assert "Nothing was changed." in run.message
+
+
+def test_fuses(lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path]) -> None:
+    addresses, path = saved
+    delete_from_back_end(lab, "pool07", addresses)
+    before = lab.marks()
+    run = do_import(ansible_playbook, src=str(path), max_users=3)
+    assert f"{len(addresses)} users would change, more than max_users (3)." in run.message
+    assert "identities, or all_users" in do_import(ansible_playbook, src=str(path), all_users=False).message
+    assert lab.changes(before).nothing_written
+
+
+def test_nothing_is_written_from_a_damaged_file(
+    lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path]
+) -> None:
+    addresses, path = saved
+    delete_from_back_end(lab, "pool07", addresses)
+    good = path.read_bytes()
+    lines = good.splitlines(keepends=True)
+    before = lab.marks()
+    damaged = {
+        "the end is missing": good[: -len(lines[-1])],
+        "the line is cut off": good[:-5],
+        "its check does not fit": good[: len(good) // 2] + b"1" + good[len(good) // 2 + 1 :],
+        "lines are missing": b"".join([*lines[:3], *lines[4:]]),
+    }
+    for reason, content in damaged.items():
+        path.write_bytes(content)
+        message = do_import(ansible_playbook, src=str(path)).message
+        assert reason in message and f"{path}, line " in message and "Nothing was changed." in message
+    assert lab.changes(before).nothing_written
+
+
+def test_contacts_and_groups_of_dbimpexp(
+    lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path], tmp_path: Path
+) -> None:
+    addresses, _path = saved
+    ordinary = [one for one in addresses if one not in {lab.address(key) for key in AWKWARD}]
+    whole = export(ansible_playbook, ordinary, tmp_path / "whole.jsonl")
+    path = export(ansible_playbook, ordinary, tmp_path / "users.xml", format="dbimpexp")
+    assert imported(ansible_playbook, src=str(path))["changed"] is False
+    connection = lab.back_ends["pool07"].connect("rtc")
+    for table in ("ContactGroupAssoc", "Contact"):
+        connection.execute(
+            f"DELETE t FROM dbo.{table} t JOIN dbo.Resource r ON r.ResourceId = t.OwnerId WHERE r.UserAtHost = ?",
+            ordinary[0],
+        )
+    connection.commit()
+    connection.close()
+    assert imported(ansible_playbook, src=str(path))["counts"]["imported"] == 1
+    after = export(ansible_playbook, ordinary, tmp_path / "after.jsonl")
+    was, now = (groups_of(file, ordinary[0]) for file in (whole, after))
+    assert was == now and len(now) > 0
+
+
+def groups_of(path: Path, address: str) -> list[Any]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        if record.get("address") == address:
+            return list(record["data"]["sections"]["contact_group_members"])
+    return []
+
+
+def test_move_there_and_back_and_import_from_the_journal(
+    lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Path
+) -> None:
+    """R2 -> 2007 -> R2: what 2007 cannot hold comes back from the journal, but for dial-in ids, which belong to the
+    pool.
+    """
+    addresses = homed(lab, "poolr2")
+    before = export(ansible_playbook, addresses, tmp_path / "before.jsonl")
+    there = {"pool": "poolr2", "target_pool": "pool07", "identities": addresses, "allow_data_loss": True}
+    journals = {"there": tmp_path / "there", "back": tmp_path / "back"}
+    move = {"name": "Move", "msrtc.ocs.ocs_user_move": {**there, "journal_dir": str(journals["there"])}}
+    ansible_playbook.run([move]).succeeded()
+    back = {**there, "pool": "pool07", "target_pool": "poolr2", "journal_dir": str(journals["back"])}
+    ansible_playbook.run([{"name": "Move", "msrtc.ocs.ocs_user_move": back}]).succeeded()
+    [journal] = journals["there"].glob("*.jsonl")
+    options = {"src": str(journal), "directory": "restore", "export": False, "allow_data_loss": True}
+    result = imported(ansible_playbook, **options)
+    assert result["source"] == "journal"
+    after = export(ansible_playbook, addresses, tmp_path / "after.jsonl")
+    assert comparable_users(after) == comparable_users(before)
+    assert imported(ansible_playbook, **options)["changed"] is False
+
+
+def comparable_users(path: Path) -> dict[str, Any]:
+    """Users of an export without list versions, which rise, and without what belongs to the pool's conference
+    directory.
+    """
+    users = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        if record["record"] != "user":
+            continue
+        sections = {
+            name: [
+                {
+                    key: value
+                    for key, value in row.items()
+                    if not key.endswith("list_version") and key not in ("pstn_conference_id", "directory_id")
+                }
+                for row in rows
+            ]
+            for name, rows in record["data"]["sections"].items()
+            if name != "conference_directory_entries"
+        }
+        users[record["address"]] = (record["directory"], sections)
+    return users
