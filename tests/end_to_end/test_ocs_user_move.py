@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Moving users, as a site does it: ansible-playbook against a directory and two SQL Servers."""
+"""Moving users with ocs_user_move, as a site does it: ansible-playbook against a directory and two SQL Servers."""
 
 from __future__ import annotations
 
