@@ -28,7 +28,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - In check mode O(dest) is not written. RV(changed) says whether it would be.
+      - In check mode O(dest) is not written. Whether the task is C(changed) says whether it would be.
   diff_mode:
     support: none
     details:

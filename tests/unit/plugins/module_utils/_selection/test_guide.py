@@ -20,7 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options impor
 CHECKOUT = Path(__file__).resolve().parents[5]
 GUIDE = (CHECKOUT / "docs" / "docsite" / "rst" / "finding_users.rst").read_text(encoding="utf-8")
 BLOCK = re.search(r"One example for each criterion.*?\.\. code-block:: yaml\n\n(.*?)\n\S", GUIDE, re.DOTALL)
-EXAMPLES: list[dict[str, Any]] = list(yaml.safe_load_all(re.sub(r"^   ", "", BLOCK[1], flags=re.M))) if BLOCK else []
+EXAMPLES: list[dict[str, Any]] = yaml.safe_load(BLOCK[1]) if BLOCK else []
 
 
 def names(options: dict[str, Any]) -> set[str]:
