@@ -123,8 +123,8 @@ def test_owners_of_lists_get_a_higher_version(
 def list_versions(lab: Lab) -> dict[str, int]:
     connection = lab.back_ends["pool07"].connect("rtc")
     rows = connection.execute(
-        "SELECT r.UserAtHost, h.ContactVersion FROM dbo.HomedResource h JOIN dbo.Resource r ON r.ResourceId =
-        h.ResourceId"
+        "SELECT r.UserAtHost, h.ContactVersion"
+        " FROM dbo.HomedResource h JOIN dbo.Resource r ON r.ResourceId = h.ResourceId"
     ).fetchall()
     connection.close()
     return {address.casefold(): version for address, version in rows}
@@ -239,7 +239,8 @@ def test_move_there_and_back_and_import_from_the_journal(
     """
     addresses = homed(lab, "poolr2")
     before = export(ansible_playbook, addresses, tmp_path / "before.jsonl")
-    there = {"pool": "poolr2", "target_pool": "pool07", "identities": addresses, "allow_data_loss": True}
+    there = {"pool": "poolr2", "target_pool": "pool07", "identities": addresses, "settle_time": 0}
+    there["allow_data_loss"] = True
     journals = {"there": tmp_path / "there", "back": tmp_path / "back"}
     move = {"name": "Move", "msrtc.ocs.ocs_user_move": {**there, "journal_dir": str(journals["there"])}}
     ansible_playbook.run([move]).succeeded()
