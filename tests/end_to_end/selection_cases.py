@@ -106,6 +106,7 @@ CASES: dict[str, Case] = {
     "sip_case": sip("*Camel*", "xcamelx", "xcamlx"),
     "sip_one_character": sip("gr?y*", "gray", "graay"),
     "sip_literal_star": sip("*lit\\**", "a.lit*b", "a.litxb"),
+    "sip_sharp_s": sip("*STRAßE*", "straße", "strase"),
     "sip_parentheses": sip("par(en)", "par(en)", "paren"),
     "pool_name": Case({"pool": "poolr2"}, {"home": "poolr2"}, {"home": "pool07"}),
     "pool_fqdn": Case({"pool": "POOLR2.corp.example.test"}, {"home": "poolr2"}, {"home": "pool07"}),

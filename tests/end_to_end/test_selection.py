@@ -12,7 +12,7 @@ from unit.plugins.module_utils._directory.filter_evaluator import matches
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.catalog import catalog_knows
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import users_matching
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import find_by_addresses, users_matching
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from end_to_end.selecting import directory, find, names
 from end_to_end.selection_cases import CASES, FOREST, PEOPLE, Options
@@ -65,6 +65,15 @@ def test_the_global_catalog_is_not_asked_for_what_it_does_not_hold(forest: Fores
     assert catalog_knows(forest, "(&(msRTCSIP-Line=*)(!(displayName=x)))")
     assert not catalog_knows(forest, "(&(msRTCSIP-Line=*)(memberOf=CN=x,DC=y))")
     assert not catalog_knows(forest, "(msRTCSIP-PolicyType=meeting)")
+
+
+def test_addresses_of_a_back_end_are_looked_up_as_it_spells_them(forest: Forest) -> None:
+    found = find_by_addresses(forest, ["straße@example.test", "UNPREFIXED@example.test  ", "nobody@example.test"])
+    assert {address: [user.display_name for user in users] for address, users in found.items()} == {
+        "straße@example.test": ["match sip_sharp_s"],
+        "UNPREFIXED@example.test  ": ["other sip_prefix"],
+        "nobody@example.test": [],
+    }
 
 
 @pytest.mark.parametrize(

@@ -81,11 +81,13 @@ def find_by_addresses(forest: Forest, addresses: Iterable[str]) -> dict[str, lis
     An empty list: nobody has it. More than one: it was given twice. Letter case and trailing blanks do not count.
     """
     wanted = list(addresses)
-    by_key: dict[str, list[User]] = {_key(address): [] for address in wanted}
-    for chunk in in_chunks(by_key, TERMS_PER_SEARCH):
-        for user in users_matching(forest, ldap.any_of(ldap.equals(schema.ADDRESS, f"sip:{key}") for key in chunk)):
-            by_key.setdefault(_key(user.address or ""), []).append(user)
-    return {address: by_key[_key(address)] for address in wanted}
+    spelled = {_key(address): address.rstrip(" ") for address in wanted}
+    found: dict[str, list[User]] = {key: [] for key in spelled}
+    for chunk in in_chunks(spelled.values(), TERMS_PER_SEARCH):
+        terms = (ldap.equals(schema.ADDRESS, f"sip:{address}") for address in chunk)
+        for user in users_matching(forest, ldap.any_of(terms)):
+            found.setdefault(_key(user.address or ""), []).append(user)
+    return {address: found[_key(address)] for address in wanted}
 
 
 def _key(address: str) -> str:

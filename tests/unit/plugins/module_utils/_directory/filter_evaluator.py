@@ -59,7 +59,7 @@ def _comparison(text: str, attributes: Attributes, schema: set[str] | None) -> V
     stored = attributes.get(name.lower(), [])
     if rule:
         return any(_bits(int(one), rule, int(value)) for one in stored)
-    pattern = "(?s:.*)".join(re.escape(_unescaped(part).lower()) for part in value.split("*"))
+    pattern = "(?s:.*)".join(re.escape(_unescaped(part)) for part in value.split("*"))
     return any(re.fullmatch(pattern.encode("latin-1"), _folded(one)) for one in stored)
 
 
