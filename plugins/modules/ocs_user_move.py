@@ -39,8 +39,7 @@ attributes:
     description: Can be run with C(async).
     support: none
     details:
-      - The task shows its progress itself. Use O(progress=false) with C(ansible.builtin.async_status) in no case; several
-        pools are moved at once by making each a host.
+      - The task shows its progress itself. To move several pools at once, make each a host of the play.
 options:
   target_pool:
     description:
@@ -247,6 +246,10 @@ journal:
   description: The journal of this run, if it changed anything.
   returned: always
   type: str
+journal_size:
+  description: About how many bytes the journal of this plan needs. The task refuses to start where there is less room.
+  returned: always
+  type: int
 report_file:
   description: The report, if one was asked for.
   returned: always

@@ -26,6 +26,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import (
 )
 
 CONTACTS = "contacts"
+BYTES_PER_ROW = 200  # in a journal: 140 were measured with ordinary data
 LONGEST_ADDRESS = 450  # the stand-in for Resource.UserAtHost; WMI allows 454 with "sip:" (MSFT_SIPESUserContactData)
 
 
@@ -56,8 +57,7 @@ class PlannedUser:
     @property
     def acts(self) -> bool:
         """The run has something to write for this user, if only in an old journal."""
-        active = self.verdict in (Verdict.MOVED, Verdict.RESUMED, Verdict.ALREADY_THERE)
-        return (active and self.decision.changes) or self.decision.close_journal
+        return self.changes or (self.decision.close_journal and not self.decision.changes)
 
     @property
     def changes(self) -> bool:
@@ -95,6 +95,16 @@ class Plan:
             if user.changes and user.found.rows_after is not None:
                 total.update(dict(user.found.rows_after))
         return dict(sorted(total.items()))
+
+    def journal_size(self) -> int:
+        """About how many bytes the journal will have."""
+        rows = sum(
+            count
+            for user in self.users
+            if user.changes
+            for _section, count in user.found.source_rows + user.found.target_rows
+        )
+        return rows * BYTES_PER_ROW
 
     def losses(self) -> list[tuple[str, Loss]]:
         """What the target cannot hold, per user."""

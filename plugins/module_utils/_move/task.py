@@ -27,6 +27,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.plan import Plan, 
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.run import Run
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import problem_with_folder
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
 
 
@@ -66,7 +67,8 @@ def plan_move(request: MoveRequest, places: Places, progress: Progress) -> Plan:
     progress.start("examined")
     found = list(look_at(request, places, candidates.everyone, progress.said))
     plan = make_plan(request, places.side, found, candidates.warnings)
-    refusals = [*candidates.refusals, *plan.refusals]
+    no_room = problem_with_folder("journal_dir", request.journal_dir, plan.journal_size())
+    refusals = [*candidates.refusals, *plan.refusals, *([no_room] if no_room else [])]
     if refusals:
         raise UsersRefused(
             f"The move is refused:{_as_list(refusals)}",
@@ -87,6 +89,7 @@ def _result(side: Side, plan: Plan, report: Report) -> dict[str, Any]:
         "counts": dict(report.counts),
         "users": report.listed(),
         "rows": plan.rows_carried(),
+        "journal_size": plan.journal_size(),
         "losses": losses[:LISTED],
         "left": {
             **{kind: addresses[:LISTED] for kind, addresses in report.left.items()},
