@@ -127,6 +127,8 @@ def test_only_the_maps_name_tables_and_columns(path: Path) -> None:
         return
     if path.is_relative_to(MODULE_UTILS / "_directory"):
         return  # some attributes of the directory have a table's or column's name, such as UserPolicy
+    if path.name == "dbimpexp.py":
+        return  # so have elements of that tool's XML
     names = re.compile(r"\b(?:" + "|".join(sorted(schema_names())) + r")\b")
     assert [f"line {line}: {found[0]}" for line, text in texts(path) if (found := names.search(text))] == []
 

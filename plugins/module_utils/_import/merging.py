@@ -42,7 +42,8 @@ def wanted_data(
         told = {name: _completed(name, fitting.rows(name), held.rows(name)) for name in imported.covers}
         sections = {**held.sections, **told}
     if HOME not in sections:  # an account without data never takes the place of data
-        sections = dict(held.sections)
+        replaceable = only_made_by_replicator(held)
+        sections = {**sections, HOME: held.rows(HOME)} if replaceable else dict(held.sections)
     return _with_lower_versions(UserData(address, sections)), losses
 
 
