@@ -86,6 +86,8 @@ class Rewriter:
         node.replace(call("tds_divide" if isinstance(node, exp.Div) else "tds_modulo", node.this, node.expression))
 
     def _comparison(self, node: exp.Binary) -> None:
+        if isinstance(node.parent, exp.Update):  # SET c = ... is no comparison
+            return
         for side, other in ((node.this, node.expression), (node.expression, node.this)):
             kind = self.types.of(side)
             if kind and kind.name in LONG_TYPES:
@@ -177,6 +179,10 @@ class Rewriter:
         if node.args.get("group"):
             self._comparable(node.args["group"].expressions)
 
+    def _set_operation(self, node: exp.SetOperation) -> None:
+        if node.args.get("distinct"):
+            self._comparable([*node.left.selects, *node.right.selects])
+
     def _comparable(self, nodes: list[exp.Expression]) -> None:
         for node in nodes:
             kind = self.types.of(node)
@@ -194,6 +200,7 @@ class Rewriter:
     _RULES = (
         ((exp.Lateral, exp.Pivot, exp.With, exp.Fetch), _refuse),
         (exp.Select, _select),
+        (exp.SetOperation, _set_operation),
         (exp.Parameter, _parameter),
         (exp.Column, _column),
         ((exp.Add, exp.Sub), _plus_or_minus),

@@ -36,6 +36,7 @@ ERRORS = [
     (8115, "INSERT INTO Thing (person, n) VALUES (1, 3000000000)"),
     (402, "SELECT * FROM Thing WHERE doc = 0x00"),
     (306, "SELECT doc FROM Thing ORDER BY doc"),
+    (306, "SELECT doc FROM Thing UNION SELECT doc FROM Thing"),
     (8117, "SELECT SUM(flag) FROM Person"),
     (2714, "CREATE TABLE dbo.Person (a int)"),
     (3701, "DROP TABLE nowhere"),

@@ -140,6 +140,8 @@ def test_changes_with_joins(people):
         == 1
     )
     assert people.all("SELECT big, n FROM Thing ORDER BY person") == [(13, 1), (1, 2), (30, 1)]
+    people.all("UPDATE t SET doc = v.c1 FROM Thing t JOIN (SELECT 1 AS c0, 0x0102 AS c1) v ON v.c0 = t.person")
+    assert people.value("SELECT doc FROM Thing WHERE person = 1") == b"\1\2"
     assert changed("DELETE x FROM Thing x INNER JOIN Person y ON y.id = x.person WHERE y.name = 'ada'") == 1
     assert changed("DELETE FROM dbo.Thing FROM dbo.Thing t JOIN Person p ON p.id = t.person WHERE p.name = 'bob'") == 1
     assert changed("DELETE Thing WHERE person IN (SELECT id FROM Person)") == 1
