@@ -26,7 +26,6 @@ from lab.sql_server.server import SqlServer
 from lab.sql_server_databases import FOLDERS, SCHEMAS, batches, drop_database, run
 
 Script = Callable[[str], str]
-KINDS = ("as shipped", "renamed", "without foreign keys")
 _numbers = count(1)
 
 
@@ -80,7 +79,10 @@ def connected(settings: BackEndSettings, database: str) -> pyodbc.Connection:
 def pool_database(
     settings: BackEndSettings, version: str, kind: str = "as shipped", more: str = ""
 ) -> Iterator[PoolDatabase]:
-    """Databases of a product version, dropped at the end. `more`: a script that is run after the schema's."""
+    """Databases of a product version, dropped at the end.
+
+    `kind`: as shipped, renamed, or without foreign keys. `more`: a script that is run after the schema's.
+    """
     number = next(_numbers)
     names = {"user_data": f"ocs_test_{number}", "transient": f"ocs_test_{number}_dyn"}
     changed, tables = _kind(kind, version)

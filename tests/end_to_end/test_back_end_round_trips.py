@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData, folded
-from end_to_end.back_end_databases import KINDS, pool_database, sql_server
+from end_to_end.back_end_databases import pool_database, sql_server
 from end_to_end.random_user_data import users
 
 VERSIONS = ("2007", "2007 R2")
@@ -23,9 +23,10 @@ BYSTANDER = "bystander@nowhere.test"
 
 
 CASES = [
-    *product(VERSIONS, VERSIONS, ["as shipped"]),
-    *product(VERSIONS, VERSIONS[:1], KINDS[1:]),
+    *((source, target, "as shipped") for source, target in product(VERSIONS, VERSIONS)),
     ("2007", "2007 R2", "renamed"),
+    ("2007 R2", "2007", "renamed"),
+    ("2007 R2", "2007", "without foreign keys"),
 ]
 
 
@@ -49,7 +50,7 @@ def all_gone(store: UserStore, addresses: list[str]) -> None:
         assert store.delete(store.read(addresses)) == {}
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=users())
 def test_random_data_arrives_as_it_was(stores: list[UserStore], drawn: list[UserData]) -> None:
     source, target = stores
@@ -76,7 +77,7 @@ def test_random_data_arrives_as_it_was(stores: list[UserStore], drawn: list[User
         all_gone(source, addresses)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=users(most=2), newer=users(most=2))
 def test_merging_and_replacing_leave_exactly_what_was_asked_for(
     stores: list[UserStore], drawn: list[UserData], newer: list[UserData]
