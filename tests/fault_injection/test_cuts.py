@@ -82,7 +82,7 @@ def kill_modules_of(playbook: int) -> None:
         except (OSError, IndexError):
             continue
         parents[int(entry.name)] = int(status[1])
-        if b"AnsiballZ_ocs_user_move" in command:
+        if b"AnsiballZ_ocs_user_" in command:
             modules.append(int(entry.name))
     for module in modules:
         ancestor = module

@@ -61,6 +61,10 @@ class Account:
     home: str  # DN of a pool's service, folded; "" without one
     entry: Mapping[str, Sequence[bytes]]
 
+    @property
+    def enabled(self) -> bool:
+        return self.text("msRTCSIP-UserEnabled") == "TRUE"
+
     def text(self, name: str) -> str | None:
         values = self.entry.get(name)
         return values[0].decode() if values else None
@@ -137,6 +141,7 @@ class Replicator:
             here = {key: account for key, account in accounts.items() if account.home == self.services[pool]}
             one.remove_home([number for key, number in one.homed.items() if key in accounts and key not in here])
             one.create(here)
+            one.update(here)
             gone = one.from_directory - accounts.keys() if vanished is None else one.known.keys() & vanished
             one.delete(sorted(gone))
         finally:
@@ -160,13 +165,13 @@ class _PoolReplication:
         self.connection, self.version = connection, version
         connection.execute("SET NOCOUNT ON").close()
         rows = connection.execute(
-            "SELECT r.UserAtHost, r.ResourceId, h.ResourceId, d.ResourceId FROM dbo.Resource r"
+            "SELECT r.UserAtHost, r.ResourceId, h.ResourceId, d.ResourceId, d.Enabled FROM dbo.Resource r"
             " LEFT JOIN dbo.HomedResource h ON h.ResourceId = r.ResourceId"
             " LEFT JOIN dbo.ResourceDirectory d ON d.ResourceId = r.ResourceId"
         ).fetchall()
-        self.known = {same_name(address): number for address, number, _, _ in rows}
-        self.homed = {same_name(address): number for address, number, home, _ in rows if home is not None}
-        self.from_directory = {same_name(address) for address, _, _, directory in rows if directory is not None}
+        self.known = {same_name(address): number for address, number, *_ in rows}
+        self.homed = {same_name(address): number for address, number, home, *_ in rows if home is not None}
+        self.from_directory = {same_name(address): enabled for address, *_, made, enabled in rows if made is not None}
 
     def remove_home(self, numbers: list[int]) -> None:
         """Users who are homed elsewhere: their data and their home row go, the identity stays."""
@@ -203,6 +208,19 @@ class _PoolReplication:
                 bulk.add("HomedResource", [(number, 0, 0, False, False)])
         bulk.flush()
 
+    def update(self, accounts: Mapping[str, Account]) -> None:
+        """Users who were enabled or disabled: the identity says so."""
+        for enabled in (True, False):
+            changed = [
+                str(self.known[key])
+                for key, account in accounts.items()
+                if account.enabled is enabled and self.from_directory.get(key, enabled) is not enabled
+            ]
+            if changed:
+                self._send(
+                    f"UPDATE dbo.ResourceDirectory SET Enabled = {enabled:d} WHERE ResourceId IN ({', '.join(changed)})"
+                )
+
     def delete(self, addresses: list[str]) -> None:
         """Users who are gone: with everything, and from other people's contact lists."""
         for address in addresses:
@@ -224,7 +242,7 @@ def _identity(number: int, account: Account) -> tuple[Any, ...]:
         account.text("userPrincipalName"),
         account.text("mail"),
         (account.text("displayName") or "").encode()[:512],
-        account.text("msRTCSIP-UserEnabled") == "TRUE",
+        account.enabled,
         REPLICATED,
         REPLICATED,
     )

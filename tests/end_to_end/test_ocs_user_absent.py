@@ -1,0 +1,275 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Deleting users with ocs_user_absent, as a site does it: ansible-playbook against a directory and SQL Servers."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.reader import UserFile
+from end_to_end.moving import addresses_homed, move
+from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from lab.environment import Lab
+from lab.snapshot import Snapshot, difference, same_name
+
+POOL, OTHER = "pool07", "poolr2"
+BY_MAP = {version: {"delete_procedure": {"name": "NotThere"}} for version in ("2007", "2007 R2")}
+LEAVERS = ("disabled", "everything", "capitals", "o'apostrophe", "non_bmp", "repeated", "signed_in", "central_forest")
+# Awkward users that a deletion of the whole pool leaves, each for a reason.
+FAILING = {"protected@example.test", "same@example.test"}
+SPARED = {
+    *("move_announced@example.test", "move_copied@example.test", "move_elsewhere@example.test"),
+    *("um_contact@example.test", "application@example.test"),
+}
+
+
+def task(lab: Lab, **options: Any) -> dict[str, Any]:
+    known = {"pool": POOL, "export_dir": str(lab.folder / "exports"), "journal_dir": str(lab.folder / "journals")}
+    return {"name": "Delete", "msrtc.ocs.ocs_user_absent": {**known, **options}}
+
+
+def delete(playbook: AnsiblePlaybook, lab: Lab, *keys: str, check: bool = False, **options: Any) -> PlaybookRun:
+    """Delete these awkward users, or whom the options say."""
+    if keys:
+        options["identities"] = [f"sip:{lab.address(key)}" for key in keys]
+    return playbook.run([task(lab, **options)], check=check, diff=check)
+
+
+@pytest.fixture
+def exports(lab: Lab) -> Path:
+    """The folder for exports, empty."""
+    folder = lab.folder / "exports"
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder
+
+
+def test_a_whole_pool(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
+    before = lab.snapshot()
+    marks = lab.marks()
+    checked = delete(ansible_playbook, lab, check=True, all_users=True)
+    assert difference(before, lab.snapshot()) == [] and lab.changes(marks).nothing_written and not exports.exists()
+    done = delete(ansible_playbook, lab, all_users=True)
+    after = lab.snapshot()
+    promised, result = checked.failed[0].result, done.failed[0].result
+    assert promised["counts"] == result["counts"] and promised["rows"] == result["rows"]
+    failed = {line["sip_uri"][4:] for line in result["users"] if line["outcome"] == "failed"}
+    assert failed == FAILING
+    gone = addresses_homed(lab, before, POOL) - FAILING - SPARED
+    assert len(gone) > 100 and result["counts"]["deleted"] == len(gone)
+    assert {uri[4:].casefold() for uri in promised["diff"]["before"]} == gone
+    assert addresses_homed(lab, after, POOL) == (FAILING | SPARED)
+    assert not gone & after.back_ends[POOL].users.keys()
+    assert after.back_ends[OTHER].tables == before.back_ends[OTHER].tables
+
+    (export,) = exports.iterdir()
+    assert stat.S_IMODE(export.stat().st_mode) == 0o600 and result["exports"] == [str(export)]
+    assert {same_name(user.address) for user in UserFile.verified(export).users()} == gone
+
+    marks = lab.marks()
+    again = delete(ansible_playbook, lab, all_users=True)
+    assert again.failed[0].result["changed"] is False and again.failed[0].result["exports"] == []
+    assert lab.changes(marks).nothing_written
+    assert list(exports.iterdir()) == [export]
+
+
+def test_check_mode_names_every_row_that_goes(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
+    before = lab.snapshot()
+    checked = delete(ansible_playbook, lab, "everything", check=True).succeeded().result("Delete")
+    (shown,) = checked["diff"]["before"].values()
+    assert shown["account"] == "enabled for OCS" and shown["home"] == POOL
+    there = before.back_ends[POOL].rows("everything@example.test")
+    assert shown["rows"]["contacts"] == len(there["Contact"])
+    assert shown["rows"]["conferences"] == len(there["Conference"])
+    lists = sum(
+        ("BuddyId", "everything@example.test") in row
+        for address, rows in before.back_ends[POOL].users.items()
+        for row in rows.get("Contact", ())
+        if address != "everything@example.test"
+    )
+    assert shown["rows of other users about this one"].get("contacts", 0) == lists
+    (left,) = checked["diff"]["after"].values()
+    assert left == {"account": "nothing of OCS", "home": None, "rows": {}, "rows of other users about this one": {}}
+
+
+@pytest.mark.parametrize("pool", [POOL, OTHER])
+def test_the_procedure_and_the_map_leave_identical_databases(
+    ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path, pool: str
+) -> None:
+    """Also users who have each other in their lists, in one batch and in several."""
+    homed = sorted(addresses_homed(lab, lab.snapshot(), pool) - FAILING - SPARED)
+    users = [f"sip:{address}" for address in homed[::3]]
+    left: list[Snapshot] = []
+    for options in ({}, {"user_data_maps": BY_MAP}, {"user_data_maps": BY_MAP, "batch_size": 7}):
+        lab.reset()
+        delete(ansible_playbook, lab, pool=pool, identities=users, **options).succeeded()
+        left.append(lab.snapshot())
+    assert left[1].back_ends == left[0].back_ends
+    assert left[2].back_ends == left[0].back_ends
+
+
+def test_other_peoples_lists_change_only_as_the_task_says(
+    ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path
+) -> None:
+    before = lab.snapshot()
+    gone = {same_name(lab.address(key)) for key in LEAVERS}
+    delete(ansible_playbook, lab, *LEAVERS, remove_from_contact_lists=False).succeeded()
+    kept = lab.snapshot().back_ends[POOL].users
+    assert not gone & kept.keys()
+    assert kept == {address: rows for address, rows in before.back_ends[POOL].users.items() if address not in gone}
+    lab.reset()
+    delete(ansible_playbook, lab, *LEAVERS).succeeded()
+    removed = lab.snapshot().back_ends[POOL].users
+    assert removed.keys() == kept.keys()
+    for address, rows in removed.items():
+        for table, found in rows.items():
+            expected = [row for row in kept[address][table] if not _speaks_of(row, gone)]
+            assert [_without_versions(row) for row in found] == [_without_versions(row) for row in expected]
+
+
+def _speaks_of(row: tuple[tuple[str, Any], ...], addresses: set[str]) -> bool:
+    columns = {"BuddyId", "SubscriberId", "DelegateId", "MemberId", "MemberValue"}
+    return any(name in columns and value in addresses for name, value in row)
+
+
+def _without_versions(row: tuple[tuple[str, Any], ...]) -> tuple[tuple[str, Any], ...]:
+    return tuple(one for one in row if one[0] != "ContactVersion")
+
+
+def test_accounts_stay_with_everything_but_ocs(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
+    before = lab.snapshot()
+    delete(ansible_playbook, lab, *LEAVERS).succeeded()
+    after = lab.snapshot()
+    for key in LEAVERS:
+        dn = lab.dn(lab.person(key))
+        old, new = _entry(before, dn), _entry(after, dn)
+        others = [value for value in old.get("proxyAddresses", []) if not value.lower().startswith(b"sip:")]
+        assert sorted(new.get("proxyAddresses", [])) == sorted(others)
+        for name in old.keys() - {"proxyAddresses", "whenChanged", "uSNChanged", "msRTCSIP-OriginatorSid"}:
+            assert new.get(name) == (None if name.startswith("msRTCSIP-") else old[name]), (key, name)
+    contact = lab.dn(lab.person("central_forest"))
+    assert _entry(after, contact)["msRTCSIP-OriginatorSid"] == _entry(before, contact)["msRTCSIP-OriginatorSid"]
+
+
+def _entry(snapshot: Snapshot, dn: str) -> Mapping[str, list[bytes]]:
+    return next(entry for name, entry in snapshot.directory.items() if name.casefold() == dn.casefold())
+
+
+def test_disabling_and_keeping(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
+    before = lab.snapshot()
+    dn = lab.dn(lab.person("everything"))
+    kept = delete(ansible_playbook, lab, "everything", directory="keep").succeeded()
+    assert "User Replicator brings them back" in json.dumps(kept.result("Delete")["warnings"])
+    assert _entry(lab.snapshot(), dn) == _entry(before, dn)
+    assert not lab.snapshot().back_ends[POOL].rows("everything@example.test")
+    disabled = delete(ansible_playbook, lab, "everything", directory="disable").succeeded()
+    assert disabled.changed
+    assert _entry(lab.snapshot(), dn)["msRTCSIP-UserEnabled"] == [b"FALSE"]
+    lab.replicator.run_once()
+    assert delete(ansible_playbook, lab, "everything", directory="disable").succeeded().changed == []
+
+
+def test_ghosts(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
+    before = lab.snapshot()
+    run = delete(ansible_playbook, lab, ghosts=True).succeeded().result("Delete")
+    after = lab.snapshot()
+    assert after.directory == before.directory
+    deleted = {line["sip_uri"][4:] for line in run["users"] if line["outcome"] == "deleted"}
+    assert {"ghost_gone@example.test", "ghost_phone@example.test", "ghost_elsewhere@example.test"} <= deleted
+    here = after.back_ends[POOL]
+    assert not here.rows("ghost_gone@example.test") and not here.rows("ghost_phone@example.test")
+    assert "ghost_elsewhere@example.test" not in here.homed
+    assert after.back_ends[OTHER].tables == before.back_ends[OTHER].tables
+    assert "old_container@example.test" in here.homed  # unassigned, so nobody's ghost
+    assert addresses_homed(lab, before, POOL) & before.back_ends[POOL].homed <= here.homed
+    assert delete(ansible_playbook, lab, ghosts=True).succeeded().changed == []
+
+
+def test_a_user_without_a_pool_needs_no_pool(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
+    for key in ("no_home", "home_deleted"):
+        playbook_task = task(lab, identities=[f"sip:{lab.address(key)}"])
+        del playbook_task["msrtc.ocs.ocs_user_absent"]["pool"]
+        result = ansible_playbook.run([playbook_task]).succeeded().result("Delete")
+        assert result["counts"]["deleted"] == 1
+        assert "msRTCSIP-PrimaryUserAddress" not in _entry(lab.snapshot(), lab.dn(lab.person(key)))
+        assert ansible_playbook.run([playbook_task]).succeeded().changed == []
+
+
+def test_waiting_for_user_replicator(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
+    """Without it nothing is deleted; with it the same task goes on as soon as it has seen the users."""
+    before = lab.snapshot().back_ends[POOL].rows("everything@example.test")
+    late = delete(ansible_playbook, lab, "everything", wait_for_replicator=1)
+    assert "still shows the user as enabled after 1 s" in late.message and "nothing was deleted" in late.message
+    assert lab.snapshot().back_ends[POOL].rows("everything@example.test") == before
+    with lab.replicator.looping():
+        running = ansible_playbook.start([task(lab, identities=["sip:non_bmp@example.test"], wait_for_replicator=60)])
+        assert running.finish(timeout=90).succeeded().result("Delete")["counts"]["deleted"] == 1
+    lab.replicator.run_once()
+    again = delete(ansible_playbook, lab, "everything", wait_for_replicator=60).succeeded()
+    assert again.result("Delete")["counts"]["resumed"] == 1
+
+
+def test_check_mode_needs_no_more_than_rights_to_read(lab: Lab, tmp_path: Path, exports: Path) -> None:
+    reader = AnsiblePlaybook(tmp_path, lab.inventory, lab.reader_connection)
+    before = lab.snapshot()
+    checked = delete(reader, lab, "everything", check=True).succeeded()
+    assert checked.result("Delete")["counts"]["deleted"] == 1
+    refused = delete(reader, lab, "everything")
+    assert "rights" in refused.message and "Nothing was changed." in refused.message
+    assert difference(before, lab.snapshot()) == []
+
+
+def test_a_user_whose_move_was_cut_is_refused(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
+    refused = delete(ansible_playbook, lab, "move_copied")
+    assert "A move to poolr2 is under way or was interrupted" in refused.message
+    move(ansible_playbook, lab, identities=["sip:move_copied@example.test"]).succeeded()
+    result = delete(ansible_playbook, lab, "move_copied", pool=OTHER).succeeded().result("Delete")
+    assert result["counts"]["deleted"] == 1
+
+
+BAD_INPUT: dict[str, tuple[dict[str, Any], str]] = {
+    "nobody": ({}, "Nothing says which users to delete"),
+    "both": ({"all_users": True, "group": "CORP\\sales"}, "all_users means every user of the pool"),
+    "contradicting exports": ({"all_users": True, "export": False}, "export: false and export_dir contradict"),
+    "waiting without disabling": (
+        {"all_users": True, "directory": "keep", "wait_for_replicator": 5},
+        "wait_for_replicator waits until",
+    ),
+    "batches of nothing": ({"all_users": True, "batch_size": 0}, "batch_size must be at least 1"),
+    "negative fuse": ({"all_users": True, "max_users": -1}, "max_users must not be negative"),
+    "fuse": ({"all_users": True, "max_users": 3}, "users would be deleted, more than max_users (3)"),
+    "unknown pool": ({"all_users": True, "pool": "pool99"}, "pool99"),
+    "homed elsewhere": ({"identities": ["sip:ghost_elsewhere@example.test"]}, "Homed on poolr2; a user is deleted"),
+    "data of nobody": ({"identities": ["sip:ghost_gone@example.test"]}, "ghosts: true finds and deletes such rows"),
+    "contact": ({"identities": ["sip:um_contact@example.test"]}, "um_contact"),
+    "no such account": ({"identities": ["CORP\\nobody"]}, "no such account in the forest"),
+    "a file as folder": ({"all_users": True, "export_dir": "/etc/passwd"}, "is not a folder"),
+}
+
+
+def test_bad_input(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
+    marks = lab.marks()
+    tasks = [
+        {**task(lab, **options), "name": case, "ignore_errors": True} for case, (options, _message) in BAD_INPUT.items()
+    ]
+    run = ansible_playbook.run(tasks).succeeded()
+    for case, (_options, message) in BAD_INPUT.items():
+        said = run.result(case)["msg"]
+        assert message in said and "Nothing was changed." in said, f"{case}: {said}"
+    assert "Traceback" not in run.output
+    assert lab.changes(marks).nothing_written and not exports.exists()
+
+
+def test_the_playbook(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
+    wanted = {"pool": POOL, "identities": ["sip:everything@example.test"]}
+    variables = {"delete_users": wanted, "export_dir": str(exports)}
+    run = ansible_playbook.run("msrtc.ocs.delete_users", extra_vars=variables).succeeded()
+    assert run.result("Delete the users")["counts"]["deleted"] == 1
+    assert "deleted" in run.output and str(exports) in run.output

@@ -1,0 +1,93 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real run of ocs_user_absent is cut at an exchange with its servers, or killed; the same task puts everything right.
+
+By default a sample of the exchanges; with OCS_FAULT_INJECTION=all every one of them. User Replicator runs all the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fault_injection.cutting_proxy import CuttingProxy, Exchanges
+from fault_injection.test_cuts import Users, cuts, kill_modules_of
+
+from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from lab.environment import Lab
+
+POOL = "pool07"
+
+
+@pytest.fixture(scope="module")
+def pool_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with Lab.up(tmp_path_factory.mktemp("lab"), users=200, seed=6, contacts=20, awkward=[]) as lab:
+        yield lab
+
+
+def delete(lab: Lab, folder: Path, users: list[str], exchanges: Exchanges | None = None, way: str = "") -> PlaybookRun:
+    """Delete these users, straight or through proxies that cut."""
+    connection: dict[str, Any] = dict(lab.connection)
+    with ExitStack() as stack:
+        if exchanges is not None:
+            host, port = lab.address_of_server("directory").rsplit(":", 1)
+            connection["directory_port"] = stack.enter_context(CuttingProxy((host, int(port)), exchanges)).port
+            connection |= {"directory_global_catalog_port": 0, "directory_timeout": 5, "back_end_login_timeout": 5}
+            connection["back_ends"] = [
+                {**one, "port": stack.enter_context(CuttingProxy((one["server"], one["port"]), exchanges)).port}
+                for one in connection["back_ends"]
+            ]
+        folder.mkdir(exist_ok=True)
+        options = {
+            "pool": POOL,
+            "identities": [f"sip:{user}" for user in users],
+            "batch_size": 2,
+            "export_dir": str(folder / "exports"),
+            "journal_dir": str(folder / "journals"),
+        }
+        running = AnsiblePlaybook(folder, lab.inventory, connection).start(
+            [{"name": "Delete", "msrtc.ocs.ocs_user_absent": options}]
+        )
+        if exchanges is not None and way == "kill":
+            exchanges.act = lambda: kill_modules_of(running.process.pid)
+        return running.finish(timeout=120)
+
+
+def check_gone(lab: Lab, users: list[str]) -> None:
+    after = lab.snapshot()
+    for user in users:
+        assert not after.back_ends[POOL].rows(user), user
+    uris = {f"sip:{user}".casefold().encode() for user in users}
+    left = [
+        dn
+        for dn, entry in after.directory.items()
+        if {
+            value.lower() for name in ("msRTCSIP-PrimaryUserAddress", "proxyAddresses") for value in entry.get(name, [])
+        }
+        & uris
+    ]
+    assert left == []
+
+
+def test_cuts(pool_lab: Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    users, complete = Users(pool_lab), Exchanges()
+    delete(pool_lab, tmp_path / "complete", users.take(), complete).succeeded()
+    chosen, interrupted = cuts(complete.count), 0
+    for number, way in chosen:
+        group, folder = users.take(), tmp_path / f"{number}-{way}"
+        exchanges = Exchanges(cut_at=number, when="before" if way == "kill" else way)
+        with pool_lab.replicator.looping():
+            interrupted += delete(pool_lab, folder, group, exchanges, way).returncode != 0
+            again = delete(pool_lab, folder, group)
+        assert again.returncode == 0, f"cut {way} exchange {number}\n{again.output}"
+        check_gone(pool_lab, group)
+        assert not list((folder / "exports").glob("*.unfinished"))
+        marks = pool_lab.marks()
+        assert delete(pool_lab, folder, group).succeeded().changed == [], f"cut {way} exchange {number}"
+        assert pool_lab.changes(marks).nothing_written
+    with capsys.disabled():
+        print(f"\n{complete.count} exchanges; cuts tried: {len(chosen)}, runs interrupted: {interrupted}, all survived")
