@@ -20,7 +20,7 @@ _letters = st.text("abcXYZ0189.-_'+éÑЖя漢字", min_size=1, max_size=30)
 addresses = st.builds(lambda name, domain: f"{name}@{domain}.test", _letters, st.sampled_from(["a", "B", "x" * 400]))
 _texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=256).filter(lambda text: utf16_units(text) <= 256)
 _whole = st.integers(-(2**31), 2**31 - 1)
-_large = st.integers(-(2**63), 2**63 - 1)
+_large = st.integers(1 - 2**63, 2**63 - 1)
 _first, _last = datetime(1753, 1, 1), datetime(9999, 12, 31)
 # SQL Server's datetime ends in 0, 3 or 7 milliseconds.
 moments = st.builds(
