@@ -278,3 +278,17 @@ def comparable_users(path: Path) -> dict[str, Any]:
         }
         users[record["address"]] = (record["directory"], sections)
     return users
+
+
+def test_the_playbooks(lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Path) -> None:
+    path = tmp_path / "users.jsonl.gz"
+    exported = {"export_users": {"pool": "pool07", "dest": str(path), "compress": True}}
+    ansible_playbook.run("msrtc.ocs.export_users", extra_vars=exported).succeeded()
+    address = homed(lab, "pool07")[0]
+    delete_from_back_end(lab, "pool07", [address])
+    wanted = {"import_users": {"src": str(path), "identities": [address]}}
+    checked = ansible_playbook.run("msrtc.ocs.import_users", check=True, diff=True, extra_vars=wanted).succeeded()
+    assert checked.result("Import the users")["counts"]["imported"] == 1
+    done = ansible_playbook.run("msrtc.ocs.import_users", extra_vars=wanted).succeeded()
+    assert done.result("Import the users")["counts"]["imported"] == 1
+    assert address in lab.snapshot().back_ends["pool07"].homed
