@@ -11,7 +11,7 @@ is not refused, but stops working with it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema, values
@@ -80,14 +80,14 @@ class Ties:
                 _blocker(name, [entry for entry in homed if kind_of(entry) == kind], _person)
                 for name, kind in _CONTACTS.items()
             ),
-            _blocker("conference_directories", self._directories(pool), _conference_directory),
-            _blocker("trusted_services", self._services(pool), _trusted_service),
-            _blocker("location_contacts", self._mappings(homed), lambda entry: values.first_name(entry.dn)),
+            _blocker("conference_directories", self.directories_of(pool), name_of_conference_directory),
+            _blocker("trusted_services", self.services_of(pool), name_of_trusted_service),
+            _blocker("location_contacts", self.mappings_to(entry.dn for entry in homed), _first_name),
         ]
         return [blocker for blocker in found if blocker.count]
 
-    def _directories(self, pool: Pool) -> list[Entry]:
-        """By home or target: the pool's own DN (inferred) or its service's."""
+    def directories_of(self, pool: Pool) -> list[Entry]:
+        """Conference directories by home or target: the pool's own DN (inferred) or its service's."""
         dns = {values.dn_key(pool.dn), values.dn_key(pool.service_dn)}
         attributes = (schema.CONFERENCE_DIRECTORY_HOME, schema.CONFERENCE_DIRECTORY_TARGET)
         return [
@@ -96,8 +96,8 @@ class Ties:
             if any(values.dn_key(dn) in dns for attribute in attributes for dn in entry.texts(attribute))
         ]
 
-    def _services(self, pool: Pool) -> list[Entry]:
-        """Those that the pool links, and those that run on the pool or on one of its servers."""
+    def services_of(self, pool: Pool) -> list[Entry]:
+        """Trusted services: those that the pool links, and those that run on the pool or on one of its servers."""
         links = self.service_links.get(pool.dn, set())
         hosts = {name.casefold() for name in (pool.fqdn, *pool.front_ends)}
         return [
@@ -106,8 +106,9 @@ class Ties:
             if values.dn_key(entry.dn) in links or (entry.text(schema.TRUSTED_SERVICE_FQDN) or "").casefold() in hosts
         ]
 
-    def _mappings(self, homed: Iterable[Entry]) -> list[Entry]:
-        contacts = {values.dn_key(entry.dn) for entry in homed}
+    def mappings_to(self, contact_dns: Iterable[str]) -> list[Entry]:
+        """The location profiles' mappings to these contacts."""
+        contacts = {values.dn_key(dn) for dn in contact_dns}
         return [
             entry
             for entry in self.location_mappings
@@ -125,6 +126,11 @@ _CONTACTS = {
 
 def read_ties(forest: Forest, pools: Sequence[Pool]) -> Ties:
     """What may be tied to these pools: their contacts and half-moved users, and the forest's services (few)."""
+    return replace(read_services(forest), people=list(forest.discover(_contacts_and_half_moved(pools), _PEOPLE)))
+
+
+def read_services(forest: Forest) -> Ties:
+    """The same without people: what the forest's services tie to its pools."""
     services = list(
         _of_service_root(
             forest,
@@ -137,7 +143,7 @@ def read_ties(forest: Forest, pools: Sequence[Pool]) -> Ties:
         )
     )
     return Ties(
-        people=list(forest.discover(_contacts_and_half_moved(pools), _PEOPLE)),
+        people=(),
         conference_directories=_of_class(services, schema.CONFERENCE_DIRECTORY_CLASS),
         trusted_services=_of_class(services, schema.TRUSTED_SERVICE_CLASS),
         service_links={
@@ -209,10 +215,16 @@ def _person(entry: Entry) -> str:
     return entry.text(schema.ADDRESS) or entry.text("displayName") or entry.dn
 
 
-def _conference_directory(entry: Entry) -> str:
+def _first_name(entry: Entry) -> str:
+    return values.first_name(entry.dn)
+
+
+def name_of_conference_directory(entry: Entry) -> str:
+    """Its number, which stands in its meetings' ids."""
     return entry.text(schema.CONFERENCE_DIRECTORY_ID) or values.first_name(entry.dn)
 
 
-def _trusted_service(entry: Entry) -> str:
+def name_of_trusted_service(entry: Entry) -> str:
+    """What it is and where it runs."""
     kind, fqdn = entry.text(schema.TRUSTED_SERVICE_TYPE), entry.text(schema.TRUSTED_SERVICE_FQDN)
     return f"{kind or 'service'} on {fqdn or entry.dn}"

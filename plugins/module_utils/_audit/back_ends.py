@@ -1,0 +1,114 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The pools' back ends against the census: who is where without an account, elsewhere, twice, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._audit.census import Census, Standing
+from ansible_collections.msrtc.ocs.plugins.module_utils._audit.occurrence import Occurrence
+from ansible_collections.msrtc.ocs.plugins.module_utils._audit.scope import ANSWERED, NOT_ASKED, UNREACHABLE, Scope
+from ansible_collections.msrtc.ocs.plugins.module_utils._audit.user_data import about_users_data
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.opening import open_user_store
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
+    BackEndError,
+    OcsError,
+    UnexpectedSchema,
+    UnsupportedPool,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
+
+
+class BackEnds:
+    """Asks one back end after the other.
+
+    `answers`: by DN of a pool, what became of asking; `homed`: how many the back end has. Memory: the addresses of one
+    back end, and one text for each homed address of all.
+    """
+
+    def __init__(self, params: Mapping[str, Any], scope: Scope, census: Census) -> None:
+        self._params = params
+        self._scope = scope
+        self._census = census
+        self._seen: dict[str, Pool] = {}  # folded address -> the first back end that has it as homed
+        self._successor: Abilities | None = None
+        self.answers: dict[str, str] = {pool.dn: NOT_ASKED for pool in scope.pools}
+        self.homed: dict[str, int] = {}
+
+    def ask(self) -> Iterator[Occurrence]:
+        """Everything that the back ends tell, the successor's first.
+
+        One that cannot be asked is a finding, or an error if the task wants it so: BackEndError, UnexpectedSchema,
+        UnsupportedPool. Raises BadInput for options that cannot be used.
+        """
+        successor = self._scope.successor
+        if successor is not None and self._scope.ask_back_ends:
+            yield from self._asked(successor, partial(self._of_successor, successor))
+        for pool in self._scope.back_end_pools:
+            yield from self._asked(pool, partial(self._of_pool, pool))
+
+    def _asked(self, pool: Pool, question: Callable[[UserStore], Iterator[Occurrence]]) -> Iterator[Occurrence]:
+        try:
+            with open_user_store(self._params, pool) as store:
+                yield from question(store)
+            self.answers[pool.dn] = ANSWERED
+        except (UnexpectedSchema, UnsupportedPool) as error:
+            yield self._without_answer(pool, "unexpected_schema", error)
+        except BackEndError as error:
+            yield self._without_answer(pool, "back_end_unreachable", error)
+
+    def _without_answer(self, pool: Pool, finding: str, error: OcsError) -> Occurrence:
+        if not self._scope.report_unreachable:
+            raise error
+        self.answers[pool.dn] = UNREACHABLE
+        where = pool.back_end_text or pool.fqdn
+        return Occurrence(finding, pool.name, where, pool.dn, None, f"{error.what} {error.remedy}")
+
+    def _of_successor(self, successor: Pool, store: UserStore) -> Iterator[Occurrence]:
+        """What it can hold, and who is homed there already."""
+        self._successor = store.abilities
+        yield from self._homed_twice(successor, {folded(address): address for address in store.homed()})
+
+    def _of_pool(self, pool: Pool, store: UserStore) -> Iterator[Occurrence]:
+        homed = {folded(address): address for address in store.homed()}
+        self.homed[pool.dn] = len(homed)
+        for address in store.residents():
+            key = folded(address)
+            standing = self._census.standings.get(key)
+            if standing is None:
+                finding = "homed_without_account" if key in homed else "ghost_rows"
+                yield Occurrence(finding, pool.name, address, None, f"sip:{address}")
+            elif key in homed and not standing.is_homed_on(pool):
+                yield _about("homed_elsewhere", pool, address, standing)
+        yield from self._homed_twice(pool, homed)
+        yield from self._not_homed(pool, homed)
+        yield from about_users_data(pool, store, homed.values(), self._scope.contact_limit, self._successor)
+
+    def _homed_twice(self, pool: Pool, homed: Mapping[str, str]) -> Iterator[Occurrence]:
+        for key, address in homed.items():
+            other = self._seen.setdefault(key, pool)
+            if other is not pool:
+                where = f"also homed on the back end of {other.name}"
+                standing = self._census.standings.get(key)
+                dn = standing.dn if standing else None
+                yield Occurrence("homed_on_two_back_ends", pool.name, address, dn, f"sip:{address}", where)
+
+    def _not_homed(self, pool: Pool, homed: Mapping[str, str]) -> Iterator[Occurrence]:
+        for key, standing in self._census.standings.items():
+            if key not in homed:
+                for one in standing.everybody:
+                    if one.expected and one.home is pool:
+                        yield Occurrence("not_in_back_end", pool.name, one.sip_uri, one.dn, one.sip_uri)
+
+
+def _about(finding: str, pool: Pool, address: str, standing: Standing) -> Occurrence:
+    homes = ", ".join(one.home.name if one.home else "no pool" for one in standing.everybody)
+    return Occurrence(finding, pool.name, address, standing.dn, standing.sip_uri, f"homed on {homes}")

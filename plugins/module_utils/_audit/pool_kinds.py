@@ -1,0 +1,167 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Findings about what hangs on a pool, about its back end, and about its successor."""
+
+from __future__ import annotations
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._audit.finding_kind import FindingKind
+
+_INFERRED = "Inferred; no documentation describes it."
+_R2_REMOVING = "OCS 2007 R2 documentation, Removing an Enterprise pool."
+_R2_MOVING = "OCS 2007 R2 documentation, Moving users."
+_R2_DEACTIVATING = "OCS 2007 R2 documentation, Deactivating server roles."
+_MOVE_POOL = "ansible-playbook msrtc.ocs.move_users --check --diff (all_users: true, pool: {pool})"
+
+SERVICES = (
+    FindingKind(
+        "conference_directories",
+        "blocker",
+        "Conference directories belong to the pool. Its last front end cannot be deactivated while it has any, and"
+        " removing them breaks dial-in for meetings that were scheduled.",
+        "Move or delete them in the R2 console (pool, Conference Directories) before the last front end is"
+        " deactivated.",
+        "Move-CsConferenceDirectory -Identity <number> -TargetPool <pool> (to Lync)",
+        _R2_REMOVING,
+    ),
+    FindingKind(
+        "mediation_servers",
+        "blocker",
+        "Mediation Servers or gateways are tied to the pool, as far as the directory shows.",
+        "Point them to another pool, or deactivate them: that removes their objects.",
+        "LCSCmd.exe /MedServer /Action:Deactivate",
+        "OCS 2007 R2 documentation, Removing server components. The command's exact form is inferred.",
+    ),
+    FindingKind(
+        "edge_servers",
+        "blocker",
+        "The A/V authentication service of an Edge Server is tied to the pool. Which pool an Edge Server has as its"
+        " next hop stands on the Edge Server itself, and cannot be seen here.",
+        "Point the Edge Server's next hop to another pool, and take the service off this one.",
+        None,
+        _R2_DEACTIVATING,
+    ),
+    FindingKind(
+        "trusted_services",
+        "blocker",
+        "Applications or servers are registered as trusted services of the pool.",
+        "Deactivate them: first the UC applications, then Application Host, Application Sharing, A/V and Web"
+        " Conferencing, Web Components, Front End.",
+        None,
+        _R2_DEACTIVATING,
+    ),
+    FindingKind(
+        "location_contacts",
+        "warning",
+        "Location profiles are mapped to access numbers that the pool services.",
+        "Map the location profiles to access numbers that another pool services.",
+        None,
+        "OCS 2007 R2 Resource Kit, dial-in conferencing.",
+    ),
+)
+
+BACK_END = (
+    FindingKind(
+        "homed_without_account",
+        "warning",
+        "The back end has users' data whose account does not exist. User Replicator deletes such rows one day; if the"
+        " account was deleted by mistake, this is all that is left of the data.",
+        "Export them, then delete them. If the accounts come back, import the export.",
+        "ansible-playbook msrtc.ocs.delete_users (pool: {pool}, ghosts: true)",
+        "OCS 2007 R2 documentation, User Replicator; deleting is prior art of Cisco's migration tools.",
+    ),
+    FindingKind(
+        "ghost_rows",
+        "warning",
+        "The back end has rows without any data of people whose account does not exist. They hold SIP addresses and"
+        " phone numbers that somebody new may need.",
+        "Delete them.",
+        "ansible-playbook msrtc.ocs.delete_users (pool: {pool}, ghosts: true)",
+        "Prior art: scripts against duplicate SIP addresses in Lync Server, by the product's own procedure.",
+    ),
+    FindingKind(
+        "homed_elsewhere",
+        "warning",
+        "The back end still regards people as homed here whose account is homed on another pool, or nowhere: a move"
+        " that was not finished, or one that was forced.",
+        "Run the move to their present pool again: it carries over what is missing there, and then cleans up here.",
+        _MOVE_POOL,
+        _R2_MOVING + " What a forced move leaves behind is inferred.",
+    ),
+    FindingKind(
+        "not_in_back_end",
+        "warning",
+        "The directory homes these users here, but the back end does not know them as homed: User Replicator has not"
+        " been here yet, or a forced move left their data behind.",
+        "Wait for User Replicator (event 30024). Whoever is found on another pool's back end too is brought over by the"
+        " same move again.",
+        "Dbanalyze.exe /report:diag /poolfqdn:{pool}",
+        "OCS 2007 R2 documentation, Verify user replication.",
+    ),
+    FindingKind(
+        "homed_on_two_back_ends",
+        "blocker",
+        "More than one back end regards the same SIP URI as homed there, so that data of one person may be in two"
+        " places. Only the back ends that were asked are compared.",
+        "Run the move to the pool that the directory names again: newer data there is never overwritten.",
+        "ansible-playbook msrtc.ocs.move_users (pool: the other one, target_pool: the home)",
+        _INFERRED,
+    ),
+    FindingKind(
+        "back_end_unreachable",
+        "blocker",
+        "The back end did not answer, or refused the login. Nothing is known of what is in it, and no user can be moved"
+        " without losing data.",
+        "Correct what the details say.",
+        None,
+        _R2_MOVING,
+    ),
+    FindingKind(
+        "unexpected_schema",
+        "blocker",
+        "The back end's tables are not those of the user data map: some are not classified, or missing. Nothing is"
+        " written to such a database.",
+        "Find out what the tables hold, complete the block of the details, and put it into your variables.",
+        None,
+        "This collection: Microsoft documents no tables.",
+    ),
+)
+
+MOVING = (
+    FindingKind(
+        "would_lose_data",
+        "warning",
+        "The successor cannot hold all data of these users. What can follow in no direction (dial-in ids in the old"
+        " pool's conference directory) is among it.",
+        "Read what it is. If that is acceptable, move with allow_data_loss: true; the journal keeps what is lost.",
+        "ansible-playbook msrtc.ocs.move_users (allow_data_loss: true)",
+        "Computed from both databases.",
+    ),
+    FindingKind(
+        "long_contact_lists",
+        "warning",
+        "Contact lists are longer than the limit. The product's default for a pool is 150, its maximum 1,000, and no"
+        " public table holds what a pool is set to.",
+        "Raise the pool's limit (Front End properties) before the move, or ask the users to shorten their lists.",
+        None,
+        "OCS 2007 documentation, Front End properties.",
+    ),
+    FindingKind(
+        "over_capacity",
+        "warning",
+        "The pool has, or as the successor would have, more users than the documented limit.",
+        "Choose another successor, or spread the users over several. If your own tests say that the pool can hold them,"
+        " say so in user_limits.",
+        None,
+        "OCS 2007 planning guide; OCS 2007 R2 documentation, Supported configurations.",
+    ),
+    FindingKind(
+        "unsupported_pool",
+        "note",
+        "The pool is not one of OCS 2007 or 2007 R2. Its back end was not asked.",
+        "Use the tools of its own product.",
+        None,
+        "This collection.",
+    ),
+)
