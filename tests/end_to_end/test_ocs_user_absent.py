@@ -244,11 +244,14 @@ BAD_INPUT: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "batches of nothing": ({"all_users": True, "batch_size": 0}, "batch_size must be at least 1"),
     "negative fuse": ({"all_users": True, "max_users": -1}, "max_users must not be negative"),
-    "fuse": ({"all_users": True, "max_users": 3}, "users would be deleted, more than max_users (3)"),
+    "too many": ({"all_users": True, "max_users": 3}, "users would be deleted, more than max_users (3)"),
     "unknown pool": ({"all_users": True, "pool": "pool99"}, "pool99"),
     "homed elsewhere": ({"identities": ["sip:ghost_elsewhere@example.test"]}, "Homed on poolr2; a user is deleted"),
     "data of nobody": ({"identities": ["sip:ghost_gone@example.test"]}, "ghosts: true finds and deletes such rows"),
-    "contact": ({"identities": ["sip:um_contact@example.test"]}, "um_contact"),
+    "no person": (
+        {"identities": ["sip:um_contact@example.test"], "kinds": ["users", "um_contacts"]},
+        "It is a contact object (um_contact)",
+    ),
     "no such account": ({"identities": ["CORP\\nobody"]}, "no such account in the forest"),
     "a file as folder": ({"all_users": True, "export_dir": "/etc/passwd"}, "is not a folder"),
 }
