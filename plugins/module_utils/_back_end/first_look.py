@@ -11,7 +11,7 @@ from __future__ import annotations
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.catalogue import Catalogue
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal, quote_name
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema_check import (
     findings,
     refuse_other_products,
@@ -19,6 +19,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema_check i
     unclassified_tables,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap, UserDataMap
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndError, BackEndUnreachable
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 
 
@@ -43,21 +44,30 @@ def look_ups(back_end: BackEnd, layout: Layout) -> dict[str, dict[str, tuple[str
 
 
 def transient_tables(back_end: BackEnd, layout: Layout) -> list[TableMap]:
-    """The tables of the transient database that are there and can be read, with all their columns. None is needed."""
-    name = layout.map.transient_database
-    sql = f"SELECT COUNT(*) FROM master.dbo.sysdatabases WHERE name = {literal(name)} AND HAS_DBACCESS(name) = 1"
-    if not back_end.batch(sql)[0][0][0]:
-        return []
-    catalogue = Catalogue.read(back_end, layout.map.schema, database=name)
-    found = []
-    for table in layout.map.of("transient"):
-        live = catalogue.table(table.table)
-        if live is not None and all(live.column(column.column) for column in table.columns):
-            found.append(table)
-    return found
+    """The tables of the transient database that are there and can be read, with all their columns. None is needed.
+
+    They are asked for one by one: what INFORMATION_SCHEMA says of another database, not every engine says.
+    """
+    return [table for table in layout.map.of("transient") if _can_be_read(back_end, layout, table)]
+
+
+def _can_be_read(back_end: BackEnd, layout: Layout, table: TableMap) -> bool:
+    columns = ", ".join(quote_name(column.column) for column in table.columns)
+    try:
+        back_end.batch(f"SELECT {columns} FROM {layout.name(table)} WHERE 1 = 0")
+    except BackEndUnreachable:
+        raise
+    except BackEndError:
+        return False
+    return True
 
 
 def identity(back_end: BackEnd) -> str:
-    """What tells this database from every other, for people to read."""
-    ((file,),) = back_end.batch("SELECT RTRIM(filename) FROM master.dbo.sysdatabases WHERE name = DB_NAME()")[0]
-    return f"{back_end.database} on {back_end.server_name} ({file})"
+    """What tells this database from every other, for people to read.
+
+    Servers in containers can share a name and a path, and some engines know no file; no two share the moment at which
+    the database was made, or attached, to the millisecond.
+    """
+    facts = "RTRIM(filename), CONVERT(varchar(23), crdate, 121)"
+    ((file, created),) = back_end.batch(f"SELECT {facts} FROM master.dbo.sysdatabases WHERE name = DB_NAME()")[0]
+    return f"{back_end.database} on {back_end.server_name}, created {created}{f' ({file})' if file else ''}"

@@ -12,14 +12,20 @@ from contextlib import contextmanager, suppress
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import APPLICATION_NAME
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndError, BackEndLocked
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndError, BackEndLocked, BackEndRefused
 
 _MODES = {"exclusive": "Exclusive", "shared": "Shared"}
 _TAKE = """DECLARE @result int
 EXEC @result = sp_getapplock @Resource = {name}, @LockMode = '{mode}', @LockOwner = 'Session', @LockTimeout = 0
 SELECT @result"""
-_HOLDERS = """SELECT RTRIM(hostname), RTRIM(loginame), login_time FROM master.dbo.sysprocesses
+_HOLDERS = """SELECT RTRIM(hostname), RTRIM({login}), CONVERT(varchar(19), {since}, 120)
+FROM {sessions}
 WHERE program_name = {application} AND dbid = DB_ID() AND spid <> @@SPID ORDER BY login_time"""
+# The names on a SQL Server, and what Babelfish for PostgreSQL makes of them.
+_SPELLINGS = (
+    {"sessions": "master.dbo.sysprocesses", "login": "loginame", "since": "login_time"},
+    {"sessions": "sys.sysprocesses", "login": "loginname", "since": "CAST(login_time AS datetime)"},
+)
 
 
 @contextmanager
@@ -54,14 +60,13 @@ def _locked(back_end: BackEnd) -> BackEndLocked:
 
 def _holders(back_end: BackEnd) -> str:
     """Who else is connected with our name. A login without the right VIEW SERVER STATE sees only itself."""
-    try:
-        rows = back_end.batch(_HOLDERS.format(application=literal(APPLICATION_NAME)))[-1]
-    except BackEndError:
-        rows = []
-    if not rows:
-        return "The login may not see who it is (it lacks the right VIEW SERVER STATE)."
-    sessions = (
-        f"from {host or 'an unknown host'} as {login}, since {since:%Y-%m-%d %H:%M:%S} (server time)"
-        for host, login, since in rows
-    )
-    return f"Connected: {'; '.join(sessions)}."
+    for spelling in _SPELLINGS:
+        with suppress(BackEndRefused):
+            rows = back_end.batch(_HOLDERS.format(application=literal(APPLICATION_NAME), **spelling))[-1]
+            sessions = (
+                f"from {host or 'an unknown host'} as {login}, since {since} (server time)"
+                for host, login, since in rows
+            )
+            if connected := "; ".join(sessions):
+                return f"Connected: {connected}."
+    return "The server does not say who it is (the login may lack the right VIEW SERVER STATE)."

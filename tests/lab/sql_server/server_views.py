@@ -30,7 +30,7 @@ class ServerView:
 
 def _databases(session: Session, schema: str) -> Iterable[tuple[Any, ...]]:
     for number, database in enumerate(sorted(session.store.databases.values(), key=lambda d: d.number), 1):
-        yield database.name, number, str(database.path), int(database.mode == "read_only")
+        yield database.name, number, str(database.path), int(database.mode == "read_only"), database.created
 
 
 def _sessions(session: Session, schema: str) -> Iterable[tuple[Any, ...]]:
@@ -73,8 +73,8 @@ def _indexes(session: Session, schema: str) -> Iterable[tuple[Any, ...]]:
 
 SESSION_COLUMNS = ["spid", "dbid", "loginame", "hostname", "program_name", "login_time", "status", "open_tran"]
 SERVER_VIEWS = {
-    "sysdatabases": ServerView(["name", "dbid", "filename", "status"], _databases),
-    "sys.databases": ServerView(["name", "database_id", "filename", "is_read_only"], _databases),
+    "sysdatabases": ServerView(["name", "dbid", "filename", "status", "crdate"], _databases),
+    "sys.databases": ServerView(["name", "database_id", "filename", "is_read_only", "create_date"], _databases),
     "sysprocesses": ServerView(SESSION_COLUMNS, _sessions),
     "sys.dm_exec_sessions": ServerView(
         ["session_id", "database_id", "login_name", "host_name", *SESSION_COLUMNS[4:]], _sessions

@@ -12,16 +12,18 @@ import threading
 from pathlib import Path
 
 from lab.sql_server.catalogue_tables import create_catalogue_tables
+from lab.sql_server.dates import utc_now
 from lab.sql_server.errors import SqlError, cannot_drop, no_such_database, syntax_error
 
 ONLINE, READ_ONLY, FULL = "online", "read_only", "full"
 
 
 class Database:
-    """One file. number tells this database from an earlier one of the same name."""
+    """One file. number tells this database from an earlier one of the same name; created: when it was attached."""
 
     def __init__(self, name: str, path: Path, number: int) -> None:
         self.name, self.path, self.number, self.mode = name, path, number, ONLINE
+        self.created = utc_now()
         # The last connection to close a file in WAL mode checkpoints it under an exclusive lock: keep one open.
         self.keeper = sqlite3.connect(path, check_same_thread=False)
         self.keeper.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
