@@ -101,9 +101,23 @@ lab-tests: | link  ## the lab's own tests
 integration: | link  ## the collection against the lab, with ansible-playbook
 	pytest --quiet tests/end_to_end
 
+.PHONY: fault-injection
+fault-injection: | link  ## cut real runs at every exchange with the servers, in three ways (hours; make test takes a sample)
+	OCS_FAULT_INJECTION=all pytest --quiet --capture=no tests/fault_injection
+
+.PHONY: fault-injection-sample
+fault-injection-sample: | link  ## cut real runs at a sample of their exchanges with the servers
+	pytest --quiet tests/fault_injection
+
+.PHONY: benchmark
+benchmark: | link  ## count and time finding and moving users
+	python -m benchmarks.moving --users 1000
+	python -m benchmarks.moving --users 10000
+	python -m benchmarks.finding
+
 .PHONY: test
 test:  ## everything, what fails fast first
-	$(MAKE) lint types docs units sanity build lab-tests integration
+	$(MAKE) lint types docs units sanity build lab-tests integration fault-injection-sample
 
 # The newest Python here, for the newest ansible-core that requirements-dev.txt names.
 NEWEST_PYTHON := $(shell PATH="$(PATH_WITHOUT_SHIMS):$(PYENV_PYTHONS)"; \
