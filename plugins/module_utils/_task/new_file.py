@@ -19,7 +19,6 @@ from typing import IO, cast
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 
 _GZIP = b"\x1f\x8b"
-_MODE = 0o600
 _AT_ONCE = 1024 * 1024
 
 
@@ -31,12 +30,13 @@ class NewFile:
     """Write, then `finish`; leaving the context before that removes what was written. Memory does not grow with the
     content.
 
-    Mode 0600 from the start. `compress`: gzip, without a name or a time in it. `pretend` (check mode): nothing is
-    written, but `finish` says the same. Raises CannotWrite.
+    Mode 0600 from the start, and `mode` in its place. `compress`: gzip, without a name or a time in it. `pretend`
+    (check mode): nothing is written, but `finish` says the same. Raises CannotWrite.
     """
 
-    def __init__(self, path: Path, *, compress: bool = False, pretend: bool = False) -> None:
+    def __init__(self, path: Path, *, compress: bool = False, pretend: bool = False, mode: int = 0o600) -> None:
         self.path = path
+        self._mode = mode
         self.compress = compress
         self._digest = hashlib.sha256()
         self._temporary: Path | None = None
@@ -87,15 +87,16 @@ class NewFile:
                 self._gzip = gzip.GzipFile(filename="", mode="wb", fileobj=self._file, mtime=0)
 
     def _same_as_before(self) -> bool:
-        """An existing file of the same content, compressed or not as wanted, and readable for its owner only."""
+        """An existing file of the same content, compressed or not as wanted, and of the wanted mode."""
         if content_sha256(self.path) != self._digest.hexdigest():
             return False
-        return is_compressed(self.path) == self.compress and self.path.stat().st_mode & 0o777 == _MODE
+        return is_compressed(self.path) == self.compress and self.path.stat().st_mode & 0o777 == self._mode
 
     def _put_in_place(self, file: IO[bytes]) -> None:
         if self._gzip is not None:
             self._gzip.close()
         file.flush()
+        os.fchmod(file.fileno(), self._mode)
         os.fsync(file.fileno())
         file.close()
         if self._temporary is not None:

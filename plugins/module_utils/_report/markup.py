@@ -1,0 +1,77 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""HTML that is safe by construction: whatever is not markup already is escaped.
+
+Names come from the directory, where anybody may have written anything.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import Any
+
+# What HTML does not allow in text: control characters, and halves of surrogate pairs, which have no UTF-8.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_VOID = frozenset({"meta", "input", "col", "br", "rect", "line", "path", "circle"})
+
+
+class Markup(str):
+    """Text that is HTML. Only this file makes it."""
+
+    __slots__ = ()
+
+
+def escaped(value: object) -> Markup:
+    """Any value as text of a page or of an attribute. Markup stays as it is."""
+    if isinstance(value, Markup):
+        return value
+    return Markup(html.escape(_UNFIT.sub("\N{REPLACEMENT CHARACTER}", str(value)), quote=True))
+
+
+def joined(*parts: object) -> Markup:
+    """Parts in a row; None is left out."""
+    return Markup("".join(escaped(part) for part in parts if part is not None))
+
+
+def tag(element: str, /, *children: object, **attributes: object) -> Markup:
+    """An element, HTML or SVG. `class_` is the attribute class, `aria_label` aria-label; True stands for no value,
+    None and False for no attribute.
+    """
+    start = f"<{element}{_written(attributes)}>"
+    if element in _VOID:
+        return Markup(start if element in ("meta", "input", "col", "br") else f"{start[:-1]}/>")
+    return Markup(f"{start}{joined(*children)}</{element}>")
+
+
+def _written(attributes: dict[str, object]) -> str:
+    text = ""
+    for name, value in attributes.items():
+        if value is None or value is False:
+            continue
+        text += " " + (name if name == "viewBox" else name.rstrip("_").replace("_", "-"))
+        if value is not True:
+            text += f'="{escaped(value)}"'
+    return text
+
+
+def verbatim(element: str, content: str, /, **attributes: object) -> Markup:
+    """A style or script element with text of this collection's own, which is not escaped.
+
+    Raises ValueError where that text would end the element.
+    """
+    if f"</{element}" in content.lower():
+        raise ValueError(f"the content ends its own {element} element")
+    return Markup(f"<{element}{_written(attributes)}>{content}</{element}>")
+
+
+def embedded_json(identifier: str, value: Any) -> Markup:
+    """Data for the script. No text in it can end the element or begin another, since all of <, > and & are written as
+    JSON escapes; those are the same to every reader of JSON.
+    """
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(f'<script type="application/json" id="{escaped(identifier)}">{text}</script>')

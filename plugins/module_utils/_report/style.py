@@ -1,0 +1,135 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The page's style sheet: light, dark and for print. No fonts or pictures from elsewhere."""
+
+from __future__ import annotations
+
+_LIGHT = """
+  --paper: #ffffff; --ink: #1c2024; --quiet: #5a636c; --rule: #d5dae0; --wash: #f4f6f8; --link: #0b5cad;
+  --moved: #2f6fb0; --resumed: #1b8a8f; --already_there: #8a94a0; --skipped: #b07d12; --failed: #b3372f;
+  --not_reached: #7a4fa3; --good: #1d6b3c; --open: #7d5700; --bad: #a52a22; --warn-paper: #fff3d6; --warn-ink: #5c4100;
+"""
+_DARK = """
+  --paper: #14181c; --ink: #e6e9ec; --quiet: #a3adb7; --rule: #37404a; --wash: #1d2329; --link: #8abdf2;
+  --moved: #5b9bdb; --resumed: #3fb6ba; --already_there: #8a94a0; --skipped: #d9a53a; --failed: #ea7b72;
+  --not_reached: #b08ad6; --good: #6fca93; --open: #e3b659; --bad: #f08f87; --warn-paper: #4a3700; --warn-ink: #ffe6a8;
+"""
+
+STYLE = (
+    ":root { color-scheme: light;" + _LIGHT + "}\n"
+    "@media (prefers-color-scheme: dark) { :root:not([data-theme=light]) { color-scheme: dark;" + _DARK + "} }\n"
+    ":root[data-theme=dark] { color-scheme: dark;"
+    + _DARK
+    + "}\n"
+    + """
+* { box-sizing: border-box; }
+[hidden] { display: none !important; }
+body { margin: 0; background: var(--paper); color: var(--ink);
+  font: 16px/1.5 system-ui, "Segoe UI", "Helvetica Neue", Arial, "DejaVu Sans", sans-serif; }
+header, main, footer { max-width: 68rem; margin: 0 auto; padding: 0 1.5rem; }
+header { position: relative; padding-top: 2rem; padding-right: 7rem; }
+h1 { font-size: 1.9rem; line-height: 1.2; margin: 0; overflow-wrap: anywhere; }
+h2 { font-size: 1.3rem; line-height: 1.3; margin: 0 0 .75rem; }
+h3 { font-size: 1.05rem; margin: 1.25rem 0 .5rem; overflow-wrap: anywhere; }
+section { padding: 1.75rem 0; border-top: 1px solid var(--rule); }
+main > section:first-child { border-top: 0; padding-top: 1rem; }
+p { margin: 0 0 .6rem; max-width: 46rem; }
+a { color: var(--link); }
+.note { color: var(--quiet); font-weight: normal; }
+.skip { position: absolute; left: -100rem; }
+.skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: .5rem; z-index: 3; }
+:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+
+.banner { position: sticky; top: 0; z-index: 2; padding: .6rem 1.5rem; text-align: center;
+  background: var(--warn-paper); color: var(--warn-ink); border-bottom: 3px double currentColor; }
+.banner strong { text-transform: uppercase; letter-spacing: .12em; margin-right: .5rem; }
+
+.verdict { font-size: 1.2rem; font-weight: 600; max-width: none; padding: .75rem 1rem; margin-bottom: 1rem;
+  background: var(--wash); border-left: .4rem solid currentColor; overflow-wrap: anywhere; }
+.good { color: var(--good); } .open { color: var(--open); } .bad { color: var(--bad); }
+dl { margin: 0; } dd { margin: 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 1rem;
+  margin: 0 0 1.25rem; }
+.figures div { display: flex; flex-direction: column-reverse; justify-content: flex-end;
+  border-top: 2px solid var(--rule); padding-top: .4rem; }
+.figures dt { color: var(--quiet); font-size: .9rem; }
+.figures dd { font-size: 1.7rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
+.portraits { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 0 2rem;
+  margin-bottom: 1.25rem; }
+.portraits h3 { margin-top: 0; }
+.facts div { display: grid; grid-template-columns: 6rem 1fr; }
+.facts dt { color: var(--quiet); } .facts dd { overflow-wrap: anywhere; }
+
+.scroller { overflow-x: auto; margin: 0 0 1rem; }
+table { border-collapse: collapse; width: 100%; font-size: .94rem; }
+table.narrow { width: auto; min-width: 26rem; }
+caption { text-align: left; color: var(--quiet); padding: 0 0 .4rem; }
+th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--rule); }
+th { font-weight: 600; } tbody th { font-weight: normal; }
+thead th { white-space: nowrap; border-bottom: 2px solid var(--quiet); }
+.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+table.numbers thead th { white-space: normal; }
+.reason { min-width: 16rem; } .names, .address { min-width: 12rem; overflow-wrap: anywhere; }
+.path { overflow-wrap: anywhere; font-size: .85rem; min-width: 12rem; }
+.plain { list-style: none; margin: 0; padding: 0; }
+bdi { unicode-bidi: isolate; overflow-wrap: anywhere; }
+pre { background: var(--wash); border: 1px solid var(--rule); padding: .5rem .75rem; margin: .4rem 0; overflow-x: auto;
+  font-size: .85rem; }
+td pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+.steps li { margin-bottom: .9rem; } .step { margin: 0; font-weight: 600; }
+
+figure { margin: 0 0 1.25rem; }
+figcaption { color: var(--quiet); font-size: .9rem; }
+svg { display: block; width: 100%; height: auto; max-width: 60rem; }
+svg text { fill: var(--ink); font-size: 13px; }
+.grid { stroke: var(--rule); }
+.curve { fill: none; stroke: var(--moved); stroke-width: 2; } .area { fill: var(--moved); opacity: .15; }
+.fill-moved { fill: var(--moved); } .fill-resumed { fill: var(--resumed); }
+.fill-already_there { fill: var(--already_there); } .fill-skipped { fill: var(--skipped); }
+.fill-failed { fill: var(--failed); } .fill-not_reached { fill: var(--not_reached); }
+.chip { display: inline-block; width: .75rem; height: .75rem; margin-right: .5rem; border-radius: 2px; }
+.chip.moved { background: var(--moved); } .chip.resumed { background: var(--resumed); }
+.chip.already_there { background: var(--already_there); } .chip.skipped { background: var(--skipped); }
+.chip.failed { background: var(--failed); } .chip.not_reached { background: var(--not_reached); }
+
+.controls { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; align-items: center; margin: 0 0 .75rem; }
+input, select, button { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--quiet);
+  border-radius: 4px; padding: .3rem .6rem; }
+input[type=search] { width: 18rem; max-width: 100%; }
+button { cursor: pointer; } button:disabled { opacity: .45; cursor: default; }
+#theme { position: absolute; right: 1.5rem; top: 2rem; }
+th button { border: 0; padding: 0; background: none; font-weight: 600; }
+th[aria-sort] button::after { content: " \\2195"; color: var(--quiet); }
+th[aria-sort=ascending] button::after { content: " \\2191"; color: var(--ink); }
+th[aria-sort=descending] button::after { content: " \\2193"; color: var(--ink); }
+#user-table { table-layout: fixed; min-width: 52rem; } #user-table .reason { min-width: 0; }
+#user-table th[data-column=address] { width: 27%; } #user-table th[data-column=outcome] { width: 19%; }
+#user-table th[data-column=rows] { width: 8%; } #user-table th[data-column=lost] { width: 10%; }
+.print-only { display: none; }
+footer { padding-top: 1rem; padding-bottom: 3rem; color: var(--quiet); font-size: .9rem; }
+
+@media (max-width: 40rem) {
+  header, main, footer { padding-left: 1rem; padding-right: 1rem; }
+  header { padding-right: 1rem; } #theme { position: static; margin-top: .5rem; }
+  h1 { font-size: 1.5rem; } .figures { grid-template-columns: repeat(2, 1fr); }
+  table.narrow { min-width: 0; width: 100%; }
+}
+"""
+    + "@media print { :root:root:root { color-scheme: light;"
+    + _LIGHT
+    + """}
+  @page { margin: 16mm 14mm; }
+  body { font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  header, main, footer { max-width: none; padding: 0; }
+  .banner { position: fixed; left: 0; right: 0; padding: 1mm; }
+  .rehearsal header { padding-top: 12mm; }
+  .controls, #theme, .skip, noscript { display: none; }
+  .print-only { display: block; }
+  h2, h3, caption { break-after: avoid; } figure, tr, li, .figures, .portraits { break-inside: avoid; }
+  thead { display: table-header-group; } .scroller { overflow: visible; } section { padding: 5mm 0; }
+  #user-table { min-width: 0; } pre { white-space: pre-wrap; } .reason { min-width: 0; }
+  th[aria-sort] button::after { content: ""; }
+}
+"""
+)

@@ -1,0 +1,123 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Numbers, times and the names of things, as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+
+DONE = ("moved", "resumed")
+LEFT = ("failed", "skipped", "not_reached")
+OUTCOMES = (*DONE, "already_there", *LEFT)
+
+# Written out, since strftime would follow the locale of whoever makes the report.
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_OUTCOMES = {
+    "moved": "moved",
+    "resumed": "finished from an earlier run",
+    "already_there": "were there already",
+    "skipped": "skipped",
+    "failed": "failed",
+    "not_reached": "not reached",
+}
+_REHEARSED = {
+    "moved": "would be moved",
+    "resumed": "would be finished from an earlier run",
+    "already_there": "are there already",
+    "skipped": "would be skipped",
+    "failed": "would fail",
+    "not_reached": "would not be reached",
+}
+_SECTIONS = {
+    "home": "Users' own settings and list versions",
+    "contact_group_members": "Contacts in groups",
+    "container_members": "Members of presence containers",
+    "containers": "Presence containers",
+    "static_presence": "Published presence",
+    "permissions": "Permissions (allow and block)",
+    "prompted_subscribers": "Subscribers already asked about",
+}
+
+
+def number(value: int) -> str:
+    """100000 -> 100,000"""
+    return f"{value:,}"
+
+
+def counted(value: int, one: str, many: str = "") -> str:
+    """1 user, 2 users, no users"""
+    return f"{number(value) if value else 'no'} {one if value == 1 else many or one + 's'}"
+
+
+def share(part: int, whole: int) -> str:
+    """A percentage that is neither 0 nor 100 unless all or nothing is meant."""
+    if not whole or not part:
+        return "0 %"
+    percentage = 100 * part / whole
+    if part == whole:
+        return "100 %"
+    return f"{min(max(percentage, 0.1), 99.9):.1f} %"
+
+
+def outcome_words(outcome: str, rehearsal: bool) -> str:
+    """What the page calls an outcome."""
+    return (_REHEARSED if rehearsal else _OUTCOMES)[outcome]
+
+
+def section_words(section: str) -> str:
+    """What the page calls a section of user data."""
+    return _SECTIONS.get(section) or plain_words(section)
+
+
+def plain_words(name: str) -> str:
+    """contact_groups -> Contact groups"""
+    text = name.replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
+def moment(text: str, option: str) -> datetime:
+    """An ISO 8601 time; without a zone it is UTC. Raises BadInput."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(
+            f"{option} is {text!r}, which is no time.", remedy="Write it as 2009-11-30T22:15:00+00:00 (ISO 8601)."
+        ) from error
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def time_words(text: str | None) -> str:
+    """30 November 2009, 22:15 UTC"""
+    if not text:
+        return ""
+    time = datetime.fromisoformat(text)
+    return f"{time.day} {_MONTHS[time.month - 1]} {time.year}, {time:%H:%M} UTC"
+
+
+def duration(seconds: float) -> str:
+    """2 h 05 min, 3 min 12 s, 7 s"""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes:02} min"
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+
+
+def seconds_between(facts: Mapping[str, str | None]) -> float | None:
+    """From `started` to `ended`, if both are known."""
+    started, ended = facts.get("started"), facts.get("ended")
+    if not started or not ended:
+        return None
+    return (datetime.fromisoformat(ended) - datetime.fromisoformat(started)).total_seconds()
+
+
+def megabytes(size: int) -> str:
+    """Size of a file."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{max(1, size // 1000)} kB"

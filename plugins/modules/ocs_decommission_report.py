@@ -1,0 +1,313 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: ocs_decommission_report
+short_description: Write a report on a pool that is taken out of service
+description:
+  - Writes one HTML page that a manager can read, of what other tasks have found and done, and the same facts as JSON beside it.
+  - The page is one file that needs no network. It is light or dark, can be printed, and has a table of all users that can
+    be searched and sorted, also with 100,000 of them.
+  - Reaches neither the directory nor a back end. The same facts give the same files, byte for byte.
+  - The guide R(Reports on decommissioned pools,ansible_collections.msrtc.ocs.docsite.decommission_report) describes the page
+    and the JSON.
+author:
+  - MSRTC OCS maintainers (@msrtc-ocs)
+version_added: 0.1.0
+extends_documentation_fragment:
+  - ansible.builtin.action_common_attributes
+  - ansible.builtin.action_common_attributes.files
+attributes:
+  check_mode:
+    support: partial
+    details:
+      - Writes its files in check mode, too. The report on a rehearsal is what the rehearsal is for, and O(rehearsal) marks it.
+  diff_mode:
+    support: none
+  platform:
+    platforms: posix
+  safe_file_operations:
+    support: full
+    details:
+      - Each file is made beside its place and gets its name when it is complete.
+  vault:
+    support: none
+options:
+  dest:
+    description:
+      - The page to write, ending in C(.html). The facts are written to the same name ending in C(.json).
+      - Missing folders are made, for their owner only.
+    type: path
+    required: true
+  mode:
+    description:
+      - Mode of both files, as four octal digits in quotes. A report holds personal data.
+    type: str
+    default: "0600"
+  title:
+    description:
+      - The heading. Defaults to a sentence with the name of O(pool).
+    type: str
+  rehearsal:
+    description:
+      - Whether the report is of a rehearsal, which the page then says on its first line and on every printed page.
+      - Defaults to whether the task runs in check mode.
+    type: bool
+  pool:
+    description:
+      - The pool that is taken out of service, by its name, FQDN or DN.
+    type: str
+    required: true
+  successor:
+    description:
+      - The pool that takes its users, by its name, FQDN or DN.
+    type: str
+    required: true
+  pools_before:
+    description:
+      - What M(msrtc.ocs.ocs_pool_info) returned as RV(msrtc.ocs.ocs_pool_info#module:pools) before the work. Both pools have
+        to be among them.
+    type: list
+    elements: dict
+    required: true
+  pools_after:
+    description:
+      - The same after the work. Leave it out in a rehearsal.
+    type: list
+    elements: dict
+    default: []
+  moves:
+    description:
+      - The moves, in their order. A user who occurs in several is reported as the last one has left him.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: Name of the wave.
+        type: str
+        default: ""
+      started:
+        description: When it began, as an ISO 8601 time.
+        type: str
+      ended:
+        description: When it ended, as an ISO 8601 time.
+        type: str
+      result:
+        description:
+          - What M(msrtc.ocs.ocs_user_move) returned, also when it failed. Its RV(msrtc.ocs.ocs_user_move#module:report_file) is
+            read line by line, and needed for moves of more than 1,000 users.
+        type: dict
+        required: true
+  data_loss_allowed:
+    description:
+      - Whether the moves were allowed to lose what the successor cannot hold.
+    type: bool
+    default: false
+  audit_before:
+    description:
+      - Findings of an audit before the work.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description: Name of the finding, such as C(half_moved).
+        type: str
+        required: true
+      severity:
+        description: How bad it is.
+        type: str
+        default: warning
+      count:
+        description: How many objects it concerns. Defaults to the number of O(audit_before[].objects).
+        type: int
+      objects:
+        description: Names of the objects, or dictionaries with C(sip_uri), C(address), C(name) or C(dn). The page shows 20 of them.
+        type: list
+        elements: raw
+        default: []
+      description:
+        description: What it means.
+        type: str
+        default: ""
+      remedy:
+        description: What to do about it.
+        type: str
+        default: ""
+      command:
+        description: The command line for that.
+        type: str
+        default: ""
+  audit_after:
+    description:
+      - Findings of an audit after the work.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description: Name of the finding, such as C(half_moved).
+        type: str
+        required: true
+      severity:
+        description: How bad it is.
+        type: str
+        default: warning
+      count:
+        description: How many objects it concerns. Defaults to the number of O(audit_after[].objects).
+        type: int
+      objects:
+        description: Names of the objects, or dictionaries with C(sip_uri), C(address), C(name) or C(dn). The page shows 20 of them.
+        type: list
+        elements: raw
+        default: []
+      description:
+        description: What it means.
+        type: str
+        default: ""
+      remedy:
+        description: What to do about it.
+        type: str
+        default: ""
+      command:
+        description: The command line for that.
+        type: str
+        default: ""
+  accepted_findings:
+    description:
+      - Names of findings that the work goes on in spite of.
+    type: list
+    elements: str
+    default: []
+  steps:
+    description:
+      - What only people can do, in the order in which it has to be done.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      step:
+        description: What to do.
+        type: str
+        required: true
+      why:
+        description: More about it.
+        type: str
+        default: ""
+      command:
+        description: The command line.
+        type: str
+        default: ""
+  started:
+    description:
+      - When the work began, as an ISO 8601 time. The report has no time but those that are given.
+    type: str
+  ended:
+    description:
+      - When the work ended, as an ISO 8601 time.
+    type: str
+notes:
+  - The task is C(changed) when a file has other content than before. A play that must not be C(changed) when it has
+    nothing to do gives no new times then, or leaves this task out.
+  - Nothing but what the guide lists is taken from results, so no task's arguments get into a report.
+seealso:
+  - module: msrtc.ocs.ocs_pool_info
+  - module: msrtc.ocs.ocs_user_move
+"""
+
+EXAMPLES = r"""
+- name: Look at both pools
+  msrtc.ocs.ocs_pool_info:
+    pools: [pool2007, poolr2]
+    back_end: true
+  register: before
+
+- name: Move everybody
+  msrtc.ocs.ocs_user_move:
+    pool: pool2007
+    target_pool: poolr2
+    all_users: true
+    report_file: /var/lib/ocs-reports/pool2007.jsonl
+  register: moved
+
+- name: Look at both pools again
+  msrtc.ocs.ocs_pool_info:
+    pools: [pool2007, poolr2]
+    back_end: true
+  register: after
+
+- name: Write the report
+  msrtc.ocs.ocs_decommission_report:
+    dest: /var/lib/ocs-reports/pool2007.html
+    pool: pool2007
+    successor: poolr2
+    pools_before: "{{ before.pools }}"
+    pools_after: "{{ [] if ansible_check_mode else after.pools }}"
+    moves:
+      - name: Everybody
+        result: "{{ moved }}"
+    steps:
+      - step: Deactivate the servers of the pool
+        why: In the console, or by LCSCmd. The front ends come last.
+      - step: Remove the pool
+        why: In the console, Forest > Enterprise pools > Remove Pool.
+"""
+
+RETURN = r"""
+page:
+  description: The page.
+  returned: success
+  type: str
+  sample: /var/lib/ocs-reports/pool2007.html
+data:
+  description: The same facts as JSON.
+  returned: success
+  type: str
+  sample: /var/lib/ocs-reports/pool2007.json
+size:
+  description: Size of the page.
+  returned: success
+  type: str
+  sample: 4.8 MB
+rehearsal:
+  description: Whether the report is marked as one of a rehearsal.
+  returned: success
+  type: bool
+verdict:
+  description: The page's first sentence.
+  returned: success
+  type: str
+  sample: "pool2007 is empty: nothing stands in the way of removing it."
+summary:
+  description: The sentences of the page's summary.
+  returned: success
+  type: list
+  elements: str
+counts:
+  description: Number of users (C(users)), of those who are done and of those who are left, and by outcome.
+  returned: success
+  type: dict
+  sample: {already_there: 0, done: 2000, failed: 0, left: 1, moved: 1998, not_reached: 0, resumed: 2, skipped: 1, users: 2001}
+left:
+  description: Number of users on the pool at the end.
+  returned: success
+  type: int
+  sample: 0
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._report.request import REPORT_OPTIONS
+from ansible_collections.msrtc.ocs.plugins.module_utils._report.task import report
+from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
+
+
+def main() -> None:
+    module = AnsibleModule(argument_spec=REPORT_OPTIONS, supports_check_mode=True)
+    run(module, report)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Facts to make reports of: those of a run on the lab's pools, and many users that are made up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._report.request import REPORT_OPTIONS
+from ansible_collections.msrtc.ocs.plugins.module_utils._report.task import report
+
+# What a run on the lab's two pools has given: the results of ocs_pool_info and ocs_user_move, and its report file.
+SAMPLE = Path(__file__).with_name("sample_run.json")
+REASONS = ("The user is signed in now, and connected_users is skip.", "More contacts than the successor allows (200).")
+HOSTILE = "</script><script>window.hostile=1</script><img src=x onerror=window.hostile=1>"
+
+
+def sample_arguments(folder: Path) -> dict[str, Any]:
+    """The options of a report on the sample; the move's report file is put into the folder."""
+    sample = json.loads(SAMPLE.read_text(encoding="utf-8"))
+    arguments = sample["arguments"]
+    for move in arguments["moves"]:
+        path = folder / f"{move['name']}.jsonl"
+        write_lines(path, sample["report_files"][move["name"]])
+        move["result"]["report_file"] = str(path)
+    return {**arguments, "dest": str(folder / "report.html")}
+
+
+def many_arguments(folder: Path, users: int) -> dict[str, Any]:
+    """A pool of this many users. Every tenth stays; some lose data; one has a name that wants to be a script."""
+    arguments = sample_arguments(folder)
+    result = arguments["moves"][0]["result"]
+    write_lines(Path(result["report_file"]), _many_records(users))
+    result["rows"] = {"contacts": 50 * users, "home": users}
+    return {**arguments, "data_loss_allowed": True}
+
+
+def _many_records(users: int) -> Iterable[dict[str, Any]]:
+    for number in range(users):
+        if number % 1000 == 0:
+            yield {"record": "time", "time": f"2026-11-22T{number // 36000:02}:{number // 600 % 60:02}:00+00:00"}
+        user: dict[str, Any] = {"record": "user", "sip_uri": f"sip:user{number:06}@example.test", "outcome": "moved"}
+        if number == 7:
+            user["sip_uri"] = f"sip:{HOSTILE}@example.test"
+        if number % 10 == 9:
+            user |= {"outcome": "skipped", "reason": REASONS[number // 10 % 2]}
+        else:
+            user["after"] = {"rows on poolr2": {"contacts": number % 97}}
+        if number % 100 == 1:
+            user["lost"] = [{"section": "delegates", "what": "delegates", "rows": 2, "why": "2007 has no table for them."}]
+        yield user
+
+
+def write_lines(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
+    """A report file as ocs_user_move writes it."""
+    path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf-8")
+
+
+def make_report(arguments: Mapping[str, Any], *, check_mode: bool = False) -> dict[str, Any]:
+    """What the module does and returns for its options."""
+    checked = ArgumentSpecValidator(REPORT_OPTIONS).validate(dict(arguments))
+    if checked.error_messages:
+        raise ValueError(checked.error_messages)
+    return report(SimpleNamespace(params=checked.validated_parameters, check_mode=check_mode))
