@@ -22,6 +22,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import SHIPPED, UserDataMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from lab.back_ends import real_servers
+from lab.snapshot import BASE_TABLES
 from lab.sql_server.server import SqlServer
 from lab.sql_server_databases import FOLDERS, SCHEMAS, batches, drop_database, run
 
@@ -56,7 +57,7 @@ class PoolDatabase:
 
     def contents(self) -> dict[str, list[str]]:
         """All rows of all tables, as texts in an order of their own."""
-        tables = [name for (name,) in self.run("SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES")]
+        tables = [name for (name,) in self.run(BASE_TABLES)]
         return {name: sorted(map(repr, self.run(f"SELECT * FROM dbo.[{name}]"))) for name in tables}
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import pyodbc
 
 from lab.directory import processes
+from lab.snapshot import BASE_TABLES
 from lab.sql_server.control import Control
 from lab.sql_server_databases import create_databases, run
 
@@ -169,14 +170,23 @@ class RealServer(BackEnd):
         self._fill(self)
 
     def _allow_reader(self) -> None:
+        """Make a login that may read everything and change nothing."""
         master = self.connect("master")
-        if not master.execute("SELECT COUNT(*) FROM master.dbo.syslogins WHERE name = ?", READER).fetchval():
-            run(master, f"CREATE LOGIN [{READER}] WITH PASSWORD = '{PASSWORD}', CHECK_POLICY = OFF")
-        master.close()
+        try:
+            run(master, f"CREATE LOGIN [{READER}] WITH PASSWORD = '{PASSWORD}'")
+        except pyodbc.Error as error:
+            if "already exists" not in str(error):
+                raise
+        finally:
+            master.close()
         for database in DATABASES:
             connection = self.connect(database)
             run(connection, f"CREATE USER [{READER}] FOR LOGIN [{READER}]")
-            run(connection, f"EXEC sp_addrolemember 'db_datareader', '{READER}'")
+            try:
+                run(connection, f"EXEC sp_addrolemember 'db_datareader', '{READER}'")
+            except pyodbc.Error:  # an engine without SQL Server's roles
+                for (table,) in connection.execute(BASE_TABLES).fetchall():
+                    run(connection, f"GRANT SELECT ON dbo.[{table}] TO [{READER}]")
             connection.close()
 
     def stop(self) -> None:

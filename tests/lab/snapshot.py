@@ -20,6 +20,9 @@ NamedRow = tuple[tuple[str, Any], ...]  # column and value, without the columns 
 Rows = dict[str, tuple[NamedRow, ...]]  # by table
 Entries = Mapping[str, Mapping[str, list[bytes]]]
 
+BASE_TABLES = (
+    "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA = 'dbo'"
+)
 OWNER = {
     "ResourceDirectory": "ResourceId",
     "HomedResource": "ResourceId",
@@ -148,9 +151,7 @@ def read_back_end(connect: Any, databases: tuple[str, ...]) -> BackEndSnapshot:
     tables = {}
     for database in databases:
         connection = connect(database)
-        names = connection.execute(
-            "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'BASE TABLE'"
-        ).fetchall()
+        names = connection.execute(BASE_TABLES).fetchall()
         for (name,) in names:
             cursor = connection.execute(f"SELECT * FROM dbo.[{name}]")
             columns = tuple(column[0] for column in cursor.description)

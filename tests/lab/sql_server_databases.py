@@ -6,13 +6,18 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+import pyodbc
 
 SCHEMAS = Path(__file__).parent / "schemas"
 FOLDERS = {"2007": "2007", "2007 R2": "r2"}
 DATABASES = ("rtc", "rtcdyn", "rtcconfig")
+DROP_TIME_LIMIT = 10  # seconds
 
 
 def create_databases(connect: Callable[[str], Any], version: str, *, drop_first: bool = False) -> None:
@@ -40,11 +45,27 @@ def create_databases(connect: Callable[[str], Any], version: str, *, drop_first:
 
 
 def drop_database(master: Any, database: str) -> None:
-    """Drop a database if it exists; whoever uses it is disconnected, as SQL Server refuses to drop it otherwise."""
-    exists = master.execute("SELECT COUNT(*) FROM master.dbo.sysdatabases WHERE name = ?", database).fetchval()
-    if exists:
+    """Drop a database if it exists; whoever uses it is disconnected, as a server refuses to drop it otherwise."""
+    give_up = time.monotonic() + DROP_TIME_LIMIT
+    while master.execute("SELECT COUNT(*) FROM master.dbo.sysdatabases WHERE name = ?", database).fetchval():
+        _disconnect_everybody(master, database)
+        try:
+            run(master, f"DROP DATABASE [{database}]")
+        except pyodbc.Error:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.1)  # a session that was ended may take its time
+
+
+def _disconnect_everybody(master: Any, database: str) -> None:
+    try:
         run(master, f"ALTER DATABASE [{database}] SET SINGLE_USER WITH ROLLBACK IMMEDIATE")
-        run(master, f"DROP DATABASE [{database}]")
+    except pyodbc.Error:  # Babelfish has no ALTER DATABASE
+        with suppress(pyodbc.Error):
+            sessions = "SELECT spid FROM sys.sysprocesses WHERE dbid = DB_ID(?) AND spid <> @@SPID"
+            for (number,) in master.execute(sessions, database).fetchall():
+                with suppress(pyodbc.Error):
+                    run(master, f"KILL {number}")
 
 
 def batches(script: str) -> Iterator[str]:

@@ -16,11 +16,12 @@ from lab.sql_server.sql_types import BIGINT, FLOAT, MAX, SqlType
 
 WORTHWHILE = 1000  # characters of a batch
 PIECE = re.compile(
-    r"N?'(?P<text>(?:[^']|'')*)'|0x(?P<binary>[0-9A-F]*)|(?P<number>-?\d+(?:\.\d+)?)|\bNULL\b"
+    r"CONVERT\(datetime, '(?P<moment>[^']*)', 126\)"
+    r"|N?'(?P<text>(?:[^']|'')*)'|0x(?P<binary>[0-9A-F]*)|(?P<number>-?\d+(?:\.\d+)?)|\bNULL\b"
     r"|\b(?P<union>UNION)\b|\bAS\s+(?P<alias>\w+)",
     re.I,
 )
-_LITERAL = r"(?:N?'(?:[^']|'')*+'|0x[0-9A-F]*+|-?\d++(?:\.\d++)?|NULL\b)"
+_LITERAL = r"(?:CONVERT\(datetime, '[^']*', 126\)|N?'(?:[^']|'')*+'|0x[0-9A-F]*+|-?\d++(?:\.\d++)?|NULL\b)"
 _ROW = rf"SELECT\s+{_LITERAL}(?:\s+AS\s+\w++)?(?:\s*+,\s*+{_LITERAL}(?:\s+AS\s+\w++)?)*+"
 ROWS = re.compile(
     rf"(?P<head>\bINSERT\s+(?:INTO\s+)?[\w.\[\]#]++\s*+(?:\([^()']*\)\s*+)?)(?P<rows>{_ROW}(?:\s++UNION\s+ALL\s+{_ROW})++)"
@@ -87,6 +88,8 @@ def _rows(text: str, prefix: str) -> LiteralRows | None:
 
 
 def _value(found: re.Match) -> tuple[SqlType | None, Any]:
+    if found["moment"] is not None:
+        return TEXT, found["moment"]
     if found["text"] is not None:
         return TEXT, found["text"].replace("''", "'")
     if found["binary"] is not None:
