@@ -111,7 +111,7 @@ EXAMPLES = r"""
 
 - name: Show it
   ansible.builtin.debug:
-    msg: "{{ item.severity }}: {{ item.count }} {{ item.name }}. {{ item.meaning }} {{ item.remedy }}"
+    msg: "{{ item.severity }}: {{ item.count }} {{ item.name }}. {{ item.description }} {{ item.remedy }}"
   loop: "{{ audit.findings }}"
   loop_control:
     label: "{{ item.name }}"
@@ -152,7 +152,7 @@ findings:
     accepted:
       description: Whether the task accepts it.
       type: bool
-    meaning:
+    description:
       description: What it means.
       type: str
     remedy:

@@ -22,7 +22,7 @@ class FindingKind:
 
     name: str
     severity: Severity
-    meaning: str
+    description: str
     remedy: str
     command: str | None
     source: str

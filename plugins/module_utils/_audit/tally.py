@@ -73,7 +73,7 @@ class Tally:
             "pool": place[1],
             "count": count,
             "accepted": kind.name in self._accepted,
-            "meaning": kind.meaning,
+            "description": kind.description,
             "remedy": kind.remedy,
             "command": kind.command and kind.command.replace("{pool}", place[1] or "<pool>"),
             "source": kind.source,

@@ -53,8 +53,7 @@ def services_tied_to(ties: Ties, pool: Pool, contact_dns: Iterable[str]) -> Iter
         yield PoolService(_kind(entry), entry.dn, name_of_trusted_service(entry))
     for entry in ties.mappings_to(contact_dns):
         contacts = ", ".join(values.first_name(dn) for dn in entry.texts(schema.MAPPING_CONTACT))
-        location = values.first_name(entry.text(schema.MAPPING_LOCATION) or entry.dn)
-        yield PoolService("location_contacts", entry.dn, f"Location profile {location} uses {contacts}")
+        yield PoolService("location_contacts", entry.dn, f"A location profile with the access number {contacts}")
 
 
 def response_group_services(ties: Ties) -> frozenset[str]:

@@ -75,6 +75,7 @@ PEOPLE_ATTRIBUTES = (
     Attribute("ApplicationOptions", "integer", r2=True),
     Attribute("ApplicationPrimaryLanguage", "text", r2=True),
     Attribute("ApplicationSecondaryLanguages", "text", multi=True, r2=True),
+    Attribute("DeploymentLocator", "text", r2=True),  # Lync 2010's, on users that it has touched
 )
 
 # On everything below the RTC Service, and on server computers.
