@@ -235,7 +235,7 @@ def test_a_user_whose_move_was_cut_is_refused(ansible_playbook: AnsiblePlaybook,
 
 
 BAD_INPUT: dict[str, tuple[dict[str, Any], str]] = {
-    "nobody": ({}, "Nothing says which users to delete"),
+    "no selection": ({}, "Nothing says which users to delete"),
     "both": ({"all_users": True, "group": "CORP\\sales"}, "all_users means every user of the pool"),
     "contradicting exports": ({"all_users": True, "export": False}, "export: false and export_dir contradict"),
     "waiting without disabling": (
@@ -247,7 +247,7 @@ BAD_INPUT: dict[str, tuple[dict[str, Any], str]] = {
     "too many": ({"all_users": True, "max_users": 3}, "users would be deleted, more than max_users (3)"),
     "unknown pool": ({"all_users": True, "pool": "pool99"}, "pool99"),
     "homed elsewhere": ({"identities": ["sip:ghost_elsewhere@example.test"]}, "Homed on poolr2; a user is deleted"),
-    "data of nobody": ({"identities": ["sip:ghost_gone@example.test"]}, "ghosts: true finds and deletes such rows"),
+    "rows without account": ({"identities": ["sip:ghost_gone@example.test"]}, "ghosts: true finds and deletes such rows"),
     "no person": (
         {"identities": ["sip:um_contact@example.test"], "kinds": ["users", "um_contacts"]},
         "It is a contact object (um_contact)",

@@ -41,7 +41,8 @@ def delete(lab: Lab, folder: Path, users: list[str], exchanges: Exchanges | None
                 {**one, "port": stack.enter_context(CuttingProxy((one["server"], one["port"]), exchanges)).port}
                 for one in connection["back_ends"]
             ]
-        folder.mkdir(exist_ok=True)
+        plays = folder / str(sum(1 for _run in folder.glob("*")))  # every run gets a folder of its own
+        plays.mkdir(parents=True)
         options = {
             "pool": POOL,
             "identities": [f"sip:{user}" for user in users],
@@ -49,7 +50,7 @@ def delete(lab: Lab, folder: Path, users: list[str], exchanges: Exchanges | None
             "export_dir": str(folder / "exports"),
             "journal_dir": str(folder / "journals"),
         }
-        running = AnsiblePlaybook(folder, lab.inventory, connection).start(
+        running = AnsiblePlaybook(plays, lab.inventory, connection).start(
             [{"name": "Delete", "msrtc.ocs.ocs_user_absent": options}]
         )
         if exchanges is not None and way == "kill":
