@@ -97,6 +97,10 @@ units: | link  ## unit tests
 lab-tests: | link  ## the lab's own tests
 	pytest --quiet tests/lab/tests
 
+.PHONY: browser-tests
+browser-tests: | link  ## the report in a headless Chromium
+	pytest --quiet tests/browser
+
 .PHONY: integration
 integration: | link  ## the collection against the lab, with ansible-playbook
 	pytest --quiet tests/end_to_end
@@ -117,7 +121,7 @@ benchmark: | link  ## count and time finding and moving users
 
 .PHONY: test
 test:  ## everything, what fails fast first
-	$(MAKE) lint types docs units sanity build lab-tests integration fault-injection-sample
+	$(MAKE) lint types docs units sanity build lab-tests browser-tests integration fault-injection-sample
 
 # The newest Python here, for the newest ansible-core that requirements-dev.txt names.
 NEWEST_PYTHON := $(shell PATH="$(PATH_WITHOUT_SHIMS):$(PYENV_PYTHONS)"; \

@@ -14,6 +14,8 @@ packages=(
     unixodbc tdsodbc krb5-user libkrb5-dev
     # the lab's directories: Samba as an Active Directory domain controller, slapd for large ones
     samba samba-ad-provision samba-dsdb-modules python3-samba slapd ldap-utils
+    # the report's tests: a browser, and what drives it
+    chromium chromium-driver fonts-dejavu-core
 )
 
 if ! command -v apt-get >/dev/null; then

@@ -54,7 +54,9 @@ def _many_records(users: int) -> Iterable[dict[str, Any]]:
         else:
             user["after"] = {"rows on poolr2": {"contacts": number % 97}}
         if number % 100 == 1:
-            user["lost"] = [{"section": "delegates", "what": "delegates", "rows": 2, "why": "2007 has no table for them."}]
+            user["lost"] = [
+                {"section": "delegates", "what": "delegates", "rows": 2, "why": "2007 has no table for them."}
+            ]
         yield user
 
 

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.markup import Markup, joined, tag
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.words import duration, number
 
-WIDTH = 720
+WIDTH = 960
 _THINNEST = 3  # what is there must be seen, even one of 100,000
-_BAR, _ROW, _LABELS, _NUMBERS = 14, 26, 250, 80
+_BAR, _ROW, _LABELS, _NUMBERS = 14, 26, 270, 90
 
 
 def stacked_bar(parts: Sequence[tuple[str, str, int]], text: str) -> Markup:

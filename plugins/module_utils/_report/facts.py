@@ -38,7 +38,7 @@ _POOL = (
 )
 _BLOCKER = ("kind", "count", "names", "remedy")
 _FINDING = ("name", "severity", "description", "remedy", "command")
-_COUNTED_ELSEWHERE = ("users", "half_moved")  # blockers that the moves themselves take away
+_COUNTED_ELSEWHERE = ("users", "half_moved", "central_forest_contacts")  # blockers that the moves themselves take away
 
 
 def make_facts(request: ReportRequest, moves: Moves) -> Facts:

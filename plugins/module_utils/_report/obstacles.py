@@ -10,7 +10,12 @@ from collections.abc import Sequence
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.facts import Facts
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.markup import Markup, joined, tag
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.sections import section, table
-from ansible_collections.msrtc.ocs.plugins.module_utils._report.words import number, outcome_words, plain_words
+from ansible_collections.msrtc.ocs.plugins.module_utils._report.words import (
+    kind_words,
+    number,
+    outcome_words,
+    plain_words,
+)
 
 _SHOWN = 20
 
@@ -20,11 +25,11 @@ def blockers(facts: Facts) -> Markup:
     before, after = facts["blockers"]["before"], facts["blockers"]["after"]
     now = before if after is None else after
     rows = [
-        [plain_words(one["kind"]), number(one["count"]), _names(one["names"], one["count"]), one["remedy"] or ""]
+        [kind_words(one["kind"]), number(one["count"]), _names(one["names"], one["count"]), one["remedy"] or ""]
         for one in now
     ]
     kinds = {one["kind"] for one in now}
-    gone = [plain_words(one["kind"]).lower() for one in before if one["kind"] not in kinds]
+    gone = [kind_words(one["kind"]).lower() for one in before if one["kind"] not in kinds]
     heads = [("What", ""), ("Number", "number"), ("Names", "names"), ("Remedy", "reason")]
     return section(
         "blockers",
@@ -122,7 +127,7 @@ def _names(names: Sequence[str] | None, count: int) -> Markup:
     """Names one under the other, each with a direction of its own; how many more there are."""
     names = names or []
     more = count - len(names)
-    items = [tag("li", tag("bdi", name)) for name in names]
+    items = [tag("li", tag("bdi", name.removeprefix("sip:"))) for name in names]
     if names and more > 0:
         items.append(tag("li", f"and {number(more)} more", class_="note"))
     return tag("ul", *items, class_="plain") if items else Markup("")

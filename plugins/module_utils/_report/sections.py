@@ -174,10 +174,10 @@ def progress(facts: Facts) -> Markup:
             if facts["rehearsal"]
             else "No user was moved, so there is no progress to show.",
         )
-    return section("progress", "Progress over time", drawn, _waves(facts["waves"]))
+    return section("progress", "Progress over time", drawn, _waves(facts["waves"], facts["rehearsal"]))
 
 
-def _waves(waves: Sequence[Facts]) -> Markup | None:
+def _waves(waves: Sequence[Facts], rehearsal: bool) -> Markup | None:
     if not waves:
         return None
     rows = []
@@ -199,8 +199,8 @@ def _waves(waves: Sequence[Facts]) -> Markup | None:
         ("Wave", ""),
         ("Began", ""),
         ("Took", ""),
-        ("Moved", "number"),
-        ("Not moved", "number"),
+        ("Would be moved" if rehearsal else "Moved", "number"),
+        ("Would not" if rehearsal else "Not moved", "number"),
         ("Journal", "path"),
     ]
     return table("The moves in their order", heads, rows)

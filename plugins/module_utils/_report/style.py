@@ -26,7 +26,7 @@ STYLE = (
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 body { margin: 0; background: var(--paper); color: var(--ink);
-  font: 16px/1.5 system-ui, "Segoe UI", "Helvetica Neue", Arial, "DejaVu Sans", sans-serif; }
+  font: 1rem/1.5 system-ui, "Segoe UI", "Helvetica Neue", Arial, "DejaVu Sans", sans-serif; }
 header, main, footer { max-width: 68rem; margin: 0 auto; padding: 0 1.5rem; }
 header { position: relative; padding-top: 2rem; padding-right: 7rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0; overflow-wrap: anywhere; }
@@ -70,7 +70,7 @@ th { font-weight: 600; } tbody th { font-weight: normal; }
 thead th { white-space: nowrap; border-bottom: 2px solid var(--quiet); }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 table.numbers thead th { white-space: normal; }
-.reason { min-width: 16rem; } .names, .address { min-width: 12rem; overflow-wrap: anywhere; }
+.reason { min-width: 16rem; } .names { min-width: 17rem; } .names, .address { overflow-wrap: anywhere; }
 .path { overflow-wrap: anywhere; font-size: .85rem; min-width: 12rem; }
 .plain { list-style: none; margin: 0; padding: 0; }
 bdi { unicode-bidi: isolate; overflow-wrap: anywhere; }
@@ -79,9 +79,9 @@ pre { background: var(--wash); border: 1px solid var(--rule); padding: .5rem .75
 td pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 .steps li { margin-bottom: .9rem; } .step { margin: 0; font-weight: 600; }
 
-figure { margin: 0 0 1.25rem; }
+figure { margin: 0 0 1.25rem; overflow-x: auto; }
 figcaption { color: var(--quiet); font-size: .9rem; }
-svg { display: block; width: 100%; height: auto; max-width: 60rem; }
+svg { display: block; width: 100%; height: auto; min-width: 40rem; }
 svg text { fill: var(--ink); font-size: 13px; }
 .grid { stroke: var(--rule); }
 .curve { fill: none; stroke: var(--moved); stroke-width: 2; } .area { fill: var(--moved); opacity: .15; }
@@ -120,16 +120,18 @@ footer { padding-top: 1rem; padding-bottom: 3rem; color: var(--quiet); font-size
     + _LIGHT
     + """}
   @page { margin: 16mm 14mm; }
-  body { font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  @page rehearsal { @top-center { content: "REHEARSAL. Nothing was changed."; font: bold 9pt sans-serif; } }
+  .rehearsal { page: rehearsal; }
+  html { font-size: 9.5pt; } body { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   header, main, footer { max-width: none; padding: 0; }
-  .banner { position: fixed; left: 0; right: 0; padding: 1mm; }
-  .rehearsal header { padding-top: 12mm; }
+  .banner { position: static; } header { padding-top: 3mm; }
   .controls, #theme, .skip, noscript { display: none; }
   .print-only { display: block; }
-  h2, h3, caption { break-after: avoid; } figure, tr, li, .figures, .portraits { break-inside: avoid; }
+  h2, h3, caption { break-after: avoid; } figure, tr, li, .figures, .portraits, .narrow { break-inside: avoid; }
   thead { display: table-header-group; } .scroller { overflow: visible; } section { padding: 5mm 0; }
-  #user-table { min-width: 0; } pre { white-space: pre-wrap; } .reason { min-width: 0; }
-  th[aria-sort] button::after { content: ""; }
+  svg, #user-table { min-width: 0; } .names { min-width: 14rem; } pre { white-space: pre-wrap; } .reason { min-width: 0; }
+  /* Browsers do not repeat buttons on every page, but they repeat text. */
+  th[aria-sort] button { display: none; } th[aria-sort]::before { content: attr(data-label); }
 }
 """
 )

@@ -48,10 +48,13 @@ def sentences(facts: Facts) -> list[str]:
 
 
 def users_left(facts: Facts) -> int:
-    """Users on the pool at the end: as Active Directory said then, or else by the outcomes of the moves."""
+    """Users on the pool at the end: as Active Directory said then, or else by the outcomes of the moves.
+
+    Contacts of a central forest stand for users, and are moved like them.
+    """
     after = facts["pool"]["after"]
     if not facts["rehearsal"] and after is not None and "users" in after:
-        return int(after["users"])
+        return int(after["users"] + (after.get("contacts") or {}).get("central_forest", 0))
     return int(facts["counts"]["left"] - facts["left"]["contacts"])
 
 

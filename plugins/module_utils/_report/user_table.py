@@ -116,7 +116,11 @@ def _controls(rehearsal: bool) -> Markup:
 
 def _table(users: Sequence[MovedUser], rehearsal: bool) -> Markup:
     head = tag(
-        "tr", *(tag("th", label, scope="col", data_column=name, class_=class_) for name, label, class_ in _COLUMNS)
+        "tr",
+        *(
+            tag("th", label, scope="col", data_column=name, data_label=label, class_=class_)
+            for name, label, class_ in _COLUMNS
+        ),
     )
     body = [_row(user, rehearsal) for user in users[:FIRST]]
     whole = tag(

@@ -46,6 +46,13 @@ _SECTIONS = {
 }
 
 
+_KINDS = {
+    "um_contacts": "Contacts of Exchange Unified Messaging",
+    "half_moved": "Users whose move has begun",
+    "central_forest_contacts": "Users of another forest (contacts of a central forest)",
+}
+
+
 def number(value: int) -> str:
     """100000 -> 100,000"""
     return f"{value:,}"
@@ -74,6 +81,11 @@ def outcome_words(outcome: str, rehearsal: bool) -> str:
 def section_words(section: str) -> str:
     """What the page calls a section of user data."""
     return _SECTIONS.get(section) or plain_words(section)
+
+
+def kind_words(kind: str) -> str:
+    """What the page calls a kind of blocker."""
+    return _KINDS.get(kind) or plain_words(kind)
 
 
 def plain_words(name: str) -> str:
