@@ -162,6 +162,23 @@ def _entry(snapshot: Snapshot, dn: str) -> Mapping[str, list[bytes]]:
     return next(entry for name, entry in snapshot.directory.items() if name.casefold() == dn.casefold())
 
 
+def test_an_import_of_the_export_brings_everything_back(
+    ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path, tmp_path: Path
+) -> None:
+    """Data, settings, and places in the lists of others: an export afterwards has the same bytes as one before."""
+    identities = [f"sip:{lab.address(key)}" for key in LEAVERS]
+    saving = [
+        {"name": when, "msrtc.ocs.ocs_user_export": {"identities": identities, "dest": str(tmp_path / when)}}
+        for when in ("before", "after")
+    ]
+    deleted = ansible_playbook.run([saving[0], task(lab, identities=identities)]).succeeded().result("Delete")
+    (export,) = deleted["exports"]
+    assert Path(export).read_bytes() == (tmp_path / "before").read_bytes()
+    options = {"src": export, "all_users": True, "directory": "restore", "export": False}
+    ansible_playbook.run([{"name": "Import", "msrtc.ocs.ocs_user_import": options}, saving[1]]).succeeded()
+    assert (tmp_path / "after").read_bytes() == (tmp_path / "before").read_bytes()
+
+
 def test_disabling_and_keeping(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
     before = lab.snapshot()
     dn = lab.dn(lab.person("everything"))
@@ -247,7 +264,10 @@ BAD_INPUT: dict[str, tuple[dict[str, Any], str]] = {
     "too many": ({"all_users": True, "max_users": 3}, "users would be deleted, more than max_users (3)"),
     "unknown pool": ({"all_users": True, "pool": "pool99"}, "pool99"),
     "homed elsewhere": ({"identities": ["sip:ghost_elsewhere@example.test"]}, "Homed on poolr2; a user is deleted"),
-    "rows without account": ({"identities": ["sip:ghost_gone@example.test"]}, "ghosts: true finds and deletes such rows"),
+    "rows without account": (
+        {"identities": ["sip:ghost_gone@example.test"]},
+        "ghosts: true finds and deletes such rows",
+    ),
     "no person": (
         {"identities": ["sip:um_contact@example.test"], "kinds": ["users", "um_contacts"]},
         "It is a contact object (um_contact)",

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fault_injection.cutting_proxy import CuttingProxy, Exchanges
-from fault_injection.test_cuts import Users, cuts, kill_modules_of
 
 from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from fault_injection.cutting_proxy import CuttingProxy, Exchanges
+from fault_injection.test_cuts import Users, cuts, kill_modules_of
 from lab.environment import Lab
 
 POOL = "pool07"
