@@ -6,11 +6,15 @@
 from __future__ import annotations
 
 import json
+import uuid
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.reader import UserFile
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.writer import UserFileWriter
 from end_to_end.deleting import delete_from_back_end, delete_from_directory
 from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
 from lab.environment import Lab
@@ -292,3 +296,39 @@ def test_the_playbooks(lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Pa
     done = ansible_playbook.run("msrtc.ocs.import_users", extra_vars=wanted).succeeded()
     assert done.result("Import the users")["counts"]["imported"] == 1
     assert address in lab.snapshot().back_ends["pool07"].homed
+
+
+def test_after_a_domain_was_rebuilt(
+    lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path], tmp_path: Path
+) -> None:
+    """GUIDs and SIDs are new ones: accounts without OCS are found by their UPN, the others by their SIP URI."""
+    addresses, path = saved
+    rebuilt = tmp_path / "rebuilt.jsonl"
+    file = UserFile.verified(path)
+    with UserFileWriter(rebuilt, file.pools) as writer:
+        for user in file.users():
+            account = {**(user.account or {}), "guid": str(uuid.uuid4()), "sid": "S-1-5-21-9-9-9-9999"}
+            writer.write(replace(user, account=account))
+        writer.finish()
+    delete_from_directory(lab, addresses[:10])
+    delete_from_back_end(lab, "pool07", addresses)
+    result = imported(ansible_playbook, src=str(rebuilt), directory="restore", export_dir=str(tmp_path / "exports"))
+    assert result["counts"]["imported"] == len(addresses)
+    assert export(ansible_playbook, addresses, tmp_path / "after.jsonl").read_bytes() == path.read_bytes()
+
+
+def test_two_accounts_with_one_sip_uri_are_told_apart_by_guid_alone(
+    lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Path
+) -> None:
+    path = tmp_path / "pool.jsonl"
+    task = {"name": "Export", "msrtc.ocs.ocs_user_export": {"pool": "pool07", "dest": str(path)}}
+    ansible_playbook.run([task]).succeeded()
+    file, unknown = UserFile.verified(path), tmp_path / "unknown.jsonl"
+    with UserFileWriter(unknown, file.pools) as writer:
+        for user in file.users():
+            if user.address.startswith("same@"):
+                writer.write(replace(user, account={**(user.account or {}), "guid": str(uuid.uuid4())}))
+        writer.finish()
+    assert imported(ansible_playbook, src=str(path))["counts"]["skipped"] == 0
+    [user] = imported(ansible_playbook, src=str(unknown))["users"]
+    assert user["outcome"] == "skipped" and "2 accounts have this SIP URI" in user["reason"]

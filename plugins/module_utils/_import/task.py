@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED, Report, as_list
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import Chosen, Collector, pool_name
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import Chosen as Saved
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import Collector, pool_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.writer import UserFileWriter
 
 # The lock that a move takes: exclusive on the pool that users leave, shared on the one that takes them.
@@ -56,8 +58,9 @@ def import_users(module: AnsibleModule) -> dict[str, Any]:
         interruption = stack.enter_context(Interruption())
         forest = stack.enter_context(Forest.open(DirectorySettings.from_params(module.params)))
         stores = stack.enter_context(PoolStores(module.params))
-        examiner = Examiner(request, forest, stores, _chosen_addresses(request, source))
-        plan = plan_import(request, source, examiner, progress)
+        chosen = Chosen.of(request, source)
+        examiner = Examiner(request, forest, stores, chosen.addresses)
+        plan = plan_import(request, source, chosen, examiner, progress)
         report = new_report(request.report_file, {"src": str(request.src), "check_mode": request.check_mode})
         run, saved = Run(request, forest, stores, examiner, report), None
         if request.check_mode:
@@ -75,15 +78,33 @@ def import_users(module: AnsibleModule) -> dict[str, Any]:
         return result
 
 
-def plan_import(request: ImportRequest, source: Source, examiner: Examiner, progress: Progress) -> Plan:
+@dataclass(frozen=True)
+class Chosen:
+    """The users of the source whom the task imports: folded addresses, number, and names that stand for nobody."""
+
+    addresses: frozenset[str]
+    count: int
+    strangers: tuple[str, ...]
+
+    @classmethod
+    def of(cls, request: ImportRequest, source: Source) -> Chosen:
+        addresses, count, left = set(), 0, set(request.wanted.names or ())
+        for user in _wanted(request, source):
+            addresses.add(folded(user.address))
+            count += 1
+            left -= user.names
+        return cls(frozenset(addresses), count, tuple(sorted(left)))
+
+
+def plan_import(request: ImportRequest, source: Source, chosen: Chosen, examiner: Examiner, progress: Progress) -> Plan:
     """Look at everyone and plan. Raises UsersRefused with everything that is wrong, in one list."""
     users: list[PlannedUser] = []
     progress.start("examined")
     for batch in in_chunks(_wanted(request, source), request.batch_size):
         users += [one.planned() for one in examiner.examine(batch)]
-        progress.said("examined", len(users), max(source.facts.users, len(users)))
+        progress.said("examined", len(users), chosen.count)
     plan = Plan(users)
-    refusals = [*_strangers(request, source), *plan.refusals(request)]
+    refusals = [f"{name}: not in {request.src}." for name in chosen.strangers] + plan.refusals(request)
     if refusals:
         raise UsersRefused(
             f"The import is refused:{as_list(refusals)}",
@@ -95,18 +116,6 @@ def plan_import(request: ImportRequest, source: Source, examiner: Examiner, prog
 
 def _wanted(request: ImportRequest, source: Source) -> Iterator[ImportedUser]:
     return (user for user in source.users() if request.wanted.includes(user))
-
-
-def _chosen_addresses(request: ImportRequest, source: Source) -> frozenset[str]:
-    return frozenset(folded(user.address) for user in _wanted(request, source))
-
-
-def _strangers(request: ImportRequest, source: Source) -> list[str]:
-    """Identities of the task that stand for nobody in the file."""
-    if request.wanted.names is None:
-        return []
-    known = frozenset[str]().union(*(user.names for user in _wanted(request, source)))
-    return [f"{name}: not in {request.src}." for name in sorted(request.wanted.names - known)]
 
 
 def _prepare(stack: ExitStack, stores: PoolStores, plan: Plan) -> None:
@@ -125,15 +134,15 @@ def _prepare(stack: ExitStack, stores: PoolStores, plan: Plan) -> None:
 
 def save_what_is_replaced(request: ImportRequest, plan: Plan, collector: Collector) -> Path | None:
     """An export of the users who change, as they are: on disk before anything is written. None: nothing to save."""
-    chosen = sorted(
-        (Chosen(user.address, user.dn, user.guid, user.pool) for user in plan.acting.values()),
+    saved = sorted(
+        (Saved(user.address, user.dn, user.guid, user.pool) for user in plan.acting.values()),
         key=lambda one: one.order,
     )
-    if request.export_dir is None or not chosen:
+    if request.export_dir is None or not saved:
         return None
     path = request.export_dir / f"ocs-before-import-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.jsonl.gz"
     with UserFileWriter(path, [pool_name(pool) for pool in plan.pools], compress=True) as writer:
-        for batch in in_chunks(chosen, request.batch_size):
+        for batch in in_chunks(saved, request.batch_size):
             for user in collector.read(batch):
                 writer.write(user)
         writer.finish()

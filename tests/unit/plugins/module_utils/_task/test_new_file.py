@@ -1,0 +1,46 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files that get their name when they are complete."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import CannotWrite, NewFile, content_sha256
+
+
+def test_nothing_has_the_name_before_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "file"
+    with NewFile(path) as file:
+        file.write(b"content")
+        assert not path.exists()
+        assert file.finish() is True
+    assert path.read_bytes() == b"content"
+    assert os.listdir(path.parent) == ["file"]
+
+
+def test_pretending_says_the_same_and_writes_nothing(tmp_path: Path) -> None:
+    with NewFile(tmp_path / "file", pretend=True) as file:
+        file.write(b"content")
+        assert file.finish() is True
+    assert os.listdir(tmp_path) == []
+    (tmp_path / "file").write_bytes(b"content")
+    (tmp_path / "file").chmod(0o600)
+    with NewFile(tmp_path / "file", pretend=True) as file:
+        file.write(b"content")
+        assert file.finish() is False
+
+
+def test_a_folder_that_cannot_be_written_is_an_error_that_says_so() -> None:
+    with pytest.raises(CannotWrite, match=r"/proc/none/file could not be written: .* Nothing was changed. Make room"):
+        NewFile(Path("/proc/none/file"))
+
+
+def test_a_damaged_file_has_no_content(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"\x1f\x8bnot gzip")
+    assert content_sha256(tmp_path / "file") is None
+    assert content_sha256(tmp_path / "nothing") is None
