@@ -1,0 +1,126 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An import after a deletion is cut at one exchange with its servers; the same task again brings back the same bytes.
+
+By default a sample of the exchanges; with OCS_FAULT_INJECTION=all every one of them, in three ways: the request does
+not arrive, its answer does not arrive, and the module is killed. User Replicator runs all the time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from end_to_end.deleting import delete_from_back_end, delete_from_directory
+from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from fault_injection.cutting_proxy import CuttingProxy, Exchanges
+from fault_injection.test_cuts import cuts, kill_modules_of
+from lab.environment import Lab
+
+POOL = "pool07"
+
+
+@pytest.fixture(scope="module")
+def pool_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with Lab.up(tmp_path_factory.mktemp("lab"), users=200, seed=5, contacts=20, awkward=[]) as lab:
+        yield lab
+
+
+class Site:
+    """Users who are deleted again and again, and one export of them."""
+
+    def __init__(self, lab: Lab, folder: Path) -> None:
+        self._lab = lab
+        self._folder = folder
+        self._runs = 0
+        self.users = sorted(lab.snapshot().back_ends[POOL].homed)[:5]
+        self.saved = self.export("saved.jsonl")
+
+    def delete(self) -> None:
+        """From the state in which the export was made."""
+        self._lab.reset()
+        delete_from_directory(self._lab, self.users)
+        delete_from_back_end(self._lab, POOL, self.users)
+
+    def export(self, name: str) -> bytes:
+        dest = self._folder / name
+        options = {"identities": [f"sip:{user}" for user in self.users], "dest": str(dest)}
+        task = {"name": "Export", "msrtc.ocs.ocs_user_export": options}
+        self._playbook(self._lab.connection).run([task]).succeeded()
+        return dest.read_bytes()
+
+    def bring_back(self) -> PlaybookRun:
+        return self._playbook(self._lab.connection).run([self._task()])
+
+    def bring_back_with_cut(self, exchanges: Exchanges, way: str) -> PlaybookRun:
+        with ExitStack() as stack:
+            connection = dict(self._lab.connection)
+            host, port = self._lab.address_of_server("directory").rsplit(":", 1)
+            connection["directory_port"] = stack.enter_context(CuttingProxy((host, int(port)), exchanges)).port
+            connection |= {"directory_global_catalog_port": 0, "directory_timeout": 5, "back_end_login_timeout": 5}
+            connection["back_ends"] = [
+                {**one, "port": stack.enter_context(CuttingProxy((one["server"], one["port"]), exchanges)).port}
+                for one in connection["back_ends"]
+            ]
+            running = self._playbook(connection).start([self._task()])
+            if way == "kill":
+                exchanges.act = lambda: kill_modules_of(running.process.pid)
+            return running.finish(timeout=120)
+
+    def _task(self) -> dict[str, Any]:
+        options = {
+            "src": str(self._folder / "saved.jsonl"),
+            "all_users": True,
+            "directory": "restore",
+            "export_dir": str(self._folder / "exports"),
+            "batch_size": 2,
+        }
+        return {"name": "Import", "msrtc.ocs.ocs_user_import": options}
+
+    def _playbook(self, connection: dict[str, Any]) -> AnsiblePlaybook:
+        self._runs += 1
+        folder = self._folder / str(self._runs)
+        folder.mkdir()
+        return AnsiblePlaybook(folder, self._lab.inventory, connection)
+
+
+def without_versions(exported: bytes) -> list[Any]:
+    """The users of an export without list versions: where User Replicator was faster, they are above its own."""
+    users = []
+    for line in exported.splitlines():
+        record = json.loads(line)
+        if record["record"] == "user":
+            sections = record["data"]["sections"].items()
+            data = {name: [comparable(row) for row in rows] for name, rows in sections}
+            users.append((record["address"], record["directory"], data, record["mentions"]))
+    return users
+
+
+def comparable(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if not name.endswith("list_version")}
+
+
+def test_cut_imports(pool_lab: Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site, complete = Site(pool_lab, tmp_path), Exchanges()
+    site.delete()
+    site.bring_back_with_cut(complete, "before").succeeded()
+    chosen, interrupted = cuts(complete.count), 0
+    for number, way in chosen:
+        site.delete()
+        exchanges = Exchanges(cut_at=number, when="before" if way == "kill" else way)
+        with pool_lab.replicator.looping():
+            interrupted += site.bring_back_with_cut(exchanges, way).returncode != 0
+            site.bring_back().succeeded()
+        assert without_versions(site.export("after.jsonl")) == without_versions(site.saved), f"cut {way} {number}"
+        marks = pool_lab.marks()
+        assert site.bring_back().succeeded().changed == [], f"cut {way} exchange {number}"
+        assert pool_lab.changes(marks).nothing_written
+    with capsys.disabled():
+        print(f"\n{complete.count} exchanges; cuts tried: {len(chosen)}, runs interrupted: {interrupted}, all survived")
+    assert interrupted > len(chosen) // 2
