@@ -27,6 +27,7 @@ from lab.sql_server.server import SqlServer
 from lab.sql_server_databases import FOLDERS, SCHEMAS, batches, drop_database, run
 
 Script = Callable[[str], str]
+FLOOR = "8.00.2039"  # SQL Server 2000 SP4
 _numbers = count(1)
 
 
@@ -63,12 +64,15 @@ class PoolDatabase:
 
 @contextmanager
 def sql_server(folder: Path) -> Iterator[BackEndSettings]:
-    """The first server of OCS_LAB_SQL_SERVERS, or one of the lab's own while this is open."""
+    """The first server of OCS_LAB_SQL_SERVERS, or one of the lab's own while this is open.
+
+    The lab's own is a SQL Server 2000, the oldest that the collection works with: it refuses what came later.
+    """
     if real := real_servers():
         host, port, user, password = real[0]
         yield BackEndSettings("pool", host, port=port, user=user, password=password)
         return
-    with SqlServer(folder, logins={"sa": "p;w=d", "reader": ("reading", "readonly")}) as server:
+    with SqlServer(folder, logins={"sa": "p;w=d", "reader": ("reading", "readonly")}, product=FLOOR) as server:
         yield BackEndSettings("pool", server.host, port=server.port, user="sa", password="p;w=d")
 
 

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from lab.sql_server import compiling
 from lab.sql_server import statements as st
 from lab.sql_server.batch import BatchParser
 from lab.sql_server.definition import VERBS as DEFINING
@@ -52,7 +53,9 @@ class Interpreter:
         frame.literal_rows.update(lifted)
         batch = self._batches.get(text)
         if batch is None:
-            batch = BatchParser(text).parse()
+            parser = BatchParser(text)
+            compiling.check(parser.tokens, self.session.server.product)
+            batch = parser.parse()
             if len(text) < LONGEST_KEPT:
                 if len(self._batches) >= BATCHES_KEPT:
                     self._batches.popitem(last=False)
