@@ -109,78 +109,15 @@ options:
     default: false
   audit_before:
     description:
-      - Findings of an audit before the work.
+      - What M(msrtc.ocs.ocs_pool_audit) returned as RV(msrtc.ocs.ocs_pool_audit#module:findings) before the work. The page shows
+        20 objects of each finding, and which findings were accepted.
     type: list
     elements: dict
-    suboptions:
-      name:
-        description: Name of the finding, such as C(half_moved).
-        type: str
-        required: true
-      severity:
-        description: How bad it is.
-        type: str
-        default: warning
-      count:
-        description: How many objects it concerns. Defaults to the number of O(audit_before[].objects).
-        type: int
-      objects:
-        description: Names of the objects, or dictionaries with C(sip_uri), C(address), C(name) or C(dn). The page shows 20 of them.
-        type: list
-        elements: raw
-        default: []
-      description:
-        description: What it means.
-        type: str
-        default: ""
-      remedy:
-        description: What to do about it.
-        type: str
-        default: ""
-      command:
-        description: The command line for that.
-        type: str
-        default: ""
   audit_after:
     description:
-      - Findings of an audit after the work.
+      - The same after the work.
     type: list
     elements: dict
-    suboptions:
-      name:
-        description: Name of the finding, such as C(half_moved).
-        type: str
-        required: true
-      severity:
-        description: How bad it is.
-        type: str
-        default: warning
-      count:
-        description: How many objects it concerns. Defaults to the number of O(audit_after[].objects).
-        type: int
-      objects:
-        description: Names of the objects, or dictionaries with C(sip_uri), C(address), C(name) or C(dn). The page shows 20 of them.
-        type: list
-        elements: raw
-        default: []
-      description:
-        description: What it means.
-        type: str
-        default: ""
-      remedy:
-        description: What to do about it.
-        type: str
-        default: ""
-      command:
-        description: The command line for that.
-        type: str
-        default: ""
-  accepted_findings:
-    description:
-      - Names of findings that the work goes on in spite of.
-    type: list
-    elements: str
-    default: []
   steps:
     description:
       - What only people can do, in the order in which it has to be done.
@@ -213,6 +150,7 @@ notes:
     nothing to do gives no new times then, or leaves this task out.
   - Nothing but what the guide lists is taken from results, so no task's arguments get into a report.
 seealso:
+  - module: msrtc.ocs.ocs_pool_audit
   - module: msrtc.ocs.ocs_pool_info
   - module: msrtc.ocs.ocs_user_move
 """

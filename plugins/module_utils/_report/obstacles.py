@@ -54,16 +54,23 @@ def audit(facts: Facts) -> Markup | None:
 def _findings(when: str, findings: Sequence[Facts]) -> Markup:
     rows = [
         [
-            plain_words(one["name"]),
-            joined(one["severity"], ", accepted" if one["accepted"] else None),
-            number(one["count"]),
-            _names(one["objects"], one["count"]),
-            joined(one["description"] and tag("p", one["description"]), one["remedy"], _command(one["command"])),
+            kind_words(one["name"] or ""),
+            f"{one['severity']}{', accepted' if one['accepted'] else ''}",
+            one["pool"] or "",
+            number(one["count"] or 0),
+            _names(one["objects"], one["count"] or 0),
+            _explained(one),
         ]
         for one in findings
     ]
-    heads = [("Finding", ""), ("Severity", ""), ("Number", "number"), ("Objects", "names"), ("Remedy", "reason")]
-    return table(f"Findings {when} the work", heads, rows)
+    heads = [("Finding", ""), ("Severity", ""), ("Pool", ""), ("Number", "number"), ("Objects", "names")]
+    return table(f"Findings {when} the work", [*heads, ("What it means, and what to do", "reason")], rows)
+
+
+def _explained(finding: Facts) -> Markup:
+    texts = [finding["description"], finding["remedy"]]
+    source = finding["source"] and tag("p", finding["source"], class_="note")
+    return joined(*(tag("p", text) for text in texts if text), _command(finding["command"]), source)
 
 
 def left(facts: Facts) -> Markup:
@@ -119,7 +126,7 @@ def steps(facts: Facts) -> Markup | None:
     )
 
 
-def _command(command: str) -> Markup | None:
+def _command(command: str | None) -> Markup | None:
     return tag("pre", tag("code", command), tabindex="0") if command else None
 
 

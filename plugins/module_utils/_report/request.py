@@ -14,15 +14,6 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.words import moment
 
-_FINDING = {
-    "name": {"type": "str", "required": True},
-    "severity": {"type": "str", "default": "warning"},
-    "count": {"type": "int"},
-    "objects": {"type": "list", "elements": "raw", "default": []},
-    "description": {"type": "str", "default": ""},
-    "remedy": {"type": "str", "default": ""},
-    "command": {"type": "str", "default": ""},
-}
 REPORT_OPTIONS: dict[str, dict[str, Any]] = {
     "dest": {"type": "path", "required": True},
     "mode": {"type": "str", "default": "0600"},
@@ -44,9 +35,8 @@ REPORT_OPTIONS: dict[str, dict[str, Any]] = {
         },
     },
     "data_loss_allowed": {"type": "bool", "default": False},
-    "audit_before": {"type": "list", "elements": "dict", "options": _FINDING},
-    "audit_after": {"type": "list", "elements": "dict", "options": _FINDING},
-    "accepted_findings": {"type": "list", "elements": "str", "default": []},
+    "audit_before": {"type": "list", "elements": "dict"},
+    "audit_after": {"type": "list", "elements": "dict"},
     "steps": {
         "type": "list",
         "elements": "dict",
@@ -85,7 +75,6 @@ class ReportRequest:
     data_loss_allowed: bool
     audit_before: Sequence[Mapping[str, Any]] | None
     audit_after: Sequence[Mapping[str, Any]] | None
-    accepted_findings: frozenset[str]
     steps: Sequence[Mapping[str, Any]]
     started: str | None
     ended: str | None
@@ -107,7 +96,6 @@ class ReportRequest:
             data_loss_allowed=params["data_loss_allowed"],
             audit_before=params["audit_before"],
             audit_after=params["audit_after"],
-            accepted_findings=frozenset(params["accepted_findings"]),
             steps=params["steps"],
             started=_time(params, "started", ""),
             ended=_time(params, "ended", ""),
