@@ -129,7 +129,7 @@ footer { padding-top: 1rem; padding-bottom: 3rem; color: var(--quiet); font-size
   .print-only { display: block; }
   h2, h3, caption { break-after: avoid; } figure, tr, li, .figures, .portraits, .narrow { break-inside: avoid; }
   thead { display: table-header-group; } .scroller { overflow: visible; } section { padding: 5mm 0; }
-  svg, #user-table { min-width: 0; } .names { min-width: 14rem; } pre { white-space: pre-wrap; } .reason { min-width: 0; }
+  svg, #user-table, .reason { min-width: 0; } .names { min-width: 14rem; } pre { white-space: pre-wrap; }
   /* Browsers do not repeat buttons on every page, but they repeat text. */
   th[aria-sort] button { display: none; } th[aria-sort]::before { content: attr(data-label); }
 }
