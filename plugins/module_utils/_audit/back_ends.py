@@ -96,10 +96,8 @@ class BackEnds:
         for key, address in homed.items():
             other = self._seen.setdefault(key, pool)
             if other is not pool:
-                where = f"also homed on the back end of {other.name}"
-                standing = self._census.standings.get(key)
-                dn = standing.dn if standing else None
-                yield Occurrence("homed_on_two_back_ends", pool.name, address, dn, f"sip:{address}", where)
+                yield _twice(address, self._census.standings.get(key), pool, other)
+                yield _twice(address, self._census.standings.get(key), other, pool)
 
     def _not_homed(self, pool: Pool, homed: Mapping[str, str]) -> Iterator[Occurrence]:
         for key, standing in self._census.standings.items():
@@ -107,6 +105,12 @@ class BackEnds:
                 for one in standing.everybody:
                     if one.expected and one.home is pool:
                         yield Occurrence("not_in_back_end", pool.name, one.sip_uri, one.dn, one.sip_uri)
+
+
+def _twice(address: str, standing: Standing | None, here: Pool, there: Pool) -> Occurrence:
+    dn = standing.dn if standing else None
+    where = f"also homed on the back end of {there.name}"
+    return Occurrence("homed_on_two_back_ends", here.name, address, dn, f"sip:{address}", where)
 
 
 def _about(finding: str, pool: Pool, address: str, standing: Standing) -> Occurrence:
