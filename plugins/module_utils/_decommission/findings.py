@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the audit has found, against what the play accepts by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._audit.catalogue import FINDINGS, unknown_names
+from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.pairs import PoolPair
+
+Finding = Mapping[str, Any]
+
+# What the work itself takes away, or what has an option or a check of its own.
+DEALT_WITH = frozenset(
+    (
+        *("users", "central_forest_contacts", "half_moved", "target_leftovers", "homed_elsewhere"),
+        *("homed_on_two_back_ends", "signed_in_users", "would_lose_data", "over_capacity"),
+    )
+)
+LEFTOVERS = frozenset(("ghost_rows", "homed_without_account"))
+SHOWN = 3  # objects named in a sentence
+
+
+def unknown(accepted: Sequence[str]) -> Iterator[str]:
+    """Accepted findings that do not exist."""
+    if names := unknown_names(accepted):
+        yield (
+            f"accepted_findings names findings that do not exist: {', '.join(names)}. Findings are:"
+            f" {', '.join(sorted(FINDINGS))}."
+        )
+
+
+def not_accepted(findings: Iterable[Finding], options: Mapping[str, Any]) -> Iterator[str]:
+    """Blockers and warnings that the play neither accepts nor deals with."""
+    accepted = set(options["accepted_findings"]) | DEALT_WITH | (LEFTOVERS if options["delete_leftovers"] else set())
+    for finding in findings:
+        if finding["severity"] != "note" and finding["name"] not in accepted:
+            yield (
+                f"the audit of {finding['pool']} found {finding['count']} {finding['name']} ({_objects(finding)})."
+                f" {finding['meaning']} {finding['remedy']} Or accept it: accepted_findings: [{finding['name']}]."
+            )
+
+
+def data_loss(findings: Iterable[Finding], pair: PoolPair, options: Mapping[str, Any]) -> Iterator[str]:
+    """An older successor, and data that the successor cannot hold, unless the play allows the loss."""
+    if options["allow_data_loss"]:
+        return
+    losing = [finding for finding in findings if finding["name"] == "would_lose_data"]
+    lost = "; ".join(_objects(finding) for finding in losing)
+    count = sum(finding["count"] for finding in losing)
+    users = f"{count} users would lose data ({lost})" if losing else "no user would lose data now"
+    remedy = "Choose another successor, or set allow_data_loss: true; the journal keeps what is lost."
+    if pair.successor_is_older:
+        yield (
+            f"its successor {pair.successor.name} is one of {pair.successor.version}, older than {pair.pool.version}:"
+            f" {users}. {remedy}"
+        )
+    elif losing:
+        yield f"{users}. {remedy}"
+
+
+def _objects(finding: Finding) -> str:
+    names = [f"{one['name']}: {one['detail']}" if one.get("detail") else str(one["name"]) for one in finding["objects"]]
+    more = ", ..." if finding["count"] > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more

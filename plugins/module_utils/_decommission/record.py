@@ -1,0 +1,33 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The record of a pool: what earlier runs have seen first and done since, so that a report tells the whole of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+REPORTS = "~/.ansible/msrtc.ocs/reports"
+RECORD = "record.json"
+
+
+def folder_of(report_dir: Path, pool: str) -> Path:
+    """The folder of a pool's reports, record and exports."""
+    return report_dir / re.sub(r"[^\w.-]", "_", pool)
+
+
+def read_record(folder: Path, problems: list[str]) -> dict[str, Any] | None:
+    """The record as a run has left it; None if there is none. What cannot be read is added to `problems`."""
+    path = folder / RECORD
+    try:
+        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return {"before": dict(record["before"]), "moves": list(record["moves"])}
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        problems.append(f"the record of earlier runs, {path}, cannot be read ({error}). Correct it or move it away.")
+        return None
