@@ -80,7 +80,8 @@ def _needs_no_care(value: str) -> bool:
 def _moment(value: datetime) -> str:
     if value.tzinfo is not None or value < _FIRST_DATETIME or value.microsecond % 1000:
         raise ValueError(f"{value!r} is not a time without zone from 1753 on, in whole milliseconds")
-    return f"CONVERT(datetime, '{value.isoformat(timespec='milliseconds')}', 126)"
+    # Without separators in the date: the one form that means the same under every language and on every engine.
+    return f"CAST('{value:%Y%m%d %H:%M:%S}.{value.microsecond // 1000:03}' AS datetime)"
 
 
 def _number(value: Decimal | float) -> str:

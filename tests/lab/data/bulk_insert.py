@@ -28,7 +28,7 @@ def literal(value: Any) -> str:
     if isinstance(value, bytes):
         return "0x" + value.hex()
     if isinstance(value, datetime):
-        return f"CONVERT(datetime, '{value:%Y-%m-%dT%H:%M:%S}', 126)"
+        return f"CAST('{value:%Y%m%d %H:%M:%S}' AS datetime)"
     raise TypeError(f"{value!r} has no literal")
 
 

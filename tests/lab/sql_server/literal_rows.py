@@ -16,12 +16,12 @@ from lab.sql_server.sql_types import BIGINT, FLOAT, MAX, SqlType
 
 WORTHWHILE = 1000  # characters of a batch
 PIECE = re.compile(
-    r"CONVERT\(datetime, '(?P<moment>[^']*)', 126\)"
+    r"CAST\('(?P<moment>[^']*)' AS datetime\)"
     r"|N?'(?P<text>(?:[^']|'')*)'|0x(?P<binary>[0-9A-F]*)|(?P<number>-?\d+(?:\.\d+)?)|\bNULL\b"
     r"|\b(?P<union>UNION)\b|\bAS\s+(?P<alias>\w+)",
     re.I,
 )
-_LITERAL = r"(?:CONVERT\(datetime, '[^']*', 126\)|N?'(?:[^']|'')*+'|0x[0-9A-F]*+|-?\d++(?:\.\d++)?|NULL\b)"
+_LITERAL = r"(?:CAST\('[^']*+' AS datetime\)|N?'(?:[^']|'')*+'|0x[0-9A-F]*+|-?\d++(?:\.\d++)?|NULL\b)"
 _ROW = rf"SELECT\s+{_LITERAL}(?:\s+AS\s+\w++)?(?:\s*+,\s*+{_LITERAL}(?:\s+AS\s+\w++)?)*+"
 ROWS = re.compile(
     rf"(?P<head>\bINSERT\s+(?:INTO\s+)?[\w.\[\]#]++\s*+(?:\([^()']*\)\s*+)?)(?P<rows>{_ROW}(?:\s++UNION\s+ALL\s+{_ROW})++)"

@@ -22,7 +22,7 @@ from lab.data.bulk_insert import BulkInsert, literal
         (b"\x00\xff", "0x00ff"),
         (True, "1"),
         (-(2**40), "-1099511627776"),
-        (datetime(1753, 1, 1), "CONVERT(datetime, '1753-01-01T00:00:00', 126)"),
+        (datetime(1753, 1, 1), "CAST('17530101 00:00:00' AS datetime)"),
     ],
 )
 def test_a_value_as_t_sql_writes_it(value: Any, text: str) -> None:

@@ -33,7 +33,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals impor
         ("\ud83d", "CAST(0x3dd8 AS nvarchar(1))"),
         (b"", "0x"),
         (b"\x00'\xff", "0x0027ff"),
-        (datetime(2007, 5, 6, 1, 2, 3, 997000), "CONVERT(datetime, '2007-05-06T01:02:03.997', 126)"),
+        (datetime(2007, 5, 6, 1, 2, 3, 997000), "CAST('20070506 01:02:03.997' AS datetime)"),
         (Decimal("12.340"), "12.340"),
         (Decimal("1E+2"), "100"),
         (0.5, "0.5e0"),
