@@ -18,8 +18,8 @@ author:
   - MSRTC OCS maintainers (@msrtc-ocs)
 version_added: 0.1.0
 extends_documentation_fragment:
-  - ansible.builtin.action_common_attributes
-  - ansible.builtin.action_common_attributes.files
+  - action_common_attributes
+  - action_common_attributes.files
 attributes:
   check_mode:
     support: partial

@@ -23,7 +23,8 @@ def decommission(playbook: AnsiblePlaybook, lab: Lab, folder: Path, *, check: bo
     moved = move_task(lab, report_file=str(folder / "moved.jsonl"), batch_size=50)
     report: dict[str, Any] = {
         "dest": str(folder / "report.html"),
-        **{"pool": SOURCE, "successor": TARGET},
+        "pool": SOURCE,
+        "successor": TARGET,
         "pools_before": "{{ before.pools }}",
         "pools_after": "{{ [] if ansible_check_mode else after.pools }}",
         "moves": [{"name": "Everybody", "result": "{{ moved }}"}],
