@@ -71,7 +71,7 @@ thead th { white-space: nowrap; border-bottom: 2px solid var(--quiet); }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 table.numbers thead th { white-space: normal; }
 .reason { min-width: 16rem; } .names { min-width: 17rem; } .names, .address { overflow-wrap: anywhere; }
-.path { overflow-wrap: anywhere; font-size: .85rem; min-width: 12rem; }
+td.path { overflow-wrap: anywhere; font-size: .85rem; min-width: 12rem; }
 .plain { list-style: none; margin: 0; padding: 0; }
 bdi { unicode-bidi: isolate; overflow-wrap: anywhere; }
 pre { background: var(--wash); border: 1px solid var(--rule); padding: .5rem .75rem; margin: .4rem 0; overflow-x: auto;
@@ -104,7 +104,7 @@ th[aria-sort] button::after { content: " \\2195"; color: var(--quiet); }
 th[aria-sort=ascending] button::after { content: " \\2191"; color: var(--ink); }
 th[aria-sort=descending] button::after { content: " \\2193"; color: var(--ink); }
 #user-table { table-layout: fixed; min-width: 52rem; } #user-table .reason { min-width: 0; }
-#user-table th[data-column=address] { width: 27%; } #user-table th[data-column=outcome] { width: 19%; }
+#user-table th[data-column=address] { width: 30%; } #user-table th[data-column=outcome] { width: 20%; }
 #user-table th[data-column=rows] { width: 8%; } #user-table th[data-column=lost] { width: 10%; }
 .print-only { display: none; }
 footer { padding-top: 1rem; padding-bottom: 3rem; color: var(--quiet); font-size: .9rem; }
@@ -124,7 +124,7 @@ footer { padding-top: 1rem; padding-bottom: 3rem; color: var(--quiet); font-size
   .rehearsal { page: rehearsal; }
   html { font-size: 9.5pt; } body { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   header, main, footer { max-width: none; padding: 0; }
-  .banner { position: static; } header { padding-top: 3mm; }
+  p { max-width: none; } .banner { position: static; } header { padding-top: 3mm; }
   .controls, #theme, .skip, noscript { display: none; }
   .print-only { display: block; }
   h2, h3, caption { break-after: avoid; } figure, tr, li, .figures, .portraits, .narrow { break-inside: avoid; }
