@@ -24,13 +24,17 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 
 
 def checked_layout(back_end: BackEnd, user_data_map: UserDataMap) -> Layout:
-    """The map on this database. Raises UnsupportedPool or UnexpectedSchema where it does not fit."""
+    """The map on this database, and the temporary tables that its statements need. Raises UnsupportedPool or
+    UnexpectedSchema where it does not fit.
+    """
     catalogue = Catalogue.read(back_end, user_data_map.schema, user_data_map.delete_procedure)
     where = back_end.settings.where
     refuse_other_products(user_data_map, catalogue, where)
     filled = catalogue.with_rows(back_end, unclassified_tables(user_data_map, catalogue))
     require_expected(user_data_map, where, findings(user_data_map, catalogue, filled))
-    return Layout(user_data_map, catalogue)
+    layout = Layout(user_data_map, catalogue)
+    back_end.batch("\n".join(layout.temporary_tables()))
+    return layout
 
 
 def look_ups(back_end: BackEnd, layout: Layout) -> dict[str, dict[str, tuple[str, int]]]:

@@ -58,28 +58,37 @@ class Layout:
         """The longest SIP address that the database can hold, in UTF-16 units."""
         return self.live(self.map.resources, self.map.resources.column("address")).length
 
+    def temporary_tables(self) -> Iterable[str]:
+        """Statements that make the temporary tables of a connection, empty: C(#person) and C(#address).
+
+        Once, outside of any transaction: not every engine takes a temporary table back when it rolls back. They
+        compare as the database does, not as tempdb.
+        """
+        key, address = (
+            self.type_of(self.map.resources, self.map.resources.column(field)) for field in ("key", "address")
+        )
+        for name in ("#person", "#address"):
+            yield (
+                f"CREATE TABLE {name} (n int NOT NULL PRIMARY KEY, "
+                f"address {address} COLLATE DATABASE_DEFAULT NOT NULL, id {key} NULL)"
+            )
+
     def people(self, addresses: Sequence[str], *, name: str = "#person", create_missing: bool = False) -> Iterable[str]:
         """Statements that fill a temporary table with numbered addresses and their keys in this database (NULL:
         unknown here).
 
-        The temporary table compares as the database does, not as tempdb. An address that is too long for the database
-        cannot be in it and is left out.
+        An address that is too long for the database cannot be in it and is left out.
         """
         longest = self.longest_address
         known = ((n, text) for n, text in enumerate(addresses) if longest is None or utf16_units(text) <= longest)
-        key, address = (
-            self.type_of(self.map.resources, self.map.resources.column(field)) for field in ("key", "address")
-        )
+        address = self.type_of(self.map.resources, self.map.resources.column("address"))
         resources = self.name(self.map.resources)
-        yield f"IF OBJECT_ID('tempdb..{name}') IS NOT NULL DROP TABLE {name}"
-        yield (
-            f"CREATE TABLE {name} (n int NOT NULL PRIMARY KEY, "
-            f"address {address} COLLATE DATABASE_DEFAULT NOT NULL, id {key} NULL)"
-        )
+        yield f"DELETE FROM {name}"
         yield from inserts(name, ("n", "address"), ("int", address), known)
         if create_missing:
+            # What the database's collation does not tell apart is one row.
             yield (
-                f"INSERT INTO {resources} ({self.resource_address}) SELECT p.address FROM {name} p "
+                f"INSERT INTO {resources} ({self.resource_address}) SELECT DISTINCT p.address FROM {name} p "
                 f"WHERE NOT EXISTS (SELECT * FROM {resources} r WHERE r.{self.resource_address} = p.address) "
                 "ORDER BY p.address"
             )
