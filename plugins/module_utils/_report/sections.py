@@ -124,12 +124,11 @@ def _pool_numbers(sides: Sequence[Facts]) -> Markup:
     rows += [
         [
             f"Contact objects: {plain_words(kind).lower()}",
-            *(_count((pool.get("contacts") or {}).get(kind)) for *_, pool in states),
+            *(_count((pool.get("contacts") or {}).get(kind)) for _name, _when, pool in states),
         ]
         for kind in kinds
     ]
-    heads = [("", ""), *((f"{name}, {when}", "number") for name, when, _pool in states)]
-    heads[0] = ("What is counted", "")
+    heads = [("What is counted", ""), *((f"{name}, {when}", "number") for name, when, _pool in states)]
     return table("Numbers of both pools", heads, rows, class_="numbers")
 
 

@@ -83,7 +83,7 @@ def _left(facts: Facts) -> str:
     kinds = [counted(left - contacts, "user")] if left > contacts else []
     kinds += [counted(contacts, "contact object")] if contacts else []
     stay = "would not be moved" if facts["rehearsal"] else "was not moved" if left == 1 else "were not moved"
-    return f"{' and '.join(kinds)} {stay}; the reasons are listed under “Who is left, and why”."
+    return f"{' and '.join(kinds)} {stay}; each reason is given below."
 
 
 def _lost(facts: Facts) -> str:
