@@ -34,6 +34,11 @@ def unknown(accepted: Sequence[str]) -> Iterator[str]:
         )
 
 
+def known(accepted: Sequence[str]) -> list[str]:
+    """Accepted findings that do exist."""
+    return [name for name in accepted if name in FINDINGS]
+
+
 def not_accepted(findings: Iterable[Finding], options: Mapping[str, Any]) -> Iterator[str]:
     """Blockers and warnings that the play neither accepts nor deals with."""
     accepted = set(options["accepted_findings"]) | DEALT_WITH | (LEFTOVERS if options["delete_leftovers"] else set())
@@ -41,7 +46,7 @@ def not_accepted(findings: Iterable[Finding], options: Mapping[str, Any]) -> Ite
         if finding["severity"] != "note" and finding["name"] not in accepted:
             yield (
                 f"the audit of {finding['pool']} found {finding['count']} {finding['name']} ({_objects(finding)})."
-                f" {finding['meaning']} {finding['remedy']} Or accept it: accepted_findings: [{finding['name']}]."
+                f" {finding['description']} {finding['remedy']} Or accept it: accepted_findings: [{finding['name']}]."
             )
 
 

@@ -74,8 +74,9 @@ class PoolCheck:
         """The audit of the pool, with what its successor could not hold."""
         names = {"pools": [self._pair.pool.dn], "successor": self._pair.successor.dn}
         limit = self._task.options["contact_limit"]
-        fixed = {"back_end": True, "unreachable_back_end": "report", "user_limits": {}, "accepted": [], "dest": None}
-        options = {**self._params, **names, **fixed, "contact_limit": limit or 1000, "limit": OBJECTS}
+        accepted = findings_of_audit.known(self._task.options["accepted_findings"])
+        fixed = {"back_end": True, "unreachable_back_end": "report", "user_limits": {}, "limit": OBJECTS, "dest": None}
+        options = {**self._params, **names, **fixed, "contact_limit": limit or 1000, "accepted": accepted}
         return audit(options, True)
 
     def _window(self, users: Mapping[str, int]) -> dict[str, Any] | None:

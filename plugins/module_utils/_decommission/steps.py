@@ -43,7 +43,7 @@ def _before_deactivating(pool: Pool, findings: Sequence[Mapping[str, Any]]) -> I
     for name in _BLOCKING:
         if name in found:
             one = found[name]
-            yield _step(f"{one['meaning']} ({one['count']})", one["remedy"], one["command"] or "")
+            yield _step(f"{one['description']} ({one['count']})", one["remedy"], one["command"] or "")
     if pool.version == OCS_2007_R2 and "conference_directories" not in found:
         yield _step(
             "Look that the pool has no conference directories (console: the pool, Conference Directories)",
