@@ -118,6 +118,12 @@ options:
       - The same after the work.
     type: list
     elements: dict
+  accepted_findings:
+    description:
+      - Names of findings that somebody has accepted, besides those that say so themselves.
+    type: list
+    elements: str
+    default: []
   steps:
     description:
       - What only people can do, in the order in which it has to be done.

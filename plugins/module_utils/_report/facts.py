@@ -37,7 +37,7 @@ _POOL = (
     *("users", "homed_in_back_end", "contacts", "moving_in", "moving_out"),
 )
 _BLOCKER = ("kind", "count", "names", "remedy")
-_FINDING = ("name", "severity", "pool", "count", "accepted", "description", "remedy", "command", "source")
+_FINDING = ("name", "severity", "pool", "count", "description", "remedy", "command", "source")
 _COUNTED_ELSEWHERE = ("users", "half_moved", "central_forest_contacts")  # blockers that the moves themselves take away
 
 
@@ -68,8 +68,8 @@ def make_facts(request: ReportRequest, moves: Moves) -> Facts:
             "after": None if request.pool.after is None else _blockers(request.pool.after),
         },
         "audit": {
-            "before": _findings(request.audit_before),
-            "after": _findings(request.audit_after),
+            "before": _findings(request.audit_before, request.accepted_findings),
+            "after": _findings(request.audit_after, request.accepted_findings),
         },
         "left": {
             "reasons": _reasons(users),
@@ -158,13 +158,14 @@ def _losses(users: Iterable[MovedUser], allowed: bool) -> Facts:
     }
 
 
-def _findings(findings: Sequence[Mapping[str, Any]] | None) -> list[Facts] | None:
+def _findings(findings: Sequence[Mapping[str, Any]] | None, accepted: frozenset[str]) -> list[Facts] | None:
     """None when there was no audit, which is not the same as an audit without findings."""
     if findings is None:
         return None
     return [
         {
             **{key: finding.get(key) for key in _FINDING},
+            "accepted": bool(finding.get("accepted")) or finding.get("name") in accepted,
             "objects": [_name_of(one) for one in (finding.get("objects") or ())[:EXAMPLES]],
         }
         for finding in findings

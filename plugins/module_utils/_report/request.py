@@ -37,6 +37,7 @@ REPORT_OPTIONS: dict[str, dict[str, Any]] = {
     "data_loss_allowed": {"type": "bool", "default": False},
     "audit_before": {"type": "list", "elements": "dict"},
     "audit_after": {"type": "list", "elements": "dict"},
+    "accepted_findings": {"type": "list", "elements": "str", "default": []},
     "steps": {
         "type": "list",
         "elements": "dict",
@@ -75,6 +76,7 @@ class ReportRequest:
     data_loss_allowed: bool
     audit_before: Sequence[Mapping[str, Any]] | None
     audit_after: Sequence[Mapping[str, Any]] | None
+    accepted_findings: frozenset[str]
     steps: Sequence[Mapping[str, Any]]
     started: str | None
     ended: str | None
@@ -96,6 +98,7 @@ class ReportRequest:
             data_loss_allowed=params["data_loss_allowed"],
             audit_before=params["audit_before"],
             audit_after=params["audit_after"],
+            accepted_findings=frozenset(params["accepted_findings"]),
             steps=params["steps"],
             started=_time(params, "started", ""),
             ended=_time(params, "ended", ""),

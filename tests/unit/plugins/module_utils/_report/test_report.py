@@ -106,6 +106,16 @@ def test_what_it_says_of_an_empty_pool(arguments: dict[str, Any]) -> None:
     assert make_report(arguments)["verdict"] == "pool07 is empty: nothing stands in the way of removing it."
 
 
+def test_accepted_findings(arguments: dict[str, Any]) -> None:
+    found = [
+        {"name": name, "count": 1, "accepted": name == "ghosts"} for name in ("ghosts", "unassigned", "half_moved")
+    ]
+    result = make_report({**arguments, "audit_before": found, "accepted_findings": ["unassigned"]})
+    audit = json.loads(Path(result["data"]).read_text(encoding="utf-8"))["audit"]
+    assert [finding["accepted"] for finding in audit["before"]] == [True, True, False]
+    assert audit["after"] is None
+
+
 def test_a_refused_move(arguments: dict[str, Any]) -> None:
     arguments["moves"][0]["result"] = {
         "failed": True,
