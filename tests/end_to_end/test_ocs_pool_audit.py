@@ -250,7 +250,7 @@ def test_every_finding_says_what_to_do(found: dict[str, Any]) -> None:
     assert severities == sorted(severities, key=["blocker", "warning", "note"].index)
     for one in found["findings"]:
         assert one["description"].endswith(".") and one["remedy"].endswith(".") and one["source"].endswith(".")
-        assert "{" not in (one["command"] or "")
+        assert "{pool}" not in (one["command"] or "")
     assert {one["name"] for one in found["findings"]} <= set(found["known_findings"])
     move = by_place(found)["users", SOURCE]["command"]
     assert SOURCE in move

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.finding_kind import FindingKind
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema
 
 _INFERRED = "Inferred; no documentation describes it."
 _R2_REMOVING = "OCS 2007 R2 documentation, Removing an Enterprise pool."
@@ -28,15 +29,15 @@ PEOPLE = (
         "A move to another pool was begun and not finished: the target home server names a pool that is not the home.",
         "Run the same move again. A move to a third pool refuses them until then.",
         "ansible-playbook msrtc.ocs.move_users (pool and target_pool of the interrupted move)",
-        "Lync Server 2013 schema reference, msRTCSIP-TargetHomeServer; that running it again finishes it is this"
+        "Lync Server 2013 schema reference, target home server; that running it again finishes it is this"
         " collection's promise.",
     ),
     FindingKind(
         "target_leftovers",
         "warning",
         "The target home server of a move is still set, but names the user's own pool, or one that does not exist.",
-        "Clear msRTCSIP-TargetHomeServer. A move of the user by this collection clears it too.",
-        "Set-ADUser -Identity <account> -Clear msRTCSIP-TargetHomeServer",
+        "Clear the target home server. A move of the user by this collection clears it, too.",
+        f"Set-ADUser -Identity <account> -Clear {schema.TARGET}",
         _INFERRED,
     ),
     FindingKind(
@@ -78,7 +79,7 @@ PEOPLE = (
         "A name or SIP URI begins or ends with a space. Lync's tools refuse to move such users; so does this collection"
         " where it is the SIP URI.",
         "Correct the attributes that the details name.",
-        "Set-ADUser -Identity <account> -DisplayName <name without the spaces>",
+        "Set-ADUser -Identity <account> -Replace @{<attribute>=<name without the spaces>}",
         "Lync Server 2010 documentation, Move remaining users.",
     ),
     FindingKind(

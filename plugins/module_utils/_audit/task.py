@@ -32,7 +32,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pool_services
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import read_users
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_info.destination import Destination
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.destination import Destination
 
 
 def audit(params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:

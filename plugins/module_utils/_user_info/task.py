@@ -28,7 +28,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import Found, find_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ghosts import Ghost, find_ghosts
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_info.destination import Destination, Written
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.destination import Destination, Written
 
 Record = dict[str, Any]
 

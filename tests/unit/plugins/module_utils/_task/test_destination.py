@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, DirectoryUnreachable
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_info.destination import Destination
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.destination import Destination
 
 RECORDS: list[dict[str, Any]] = [
     {"name": 'Ann, "A"\n李', "flags": {"value": 3, "names": ["a", "b"]}, "on": True, "line": None},
