@@ -76,7 +76,7 @@ def make_facts(request: ReportRequest, moves: Moves) -> Facts:
             "contacts": len(_contacts(request.moves) & {_folded(user) for user in users if user.outcome in LEFT}),
             "ghosts": _ghosts(request.moves),
         },
-        "refusals": [str(one) for move in request.moves for one in move["result"].get("refusals") or ()],
+        "refusals": [reason for move in request.moves for reason in _why_not_started(move["result"])],
         "steps": [{key: step[key] for key in ("step", "why", "command")} for step in request.steps],
     }
 
@@ -120,6 +120,13 @@ def _wave(move: Mapping[str, Any]) -> Facts:
         "counts": counts,
         "journal": result.get("journal"),
     }
+
+
+def _why_not_started(result: Mapping[str, Any]) -> list[str]:
+    """Everything that a move was refused for, or the error that it ended with before it knew its users."""
+    if result.get("refusals"):
+        return [str(reason) for reason in result["refusals"]]
+    return [str(result.get("msg"))] if result.get("failed") and not result.get("counts") else []
 
 
 def _rows(moves: Iterable[Mapping[str, Any]]) -> Counter[str]:

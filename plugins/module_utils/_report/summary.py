@@ -29,7 +29,7 @@ def verdict(facts: Facts) -> Verdict:
     """The one sentence above everything else."""
     pool, rehearsal, left = facts["pool"]["name"], facts["rehearsal"], users_left(facts)
     if facts["refusals"]:
-        return Verdict("bad", f"The move from {pool} was refused before anything was changed.")
+        return Verdict("bad", f"{'One' if facts['counts']['users'] else 'The'} move from {pool} did not start.")
     if left:
         stay = "would stay" if rehearsal else "is still" if left == 1 else "are still"
         return Verdict("bad", f"{counted(left, 'user')} {stay} on {pool}.")
@@ -60,8 +60,8 @@ def users_left(facts: Facts) -> int:
 
 def _moved(facts: Facts) -> str:
     counts, rehearsal = facts["counts"], facts["rehearsal"]
-    if facts["refusals"]:
-        return "Nobody was moved. What was refused is listed below; correct it and start again."
+    if facts["refusals"] and not counts["users"]:
+        return "What kept it from starting is listed below. Correct it, and start again."
     if not counts["users"]:
         return "No user was looked at."
     done = counts["done"]

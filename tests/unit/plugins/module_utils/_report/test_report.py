@@ -116,14 +116,20 @@ def test_accepted_findings(arguments: dict[str, Any]) -> None:
     assert audit["after"] is None
 
 
-def test_a_refused_move(arguments: dict[str, Any]) -> None:
-    arguments["moves"][0]["result"] = {
-        "failed": True,
-        "refusals": ["The successor is too old."],
-        "counts": {"moved": 5},
-    }
+@pytest.mark.parametrize(
+    "why",
+    [
+        {"refusals": ["The successor is too old."], "counts": {"moved": 5}, "msg": "The move is refused."},
+        {"msg": "The successor is too old."},
+    ],
+    ids=["refused", "failed"],
+)
+def test_a_move_that_did_not_start(arguments: dict[str, Any], why: dict[str, Any]) -> None:
+    arguments["moves"].append({"name": "Second", "result": {"failed": True, **why}})
+    assert make_report(arguments)["verdict"] == "One move from pool07 did not start."
+    del arguments["moves"][0]
     result = make_report(arguments)
-    assert result["verdict"] == "The move from pool07 was refused before anything was changed."
+    assert result["verdict"] == "The move from pool07 did not start."
     assert "The successor is too old." in Path(result["page"]).read_text(encoding="utf-8")
 
 
