@@ -148,7 +148,7 @@ class Catalogue:
         return self.connection.execute(query.replace("{}", f"[{schema}]"), values)
 
     def _view(self, schema: str, name: str) -> Table | None:
-        if name in SERVER_VIEWS and (schema == "master" or name.startswith("sys.") or name == "sysindexes"):
+        if name in SERVER_VIEWS and schema == "master":
             columns = SERVER_VIEWS[name].columns
             self.connection.execute(f"CREATE TABLE IF NOT EXISTS [{TEMPDB}].[{schema}.{name}] ({', '.join(columns)})")
             return Table(TEMPDB, name, f"{schema}.{name}", _view_columns(name, columns), view=True, refresh=True)

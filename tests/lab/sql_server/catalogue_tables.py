@@ -43,11 +43,6 @@ _COLLATION = "CASE WHEN c.type LIKE '%char' OR c.type LIKE '%text' THEN 'SQL_Lat
 _OF_TABLE = "'{database}' AS TABLE_CATALOG, 'dbo' AS TABLE_SCHEMA"
 _DECIMAL = "c.type IN ('decimal','numeric','money')"
 _COLUMNS = "__columns c JOIN __objects o ON o.name = c.tbl"
-_KEY_COLUMNS = (
-    "__keys k JOIN __objects o ON o.name = k.tbl JOIN __objects r ON r.name = k.ref JOIN json_each(k.cols) j "
-    "JOIN __columns fc ON fc.tbl = k.tbl AND fc.name = j.value "
-    "JOIN __columns rc ON rc.tbl = k.ref AND rc.name = json_extract(k.refcols, '$[' || j.key || ']')"
-)
 VIEWS = {
     "information_schema.tables": f"SELECT {_OF_TABLE}, o.name AS TABLE_NAME, 'BASE TABLE' AS TABLE_TYPE "
     "FROM __objects o WHERE o.type = 'U'",
@@ -59,24 +54,7 @@ VIEWS = {
     f"CASE WHEN {_DECIMAL} THEN c.scale WHEN c.type LIKE '%int' THEN 0 END AS NUMERIC_SCALE, {_COLLATION} AS "
     f"COLLATION_NAME "
     f"FROM {_COLUMNS} WHERE o.type = 'U'",
-    "information_schema.routines": "SELECT '{database}' AS ROUTINE_CATALOG, 'dbo' AS ROUTINE_SCHEMA, o.name AS "
-    "ROUTINE_NAME, "
-    "'PROCEDURE' AS ROUTINE_TYPE, o.definition AS ROUTINE_DEFINITION FROM __objects o WHERE o.type = 'P'",
-    "information_schema.parameters": "SELECT '{database}' AS SPECIFIC_CATALOG, 'dbo' AS SPECIFIC_SCHEMA, "
-    "c.tbl AS SPECIFIC_NAME, c.ord AS ORDINAL_POSITION, CASE WHEN c.is_output THEN 'INOUT' ELSE 'IN' END AS "
-    "PARAMETER_MODE, "
-    f"c.name AS PARAMETER_NAME, c.type AS DATA_TYPE, {_LENGTH} AS CHARACTER_MAXIMUM_LENGTH FROM {_COLUMNS} WHERE "
-    f"o.type = 'P'",
-    "information_schema.table_constraints": "SELECT '{database}' AS CONSTRAINT_CATALOG, 'dbo' AS CONSTRAINT_SCHEMA, "
-    f"k.name AS CONSTRAINT_NAME, {_OF_TABLE}, k.tbl AS TABLE_NAME, CASE k.kind WHEN 'PK' THEN 'PRIMARY KEY' "
-    "WHEN 'UQ' THEN 'UNIQUE' WHEN 'FK' THEN 'FOREIGN KEY' ELSE 'CHECK' END AS CONSTRAINT_TYPE FROM __keys k",
-    "information_schema.key_column_usage": f"SELECT k.name AS CONSTRAINT_NAME, {_OF_TABLE}, k.tbl AS TABLE_NAME, "
-    "j.value AS COLUMN_NAME, j.key + 1 AS ORDINAL_POSITION FROM __keys k, json_each(k.cols) j WHERE k.kind <> 'CK'",
-    "information_schema.referential_constraints": "SELECT k.name AS CONSTRAINT_NAME, p.name AS UNIQUE_CONSTRAINT_NAME "
-    "FROM __keys k LEFT JOIN __keys p ON p.tbl = k.ref AND p.cols = k.refcols AND p.kind IN ('PK','UQ') WHERE "
-    "k.kind = 'FK'",
     "systypes": _TYPES,
-    "sysusers": "SELECT 1 AS uid, 'dbo' AS name, 0 AS gid",
     "sysobjects": "SELECT o.name, o.id, o.type AS xtype, o.type AS type, 1 AS uid, 0 AS parent_obj, o.created AS "
     "crdate "
     "FROM __objects o UNION ALL SELECT k.name, 900000 + k.rowid, CASE k.kind WHEN 'FK' THEN 'F' WHEN 'CK' THEN "
@@ -87,42 +65,15 @@ VIEWS = {
     f"c.precision AS prec, "
     f"c.scale, c.nullable AS isnullable, c.is_output AS isoutparam, 0 AS number, {_COLLATION} AS collation "
     f"FROM {_COLUMNS} LEFT JOIN systypes t ON t.name = c.type",
-    "sysforeignkeys": "SELECT 900000 + k.rowid AS constid, o.id AS fkeyid, r.id AS rkeyid, fc.ord AS fkey, "
-    "rc.ord AS rkey, "
-    f"j.key + 1 AS keyno FROM {_KEY_COLUMNS} WHERE k.kind = 'FK'",
-    "sys.objects": "SELECT o.name, o.id AS object_id, 1 AS schema_id, o.type AS type, CASE o.type WHEN 'U' THEN "
-    "'USER_TABLE' "
-    "ELSE 'SQL_STORED_PROCEDURE' END AS type_desc, o.created AS create_date, 0 AS is_ms_shipped FROM __objects o",
-    "sys.tables": "SELECT o.name, o.id AS object_id, 1 AS schema_id, 'U' AS type, o.created AS create_date, 0 AS "
-    "is_ms_shipped "
-    "FROM __objects o WHERE o.type = 'U'",
-    "sys.procedures": "SELECT o.name, o.id AS object_id, 1 AS schema_id, 'P' AS type FROM __objects o WHERE "
-    "o.type = 'P'",
-    "sys.schemas": "SELECT 'dbo' AS name, 1 AS schema_id, 1 AS principal_id",
-    "sys.columns": f"SELECT o.id AS object_id, c.name, c.ord AS column_id, {_BYTES} AS max_length, c.precision, "
-    f"c.scale, "
-    f"c.nullable AS is_nullable, c.is_identity FROM {_COLUMNS} WHERE o.type = 'U'",
-    "sys.foreign_keys": "SELECT k.name, 900000 + k.rowid AS object_id, o.id AS parent_object_id, r.id AS "
-    "referenced_object_id, "
-    "0 AS is_disabled FROM __keys k JOIN __objects o ON o.name = k.tbl JOIN __objects r ON r.name = k.ref WHERE "
-    "k.kind = 'FK'",
 }
 _INTEGER_COLUMNS = (
-    "object_id id ordinal_position character_maximum_length numeric_scale column_id colid colorder schema_id "
-    "parent_object_id "
-    "referenced_object_id principal_id database_id constid fkeyid rkeyid parent_obj isnullable isoutparam rows "
-    "rsc_dbid "
-    "request_session_id session_id resource_database_id keycnt open_tran req_spid rsc_type req_mode req_status "
-    "req_ownertype gid"
+    "id ordinal_position character_maximum_length numeric_scale colid colorder parent_obj isnullable isoutparam "
+    "rsc_dbid rsc_type req_mode req_status req_spid req_ownertype open_tran"
 ).split()
-_SMALL_COLUMNS = (
-    "uid fkey rkey keyno length prec max_length dbid spid kpid blocked indid number numeric_precision".split()
-)
 COLUMN_TYPES = {
     **dict.fromkeys(_INTEGER_COLUMNS, "int"),
-    **dict.fromkeys(_SMALL_COLUMNS, "smallint"),
-    **dict.fromkeys(("create_date", "crdate", "login_time", "last_batch"), "datetime"),
-    **dict.fromkeys(("is_identity", "is_disabled", "is_ms_shipped", "is_read_only"), "bit"),
+    **dict.fromkeys("uid length prec dbid spid number numeric_precision".split(), "smallint"),
+    **dict.fromkeys(("crdate", "login_time"), "datetime"),
 }
 
 

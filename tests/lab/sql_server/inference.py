@@ -32,15 +32,12 @@ MAX_BRANCHES = 20  # of a UNION whose types are inferred; in longer ones the val
 FUNCTION_TYPES = {
     **dict.fromkeys(("getdate", "getutcdate", "dateadd", "current_timestamp"), DATETIME),
     **dict.fromkeys(
-        "len datalength charindex datediff datepart year month day object_id db_id columnproperty objectproperty "
-        "col_length "
-        "permissions is_member is_srvrolemember has_perms_by_name has_dbaccess isnumeric applock_test sign".split(),
+        "len datalength charindex datediff datepart year month day object_id db_id columnproperty "
+        "permissions is_member is_srvrolemember has_perms_by_name has_dbaccess isnumeric sign".split(),
         INT,
     ),
     **dict.fromkeys("db_name suser_sname suser_name host_name app_name user_name object_name".split(), NAME),
     "newid": SqlType("uniqueidentifier"),
-    "ident_current": IDENTITY,
-    "applock_mode": SqlType("nvarchar", 32),
 }
 OF_THEIR_ARGUMENT = set("left right substring ltrim rtrim reverse".split())
 GROWING = {"replace", "replicate", "stuff", "space", "quotename"}

@@ -27,7 +27,6 @@ COMPATIBLE = {  # application locks: the modes that others may hold beside each 
     "IntentExclusive": {"IntentShared", "IntentExclusive"},
     "Exclusive": set(),
 }
-STRENGTH = ["IntentShared", "Shared", "Update", "IntentExclusive", "Exclusive"]
 
 
 class ApplicationLock(NamedTuple):
@@ -123,19 +122,6 @@ class Locks:
         with self._changed:
             self.granted = [g for g in self.granted if g.session is not session or owner not in (None, g.owner)]
             self._changed.notify_all()
-
-    def mode(self, session: Any, database: str, resource: str, owner: str) -> str:
-        """APPLOCK_MODE: the strongest mode that this session holds, or 'NoLock'."""
-        held = [
-            g.mode
-            for g in list(self.granted)
-            if (g.session, g.database, g.resource, g.owner) == (session, database, resource, owner)
-        ]
-        return max(held, key=STRENGTH.index) if held else "NoLock"
-
-    def grantable(self, lock: ApplicationLock) -> bool:
-        """APPLOCK_TEST: whether a request would be granted now."""
-        return not any(self._conflict(lock, other) for other in list(self.granted))
 
     def listed(self) -> Iterator[tuple[ApplicationLock, bool]]:
         """All application locks: (lock, granted)."""

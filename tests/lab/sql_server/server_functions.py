@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from lab.sql_server.catalogue import TEMPDB
 from lab.sql_server.lexer import split_name
-from lab.sql_server.locks import ApplicationLock
 from lab.sql_server.logins import OWNER
 from lab.sql_server.store import READ_ONLY
 
@@ -42,23 +41,12 @@ def server_functions(session: Session) -> dict[str, Callable[..., Any]]:
         "app_name": lambda: session.client.program,
         "object_id": asked.object_id,
         "object_name": asked.object_name,
-        "objectproperty": asked.object_property,
         "columnproperty": asked.column_property,
-        "col_length": asked.column_length,
-        "ident_current": asked.identity_of,
         "is_member": lambda role: int(session.login.role == OWNER or role.lower() == "public"),
         "is_srvrolemember": lambda role, login=None: int(session.login.role == OWNER or role.lower() == "public"),
         "has_dbaccess": lambda name: asked.may_enter(name),
         "has_perms_by_name": asked.has_permission,
         "permissions": asked.permissions,
-        "applock_mode": lambda principal, resource, owner="Transaction": session.server.locks.mode(
-            session, session.database, resource, owner.lower()
-        ),
-        "applock_test": lambda principal, resource, mode, owner="Transaction": int(
-            session.server.locks.grantable(
-                ApplicationLock(session, session.database, resource, mode.capitalize(), owner.lower())
-            )
-        ),
     }
 
 
@@ -133,38 +121,12 @@ class Questions:
         row = self._object("id", number)
         return row and row[0]
 
-    def object_property(self, number: int, name: str) -> int | None:
-        row = self._object("id", number)
-        if not row:
-            return None
-        table = self.session.catalogue.find(self.session.database.lower(), row[0])
-        return {
-            "istable": int(row[1] == "U"),
-            "isusertable": int(row[1] == "U"),
-            "isprocedure": int(row[1] == "P"),
-            "ismsshipped": 0,
-            "tablehasidentity": int(bool(table and table.identity)),
-        }.get(name.lower())
-
     def column_property(self, number: int | None, column: str, name: str) -> int | None:
         row = self._object("id", number)
         query = "SELECT is_identity, nullable, ord, precision, scale FROM {}.__columns WHERE tbl = ? AND name = ?"
         found = row and self.session.catalogue.read(self.session.database.lower(), query, row[0], column).fetchone()
         names = ("isidentity", "allowsnull", "columnid", "precision", "scale")
         return dict(zip(names, found, strict=False)).get(name.lower()) if found else None
-
-    def column_length(self, table: str, column: str) -> int | None:
-        """Bytes, as COL_LENGTH counts."""
-        place = self._place(table)
-        query = "SELECT length FROM {}.syscolumns c JOIN {}.__objects o ON o.id = c.id WHERE o.name = ? AND c.name = ?"
-        row = place and self.session.catalogue.read(place[0], query, place[1], column).fetchone()
-        return row and row[0]
-
-    def identity_of(self, table: str) -> int | None:
-        place = self._place(table)
-        query = "SELECT seq FROM {}.sqlite_sequence WHERE name = ? COLLATE NOCASE"
-        row = place and self.session.catalogue.read(place[0], query, place[1]).fetchone()
-        return row and row[0]
 
     def has_permission(self, name: str | None, kind: str | None, permission: str) -> int | None:
         """HAS_PERMS_BY_NAME: 1, 0, or NULL for an object that does not exist."""
