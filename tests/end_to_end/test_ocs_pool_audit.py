@@ -56,6 +56,7 @@ CASES = [
     ("homed_elsewhere", SOURCE, "ghost_elsewhere", "only_buddy"),
     ("homed_elsewhere", SOURCE, "forced_away", "move_copied"),
     ("not_in_back_end", SOURCE, "not_replicated", "no_data"),
+    ("not_in_back_end", SOURCE, "not_replicated", "enabled_absent"),
     ("not_in_back_end", TARGET, "forced_away", "only_buddy"),
     ("homed_on_two_back_ends", SOURCE, "move_copied", "move_announced"),
     ("homed_on_two_back_ends", TARGET, "move_copied", "only_buddy"),
@@ -199,6 +200,20 @@ def test_a_pool_alone_has_the_findings_that_it_has_in_the_forest(planted: Ansibl
     for place in alone:
         if place[1] == SOURCE:
             assert alone[place] == together[place]
+
+
+def test_the_same_ghosts_as_ocs_user_info_finds(planted: AnsiblePlaybook, found: dict[str, Any]) -> None:
+    task = {"name": "Find ghosts", "msrtc.ocs.ocs_user_info": {"pool": SOURCE, "ghosts": True}}
+    ghosts = planted.run([task]).succeeded().result("Find ghosts")["ghosts"]
+    kinds = ("homed_without_account", "ghost_rows", "homed_elsewhere")
+    audited = [one["name"] for kind in kinds for one in by_place(found)[kind, SOURCE]["objects"]]
+    assert sorted(audited) == sorted(ghost["address"] for ghost in ghosts)
+
+
+def test_round_trips_do_not_grow_with_the_users(planted: AnsiblePlaybook, planted_lab: Lab) -> None:
+    marks = planted_lab.marks()
+    result(planted, pools=[SOURCE], successor=TARGET)
+    assert planted_lab.changes(marks).round_trips <= 40  # for more than 200 users; real servers do not count
 
 
 def test_a_limit_counts_all(planted: AnsiblePlaybook, found: dict[str, Any]) -> None:

@@ -54,7 +54,8 @@ def test_it_fails_only_on_what_was_asked_for(
 
 
 def test_what_is_accepted_does_not_make_it_fail(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
-    run = audit(ansible_playbook, pools=["pool07"], accepted=["ghost_rows"], fail_on=["ghost_rows"]).succeeded()
+    """And texts are taken for lists, as the command line gives them."""
+    run = audit(ansible_playbook, pools="pool07", accepted="ghost_rows", fail_on="ghost_rows").succeeded()
     assert "WARNING (accepted) ghost_rows on pool07: 1" in run.result("Sum up")["msg"]
 
 

@@ -78,6 +78,7 @@ class BackEnds:
         yield from self._homed_twice(successor, {folded(address): address for address in store.homed()})
 
     def _of_pool(self, pool: Pool, store: UserStore) -> Iterator[Occurrence]:
+        """Ghosts are those of `find_ghosts`, but without a search of the directory: the census knows everybody."""
         homed = {folded(address): address for address in store.homed()}
         self.homed[pool.dn] = len(homed)
         for address in store.residents():

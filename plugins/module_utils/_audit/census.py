@@ -31,7 +31,7 @@ _CONTACTS = {
 class Standing:
     """An address in the directory: who has it, and the pool that is its home (None: no pool that exists).
 
-    `others`: further accounts with the same address. `expected`: a person whom User Replicator homes on the pool.
+    `others`: further accounts with the same address. `expected`: an enabled person, whom User Replicator homes there.
     """
 
     dn: str
@@ -81,7 +81,7 @@ class Census:
     def _register(self, account: Account, home: Pool | None) -> None:
         if not account.address or not account.sip_uri:
             return
-        new = Standing(account.dn, account.sip_uri, home, account.is_person and account.enabled is not None)
+        new = Standing(account.dn, account.sip_uri, home, account.is_person and account.enabled is True)
         first = self.standings.setdefault(folded(account.address), new)
         if first is not new:
             first.others = [*(first.others or ()), new]
