@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Decommissions a pool before your eyes: a dry run, the run, the run again, and what is where before and after."""
+"""Decommissions a pool before your eyes by the role: rehearsal, run, run again, and what is where before and after."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ from lab.report import where_everybody_is
 from lab.snapshot import Snapshot, difference
 
 FOLDER = CHECKOUT / ".build" / "demo"
+REPORTS = FOLDER / "reports"
 LOCK = CHECKOUT / ".build" / "demo.lock"
 SHOWN_OF_A_DIFF = 40  # lines
 SHOWN_COMPLAINTS = 20
@@ -37,6 +39,7 @@ def demonstrate(users: int) -> bool:
     pools = [parse_pool(f"pool07:2007:{on_source}"), parse_pool(f"poolr2:r2:{users - on_source}")]
     with alone(LOCK), Lab.up(FOLDER, pools=pools, users=users, awkward=AWKWARD) as lab:
         lab.reset()
+        shutil.rmtree(REPORTS, ignore_errors=True)
         return _Demonstration(lab).run()
 
 
@@ -62,8 +65,8 @@ class _Demonstration:
     def _runs(self) -> None:
         before = self.lab.snapshot()
         self._show("Before", where_everybody_is(self.lab, before))
-        self._play(f"The dry run: what would leave {self.source}?", "--check", "--diff")
-        self._complain("The dry run changed", before, self.lab.snapshot())
+        self._play(f"The rehearsal: what would leave {self.source}?", "--check", "--diff")
+        self._complain("The rehearsal changed", before, self.lab.snapshot())
         self._play(f"The run: {self.source} is emptied into {self.target}")
         after = self.lab.snapshot()
         marks = self.lab.marks()
@@ -82,7 +85,11 @@ class _Demonstration:
 
     def _play(self, title: str, *arguments: str) -> int:
         """Run the playbook and show what it prints; the number of changed tasks by its recap."""
-        variables = {"pool_decommission_pools": [{"name": self.source, "successor": self.target}]}
+        variables = {
+            "pool_decommission_pools": [{"name": self.source, "successor": self.target}],
+            "pool_decommission_settle_time": 0,
+            "report_dir": str(REPORTS),
+        }
         command = [str(Path(sys.executable).parent / "ansible-playbook"), PLAYBOOK, *arguments]
         command += ["--inventory", str(self.lab.inventory), "--extra-vars", json.dumps(variables)]
         self._show(title, f"$ ansible-playbook {shlex.join(command[1:])}")
@@ -116,12 +123,13 @@ class _Demonstration:
         if left or rows_left:
             self.complaints.append(f"{len(left)} accounts and {len(rows_left)} homed rows are left on {self.source}.")
         print()
+        print(f"The report: {REPORTS / self.source / 'report.html'}")
         print(f"Moved from {self.source} to {self.target}: {len(moved)} users.")
         print(
             f"Left on {self.source}: {len(left)} accounts in Active Directory, {len(rows_left)} homed in the back end."
         )
         if not self.complaints:
-            print("Every row arrived. The dry run changed nothing. The second run wrote nothing: changed=0.")
+            print("Every row arrived. The rehearsal changed nothing. The second run wrote nothing: changed=0.")
 
     def _show(self, title: str, text: str) -> None:
         print(f"\n=== {title}\n{text}", flush=True)
