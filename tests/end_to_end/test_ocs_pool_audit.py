@@ -163,13 +163,21 @@ def test_a_back_end_that_does_not_answer(planted: AnsiblePlaybook, planted_lab: 
     assert "cannot be reached" in failed.message
 
 
-def test_a_table_that_nobody_knows(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
-    """It matters once it has rows."""
-    with closing(lab.back_ends[SOURCE].connect("rtc")) as connection:
+@pytest.fixture
+def unheard_table(planted_lab: Lab) -> Iterator[str]:
+    """An empty table that no map knows."""
+    with closing(planted_lab.back_ends[SOURCE].connect("rtc")) as connection:
         connection.execute("CREATE TABLE dbo.Unheard (ResourceId int NOT NULL)")
-        assert ("unexpected_schema", SOURCE) not in by_place(result(ansible_playbook, pools=[SOURCE]))
-        connection.execute("INSERT INTO dbo.Unheard (ResourceId) VALUES (1)")
-    finding = by_place(result(ansible_playbook, pools=[SOURCE]))["unexpected_schema", SOURCE]
+        yield "dbo.Unheard"
+        connection.execute("DROP TABLE dbo.Unheard")
+
+
+def test_a_table_that_nobody_knows(planted: AnsiblePlaybook, planted_lab: Lab, unheard_table: str) -> None:
+    """It matters once it has rows."""
+    assert ("unexpected_schema", SOURCE) not in by_place(result(planted, pools=[SOURCE]))
+    with closing(planted_lab.back_ends[SOURCE].connect("rtc")) as connection:
+        connection.execute(f"INSERT INTO {unheard_table} (ResourceId) VALUES (1)")
+    finding = by_place(result(planted, pools=[SOURCE]))["unexpected_schema", SOURCE]
     assert "table Unheard has rows" in finding["objects"][0]["detail"]
     assert "user_data_maps" in finding["objects"][0]["detail"]
 
