@@ -1,0 +1,139 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that is wrong with a decommissioning is refused in one list, before anything is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from end_to_end.decommissioning import ACCEPTED, CHECK, Decommissioning, wave
+from end_to_end.moving import SOURCE, TARGET
+from end_to_end.playbook import AnsiblePlaybook
+from lab.data.pools import LabPool
+from lab.environment import Lab
+from lab.snapshot import difference
+
+POOLS = [
+    LabPool(SOURCE, "2007", users=15),
+    LabPool(TARGET, "2007 R2", users=10),
+    LabPool("small", "2007 R2", standard_edition=True, users=1),
+    LabPool("lync10", "Lync 2010"),
+]
+AWKWARD = ["um_contact", "everything", "signed_in"]
+
+
+@pytest.fixture(scope="module")
+def refusing_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with Lab.up(tmp_path_factory.mktemp("lab"), pools=POOLS, users=26, seed=4, contacts=5, awkward=AWKWARD) as lab:
+        yield lab
+
+
+@pytest.fixture
+def role(refusing_lab: Lab, tmp_path: Path) -> Decommissioning:
+    site = AnsiblePlaybook(tmp_path, refusing_lab.inventory, refusing_lab.connection)
+    return Decommissioning(site, tmp_path / "reports")
+
+
+def to(successor: str, name: str = SOURCE, **more: Any) -> list[dict[str, Any]]:
+    return [{"name": name, "successor": successor, **more}]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"pools": to("nowhere")}, "The forest has no pool 'nowhere'"),
+        ({"pools": to("pool.elsewhere.example")}, "is in none of the domains of this forest (corp.example.test)"),
+        ({"pools": to("lync10")}, "is one of Lync 2010, not of OCS 2007 or 2007 R2"),
+        ({"pools": to(SOURCE)}, f"{SOURCE} is its own successor"),
+        ({"pools": to(TARGET) + to(TARGET)}, f"{SOURCE} is listed twice"),
+        (
+            {"pools": to(TARGET) + to("small", TARGET) + to(SOURCE, "small")},
+            f"is to be taken out of service itself ({SOURCE} > {TARGET} > small > {SOURCE})",
+        ),
+        ({"pools": to(SOURCE, TARGET)}, "is one of 2007, older than 2007 R2: "),
+        ({"successor_capacity": 20}, "more than 20, successor_capacity"),
+        ({"accepted_findings": [*ACCEPTED, "ghosts_of_old"]}, "do not exist: ghosts_of_old. Findings are: "),
+        ({"accepted_findings": []}, "found 1 um_contacts (sip:um_contact@example.test)"),
+        ({"export": False}, "nobody has confirmed a backup of its database"),
+        ({"window": {"end": "2001-01-01T00:00:00Z"}}, "the window is over since 2001-01-01 00:00 UTC"),
+        ({"window": {"end": "2999-01-01T00:00:00"}}, "does not say in which time zone"),
+        ({"window": {"end": "tomorrow"}}, "'tomorrow' is not a time"),
+        ({"window": {"start": "2999-01-02T00:00Z", "end": "2999-01-01T00:00Z"}}, "it ends before it begins"),
+        ({"window": {"end": "2999-01-01T00:00Z"}, "users_per_minute": 1e-9}, "too short for wave everybody"),
+        ({"waves": [wave("one", all_users=True), wave("one", all_users=True)]}, "more than one wave is called one"),
+        ({"waves": [wave("nobody")]}, "wave nobody: say either all_users: true or which users"),
+        ({"waves": [wave("lost", identities_file="/nowhere.csv")]}, "wave lost: identities_file /nowhere.csv"),
+        (
+            {"waves": [wave("leaver", identities=["sip:gone@example.test"])]},
+            "wave leaver: sip:gone@example.test: ",
+        ),
+        ({"waves": [wave("group", group="CORP\\nobody")]}, "wave group: "),
+        ({"hooks": {"before_move": "/nowhere/stop.yml"}}, "/nowhere/stop.yml: this file of a hook does not exist"),
+    ],
+    ids=lambda value: value[:40] if isinstance(value, str) else "",
+)
+def test_refused(role: Decommissioning, options: dict[str, Any], said: str) -> None:
+    run = role.run(**options)
+    assert said in run.result(CHECK)["msg"]
+    assert "Nothing was changed" in run.message
+    assert not role.reports.exists()
+
+
+def test_all_together_and_nothing_is_touched(role: Decommissioning, refusing_lab: Lab, tmp_path: Path) -> None:
+    stranger = refusing_lab.snapshot().back_ends[TARGET].homed - {"everything@example.test"}
+    file = tmp_path / "wave.csv"
+    there = min(address for address in refusing_lab.snapshot().back_ends["small"].homed)
+    file.write_text(f"sip_uri\nsip:{there}\n", encoding="utf-8")
+    assert stranger
+    before, marks = refusing_lab.snapshot(), refusing_lab.marks()
+    pools = [
+        {"name": SOURCE, "successor": TARGET, "waves": [wave("file", identities_file=str(file))], "export": False},
+        {"name": TARGET, "successor": "small", "accepted_findings": ["nonsense"], "successor_capacity": 2},
+    ]
+    run = role.run(pools=pools, accepted_findings=[])
+    problems = "\n".join(run.result(CHECK)["problems"])
+    for said in (
+        f"wave file: 1 of its users are not homed on {SOURCE}: sip:{there} (small)",
+        "nobody has confirmed a backup",
+        "found 1 um_contacts",
+        "do not exist: nonsense",
+        "is to be taken out of service itself",
+        "more than 2, successor_capacity",
+    ):
+        assert said in problems
+    assert difference(before, refusing_lab.snapshot()) == []
+    assert refusing_lab.changes(marks).nothing_written
+
+
+def test_an_older_successor_is_refused_with_what_would_be_lost(role: Decommissioning) -> None:
+    run = role.run(pools=to(SOURCE, TARGET))
+    message = run.result(CHECK)["msg"]
+    assert "users would lose data (" in message and "allow_data_loss: true" in message
+
+
+def test_a_login_that_may_only_read_is_enough_for_a_rehearsal(role: Decommissioning, refusing_lab: Lab) -> None:
+    reader = {name: refusing_lab.reader_connection[name] for name in ("back_ends",)}
+    variables = role.variables() | reader
+    run = role.site.run("msrtc.ocs.decommission_pool", extra_vars=variables)
+    assert f"the SQL login lacks rights on {SOURCE}" in run.result(CHECK)["msg"]
+    role.site.run("msrtc.ocs.decommission_pool", extra_vars=variables, check=True).succeeded()
+
+
+def test_a_back_end_that_is_away(role: Decommissioning, refusing_lab: Lab) -> None:
+    back_ends = [dict(one) for one in refusing_lab.connection["back_ends"]]
+    for one in back_ends:
+        if one["pool"] == TARGET:
+            one["port"] = 1
+    run = role.site.run("msrtc.ocs.decommission_pool", extra_vars=role.variables() | {"back_ends": back_ends})
+    assert f"the audit of {TARGET} found 1 back_end_unreachable" in run.result(CHECK)["msg"]
+
+
+def test_options_are_checked_before_that(role: Decommissioning) -> None:
+    run = role.run(pools=[{"name": SOURCE}])
+    assert "successor" in run.message
+    assert "before_lunch" in role.run(hooks={"before_lunch": "/x.yml"}).message
