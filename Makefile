@@ -89,29 +89,28 @@ sanity: stage  ## ansible-test sanity, for every Python on this machine
 build: stage  ## build the archive for Galaxy in dist/
 	cd $(TREE) && ansible-galaxy collection build --force --output-path $(CURDIR)/dist
 
+# Two files at a time, each with servers of its own.
+PYTEST_BESIDE := pytest --quiet --numprocesses 2 --dist loadfile
+
 .PHONY: units
 units: | link  ## unit tests
 	pytest --quiet --numprocesses 2 --cov=plugins --cov-branch tests/unit
 
 .PHONY: lab-tests
 lab-tests: | link  ## the lab's own tests
-	pytest --quiet tests/lab/tests
+	$(PYTEST_BESIDE) tests/lab/tests
 
 .PHONY: browser-tests
 browser-tests: | link  ## the report in a headless Chromium
 	pytest --quiet tests/browser
 
 .PHONY: integration
-integration: | link  ## the collection against the lab, with ansible-playbook
-	pytest --quiet tests/end_to_end
+integration: | link  ## the collection against the lab, with ansible-playbook, and a sample of runs cut in the middle
+	$(PYTEST_BESIDE) tests/end_to_end tests/fault_injection
 
 .PHONY: fault-injection
 fault-injection: | link  ## cut real runs at every exchange with the servers, in three ways (hours; make test takes a sample)
 	OCS_FAULT_INJECTION=all pytest --quiet --capture=no tests/fault_injection
-
-.PHONY: fault-injection-sample
-fault-injection-sample: | link  ## cut real runs at a sample of their exchanges with the servers
-	pytest --quiet tests/fault_injection
 
 .PHONY: benchmark
 benchmark: | link  ## count and time finding and moving users

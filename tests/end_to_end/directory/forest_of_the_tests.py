@@ -5,16 +5,19 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from lab.directory.forest import ConferenceDirectory, Forest, Group, LocationContactMapping, Pool, TrustedService
 from lab.directory.people import Person
 from lab.directory.policies import Policy, usual_policies
 
-ADDRESS = "127.0.0.14"
-PROXY_ADDRESS = "127.0.0.15"  # where tests put something in between; not in the domain controller's certificate
-SLAPD_ADDRESS = "127.0.0.16"
-NOBODY_ADDRESS = "127.0.0.17"  # nothing listens there
+# pytest-xdist runs files beside each other, in workers gw0, gw1, ...: each has addresses of its own.
+_NETWORK = "127.0." + os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+ADDRESS = f"{_NETWORK}.14"
+PROXY_ADDRESS = f"{_NETWORK}.15"  # where tests put something in between; not in the domain controller's certificate
+SLAPD_ADDRESS = f"{_NETWORK}.16"
+NOBODY_ADDRESS = f"{_NETWORK}.17"  # nothing listens there
 
 FOREST = Forest(
     container="configuration",

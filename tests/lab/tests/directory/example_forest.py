@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from lab.directory.forest import ConferenceDirectory, Forest, Group, LocationContactMapping, Pool, TrustedService
 from lab.directory.people import Person
 
-ADDRESS, CLONE_ADDRESS = "127.0.0.12", "127.0.0.13"
+# pytest-xdist runs files beside each other, in workers gw0, gw1, ...: each has addresses of its own.
+_NETWORK = "127.0." + os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+ADDRESS, CLONE_ADDRESS = f"{_NETWORK}.12", f"{_NETWORK}.13"
 AWKWARD_NAMES = (
     'O\'Brien, "Jo" <x>; #+=\\',
     " leading and trailing ",

@@ -15,7 +15,7 @@ from ldap3.core.exceptions import LDAPAdminLimitExceededResult
 
 from lab.directory import client, slapd
 from lab.directory.forest import Forest, Pool
-from lab.tests.directory.example_forest import ADDRESS, FOREST, PEOPLE, ocs_user
+from lab.tests.directory.example_forest import ADDRESS, CLONE_ADDRESS, FOREST, PEOPLE, ocs_user
 
 CROWD = tuple(ocs_user(f"crowd{number}", option_flags=256 + 128 * (number % 2)) for number in range(2500))
 EVERYBODY = "(msRTCSIP-PrimaryUserAddress=*)"
@@ -78,7 +78,7 @@ def test_names_and_identifiers_are_those_of_the_domain_controller(session: ldap3
 def test_a_forest_of_2007_knows_nothing_of_r2(tmp_path: Path) -> None:
     forest = Forest(schema="2007", pools=(Pool("Old Pool"),), domain="old.example.test")
     people = [replace(ocs_user("sam"), location_profile=None)]
-    slapd.build(tmp_path, forest, people, address="127.0.0.13")
+    slapd.build(tmp_path, forest, people, address=CLONE_ADDRESS)
     slapd.start(tmp_path)
     try:
         with client.connect(slapd.connection(tmp_path)) as session:
