@@ -118,9 +118,13 @@ benchmark: | link  ## count and time finding and moving users
 	python -m benchmarks.moving --users 10000
 	python -m benchmarks.finding
 
+.PHONY: molecule
+molecule: | link  ## the roles against the lab, each scenario on a lab of its own
+	cd extensions && molecule test --all
+
 .PHONY: test
 test:  ## everything, what fails fast first
-	$(MAKE) lint types docs units sanity build lab-tests browser-tests integration fault-injection-sample
+	$(MAKE) lint types docs units sanity build lab-tests browser-tests integration fault-injection-sample molecule
 
 # The newest Python here, for the newest ansible-core that requirements-dev.txt names.
 NEWEST_PYTHON := $(shell PATH="$(PATH_WITHOUT_SHIMS):$(PYENV_PYTHONS)"; \
