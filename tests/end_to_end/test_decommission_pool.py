@@ -9,20 +9,15 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from end_to_end.moving import LEFT_BEHIND, SOURCE, TARGET, addresses_homed, move_task, unlike
+from end_to_end.decommissioning import MOVABLE, Decommissioning
+from end_to_end.moving import SOURCE, TARGET, addresses_homed, move_task, unlike
 from end_to_end.playbook import AnsiblePlaybook
-from lab.data.awkward_people import AWKWARD_PEOPLE
 from lab.data.pools import LabPool
 from lab.environment import Lab
 from lab.snapshot import difference
-
-PLAYBOOK = "msrtc.ocs.decommission_pool"
-POOLS = {"pool_decommission_pools": [{"name": SOURCE, "successor": TARGET}]}
-MOVABLE = [key for key in AWKWARD_PEOPLE if key not in (*LEFT_BEHIND, "same_address_2")]
 
 
 @pytest.fixture(scope="module")
@@ -38,14 +33,19 @@ def site(pool_lab: Lab, tmp_path: Path) -> AnsiblePlaybook:
     return AnsiblePlaybook(tmp_path, pool_lab.inventory, pool_lab.connection)
 
 
-def test_rehearsal_run_and_run_again(site: AnsiblePlaybook, pool_lab: Lab) -> None:
+@pytest.fixture
+def role(site: AnsiblePlaybook) -> Decommissioning:
+    return Decommissioning(site, site.folder / "reports")
+
+
+def test_rehearsal_run_and_run_again(role: Decommissioning, pool_lab: Lab) -> None:
     before, marks = pool_lab.snapshot(), pool_lab.marks()
-    rehearsal = site.run(PLAYBOOK, check=True, diff=True, extra_vars=POOLS).succeeded()
+    rehearsal = role.run(check=True, arguments=["--diff"]).succeeded()
     assert difference(before, pool_lab.snapshot()) == []
     assert pool_lab.changes(marks).nothing_written
     promised = rehearsal.result("Move the users")
 
-    run = site.run(PLAYBOOK, diff=True, extra_vars=POOLS).succeeded()
+    run = role.run(arguments=["--diff"]).succeeded()
     after = pool_lab.snapshot()
     done = run.result("Move the users")
     assert (done["counts"], done["rows"]) == (promised["counts"], promised["rows"])
@@ -58,39 +58,22 @@ def test_rehearsal_run_and_run_again(site: AnsiblePlaybook, pool_lab: Lab) -> No
     assert unlike(before.back_ends[SOURCE], after.back_ends[TARGET], moved) == {}
 
     marks = pool_lab.marks()
-    again = site.run(PLAYBOOK, extra_vars=POOLS).succeeded()
+    again = role.run().succeeded()
     assert again.changed == []
     assert pool_lab.changes(marks).nothing_written
     assert "changed=0" in again.output
 
 
-@pytest.mark.parametrize(
-    ("pools", "said"),
-    [
-        ([{"name": SOURCE, "successor": "lync10"}], "not of OCS 2007"),
-        ([{"name": SOURCE, "successor": TARGET}, {"name": TARGET, "successor": SOURCE}], "taken out of service itself"),
-        ([{"name": "nowhere", "successor": TARGET}], "nowhere"),
-        ([{"name": SOURCE}], "successor"),
-    ],
-    ids=str,
-)
-def test_bad_input(site: AnsiblePlaybook, pool_lab: Lab, pools: list[dict[str, Any]], said: str) -> None:
-    before = pool_lab.snapshot()
-    run = site.run(PLAYBOOK, extra_vars={"pool_decommission_pools": pools})
-    assert run.returncode != 0 and said in run.output
-    assert difference(before, pool_lab.snapshot()) == []
-
-
-def test_users_that_stay_behind_fail_the_verification(site: AnsiblePlaybook, pool_lab: Lab) -> None:
-    run = site.run(PLAYBOOK, extra_vars={**POOLS, "pool_decommission_connected_users": "skip"})
+def test_users_that_stay_behind_fail_the_verification(role: Decommissioning) -> None:
+    run = role.run(connected_users="skip")
     assert "Users are left on pool07: signed_in@example.test" in run.message
 
 
-def test_user_replicator_runs_all_the_time(site: AnsiblePlaybook, pool_lab: Lab) -> None:
+def test_user_replicator_runs_all_the_time(role: Decommissioning, pool_lab: Lab) -> None:
     """It un-homes and deletes on both sides while the run is under way; nothing is lost."""
     before = pool_lab.snapshot()
     with pool_lab.replicator.looping():
-        site.run(PLAYBOOK, extra_vars={**POOLS, "pool_decommission_batch_size": 20}).succeeded()
+        role.run(batch_size=20, settle_time=5).succeeded()
     after = pool_lab.snapshot()
     moved = before.back_ends[SOURCE].homed - before.back_ends[TARGET].homed - after.back_ends[SOURCE].homed
     assert len(moved) > 100
