@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import utf16_units
@@ -141,6 +142,7 @@ def too_long(value: Value, length: int | None) -> bool:
     return (utf16_units(value) if isinstance(value, str) else len(value)) > length
 
 
+@cache
 def is_category(name: str) -> bool:
     return name.rpartition("_")[2] == "category"
 
