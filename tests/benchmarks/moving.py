@@ -5,16 +5,19 @@
 
 Moves one user, then a whole pool, between two pools of a lab. The lab counts the exchanges; on real SQL Servers
 (OCS_LAB_SQL_SERVERS), which count nothing, only time and memory are printed. The module runs in a process of its own.
+The processor time of the module and that of the lab's servers stand apart: real servers have processors of their own.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +28,9 @@ SOURCE, TARGET = "pool07", "poolr2"
 MOST_ROUND_TRIPS = 200  # per 1,000 users of a whole pool
 
 # The arguments are one JSON object: the module's options. The module prints its result, and then the process's peak
-# memory in KB is printed (VmHWM: what getrusage says includes the memory of the process that started it).
+# memory in KB (VmHWM: what getrusage says includes the memory of the process that started it) and its processor time.
 _PROGRAM = """
-import json, sys
+import json, sys, time
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.msrtc.ocs.plugins.modules import ocs_user_move
 with patch_module_args(json.loads(sys.argv[1])):
@@ -36,7 +39,7 @@ with patch_module_args(json.loads(sys.argv[1])):
     except SystemExit:
         pass
 with open("/proc/self/status") as status:
-    print(*(line.split()[1] for line in status if line.startswith("VmHWM:")))
+    print(*(line.split()[1] for line in status if line.startswith("VmHWM:")), time.process_time())
 """
 
 
@@ -50,11 +53,11 @@ def move(lab: Lab, what: str, **options: Any) -> float:
         "settle_time": 0,
         **options,
     }
-    marks, started = lab.marks(), time.monotonic()
+    marks, started, before = lab.marks(), time.monotonic(), _seconds_of_servers()
     command = [sys.executable, "-c", _PROGRAM, json.dumps(arguments)]
     answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip().splitlines()
-    seconds, changes = time.monotonic() - started, lab.changes(marks)
-    result, peak = json.loads(answer[-2]), int(answer[-1]) // 1024
+    seconds, servers, changes = time.monotonic() - started, _seconds_of_servers() - before, lab.changes(marks)
+    result, (peak, processor) = json.loads(answer[-2]), answer[-1].split()
     if result.get("failed"):
         raise SystemExit(result["msg"])
     users = result["counts"]["moved"]
@@ -62,9 +65,29 @@ def move(lab: Lab, what: str, **options: Any) -> float:
     print(
         f"{what:12} {users:7} users {seconds:8.1f} s {users / seconds:7.0f} users/s "
         f"{changes.round_trips:6} SQL round trips ({per_thousand:.0f} per 1,000 users) "
-        f"{len(changes.directory):7} LDAP modifies {peak:5} MB at most"
+        f"{len(changes.directory):7} LDAP modifies {int(peak) // 1024:5} MB at most; "
+        f"processor: module {float(processor):.1f} s, servers {servers:.1f} s"
     )
     return per_thousand
+
+
+def _seconds_of_servers() -> float:
+    """Processor time of all processes that this one has started and that still run: the lab's servers."""
+    seconds: dict[int, float] = {}
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            fields = entry.read_text().rpartition(")")[2].split()  # from field 3 of proc(5)
+            parents[int(entry.parent.name)] = int(fields[1])
+            seconds[int(entry.parent.name)] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return sum(spent for process, spent in seconds.items() if _descends(process, parents))
+
+
+def _descends(process: int, parents: dict[int, int]) -> bool:
+    while process := parents.get(process, 0):
+        if process == os.getpid():
+            return True
+    return False
 
 
 def main() -> None:
