@@ -21,9 +21,9 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeAlias
 
-Value = None | bool | int | str | bytes | datetime | Decimal | float
+Value: TypeAlias = "bool | int | str | bytes | datetime | Decimal | float | None"
 Row = dict[str, Value]
 
 HOME = "home"
@@ -49,8 +49,13 @@ MERGE_IDENTITIES: Mapping[str, tuple[str, ...]] = {
     "static_presence": ("category", "container", "instance"),
     "prompted_subscribers": ("address",),
     "conferences": ("conference_id",),
+    "conference_directory_entries": ("conference_id",),
     "delegates": ("address",),
 }
+
+# Fields that a row of the newer state gets from its counterpart in the older one when it has none of them: a move takes
+# a conference's dial-in id, and nobody can take it on purpose.
+MERGE_COMPLETES: Mapping[str, tuple[str, ...]] = {"conferences": ("directory_id", "pstn_conference_id")}
 
 
 def folded(name: str) -> str:
@@ -164,14 +169,15 @@ class UserData:
             raise ValueError("sections must be a mapping")
         return cls(address, {name: _rows_from_json(name, rows) for name, rows in sections.items()})
 
-    def merged(self, newer: UserData, identities: Mapping[str, tuple[str, ...]] = MERGE_IDENTITIES) -> UserData:
-        """The newer data, completed by what only this (older) data has. No row of C(newer) is changed or lost.
+    def merged(self, newer: UserData, identities: Mapping[str, tuple[str, ...]] | None = None) -> UserData:
+        """The newer data, completed by what only this (older) data has. No row of C(newer) is lost, no field changed.
 
         Contact groups are matched by name, not by number: a group that was given another number keeps its contacts.
         """
+        same = MERGE_IDENTITIES if identities is None else identities
         older = _with_groups_renumbered(self, newer)
         sections = {
-            name: newer.rows(name) + _missing(older.rows(name), newer.rows(name), identities.get(name))
+            name: _completed(name, older, newer) + _missing(older.rows(name), newer.rows(name), same.get(name))
             for name in {*older.sections, *newer.sections}
         }
         if newer.homed:
@@ -261,6 +267,21 @@ def _missing(older: tuple[Row, ...], newer: tuple[Row, ...], identity: tuple[str
         else:
             result.append(row)
     return tuple(result)
+
+
+def _completed(section: str, older: UserData, newer: UserData) -> tuple[Row, ...]:
+    """The rows of C(newer), with the fields of C(MERGE_COMPLETES) that they lack."""
+    fields, identity = MERGE_COMPLETES.get(section), MERGE_IDENTITIES.get(section, ())
+    if not fields:
+        return newer.rows(section)
+    saved = {
+        identity_of(row, identity): {name: value for name, value in row.items() if name in fields}
+        for row in older.rows(section)
+    }
+    return tuple(
+        row if any(name in row for name in fields) else {**saved.get(identity_of(row, identity), {}), **row}
+        for row in newer.rows(section)
+    )
 
 
 def _with_groups_renumbered(older: UserData, newer: UserData) -> UserData:

@@ -9,6 +9,7 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -34,8 +35,8 @@ VERSIONS = ("2007", "2007 R2")
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackEndSettings]:
-    with sql_server(tmp_path_factory.mktemp("sql")) as settings:
-        yield settings
+    with ExitStack() as opened:
+        yield opened.enter_context(sql_server(tmp_path_factory.mktemp("sql")))
 
 
 @pytest.fixture(params=VERSIONS)

@@ -169,9 +169,11 @@ class _PoolReplication:
             " LEFT JOIN dbo.HomedResource h ON h.ResourceId = r.ResourceId"
             " LEFT JOIN dbo.ResourceDirectory d ON d.ResourceId = r.ResourceId"
         ).fetchall()
-        self.known = {same_name(address): number for address, number, *_ in rows}
-        self.homed = {same_name(address): number for address, number, home, *_ in rows if home is not None}
-        self.from_directory = {same_name(address): enabled for address, *_, made, enabled in rows if made is not None}
+        self.known = {same_name(address): number for address, number, *_unused in rows}
+        self.homed = {same_name(address): number for address, number, home, *_unused in rows if home is not None}
+        self.from_directory = {
+            same_name(address): enabled for address, *_unused, made, enabled in rows if made is not None
+        }
 
     def remove_home(self, numbers: list[int]) -> None:
         """Users who are homed elsewhere: their data and their home row go, the identity stays."""
@@ -257,6 +259,6 @@ def _policies(number: int, account: Account) -> list[tuple[Any, ...]]:
     """`B:8:01000000:<dn>`: the type is a little-endian number."""
     found = []
     for value in account.entry.get("msRTCSIP-UserPolicy", ()):
-        _, _, kind, dn = value.decode().split(":", 3)
+        _unused, _unused, kind, dn = value.decode().split(":", 3)
         found.append((number, int.from_bytes(bytes.fromhex(kind), "little"), dn))
     return found

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.catalogue import FINDINGS
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.finding_kind import SEVERITIES
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.occurrence import Occurrence
 
-Place = tuple[str, str | None]  # finding, pool
+Place: TypeAlias = "tuple[str, str | None]"  # finding, pool
 
 
 class Tally:

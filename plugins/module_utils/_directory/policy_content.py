@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TypeAlias
 from xml.etree import ElementTree
 
-Setting = str | tuple[str, ...]
+Setting: TypeAlias = "str | tuple[str, ...]"
 
 _DECLARATION = re.compile(r"^\s*\ufeff?\s*<\?xml[^>]*\?>")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, TypeAlias
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -30,7 +30,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting im
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.writer import UserFileWriter
 
-Writer = UserFileWriter | DbimpexpWriter
+Writer: TypeAlias = "UserFileWriter | DbimpexpWriter"
 
 
 def export_users(module: AnsibleModule) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def export_users(module: AnsibleModule) -> dict[str, Any]:
         for warning in warnings:
             module.warn(warning)
         writer = _writer(request, chosen)
-        stack.push(writer)
+        stack.enter_context(writer)
         before = content_sha256(request.dest)
         counts = _write(request, chosen, Collector(forest, stores), writer, interruption)
         changed = writer.finish()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes import ChangeOutcome, HomeChange
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
@@ -20,7 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.people import Peop
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Destination, Home
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.traveller import Traveller
 
-Wanted = Callable[[User], HomeChange | None]  # the change that a user needs; None when it is as wanted
+Wanted: TypeAlias = "Callable[[User], HomeChange | None]"  # the change that a user needs; None when it is as wanted
 
 
 class Homes:

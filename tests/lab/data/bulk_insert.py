@@ -49,7 +49,9 @@ class BulkInsert:
         columns, waiting = self._tables[table], self._waiting[table]
         for row in rows:
             filled = [(column, literal(value)) for column, value in zip(columns, row, strict=True) if value is not None]
-            waiting.setdefault(tuple(column for column, _ in filled), []).append(",".join(text for _, text in filled))
+            waiting.setdefault(tuple(column for column, _unused in filled), []).append(
+                ",".join(text for _unused, text in filled)
+            )
 
     def flush(self) -> None:
         """Send what waits."""

@@ -59,7 +59,7 @@ def user_rows(
 
 def _other_people(draw: random.Random, address: str, others: Sequence[str], count: int) -> list[str]:
     found: dict[str, str] = {}
-    for _ in range(count):
+    for _unused in range(count):
         federated = not others or draw.random() < 0.125
         other = federated_address(draw) if federated else others[draw.randrange(len(others))]
         if other.casefold() != address.casefold():
@@ -149,7 +149,7 @@ def _publications(draw: random.Random, address: str, r2: random.Random | None) -
 
 def _conferences(draw: random.Random, r2: random.Random | None) -> tuple[Conference, ...]:
     found = []
-    for _ in range(draw.choice((0, 0, 1, 2, 4))):
+    for _unused in range(draw.choice((0, 0, 1, 2, 4))):
         updated = START + timedelta(minutes=draw.randrange(500_000))
         found.append(
             Conference(

@@ -85,7 +85,7 @@ class _Filling:
         standings = list(self.population.standings(self.pool))
         for some in _chunks(standings, USERS_AT_A_TIME):
             rows = [(standing, self.population.rows(standing, self.pool)) for standing in some]
-            self._number_resources(address for _, row in rows for address in row.addresses())
+            self._number_resources(address for _unused, row in rows for address in row.addresses())
             for standing, row in rows:
                 self._identity(standing)
                 if standing.homed:
@@ -180,7 +180,7 @@ class _Filling:
 
 def sid_bytes(sid: str) -> bytes:
     """`S-1-5-21-...` as objectSid holds it ([MS-DTYP] 2.4.2.2)."""
-    _, revision, authority, *parts = sid.split("-")
+    _unused, revision, authority, *parts = sid.split("-")
     return struct.pack(
         f"<BB6s{len(parts)}I", int(revision), len(parts), int(authority).to_bytes(6, "big"), *map(int, parts)
     )

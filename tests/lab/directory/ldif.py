@@ -60,7 +60,7 @@ def child(name: str, parent: str, kind: str = "CN") -> str:
 
 def first_name(dn: str) -> tuple[str, str]:
     """Kind and name of the object itself: `CN=Smith\\, John,OU=People` gives `CN` and `Smith, John`."""
-    kind, _, rest = dn.partition("=")
+    kind, _unused, rest = dn.partition("=")
     name = _FIRST_NAME.match(rest)
     return kind, _ESCAPE.sub(r"\1", name.group()) if name else ""
 

@@ -72,7 +72,7 @@ def _completed(entry: Entry, forest: Forest) -> Entry:
 
 def _sid_bytes(sid: str) -> bytes:
     """`S-1-5-21-...` as Active Directory stores it ([MS-DTYP] 2.4.2.2)."""
-    _, revision, authority, *parts = sid.split("-")
+    _unused, revision, authority, *parts = sid.split("-")
     numbers = [int(part) for part in parts]
     head = bytes([int(revision), len(numbers)]) + int(authority).to_bytes(6, "big")
     return head + struct.pack(f"<{len(numbers)}I", *numbers)

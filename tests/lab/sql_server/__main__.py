@@ -23,7 +23,7 @@ def main() -> None:
     options.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"))
     options.add_argument("--product", default=DEFAULT_PRODUCT, help="the version it says it is, such as 8.00.2039")
     given = options.parse_args()
-    host, _, port = given.listen.rpartition(":")
+    host, _unused, port = given.listen.rpartition(":")
     logins = {}
     for login in given.login:
         name, password, *role = login.split(":")

@@ -84,7 +84,10 @@ def encoder(kind: SqlType, tds: int) -> Encoder:
         null, encode = (b"\xff" * 8, _chunked(kind)) if kind.size == MAX else (b"\xff\xff", _short(kind))
     elif kind.name in LONG_TYPES:
         raw = _raw_encoder(kind)
-        encode = lambda value: TEXT_POINTER + struct.pack("<I", len(raw(value))) + raw(value)  # noqa: E731
+
+        def encode(value: object) -> bytes:
+            return TEXT_POINTER + struct.pack("<I", len(raw(value))) + raw(value)
+
     else:
         encode = _fixed(kind)
     return lambda value: null if value is None else encode(value)

@@ -99,6 +99,15 @@ def stuff(value: Any, start: int, length: int, new: Any) -> Any:
     return None if value is None else value[: start - 1] + (new or "") + value[start - 1 + length :]
 
 
+def pattern_index(pattern: str, value: str) -> int:
+    wanted = pattern.removeprefix("%")
+    anchored = wanted == pattern
+    for start in range(1 if anchored else len(value) + 1):
+        if like_matcher(wanted, None)(value[start:]):
+            return start + 1
+    return 0
+
+
 PURE = {  # name: (number of arguments, function)
     "tds_divide": (2, unless_null(divide)),
     "tds_modulo": (2, unless_null(modulo)),
@@ -113,7 +122,7 @@ PURE = {  # name: (number of arguments, function)
     "datalength": (1, unless_null(data_length)),
     "substring": (3, unless_null(substring)),
     "charindex": (-1, character_index),
-    "patindex": (2, unless_null(lambda pattern, value: _pattern_index(pattern, value))),
+    "patindex": (2, unless_null(pattern_index)),
     "space": (1, unless_null(lambda n: " " * n)),
     "replicate": (2, unless_null(lambda value, n: (value * n)[:8000])),
     "reverse": (1, unless_null(lambda value: value[::-1])),
@@ -128,15 +137,6 @@ PURE = {  # name: (number of arguments, function)
     "month": (1, lambda value: date_part("month", value)),
     "day": (1, lambda value: date_part("day", value)),
 }
-
-
-def _pattern_index(pattern: str, value: str) -> int:
-    wanted = pattern.removeprefix("%")
-    anchored = wanted == pattern
-    for start in range(1 if anchored else len(value) + 1):
-        if like_matcher(wanted, None)(value[start:]):
-            return start + 1
-    return 0
 
 
 def register(session: Session) -> None:

@@ -60,7 +60,7 @@ def send(session: Session, columns: Sequence[tuple[str, SqlType]], rows: Sequenc
 @procedure("sp_getapplock")
 def get_application_lock(session: Session, given: Sequence[Given]) -> int:
     names = ("@resource", "@lockmode", "@lockowner", "@locktimeout", "@dbprincipal")
-    resource, mode, owner, timeout, _ = arguments(given, *names)
+    resource, mode, owner, timeout, _unused = arguments(given, *names)
     owner = (owner or "transaction").lower()
     mode = next((m for m in COMPATIBLE if m.lower() == (mode or "").lower()), None)
     if not resource or not mode or owner not in ("session", "transaction"):
@@ -74,7 +74,7 @@ def get_application_lock(session: Session, given: Sequence[Given]) -> int:
 
 @procedure("sp_releaseapplock")
 def release_application_lock(session: Session, given: Sequence[Given]) -> int:
-    resource, owner, _ = arguments(given, "@resource", "@lockowner", "@dbprincipal")
+    resource, owner, _unused = arguments(given, "@resource", "@lockowner", "@dbprincipal")
     if not session.server.locks.release(session, session.database, resource, (owner or "transaction").lower()):
         text = (
             f"Cannot release the application lock (Database Principal: 'public', Resource: '{resource}') because "
@@ -119,7 +119,7 @@ def rename(session: Session, given: Sequence[Given]) -> None:
 def data_type_info(session: Session, given: Sequence[Given]) -> None:
     """pyodbc asks for the types 12, -9, -3 and 93 when it connects, and takes its greatest lengths from the
     third column."""
-    wanted, _ = arguments(given, "@data_type", "@odbcver")
+    wanted, _unused = arguments(given, "@data_type", "@odbcver")
     small = SqlType("smallint")
     columns = [
         ("TYPE_NAME", NAME), ("DATA_TYPE", small), ("PRECISION", INT), ("LITERAL_PREFIX", NAME),
@@ -140,7 +140,7 @@ def data_type_info(session: Session, given: Sequence[Given]) -> None:
 @procedure("sp_tables")
 def tables(session: Session, given: Sequence[Given]) -> None:
     names = ("@table_name", "@table_owner", "@table_qualifier", "@table_type", "@fusepattern", "@odbcver")
-    name, _, database, *_ = arguments(given, *names)
+    name, _unused, database, *_unused = arguments(given, *names)
     schema = session.catalogue.schema(database or session.database)
     query = "SELECT name FROM {}.__objects WHERE type = 'U' AND tds_like(name, ?, '\\') ORDER BY name"
     rows = [

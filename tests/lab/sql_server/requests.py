@@ -104,7 +104,7 @@ class Requests:
         session.token = DONE
         if session.counted:
             session.monitor.count("batches")
-        _, failed = self._guarded(lambda: session.interpreter.run_text(text, Frame()))
+        _unused, failed = self._guarded(lambda: session.interpreter.run_text(text, Frame()))
         if failed:
             reply.done(DONE, ERROR)
         elif not reply.held:
@@ -127,7 +127,7 @@ class Requests:
             if action in ("commit", "rollback") and reader.more and reader.number("B") & 1:
                 session.transactions.begin()
 
-        _, failed = self._guarded(work)
+        _unused, failed = self._guarded(work)
         reply.done(DONE, ERROR if failed else 0, 0, COMMANDS.get(action, 0))
 
     # -- remote procedure calls ----------------------------------------------------------------------------------------
@@ -184,7 +184,7 @@ class Requests:
 
     def _prepare(self, declarations: str, text: str) -> int:
         self._last_handle += 1
-        self._prepared[self._last_handle] = [name for name, _ in declared_parameters(declarations)], text
+        self._prepared[self._last_handle] = [name for name, _unused in declared_parameters(declarations)], text
         return self._last_handle
 
     def _execute(self, handle: int, parameters: list[Parameter]) -> None:

@@ -102,7 +102,7 @@ class SqlServer:
         spid = FIRST_SPID
         while True:
             try:
-                connection, _ = self._listener.accept()
+                connection, _unused = self._listener.accept()
             except OSError:
                 return
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -197,7 +197,7 @@ class Client(threading.Thread):
 
     def _version(self) -> bytes:
         """major, minor, build as the wire has them."""
-        major, minor, build, *_ = (int(part) for part in self.server.product.split("."))
+        major, minor, build, *_unused = (int(part) for part in self.server.product.split("."))
         return bytes([major, minor]) + build.to_bytes(2, "big")
 
 

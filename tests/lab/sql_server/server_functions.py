@@ -44,7 +44,7 @@ def server_functions(session: Session) -> dict[str, Callable[..., Any]]:
         "columnproperty": asked.column_property,
         "is_member": lambda role: int(session.login.role == OWNER or role.lower() == "public"),
         "is_srvrolemember": lambda role, login=None: int(session.login.role == OWNER or role.lower() == "public"),
-        "has_dbaccess": lambda name: asked.may_enter(name),
+        "has_dbaccess": asked.may_enter,
         "has_perms_by_name": asked.has_permission,
         "permissions": asked.permissions,
     }

@@ -32,7 +32,7 @@ def _databases(session: Session, schema: str) -> Iterable[tuple[Any, ...]]:
 
 
 def _sessions(session: Session, schema: str) -> Iterable[tuple[Any, ...]]:
-    numbers = {name: number for name, number, *_ in _databases(session, schema)}
+    numbers = {name: number for name, number, *_unused in _databases(session, schema)}
     for s in session.server.sessions():
         status = "running" if s.busy else "sleeping"
         yield (
@@ -42,7 +42,7 @@ def _sessions(session: Session, schema: str) -> Iterable[tuple[Any, ...]]:
 
 
 def _locks(session: Session, schema: str) -> Iterable[tuple[Any, ...]]:
-    numbers = {name: number for name, number, *_ in _databases(session, schema)}
+    numbers = {name: number for name, number, *_unused in _databases(session, schema)}
     for lock, granted in session.server.locks.listed():
         text = f"0:[{lock.resource[:32]}]"
         yield (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from lab.sql_server import functions, lab_procedures, procedures  # noqa: F401  (the last two register procedures)
+from lab.sql_server import functions, lab_procedures, procedures
 from lab.sql_server.calls import Calls
 from lab.sql_server.catalogue import Catalogue
 from lab.sql_server.dates import utc_now
@@ -25,6 +25,7 @@ from lab.sql_server.wire import Disconnected, Wire
 if TYPE_CHECKING:
     from lab.sql_server.server import SqlServer
 
+PROCEDURES_IN_PYTHON = (procedures, lab_procedures)  # importing them registers what they define
 CONTROL_PROGRAM = "lab control"  # application name of connections that are not counted
 STEPS_BETWEEN_POLLS = 20_000  # of SQLite's virtual machine
 WITHOUT_EFFECT = {

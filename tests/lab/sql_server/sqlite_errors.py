@@ -95,7 +95,7 @@ def _constraint(kind: str, what: str, statement: str, session: Session) -> SqlEr
 
 def _check(what: str, verb: str, database: str) -> SqlError:
     """Constraints that stand for lengths and ranges are named '<number> <column>' (see create_table.checks)."""
-    number, _, column = what.partition(" ")
+    number, _unused, column = what.partition(" ")
     if number == "8152":
         return SqlError(8152, "String or binary data would be truncated.", 16, 14)
     if number == "245":

@@ -107,7 +107,7 @@ def test_temporary_tables(people, other):
         INSERT INTO #n (name) SELECT N'ada' UNION ALL SELECT N'nobody'
         UPDATE #n SET person = p.id FROM #n n JOIN dbo.Person p ON p.name = n.name
         SELECT k, name, person FROM #n ORDER BY k"""
-    for _ in range(2):
+    for _unused in range(2):
         assert people.all(made) == [(1, "ada", 1), (2, "nobody", None)]
     assert people.value("SELECT COUNT(*) FROM #n n WHERE EXISTS (SELECT 1 FROM Person p WHERE p.name = n.name)") == 1
     people.all("SELECT name, id AS number INTO #copy FROM Person WHERE id > 2")

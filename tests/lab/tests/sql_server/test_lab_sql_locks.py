@@ -104,10 +104,15 @@ def test_eight_writers_with_reads_between_all_end_right(clean, connect):
 
 @pytest.mark.parametrize(
     ("first", "second", "granted"),
-    [("Shared", "Shared", True), ("Shared", "Exclusive", False), ("Exclusive", "Shared", False), ("Update",
-    "Shared", True),
-     ("Update", "Update", False), ("Exclusive", "Exclusive", False)],
-)  # fmt: skip
+    [
+        ("Shared", "Shared", True),
+        ("Shared", "Exclusive", False),
+        ("Exclusive", "Shared", False),
+        ("Update", "Shared", True),
+        ("Update", "Update", False),
+        ("Exclusive", "Exclusive", False),
+    ],
+)
 def test_application_lock_modes(sql, other, first, second, granted):
     assert sql.value(GET, "r", first, "Session", 0) == 0
     assert other.value(GET, "r", second, "Session", 0) == (0 if granted else -1)

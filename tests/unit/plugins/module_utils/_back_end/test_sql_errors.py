@@ -43,7 +43,7 @@ FAILURES = {
 @pytest.mark.parametrize(("error", "kind", "words"), FAILURES.values(), ids=FAILURES)
 def test_each_failure_has_its_error_and_a_remedy(error: Exception, kind: type[_errors.OcsError], words: str) -> None:
     found = translated(error, SETTINGS, connected=False)
-    assert type(found) is kind
+    assert found.__class__ is kind
     assert words in str(found)
     assert found.remedy
     assert "secret" not in str(found)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 Attributes = Mapping[str, list[bytes]]  # names in lower case
-Verdict = bool | None  # None: Undefined, because the schema does not have the attribute
+Verdict: TypeAlias = "bool | None"  # None: Undefined, because the schema does not have the attribute
 
 _ALL_BITS, _ANY_BIT = "1.2.840.113556.1.4.803", "1.2.840.113556.1.4.804"
 
@@ -53,7 +54,7 @@ _COMBINE: Mapping[str, Callable[[list[Verdict]], Verdict]] = {"&": _and, "|": _o
 
 def _comparison(text: str, attributes: Attributes, schema: set[str] | None) -> Verdict:
     name, value = text.split("=", 1)
-    name, _, rule = name.rstrip(":").partition(":")
+    name, _unused, rule = name.rstrip(":").partition(":")
     if schema is not None and name.lower() not in schema:
         return None
     stored = attributes.get(name.lower(), [])

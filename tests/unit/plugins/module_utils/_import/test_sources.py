@@ -37,8 +37,9 @@ def person(name: str, *contacts: str) -> UserData:
     return UserData(f"{name}@example.test", {**sections, "contact_group_members": members})
 
 
-def record(data: UserData | None, address: str, directory: Mapping[str, Any] = BEFORE) -> dict[str, Any]:
-    return user_record(data, None, address=address, outcome="moved", carry="copy", directory=directory, losses=[])
+def record(data: UserData | None, address: str, directory: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    before = BEFORE if directory is None else directory
+    return user_record(data, None, address=address, outcome="moved", carry="copy", directory=before, losses=[])
 
 
 @pytest.fixture

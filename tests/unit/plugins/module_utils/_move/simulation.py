@@ -186,7 +186,9 @@ class People:
 class Store:
     """One pool's back end. What a transaction wrote is there when its commit took effect, and not before."""
 
-    def __init__(self, users: Iterable[UserData], switch: PowerSwitch, sections: Iterable[str] = SECTIONS) -> None:
+    def __init__(
+        self, users: Iterable[UserData], switch: PowerSwitch, sections: Iterable[str] = tuple(SECTIONS)
+    ) -> None:
         self.users = {one.address: one for one in users}
         self.switch = switch
         self.commits = 0
