@@ -75,3 +75,10 @@ def test_the_room_that_a_successor_has_is_counted_over_all_hosts(forest: Lab, si
     assert len(refused) == len(SOURCES)
     assert all("has 6 users, and 36 would come from old1, old2, old3: more than 40" in message for message in refused)
     assert before.back_ends[TARGET].homed == forest.snapshot().back_ends[TARGET].homed
+
+
+def test_the_pools_are_moved_side_by_side(forest: Lab, site: AnsiblePlaybook) -> None:
+    decommission(forest, site).succeeded()
+    reports = [json.loads((site.folder / "reports" / name / "report.json").read_text("utf-8")) for name in SOURCES]
+    waves = [report["waves"][0] for report in reports]
+    assert max(wave["started"] for wave in waves) <= min(wave["ended"] for wave in waves)
