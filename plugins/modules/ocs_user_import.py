@@ -81,8 +81,8 @@ options:
     default: true
   allow_data_loss:
     description:
-      - Import users although their pool cannot hold all of the file's data, such as what R2 has and 2007 has not, and dial-in conference ids,
-        which belong to a conference directory. Check mode lists what cannot be imported.
+      - Import users although their pool cannot hold all of the file's data, such as what R2 has and 2007 has not, and dial-in conference ids of
+        another pool, or of a conference directory that is gone. Check mode lists what cannot be imported.
     type: bool
     default: false
   export:

@@ -166,8 +166,7 @@ def test_an_import_of_the_export_brings_everything_back(
     ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path, tmp_path: Path
 ) -> None:
     """Data, settings, and places in the lists of others: an export afterwards has the same bytes as one before."""
-    # An import spells an address as the directory does, which for capitals is not as the back end did.
-    identities = [f"sip:{lab.address(key)}" for key in LEAVERS if key != "capitals"]
+    identities = [f"sip:{lab.address(key)}" for key in LEAVERS]
     saving = [
         {"name": when, "msrtc.ocs.ocs_user_export": {"identities": identities, "dest": str(tmp_path / when)}}
         for when in ("before", "after")

@@ -16,7 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import P
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.plan import Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import AbsentRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import Directory, Erase, Home, Rows
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.isolation import isolated
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 
 ROUNDS = 3  # a user's data that changes while it is deleted is exported again, and again, and then the user fails
@@ -69,20 +69,20 @@ class Batch:
         return {user.address: user.data for user in users}
 
     def _erase_each(self, leavers: Sequence[Leaver], data: Mapping[str, UserData]) -> set[str]:
-        """Erase all at once; when something of them makes that fail, each half, until one user fails alone.
+        """Erase all at once; a user who makes that fail, fails alone.
 
         Returns the addresses of those whose data is not the given one any more: they were not touched.
         """
-        try:
-            changed = self._erase_now(leavers, data)
-        except BackEndRefused as error:
-            if len(leavers) == 1:
-                leavers[0].stop(Verdict.FAILED, f"{error.what} Nothing of this user was deleted.")
-                return set()
-            middle = len(leavers) // 2
-            return self._erase_each(leavers[:middle], data) | self._erase_each(leavers[middle:], data)
-        for one in leavers:
-            one.touched = one.touched or one.address not in changed
+        changed: set[str] = set()
+
+        def work(leavers: Sequence[Leaver]) -> None:
+            different = self._erase_now(leavers, data)
+            changed.update(different)
+            for one in leavers:
+                one.touched = one.touched or one.address not in different
+
+        for one, error in isolated(leavers, work):
+            one.stop(Verdict.FAILED, f"{error.what} Nothing of this user was deleted.")
         return changed
 
     def _erase_now(self, leavers: Sequence[Leaver], data: Mapping[str, UserData]) -> set[str]:

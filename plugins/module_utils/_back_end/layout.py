@@ -118,14 +118,14 @@ class Layout:
 
     def rows_by_owner(self, table: TableMap, ids: Sequence[int]) -> str:
         """C(FROM .. WHERE ..): the table's rows that belong to these keys."""
-        return f"{self._with_parent(table)} WHERE {self.owner(table)} IN ({', '.join(str(number) for number in ids)})"
+        return f"{self.all_rows(table)} WHERE {self.owner(table)} IN ({', '.join(str(number) for number in ids)})"
 
     def rows_by_identity(self, table: TableMap, derived: str) -> str:
         """C(FROM ..): the rows named by a derived table v of owner (c0) and identity (c1, ...)."""
         matches = [f"{self.owner(table)} = v.c0"]
         for number, field in enumerate(table.identity or (), start=1):
             matches.append(f"{self.stored(table, table.column(field))} = v.c{number}")
-        return f"{self._with_parent(table)} JOIN ({derived}) v ON {' AND '.join(matches)}"
+        return f"{self.all_rows(table)} JOIN ({derived}) v ON {' AND '.join(matches)}"
 
     def deleted_children(self, child: TableMap, parent: TableMap, parents: str) -> str:
         """A DELETE of the rows that belong to rows t of C(parents), a C(FROM ..) of their parent table."""
@@ -182,7 +182,8 @@ class Layout:
         parent = self.map.parent_of(table)
         return f"{'q' if parent else 't'}.{_quoted_owner(parent or table)}"
 
-    def _with_parent(self, table: TableMap) -> str:
+    def all_rows(self, table: TableMap) -> str:
+        """C(FROM ..): the table with its parent, which knows whose rows they are."""
         parent = self.map.parent_of(table)
         joined = f" JOIN {self.name(parent)} q ON {self._parentage(table, parent)}" if parent else ""
         return f"FROM {self.name(table)} t{joined}"

@@ -21,17 +21,21 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, U
 
 @dataclass
 class Person:
-    """One user as read: the key in this database (None: unknown here), and rows by the map's tables."""
+    """One user as read: the key in this database (None: unknown here), and rows by the map's tables.
+
+    C(address) is the one that was asked for, C(spelled) the same as it stands in this database.
+    """
 
     address: str
     id: int | None = None
     tables: dict[str, list[Row]] = field(default_factory=dict)
+    spelled: str | None = None
 
     def data(self, tables: Mapping[str, TableMap]) -> UserData:
         sections: dict[str, list[Row]] = {}
         for key, rows in self.tables.items():
             sections.setdefault(tables[key].section, []).extend(rows)
-        return UserData(self.address, {section: tuple(rows) for section, rows in sections.items()})
+        return UserData(self.spelled or self.address, {section: tuple(rows) for section, rows in sections.items()})
 
 
 def read_people(back_end: BackEnd, layout: Layout, addresses: Sequence[str], *, locked: bool = False) -> list[Person]:
@@ -43,10 +47,10 @@ def read_people(back_end: BackEnd, layout: Layout, addresses: Sequence[str], *, 
     results = run(
         back_end,
         layout.people(addresses),
-        ["SELECT n, id FROM #person", *(_select(layout, table, locked) for table in tables)],
+        [_spellings(layout), *(_select(layout, table, locked) for table in tables)],
     )
-    for n, key in results[0]:
-        people[n].id = key
+    for n, key, spelled in results[0]:
+        people[n].id, people[n].spelled = key, spelled
     for table, rows in zip(tables, results[1:], strict=True):
         for n, row in _rows(table, rows):
             people[n].tables.setdefault(table.key, []).append(row)
@@ -88,6 +92,13 @@ def mention(layout: Layout, table: TableMap, person: str = "p") -> str:
             )
             conditions.append(f"({' AND '.join((*when, f'{layout.stored(table, column)} = {person}.address'))})")
     return " OR ".join(conditions)
+
+
+def _spellings(layout: Layout) -> str:
+    return (
+        f"SELECT p.n, p.id, r.{layout.resource_address} FROM #person p "
+        f"JOIN {layout.name(layout.map.resources)} r ON r.{layout.resource_key} = p.id"
+    )
 
 
 def _select(layout: Layout, table: TableMap, locked: bool) -> str:

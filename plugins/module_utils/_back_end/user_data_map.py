@@ -23,7 +23,10 @@ CARRIED = frozenset({"value", "resource", "look_up", "parent", "address_text", "
 
 @dataclass(frozen=True)
 class ColumnMap:
-    """A column, and the name under which its values stand in users' data."""
+    """A column, and the name under which its values stand in users' data.
+
+    C(of): the table of the pool in whose field of the same name the values have to stand.
+    """
 
     field: str
     column: str
@@ -31,6 +34,7 @@ class ColumnMap:
     role: str
     look_up: str | None = None
     parent: str | None = None
+    of: str | None = None
     when: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
 
 
@@ -41,6 +45,7 @@ class TableMap:
     C(identity): the fields that, with the owner, tell its rows apart in the database; None if nothing does.
     C(fixed): fields that all rows of the table have in common and that stand in no column.
     C(raises): the list version of the home row that rises when rows of other users are deleted here.
+    C(pool_number): the fields that are together a number of the pool's, which nobody else can have.
     """
 
     key: str
@@ -51,6 +56,7 @@ class TableMap:
     identity: tuple[str, ...] | None = None
     fixed: Mapping[str, str] = dataclasses.field(default_factory=dict)
     raises: str | None = None
+    pool_number: tuple[str, ...] = ()
 
     @property
     def carried(self) -> tuple[ColumnMap, ...]:
@@ -127,6 +133,21 @@ class UserDataMap:
         _check_connections(root.child("tables"), tables)
         return parsed
 
+    def of_own_data(self) -> UserDataMap:
+        """The same for data that comes from this very pool: what cannot follow a user elsewhere can come back here."""
+        tables = {
+            key: dataclasses.replace(
+                table,
+                kind="user_data" if table.kind == "journal_only" else table.kind,
+                columns=tuple(
+                    dataclasses.replace(column, role="value") if column.role == "journal_only" else column
+                    for column in table.columns
+                ),
+            )
+            for key, table in self.tables.items()
+        }
+        return dataclasses.replace(self, tables=tables)
+
     @property
     def resources(self) -> TableMap:
         return next(table for table in self.tables.values() if table.kind == "identity")
@@ -153,7 +174,7 @@ def _other_product(reader: MapReader) -> OtherProduct:
 
 
 def _table(key: str, reader: MapReader) -> TableMap:
-    reader.allow("class", "section", "table", "columns", "identity", "fixed", "raises")
+    reader.allow("class", "section", "table", "columns", "identity", "fixed", "raises", "pool_number")
     columns = reader.child("columns").children() if reader.has("columns") else ()
     return TableMap(
         key=key,
@@ -164,11 +185,12 @@ def _table(key: str, reader: MapReader) -> TableMap:
         identity=reader.texts("identity") if reader.has("identity") else None,
         fixed=reader.text_mapping("fixed"),
         raises=reader.text("raises") if reader.has("raises") else None,
+        pool_number=reader.texts("pool_number") if reader.has("pool_number") else (),
     )
 
 
 def _column(name: str, reader: MapReader) -> ColumnMap:
-    reader.allow("column", "type", "role", "look_up", "parent", "when")
+    reader.allow("column", "type", "role", "look_up", "parent", "of", "when")
     return ColumnMap(
         field=name,
         column=reader.text("column"),
@@ -176,6 +198,7 @@ def _column(name: str, reader: MapReader) -> ColumnMap:
         role=reader.choice("role", "value"),
         look_up=reader.text("look_up") if reader.has("look_up") else None,
         parent=reader.text("parent") if reader.has("parent") else None,
+        of=reader.text("of") if reader.has("of") else None,
         when=reader.text_mapping("when"),
     )
 
@@ -200,8 +223,9 @@ def _check_table(reader: MapReader, table: TableMap, tables: Mapping[str, TableM
     owners = [column for column in table.columns if column.role in ("owner", "parent")]
     if table.kind in ("user_data", "journal_only", "made_from_directory", "never_carried", "transient"):
         reader.require(len(owners) == 1, f"{table.key}.columns", "must have one column with the role owner or parent")
-    for name in table.identity or ():
-        reader.require(name in fields, f"{table.key}.identity", f"names {name}, which is none of the columns")
+    for key, names in (("identity", table.identity or ()), ("pool_number", table.pool_number)):
+        for name in names:
+            reader.require(name in fields, f"{table.key}.{key}", f"names {name}, which is none of the columns")
     if table.raises:
         reader.require(
             table.raises in {column.field for column in tables[HOME].columns if column.role == "list_version"},
@@ -215,6 +239,15 @@ def _check_table(reader: MapReader, table: TableMap, tables: Mapping[str, TableM
 def _check_column(reader: MapReader, table: TableMap, column: ColumnMap, tables: Mapping[str, TableMap]) -> None:
     place = f"{table.key}.columns.{column.field}"
     reader.require_field_name(place, column.field, column.role)
+    if column.of:
+        found = tables.get(column.of)
+        reader.require(
+            found is not None
+            and found.kind == "of_the_pool"
+            and any(other.field == column.field for other in found.columns),
+            f"{place}.of",
+            "must name a table of the class of_the_pool that has a column of the same name",
+        )
     if column.role == "look_up":
         found = tables.get(column.look_up or "")
         reader.require(

@@ -5,7 +5,7 @@
 """The users of one pool in its back end: the only door through which the rest of the collection reads and writes them.
 
 Every address in and out is a SIP address without C(sip:). A mapping that is returned has the given addresses, spelled
-as they were given, as its keys.
+as they were given, as its keys; the data of a user has the address as it is spelled in the database.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.changes import
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.locking import application_lock
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities, Survey, fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities, Loss, Survey, fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.pool_numbers import with_numbers_of_pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import Person, read_mentions, read_people
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rights import Rights, read_rights
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
@@ -88,6 +89,15 @@ class UserStore:
     def abilities(self) -> Abilities:
         """What this back end can hold: for C(survey) of another store, and for C(loss.fit)."""
         return Abilities.of(self.layout, self.category_names)
+
+    @cached_property
+    def own_abilities(self) -> Abilities:
+        """The same for data that was read from this very pool."""
+        return Abilities.of(self._own_layout, self.category_names)
+
+    @cached_property
+    def _own_layout(self) -> Layout:
+        return Layout(self.layout.map.of_own_data(), self.layout.catalogue)
 
     @property
     def category_names(self) -> tuple[str, ...]:
@@ -200,17 +210,28 @@ class UserStore:
         found = read_mentions(self.back_end, self.layout, unique)
         return {address: found[number] for address, number in numbers.items()}
 
-    def replace(self, users: Sequence[UserData]) -> None:
+    def fit_own(self, users: Sequence[UserData]) -> list[tuple[UserData, tuple[Loss, ...]]]:
+        """Data that was read from this very pool, as far as the pool can take it back, and what is lost of it.
+
+        Other than by C(loss.fit), numbers of the pool's come back, unless they stand for something that is gone or
+        somebody else has them now. At most two round trips for a batch of some hundred.
+        """
+        fitting = [fit(user, self.own_abilities) for user in users]
+        checked = with_numbers_of_pool(self.back_end, self._own_layout, [user for user, _losses in fitting])
+        return [(user, losses + more) for (_user, losses), (user, more) in zip(fitting, checked, strict=True)]
+
+    def replace(self, users: Sequence[UserData], *, own: bool = False) -> None:
         """In a transaction: afterwards these users' data is the given data; who has it already is not touched.
 
         The data has to be homed, and fit this back end (C(loss.fit)). Written rows are read back and compared before
         this returns. Raises BackEndRefused for data that the database does not take or gives back differently.
+        C(own): the data comes from this very pool (C(fit_own)), and the pool's numbers in it are written too.
         """
-        self._write(users, lambda _there, given: given)
+        self._write(users, lambda _there, given: given, own)
 
-    def merge(self, users: Sequence[UserData]) -> None:
+    def merge(self, users: Sequence[UserData], *, own: bool = False) -> None:
         """As C(replace), but what is there stays as it is, and only what is missing is added (UserData.merged)."""
-        self._write(users, lambda there, given: given.merged(there))
+        self._write(users, lambda there, given: given.merged(there), own)
 
     def remove(self, expected: Mapping[str, UserData]) -> dict[str, UserData]:
         """In a transaction: take these users off this back end, if their data still is what is expected.
@@ -253,11 +274,11 @@ class UserStore:
         found = {person.address: person.data(self.layout.map.tables) for person in people}
         return {address: data for address, data in found.items() if data.digest() != expected[address].digest()}
 
-    def _write(self, users: Sequence[UserData], wanted: Callable[[UserData, UserData], UserData]) -> None:
+    def _write(self, users: Sequence[UserData], wanted: Callable[[UserData, UserData], UserData], own: bool) -> None:
         people = read_people(self.back_end, self.layout, [user.address for user in users], locked=True)
         pending: list[tuple[Person, UserData]] = []
         for person, user in zip(people, users, strict=True):
-            there = self._held(person)
+            there = self._held(person, own)
             new = wanted(there, user)
             if not new.homed:
                 raise _refused(user.address, "is not homed on this back end, so nothing can be stored for it")
@@ -265,27 +286,29 @@ class UserStore:
                 pending.append((person, new))
         if not pending:
             return
-        tables = self.layout.map.of("user_data")
+        layout = self._own_layout if own else self.layout
         keys = {
             table: {name: key for name, (_spelled, key) in names.items()} for table, names in self._look_ups.items()
         }
+        layout = self._own_layout if own else self.layout
+        tables = layout.map.of("user_data")
         changes = difference(tables, [person for person, _new in pending], [new for _person, new in pending])
-        Writer(self.back_end, self.layout, keys).write(changes)
-        self._verify([new for _person, new in pending])
+        Writer(self.back_end, layout, keys).write(changes)
+        self._verify([new for _person, new in pending], own)
 
-    def _verify(self, users: Sequence[UserData]) -> None:
+    def _verify(self, users: Sequence[UserData], own: bool) -> None:
         people = read_people(self.back_end, self.layout, [user.address for user in users])
         for person, user in zip(people, users, strict=True):
-            there = self._held(person)
+            there = self._held(person, own)
             if there.digest() != user.digest():
                 sections = {
                     name for name in {*there.sections, *user.sections} if there.digest(name) != user.digest(name)
                 }
                 raise _refused(user.address, f"was written, but {', '.join(sorted(sections))} read back differently")
 
-    def _held(self, person: Person) -> UserData:
+    def _held(self, person: Person, own: bool) -> UserData:
         """What is here of a user, without what could not be carried here."""
-        return fit(person.data(self.layout.map.tables), self.abilities)[0]
+        return fit(person.data(self.layout.map.tables), self.own_abilities if own else self.abilities)[0]
 
 
 def _numbered(addresses: Sequence[str]) -> tuple[list[str], dict[str, int]]:

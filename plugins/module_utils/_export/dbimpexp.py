@@ -30,10 +30,14 @@ class DbimpexpWriter:
 
     def __init__(self, path: Path, *, pretend: bool = False) -> None:
         self._file = NewFile(path, pretend=pretend)
-        self._file.write("\ufeff".encode("utf-16-le"))
-        self._put('<?xml version="1.0" encoding="utf-16"?>', "<HomedResources>")
 
     def __enter__(self) -> DbimpexpWriter:
+        try:
+            self._file.write("\ufeff".encode("utf-16-le"))
+            self._put('<?xml version="1.0" encoding="utf-16"?>', "<HomedResources>")
+        except BaseException:
+            self._file.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss, fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.account_settings import (
     in_words,
@@ -21,13 +21,14 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.modifications import Modification
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import PoolNotFound
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import AmbiguousPool, PoolNotFound
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.matching import match_accounts
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.merging import (
     held_data,
     mention_that_fits,
     missing_mentions,
+    not_in,
     only_made_by_replicator,
     wanted_data,
 )
@@ -48,7 +49,8 @@ class Examined:
     """One user, and everything that has to be done for it.
 
     `settings`: what the account should have (None: it stays as it is). `write`: the data to write, `replaces` or
-    merged; None: the data is right as it is. `mentions`: rows of other people to put back.
+    merged; None: the data is right as it is. `own`: it comes from the very pool into which it goes. `mentions`: rows
+    of other people to put back.
     """
 
     imported: ImportedUser
@@ -60,6 +62,7 @@ class Examined:
     modification: Modification | None = None
     write: UserData | None = None
     replaces: bool = False
+    own: bool = False
     before_rows: Mapping[str, int] = field(default_factory=dict)
     after_rows: Mapping[str, int] = field(default_factory=dict)
     losses: tuple[Loss, ...] = ()
@@ -71,8 +74,15 @@ class Examined:
 
     @property
     def address(self) -> str:
-        """As the back end has it, or will have it."""
+        """As the directory has it, or will have it."""
         return (self.user.address if self.user else None) or self.imported.address
+
+    @property
+    def given(self) -> UserData:
+        """The source's data, for the address that the user has now; the same one as the old back end has spelled it."""
+        told = self.imported.data
+        same = folded(told.address) == folded(self.address)
+        return told if same else UserData(self.address, told.sections)
 
     def planned(self) -> PlannedUser:
         """The same without the data."""
@@ -118,6 +128,7 @@ class Examiner:
         self._forest = forest
         self._stores = stores
         self._chosen = chosen
+        self._sources: dict[str, str | None] = {}
 
     def examine(self, batch: Sequence[ImportedUser]) -> list[Examined]:
         """One answer for each user, in their order. Raises DirectoryError, BackEndError."""
@@ -181,10 +192,10 @@ class Examiner:
         """What the users of one pool have there, and what they should have."""
         store = self._stores.of(pool)
         there = store.read([one.address for one in members])
-        for one in members:
-            held = there[one.address]
-            new, one.losses = wanted_data(one.imported, one.address, held, store.abilities, self._request.mode)
-            before = held_data(held, store.abilities)
+        for one, fitting in self._fitting(pool, store, members, there):
+            held, abilities = there[one.address], store.own_abilities if one.own else store.abilities
+            new = wanted_data(one.imported, fitting, held, abilities, self._request.mode)
+            before = held_data(held, abilities)
             if not new.homed and new.sections:
                 one.skipped = _NOT_HOMED.format(pool.name)
             elif new.homed and new.digest() != before.digest():
@@ -192,6 +203,30 @@ class Examiner:
                 one.replaces = self._request.mode == "replace" or only_made_by_replicator(before)
         if self._request.restore_in_contact_lists:
             self._find_mentions(store, [one for one in members if one.going and one.imported.mentions])
+
+    def _fitting(
+        self, pool: Pool, store: UserStore, members: Sequence[Examined], there: Mapping[str, UserData]
+    ) -> Iterable[tuple[Examined, UserData]]:
+        """Each with what the pool can take of the data; what is lost of it, and is not there either, is noted."""
+        for one in members:
+            one.own = one.imported.pool is not None and self._dn_of(one.imported.pool) == pool.dn
+        own = [one for one in members if one.own]
+        for one, (fitting, losses) in zip(own, store.fit_own([one.given for one in own]) if own else (), strict=True):
+            one.losses = losses
+            yield one, fitting
+        for one in members:
+            if not one.own:
+                _fitting, one.losses = fit(not_in(one.given, there[one.address]), store.abilities)
+                yield one, fit(one.given, store.abilities)[0]
+
+    def _dn_of(self, pool: str) -> str | None:
+        """Of the one pool that has this name now."""
+        if pool not in self._sources:
+            try:
+                self._sources[pool] = self._forest.pool(pool).dn
+            except (PoolNotFound, AmbiguousPool):
+                self._sources[pool] = None
+        return self._sources[pool]
 
     def _find_mentions(self, store: UserStore, members: Sequence[Examined]) -> None:
         """Rows of other people that are gone. Who is imported too brings its own rows; who is not homed here has no

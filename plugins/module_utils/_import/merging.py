@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities, Loss, fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities, fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import (
     HOME,
@@ -24,19 +24,17 @@ _GROUPS, _MEMBERS = "contact_groups", "contact_group_members"
 
 
 def wanted_data(
-    imported: ImportedUser, address: str, there: UserData, abilities: Abilities, mode: str
-) -> tuple[UserData, tuple[Loss, ...]]:
-    """The data that the user should have afterwards, and what of the source the pool cannot hold.
+    imported: ImportedUser, fitting: UserData, there: UserData, abilities: Abilities, mode: str
+) -> UserData:
+    """The data that the user should have afterwards.
 
-    `mode` merge: what is there stays, and what is missing is added. Replace: what the source tells of takes the
-    place of what is there. Without a home row on either side the answer is not homed, and cannot be written.
+    `fitting`: what the source tells, as far as the pool can hold it. `mode` merge: what is there stays, and what is
+    missing is added. Replace: what the source tells of takes the place of what is there. Without a home row on either
+    side the answer is not homed, and cannot be written.
     """
-    given = UserData(address, imported.data.sections)
-    fitting, _all_losses = fit(given, abilities)
-    _fitting, losses = fit(_not_in(given, there), abilities)
-    held, _not_carried = fit(there, abilities)
+    held = held_data(there, abilities)
     if mode == "merge" and not only_made_by_replicator(held):
-        return _with_lower_versions(fitting).merged(held), losses
+        return _with_lower_versions(fitting).merged(held)
     sections = dict(fitting.sections)
     if imported.covers is not None:
         told = {name: _completed(name, fitting.rows(name), held.rows(name)) for name in imported.covers}
@@ -44,7 +42,7 @@ def wanted_data(
     if HOME not in sections:  # an account without data never takes the place of data
         replaceable = only_made_by_replicator(held)
         sections = {**sections, HOME: held.rows(HOME)} if replaceable else dict(held.sections)
-    return _with_lower_versions(UserData(address, sections)), losses
+    return _with_lower_versions(UserData(fitting.address, sections))
 
 
 def only_made_by_replicator(held: UserData) -> bool:
@@ -112,7 +110,7 @@ def mention_that_fits(mention: UserData, owner: UserData, abilities: Abilities) 
     return fit(UserData(owner.address, sections), abilities)[0]
 
 
-def _not_in(given: UserData, there: UserData) -> UserData:
+def not_in(given: UserData, there: UserData) -> UserData:
     """What the source tells and the back end does not have: only that can get lost."""
     present = {name: {comparable(row) for row in rows} for name, rows in there.sections.items()}
     return UserData(

@@ -9,13 +9,14 @@ is looked at again before it is written, so a run that was cut is finished by ru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.isolation import isolated
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.deletes import restore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused, OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.examining import Examined, Examiner
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.merging import together
@@ -118,42 +119,27 @@ class Run:
         for dn, pool in sorted(pools.items(), key=lambda item: item[0].casefold()):
             store = self._stores.of(pool)
             members = [one for one in examined if one.pool and one.pool.dn == dn]
-            self._each_alone(members, partial(self._write_once, store))
+            for one, error in isolated(members, partial(self._write_once, store)):
+                settings = " The directory was changed already." if one.settings is not None else ""
+                one.failed = f"{error.what} Nothing of this user was written to the back end.{settings}"
 
     def _write_once(self, store: UserStore, examined: Sequence[Examined]) -> None:
         """One transaction: users whole, and their places in the lists of others."""
-        replaced = [one.write for one in examined if one.write and one.replaces]
-        merged = [one.write for one in examined if one.write and not one.replaces]
+        writes = [(one.write, one.replaces, one.own) for one in examined if one.write]
         mentions = together([mention for one in examined for mention in one.mentions])
 
         def once() -> None:
             with store.transaction():
-                if replaced:
-                    store.replace(replaced)
-                if merged:
-                    store.merge(merged)
+                for own in (True, False):
+                    if replaced := [data for data, replaces, its in writes if replaces and its is own]:
+                        store.replace(replaced, own=own)
+                    if merged := [data for data, replaces, its in writes if not replaces and its is own]:
+                        store.merge(merged, own=own)
                 if mentions:
                     store.merge(mentions)
 
         store.retry(once)
         self.changed = True
-
-    def _each_alone(self, examined: Sequence[Examined], work: Callable[[Sequence[Examined]], None]) -> None:
-        """Do the work for all at once; when their data makes it fail, for each half, until one user fails alone."""
-        if not examined:
-            return
-        try:
-            work(examined)
-        except BackEndRefused as error:
-            if len(examined) == 1:
-                settings = "The directory was changed already." if examined[0].settings is not None else ""
-                examined[
-                    0
-                ].failed = f"{error.what} Nothing of this user was written to the back end. {settings}".strip()
-                return
-            middle = len(examined) // 2
-            self._each_alone(examined[:middle], work)
-            self._each_alone(examined[middle:], work)
 
     def _report_all(self, users: Sequence[PlannedUser], verdict: Verdict, reason: str) -> None:
         for planned in users:

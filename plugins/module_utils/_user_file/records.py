@@ -83,7 +83,7 @@ class ExportedUser:
         if not isinstance(record["mentions"], list):
             raise ValueError("mentions must be a list")
         data = _user_data(record["data"], "data")
-        if data.address != record["address"]:
+        if folded(data.address) != folded(record["address"]):
             raise ValueError("data is of another user")
         mentions = tuple(_user_data(one, f"mentions[{place}]") for place, one in enumerate(record["mentions"]))
         return cls(record["address"], record["pool"], _account(record["directory"]), data, mentions)

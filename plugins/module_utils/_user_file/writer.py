@@ -28,10 +28,15 @@ class UserFileWriter:
     def __init__(self, path: Path, pools: Iterable[PoolName], *, compress: bool = False, pretend: bool = False) -> None:
         self.users = 0
         self._last: tuple[str, str, str] | None = None
+        self._pools = tuple(pools)
         self._file = NewFile(path, compress=compress, pretend=pretend)
-        self._file.write(encode_record(header_record(pools)))
 
     def __enter__(self) -> UserFileWriter:
+        try:
+            self._file.write(encode_record(header_record(self._pools)))
+        except BaseException:
+            self._file.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(

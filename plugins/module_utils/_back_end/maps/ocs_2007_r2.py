@@ -25,10 +25,12 @@ _OWNER = _column("OwnerId", "integer", "owner")
 
 MAP: dict[str, Any] = deepcopy(ocs_2007.MAP)
 
-# A dial-in conference id belongs to a conference directory of one pool. It is kept in journals and never carried.
+# A dial-in conference id belongs to a conference directory of one pool. It is kept in journals and export files, never
+# carried to another pool, and given back by an import into the very pool that it comes from.
+MAP["tables"]["conferences"]["pool_number"] = ["directory_id", "pstn_conference_id"]
 MAP["tables"]["conferences"]["columns"] |= {
     "pstn_conference_id": _column("PstnConfId", "integer", "journal_only"),
-    "directory_id": _column("DirectoryId", "integer", "journal_only"),
+    "directory_id": _column("DirectoryId", "integer", "journal_only", of="conference_directories"),
 }
 MAP["tables"] |= {
     # Members that are users stand here, and not with the others as in 2007.
@@ -56,9 +58,10 @@ MAP["tables"] |= {
     "conference_directory_entries": {
         "class": "journal_only",
         "table": "ConfDirectoryEntry",
+        "pool_number": ["directory_id", "pstn_conference_id"],
         "columns": {
             "conference_id": _column("ConfId", "integer", "parent", parent="conferences"),
-            "directory_id": _column("DirectoryId", "integer"),
+            "directory_id": _column("DirectoryId", "integer", of="conference_directories"),
             "pstn_conference_id": _column("PstnConfId", "integer"),
         },
     },
