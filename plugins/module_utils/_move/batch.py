@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.carrying import Carrying
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import rows_of_data
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.homes import Homes
@@ -51,7 +52,7 @@ class Batch:
         self.read()
         self.write_journal()
         self._homes.announce(self._going)
-        self._carrying.carry(self._going)
+        self._carry()
         self._withdraw()
         self._homes.switch(self._going)
         self._withdraw()
@@ -126,6 +127,16 @@ class Batch:
             directory=_directory_values(one.user),
             losses=[[loss.section, loss.what, loss.rows, loss.why] for loss in one.planned.found.losses],
         )
+
+    def _carry(self) -> None:
+        """Step 4. A target that takes nothing, such as a full one, ends the run: nobody stays announced for it."""
+        try:
+            self._carrying.carry(self._going)
+        except BackEndRefused as error:
+            for one in self._going:
+                one.fail(error.what)
+            self._withdraw()
+            raise
 
     def _withdraw(self) -> None:
         """Users that failed get back the directory entry that they had."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.isolation import isolated
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
@@ -32,7 +33,7 @@ class Carrying:
     def carry(self, travellers: Sequence[Traveller]) -> None:
         """Step 4: one transaction on the target for all; users whose data makes it fail are found and fail alone."""
         going = [one for one in travellers if one.carries is not Carry.NOTHING]
-        self._each_alone(going, self._write, "Nothing was written to the target or taken from the source.")
+        self._each(going, self._write, "Nothing was written to the target or taken from the source.")
         self._journal.reached("carried", [one.address for one in going if one.going])
 
     def clean(self, travellers: Sequence[Traveller]) -> None:
@@ -42,7 +43,7 @@ class Carrying:
         confirmed = [one for one in going if one.going]
         self._journal.reached("confirmed", [one.address for one in confirmed])
         cleaning = [one for one in confirmed if one.decision.clean_source]
-        self._each_alone(cleaning, self._remove, "The user is on the target with all data; the source's rows stay.")
+        self._each(cleaning, self._remove, "The user is on the target with all data; the source's rows stay.")
 
     def _write(self, travellers: Sequence[Traveller]) -> None:
         """Copies replace, everything else is merged; read back and compared before it is committed."""
@@ -166,21 +167,11 @@ class Carrying:
         for address, data in newer.items():
             travellers[address].carried, _lost = fit(data, target.abilities)
 
-    def _each_alone(
-        self, travellers: Sequence[Traveller], work: Callable[[Sequence[Traveller]], None], stands: str
-    ) -> None:
-        """Do the work for all at once; when their data makes it fail, for each half, until one user fails alone."""
-        if not travellers:
-            return
-        try:
-            work(travellers)
-        except BackEndRefused as error:
-            if len(travellers) == 1:
-                travellers[0].fail(f"{error.what} {stands}")
-                return
-            middle = len(travellers) // 2
-            self._each_alone(travellers[:middle], work, stands)
-            self._each_alone(travellers[middle:], work, stands)
+    def _each(self, travellers: Sequence[Traveller], work: Callable[[Sequence[Traveller]], None], stands: str) -> None:
+        """Do the work for all at once; a user whose data makes it fail, fails alone."""
+        if travellers:
+            for one, error in isolated(travellers, work):
+                one.fail(f"{error.what} {stands}")
 
 
 def _holds(stands: UserData, carried: UserData | None) -> bool:

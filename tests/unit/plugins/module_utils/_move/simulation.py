@@ -193,6 +193,7 @@ class Store:
         self.switch = switch
         self.commits = 0
         self.refuses: set[str] = set()
+        self.room: int | None = None  # users that the database has room for
         self.registrations: dict[str, int] = {}
         self._pending: dict[str, UserData] | None = None
         self.abilities = Abilities(
@@ -254,6 +255,10 @@ class Store:
     def _write(self, one: UserData) -> None:
         if one.address in self.refuses:
             raise BackEndRefused(f"245: conversion failed for {one.address}.", remedy="")
+        if len(self._pending) == self.room:
+            full = BackEndRefused("1105: the filegroup is full.", remedy="Make room.")
+            full.number = 1105
+            raise full
         with self.switch.exchange():
             self._pending[one.address] = one
 

@@ -73,6 +73,17 @@ def test_bad_data_of_one_user_stops_only_that_user(tmp_path: Path) -> None:
     assert world.places().journals.addresses() == []
 
 
+def test_a_full_target_ends_the_run_at_once_and_leaves_nobody_half_moved(tmp_path: Path) -> None:
+    world = world_of(tmp_path)
+    world.target.room = 4
+    run, report, _plan = move(world, batch_size=3)
+    assert "full" in run.stopped
+    assert report.counts == {**dict.fromkeys(report.counts, 0), "moved": 3, "failed": 3}
+    assert [entry(world, name) for name in NAMES] == [("TARGET", None)] * 3 + [("SOURCE", None)] * 3
+    assert len(world.source.users) == 3
+    assert len(world.target.users) == 3, "a full database is not asked again with fewer users"
+
+
 def test_on_error_stop_ends_after_the_batch(tmp_path: Path) -> None:
     world = world_of(tmp_path)
     world.target.refuses = {NAMES[1]}
