@@ -124,7 +124,7 @@ molecule: | link  ## the roles against the lab, each scenario on a lab of its ow
 
 .PHONY: test
 test:  ## everything, what fails fast first
-	$(MAKE) lint types docs units sanity build lab-tests browser-tests integration fault-injection-sample molecule
+	$(MAKE) lint types docs units sanity build lab-tests browser-tests integration molecule
 
 # The newest Python here, for the newest ansible-core that requirements-dev.txt names.
 NEWEST_PYTHON := $(shell PATH="$(PATH_WITHOUT_SHIMS):$(PYENV_PYTHONS)"; \

@@ -24,6 +24,7 @@ SOURCES = [path for folder in ("plugins", "tests", "tools") for path in sorted((
 # From the top down: a layer may import what stands in a lower row, never in its own row or a higher one.
 LAYERS = [
     ["_arguments", "_result"],
+    ["_decommission"],
     ["_move", "_absent", "_export", "_import", "_pool_info", "_user_info", "_audit", "_report"],
     ["_user_file"],
     ["_task"],
