@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ocs_decommission_check, through the role: all that is wrong with a decommissioning in one list, before anything is touched."""
+"""The role, and so ocs_decommission_check: all that is wrong is refused in one list, before anything is touched."""
 
 from __future__ import annotations
 
