@@ -113,9 +113,11 @@ fault-injection: | link  ## cut real runs at every exchange with the servers, in
 	OCS_FAULT_INJECTION=all pytest --quiet --capture=no tests/fault_injection
 
 .PHONY: benchmark
-benchmark: | link  ## count and time finding and moving users
+benchmark: | link  ## count and time finding, moving and deleting users
 	python -m benchmarks.moving --users 1000
 	python -m benchmarks.moving --users 10000
+	python -m benchmarks.deleting --users 1000
+	python -m benchmarks.deleting --users 10000
 	python -m benchmarks.finding
 
 .PHONY: molecule
