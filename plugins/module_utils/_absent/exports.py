@@ -24,7 +24,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import parse_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import NewFile
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, comparable, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import pool_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import ExportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.writer import UserFileWriter
@@ -167,7 +167,7 @@ def _rows(user: ExportedUser) -> Counter[tuple[str, ...]]:
 
 
 def _rows_of(data: UserData) -> Iterator[tuple[str, ...]]:
-    return ((section, comparable(row)) for section, rows in data.sections.items() for row in rows)
+    return ((section, text) for section in data.sections for text in data.texts(section))
 
 
 def _unreadable(path: Path, reason: str) -> UnreadableExport:

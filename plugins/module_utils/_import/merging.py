@@ -14,7 +14,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import (
     MERGE_IDENTITIES,
     Row,
     UserData,
-    comparable,
     folded,
     identity_of,
     is_list_version,
@@ -112,11 +111,13 @@ def mention_that_fits(mention: UserData, owner: UserData, abilities: Abilities) 
 
 def not_in(given: UserData, there: UserData) -> UserData:
     """What the source tells and the back end does not have: only that can get lost."""
-    present = {name: {comparable(row) for row in rows} for name, rows in there.sections.items()}
+    present = {name: set(there.texts(name)) for name in there.sections}
     return UserData(
         given.address,
         {
-            name: tuple(row for row in rows if comparable(row) not in present.get(name, ()))
+            name: tuple(
+                row for row, text in zip(rows, given.texts(name), strict=True) if text not in present.get(name, ())
+            )
             for name, rows in given.sections.items()
         },
     )
