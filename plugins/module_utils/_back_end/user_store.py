@@ -220,18 +220,18 @@ class UserStore:
         checked = with_numbers_of_pool(self.back_end, self._own_layout, [user for user, _losses in fitting])
         return [(user, losses + more) for (_user, losses), (user, more) in zip(fitting, checked, strict=True)]
 
-    def replace(self, users: Sequence[UserData], *, own: bool = False) -> None:
+    def replace(self, users: Sequence[UserData], *, own: bool = False, verify: bool = True) -> None:
         """In a transaction: afterwards these users' data is the given data; who has it already is not touched.
 
-        The data has to be homed, and fit this back end (C(loss.fit)). Written rows are read back and compared before
-        this returns. Raises BackEndRefused for data that the database does not take or gives back differently.
+        The data has to be homed, and fit this back end (C(loss.fit)). Raises BackEndRefused for data that the database
+        does not take or, with C(verify), gives back differently: written rows are read back and compared.
         C(own): the data comes from this very pool (C(fit_own)), and the pool's numbers in it are written too.
         """
-        self._write(users, lambda _there, given: given, own)
+        self._write(users, lambda _there, given: given, own, verify)
 
-    def merge(self, users: Sequence[UserData], *, own: bool = False) -> None:
+    def merge(self, users: Sequence[UserData], *, own: bool = False, verify: bool = True) -> None:
         """As C(replace), but what is there stays as it is, and only what is missing is added (UserData.merged)."""
-        self._write(users, lambda there, given: given.merged(there), own)
+        self._write(users, lambda there, given: given.merged(there), own, verify)
 
     def remove(self, expected: Mapping[str, UserData]) -> dict[str, UserData]:
         """In a transaction: take these users off this back end, if their data still is what is expected.
@@ -274,7 +274,11 @@ class UserStore:
         found = {person.address: person.data(self.layout.map.tables) for person in people}
         return {address: data for address, data in found.items() if data.digest() != expected[address].digest()}
 
-    def _write(self, users: Sequence[UserData], wanted: Callable[[UserData, UserData], UserData], own: bool) -> None:
+    def _write(
+        self, users: Sequence[UserData], wanted: Callable[[UserData, UserData], UserData], own: bool, verify: bool
+    ) -> None:
+        if not users:
+            return
         people = read_people(self.back_end, self.layout, [user.address for user in users], locked=True)
         pending: list[tuple[Person, UserData]] = []
         for person, user in zip(people, users, strict=True):
@@ -286,7 +290,6 @@ class UserStore:
                 pending.append((person, new))
         if not pending:
             return
-        layout = self._own_layout if own else self.layout
         keys = {
             table: {name: key for name, (_spelled, key) in names.items()} for table, names in self._look_ups.items()
         }
@@ -294,7 +297,8 @@ class UserStore:
         tables = layout.map.of("user_data")
         changes = difference(tables, [person for person, _new in pending], [new for _person, new in pending])
         Writer(self.back_end, layout, keys).write(changes)
-        self._verify([new for _person, new in pending], own)
+        if verify:
+            self._verify([new for _person, new in pending], own)
 
     def _verify(self, users: Sequence[UserData], own: bool) -> None:
         people = read_people(self.back_end, self.layout, [user.address for user in users])

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.isolation import isolated
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import rows_of_data
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
@@ -46,34 +45,17 @@ class Carrying:
         self._each(cleaning, self._remove, "The user is on the target with all data; the source's rows stay.")
 
     def _write(self, travellers: Sequence[Traveller]) -> None:
-        """Copies replace, everything else is merged; read back and compared before it is committed."""
+        """Copies replace, everything else is merged; the store reads it back and compares before it is committed."""
         target = self._places.target
         copies = [one.carried for one in travellers if one.carries is Carry.COPY and one.carried]
         merges = [one.carried for one in travellers if one.carries is not Carry.COPY and one.carried]
 
         def once() -> None:
             with target.transaction():
-                if copies:
-                    target.replace(copies)
+                target.replace(copies, verify=self._request.verify)
                 self._add(merges)
-                if self._request.verify:
-                    self._verify(travellers)
 
         target.retry(once)
-
-    def _verify(self, travellers: Sequence[Traveller]) -> None:
-        """What was carried has to stand on the target now: as it is, or among what the target had."""
-        there = self._places.target.read([one.address for one in travellers])
-        for one in travellers:
-            stands = there[one.address]
-            right = stands == one.carried if one.carries is Carry.COPY else _holds(stands, one.carried)
-            if not right:
-                raise BackEndRefused(
-                    f"Verification failed: the data of {one.address} read back from {self._places.side.target.name} "
-                    f"is not what was carried.",
-                    changed="The transaction was rolled back.",
-                    remedy="Look at the user's data on both back ends (ocs_user_info with data: true).",
-                )
 
     def _confirm(self, travellers: Sequence[Traveller]) -> None:
         """What User Replicator took from the target before the switch is carried there again."""
@@ -107,8 +89,9 @@ class Carrying:
         target = self._places.target
         there = target.read([one.address for one in data], locked=True)
         has_data = {address for address, one in there.items() if rows_of_data(one) is Rows.DATA}
-        target.replace([one for one in data if one.address not in has_data])
-        target.merge([one for one in data if one.address in has_data])
+        verify = self._request.verify
+        target.replace([one for one in data if one.address not in has_data], verify=verify)
+        target.merge([one for one in data if one.address in has_data], verify=verify)
 
     def _remove(self, travellers: Sequence[Traveller]) -> None:
         """Delete from the source exactly what was carried; what changed there meanwhile is carried over first."""
@@ -160,7 +143,7 @@ class Carrying:
                     fitting, _lost = fit(data, target.abilities)
                     copied = one.carries is Carry.COPY and there[address] == one.carried
                     (replacing if copied else merging).append(fitting)
-                target.replace(replacing)
+                target.replace(replacing, verify=self._request.verify)
                 self._add(merging)
 
         target.retry(once)

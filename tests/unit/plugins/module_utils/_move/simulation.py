@@ -236,11 +236,11 @@ class Store:
     def retry(self, work: Callable[[], Any]) -> Any:
         return work()
 
-    def replace(self, users: Sequence[UserData]) -> None:
+    def replace(self, users: Sequence[UserData], *, verify: bool) -> None:
         for one in users:
             self._write(one)
 
-    def merge(self, users: Sequence[UserData]) -> None:
+    def merge(self, users: Sequence[UserData], *, verify: bool) -> None:
         for one in users:
             self._write(one.merged(self._now(one.address)))
 
