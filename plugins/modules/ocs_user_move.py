@@ -67,6 +67,7 @@ options:
       - The back end of O(pool) is gone for good; only the directory is changed, and the users start without data. The
         console calls this Force.
       - What an unfinished journal holds of a user is still brought to the target.
+      - There is a warning when the back end answers after all.
     type: bool
     default: false
   connected_users:

@@ -220,6 +220,27 @@ def test_all_problems_are_named_at_once(lab: Lab, tmp_path: Path) -> None:
     assert "wrong" not in run.output.replace("is wrong", "")
 
 
+def test_data_is_discarded_for_a_back_end_that_is_gone(lab: Lab, tmp_path: Path) -> None:
+    """Directory only; and who says so while the back end answers, is warned."""
+    before = lab.snapshot()
+    way = {"identities": ["sip:capitals@example.test"], "discard_data": True}
+    checked = move(AnsiblePlaybook(tmp_path, lab.inventory, lab.connection), lab, check=True, **way).succeeded()
+    assert any(f"The back end of {SOURCE} answers" in text for text in checked.result("Move")["warnings"])
+
+    back_ends = [{**one, "port": 9} if one["pool"] == SOURCE else one for one in lab.connection["back_ends"]]
+    (tmp_path / "gone").mkdir()
+    gone = AnsiblePlaybook(tmp_path / "gone", lab.inventory, {**lab.connection, "back_ends": back_ends})
+    done = move(gone, lab, **way).succeeded().result("Move")
+    assert done["counts"]["moved"] == 1
+    assert not any("answers" in text for text in done["warnings"])
+    after = lab.snapshot()
+    assert "capitals@example.test" in addresses_homed(lab, after, TARGET)
+    assert carried(after.back_ends[SOURCE], "capitals@example.test") == carried(
+        before.back_ends[SOURCE], "capitals@example.test"
+    )
+    assert "capitals@example.test" not in after.back_ends[TARGET].homed
+
+
 def test_progress_is_shown_while_the_module_runs(ansible_playbook: AnsiblePlaybook, lab: Lab) -> None:
     run = move(ansible_playbook, lab, sip_uri="sip:*a*@example.test", batch_size=20, check=True)
     assert "users examined" in run.output

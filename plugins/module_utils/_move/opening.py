@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -16,7 +16,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
+    BackEndUnreachable,
+    BadInput,
+    OcsError,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import UNASSIGNED, Side
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals import OpenJournals
@@ -117,7 +121,23 @@ def _open_back_ends(
     if folder_problem:
         problems.add(folder_problem, "Choose another journal_dir.")
     problems.raise_if_any()
-    return source, _surely(target), lacking
+    warnings = [*lacking, *_not_gone(request, params, side)]
+    return source, _surely(target), warnings
+
+
+def _not_gone(request: MoveRequest, params: Mapping[str, Any], side: Side) -> Iterator[str]:
+    """Data is given up only when its back end is gone; one that answers is worth a warning."""
+    if side.source is None or not request.discard_data:
+        return
+    with ExitStack() as stack:
+        state = "answers, so its users' data could be moved with them."
+        try:
+            _open_store(stack, params, side.source)
+        except BackEndUnreachable:
+            return
+        except OcsError as error:
+            state = f"is not gone, though it cannot be used as it is: {error.what}"
+        yield f"The back end of {side.source.name} {state} Without discard_data nothing is given up."
 
 
 def _lacking_rights(pool: Pool, store: UserStore, check_mode: bool) -> str:
