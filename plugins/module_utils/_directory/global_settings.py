@@ -18,7 +18,7 @@ GLOBAL_ATTRIBUTES = (
 )
 
 # Who has a setting: each user as it is set on the user, or all, or none. None: a number that no source explains.
-Whose: TypeAlias = "Literal['per_user', 'everybody', 'nobody'] | None"
+Whose: TypeAlias = Literal["per_user", "everybody", "nobody", None]
 
 _PER_USER_MEETING_POLICY, _PER_USER_VOICE_POLICY = 16, 4
 

@@ -21,7 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.people import Peop
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Destination, Home
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.traveller import Traveller
 
-Wanted: TypeAlias = "Callable[[User], HomeChange | None]"  # the change that a user needs; None when it is as wanted
+Wanted: TypeAlias = Callable[[User], "HomeChange | None"]  # the change that a user needs; None when it is as wanted
 
 
 class Homes:

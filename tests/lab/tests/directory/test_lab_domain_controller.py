@@ -170,7 +170,9 @@ def test_names_come_back_as_they_were_described(reader: ldap3.Connection) -> Non
 
 def test_guids_and_sids_are_known_beforehand(reader: ldap3.Connection) -> None:
     user = PERSON_BY_LOGIN["user3"]
-    (entry,) = client.search(reader, FOREST.domain_dn, f"(objectSid={user.sid(FOREST)})").values()
+    found = client.search(reader, FOREST.domain_dn, f"(objectSid={user.sid(FOREST)})")
+    assert len(found) == 1
+    entry = next(iter(found.values()))
     assert entry["objectGUID"] == [user.guid.bytes_le]
 
 
