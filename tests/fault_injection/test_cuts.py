@@ -101,21 +101,35 @@ def check_moved(lab: Lab, before: Snapshot, users: list[str]) -> None:
     assert half_moved(after) == []
 
 
+def check_nothing_left_to_do(site: Site, users: list[str]) -> None:
+    """A third run, for all users of the cuts so far together, writes nothing anywhere."""
+    marks = site.lab.marks()
+    run = site.move(users).succeeded()
+    assert run.changed == [], run.result("Move")
+    assert site.lab.changes(marks).nothing_written
+
+
 class Users:
     """Takes users of the source pool, a few for each cut; the lab is set back when they run out."""
 
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
         self._left: list[str] = []
+        self.taken: list[str] = []
         self.before = lab.snapshot()
 
+    @property
+    def run_out(self) -> bool:
+        return len(self._left) < USERS_PER_CUT
+
     def take(self) -> list[str]:
-        if len(self._left) < USERS_PER_CUT:
+        if self.run_out:
             self._lab.reset()
             self.before = self._lab.snapshot()
-            self._left = sorted(self.before.back_ends[SOURCE].homed)
-        taken, self._left = self._left[:USERS_PER_CUT], self._left[USERS_PER_CUT:]
-        return taken
+            self._left, self.taken = sorted(self.before.back_ends[SOURCE].homed), []
+        group, self._left = self._left[:USERS_PER_CUT], self._left[USERS_PER_CUT:]
+        self.taken += group
+        return group
 
 
 def cuts(total: int, sample: int = SAMPLE) -> list[tuple[int, str]]:
@@ -131,8 +145,10 @@ def test_cuts(pool_lab: Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str])
     site, users = Site(pool_lab, tmp_path), Users(pool_lab)
     complete = Exchanges()
     site.move_with_cut(users.take(), complete, "before").succeeded()
-    chosen, moved, interrupted = cuts(complete.count), [], 0
+    chosen, interrupted = cuts(complete.count), 0
     for number, way in chosen:
+        if users.run_out:
+            check_nothing_left_to_do(site, users.taken)
         group = users.take()
         exchanges = Exchanges(cut_at=number, when="before" if way == "kill" else way)
         with pool_lab.replicator.looping():
@@ -140,10 +156,7 @@ def test_cuts(pool_lab: Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str])
             again = site.move(group)
         assert again.returncode == 0, f"cut {way} exchange {number}\n{again.output}"
         check_moved(pool_lab, users.before, group)
-        moved = group
-        marks = pool_lab.marks()
-        assert site.move(moved).succeeded().changed == [], f"cut {way} exchange {number}"
-        assert pool_lab.changes(marks).nothing_written
+    check_nothing_left_to_do(site, users.taken)
     with capsys.disabled():
         print(f"\n{complete.count} exchanges; cuts tried: {len(chosen)}, runs interrupted: {interrupted}, all survived")
     assert interrupted > len(chosen) // 2
