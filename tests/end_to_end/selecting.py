@@ -50,3 +50,8 @@ def find(forest: Forest, options: Mapping[str, Any]) -> Found:
 
 def names(found: Found) -> set[str]:
     return {user.display_name or "" for user in found.users}
+
+
+def in_order(value: object) -> str:
+    """The name of a test's parameter: the same in every process, also for a set."""
+    return str(sorted(value)) if isinstance(value, set | frozenset) else str(value)

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from end_to_end.selecting import in_order
 from lab.environment import Lab
 
 MODULE = "msrtc.ocs.ocs_user_info"
@@ -71,7 +72,7 @@ def test_all_properties_and_what_the_back_end_has(lab: Lab, ansible_playbook: An
         ({"sip_uri": "o'APOSTROPHE@"}, {"o'apostrophe"}),
         ({"sip_uri": "nobody-has-this*"}, set()),
     ],
-    ids=str,
+    ids=in_order,
 )
 def test_awkward_users_are_found(
     lab: Lab, ansible_playbook: AnsiblePlaybook, options: dict[str, Any], expected: set[str]
@@ -183,7 +184,7 @@ def test_the_playbook(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
         ({"ghosts": True}, "ghosts without pool"),
         ({"not_registered_since": "yesterday"}, "is not a date"),
     ],
-    ids=str,
+    ids=in_order,
 )
 def test_bad_input_says_what_to_do(
     lab: Lab, ansible_playbook: AnsiblePlaybook, options: dict[str, Any], message: str

@@ -256,7 +256,8 @@ def test_async_is_refused_cleanly(ansible_playbook: AnsiblePlaybook, lab: Lab) -
 def test_ctrl_c_finishes_the_batch_and_the_next_run_goes_on(ansible_playbook: AnsiblePlaybook, lab: Lab) -> None:
     before = lab.snapshot()
     report = lab.folder / "interrupted.jsonl"
-    running = ansible_playbook.start([move_task(lab, batch_size=5, report_file=str(report))])
+    # Batches of one user, so that there are many left when the signal has found its way through Ansible.
+    running = ansible_playbook.start([move_task(lab, batch_size=1, report_file=str(report))])
     _wait_for(lambda: report.exists() and '"moved"' in report.read_text(encoding="utf-8"))
     running.process.send_signal(signal.SIGINT)
     running.finish(timeout=60)

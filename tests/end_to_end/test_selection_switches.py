@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
-from end_to_end.selecting import directory, find, names
+from end_to_end.selecting import directory, find, in_order, names
 from end_to_end.selection_cases import Options
 from lab.directory.forest import Forest as LabForest
 from lab.directory.forest import GlobalSettings, Pool
@@ -75,7 +75,7 @@ def forest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forest]:
         ({"meeting_policy": {"ip_video": True}}, {"special"}, {"plain", "special"}, "for everybody (Video)"),
         ({"voice_policy": {"simultaneous_ringing": True}}, {"special"}, set(), "for everybody (Default Policy)"),
     ],
-    ids=str,
+    ids=in_order,
 )
 def test_both_readings_and_the_warning(
     forest: Forest, options: Options, explicit: set[str], effective: set[str], warning: str
@@ -95,7 +95,7 @@ def test_both_readings_and_the_warning(
         {"meeting_policy": {"pstn_conferencing": False}},
         {"meeting_policy": {"pstn_requires_pin": True}},
     ],
-    ids=str,
+    ids=in_order,
 )
 def test_what_2007_does_not_have_is_an_error(forest: Forest, options: Options) -> None:
     with pytest.raises(BadInput, match="it came with 2007 R2"):
