@@ -96,10 +96,10 @@ def test_two_runs_at_once(site: AnsiblePlaybook, pool_lab: Lab, tmp_path: Path) 
     assert unlike(before.back_ends[SOURCE], after.back_ends[TARGET], moved) == {}
 
 
-def test_eight_pools_at_once_into_one(tmp_path: Path) -> None:
+def test_eight_pools_at_once_into_one(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     sources = [f"old{number}" for number in range(8)]
     pools = [LabPool(name, "2007", users=12) for name in sources] + [LabPool(TARGET, "2007 R2", users=12)]
-    with Lab.up(tmp_path / "lab", pools=pools, users=108, seed=3, contacts=10, awkward=[]) as lab:
+    with Lab.up(tmp_path_factory.mktemp("lab"), pools=pools, users=108, seed=3, contacts=10, awkward=[]) as lab:
         before = lab.snapshot()
         inventory = tmp_path / "inventory.yml"
         inventory.write_text(_inventory(sources), encoding="utf-8")

@@ -48,7 +48,7 @@ _PRIVILEGE = (
     "Samba's ports are fixed: run the lab as root, or everything, the lab and what uses it, inside a network of its "
     'own: unshare -Urn sh -c \'ip link set lo up; exec "$0" "$@"\' COMMAND ARGUMENTS'
 )
-_LONGEST_FOLDER = 80  # a socket's path below it may have 107 characters
+_LONGEST_FOLDER = 76  # a socket below it, such as live/private/msg.sock/1234567, may have a path of 107 characters
 
 
 def require_samba() -> None:
@@ -68,8 +68,7 @@ def build(folder: Path, forest: Forest, people: Iterable[Person] = (), *, addres
     on running. Otherwise what ran there is stopped and replaced.
     """
     require_samba()
-    if len(str(folder.absolute())) > _LONGEST_FOLDER:
-        raise LabError(f"The path {folder.absolute()} is too long for Samba's sockets: take a shorter one.")
+    _require_short(folder)
     job = _job(forest, people)
     fingerprint = _fingerprint(job, forest, address)
     if (folder / "forest.json").exists() and _description(folder)["fingerprint"] == fingerprint:
@@ -89,6 +88,11 @@ def build(folder: Path, forest: Forest, people: Iterable[Person] = (), *, addres
     _run_builder(job)
     (folder / "forest.json").write_text(json.dumps(description, indent=1))
     return True
+
+
+def _require_short(folder: Path) -> None:
+    if len(str(folder.absolute())) > _LONGEST_FOLDER:
+        raise LabError(f"The path {folder.absolute()} is too long for Samba's sockets: take a shorter one.")
 
 
 def _job(forest: Forest, people: Iterable[Person]) -> dict[str, Any]:
@@ -191,6 +195,7 @@ def clone(source: Path, target: Path, *, address: str | None = None) -> None:
 
     `source` may be running: its built state is copied, not its live one. Authority and passwords are the same.
     """
+    _require_short(target)
     destroy(target)
     target.mkdir(parents=True, exist_ok=True)
     shutil.copytree(source / "authority", target / "authority", dirs_exist_ok=True)
