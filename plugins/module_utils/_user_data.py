@@ -11,19 +11,16 @@ it can.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
 from functools import cache
 from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import Any
 
-Value: TypeAlias = "bool | int | str | bytes | datetime | Decimal | float | None"
+from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value, value_from_json, value_to_json
+
 Row = dict[str, Value]
 
 HOME = "home"
@@ -35,27 +32,6 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _NAMES = frozenset({"address", "category", "member", "mask"})
 # A version of a list is raised by whoever changes the list. Two lists with other versions can still be the same list.
 _LIST_VERSION = "list_version"
-
-# What makes two rows of a section the same thing to the user (not to the database) when an older state is merged into a
-# newer one: a contact that the user has put into another group is not put back, nor is a member of another container.
-# A section that is not named here is merged by whole rows.
-MERGE_IDENTITIES: Mapping[str, tuple[str, ...]] = {
-    "contact_groups": ("number",),
-    "contacts": ("address",),
-    "contact_group_members": ("address",),
-    "permissions": ("type", "mask"),
-    "containers": ("number",),
-    "container_members": ("type", "member"),
-    "static_presence": ("category", "container", "instance"),
-    "prompted_subscribers": ("address",),
-    "conferences": ("conference_id",),
-    "conference_directory_entries": ("conference_id",),
-    "delegates": ("address",),
-}
-
-# Fields that a row of the newer state gets from its counterpart in the older one when it has none of them: a move takes
-# a conference's dial-in id, and nobody can take it on purpose.
-MERGE_COMPLETES: Mapping[str, tuple[str, ...]] = {"conferences": ("directory_id", "pstn_conference_id")}
 
 
 def folded(name: str) -> str:
@@ -81,7 +57,7 @@ def comparable(row: Mapping[str, Value]) -> str:
     for name in sorted(row):
         value = row[name]
         if value is not None and not is_list_version(name):
-            values[name] = folded(value) if isinstance(value, str) and is_name(name) else _to_json(value)
+            values[name] = folded(value) if isinstance(value, str) and is_name(name) else value_to_json(value)
     return _ENCODE(values)
 
 
@@ -150,7 +126,7 @@ class UserData:
         return {
             "address": self.address,
             "sections": {
-                name: [{key: _to_json(value) for key, value in row.items()} for row in rows]
+                name: [{key: value_to_json(value) for key, value in row.items()} for row in rows]
                 for name, rows in self.sections.items()
             },
         }
@@ -169,21 +145,6 @@ class UserData:
             raise ValueError("sections must be a mapping")
         return cls(address, {name: _rows_from_json(name, rows) for name, rows in sections.items()})
 
-    def merged(self, newer: UserData, identities: Mapping[str, tuple[str, ...]] | None = None) -> UserData:
-        """The newer data, completed by what only this (older) data has. No row of C(newer) is lost, no field changed.
-
-        Contact groups are matched by name, not by number: a group that was given another number keeps its contacts.
-        """
-        same = MERGE_IDENTITIES if identities is None else identities
-        older = _with_groups_renumbered(self, newer)
-        sections = {
-            name: _completed(name, older, newer) + _missing(older.rows(name), newer.rows(name), same.get(name))
-            for name in {*older.sections, *newer.sections}
-        }
-        if newer.homed:
-            sections[HOME] = newer.rows(HOME)
-        return UserData(newer.address, sections)
-
 
 def _canonical(rows: Iterable[Mapping[str, Value]]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
     """The rows in canonical order, without NULLs, and the text of each."""
@@ -192,48 +153,6 @@ def _canonical(rows: Iterable[Mapping[str, Value]]) -> tuple[tuple[Row, ...], tu
         {name: value for name, value in row.items() if value is not None} for _text, row in ordered
     )
     return cleaned, tuple(text for text, _row in ordered)
-
-
-def _to_json(value: Value) -> Any:
-    if isinstance(value, (bytes, bytearray)):
-        return {"base64": base64.b64encode(value).decode("ascii")}
-    if isinstance(value, datetime):
-        return {"utc": value.isoformat(timespec="milliseconds")}
-    if isinstance(value, Decimal):
-        return {"decimal": str(value)}
-    return value
-
-
-def _from_json(value: Any) -> Value:
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    if isinstance(value, dict) and len(value) == 1:
-        ((kind, text),) = value.items()
-        if kind in _TYPED and isinstance(text, str):
-            typed: Value = _TYPED[kind](text)
-            return typed
-    raise ValueError("a value must be null, true, false, a number, a text, or one of base64, utc and decimal")
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is not None:
-        raise ValueError("a time is written without a time zone: it is always UTC")
-    return moment
-
-
-def _decimal(text: str) -> Decimal:
-    number = Decimal(text) if text.lstrip("-").replace(".", "", 1).isdecimal() else None
-    if number is None:
-        raise ValueError("a decimal number is written with digits and a point")
-    return number
-
-
-_TYPED: Mapping[str, Any] = {
-    "base64": lambda text: base64.b64decode(text, validate=True),
-    "utc": _moment,
-    "decimal": _decimal,
-}
 
 
 def _rows_from_json(section: Any, rows: Any) -> tuple[Row, ...]:
@@ -246,73 +165,8 @@ def _rows_from_json(section: Any, rows: Any) -> tuple[Row, ...]:
         converted: Row = {}
         for name, value in row.items():
             try:
-                converted[name] = _from_json(value)
+                converted[name] = value_from_json(value)
             except ValueError as error:
                 raise ValueError(f"{section}[{number}].{name}: {error}") from error
         result.append(converted)
     return tuple(result)
-
-
-def _missing(older: tuple[Row, ...], newer: tuple[Row, ...], identity: tuple[str, ...] | None) -> tuple[Row, ...]:
-    """The rows of C(older) that have no counterpart in C(newer)."""
-    if identity:
-        known = {identity_of(row, identity) for row in newer}
-        return tuple(row for row in older if identity_of(row, identity) not in known)
-    left = Counter(comparable(row) for row in newer)
-    result = []
-    for row in older:
-        text = comparable(row)
-        if left[text] > 0:
-            left[text] -= 1
-        else:
-            result.append(row)
-    return tuple(result)
-
-
-def _completed(section: str, older: UserData, newer: UserData) -> tuple[Row, ...]:
-    """The rows of C(newer), with the fields of C(MERGE_COMPLETES) that they lack."""
-    fields, identity = MERGE_COMPLETES.get(section), MERGE_IDENTITIES.get(section, ())
-    if not fields:
-        return newer.rows(section)
-    saved = {
-        identity_of(row, identity): {name: value for name, value in row.items() if name in fields}
-        for row in older.rows(section)
-    }
-    return tuple(
-        row if any(name in row for name in fields) else {**saved.get(identity_of(row, identity), {}), **row}
-        for row in newer.rows(section)
-    )
-
-
-def _with_groups_renumbered(older: UserData, newer: UserData) -> UserData:
-    """The older data with the numbers that its contact groups have, or get, among the groups of C(newer)."""
-    groups, members = "contact_groups", "contact_group_members"
-    numbers = _group_numbers(older.rows(groups), newer.rows(groups))
-    sections = dict(older.sections)
-    sections[groups] = tuple({**row, "number": numbers[row.get("number")]} for row in older.rows(groups))
-    sections[members] = tuple(
-        {**row, "number": numbers.get(row.get("number"), row.get("number"))} for row in older.rows(members)
-    )
-    return UserData(older.address, sections)
-
-
-def _group_numbers(older: tuple[Row, ...], newer: tuple[Row, ...]) -> dict[Value, Value]:
-    """Old number -> number after merging: that of the group with the same name; else its own, else the lowest free one.
-
-    A user has at most 64 groups, numbered from 1 (MSDN, MSFT_SIPESUserContactGroupData). When all are taken, the
-    contacts of a group that finds no place go to the newer data's first group.
-    """
-    by_name = {row.get("display_name"): row.get("number") for row in newer}
-    taken = {row.get("number") for row in newer}
-    numbers: dict[Value, Value] = {}
-    for row in older:
-        number = row.get("number")
-        if row.get("display_name") in by_name:
-            numbers[number] = by_name[row.get("display_name")]
-            continue
-        if number in taken:
-            free = (candidate for candidate in range(1, 65) if candidate not in taken)
-            number = next(free, newer[0].get("number"))
-        taken.add(number)
-        numbers[row.get("number")] = number
-    return numbers

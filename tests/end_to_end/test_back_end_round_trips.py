@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge
 from end_to_end.back_end_databases import pool_database, sql_server
 from end_to_end.random_user_data import users
 
@@ -94,7 +95,7 @@ def test_merging_and_replacing_leave_exactly_what_was_asked_for(
         with store.transaction():
             store.merge(newer)
         for old, new in zip(drawn, newer, strict=False):
-            assert store.read([old.address])[old.address] == new.merged(old)
+            assert store.read([old.address])[old.address] == merge(new, newer=old)
         put(store, newer)
         for new in newer:
             found = store.read([new.address])[new.address]

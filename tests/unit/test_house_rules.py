@@ -30,7 +30,9 @@ LAYERS = [
     ["_task"],
     ["_selection"],
     ["_directory", "_back_end"],
+    ["_user_data_merging"],
     ["_user_data"],
+    ["_typed_json"],
     ["_errors"],
 ]
 RANK = {name: rank for rank, row in enumerate(LAYERS) for name in row}

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
 
 Item = TypeVar("Item")
 

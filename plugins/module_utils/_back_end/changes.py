@@ -12,14 +12,8 @@ from dataclasses import dataclass, field
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import Person
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import (
-    Row,
-    UserData,
-    Value,
-    comparable,
-    folded,
-    identity_of,
-)
+from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData, comparable, folded, identity_of
 
 OwnedRow = tuple[str, Row]
 

@@ -22,7 +22,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import sql_err
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndBusy, BackEndRefused, OcsError
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
 
 try:
     import pyodbc

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
 
 _FIRST_DATETIME = datetime(1753, 1, 1)
 _LONGEST_NVARCHAR = 4000

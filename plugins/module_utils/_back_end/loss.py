@@ -18,7 +18,8 @@ from functools import cache
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import utf16_units
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData, Value, comparable, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData, comparable, folded
 
 EMPTY = "it is empty or refers to nobody, and no row can be without it"
 STAYS_WITH_POOL = "it belongs to the old pool and cannot follow a user"

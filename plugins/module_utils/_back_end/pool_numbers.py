@@ -23,7 +23,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData, Value, folded, identity_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData, folded, identity_of
 
 GONE = "this pool does not have that {} any more"
 TAKEN = "somebody else has been given that number"

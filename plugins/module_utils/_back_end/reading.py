@@ -16,7 +16,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import LOCKED, Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData, Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData
 
 
 @dataclass

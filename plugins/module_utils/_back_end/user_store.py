@@ -18,7 +18,6 @@ from types import TracebackType
 from typing import TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import first_look, removing
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.changes import difference
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.locking import application_lock
@@ -27,6 +26,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.pool_numbers i
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import Person, read_mentions, read_people
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rights import Rights, read_rights
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.storing import Storage
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.survey import (
     count_registrations,
     homed_addresses,
@@ -36,9 +36,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.survey import 
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.traces import Traces, read_traces, shown_as_enabled
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap, UserDataMap
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.writing import Writer
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge
 
 Result = TypeVar("Result")
 
@@ -98,6 +97,14 @@ class UserStore:
     @cached_property
     def _own_layout(self) -> Layout:
         return Layout(self.layout.map.of_own_data(), self.layout.catalogue)
+
+    def _storage(self, own: bool) -> Storage:
+        return Storage(
+            self.back_end,
+            self._own_layout if own else self.layout,
+            self.own_abilities if own else self.abilities,
+            {table: {name: key for name, (_spelled, key) in names.items()} for table, names in self._look_ups.items()},
+        )
 
     @property
     def category_names(self) -> tuple[str, ...]:
@@ -227,11 +234,11 @@ class UserStore:
         does not take or, with C(verify), gives back differently: written rows are read back and compared.
         C(own): the data comes from this very pool (C(fit_own)), and the pool's numbers in it are written too.
         """
-        self._write(users, lambda _there, given: given, own, verify)
+        self._storage(own).write(users, lambda _there, given: given, verify=verify)
 
     def merge(self, users: Sequence[UserData], *, own: bool = False, verify: bool = True) -> None:
-        """As C(replace), but what is there stays as it is, and only what is missing is added (UserData.merged)."""
-        self._write(users, lambda there, given: given.merged(there), own, verify)
+        """As C(replace), but what is there stays as it is, and only what is missing is added (_user_data_merging)."""
+        self._storage(own).write(users, lambda there, given: merge(given, newer=there), verify=verify)
 
     def remove(self, expected: Mapping[str, UserData]) -> dict[str, UserData]:
         """In a transaction: take these users off this back end, if their data still is what is expected.
@@ -274,46 +281,6 @@ class UserStore:
         found = {person.address: person.data(self.layout.map.tables) for person in people}
         return {address: data for address, data in found.items() if data.digest() != expected[address].digest()}
 
-    def _write(
-        self, users: Sequence[UserData], wanted: Callable[[UserData, UserData], UserData], own: bool, verify: bool
-    ) -> None:
-        if not users:
-            return
-        people = read_people(self.back_end, self.layout, [user.address for user in users], locked=True)
-        pending: list[tuple[Person, UserData]] = []
-        for person, user in zip(people, users, strict=True):
-            there = self._held(person, own)
-            new = wanted(there, user)
-            if not new.homed:
-                raise _refused(user.address, "is not homed on this back end, so nothing can be stored for it")
-            if new.digest() != there.digest():
-                pending.append((person, new))
-        if not pending:
-            return
-        keys = {
-            table: {name: key for name, (_spelled, key) in names.items()} for table, names in self._look_ups.items()
-        }
-        layout = self._own_layout if own else self.layout
-        tables = layout.map.of("user_data")
-        changes = difference(tables, [person for person, _new in pending], [new for _person, new in pending])
-        Writer(self.back_end, layout, keys).write(changes)
-        if verify:
-            self._verify([new for _person, new in pending], own)
-
-    def _verify(self, users: Sequence[UserData], own: bool) -> None:
-        people = read_people(self.back_end, self.layout, [user.address for user in users])
-        for person, user in zip(people, users, strict=True):
-            there = self._held(person, own)
-            if there.digest() != user.digest():
-                sections = {
-                    name for name in {*there.sections, *user.sections} if there.digest(name) != user.digest(name)
-                }
-                raise _refused(user.address, f"was written, but {', '.join(sorted(sections))} read back differently")
-
-    def _held(self, person: Person, own: bool) -> UserData:
-        """What is here of a user, without what could not be carried here."""
-        return fit(person.data(self.layout.map.tables), self.own_abilities if own else self.abilities)[0]
-
 
 def _numbered(addresses: Sequence[str]) -> tuple[list[str], dict[str, int]]:
     """The different addresses, and for each given spelling its number among them."""
@@ -324,11 +291,3 @@ def _numbered(addresses: Sequence[str]) -> tuple[list[str], dict[str, int]]:
             numbers[folded(address)] = len(unique)
             unique.append(address)
     return unique, {address: numbers[folded(address)] for address in addresses}
-
-
-def _refused(address: str, why: str) -> BackEndRefused:
-    return BackEndRefused(
-        f"The data of {address} {why}.",
-        changed="The transaction was rolled back.",
-        remedy="The other users are not affected. Compare the back ends with ocs_pool_info.",
-    )

@@ -20,7 +20,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Value, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 
 LookUps = Mapping[str, Mapping[str, int]]
 

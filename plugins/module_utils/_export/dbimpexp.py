@@ -19,7 +19,8 @@ from xml.sax.saxutils import quoteattr
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import NewFile
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData, Value, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import ExportedUser
 
 _NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -11,13 +11,13 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Ab
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import (
     HOME,
-    MERGE_IDENTITIES,
     Row,
     UserData,
     folded,
     identity_of,
     is_list_version,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import MERGE_IDENTITIES, merge
 
 _GROUPS, _MEMBERS = "contact_groups", "contact_group_members"
 
@@ -33,7 +33,7 @@ def wanted_data(
     """
     held = held_data(there, abilities)
     if mode == "merge" and not only_made_by_replicator(held):
-        return _with_lower_versions(fitting).merged(held)
+        return merge(_with_lower_versions(fitting), newer=held)
     sections = dict(fitting.sections)
     if imported.covers is not None:
         told = {name: _completed(name, fitting.rows(name), held.rows(name)) for name in imported.covers}

@@ -17,6 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import Mov
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Carry, Rows
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.traveller import Traveller
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge
 
 ROUNDS = 3  # how often data that changes while it is being moved is carried over once more
 
@@ -164,4 +165,4 @@ def _holds(stands: UserData, carried: UserData | None) -> bool:
     """
     if carried is None or stands == carried:
         return True
-    return rows_of_data(stands) is Rows.DATA and carried.merged(stands) == stands
+    return rows_of_data(stands) is Rows.DATA and merge(carried, newer=stands) == stands

@@ -21,6 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Carry, Found, Home, Rows, decide
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge
 
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
@@ -210,7 +211,7 @@ class _Look:
         for address in merged:
             older = here.get(address) if self._carries[address] is Carry.MERGE else self._places.journals.data(address)
             if older is not None:
-                yield address, fit(older, target.abilities)[0].merged(there[address])
+                yield address, merge(fit(older, target.abilities)[0], newer=there[address])
 
     def _rows_after(self, address: str) -> tuple[tuple[str, int], ...] | None:
         if address in self._carried:

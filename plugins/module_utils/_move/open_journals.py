@@ -23,6 +23,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import (
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Journal as Stage
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import decode_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge
 
 _STAGES = {"carried": Stage.CARRIED, "confirmed": Stage.CONFIRMED}
 _CLOSING = ("done", "withdrawn")
@@ -117,7 +118,7 @@ class OpenJournals:
                     continue
                 data = UserData.from_json(record["data"])
                 replaces = record["record"] == "newer" or record["carry"] == "copy"
-                held = data if held is None or replaces else held.merged(data)
+                held = data if held is None or replaces else merge(held, newer=data)
         return held
 
     def close_users(self, addresses: Iterable[str]) -> None:

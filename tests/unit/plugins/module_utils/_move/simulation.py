@@ -25,6 +25,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge
 
 ANY = FieldAbility(None, False)
 SECTIONS: Mapping[str, tuple[str, ...]] = {
@@ -242,7 +243,7 @@ class Store:
 
     def merge(self, users: Sequence[UserData], *, verify: bool) -> None:
         for one in users:
-            self._write(one.merged(self._now(one.address)))
+            self._write(merge(one, newer=self._now(one.address)))
 
     def remove(self, expected: Mapping[str, UserData]) -> dict[str, UserData]:
         with self.switch.exchange():

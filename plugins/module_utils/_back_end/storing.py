@@ -1,0 +1,80 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Bringing users' data to what it shall be: read under lock, write the difference, read back and compare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.changes import difference
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities, fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import Person, read_people
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.writing import Writer
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
+
+Wanted = Callable[[UserData, UserData], UserData]
+
+
+@dataclass(frozen=True)
+class Storage:
+    """Where data is written: a back end, the layout whose columns are written, what that can hold, and the keys of
+    look-up tables, by table and folded name.
+    """
+
+    back_end: BackEnd
+    layout: Layout
+    abilities: Abilities
+    keys: Mapping[str, Mapping[str, int]]
+
+    def write(self, users: Sequence[UserData], wanted: Wanted, *, verify: bool) -> None:
+        """In a transaction: give each user the data C(wanted(what is there, what was given)).
+
+        Raises BackEndRefused for data that is not homed, that the database does not take or, with C(verify), gives
+        back differently.
+        """
+        if not users:
+            return
+        people = read_people(self.back_end, self.layout, [user.address for user in users], locked=True)
+        pending: list[tuple[Person, UserData]] = []
+        for person, user in zip(people, users, strict=True):
+            there = self._held(person)
+            new = wanted(there, user)
+            if not new.homed:
+                raise _refused(user.address, "is not homed on this back end, so nothing can be stored for it")
+            if new.digest() != there.digest():
+                pending.append((person, new))
+        if not pending:
+            return
+        tables = self.layout.map.of("user_data")
+        changes = difference(tables, [person for person, _new in pending], [new for _person, new in pending])
+        Writer(self.back_end, self.layout, self.keys).write(changes)
+        if verify:
+            self._verify([new for _person, new in pending])
+
+    def _verify(self, users: Sequence[UserData]) -> None:
+        people = read_people(self.back_end, self.layout, [user.address for user in users])
+        for person, user in zip(people, users, strict=True):
+            there = self._held(person)
+            if there.digest() != user.digest():
+                sections = {
+                    name for name in {*there.sections, *user.sections} if there.digest(name) != user.digest(name)
+                }
+                raise _refused(user.address, f"was written, but {', '.join(sorted(sections))} read back differently")
+
+    def _held(self, person: Person) -> UserData:
+        """What is here of a user, without what could not be carried here."""
+        return fit(person.data(self.layout.map.tables), self.abilities)[0]
+
+
+def _refused(address: str, why: str) -> BackEndRefused:
+    return BackEndRefused(
+        f"The data of {address} {why}.",
+        changed="The transaction was rolled back.",
+        remedy="The other users are not affected. Compare the back ends with ocs_pool_info.",
+    )

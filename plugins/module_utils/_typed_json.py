@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The values that a back end holds, and their form in JSON: none of them loses its type, none its precision."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+Value: TypeAlias = "bool | int | str | bytes | datetime | Decimal | float | None"
+
+
+def value_to_json(value: Value) -> Any:
+    """Bytes become C({"base64": ...}), times C({"utc": ...}), decimals C({"decimal": ...}); the rest stays."""
+    if isinstance(value, (bytes, bytearray)):
+        return {"base64": base64.b64encode(value).decode("ascii")}
+    if isinstance(value, datetime):
+        return {"utc": value.isoformat(timespec="milliseconds")}
+    if isinstance(value, Decimal):
+        return {"decimal": str(value)}
+    return value
+
+
+def value_from_json(value: Any) -> Value:
+    """The inverse. Raises C(ValueError), saying what is expected, for anything that C(value_to_json) does not write."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, dict) and len(value) == 1:
+        ((kind, text),) = value.items()
+        if kind in _TYPED and isinstance(text, str):
+            typed: Value = _TYPED[kind](text)
+            return typed
+    raise ValueError("a value must be null, true, false, a number, a text, or one of base64, utc and decimal")
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is not None:
+        raise ValueError("a time is written without a time zone: it is always UTC")
+    return moment
+
+
+def _decimal(text: str) -> Decimal:
+    number = Decimal(text) if text.lstrip("-").replace(".", "", 1).isdecimal() else None
+    if number is None:
+        raise ValueError("a decimal number is written with digits and a point")
+    return number
+
+
+_TYPED: Mapping[str, Any] = {
+    "base64": lambda text: base64.b64decode(text, validate=True),
+    "utc": _moment,
+    "decimal": _decimal,
+}
