@@ -89,8 +89,8 @@ sanity: stage  ## ansible-test sanity, for every Python on this machine
 build: stage  ## build the archive for Galaxy in dist/
 	cd $(TREE) && ansible-galaxy collection build --force --output-path $(CURDIR)/dist
 
-# Two files at a time, each with servers of its own.
-PYTEST_BESIDE := pytest --quiet --numprocesses 2 --dist loadfile
+# Two files at a time, each with servers of its own: real SQL Servers there is only one of each.
+PYTEST_BESIDE := pytest --quiet $(if $(OCS_LAB_SQL_SERVERS),,--numprocesses 2 --dist loadfile)
 
 .PHONY: units
 units: | link  ## unit tests

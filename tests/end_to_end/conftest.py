@@ -1,17 +1,38 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fixtures of the end-to-end tests: one lab for the whole session, set back before each test, and ansible-playbook."""
+"""Fixtures of the end-to-end tests: one lab for the whole session, set back before each test, and ansible-playbook.
+
+With real SQL Servers, tests that need more of them than OCS_LAB_SQL_SERVERS names are skipped, saying so.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
 from end_to_end.playbook import AnsiblePlaybook
+from lab.back_ends import TooFewServers
 from lab.environment import Lab
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Generator[None, None, None]:
+    return (yield from _skipped_without_servers())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, None, None]:
+    return (yield from _skipped_without_servers())
+
+
+def _skipped_without_servers() -> Generator[None, None, None]:
+    try:
+        return (yield)
+    except TooFewServers as reason:
+        pytest.skip(str(reason))
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,10 @@ DATABASES = ("rtc", "rtcdyn", "rtcconfig")
 Fill = Callable[["BackEnd"], None]  # writes the pool's data into empty databases
 
 
+class TooFewServers(processes.LabError):
+    """A lab has more pools than OCS_LAB_SQL_SERVERS names servers."""
+
+
 class BackEnd(ABC):
     """One pool's SQL Server: where it is, who may log in, and its life."""
 

@@ -16,7 +16,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from lab.back_ends import ADMINISTRATOR, DATABASES, PASSWORD, READER, BackEnd, RealServer, StandIn, real_servers
+from lab.back_ends import (
+    ADMINISTRATOR,
+    DATABASES,
+    PASSWORD,
+    READER,
+    BackEnd,
+    RealServer,
+    StandIn,
+    TooFewServers,
+    real_servers,
+)
 from lab.connection_file import write_connection
 from lab.data.filling import fill
 from lab.data.pools import DEFAULT_POOLS, LabPool
@@ -190,7 +200,9 @@ class Lab:
         servers = real_servers()
         if servers:
             if position >= len(servers):
-                raise LabError(f"OCS_LAB_SQL_SERVERS names {len(servers)} servers; pool {pool.name} needs one more.")
+                raise TooFewServers(
+                    f"OCS_LAB_SQL_SERVERS names {len(servers)} servers; pool {pool.name} needs one more."
+                )
             return RealServer(pool.name, pool.version, *servers[position], fill_pool)
         built = self._built_back_ends / pool.name
         return StandIn(
