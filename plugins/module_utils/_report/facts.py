@@ -13,7 +13,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._report.moved_users import LossKind, MovedUser, Moves
+from ansible_collections.msrtc.ocs.plugins.module_utils._report.moved_users import (
+    LossKind,
+    MoveCounts,
+    MovedUser,
+    Moves,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.request import PoolPair, ReportRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.words import DONE, LEFT
 
@@ -59,9 +64,9 @@ def make_facts(request: ReportRequest, moves: Moves) -> Facts:
             "left": sum(counts[outcome] for outcome in LEFT),
             **counts,
         },
-        "waves": [_wave(move) for move in request.moves],
+        "waves": [_wave(move, done) for move, done in zip(request.moves, moves.each, strict=True)],
         "progress": _progress(request, moves),
-        "rows": dict(sorted(_rows(request.moves).items())),
+        "rows": _rows(moves.each),
         "losses": _losses(users, request.data_loss_allowed),
         "blockers": {
             "before": _blockers(request.pool.before),
@@ -110,15 +115,13 @@ def _blockers(pool: Mapping[str, Any]) -> list[Facts]:
     return [{key: blocker.get(key) for key in _BLOCKER} for blocker in pool.get("blockers") or ()]
 
 
-def _wave(move: Mapping[str, Any]) -> Facts:
-    result = move["result"]
-    counts = {} if result.get("refusals") else dict(result.get("counts") or {})
+def _wave(move: Mapping[str, Any], done: MoveCounts) -> Facts:
     return {
         "name": move["name"],
         "started": move["started"],
         "ended": move["ended"],
-        "counts": counts,
-        "journal": result.get("journal"),
+        "counts": dict(done.users),
+        "journal": move["result"].get("journal"),
     }
 
 
@@ -129,11 +132,9 @@ def _why_not_started(result: Mapping[str, Any]) -> list[str]:
     return [str(result.get("msg"))] if result.get("failed") and not result.get("counts") else []
 
 
-def _rows(moves: Iterable[Mapping[str, Any]]) -> Counter[str]:
-    rows: Counter[str] = Counter()
-    for move in moves:
-        rows.update(move["result"].get("rows") or {})
-    return rows
+def _rows(moves: Iterable[MoveCounts]) -> dict[str, int]:
+    rows = sum((move.rows for move in moves), Counter[str]())
+    return dict(sorted(rows.items()))
 
 
 def _progress(request: ReportRequest, moves: Moves) -> list[Facts]:

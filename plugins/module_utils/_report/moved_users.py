@@ -42,10 +42,19 @@ class MovedUser:
 
 
 @dataclass
+class MoveCounts:
+    """What one move has done: users by outcome, and rows of each section that reached the successor."""
+
+    users: Counter[str]
+    rows: Counter[str]
+
+
+@dataclass
 class Moves:
-    """All moves of a report: their users, and when how many were done."""
+    """All moves of a report: their users, what each move has done, and when how many users were done."""
 
     users: dict[str, MovedUser] = field(default_factory=dict)  # by folded address
+    each: list[MoveCounts] = field(default_factory=list)  # in the order of the moves
     progress: list[tuple[str, int]] = field(default_factory=list)  # time, users done until then
 
     def in_order(self) -> list[MovedUser]:
@@ -58,23 +67,46 @@ class Moves:
         return counts
 
 
-def read_moves(results: Sequence[Mapping[str, Any]]) -> Moves:
+def read_moves(results: Sequence[Mapping[str, Any]], *, rehearsal: bool = False) -> Moves:
     """All users of these results of ocs_user_move, which are in the order of the runs.
 
-    A later run has the last word on a user; but "already there" only says that an earlier one has moved it.
+    A later run has the last word on a user; but "already there" only says that an earlier one has moved it. A rehearsal
+    moves nobody, so that its later moves meet the users of the earlier ones again: they count in the first only.
     Raises BadInput for a report file that cannot be read, and for a result that does not list all its users.
     """
     moves = Moves()
     done = 0
     for result in results:
+        counts = _counts_of(result)
+        moves.each.append(counts)
         for record in _records(result):
             if record["record"] == "time":
                 moves.progress.append((record["time"], done))
             elif record["record"] == "user":
-                user = _user(record, result.get("target_pool") or "")
+                rows = _rows_on_target(record, result)
+                user = _user(record, rows)
+                if rehearsal and _is_done(moves.users, user):
+                    counts.users[user.outcome] -= 1
+                    counts.rows.subtract(rows)
+                    continue
+                if "counts" not in result:
+                    counts.users[user.outcome] += 1
+                    counts.rows.update(rows)
                 done += user.outcome in DONE
                 _take_in(moves.users, user)
     return moves
+
+
+def _counts_of(result: Mapping[str, Any]) -> MoveCounts:
+    """As the move says itself. One that was refused has done nothing; one that was cut off says nothing."""
+    if result.get("refusals"):
+        return MoveCounts(Counter(), Counter())
+    return MoveCounts(Counter(result.get("counts") or {}), Counter(result.get("rows") or {}))
+
+
+def _is_done(users: Mapping[str, MovedUser], user: MovedUser) -> bool:
+    before = users.get(user.sip_uri.casefold())
+    return before is not None and before.outcome in DONE
 
 
 def _take_in(users: dict[str, MovedUser], user: MovedUser) -> None:
@@ -124,9 +156,14 @@ def _parsed(line: str, path: Path, number: int) -> dict[str, Any]:
     return record
 
 
-def _user(record: Mapping[str, Any], target_pool: str) -> MovedUser:
-    after = record.get("after") or {}
-    rows = None if "summary_only" in record else sum((after.get(f"rows on {target_pool}") or {}).values())
+def _rows_on_target(record: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, int]:
+    """Rows of one user by section, as they are after the move. None for users whom it does not touch."""
+    rows: dict[str, int] = (record.get("after") or {}).get(f"rows on {result.get('target_pool')}") or {}
+    return rows
+
+
+def _user(record: Mapping[str, Any], rows_on_target: Mapping[str, int]) -> MovedUser:
+    rows = None if "summary_only" in record else sum(rows_on_target.values())
     lost = tuple(((loss["section"], loss["what"], loss["why"]), loss["rows"]) for loss in record.get("lost") or ())
     return MovedUser(
         sip_uri=record["sip_uri"],

@@ -27,7 +27,7 @@ def report(module: AnsibleModule) -> dict[str, Any]:
     Raises OcsError.
     """
     request = ReportRequest.from_params(module.params, module.check_mode)
-    moves = read_moves([move["result"] for move in request.moves])
+    moves = read_moves([move["result"] for move in request.moves], rehearsal=request.rehearsal)
     users = moves.in_order()
     facts = make_facts(request, moves)
     # The page comes last: whoever finds it finds its data, too.

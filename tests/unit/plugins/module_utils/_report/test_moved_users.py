@@ -52,6 +52,27 @@ def test_the_course_of_the_runs(tmp_path: Path) -> None:
     assert [done for _time, done in read_moves([first, second]).progress] == [0, 1, 1, 2]
 
 
+def moved(address: str, rows: int) -> dict[str, Any]:
+    return user(address, "moved", after={"rows on new": {"contacts": rows}})
+
+
+def test_a_rehearsal_counts_everybody_once(tmp_path: Path) -> None:
+    """Its last wave meets those of the first again, since none of them has been moved."""
+    pilots, all_users = (moved("ann", 4),), (moved("ann", 4), moved("bob", 2), user("cy", "skipped"))
+    results = [
+        {**result(tmp_path, "1", *pilots), "counts": {"moved": 1, "skipped": 0}, "rows": {"contacts": 4}},
+        {**result(tmp_path, "2", *all_users), "counts": {"moved": 2, "skipped": 1}, "rows": {"contacts": 6}},
+    ]
+    each = read_moves(results, rehearsal=True).each
+    assert [one.users for one in each] == [{"moved": 1, "skipped": 0}, {"moved": 1, "skipped": 1}]
+    assert [one.rows for one in each] == [{"contacts": 4}, {"contacts": 2}]
+
+
+def test_what_a_wave_did_that_was_cut_off_is_counted_from_its_users(tmp_path: Path) -> None:
+    cut = read_moves([result(tmp_path, "1", moved("ann", 4), moved("bob", 2))]).each[0]
+    assert (cut.users, cut.rows) == ({"moved": 2}, {"contacts": 6})
+
+
 def test_a_result_will_do_when_it_lists_everybody() -> None:
     listed = {"pool": "old", "target_pool": "new", "counts": {"moved": 1, "failed": 0}}
     assert [one.rows for one in read_moves([{**listed, "users": [user("ann", "moved")]}]).in_order()] == [None]
