@@ -13,8 +13,11 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
+
+from lab.environment import Lab
 
 BUFFER = 65536
 
@@ -48,13 +51,14 @@ class Exchanges:
 
 
 class CuttingProxy:
-    """Listens on another port of the server's own address, so that its certificate holds; a context manager."""
+    """Listens on a free port of an address of this machine; a context manager."""
 
-    def __init__(self, server: tuple[str, int], exchanges: Exchanges) -> None:
+    def __init__(self, server: tuple[str, int], exchanges: Exchanges, *, address: str = "127.0.0.1") -> None:
         self._server = server
         self._exchanges = exchanges
-        self._listener = socket.create_server((server[0], 0))
+        self._listener = socket.create_server((address, 0))
         self._sockets: set[socket.socket] = set()
+        self.address: str = address
         self.port: int = self._listener.getsockname()[1]
 
     def __enter__(self) -> CuttingProxy:
@@ -75,6 +79,27 @@ class CuttingProxy:
                     continue
                 server = socket.create_connection(self._server)
                 _Link(client, server, self._exchanges, self._sockets).start()
+
+
+@contextlib.contextmanager
+def cut_connection(lab: Lab, exchanges: Exchanges) -> Iterator[dict[str, Any]]:
+    """The lab's connection options, with a proxy before the directory and before every back end."""
+    with contextlib.ExitStack() as stack:
+        address, port = lab.address_of_server("directory").rsplit(":", 1)
+        # On the directory's own address: its certificate is made out to that.
+        directory = stack.enter_context(CuttingProxy((address, int(port)), exchanges, address=address))
+        back_ends = []
+        for one in lab.connection["back_ends"]:
+            proxy = stack.enter_context(CuttingProxy((one["server"], one["port"]), exchanges))
+            back_ends.append({**one, "server": proxy.address, "port": proxy.port})
+        yield {
+            **lab.connection,
+            "directory_port": directory.port,
+            "directory_global_catalog_port": 0,
+            "directory_timeout": 5,
+            "back_end_login_timeout": 5,
+            "back_ends": back_ends,
+        }
 
 
 class _Link:

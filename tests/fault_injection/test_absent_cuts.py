@@ -9,14 +9,13 @@ By default a sample of the exchanges; with OCS_FAULT_INJECTION=all every one of 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
-from fault_injection.cutting_proxy import CuttingProxy, Exchanges
+from fault_injection.cutting_proxy import Exchanges, cut_connection
 from fault_injection.test_cuts import Users, cuts, kill_modules_of
 from lab.environment import Lab
 
@@ -32,16 +31,8 @@ def pool_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 def delete(lab: Lab, folder: Path, users: list[str], exchanges: Exchanges | None = None, way: str = "") -> PlaybookRun:
     """Delete these users, straight or through proxies that cut."""
-    connection: dict[str, Any] = dict(lab.connection)
-    with ExitStack() as stack:
-        if exchanges is not None:
-            host, port = lab.address_of_server("directory").rsplit(":", 1)
-            connection["directory_port"] = stack.enter_context(CuttingProxy((host, int(port)), exchanges)).port
-            connection |= {"directory_global_catalog_port": 0, "directory_timeout": 5, "back_end_login_timeout": 5}
-            connection["back_ends"] = [
-                {**one, "port": stack.enter_context(CuttingProxy((one["server"], one["port"]), exchanges)).port}
-                for one in connection["back_ends"]
-            ]
+    through = cut_connection(lab, exchanges) if exchanges is not None else nullcontext(lab.connection)
+    with through as connection:
         plays = folder / str(sum(1 for _run in folder.glob("*")))  # every run gets a folder of its own
         plays.mkdir(parents=True)
         options = {

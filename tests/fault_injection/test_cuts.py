@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +19,7 @@ import pytest
 
 from end_to_end.moving import SOURCE, TARGET, addresses_homed, half_moved, move_task, unlike
 from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
-from fault_injection.cutting_proxy import CuttingProxy, Exchanges
+from fault_injection.cutting_proxy import Exchanges, cut_connection
 from lab.environment import Lab
 from lab.snapshot import Snapshot
 
@@ -47,15 +46,7 @@ class Site:
         return self._playbook(self.lab.connection).run([self._task(users)])
 
     def move_with_cut(self, users: list[str], exchanges: Exchanges, way: str) -> PlaybookRun:
-        with ExitStack() as stack:
-            connection = dict(self.lab.connection)
-            host, port = self.lab.address_of_server("directory").rsplit(":", 1)
-            connection["directory_port"] = stack.enter_context(CuttingProxy((host, int(port)), exchanges)).port
-            connection |= {"directory_global_catalog_port": 0, "directory_timeout": 5, "back_end_login_timeout": 5}
-            connection["back_ends"] = [
-                {**one, "port": stack.enter_context(CuttingProxy((one["server"], one["port"]), exchanges)).port}
-                for one in connection["back_ends"]
-            ]
+        with cut_connection(self.lab, exchanges) as connection:
             running = self._playbook(connection).start([self._task(users)])
             if way == "kill":
                 exchanges.act = lambda: kill_modules_of(running.process.pid)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ import pytest
 
 from end_to_end.deleting import delete_from_back_end, delete_from_directory
 from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
-from fault_injection.cutting_proxy import CuttingProxy, Exchanges
+from fault_injection.cutting_proxy import Exchanges, cut_connection
 from fault_injection.test_cuts import cuts, kill_modules_of
 from lab.environment import Lab
 
@@ -60,15 +59,7 @@ class Site:
         return self._playbook(self._lab.connection).run([self._task()])
 
     def bring_back_with_cut(self, exchanges: Exchanges, way: str) -> PlaybookRun:
-        with ExitStack() as stack:
-            connection = dict(self._lab.connection)
-            host, port = self._lab.address_of_server("directory").rsplit(":", 1)
-            connection["directory_port"] = stack.enter_context(CuttingProxy((host, int(port)), exchanges)).port
-            connection |= {"directory_global_catalog_port": 0, "directory_timeout": 5, "back_end_login_timeout": 5}
-            connection["back_ends"] = [
-                {**one, "port": stack.enter_context(CuttingProxy((one["server"], one["port"]), exchanges)).port}
-                for one in connection["back_ends"]
-            ]
+        with cut_connection(self._lab, exchanges) as connection:
             running = self._playbook(connection).start([self._task()])
             if way == "kill":
                 exchanges.act = lambda: kill_modules_of(running.process.pid)
