@@ -10,7 +10,14 @@ from collections import Counter
 from collections.abc import Mapping
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, Row, UserData, comparable, identity_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import (
+    HOME,
+    Row,
+    UserData,
+    comparable,
+    identity_of,
+    is_list_version,
+)
 
 # What makes two rows of a section the same thing to the user (not to the database) when an older state is merged into a
 # newer one: a contact that the user has put into another group is not put back, nor is a member of another container.
@@ -37,7 +44,8 @@ _COMPLETED: Mapping[str, tuple[str, ...]] = {"conferences": ("directory_id", "ps
 def merge(older: UserData, *, newer: UserData) -> UserData:
     """The newer data, completed by what only the older data has. No row of C(newer) is lost, no field changed.
 
-    Contact groups are matched by name, not by number: a group that was given another number keeps its contacts.
+    Contact groups are matched by name, not by number: a group that was given another number keeps its contacts. List
+    versions become the larger of both: clients have seen either list.
     """
     older = _with_groups_renumbered(older, newer)
     sections = {
@@ -46,7 +54,30 @@ def merge(older: UserData, *, newer: UserData) -> UserData:
     }
     if newer.homed:
         sections[HOME] = newer.rows(HOME)
-    return UserData(newer.address, sections)
+    return UserData(newer.address, {name: _latest(name, older, rows) for name, rows in sections.items()})
+
+
+def _latest(section: str, older: UserData, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The rows with list versions that are not below those of their counterparts in the older data."""
+    identity = () if section == HOME else MERGE_IDENTITIES.get(section)
+    if identity is None:
+        return rows
+    versions = {
+        identity_of(row, identity): {field: value for field, value in row.items() if is_list_version(field)}
+        for row in older.rows(section)
+    }
+    if not any(versions.values()):
+        return rows
+    return tuple({**row, **_larger(row, versions.get(identity_of(row, identity), {}))} for row in rows)
+
+
+def _larger(row: Row, versions: Mapping[str, Value]) -> dict[str, Value]:
+    known = ((field, value, row.get(field)) for field, value in versions.items())
+    return {
+        field: value
+        for field, value, own in known
+        if isinstance(value, int) and (not isinstance(own, int) or value > own)
+    }
 
 
 def _missing(older: tuple[Row, ...], newer: tuple[Row, ...], identity: tuple[str, ...] | None) -> tuple[Row, ...]:

@@ -40,14 +40,16 @@ class Loss:
 
 @dataclass(frozen=True)
 class Survey:
-    """What a back end holds of one user, in numbers: rows by section, and what of it another back end could not
-    hold.
+    """What a back end holds of one user, in numbers: rows by section, list versions by name (list_versions.py), and
+    what of it another back end could not hold. C(repeats): rows that may become one there, since they say the same.
     """
 
     address: str
     homed: bool = False
     rows: Mapping[str, int] = field(default_factory=dict)
     losses: tuple[Loss, ...] = ()
+    list_versions: Mapping[str, int] = field(default_factory=dict)
+    repeats: bool = False
 
 
 @dataclass(frozen=True)

@@ -48,12 +48,12 @@ def read_people(back_end: BackEnd, layout: Layout, addresses: Sequence[str], *, 
     results = run(
         back_end,
         layout.people(addresses),
-        [_spellings(layout), *(_select(layout, table, locked) for table in tables)],
+        [_spellings(layout), *(rows_asked(layout, table, locked) for table in tables)],
     )
     for n, key, spelled in results[0]:
         people[n].id, people[n].spelled = key, spelled
     for table, rows in zip(tables, results[1:], strict=True):
-        for n, row in _rows(table, rows):
+        for n, row in owned_rows(table, rows):
             people[n].tables.setdefault(table.key, []).append(row)
     return people
 
@@ -64,7 +64,7 @@ def read_mentions(back_end: BackEnd, layout: Layout, addresses: Sequence[str]) -
     results = run(back_end, layout.people(addresses), [sql for _table, sql in questions])
     owners: list[dict[str, dict[str, list[Row]]]] = [{} for _address in addresses]
     for (table, _sql), rows in zip(questions, results, strict=True):
-        for (n, owner), row in _rows(table, [((row[0], row[1]), *row[2:]) for row in rows]):
+        for (n, owner), row in owned_rows(table, [((row[0], row[1]), *row[2:]) for row in rows]):
             owners[n].setdefault(owner, {}).setdefault(table.section, []).append(row)
     return [
         tuple(
@@ -102,7 +102,8 @@ def _spellings(layout: Layout) -> str:
     )
 
 
-def _select(layout: Layout, table: TableMap, locked: bool) -> str:
+def rows_asked(layout: Layout, table: TableMap, locked: bool = False) -> str:
+    """A SELECT of the table's rows of the people of the batch, for C(owned_rows)."""
     columns = (layout.meant(table, column) for column in table.journalled)
     source = layout.rows_of_people(table, LOCKED if locked else "") + layout.referred(table)
     return f"SELECT {', '.join(('p.n', *columns))} {source}"
@@ -119,7 +120,8 @@ def _select_mentions(layout: Layout, table: TableMap) -> str:
     )
 
 
-def _rows(table: TableMap, rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, Row]]:
+def owned_rows(table: TableMap, rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, Row]]:
+    """Whose (number of the person) and what, of each row of such a SELECT."""
     fields = [column.field for column in table.journalled]
     flags = {column.field for column in table.journalled if column.family == "flag"}
     for who, *values in rows:

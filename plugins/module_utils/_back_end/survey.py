@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What users have, in numbers, for any number of users in a few round trips: SQL counts, nothing is read."""
+"""What users have, in numbers, for any number of users in a few round trips: SQL counts.
+
+Only rows with list versions are read; nobody has many.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from datetime import datetime
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions import list_versions
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import (
     EMPTY,
@@ -20,14 +24,18 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import (
     Survey,
     is_category,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import run
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import owned_rows, rows_asked, run
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, Row, folded
+
+_REPEATED = "repeated"
 
 
 @dataclass(frozen=True)
 class _Question:
-    """A count per person. C(why) is None for plain counts; the loss is about C(what), or about what the SQL names."""
+    """A count per person. C(why) is None for plain counts, C(_REPEATED) where rows stand twice, else why they are
+    lost; the loss is about C(what), or about what the SQL names.
+    """
 
     section: str
     sql: str
@@ -44,17 +52,22 @@ def survey(
 ) -> dict[int, Survey]:
     """Counts by number in C(addresses); without addresses of everybody homed, by key in the database."""
     people = layout.everybody_homed() if addresses is None else layout.people(addresses)
-    questions = [
-        question for table in layout.map.of("user_data", "journal_only") for question in _counts(layout, table)
-    ]
+    tables = layout.map.of("user_data", "journal_only")
+    versioned = [table for table in tables if table.with_role("list_version")]
+    questions = [_count(layout, table) for table in tables if table not in versioned]
     if target is not None:
-        for table in layout.map.of("user_data", "journal_only"):
+        for table in tables:
             questions.extend(_losses(layout, table, target, category_names))
-    results = run(back_end, people, ["SELECT n, address FROM #person", *(question.sql for question in questions)])
-    found = {n: _Tally(address) for n, address in results[0]}
-    for question, rows in zip(questions, results[1:], strict=True):
+            questions.extend(_repeats(layout, table, target))
+    asked = [*(question.sql for question in questions), *(rows_asked(layout, table) for table in versioned)]
+    known, *answers = run(back_end, people, ["SELECT n, address FROM #person", *asked])
+    found = {n: _Tally(address) for n, address in known}
+    for question, rows in zip(questions, answers, strict=False):
         for n, count, *name in rows:
             found[n].add(question, count, *name)
+    for table, rows in zip(versioned, answers[len(questions) :], strict=True):
+        for n, row in owned_rows(table, rows):
+            found[n].add_versioned(table, row)
     return {n: tally.survey(target) for n, tally in found.items()}
 
 
@@ -65,27 +78,55 @@ class _Tally:
         self.address = address
         self.rows: dict[str, int] = {}
         self.lost: dict[tuple[str, str, str], int] = {}
+        self.versioned: dict[str, list[Row]] = {}
+        self.repeats = False
 
     def add(self, question: _Question, count: int, name: str | None = None) -> None:
-        if question.why is None:
+        if question.why == _REPEATED:
+            self.repeats = True
+        elif question.why is None:
             self.rows[question.section] = self.rows.get(question.section, 0) + count
         else:
             key = (question.section, name or question.what or question.section, question.why)
             self.lost[key] = self.lost.get(key, 0) + count
+
+    def add_versioned(self, table: TableMap, row: Row) -> None:
+        self.rows[table.section] = self.rows.get(table.section, 0) + 1
+        self.versioned.setdefault(table.section, []).append(row)
 
     def survey(self, target: Abilities | None) -> Survey:
         if target is not None:
             for section, count in self.rows.items():
                 if section not in target.sections:
                     self.lost[section, section, target.why_no_section(section)] = count
-        losses = tuple(
-            Loss(self.address, section, what, rows, why) for (section, what, why), rows in sorted(self.lost.items())
+        return Survey(
+            self.address,
+            HOME in self.rows,
+            dict(sorted(self.rows.items())),
+            tuple(
+                Loss(self.address, section, what, rows, why) for (section, what, why), rows in sorted(self.lost.items())
+            ),
+            list_versions(self.versioned),
+            self.repeats,
         )
-        return Survey(self.address, HOME in self.rows, dict(sorted(self.rows.items())), losses)
 
 
-def _counts(layout: Layout, table: TableMap) -> Iterator[_Question]:
-    yield _Question(table.section, f"SELECT p.n, COUNT(*) {layout.rows_of_people(table)} GROUP BY p.n")
+def _count(layout: Layout, table: TableMap) -> _Question:
+    return _Question(table.section, f"SELECT p.n, COUNT(*) {layout.rows_of_people(table)} GROUP BY p.n")
+
+
+def _repeats(layout: Layout, table: TableMap, target: Abilities) -> Iterator[_Question]:
+    """Rows that SQL Server regards as the same, where the target tells rows apart by their content.
+
+    Columns without a limit cannot be compared so: what is left of a row finds a few too many, never one too few.
+    """
+    if table.identity is not None or table.section not in target.without_duplicates:
+        return
+    live = {column: layout.live(table, column) for column in table.journalled}
+    unlimited = {column for column, one in live.items() if one.family in ("text", "binary") and one.length is None}
+    said = ", ".join(("p.n", *(layout.stored(table, column) for column in live if column not in unlimited)))
+    sql = f"SELECT p.n, COUNT(*) {layout.rows_of_people(table)} GROUP BY {said} HAVING COUNT(*) > 1"
+    yield _Question(table.section, sql, None, _REPEATED)
 
 
 def _losses(layout: Layout, table: TableMap, target: Abilities, category_names: Sequence[str]) -> Iterator[_Question]:

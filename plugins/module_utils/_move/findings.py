@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import OCS_2007, Pool
@@ -64,11 +66,24 @@ class Side:
         return pool.dn.casefold() == self.target.dn.casefold()
 
 
-def rows_of(counts: Mapping[str, int], homed: bool) -> Rows:
+Counts: TypeAlias = "tuple[tuple[str, int], ...]"  # by name, sorted
+
+
+def counts(numbers: Mapping[str, int]) -> Counts:
+    """Numbers by name, as small as they can be kept for 100,000 users: most have the same ones as others."""
+    return tuple(_pair(name, number) for name, number in sorted(numbers.items()))
+
+
+@cache
+def _pair(name: str, number: int) -> tuple[str, int]:
+    return name, number
+
+
+def rows_of(rows: Mapping[str, int], homed: bool) -> Rows:
     """The class of a back end's rows: without a homed row there is nothing that could be carried."""
     if not homed:
         return Rows.NONE
-    return Rows.DATA if any(count for section, count in counts.items() if section != HOME) else Rows.EMPTY
+    return Rows.DATA if any(count for section, count in rows.items() if section != HOME) else Rows.EMPTY
 
 
 def rows_of_data(data: UserData | None) -> Rows:
@@ -87,9 +102,11 @@ class FoundUser:
     home_text: str | None = None  # the pool's name, or the DN of a pool that does not exist
     destination_text: str | None = None
     named: bool = False  # the task names this very user
-    source_rows: tuple[tuple[str, int], ...] = ()
-    target_rows: tuple[tuple[str, int], ...] = ()
-    rows_after: tuple[tuple[str, int], ...] | None = None  # on the target; None: as the target has them
+    source_rows: Counts = ()
+    target_rows: Counts = ()
+    rows_after: Counts | None = None  # on the target; None: as the target has them
+    target_list_versions: Counts = ()
+    list_versions_after: Counts | None = None  # on the target; None: as the target has them
     losses: tuple[Loss, ...] = ()
     registrations: int = 0
     writable: bool | None = None  # None: not asked, since nothing is to be written in the directory

@@ -13,15 +13,21 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss, Survey, fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss, Survey
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import MOVABLE_KINDS, FoundUser, Side, rows_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.arrival import Arrivals
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import (
+    MOVABLE_KINDS,
+    FoundUser,
+    Side,
+    counts,
+    rows_of,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals import OpenJournals
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Carry, Found, Home, Rows, decide
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
@@ -150,12 +156,13 @@ class _Look:
         self._find_twins()
         self._states = {candidate.address: self._state(candidate) for candidate in batch}
         self._carries = {address: decide(state).carry for address, state in self._states.items()}
-        self._carried = dict(self._carried_exactly())
+        self._arrivals = Arrivals(self._carries, self._source, self._target).foreseen(source, target, places.journals)
         self._writable = self._ask_rights()
 
     def found(self) -> Iterator[FoundUser]:
         for candidate in self._batch:
             address, user = candidate.address, candidate.user
+            arrival = self._arrivals.get(address)
             yield FoundUser(
                 address=address,
                 found=self._states[address],
@@ -164,9 +171,11 @@ class _Look:
                 home_text=(user.home_pool.name if user.home_pool else user.home) if user else None,
                 destination_text=(user.target_pool.name if user.target_pool else user.target) if user else None,
                 named=candidate.named,
-                source_rows=_counts(self._source.get(address)),
-                target_rows=_counts(self._target.get(address)),
-                rows_after=self._rows_after(address),
+                source_rows=counts(self._source[address].rows) if self._source else (),
+                target_rows=counts(self._target[address].rows),
+                rows_after=counts(arrival.rows) if arrival else None,
+                target_list_versions=counts(self._target[address].list_versions),
+                list_versions_after=counts(arrival.list_versions) if arrival else None,
                 losses=self._losses(candidate),
                 registrations=self._connected.get(address, 0),
                 writable=self._writable.get(user.dn) if user else None,
@@ -199,25 +208,6 @@ class _Look:
             self._places.journals.stage(address),
         )
 
-    def _carried_exactly(self) -> Iterator[tuple[str, UserData]]:
-        """What will stand on the target, where counts alone cannot tell: of those merged, restored or cut down."""
-        merged = [address for address, carry in self._carries.items() if carry in (Carry.MERGE, Carry.RESTORE)]
-        losing = [a for a, carry in self._carries.items() if carry is Carry.COPY and self._source[a].losses]
-        source, target = self._places.source, self._places.target
-        here = source.read([*merged, *losing]) if source and (merged or losing) else {}
-        there = target.read(merged) if merged else {}
-        for address in losing:
-            yield address, fit(here[address], target.abilities)[0]
-        for address in merged:
-            older = here.get(address) if self._carries[address] is Carry.MERGE else self._places.journals.data(address)
-            if older is not None:
-                yield address, merge(fit(older, target.abilities)[0], newer=there[address])
-
-    def _rows_after(self, address: str) -> tuple[tuple[str, int], ...] | None:
-        if address in self._carried:
-            return tuple(sorted(self._carried[address].counts().items()))
-        return _counts(self._source[address]) if self._carries[address] is Carry.COPY else None
-
     def _losses(self, candidate: Candidate) -> tuple[Loss, ...]:
         address, user = candidate.address, candidate.user
         survey = self._source.get(address)
@@ -237,7 +227,3 @@ class _Look:
 
 def _rows(survey: Survey | None) -> Rows:
     return rows_of(survey.rows, survey.homed) if survey else Rows.NONE
-
-
-def _counts(survey: Survey | None) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(survey.rows.items())) if survey else ()

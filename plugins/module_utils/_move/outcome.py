@@ -24,7 +24,9 @@ _NOTABLE = (Verdict.FAILED, Verdict.SKIPPED, Verdict.NOT_REACHED)
 
 
 def before_after(side: Side, planned: PlannedUser) -> tuple[dict[str, Any], dict[str, Any]]:
-    """One user as found, and as it will be: home, TargetHomeServer, rows by section on both pools."""
+    """One user as found, and as it will be: home, TargetHomeServer, rows by section on both pools, list versions on the
+    target.
+    """
     found, decision = planned.found, planned.decision
     before: dict[str, Any] = {"home": found.home_text, "target_home_server": found.destination_text}
     if found.location_profile is not None:
@@ -35,6 +37,9 @@ def before_after(side: Side, planned: PlannedUser) -> tuple[dict[str, Any], dict
         after[_rows_on(side.source.name)] = {} if decision.clean_source else dict(found.source_rows)
     before[_rows_on(side.target.name)] = dict(found.target_rows)
     after[_rows_on(side.target.name)] = dict(found.target_rows if found.rows_after is None else found.rows_after)
+    versions = f"list versions on {side.target.name}"
+    before[versions] = dict(found.target_list_versions)
+    after[versions] = before[versions] if found.list_versions_after is None else dict(found.list_versions_after)
     if decision.switch_home:
         after["home"] = side.target.name
         if side.target_is_2007:

@@ -80,3 +80,18 @@ def test_merging_into_nothing_gives_everything() -> None:
     everything = user(home=({"rich_mode": True},), contacts=(contact("a@x", display_name=b"A"),))
     assert merge(everything, newer=user()) == everything
     assert merge(everything, newer=everything) == everything
+
+
+def test_merging_takes_the_larger_of_both_list_versions() -> None:
+    """A client that has seen version 50 of a list would not ask for version 3 of it."""
+    older = user(
+        home=({"contact_list_version": 50, "permission_list_version": 1},),
+        containers=({"number": 200, "list_version": 9}, {"number": 300, "list_version": 1}),
+    )
+    newer = user(
+        home=({"contact_list_version": 2, "permission_list_version": 4, "rich_mode": True},),
+        containers=({"number": 200, "list_version": 3},),
+    )
+    merged = merge(older, newer=newer)
+    assert merged.rows("home") == ({"contact_list_version": 50, "permission_list_version": 4, "rich_mode": True},)
+    assert {row["number"]: row["list_version"] for row in merged.rows("containers")} == {200: 9, 300: 1}

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions import list_versions, raised
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities, FieldAbility, Survey, fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes import ChangeOutcome, HomeChange
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
@@ -117,7 +118,7 @@ def data(address: str, *contacts: str, homed: bool = True, **sections: Any) -> U
     """A user's data: a homed row and these contacts."""
     rows: dict[str, Any] = {"contacts": tuple({"address": one} for one in contacts), **sections}
     if homed:
-        rows[HOME] = ({"rich_mode": True},)
+        rows[HOME] = ({"rich_mode": True, "contact_list_version": 0},)
     return UserData(address, rows)
 
 
@@ -209,11 +210,13 @@ class Store:
         return (address for address, one in list(self.users.items()) if one.homed)
 
     def survey(self, addresses: Sequence[str], *, target: Abilities | None = None) -> dict[str, Survey]:
-        return {name: self._survey(name, target) for name in addresses}
+        with self.switch.exchange():
+            return {name: self._survey(name, target) for name in addresses}
 
     def _survey(self, address: str, target: Abilities | None) -> Survey:
         one = self._now(address)
-        return Survey(address, one.homed, one.counts(), fit(one, target)[1] if target else ())
+        losses = fit(one, target)[1] if target else ()
+        return Survey(address, one.homed, one.counts(), losses, list_versions(one.sections))
 
     def connected(self, addresses: Sequence[str]) -> dict[str, int]:
         return {address: self.registrations.get(address, 0) for address in addresses}
@@ -261,7 +264,16 @@ class Store:
             full.number = 1105
             raise full
         with self.switch.exchange():
-            self._pending[one.address] = one
+            self._pending[one.address] = self._raised(one)
+
+    def _raised(self, one: UserData) -> UserData:
+        """Who has the data already is not touched; else the contact list's version rises above both."""
+        there = self._now(one.address)
+        if one == there:
+            return there
+        versions = raised(list_versions(there.sections), list_versions(one.sections))
+        named = {"contact_list_version": versions["contact"]} if "contact" in versions else {}
+        return UserData(one.address, {**one.sections, HOME: tuple({**row, **named} for row in one.rows(HOME))})
 
     def _now(self, address: str) -> UserData:
         return (self.users if self._pending is None else self._pending).get(address, UserData(address))

@@ -53,12 +53,14 @@ def test_everybody_is_moved_and_reported(tmp_path: Path) -> None:
         "target_home_server": None,
         "rows on SOURCE": {"contacts": 1, "home": 1},
         "rows on TARGET": {},
+        "list versions on TARGET": {},
     }
     assert lines[2]["after"] == {
         "home": "TARGET",
         "target_home_server": None,
         "rows on SOURCE": {},
         "rows on TARGET": {"contacts": 1, "home": 1},
+        "list versions on TARGET": {"contact": 1},
     }
 
 

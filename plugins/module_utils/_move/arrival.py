@@ -1,0 +1,83 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What users will have on the target after the move: rows and list versions, from counts where these can tell.
+
+They cannot tell where data is merged, restored or cut down, where rows that say the same become one, and whether the
+target has the very same data already: then nothing is written, and no version is raised. Such users' data is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions import list_versions, raised
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Survey, fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import rows_of, rows_of_data
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Carry, Rows
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge
+
+if TYPE_CHECKING:
+    from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+    from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals import OpenJournals
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Rows by section, and list versions by name, as they will stand on the target."""
+
+    rows: Mapping[str, int]
+    list_versions: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """One batch of users: how their data is carried, and what both sides were found to hold."""
+
+    carries: Mapping[str, Carry]
+    on_source: Mapping[str, Survey]
+    on_target: Mapping[str, Survey]
+
+    def foreseen(self, source: UserStore | None, target: UserStore, journals: OpenJournals) -> dict[str, Arrival]:
+        """By address, for all to whom something is carried. Reads once more on each side where counts cannot tell."""
+        exactly = dict(self._read(source, target, journals))
+        copied = (address for address, carry in self.carries.items() if carry is Carry.COPY and address not in exactly)
+        return {**exactly, **{address: self._counted(address) for address in copied}}
+
+    def _counted(self, address: str) -> Arrival:
+        here, there = self.on_source[address], self.on_target[address]
+        return Arrival(here.rows, raised(there.list_versions, here.list_versions))
+
+    def _read(
+        self, source: UserStore | None, target: UserStore, journals: OpenJournals
+    ) -> Iterator[tuple[str, Arrival]]:
+        doubtful = [address for address, carry in self.carries.items() if self._is_doubtful(address, carry)]
+        here = source.read(doubtful) if source and doubtful else {}
+        there = target.read(doubtful) if doubtful else {}
+        for address in doubtful:
+            restores = self.carries[address] is Carry.RESTORE
+            given = journals.data(address) if restores else here.get(address)
+            if given is not None:
+                yield address, self._arrival(address, fit(given, target.abilities)[0], there[address], target)
+
+    def _is_doubtful(self, address: str, carry: Carry) -> bool:
+        if carry is not Carry.COPY:
+            return carry is not Carry.NOTHING
+        here, there = self.on_source[address], self.on_target[address]
+        both = there.homed and rows_of(here.rows, here.homed) is rows_of(there.rows, there.homed)
+        return bool(here.losses) or here.repeats or both
+
+    def _arrival(self, address: str, carried: UserData, there: UserData, target: UserStore) -> Arrival:
+        """As Carrying and the store do it: copies replace, and what is merged replaces a home row that stands alone."""
+        held = fit(there, target.abilities)[0]
+        merges = self.carries[address] is not Carry.COPY and rows_of_data(there) is Rows.DATA
+        wanted = merge(carried, newer=held) if merges else carried
+        if wanted.digest() == held.digest():
+            return Arrival(there.counts(), list_versions(there.sections))
+        stays = {section: count for section, count in there.counts().items() if merges and not held.rows(section)}
+        return Arrival(
+            {**stays, **wanted.counts()}, raised(list_versions(held.sections), list_versions(wanted.sections))
+        )
