@@ -110,6 +110,13 @@ options:
         brought back from the journal then.
     type: int
     default: 5
+  replication_converged:
+    description:
+      - A run that finishes an earlier one uses the domain controllers that its journal names, and refuses when one of them
+        does not answer, since another one may not have received all of its changes yet.
+      - Say V(true) when it has, or when the former one is gone for good. The former one is still preferred if it answers.
+    type: bool
+    default: false
   journal_dir:
     description:
       - Folder for journals, on the host where the module runs. A journal holds everything that a run is about to change, so

@@ -33,11 +33,15 @@ _NETWORK = range(20000, 20100)
 _NUMBER = re.compile(r"\((-?\d+)\) \(SQL\w+\)")
 _DRIVER_PREFIX = re.compile(r"\[\w{5}\] (?:\[[^\]]*\])+| \(-?\d+\) \(SQL\w+\)")
 
+READ_ONLY_REMEDY = (
+    "Name the server that holds the copy in use in back_ends, or make the database writable "
+    "(ALTER DATABASE rtc SET READ_WRITE). Then run the task again."
+)
 _REMEDIES = {
     229: "Grant the login this right; the documentation of the back end lists the rights that are needed.",
-    1105: "Make room: the database or its disk is full.",
-    9002: "Make room: the transaction log is full.",
-    3906: "The database is read-only: use the server that holds the copy in use.",
+    1105: "Make room: the database or its disk is full. Then run the task again.",
+    9002: "Make room: the transaction log is full. Then run the task again.",
+    3906: READ_ONLY_REMEDY,
     8152: "A value is longer than its column. Compare the back ends with ocs_pool_info.",
     2628: "A value is longer than its column. Compare the back ends with ocs_pool_info.",
     547: "A rule of the database refuses the data. Compare the back ends with ocs_pool_info.",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.sql_errors import READ_ONLY_REMEDY
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import UserDataMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
@@ -27,6 +28,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.people import People
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import problem_with_folder
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.same_servers import same_servers
 
 Thing = TypeVar("Thing")
 
@@ -86,7 +88,9 @@ def open_places(stack: ExitStack, request: MoveRequest, params: Mapping[str, Any
     if not request.check_mode:
         _lock(stack, side, source, target)
     journals = OpenJournals.find(request.journal_dir, side.source_name, side.target.name)
-    forest = _same_servers(stack, forest, settings, journals)
+    unfinished = f"An unfinished move ({', '.join(journals.paths)})"
+    converged = request.replication_converged
+    forest = same_servers(stack, forest, settings, journals.domain_controllers, unfinished, converged=converged)
     return Opened(Places(side, People(forest), source, target, journals), forest, tuple(warnings))
 
 
@@ -115,13 +119,13 @@ def _open_back_ends(
         )
     opened = [(pool, store) for pool, store in ((side.source, source), (side.target, target)) if pool and store]
     lacking = [lack for pool, store in opened if (lack := _lacking_rights(pool, store, request.check_mode))]
-    for lack in [] if request.check_mode else lacking:
-        problems.add(lack, "Use a login that may write, such as a member of db_owner of the database rtc.")
+    for what, remedy in [] if request.check_mode else lacking:
+        problems.add(what, remedy)
     folder_problem = problem_with_folder("journal_dir", request.journal_dir)
     if folder_problem:
         problems.add(folder_problem, "Choose another journal_dir.")
     problems.raise_if_any()
-    warnings = [*lacking, *_not_gone(request, params, side)]
+    warnings = [*(what for what, _remedy in lacking), *_not_gone(request, params, side)]
     return source, _surely(target), warnings
 
 
@@ -140,13 +144,16 @@ def _not_gone(request: MoveRequest, params: Mapping[str, Any], side: Side) -> It
         yield f"The back end of {side.source.name} {state} Without discard_data nothing is given up."
 
 
-def _lacking_rights(pool: Pool, store: UserStore, check_mode: bool) -> str:
-    """What the login may not do on the back end although a move does it; empty when nothing is missing."""
+def _lacking_rights(pool: Pool, store: UserStore, check_mode: bool) -> tuple[str, str] | None:
+    """What the login may not do on the back end although a move does it, and the remedy; None: nothing is missing."""
     rights = store.rights()
     if rights.read_only:
-        return f"The back end of {pool.name} is read-only."
+        return f"The back end of {pool.name} is read-only.", READ_ONLY_REMEDY
     missing = rights.missing_to_read if check_mode and rights.missing_to_read else rights.missing_to_write
-    return f"The login on the back end of {pool.name} has not all rights: {', '.join(missing)}." if missing else ""
+    if not missing:
+        return None
+    what = f"The login on the back end of {pool.name} has not all rights: {', '.join(missing)}."
+    return what, "Use a login that may write, such as a member of db_owner of the database rtc."
 
 
 def _surely(thing: Thing | None) -> Thing:
@@ -175,14 +182,6 @@ def _lock(stack: ExitStack, side: Side, source: UserStore | None, target: UserSt
         wanted.append((side.source.dn, source, "exclusive"))
     for _dn, store, mode in sorted(wanted, key=lambda one: one[0].casefold()):
         stack.enter_context(store.lock("move", mode))
-
-
-def _same_servers(stack: ExitStack, forest: Forest, settings: DirectorySettings, journals: OpenJournals) -> Forest:
-    """A rerun writes to the domain controllers of the run that it finishes: others may not have its changes yet."""
-    before = journals.domain_controllers
-    if all(forest.chosen_servers.get(domain) == server for domain, server in before.items()):
-        return forest
-    return stack.enter_context(Forest.open(settings, tuple(before.values())))
 
 
 def _pool_header(pool: Pool) -> dict[str, str]:

@@ -27,6 +27,7 @@ MOVE_OPTIONS: dict[str, dict[str, Any]] = {
     "max_failures": {"type": "int"},
     "batch_size": {"type": "int", "default": 500},
     "settle_time": {"type": "int", "default": 5},
+    "replication_converged": {"type": "bool", "default": False},
     "journal_dir": {"type": "path"},
     "report_file": {"type": "path"},
     "progress": {"type": "bool", "default": True},
@@ -52,6 +53,7 @@ class MoveRequest:
     max_failures: int | None
     batch_size: int
     settle_time: int
+    replication_converged: bool
     journal_dir: Path
     report_file: Path | None
     progress_file: Path | None
@@ -72,6 +74,7 @@ class MoveRequest:
             max_failures=params["max_failures"],
             batch_size=params["batch_size"],
             settle_time=params["settle_time"],
+            replication_converged=params["replication_converged"],
             journal_dir=kept_folder("journal_dir", params["journal_dir"], JOURNALS),
             report_file=_path(params["report_file"]),
             progress_file=_path(params["progress_file"]),

@@ -38,6 +38,7 @@ def request_for(world: World, *identities: str, **options: Any) -> MoveRequest:
         max_failures=None,
         batch_size=2,
         settle_time=0,
+        replication_converged=False,
         journal_dir=world.journals,
         report_file=None,
         progress_file=None,
