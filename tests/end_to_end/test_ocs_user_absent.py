@@ -240,6 +240,7 @@ def test_check_mode_needs_no_more_than_rights_to_read(lab: Lab, tmp_path: Path, 
     assert checked.result("Delete")["counts"]["deleted"] == 1
     refused = delete(reader, lab, "everything")
     assert "rights" in refused.message and "Nothing was changed." in refused.message
+    assert "DELETE on [rtcdyn].[dbo].[Endpoint]" in refused.message
     assert difference(before, lab.snapshot()) == []
 
 

@@ -92,7 +92,7 @@ def _lacking(pool: Pool, rights: Rights, *, to_write: bool) -> str:
     """What the login may not do on the back end although a deletion does it; empty when nothing is missing."""
     if to_write and rights.read_only:
         return f"The back end of {pool.name} is read-only."
-    missing = [*rights.missing_to_read, *(rights.missing_to_write if to_write else ())]
+    missing = [*rights.missing_to_read, *((*rights.missing_to_write, *rights.missing_to_delete) if to_write else ())]
     return f"The login on the back end of {pool.name} has not all rights: {', '.join(missing)}." if missing else ""
 
 

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
@@ -19,15 +20,18 @@ _FIRST_WITH_HAS_PERMS = 9
 _READABLE = ("identity", "look_up", "user_data", "journal_only", "made_from_directory", "never_carried")
 _CHANGED = ("user_data", "journal_only", "made_from_directory", "never_carried")
 
+Question: TypeAlias = "tuple[str, str]"  # securable, right
+
 
 @dataclass(frozen=True)
 class Rights:
-    """C(missing): rights that the login lacks, as C(INSERT on Contact). C(read_only): nobody can write to the
-    database.
+    """C(missing): rights that the login lacks, as C(INSERT on Contact); C(missing_to_delete): those in the transient
+    database, which only a deletion needs. C(read_only): nobody can write to the database.
     """
 
     missing_to_read: tuple[str, ...]
     missing_to_write: tuple[str, ...]
+    missing_to_delete: tuple[str, ...]
     can_execute_delete_procedure: bool
     read_only: bool
 
@@ -42,7 +46,7 @@ class Rights:
 
 def read_rights(back_end: BackEnd, layout: Layout) -> Rights:
     """One round trip."""
-    questions = list(_questions(layout))
+    questions = [*_questions(layout), *(_of_a_deletion(layout) if _asks_by_name(back_end) else ())]
     asked = " UNION ALL ".join(
         f"SELECT {number}, {_answer(back_end, securable, right)}" for number, (securable, right) in enumerate(questions)
     )
@@ -50,17 +54,25 @@ def read_rights(back_end: BackEnd, layout: Layout) -> Rights:
         f"{asked}\nSELECT CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS nvarchar(60))"
     )
     lacking = [questions[number] for number, answer in granted if not answer]
-    texts = [(right, f"{right} on {securable}") for securable, right in lacking]
+    # What cannot be read in the transient database, or is not there, is left alone.
+    transient = {layout.name(table) for table in layout.map.of("transient")}
+    unseen = {securable for securable, right in lacking if right == "SELECT"}
+    own = [question for question in lacking if question[0] not in transient]
     return Rights(
-        missing_to_read=tuple(text for right, text in texts if right == "SELECT"),
-        missing_to_write=tuple(text for right, text in texts if right not in ("SELECT", "EXECUTE")),
+        missing_to_read=_texts(one for one in own if one[1] == "SELECT"),
+        missing_to_write=_texts(one for one in own if one[1] not in ("SELECT", "EXECUTE")),
+        missing_to_delete=_texts(one for one in lacking if one[0] in transient - unseen),
         can_execute_delete_procedure=layout.catalogue.procedure_parameters is not None
-        and not any(right == "EXECUTE" for right, _text in texts),
+        and not any(right == "EXECUTE" for _securable, right in lacking),
         read_only=updateability[0][0] == "READ_ONLY",
     )
 
 
-def _questions(layout: Layout) -> Iterator[tuple[str, str]]:
+def _texts(questions: Iterable[Question]) -> tuple[str, ...]:
+    return tuple(f"{right} on {securable}" for securable, right in questions)
+
+
+def _questions(layout: Layout) -> Iterator[Question]:
     schema = quote_name(layout.map.schema)
     for table in layout.map.of(*_READABLE):
         yield f"{schema}.{quote_name(table.table)}", "SELECT"
@@ -71,7 +83,18 @@ def _questions(layout: Layout) -> Iterator[tuple[str, str]]:
     yield f"{schema}.{quote_name(layout.map.delete_procedure)}", "EXECUTE"
 
 
+def _of_a_deletion(layout: Layout) -> Iterator[Question]:
+    for table in layout.map.of("transient"):
+        yield layout.name(table), "SELECT"
+        yield layout.name(table), "DELETE"
+
+
+def _asks_by_name(back_end: BackEnd) -> bool:
+    """PERMISSIONS() knows the tables of its own database only."""
+    return back_end.server_version[0] >= _FIRST_WITH_HAS_PERMS
+
+
 def _answer(back_end: BackEnd, securable: str, right: str) -> str:
-    if back_end.server_version[0] >= _FIRST_WITH_HAS_PERMS:
+    if _asks_by_name(back_end):
         return f"COALESCE(HAS_PERMS_BY_NAME({literal(securable)}, N'OBJECT', N'{right}'), 0)"
     return f"COALESCE(PERMISSIONS(OBJECT_ID({literal(securable)})), 0) & {_BITS[right]}"
