@@ -17,13 +17,8 @@ Value: TypeAlias = "bool | int | str | bytes | datetime | Decimal | float | None
 
 def value_to_json(value: Value) -> Any:
     """Bytes become C({"base64": ...}), times C({"utc": ...}), decimals C({"decimal": ...}); the rest stays."""
-    if isinstance(value, (bytes, bytearray)):
-        return {"base64": base64.b64encode(value).decode("ascii")}
-    if isinstance(value, datetime):
-        return {"utc": value.isoformat(timespec="milliseconds")}
-    if isinstance(value, Decimal):
-        return {"decimal": str(value)}
-    return value
+    written = _WRITTEN.get(type(value))
+    return value if written is None else written(value)
 
 
 def value_from_json(value: Any) -> Value:
@@ -56,4 +51,9 @@ _TYPED: Mapping[str, Any] = {
     "base64": lambda text: base64.b64decode(text, validate=True),
     "utc": _moment,
     "decimal": _decimal,
+}
+_WRITTEN: Mapping[type, Any] = {
+    bytes: lambda value: {"base64": base64.b64encode(value).decode("ascii")},
+    datetime: lambda value: {"utc": value.isoformat(timespec="milliseconds")},
+    Decimal: lambda value: {"decimal": str(value)},
 }

@@ -54,11 +54,17 @@ def comparable(row: Mapping[str, Value]) -> str:
     same.
     """
     values = {}
-    for name in sorted(row):
+    for name, holds_name in _compared(tuple(row)):
         value = row[name]
-        if value is not None and not is_list_version(name):
-            values[name] = folded(value) if isinstance(value, str) and is_name(name) else value_to_json(value)
+        if value is not None:
+            values[name] = folded(value) if holds_name and isinstance(value, str) else value_to_json(value)
     return _ENCODE(values)
+
+
+@cache
+def _compared(fields: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
+    """The fields that tell rows apart, in the order of the canonical text, and whether each holds a name."""
+    return tuple((field, is_name(field)) for field in sorted(fields) if not is_list_version(field))
 
 
 def identity_of(row: Mapping[str, Value], fields: Iterable[str]) -> tuple[Value, ...]:
@@ -149,10 +155,12 @@ class UserData:
 def _canonical(rows: Iterable[Mapping[str, Value]]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
     """The rows in canonical order, without NULLs, and the text of each."""
     ordered = sorted(((comparable(row), row) for row in rows), key=itemgetter(0))
-    cleaned: tuple[Row, ...] = tuple(
-        {name: value for name, value in row.items() if value is not None} for _text, row in ordered
-    )
+    cleaned = tuple(_without_nulls(row) for _text, row in ordered)
     return cleaned, tuple(text for text, _row in ordered)
+
+
+def _without_nulls(row: Mapping[str, Value]) -> Row:
+    return {name: value for name, value in row.items() if value is not None} if None in row.values() else dict(row)
 
 
 def _rows_from_json(section: Any, rows: Any) -> tuple[Row, ...]:

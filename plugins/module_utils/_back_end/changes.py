@@ -59,8 +59,7 @@ def _routed(tables: Sequence[TableMap], user: UserData) -> dict[str, list[Row]]:
             (table for table in tables if table.section == section), key=lambda table: -len(table.fixed)
         )
         for row in rows:
-            table = next(table for table in candidates if _has(row, table.fixed))
-            result[table.key].append(_carried(table, row))
+            result[next(table for table in candidates if _has(row, table.fixed)).key].append(row)
     return result
 
 
@@ -68,41 +67,38 @@ def _has(row: Row, fixed: Mapping[str, str]) -> bool:
     return all(folded(str(row.get(name))) == folded(value) for name, value in fixed.items())
 
 
-def _carried(table: TableMap, row: Row) -> Row:
+def _carried(table: TableMap, rows: Sequence[Row]) -> list[Row]:
     names = {column.field for column in table.carried}
-    return {name: value for name, value in row.items() if name in names}
+    return [{name: value for name, value in row.items() if name in names} for row in rows]
 
 
 def _compare(table: TableMap, owner: str, before: list[Row], wanted: list[Row], changes: TableChanges) -> None:
-    before = [_carried(table, row) for row in before]
+    if not before and not wanted:
+        return
+    before, wanted = _carried(table, before), _carried(table, wanted)
     if table.identity is None:
         if Counter(map(comparable, before)) != Counter(map(comparable, wanted)):
             changes.cleared.append(owner)
             changes.inserted.extend((owner, row) for row in wanted)
         return
+    versions = [column.field for column in table.columns if column.role == "list_version"]
     there, new = _by_identity(table, before), _by_identity(table, wanted)
     changes.deleted.extend((owner, row) for key, row in there.items() if key not in new)
     for key, row in new.items():
         old = there.get(key)
-        raised = _raised(table, [row] if old is None else [old, row])
         if old is None:
-            changes.inserted.append((owner, raised))
-        elif comparable(raised) != comparable(old) or _list_versions(table, raised) != _list_versions(table, old):
-            changes.updated.append((owner, raised))
+            changes.inserted.append((owner, _raised(versions, row)))
+        elif versions or comparable(row) != comparable(old):
+            changes.updated.append((owner, _raised(versions, row, old)))
 
 
 def _by_identity(table: TableMap, rows: Sequence[Row]) -> dict[tuple[Value, ...], Row]:
     return {identity_of(row, table.identity or ()): row for row in rows}
 
 
-def _raised(table: TableMap, rows: Sequence[Row]) -> Row:
-    """The last of these states of a row, with list versions above those of all of them."""
-    names = {name for row in rows for name in _list_versions(table, row)}
-    return {**rows[-1], **{name: max(_number(row, name) for row in rows) + 1 for name in names}}
-
-
-def _list_versions(table: TableMap, row: Row) -> dict[str, int]:
-    return {column.field: _number(row, column.field) for column in table.columns if column.role == "list_version"}
+def _raised(versions: Sequence[str], row: Row, *others: Row) -> Row:
+    """The row, with these list versions above those of it and of its other states."""
+    return {**row, **{name: max(_number(state, name) for state in (row, *others)) + 1 for name in versions}}
 
 
 def _number(row: Row, name: str) -> int:

@@ -124,10 +124,11 @@ def fit(data: UserData, target: Abilities) -> tuple[UserData, tuple[Loss, ...]]:
         fitting = []
         for row in rows:
             reasons = list(_reasons(section, row, fields, target))
-            counts.update((section, what, why) for what, why, _row_is_lost in reasons)
             if not reasons:
                 fitting.append(row)
-            elif not any(row_is_lost for _what, _why, row_is_lost in reasons):
+                continue
+            counts.update((section, what, why) for what, why, _row_is_lost in reasons)
+            if not any(row_is_lost for _what, _why, row_is_lost in reasons):
                 fitting.append({name: value for name, value in row.items() if name in fields})
         repeated = section in target.without_duplicates and len(set(data.texts(section))) < len(rows)
         kept[section] = _without_duplicates(fitting) if repeated else tuple(fitting)

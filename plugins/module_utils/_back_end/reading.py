@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -122,19 +122,20 @@ def _select_mentions(layout: Layout, table: TableMap) -> str:
 
 def owned_rows(table: TableMap, rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, Row]]:
     """Whose (number of the person) and what, of each row of such a SELECT."""
-    fields = [column.field for column in table.journalled]
-    flags = {column.field for column in table.journalled if column.family == "flag"}
+    columns = [(column.field, _CANONICAL.get(column.family)) for column in table.journalled]
     for who, *values in rows:
         row: Row = dict(table.fixed)
-        for name, value in zip(fields, values, strict=True):
+        for (name, canonical), value in zip(columns, values, strict=True):
             if value is not None:
-                row[name] = bool(value) if name in flags else _canonical(value)
+                row[name] = canonical(value) if canonical else value
         yield who, row
 
 
-def _canonical(value: Any) -> Value:
-    """Times in whole milliseconds: drivers spell SQL Server's steps of 1/300 s with three digits or with more."""
-    if isinstance(value, datetime):
-        rounded = value + timedelta(microseconds=500)
-        return rounded.replace(microsecond=rounded.microsecond // 1000 * 1000)
-    return bytes(value) if isinstance(value, bytearray) else value
+def _whole_milliseconds(value: datetime) -> datetime:
+    """Drivers spell SQL Server's steps of 1/300 s with three digits or with more."""
+    rounded = value + timedelta(microseconds=500)
+    return rounded.replace(microsecond=rounded.microsecond // 1000 * 1000)
+
+
+# What makes the values of a family of types the same with every driver; others are so already.
+_CANONICAL: Mapping[str, Callable[[Any], Value]] = {"flag": bool, "binary": bytes, "moment": _whole_milliseconds}

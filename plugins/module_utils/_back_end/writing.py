@@ -98,13 +98,14 @@ class Writer:
         """Rows with the same columns filled go together: a NULL is written by leaving the column out, unless it has a
         default.
         """
-        groups: dict[tuple[ColumnMap, ...], list[OwnedRow]] = {}
+        groups: dict[tuple[str, ...], list[OwnedRow]] = {}
         columns = self._written(table)
-        said = {column for column in columns if column.role == "owner" or self._null_must_be_said(table, column)}
+        always = [(one.field, one.role == "owner" or self._null_must_be_said(table, one)) for one in columns]
         for owner, row in rows:
-            given = tuple(column for column in columns if column in said or row.get(column.field) is not None)
-            groups.setdefault(given, []).append((owner, row))
-        for given, group in groups.items():
+            filled = tuple(field for field, said in always if said or row.get(field) is not None)
+            groups.setdefault(filled, []).append((owner, row))
+        for filled, group in groups.items():
+            given = tuple(column for column in columns if column.field in filled)
             if self._layout.map.parent_of(table) is None:
                 names = [quote_name(column.column) for column in given]
                 values = (

@@ -62,13 +62,27 @@ class Carrying:
         """What User Replicator took from the target before the switch is carried there again."""
         pending = list(travellers)
         for _round in range(ROUNDS):
-            there = self._places.target.read([one.address for one in pending]) if pending else {}
-            pending = [one for one in pending if not _holds(there[one.address], one.carried)]
+            pending = self._lost(pending) if pending else []
             if not pending:
                 return
             self.merge([one.carried for one in pending if one.carried])
         for one in pending:
             one.fail("Its rows vanish from the target again and again; the source and the journal keep them.")
+
+    def _lost(self, travellers: Sequence[Traveller]) -> list[Traveller]:
+        """Those of whose data something is missing on the target.
+
+        As many rows of each kind as were carried are these rows, or what the user made of them: they were compared
+        before they were committed. Only where counts differ, or nothing was compared, the data is read.
+        """
+        target, found = self._places.target, self._places.target.survey([one.address for one in travellers])
+        doubtful = [
+            one
+            for one in travellers
+            if one.carried and (found[one.address].rows != one.carried.counts() or not self._request.verify)
+        ]
+        there = target.read([one.address for one in doubtful]) if doubtful else {}
+        return [one for one in doubtful if not _holds(there[one.address], one.carried)]
 
     def merge(self, data: Sequence[UserData]) -> None:
         """One transaction on the target that adds what is missing."""
