@@ -80,8 +80,8 @@ docs: | link  ## check the documentation of the plugins, the guides and the chan
 	antsibull-changelog lint
 
 .PHONY: sanity
-sanity: stage  ## ansible-test sanity, for every Python on this machine
-	cd $(TREE) && ansible-test sanity --venv --color no 2>&1 | tee $(CURDIR)/.build/sanity.log
+sanity: stage  ## ansible-test sanity, for every Python on this machine (SANITY_OPTIONS="--test pylint": a part of it)
+	cd $(TREE) && ansible-test sanity --venv --color no $(SANITY_OPTIONS) 2>&1 | tee $(CURDIR)/.build/sanity.log
 	@grep -q 'Running sanity test "validate-modules"' .build/sanity.log \
 		|| { echo "ansible-test found nothing to test: is $(TREE) whole?" >&2; exit 1; }
 
@@ -89,11 +89,17 @@ sanity: stage  ## ansible-test sanity, for every Python on this machine
 build: stage  ## build the archive for Galaxy in dist/
 	cd $(TREE) && ansible-galaxy collection build --force --output-path $(CURDIR)/dist
 
-# Two files at a time, each with servers of its own: real SQL Servers there is only one of each.
-PYTEST_BESIDE := pytest --quiet $(if $(OCS_LAB_SQL_SERVERS),,--numprocesses 2 --dist loadfile)
+# Two files at a time, each with servers of its own: real SQL Servers there is only one of each. Files are begun in the
+# order in which they are named, so the longest come first and both processes end together.
+PYTEST_BESIDE := pytest --quiet $(if $(OCS_LAB_SQL_SERVERS),,--numprocesses 2 --dist loadfile --no-loadscope-reorder)
+LONGEST_FIRST := tests/fault_injection $(wildcard tests/end_to_end/test_*pool_decommission*.py)
 
 .PHONY: units
 units: | link  ## unit tests
+	pytest --quiet --numprocesses 2 tests/unit
+
+.PHONY: coverage
+coverage: | link  ## unit tests, and which lines and branches of plugins they reach
 	pytest --quiet --numprocesses 2 --cov=plugins --cov-branch tests/unit
 
 .PHONY: lab-tests
@@ -106,7 +112,7 @@ browser-tests: | link  ## the report in a headless Chromium
 
 .PHONY: integration
 integration: | link  ## the collection against the lab, with ansible-playbook, and a sample of runs cut in the middle
-	$(PYTEST_BESIDE) tests/end_to_end tests/fault_injection
+	$(PYTEST_BESIDE) $(LONGEST_FIRST) tests/end_to_end
 
 .PHONY: fault-injection
 fault-injection: | link  ## cut real runs at every exchange with the servers, in three ways (hours; make test takes a sample)
@@ -114,30 +120,41 @@ fault-injection: | link  ## cut real runs at every exchange with the servers, in
 
 .PHONY: benchmark
 benchmark: | link  ## count and time finding, moving and deleting users
-	python -m benchmarks.moving --users 1000
-	python -m benchmarks.moving --users 10000
+	python -m benchmarks.moving --users 1000 10000
 	python -m benchmarks.deleting --users 1000
 	python -m benchmarks.deleting --users 10000
 	python -m benchmarks.finding
 
+SCENARIOS := $(patsubst extensions/molecule/%/molecule.yml,%,$(wildcard extensions/molecule/*/molecule.yml))
+
 .PHONY: molecule
-molecule: | link  ## the roles against the lab, each scenario on a lab of its own
-	cd extensions && molecule test --all
+molecule: $(addprefix molecule-,$(SCENARIOS))  ## the roles against the lab, each scenario on a lab of its own
+
+.PHONY: $(addprefix molecule-,$(SCENARIOS))
+$(addprefix molecule-,$(SCENARIOS)): molecule-%: | link
+	cd extensions && molecule test --scenario-name $*
+
+# Two at a time, since some use one processor only. The output of each comes when it has ended.
+BESIDE := $(MAKE) --jobs 2 --output-sync=target
 
 .PHONY: test
-test:  ## everything, what fails fast first
-	$(MAKE) lint types docs units sanity build lab-tests browser-tests integration molecule
+test: | link  ## everything, what fails fast first
+	$(BESIDE) sanity lint types docs units build lab-tests browser-tests
+	$(MAKE) integration
+	$(BESIDE) molecule
 
 # The newest Python here, for the newest ansible-core that requirements-dev.txt names.
 NEWEST_PYTHON := $(shell PATH="$(PATH_WITHOUT_SHIMS):$(PYENV_PYTHONS)"; \
 	for minor in 14 13 12; do command -v python3.$$minor && break; done)
 
+# What looks at every Python in turn has done so under `make sanity`.
 .PHONY: test-newest
 test-newest:  ## unit tests and sanity with the newest Python and ansible-core
 ifeq ($(NEWEST_PYTHON),)
 	@echo "Skipped: this machine has no Python newer than 3.11, so no newer ansible-core either."
 else
-	$(MAKE) VENV=$(CURDIR)/.venv-newest PYTHON=$(NEWEST_PYTHON) units sanity
+	$(BESIDE) VENV=$(CURDIR)/.venv-newest PYTHON=$(NEWEST_PYTHON) sanity units \
+		SANITY_OPTIONS="--python $(patsubst python%,%,$(notdir $(NEWEST_PYTHON)))"
 endif
 
 .PHONY: demo
