@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from end_to_end.moving import SOURCE, TARGET
+from end_to_end.moving import SOURCE, TARGET, addresses_homed
 from end_to_end.playbook import AnsiblePlaybook, PlaybookRun, RunningPlaybook
 from lab.data.awkward_people import AWKWARD_PEOPLE
+from lab.environment import Lab
 
 PLAYBOOK = "msrtc.ocs.decommission_pool"
 # Those who cannot be moved, and the namesake of one of them.
@@ -24,6 +26,8 @@ ACCEPTED = [
     *("application_contacts", "um_contacts", "ghost_rows", "homed_without_account", "not_in_back_end"),
     "spaces_in_names",
 ]
+# The movable lab's objects that stand for no person: nobody moves them.
+CONTACTS = {"application@example.test", "um_contact@example.test"}
 CHECK = "Check the pools, their successors and everything else"
 
 
@@ -62,3 +66,16 @@ class Decommissioning:
 
 def wave(name: str, **options: Any) -> dict[str, Any]:
     return {"name": name, **options}
+
+
+def wave_of_pilots(lab: Lab, folder: Path) -> dict[str, Any]:
+    """A wave of three ordinary users, from a file in `folder`."""
+    homed = sorted(address for address in addresses_homed(lab, lab.snapshot(), SOURCE) if "." in address[:9])
+    file = folder / "pilots.csv"
+    file.write_text("\n".join(["sip_uri", *(f"sip:{address}" for address in homed[:3])]), encoding="utf-8")
+    return wave("pilot", identities_file=str(file))
+
+
+def in_minutes(minutes: float) -> str:
+    """A time for a window, from now."""
+    return (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()

@@ -17,6 +17,7 @@ from end_to_end.moving import TARGET, unlike
 from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
 from lab.data.pools import LabPool
 from lab.environment import Lab
+from lab.snapshot import difference
 
 SOURCES = ["old1", "old2", "old3"]
 POOLS = [LabPool(name, "2007", users=12) for name in SOURCES] + [LabPool(TARGET, "2007 R2", users=6)]
@@ -54,6 +55,7 @@ def test_three_pools_at_once_into_one(forest: Lab, site: AnsiblePlaybook) -> Non
     before = forest.snapshot()
     run = decommission(forest, site).succeeded()
     after = forest.snapshot()
+    waves = []
     for name in SOURCES:
         homed = before.back_ends[name].homed
         assert len(homed) == 12
@@ -62,9 +64,24 @@ def test_three_pools_at_once_into_one(forest: Lab, site: AnsiblePlaybook) -> Non
         assert unlike(before.back_ends[name], after.back_ends[TARGET], homed) == {}
         report = json.loads((site.folder / "reports" / name / "report.json").read_text(encoding="utf-8"))
         assert report["counts"]["done"] == 12
+        waves += report["waves"]
+    assert max(wave["started"] for wave in waves) <= min(wave["ended"] for wave in waves), "side by side"
     movers = [task.host for task in run.tasks if task.task.endswith("Move the users")]
     assert sorted(host.split(".")[0] for host in movers) == SOURCES, "a host without a successor is left alone"
     assert decommission(forest, site).succeeded().changed == []
+
+
+def test_what_is_wrong_with_one_pool_stops_all(forest: Lab, site: AnsiblePlaybook) -> None:
+    """Nothing is touched before everything is right."""
+    before, marks = forest.snapshot(), forest.marks()
+    successor = (
+        f"{{{{ 'nowhere' if ocs_pool.name == 'old1' else '{TARGET}' if ocs_pool.name != '{TARGET}' else none }}}}"
+    )
+    run = decommission(forest, site, pool_decommission_successor=successor)
+    assert [task.host.split(".")[0] for task in run.failed] == ["old1"]
+    assert "The forest has no pool 'nowhere'" in run.message
+    assert difference(before, forest.snapshot()) == []
+    assert forest.changes(marks).nothing_written
 
 
 def test_the_room_that_a_successor_has_is_counted_over_all_hosts(forest: Lab, site: AnsiblePlaybook) -> None:
@@ -75,10 +92,3 @@ def test_the_room_that_a_successor_has_is_counted_over_all_hosts(forest: Lab, si
     assert len(refused) == len(SOURCES)
     assert all("has 6 users, and 36 would come from old1, old2, old3: more than 40" in message for message in refused)
     assert before.back_ends[TARGET].homed == forest.snapshot().back_ends[TARGET].homed
-
-
-def test_the_pools_are_moved_side_by_side(forest: Lab, site: AnsiblePlaybook) -> None:
-    decommission(forest, site).succeeded()
-    reports = [json.loads((site.folder / "reports" / name / "report.json").read_text("utf-8")) for name in SOURCES]
-    waves = [report["waves"][0] for report in reports]
-    assert max(wave["started"] for wave in waves) <= min(wave["ended"] for wave in waves)

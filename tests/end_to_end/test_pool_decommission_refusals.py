@@ -43,45 +43,65 @@ def to(successor: str, name: str = SOURCE, **more: Any) -> list[dict[str, Any]]:
     return [{"name": name, "successor": successor, **more}]
 
 
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        ({"pools": to("nowhere")}, "The forest has no pool 'nowhere'"),
-        ({"pools": to("pool.elsewhere.example")}, "is in none of the domains of this forest (corp.example.test)"),
-        ({"pools": to("lync10")}, "is one of Lync 2010, not of OCS 2007 or 2007 R2"),
-        ({"pools": to(SOURCE)}, f"{SOURCE} is its own successor"),
-        ({"pools": to(TARGET) + to(TARGET)}, f"{SOURCE} is listed twice"),
-        (
-            {"pools": to(TARGET) + to("small", TARGET) + to(SOURCE, "small")},
-            f"is to be taken out of service itself ({SOURCE} > {TARGET} > small > {SOURCE})",
-        ),
-        ({"pools": to(SOURCE, TARGET)}, "is one of 2007, older than 2007 R2: "),
-        ({"successor_capacity": 20}, "more than 20, successor_capacity"),
-        ({"accepted_findings": [*ACCEPTED, "ghosts_of_old"]}, "do not exist: ghosts_of_old. Findings are: "),
-        ({"accepted_findings": []}, "found 1 um_contacts (sip:um_contact@example.test)"),
-        ({"export": False}, "nobody has confirmed a backup of its database"),
-        ({"window": {"end": "2001-01-01T00:00:00Z"}}, "the window is over since 2001-01-01 00:00 UTC"),
-        ({"window": {"end": "2999-01-01T00:00:00"}}, "does not say in which time zone"),
-        ({"window": {"end": "tomorrow"}}, "'tomorrow' is not a time"),
-        ({"window": {"start": "2999-01-02T00:00Z", "end": "2999-01-01T00:00Z"}}, "it ends before it begins"),
-        ({"window": {"end": "2999-01-01T00:00Z"}, "users_per_minute": 1e-9}, "too short for wave everybody"),
-        ({"waves": [wave("one", all_users=True), wave("one", all_users=True)]}, "more than one wave is called one"),
-        ({"waves": [wave("nobody")]}, "wave nobody: say either all_users: true or which users"),
-        ({"waves": [wave("lost", identities_file="/nowhere.csv")]}, "wave lost: identities_file /nowhere.csv"),
-        (
-            {"waves": [wave("leaver", identities=["sip:gone@example.test"])]},
-            "wave leaver: sip:gone@example.test: ",
-        ),
-        ({"waves": [wave("group", group="CORP\\nobody")]}, "wave group: "),
-        ({"hooks": {"before_move": "/nowhere/stop.yml"}}, "/nowhere/stop.yml: this file of a hook does not exist"),
-    ],
-    ids=lambda value: value[:40] if isinstance(value, str) else "",
-)
-def test_refused(role: Decommissioning, options: dict[str, Any], said: str) -> None:
-    run = role.run(**options)
-    assert said in run.result(CHECK)["msg"]
-    assert "Nothing was changed" in run.message
+CASES: list[tuple[dict[str, Any], str]] = [
+    ({"pools": to("nowhere")}, "The forest has no pool 'nowhere'"),
+    ({"pools": to("pool.elsewhere.example")}, "is in none of the domains of this forest (corp.example.test)"),
+    ({"pools": to("lync10")}, "is one of Lync 2010, not of OCS 2007 or 2007 R2"),
+    ({"pools": to(SOURCE)}, f"{SOURCE} is its own successor"),
+    ({"pools": to(TARGET) + to(TARGET)}, f"{SOURCE} is listed twice"),
+    (
+        {"pools": to(TARGET) + to("small", TARGET) + to(SOURCE, "small")},
+        f"is to be taken out of service itself ({SOURCE} > {TARGET} > small > {SOURCE})",
+    ),
+    ({"pools": to(SOURCE, TARGET)}, "is one of 2007, older than 2007 R2: "),
+    ({"successor_capacity": 20}, "more than 20, successor_capacity"),
+    ({"accepted_findings": [*ACCEPTED, "ghosts_of_old"]}, "do not exist: ghosts_of_old. Findings are: "),
+    ({"accepted_findings": []}, "found 1 um_contacts (sip:um_contact@example.test)"),
+    ({"export": False}, "nobody has confirmed a backup of its database"),
+    ({"window": {"end": "2001-01-01T00:00:00Z"}}, "the window is over since 2001-01-01 00:00 UTC"),
+    ({"window": {"end": "2999-01-01T00:00:00"}}, "does not say in which time zone"),
+    ({"window": {"end": "tomorrow"}}, "'tomorrow' is not a time"),
+    ({"window": {"start": "2999-01-02T00:00Z", "end": "2999-01-01T00:00Z"}}, "it ends before it begins"),
+    ({"window": {"end": "2999-01-01T00:00Z"}, "users_per_minute": 1e-9}, "too short for wave everybody"),
+    ({"waves": [wave("one", all_users=True), wave("one", all_users=True)]}, "more than one wave is called one"),
+    ({"waves": [wave("nobody")]}, "wave nobody: say either all_users: true or which users"),
+    ({"waves": [wave("lost", identities_file="/nowhere.csv")]}, "wave lost: identities_file /nowhere.csv"),
+    (
+        {"waves": [wave("leaver", identities=["sip:gone@example.test"])]},
+        "wave leaver: sip:gone@example.test: ",
+    ),
+    ({"waves": [wave("group", group="CORP\\nobody")]}, "wave group: "),
+    ({"hooks": {"before_move": "/nowhere/stop.yml"}}, "/nowhere/stop.yml: this file of a hook does not exist"),
+    ({"hooks": {"before_move": "stop.yml"}}, "stop.yml: a hook is the absolute path of a file of tasks"),
+]
+
+
+@pytest.fixture(scope="module")
+def refusals(refusing_lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The messages of all cases, from one play that goes on after each: the same role as by the playbook."""
+    folder = tmp_path_factory.mktemp("refusals")
+    role = Decommissioning(AnsiblePlaybook(folder, refusing_lab.inventory, refusing_lab.connection), folder / "reports")
+    the_role = {"name": "The role", "ansible.builtin.include_role": {"name": "msrtc.ocs.pool_decommission"}}
+    go_on = {"name": "Go on", "ansible.builtin.meta": "noop"}
+    tasks = []
+    for options, _said in CASES:
+        variables = role.variables(**options)
+        variables["pool_decommission_report_dir"] = variables.pop("report_dir")
+        tasks.append({"block": [{**the_role, "vars": variables}], "rescue": [go_on]})
+    checks = [task for task in role.site.run(tasks).succeeded().tasks if task.task.endswith(CHECK)]
     assert not role.reports.exists()
+    return [str(check.result["msg"]) for check in checks]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(number, said) for number, (_options, said) in enumerate(CASES)],
+    ids=[said[:40] for _options, said in CASES],
+)
+def test_refused(refusals: list[str], number: int, said: str) -> None:
+    assert len(refusals) == len(CASES)
+    assert said in refusals[number]
+    assert "Nothing was changed" in refusals[number]
 
 
 def test_all_together_and_nothing_is_touched(role: Decommissioning, refusing_lab: Lab, tmp_path: Path) -> None:
@@ -110,9 +130,8 @@ def test_all_together_and_nothing_is_touched(role: Decommissioning, refusing_lab
     assert refusing_lab.changes(marks).nothing_written
 
 
-def test_an_older_successor_is_refused_with_what_would_be_lost(role: Decommissioning) -> None:
-    run = role.run(pools=to(SOURCE, TARGET))
-    message = run.result(CHECK)["msg"]
+def test_an_older_successor_is_refused_with_what_would_be_lost(refusals: list[str]) -> None:
+    message = next(message for message in refusals if "is one of 2007, older than 2007 R2: " in message)
     assert "users would lose data (" in message and "allow_data_loss: true" in message
 
 
