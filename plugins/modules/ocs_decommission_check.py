@@ -173,6 +173,10 @@ options:
         description: Seconds to wait before moved users are looked at once more.
         type: int
         default: 5
+      replication_converged:
+        description: The domain controllers have received all that an interrupted run has written; see M(msrtc.ocs.ocs_user_move).
+        type: bool
+        default: false
   pairs:
     description:
       - All pools that the play takes out of service, also on its other hosts. They count for circles and for the room that

@@ -49,6 +49,7 @@ POOL_OPTIONS: dict[str, Any] = {
     "on_error": {"type": "str", "choices": ["stop", "continue"], "default": "continue"},
     "batch_size": {"type": "int", "default": 500},
     "settle_time": {"type": "int", "default": 5},
+    "replication_converged": {"type": "bool", "default": False},
 }
 CHECK_OPTIONS: dict[str, dict[str, Any]] = {
     "pools": {"type": "list", "elements": "dict", "required": True, "options": POOL_OPTIONS},
