@@ -10,8 +10,9 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
-# The interpreter itself: a pyenv shim would not survive the change of PATH below.
-PYTHON := $(shell python3 -c "import sys; print(sys.executable)")
+# The first that is new enough; the interpreter itself, since a pyenv shim would not survive the change of PATH below.
+PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c "import sys; sys.version_info >= (3, 11) or sys.exit(1); print(sys.executable)" 2>/dev/null && break; done)
 VENV := $(CURDIR)/.venv
 LINK := $(CURDIR)/.build/link
 TREE := $(CURDIR)/.build/ansible_collections/msrtc/ocs
@@ -32,7 +33,12 @@ help:  ## list the targets
 .PHONY: setup
 setup: .build/system-packages $(VENV)/.complete  ## install all that development needs: system packages, .venv
 
-.build/system-packages: tools/system_packages.sh
+.PHONY: python-is-new-enough
+python-is-new-enough:
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer is needed, and python3 is $$(python3 --version 2>&1). Install one beside it" \
+		"(Ubuntu 22.04: sudo apt-get install python3.11-venv), or name one: make setup PYTHON=/path/to/python3.12" >&2; exit 1; }
+
+.build/system-packages: tools/system_packages.sh | python-is-new-enough
 	tools/system_packages.sh
 	mkdir -p .build && touch $@
 
