@@ -175,6 +175,8 @@ def test_r2_to_2007_loses_exactly_what_check_mode_lists(
             continue
         address = uri[4:]
         here, there = _counted(before, TARGET, address), _counted(after, SOURCE, address)
+        assert _rows(line["after"][f"rows on {SOURCE}"]) == there, uri
+        assert line["after"][f"list versions on {SOURCE}"] == _list_versions(after, SOURCE, address), uri
         missing = {table: here[table] - there.get(table, 0) for table in here if here[table] != there.get(table, 0)}
         gone = {loss["section"] for loss in lost.get(address, [])}
         assert {name for name, table in _TABLES.items() if table in missing} <= gone, (address, missing)
