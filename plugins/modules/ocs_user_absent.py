@@ -108,7 +108,9 @@ options:
     default: 500
   journal_dir:
     description:
-      - Folder of the journals of M(msrtc.ocs.ocs_user_move). Users whose move is not finished are not deleted.
+      - Folder of the journals of M(msrtc.ocs.ocs_user_move). When a move to O(pool) was cut off and has users of this task, it is
+        finished first, with the defaults of its options and for all users of its journal. Users whose move cannot be
+        finished that way are not deleted.
       - Defaults to C(~/.ansible/msrtc.ocs/journals), but must be given when the module runs in a container.
     type: path
   report_file:

@@ -64,7 +64,7 @@ def test_a_whole_pool(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path
     assert failed == FAILING
     gone = addresses_homed(lab, before, POOL) - FAILING - SPARED
     assert len(gone) > 100 and result["counts"]["deleted"] == len(gone)
-    assert {uri[4:].casefold() for uri in promised["diff"]["before"]} == gone
+    assert {uri[4:].casefold() for uri in promised["diff"][-1]["before"]} == gone
     assert addresses_homed(lab, after, POOL) == (FAILING | SPARED)
     assert not gone & after.back_ends[POOL].users.keys()
     assert after.back_ends[OTHER].tables == before.back_ends[OTHER].tables
@@ -83,7 +83,7 @@ def test_a_whole_pool(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path
 def test_check_mode_names_every_row_that_goes(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
     before = lab.snapshot()
     checked = delete(ansible_playbook, lab, "everything", check=True).succeeded().result("Delete")
-    (shown,) = checked["diff"]["before"].values()
+    (shown,) = checked["diff"][-1]["before"].values()
     assert shown["account"] == "enabled for OCS" and shown["home"] == POOL
     there = before.back_ends[POOL].rows("everything@example.test")
     assert shown["rows"]["contacts"] == len(there["Contact"])
@@ -95,7 +95,7 @@ def test_check_mode_names_every_row_that_goes(ansible_playbook: AnsiblePlaybook,
         if address != "everything@example.test"
     )
     assert shown["rows of other users about this one"].get("contacts", 0) == lists
-    (left,) = checked["diff"]["after"].values()
+    (left,) = checked["diff"][-1]["after"].values()
     assert left == {"account": "nothing of OCS", "home": None, "rows": {}, "rows of other users about this one": {}}
 
 

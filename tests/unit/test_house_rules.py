@@ -25,7 +25,8 @@ SOURCES = [path for folder in ("plugins", "tests", "tools") for path in sorted((
 LAYERS = [
     ["_arguments", "_result"],
     ["_decommission"],
-    ["_move", "_absent", "_export", "_import", "_pool_info", "_user_info", "_audit", "_report"],
+    ["_absent"],
+    ["_move", "_export", "_import", "_pool_info", "_user_info", "_audit", "_report"],
     ["_user_file"],
     ["_task"],
     ["_selection"],

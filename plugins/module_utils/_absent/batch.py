@@ -124,7 +124,7 @@ class Batch:
         surveys, traces = self._places.store.survey(addresses), self._places.store.traces(addresses)
         back = []
         for one in gone:
-            rows = rows_of(surveys[one.address], traces[one.address])
+            rows = rows_of(surveys[one.address].rows, traces[one.address])
             nobody = one.planned.decision.clear or self._places.home(one.user) is Home.NOWHERE
             if rows is Rows.DATA or (rows is Rows.EMPTY and nobody):
                 back.append(one)

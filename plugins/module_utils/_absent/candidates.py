@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Places
@@ -76,7 +77,7 @@ class _Collection:
 
 def find_candidates(request: AbsentRequest, places: Places) -> Candidates:
     """Who has to be looked at for this task, in the order of an export."""
-    found = _Collection()
+    found, bound = _Collection(), places.bound_here()
     refusals: list[str] = []
     warnings: list[str] = []
     if request.selection.ghosts and places.pool and places.store:
@@ -86,9 +87,11 @@ def find_candidates(request: AbsentRequest, places: Places) -> Candidates:
     elif request.all_users and places.pool and places.store:
         found.add(places.accounts.homed_on(places.pool))
         found.add_addresses(places.store.homed())
+        arriving = places.accounts.with_addresses(bound) if bound else {}
+        found.add(user for users in arriving.values() for user in users)
     else:
         chosen = places.accounts.chosen(request.selection)
-        found.add((user for user in chosen.users if _meant(request, places, user)), named=request.names_users)
+        found.add((user for user in chosen.users if _meant(request, places, user, bound)), named=request.names_users)
         for unresolved in chosen.unresolved:
             refusals += _take_unresolved(found, unresolved)
         warnings += chosen.warnings
@@ -97,9 +100,11 @@ def find_candidates(request: AbsentRequest, places: Places) -> Candidates:
     return Candidates(found.ordered(), tuple(refusals), tuple(warnings))
 
 
-def _meant(request: AbsentRequest, places: Places, user: User) -> bool:
-    """A criterion together with the pool means users of that pool; a list of names means exactly these."""
-    if request.names_users or places.pool is None:
+def _meant(request: AbsentRequest, places: Places, user: User, bound: AbstractSet[str]) -> bool:
+    """A criterion together with the pool means users of that pool, and those whose move to it is unfinished; a list of
+    names means exactly these.
+    """
+    if request.names_users or places.pool is None or folded(user.address or "") in bound:
         return True
     home = places.home(user)
     return home is Home.POOL or (home is Home.NOWHERE and request.wants_unassigned)

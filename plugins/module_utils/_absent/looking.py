@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.exports import Exports
@@ -24,16 +23,24 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import (
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.unfinished_moves import UnfinishedMove
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, folded
 
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._absent.accounts import Accounts
     from ansible_collections.msrtc.ocs.plugins.module_utils._absent.candidates import Candidate
-    from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Survey
     from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.traces import Traces
     from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 
 Said = Callable[[str, int, int], None]  # what is done, how many, of how many
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A user whose unfinished move to the pool is finished before the deletion."""
+
+    source: str  # the name of the pool that the user comes from
+    rows: Mapping[str, int]  # on the pool once the move is finished, by section
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,8 @@ class Places:
     accounts: Accounts
     store: UserStore | None
     exports: Exports
-    moves: Mapping[str, Path] = field(default_factory=dict)  # folded address -> journal of an unfinished move
+    moves: Mapping[str, UnfinishedMove] = field(default_factory=dict)  # by folded address
+    arrivals: Mapping[str, Arrival] = field(default_factory=dict)  # by folded address
     domain_controllers: Mapping[str, str] = field(default_factory=dict)  # those that are written to, by domain
     by_procedure: bool = False  # the product's own procedure is there, and may be executed
 
@@ -54,6 +62,14 @@ class Places:
             return Home.NOWHERE
         here = self.pool is not None and user.home_pool.dn.casefold() == self.pool.dn.casefold()
         return Home.POOL if here else Home.ELSEWHERE
+
+    def bound_here(self) -> set[str]:
+        """The folded addresses of users whose unfinished move is one to this pool."""
+        return {address for address, move in self.moves.items() if self.pool and move.target == self.pool.name}
+
+    def foreseen(self, address: str) -> Arrival | None:
+        """What a move that is still to be finished will bring; None when it is finished, or nothing was moving."""
+        return self.arrivals.get(folded(address)) if folded(address) in self.moves else None
 
     def is_moving(self, address: str, accounts: Sequence[User]) -> bool:
         """Is a move under way, or was one cut? A TargetHomeServer that names the home, or no pool, says nothing."""
@@ -80,7 +96,8 @@ class FoundUser:
     registrations: int = 0
     writable: bool | None = None  # None: not asked, since nothing is to be written in the directory
     twins: int = 0  # further objects of the directory with the same SIP URI
-    journal: Path | None = None  # of the unfinished move
+    move: UnfinishedMove | None = None
+    arrives_from: str | None = None  # the pool from which an unfinished move brings the user, before the deletion
 
 
 def account_of(user: User | None) -> Account:
@@ -92,11 +109,11 @@ def account_of(user: User | None) -> Account:
     return Account.ENABLED if user.enabled else Account.DISABLED
 
 
-def rows_of(survey: Survey, traces: Traces) -> Rows:
-    """The class of a back end's rows."""
-    if not survey.rows and not traces.own:
+def rows_of(rows: Mapping[str, int], traces: Traces) -> Rows:
+    """The class of a back end's rows, by section of user data, and of what else is there."""
+    if not rows and not traces.own:
         return Rows.NONE
-    return Rows.EMPTY if survey.rows.keys() <= {HOME} else Rows.DATA
+    return Rows.EMPTY if rows.keys() <= {HOME} else Rows.DATA
 
 
 def look_at(request: AbsentRequest, places: Places, candidates: Sequence[Candidate], said: Said) -> Iterator[FoundUser]:
@@ -127,8 +144,7 @@ class _Look:
     def found(self) -> Iterator[FoundUser]:
         for one in self._batch:
             address, user = one.address, one.user
-            survey, traces = self._surveys.get(address), self._traces.get(address)
-            rows = {**survey.rows, **traces.own} if survey and traces else {}
+            arrival, traces = self._places.arrivals.get(folded(address)), self._traces.get(address)
             yield FoundUser(
                 address=address,
                 found=self._states[address],
@@ -137,27 +153,45 @@ class _Look:
                 dn=user.dn if user else None,
                 is_person=user.is_person if user else True,
                 kind=user.kind if user else "user",
-                home_text=(user.home_pool.name if user.home_pool else user.home) if user else None,
+                home_text=self._home_text(one),
                 target_text=(user.target_pool.name if user.target_pool else user.target) if user else None,
-                rows=tuple(sorted(rows.items())),
+                rows=tuple(sorted(self._rows(address).items())),
                 mentions=tuple(sorted(traces.mentions.items())) if traces else (),
                 registrations=self._connected.get(address, 0),
                 writable=self._writable.get(user.dn) if user else None,
                 twins=self._count_twins(one),
-                journal=self._places.moves.get(folded(address)),
+                move=self._places.moves.get(folded(address)),
+                arrives_from=arrival.source if arrival else None,
             )
 
+    def _home_text(self, one: Candidate) -> str | None:
+        if one.user is None or self._places.foreseen(one.address) is not None:
+            return self._places.pool.name if one.user and self._places.pool else None
+        return one.user.home_pool.name if one.user.home_pool else one.user.home
+
+    def _rows(self, address: str) -> dict[str, int]:
+        survey, traces, arrival = self._surveys.get(address), self._traces.get(address), self._places.foreseen(address)
+        if not survey or not traces:
+            return {}
+        return {**(arrival.rows if arrival else survey.rows), **traces.own}
+
     def _state(self, one: Candidate) -> Found:
-        survey, traces = self._surveys.get(one.address), self._traces.get(one.address)
+        arrival = self._places.foreseen(one.address)
         return Found(
             account=account_of(one.user),
-            home=self._places.home(one.user),
-            rows=rows_of(survey, traces) if survey and traces else Rows.UNREAD,
+            home=Home.POOL if arrival else self._places.home(one.user),
+            rows=self._kind_of_rows(one.address),
             begun=Begun.EXPORTED if self._places.exports.has(one.address) else Begun.NO,
-            move_unfinished=self._places.is_moving(one.address, one.accounts),
+            move_unfinished=arrival is None and self._places.is_moving(one.address, one.accounts),
             ghosts=self._request.selection.ghosts,
             directory=self._request.directory,
         )
+
+    def _kind_of_rows(self, address: str) -> Rows:
+        survey, traces, arrival = self._surveys.get(address), self._traces.get(address), self._places.foreseen(address)
+        if not survey or not traces:
+            return Rows.UNREAD
+        return rows_of(arrival.rows if arrival else survey.rows, traces)
 
     def _count_twins(self, one: Candidate) -> int:
         others = {user.guid for user in [*self._twins.get(one.address, ()), *one.accounts]}

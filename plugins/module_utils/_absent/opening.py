@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.accounts import Accounts
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.exports import Exports
-from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Places
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Arrival, Places
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import AbsentRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.opening import open_user_store
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rights import Rights
@@ -27,8 +27,17 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._task.unfinished_moves i
 LOCK = "move"
 
 
-def open_places(stack: ExitStack, request: AbsentRequest, params: Mapping[str, Any]) -> Places:
-    """Open everything; `stack` closes it. But in check mode a second run of this pool is kept out (BackEndLocked)."""
+def open_places(
+    stack: ExitStack,
+    request: AbsentRequest,
+    params: Mapping[str, Any],
+    *,
+    arrivals: Mapping[str, Arrival] | None = None,
+    to_write: bool = True,
+) -> Places:
+    """Open everything; `stack` closes it. A second run of this pool is kept out (BackEndLocked), unless this one only
+    looks: not `to_write`, or in check mode.
+    """
     _check_folder(request)
     settings = DirectorySettings.from_params(params)
     forest = stack.enter_context(Forest.open(settings))
@@ -40,7 +49,7 @@ def open_places(stack: ExitStack, request: AbsentRequest, params: Mapping[str, A
         rights = store.rights()
         _check_rights(request, pool, rights)
         by_procedure = store.can_delete_by_procedure and rights.can_execute_delete_procedure
-        if not request.check_mode:
+        if to_write and not request.check_mode:
             stack.enter_context(store.lock(LOCK, "exclusive"))
     exports = Exports.find(request.export_dir, pool)
     forest = _same_servers(stack, forest, settings, exports)
@@ -50,6 +59,7 @@ def open_places(stack: ExitStack, request: AbsentRequest, params: Mapping[str, A
         store=store,
         exports=exports,
         moves=unfinished_moves(request.journal_dir),
+        arrivals=arrivals or {},
         domain_controllers=forest.chosen_servers,
         by_procedure=by_procedure,
     )

@@ -24,6 +24,8 @@ def before_after(request: AbsentRequest, planned: PlannedUser) -> tuple[dict[str
     rows, mentions = dict(found.rows), dict(found.mentions)
     before = {"account": _account(found.found.account), "home": found.home_text, "rows": rows, MENTIONS: mentions}
     after = dict(before)
+    if found.arrives_from:
+        before["unfinished_move"] = f"from {found.arrives_from}; finished first"
     if decision.disable:
         after["account"] = _account(Account.DISABLED)
     if decision.clear:

@@ -117,8 +117,11 @@ def _why_skipped(found: FoundUser, decision: Decision) -> str:
         return "Homed on this pool, or on none, so it is no ghost. Name the user to delete it."
     if decision.outcome is Outcome.ROWS_WITHOUT_ACCOUNT:
         return "No account has this SIP URI, but the back end has data of it: ghosts: true finds and deletes such rows."
-    if found.journal is not None:
-        return f"Its move is not finished (journal {found.journal}). Run that move again first."
+    if found.move is not None:
+        return (
+            f"Its move from {found.move.source} to {found.move.target} is not finished (journal {found.move.journal}). "
+            f"Run that move again first; a deletion whose pool is {found.move.target} does that by itself."
+        )
     return (
         f"A move to {found.target_text} is under way or was interrupted (TargetHomeServer), so its data may be on "
         f"either pool. Finish that move first."

@@ -10,8 +10,8 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._absent.candidates import find_candidates
-from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Places, look_at
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Places
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.moves_first import finish_moves
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.opening import header_of, open_places, warnings_about
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.outcome import (
     NOTABLE,
@@ -20,10 +20,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._absent.outcome import (
     name_of,
     rows_deleted,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._absent.plan import Plan, Verdict, make_plan
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.plan import Plan, Verdict
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.planning import plan_deletion
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import AbsentRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.run import Run
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED, OcsError, UsersRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED, OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED, Report, as_list
@@ -39,9 +40,12 @@ def delete_users(module: AnsibleModule) -> dict[str, Any]:
     progress = Progress(request.progress_file)
     with ExitStack() as stack:
         interruption = stack.enter_context(Interruption())
-        places = open_places(stack, request, module.params)
-        plan = plan_deletion(request, places, progress)
-        for warning in [*(warnings_about(places, places.store, request) if plan.acting else ()), *plan.warnings]:
+        first = finish_moves(request, module.params, progress, interruption)
+        with first.admitted():
+            places = open_places(stack, request, module.params, arrivals=first.arrivals)
+            plan = plan_deletion(request, places, progress)
+        advice = warnings_about(places, places.store, request) if plan.acting else []
+        for warning in [*first.warnings, *advice, *plan.warnings]:
             module.warn(warning)
         report = new_report(request, places)
         run = Run(request, places, report, progress, interruption)
@@ -50,10 +54,10 @@ def delete_users(module: AnsibleModule) -> dict[str, Any]:
                 report.add(name_of(planned), line_of(request, planned, planned.verdict, planned.reason))
         else:
             run.go(plan)
-        changed = bool(plan.acting) if module.check_mode else run.changed
+        changed = bool(plan.acting or first.arrivals) if module.check_mode else run.changed or first.changed
         result = _result(request, places, plan, report) | {"changed": changed}
         if module._diff:
-            result["diff"] = diff_of(request, plan)
+            result["diff"] = [*first.diffs, diff_of(request, plan)]
         _raise_if_incomplete(run, report, result, module.check_mode)
         return result
 
@@ -63,22 +67,6 @@ def new_report(request: AbsentRequest, places: Places) -> Report:
     header = {**header_of(places), "check_mode": request.check_mode}
     outcomes = [verdict.value for verdict in Verdict]
     return Report(outcomes, [verdict.value for verdict in NOTABLE], request.report_file, header)
-
-
-def plan_deletion(request: AbsentRequest, places: Places, progress: Progress) -> Plan:
-    """Look at everyone and plan. Raises UsersRefused with everything that is wrong, in one list."""
-    candidates = find_candidates(request, places)
-    progress.start("examined")
-    found = list(look_at(request, places, candidates.everyone, progress.said))
-    plan = make_plan(request, found, candidates.warnings)
-    refusals = [*candidates.refusals, *plan.refusals]
-    if refusals:
-        raise UsersRefused(
-            f"The deletion is refused:{as_list(refusals)}",
-            remedy="Correct the task, or what stands in the way, and run it again.",
-            details={"refusals": refusals, "counts": plan.counts()},
-        )
-    return plan
 
 
 def _result(request: AbsentRequest, places: Places, plan: Plan, report: Report) -> dict[str, Any]:

@@ -81,6 +81,17 @@ class MoveRequest:
             check_mode=check_mode,
         )
 
+    @classmethod
+    def to_finish(cls, pool: str | None, target_pool: str, *, check_mode: bool, **options: Any) -> MoveRequest:
+        """A request that asks for nobody: only those are moved whom journals of this pair of pools have open.
+
+        `options`: those of a move's whose value is not the default, as they stand in a request.
+        """
+        defaults = {name: option.get("default") for name, option in MOVE_OPTIONS.items() if name != "progress"}
+        nobody = Selection(identities=())
+        given = {"pool": pool, "target_pool": target_pool, "selection": nobody, "check_mode": check_mode, **options}
+        return cls(**{**defaults, **given})
+
     @property
     def names_users(self) -> bool:
         """The task lists its users one by one: each of them must be movable, or the task is refused."""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -38,27 +38,55 @@ class MoveIncomplete(OcsError):
 def move_users(module: AnsibleModule) -> dict[str, Any]:
     """The result of ocs_user_move. Raises OcsError."""
     request = MoveRequest.from_params(module.params, module.check_mode)
-    progress = Progress(request.progress_file)
     with ExitStack() as stack:
         interruption = stack.enter_context(Interruption())
-        opened = open_places(stack, request, module.params)
-        plan = plan_move(request, opened.places, progress)
-        servers = opened.forest.chosen_servers if plan.changed else {}
-        for warning in [*opened.warnings, *warnings_about(opened.places.side, servers), *plan.warnings]:
+        move = MoveTask(stack, request, module.params, Progress(request.progress_file))
+        for warning in move.warnings:
             module.warn(warning)
-        report = Report(opened.places.side, request.report_file, {**opened.header, "check_mode": module.check_mode})
-        journal = Journal.new(request.journal_dir, opened.header)
-        run = Run(request, opened.places, journal, report)
-        if module.check_mode:
-            report.add_all(plan.users)
+        move.go(interruption)
+        return move.result(with_diff=module._diff)
+
+
+class MoveTask:
+    """A move that is opened (`stack` closes it) and planned. Nothing is written before `go`."""
+
+    def __init__(self, stack: ExitStack, request: MoveRequest, params: Mapping[str, Any], progress: Progress) -> None:
+        self._request = request
+        self._progress = progress
+        self._opened = open_places(stack, request, params)
+        places, header = self._opened.places, self._opened.header
+        self.plan = plan_move(request, places, progress)
+        self._report = Report(places.side, request.report_file, {**header, "check_mode": request.check_mode})
+        self._journal = Journal.new(request.journal_dir, header)
+        self._run = Run(request, places, self._journal, self._report)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What an administrator should know before the move."""
+        servers = self._opened.forest.chosen_servers if self.plan.changed else {}
+        return [*self._opened.warnings, *warnings_about(self._opened.places.side, servers), *self.plan.warnings]
+
+    def go(self, interruption: Interruption) -> None:
+        """Carry the plan out; in check mode only report what the run would do."""
+        if self._request.check_mode:
+            self._report.add_all(self.plan.users)
         else:
-            run.go(plan, progress, interruption)
-        result = _result(opened.places.side, plan, report)
-        result["journal"] = str(journal.path) if journal.written else None
-        if module._diff:
-            result["diff"] = diff_of(opened.places.side, plan)
-        _raise_if_incomplete(run, report, result, module.check_mode)
+            self._run.go(self.plan, self._progress, interruption)
+
+    def result(self, *, with_diff: bool) -> dict[str, Any]:
+        """What the task returns. Raises MoveIncomplete with it when a user failed or was not reached."""
+        side = self._opened.places.side
+        result = _result(side, self.plan, self._report)
+        result["journal"] = str(self._journal.path) if self._journal.written else None
+        if with_diff:
+            result["diff"] = self.diff
+        _raise_if_incomplete(self._run, self._report, result, self._request.check_mode)
         return result
+
+    @property
+    def diff(self) -> dict[str, Any]:
+        """Before and after, from the plan alone."""
+        return diff_of(self._opened.places.side, self.plan)
 
 
 def plan_move(request: MoveRequest, places: Places, progress: Progress) -> Plan:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,21 @@ class UnreadableJournal(OcsError):
     """A journal of an unfinished move cannot be read."""
 
 
-def unfinished_moves(folder: Path) -> dict[str, Path]:
-    """Folded address -> the journal that has it open, of all pairs of pools. Reads only. Raises UnreadableJournal."""
-    open_users: dict[str, Path] = {}
+@dataclass(frozen=True)
+class UnfinishedMove:
+    """A journal that is not at its end, and the names of the pools of its move as it has them."""
+
+    journal: Path
+    source: str
+    target: str
+
+
+def unfinished_moves(folder: Path) -> dict[str, UnfinishedMove]:
+    """Folded address -> the move that has it open, of all pairs of pools. Reads only. Raises UnreadableJournal."""
+    open_users: dict[str, UnfinishedMove] = {}
     for path in sorted(folder.glob(_JOURNALS)) if folder.is_dir() else []:
         if not _ended(path):
-            open_users.update(dict.fromkeys(_open_in(path), path))
+            open_users.update(_open_in(path))
     return open_users
 
 
@@ -43,18 +53,21 @@ def _ended(path: Path) -> bool:
     return record is not None and record["record"] == "end"
 
 
-def _open_in(path: Path) -> set[str]:
+def _open_in(path: Path) -> dict[str, UnfinishedMove]:
     users: set[str] = set()
+    move = UnfinishedMove(path, "", "")
     try:
         for record in _records(path):
             kind = record["record"]
-            if kind == "user":
+            if kind == "header":
+                move = UnfinishedMove(path, record["source"]["name"], record["target"]["name"])
+            elif kind == "user":
                 users.add(folded(record["address"]))
             elif kind == "stage" and record["stage"] in _CLOSING:
                 users -= {folded(address) for address in record["addresses"]}
     except (OSError, KeyError) as error:
         raise _unreadable(path, str(error)) from error
-    return users
+    return dict.fromkeys(users, move)
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:

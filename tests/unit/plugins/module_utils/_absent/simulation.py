@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.exports import Exports
-from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Places
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Arrival, Places
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.plan import Plan
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.planning import plan_deletion
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import AbsentRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.run import Run
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import Directory
-from ansible_collections.msrtc.ocs.plugins.module_utils._absent.task import new_report, plan_deletion
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.task import new_report
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Survey
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.traces import Traces
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes import ChangeOutcome
@@ -35,6 +36,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ghosts import
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import Report
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.unfinished_moves import UnfinishedMove
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, UserData
 
 from .._move.simulation import Chosen, PowerSwitch, pool
@@ -197,7 +199,8 @@ class World:
     store: Store
     exports: Path
     switch: PowerSwitch
-    moves: dict[str, Path] = field(default_factory=dict)
+    moves: dict[str, UnfinishedMove] = field(default_factory=dict)
+    arrivals: dict[str, Arrival] = field(default_factory=dict)
 
     @classmethod
     def with_users(cls, users: Iterable[User], store: Iterable[UserData], exports: Path) -> World:
@@ -255,7 +258,17 @@ class World:
 
     def places(self, request: AbsentRequest) -> Places:
         found = Exports.find(request.export_dir, POOL)
-        return Places(POOL, self.accounts, self.store, found, self.moves, {"example.com": "dc1.example.com"}, True)
+        servers = {"example.com": "dc1.example.com"}
+        return Places(
+            POOL,
+            self.accounts,
+            self.store,
+            found,
+            self.moves,
+            self.arrivals,
+            domain_controllers=servers,
+            by_procedure=True,
+        )
 
     def plan(self, *identities: str, **options: Any) -> Plan:
         """What a run would do now."""

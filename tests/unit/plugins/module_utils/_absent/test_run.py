@@ -14,9 +14,12 @@ from typing import Any
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.exports import MARK, UnreadableExport
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Arrival
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.outcome import before_after
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import Directory
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import UsersRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import NewFile
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.unfinished_moves import UnfinishedMove
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import comparable
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.reader import UserFile
 
@@ -245,8 +248,10 @@ def test_who_cannot_be_deleted_by_this_task_is_refused_with_the_reason(tmp_path:
     assert "2 users would be deleted, more than max_users (1)" in refusals(world, ALICE, BOB, max_users=1)
     world.accounts.users[world.account(ALICE).dn] = user(ALICE, POOL, OTHER)
     assert "A move to OTHER is under way" in refusals(world, ALICE)
-    world.moves[BOB] = Path("/journals/ocs-move.jsonl")
-    assert "Its move is not finished (journal /journals/ocs-move.jsonl)" in refusals(world, BOB)
+    world.moves[BOB] = UnfinishedMove(Path("/journals/ocs-move.jsonl"), POOL.name, OTHER.name)
+    refused = refusals(world, BOB)
+    assert f"Its move from {POOL.name} to {OTHER.name} is not finished (journal /journals/ocs-move.jsonl)" in refused
+    assert f"a deletion whose pool is {OTHER.name} does that by itself" in refused
     assert world.written() == (0, 0, [])
 
 
@@ -316,3 +321,18 @@ def test_a_damaged_export_of_an_unfinished_deletion_stops_the_run(tmp_path: Path
     path.write_bytes(path.read_bytes().replace(b"rich_mode", b"rich_node"))
     with pytest.raises(UnreadableExport, match="does not fit"):
         world.plan(BOB)
+
+
+def test_who_is_on_the_way_here_is_planned_as_if_arrived(tmp_path: Path) -> None:
+    """Check mode foresees what the move, which the run finishes first, will bring."""
+    world = a_pool(tmp_path)
+    world.accounts.users[world.account(ALICE).dn] = user(ALICE, OTHER, POOL)
+    world.moves[ALICE] = UnfinishedMove(Path("/journals/ocs-move.jsonl"), OTHER.name, POOL.name)
+    assert "is not finished" in refusals(world, ALICE)
+    world.arrivals[ALICE] = Arrival(OTHER.name, {"home": 1, "contacts": 7})
+    for plan in (world.plan(ALICE), world.plan()):
+        (planned,) = [one for one in plan.acting if one.address == ALICE]
+        before, after = before_after(world.request(ALICE), planned)
+        assert before["home"] == POOL.name and before["rows"]["contacts"] == 7
+        assert before["unfinished_move"] == f"from {OTHER.name}; finished first"
+        assert after["home"] is None and after["rows"] == {}

@@ -1,0 +1,134 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Unfinished moves to the pool are finished before anybody is deleted: until then a user's data may be on either pool.
+
+The engine of the move does it, so all users of its journal arrive, not only those that are deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.candidates import find_candidates
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Arrival, Places
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.opening import open_places
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.planning import plan_deletion
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import AbsentRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED, OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import UNASSIGNED
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.task import MoveTask
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.unfinished_moves import unfinished_moves
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
+
+
+class MoveNotFinished(OcsError):
+    """A move has to be finished before the deletion, and that cannot be done, or was not."""
+
+
+@dataclass
+class MovesFirst:
+    """The moves that were finished, or in check mode would be."""
+
+    arrivals: dict[str, Arrival] = field(default_factory=dict)  # by folded address
+    diffs: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    changed: bool = False
+
+    @contextmanager
+    def admitted(self) -> Iterator[None]:
+        """An error in here happens after the moves, and says so instead of that nothing was changed."""
+        try:
+            yield
+        except OcsError as error:
+            if self.changed and error.changed == NOTHING_CHANGED:
+                error.changed = "Unfinished moves were finished first. Nobody was deleted."
+            raise
+
+
+def finish_moves(
+    request: AbsentRequest, params: Mapping[str, Any], progress: Progress, interruption: Interruption
+) -> MovesFirst:
+    """Finish the unfinished moves to the pool of those who are to be deleted; in check mode only foresee the end.
+
+    Everything that speaks against a move or against the deletion is raised before the first write. Raises
+    MoveNotFinished, UsersRefused, and what opening the pools raises.
+    """
+    first = MovesFirst()
+    if request.pool is None or not unfinished_moves(request.journal_dir):
+        return first
+    with ExitStack() as stack:
+        places = open_places(stack, request, params, to_write=False)
+        sources = _sources(request, places)
+        for source in sources:
+            _foresee(first, source, _move_request(request, source, check_mode=True), params, progress)
+        if sources:
+            plan_deletion(request, replace(places, arrivals=first.arrivals), progress)
+    if not request.check_mode:
+        for source in sources:
+            _finish(first, source, _move_request(request, source, check_mode=False), params, interruption)
+    return first
+
+
+def _sources(request: AbsentRequest, places: Places) -> list[str]:
+    """The names of the pools from which users of the task are on their way."""
+    bound = places.bound_here()
+    keys = {folded(one.address) for one in find_candidates(request, places).everyone if one.asked}
+    return sorted({places.moves[key].source for key in keys & bound})
+
+
+def _move_request(request: AbsentRequest, source: str, *, check_mode: bool) -> MoveRequest:
+    return MoveRequest.to_finish(
+        None if source == UNASSIGNED else source,
+        request.pool or "",
+        batch_size=request.batch_size,
+        journal_dir=request.journal_dir,
+        progress_file=request.progress_file,
+        check_mode=check_mode,
+    )
+
+
+def _foresee(
+    first: MovesFirst, source: str, request: MoveRequest, params: Mapping[str, Any], progress: Progress
+) -> None:
+    with ExitStack() as stack:
+        try:
+            move = MoveTask(stack, request, params, progress)
+            move.go(Interruption())
+            move.result(with_diff=False)
+        except OcsError as error:
+            raise _not_finished(source, request, error) from error
+        first.diffs.append(move.diff)
+        first.warnings += move.warnings
+        for user in move.plan.users:
+            if user.acts:
+                rows = user.found.target_rows if user.found.rows_after is None else user.found.rows_after
+                first.arrivals[folded(user.address)] = Arrival(source, dict(rows))
+
+
+def _finish(
+    first: MovesFirst, source: str, request: MoveRequest, params: Mapping[str, Any], interruption: Interruption
+) -> None:
+    with ExitStack() as stack:
+        try:
+            move = MoveTask(stack, request, params, Progress(request.progress_file))
+            move.go(interruption)
+            first.changed = move.result(with_diff=False)["changed"] or first.changed
+        except OcsError as error:
+            raise _not_finished(source, request, error) from error
+
+
+def _not_finished(source: str, request: MoveRequest, error: OcsError) -> MoveNotFinished:
+    return MoveNotFinished(
+        f"The unfinished move from {source} to {request.target_pool} comes before the deletion: {error.what}",
+        changed=f"{error.changed} Nobody was deleted.",
+        remedy=f"{error.remedy} A move that needs more than its defaults, such as allow_data_loss, is finished with "
+        "ocs_user_move; then run this task again.",
+        details=error.details,
+    )

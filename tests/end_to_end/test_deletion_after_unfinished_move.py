@@ -1,0 +1,98 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Users whose move was cut in the middle are deleted: the move is finished first, and nothing is left anywhere."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fault_injection.cutting_proxy import Exchanges, cut_connection
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.unfinished_moves import unfinished_moves
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.reader import UserFile
+from end_to_end.moving import SOURCE, TARGET, addresses_homed, carried, half_moved, move
+from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from lab.environment import Lab
+from lab.snapshot import difference, same_name
+
+COMPLETE, CUT, BESIDE = "capitals", "everything", "disabled"  # BESIDE is in the same journal, and not deleted
+
+
+def delete(playbook: AnsiblePlaybook, lab: Lab, key: str, check: bool = False, **options: Any) -> PlaybookRun:
+    known = {"pool": TARGET, "export_dir": str(lab.folder / "exports"), "journal_dir": str(lab.folder / "journals")}
+    identities = [f"sip:{lab.address(key)}"]
+    return playbook.run(
+        [{"name": "Delete", "msrtc.ocs.ocs_user_absent": {**known, "identities": identities, **options}}],
+        check=check,
+        diff=check,
+    )
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def cut_move(ansible_playbook: AnsiblePlaybook, lab: Lab, tmp_path: Path) -> None:
+    """A move of two users lost its servers after five sixths of what the move of another one has sent."""
+    for folder in ("exports", "journals"):
+        shutil.rmtree(lab.folder / folder, ignore_errors=True)
+    complete = Exchanges()
+    with cut_connection(lab, complete) as connection:
+        through = AnsiblePlaybook(_folder(tmp_path / "complete"), lab.inventory, connection)
+        move(through, lab, identities=[f"sip:{lab.address(COMPLETE)}"]).succeeded()
+    cut = Exchanges(cut_at=complete.count * 5 // 6)
+    with cut_connection(lab, cut) as connection:
+        through = AnsiblePlaybook(_folder(tmp_path / "cut"), lab.inventory, connection)
+        move(through, lab, identities=[f"sip:{lab.address(key)}" for key in (CUT, BESIDE)])
+    assert cut.cut and set(unfinished_moves(lab.folder / "journals")) == {
+        same_name(lab.address(CUT)),
+        same_name(lab.address(BESIDE)),
+    }
+
+
+@pytest.mark.usefixtures("cut_move")
+def test_the_move_is_finished_first(ansible_playbook: AnsiblePlaybook, lab: Lab) -> None:
+    address, beside = same_name(lab.address(CUT)), same_name(lab.address(BESIDE))
+    before, marks = lab.snapshot(), lab.marks()
+    promised = delete(ansible_playbook, lab, CUT, check=True).succeeded().result("Delete")
+    assert difference(before, lab.snapshot()) == [] and lab.changes(marks).nothing_written
+    moved, deleted = promised["diff"]
+    assert {uri[4:].casefold() for uri in moved["before"]} == {address, beside}
+    (leaver,) = deleted["before"].values()
+    assert leaver["unfinished_move"] == f"from {SOURCE}; finished first" and leaver["home"] == TARGET
+
+    result = delete(ansible_playbook, lab, CUT).succeeded().result("Delete")
+    assert result["counts"] == promised["counts"] and result["rows"] == promised["rows"]
+    after = lab.snapshot()
+    assert not carried(after.back_ends[SOURCE], address) and not after.back_ends[TARGET].rows(address)
+    assert set(half_moved(after)) == set(half_moved(before)) - {lab.dn(lab.person(CUT)), lab.dn(lab.person(BESIDE))}
+    assert beside in addresses_homed(lab, after, TARGET)
+    (saved,) = UserFile.verified(Path(result["exports"][0])).users()
+    assert same_name(saved.address) == address and len(saved.data.rows("contacts")) > 0
+
+    marks = lab.marks()
+    assert delete(ansible_playbook, lab, CUT).succeeded().changed == []
+    assert lab.changes(marks).nothing_written
+
+
+@pytest.mark.usefixtures("cut_move")
+def test_what_cannot_be_finished_is_refused(ansible_playbook: AnsiblePlaybook, lab: Lab, tmp_path: Path) -> None:
+    before = lab.snapshot()
+    refused = delete(ansible_playbook, lab, CUT, pool=SOURCE)
+    assert f"a deletion whose pool is {TARGET} does that by itself" in refused.message
+    back_ends = [
+        {**one, "server": "127.0.0.77"} if one["pool"] == SOURCE else one for one in lab.connection["back_ends"]
+    ]
+    unreachable = AnsiblePlaybook(
+        _folder(tmp_path / "unreachable"), lab.inventory, {**lab.connection, "back_ends": back_ends}
+    )
+    refused = delete(unreachable, lab, CUT)
+    assert f"The unfinished move from {SOURCE} to {TARGET} comes before the deletion" in refused.message
+    assert "Nobody was deleted." in refused.message
+    assert difference(before, lab.snapshot()) == []
