@@ -81,7 +81,8 @@ options:
     default: []
   moves:
     description:
-      - The moves, in their order. A user who occurs in several is reported as the last one has left him.
+      - The moves, in their order. A user who occurs in several is reported as the last one has left him. In a rehearsal, a user
+        counts in the first one only.
     type: list
     elements: dict
     default: []

@@ -135,6 +135,7 @@ def test_the_rehearsal_reports_what_the_runs_then_do(story: Story) -> None:
     assert rehearsal["rehearsal"] and not report["rehearsal"]
     assert (rehearsal["counts"], rehearsal["rows"]) == (report["counts"], report["rows"])
     assert moved_by_wave(rehearsal) == moved_by_wave(report)
+    assert rehearsal["left"]["in_no_wave"] == 0
 
 
 def test_a_wave_can_be_the_last_of_a_run(story: Story, movable_lab: Lab) -> None:

@@ -50,6 +50,7 @@ def make_facts(request: ReportRequest, moves: Moves) -> Facts:
     """Everything but the users, who follow one by one (`user_facts`): there may be 100,000."""
     users = moves.in_order()
     counts = moves.counts()
+    contacts = len(_contacts(request.moves) & {_folded(user) for user in users if user.outcome in LEFT})
     return {
         "format": FORMAT,
         "title": request.title,
@@ -78,7 +79,8 @@ def make_facts(request: ReportRequest, moves: Moves) -> Facts:
         },
         "left": {
             "reasons": _reasons(users),
-            "contacts": len(_contacts(request.moves) & {_folded(user) for user in users if user.outcome in LEFT}),
+            "contacts": contacts,
+            "in_no_wave": _in_no_wave(request, users, contacts),
             "ghosts": _ghosts(request.moves),
         },
         "refusals": [reason for move in request.moves for reason in _why_not_started(move["result"])],
@@ -184,6 +186,16 @@ def _name_of(thing: Mapping[str, Any]) -> str:
     """What people call an object of a finding, and what is particular about it."""
     detail = thing.get("detail")
     return f"{thing.get('name')} ({detail})" if detail else str(thing.get("name"))
+
+
+def _in_no_wave(request: ReportRequest, users: Sequence[MovedUser], contacts: int) -> int:
+    """Of a rehearsal: users of the pool whom no move has met. A run has looked who is left."""
+    if not request.rehearsal:
+        return 0
+    before = request.pool.before
+    homed = int(before.get("users") or 0) + int((before.get("contacts") or {}).get("central_forest", 0))
+    met = sum(user.left_pool or user.outcome in LEFT for user in users) - contacts
+    return max(homed - met, 0)
 
 
 def _reasons(users: Iterable[MovedUser]) -> list[Facts]:

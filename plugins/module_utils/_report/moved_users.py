@@ -23,7 +23,7 @@ class MovedUser:
     """What became of one user.
 
     `rows` are on the successor now, None where only a result without numbers is known; `lost` has the rows of each
-    kind that the successor cannot hold.
+    kind that the successor cannot hold; `left_pool`: the move took this user away from the pool.
     """
 
     sip_uri: str
@@ -31,6 +31,7 @@ class MovedUser:
     reason: str
     rows: int | None
     lost: tuple[tuple[LossKind, int], ...]
+    left_pool: bool
 
     @property
     def lost_rows(self) -> int:
@@ -84,7 +85,7 @@ def read_moves(results: Sequence[Mapping[str, Any]], *, rehearsal: bool = False)
                 moves.progress.append((record["time"], done))
             elif record["record"] == "user":
                 rows = _rows_on_target(record, result)
-                user = _user(record, rows)
+                user = _user(record, rows, result)
                 if rehearsal and _is_done(moves.users, user):
                     counts.users[user.outcome] -= 1
                     counts.rows.subtract(rows)
@@ -162,8 +163,9 @@ def _rows_on_target(record: Mapping[str, Any], result: Mapping[str, Any]) -> dic
     return rows
 
 
-def _user(record: Mapping[str, Any], rows_on_target: Mapping[str, int]) -> MovedUser:
+def _user(record: Mapping[str, Any], rows_on_target: Mapping[str, int], result: Mapping[str, Any]) -> MovedUser:
     rows = None if "summary_only" in record else sum(rows_on_target.values())
+    home_before = (record.get("before") or {}).get("home")
     lost = tuple(((loss["section"], loss["what"], loss["why"]), loss["rows"]) for loss in record.get("lost") or ())
     return MovedUser(
         sip_uri=record["sip_uri"],
@@ -171,4 +173,5 @@ def _user(record: Mapping[str, Any], rows_on_target: Mapping[str, int]) -> Moved
         reason=record.get("reason") or "",
         rows=rows,
         lost=lost,
+        left_pool=record["outcome"] in DONE and (home_before is None or home_before == result.get("pool")),
     )

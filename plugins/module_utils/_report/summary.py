@@ -43,7 +43,15 @@ def verdict(facts: Facts) -> Verdict:
 
 def sentences(facts: Facts) -> list[str]:
     """The summary, a sentence or two to each line."""
-    lines = [_moved(facts), _left(facts), _lost(facts), _in_the_way(facts), _people(facts), _time(facts)]
+    lines = [
+        _moved(facts),
+        _left(facts),
+        _in_no_wave(facts),
+        _lost(facts),
+        _in_the_way(facts),
+        _people(facts),
+        _time(facts),
+    ]
     return [line for line in lines if line]
 
 
@@ -55,7 +63,7 @@ def users_left(facts: Facts) -> int:
     after = facts["pool"]["after"]
     if not facts["rehearsal"] and after is not None and "users" in after:
         return int(after["users"] + (after.get("contacts") or {}).get("central_forest", 0))
-    return int(facts["counts"]["left"] - facts["left"]["contacts"])
+    return int(facts["counts"]["left"] - facts["left"]["contacts"] + facts["left"]["in_no_wave"])
 
 
 def _moved(facts: Facts) -> str:
@@ -84,6 +92,15 @@ def _left(facts: Facts) -> str:
     kinds += [counted(contacts, "contact object")] if contacts else []
     stay = "would not be moved" if facts["rehearsal"] else "was not moved" if left == 1 else "were not moved"
     return f"{' and '.join(kinds)} {stay}; each reason is given below."
+
+
+def _in_no_wave(facts: Facts) -> str:
+    count = facts["left"]["in_no_wave"]
+    if not count or facts["refusals"]:
+        return ""
+    return (
+        f"{counted(count, 'user').capitalize()} of {facts['pool']['name']} {'is' if count == 1 else 'are'} in no wave."
+    )
 
 
 def _lost(facts: Facts) -> str:

@@ -87,6 +87,15 @@ def test_a_rehearsal_is_written_and_marked(arguments: dict[str, Any]) -> None:
     assert not make_report({**arguments, "rehearsal": False}, check_mode=True)["rehearsal"]
 
 
+def test_a_rehearsal_knows_of_users_in_no_wave(arguments: dict[str, Any]) -> None:
+    """Nobody has looked who is left, but who was there is known, and who would leave."""
+    before = next(pool for pool in arguments["pools_before"] if pool["name"] == "pool07")
+    before["users"] += 2
+    rehearsal = make_report({**arguments, "pools_after": []}, check_mode=True)
+    assert rehearsal["verdict"] == "5 users would stay on pool07." and rehearsal["left"] == 5
+    assert "2 users of pool07 are in no wave." in rehearsal["summary"]
+
+
 def test_what_it_says_of_a_run_that_left_some(arguments: dict[str, Any]) -> None:
     result = make_report(arguments)
     assert result["verdict"] == "3 users are still on pool07." and result["left"] == 3
