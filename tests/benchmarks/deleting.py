@@ -10,64 +10,23 @@ its own. `--profile`: where its time goes, instead of how long it takes.
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.module_process import measured
 from lab.data.pools import LabPool
 from lab.environment import Lab
 
 POOL, OTHER = "pool07", "poolr2"
 MOST_ROUND_TRIPS = 200  # per 1,000 users of a whole pool
 
-_PROGRAM = """
-import json, sys
-from ansible.module_utils.testing import patch_module_args
-from ansible_collections.msrtc.ocs.plugins.modules import ocs_user_absent
-with patch_module_args(json.loads(sys.argv[1])):
-    try:
-        ocs_user_absent.main()
-    except SystemExit:
-        pass
-with open("/proc/self/status") as status:
-    print(*(line.split()[1] for line in status if line.startswith("VmHWM:")))
-"""
-
 
 def delete(lab: Lab, what: str, profile: bool = False, **options: Any) -> float:
     """One run, and a line about it. Returns the SQL round trips per 1,000 users."""
-    arguments = {
-        **lab.connection,
-        "pool": POOL,
-        "export_dir": str(lab.folder / "exports"),
-        "journal_dir": str(lab.folder / "journals"),
-        **options,
-    }
-    program = lab.folder / "delete.py"
-    program.write_text(_PROGRAM, encoding="utf-8")
-    measuring = ["-m", "cProfile", "-o", str(lab.folder / "profile")] if profile else []
-    marks, started = lab.marks(), time.monotonic()
-    command = [sys.executable, *measuring, str(program), json.dumps(arguments)]
-    answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip().splitlines()
-    seconds, changes = time.monotonic() - started, lab.changes(marks)
-    result, peak = json.loads(answer[-2]), int(answer[-1]) // 1024
-    if result.get("failed"):
-        raise SystemExit(result["msg"])
-    users = result["counts"]["deleted"]
-    per_thousand = 1000 * changes.round_trips / users
-    print(
-        f"{what:12} {users:7} users {seconds:8.1f} s {users / seconds:7.0f} users/s "
-        f"{changes.round_trips:6} SQL round trips ({per_thousand:.0f} per 1,000 users) "
-        f"{len(changes.directory):7} LDAP modifies {peak:5} MB at most"
-    )
-    if profile:
-        show = "import pstats, sys; pstats.Stats(sys.argv[1]).sort_stats('tottime').print_stats(15)"
-        subprocess.run([sys.executable, "-c", show, str(lab.folder / "profile")], check=True)
-    return per_thousand
+    folders = {"export_dir": str(lab.folder / "exports"), "journal_dir": str(lab.folder / "journals")}
+    found = measured(lab, "ocs_user_absent", {"pool": POOL, **folders, **options}, profile=profile)
+    return found.say(what, found.result["counts"]["deleted"])
 
 
 def main() -> None:

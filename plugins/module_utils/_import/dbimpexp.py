@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from xml.parsers import expat
 
@@ -39,8 +40,8 @@ class DbimpexpSource:
         source.facts = SourceFacts("dbimpexp", sum(1 for _user in source.users()))
         return source
 
-    def users(self) -> Iterator[ImportedUser]:
-        """In the file's order."""
+    def users(self, unmentioned_by: AbstractSet[str] = frozenset()) -> Iterator[ImportedUser]:
+        """In the file's order. There are no mentions in it."""
         if _state(self._path) != self._state:
             raise BadUserFile(f"{self._path} was changed while it was read.", remedy="Run the task again.")
         collector, parser, place = _Collector(), expat.ParserCreate(), 0

@@ -121,13 +121,12 @@ class Examined:
 
 
 class Examiner:
-    """Looks at batch after batch. `chosen`: folded addresses of all users whom the task imports."""
+    """Looks at batch after batch."""
 
-    def __init__(self, request: ImportRequest, forest: Forest, stores: PoolStores, chosen: frozenset[str]) -> None:
+    def __init__(self, request: ImportRequest, forest: Forest, stores: PoolStores) -> None:
         self._request = request
         self._forest = forest
         self._stores = stores
-        self._chosen = chosen
         self._sources: dict[str, str | None] = {}
 
     def examine(self, batch: Sequence[ImportedUser]) -> list[Examined]:
@@ -229,15 +228,12 @@ class Examiner:
         return self._sources[pool]
 
     def _find_mentions(self, store: UserStore, members: Sequence[Examined]) -> None:
-        """Rows of other people that are gone. Who is imported too brings its own rows; who is not homed here has no
-        list here.
-        """
+        """Rows of other people that are gone. Who is not homed here has no list here."""
         told = [one for one in members if folded(one.address) == folded(one.imported.address)]
         now = store.mentions([one.address for one in told]) if told else {}
         missing = {}
         for one in told:
-            others = [owner for owner in one.imported.mentions if folded(owner.address) not in self._chosen]
-            if found := missing_mentions(others, now[one.address]):
+            if found := missing_mentions(one.imported.mentions, now[one.address]):
                 missing[one.address] = found
         owners = sorted({owner.address for found in missing.values() for owner in found})
         lists = store.read(owners) if owners else {}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,8 +71,11 @@ class JournalSource:
         entries = [entry for entry in self._entries.values() if not entry.withdrawn]
         return SourceFacts("journal", len(entries), (self._pool,) if self._pool else ())
 
-    def users(self) -> Iterator[ImportedUser]:
-        """Users in alphabetical order; those whose move was withdrawn, or of whom nothing was read, are left out."""
+    def users(self, unmentioned_by: AbstractSet[str] = frozenset()) -> Iterator[ImportedUser]:
+        """Users in alphabetical order; those whose move was withdrawn, or of whom nothing was read, are left out.
+
+        A journal has no mentions.
+        """
         if os.stat(self._path).st_size != self._size:
             raise BadUserFile(
                 f"{self._path} grows: a move is writing it.", remedy="Wait until the move has ended, then run again."

@@ -9,7 +9,7 @@ is looked at again before it is written, so a run that was cut is finished by ru
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.isolation import isolated
@@ -23,7 +23,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._import.merging import t
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.outcome import report_as_planned, report_on
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.plan import Plan, PlannedUser, Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import ImportRequest
-from ansible_collections.msrtc.ocs.plugins.module_utils._import.sources import Source
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
@@ -47,12 +46,12 @@ class Run:
         self.stopped = ""
         self.error: OcsError | None = None
 
-    def go(self, source: Source, plan: Plan, progress: Progress, interruption: Interruption) -> None:
+    def go(self, users: Iterable[ImportedUser], plan: Plan, progress: Progress, interruption: Interruption) -> None:
         """Import everyone who acts in the plan, and report on everyone."""
         acting, done = plan.acting, 0
         report_as_planned(self._report, (user for user in plan.users if not user.acts))
         progress.start("imported")
-        for batch in self._batches(source, acting):
+        for batch in self._batches(users, acting) if acting else ():
             planned = [acting[one.place] for one in batch]
             self.stopped = self.stopped or self._why_stop(interruption)
             if self.stopped:
@@ -62,9 +61,9 @@ class Run:
             done += len(batch)
             progress.said("imported", done, len(acting))
 
-    def _batches(self, source: Source, acting: dict[int, PlannedUser]) -> Iterator[list[ImportedUser]]:
+    def _batches(self, users: Iterable[ImportedUser], acting: dict[int, PlannedUser]) -> Iterator[list[ImportedUser]]:
         batch: list[ImportedUser] = []
-        for user in source.users():
+        for user in users:
             if user.place in acting:
                 batch.append(user)
             if len(batch) == self._request.batch_size:

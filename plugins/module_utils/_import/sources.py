@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
+from itertools import count
 from pathlib import Path
 from typing import Protocol
 
@@ -26,24 +28,36 @@ class Source(Protocol):
     @property
     def facts(self) -> SourceFacts: ...
 
-    def users(self) -> Iterator[ImportedUser]:
-        """Raises BadUserFile when the file was changed since it was verified."""
+    def users(self, unmentioned_by: AbstractSet[str] = frozenset()) -> Iterator[ImportedUser]:
+        """All users, without what these people (folded addresses) say of them.
+
+        Raises BadUserFile when the file was changed since it was verified.
+        """
 
 
-def verified_source(path: Path) -> Source:
-    """Read the whole file. Raises BadUserFile, naming line and reason, before anything of it can be used."""
+def verified_source(path: Path, notice: Callable[[ImportedUser], None]) -> Source:
+    """Read the whole file, and tell `notice` of each user.
+
+    Raises BadUserFile, naming line and reason, before anything of it can be used.
+    """
     try:
         with path.open("rb") as file:
             beginning = file.read(4)
         if beginning.startswith(_XML_BEGINS):
-            return DbimpexpSource.verified(path)
+            return _noticed(DbimpexpSource.verified(path), notice)
         if not is_compressed(path) and is_journal(path):
-            return JournalSource.verified(path)
+            return _noticed(JournalSource.verified(path), notice)
     except OSError as error:
         raise BadUserFile(
             f"{path} cannot be read: {error.strerror or error}.", remedy="Name a file that this account may read."
         ) from error
-    return ExportSource(UserFile.verified(path))
+    return ExportSource.verified(path, notice)
+
+
+def _noticed(source: Source, notice: Callable[[ImportedUser], None]) -> Source:
+    for user in source.users():
+        notice(user)
+    return source
 
 
 class ExportSource:
@@ -53,8 +67,14 @@ class ExportSource:
         self._file = file
         self.facts = SourceFacts("export", file.count, file.pools)
 
-    def users(self) -> Iterator[ImportedUser]:
-        for place, user in enumerate(self._file.users()):
+    @classmethod
+    def verified(cls, path: Path, notice: Callable[[ImportedUser], None]) -> ExportSource:
+        """Raises BadUserFile."""
+        places = count()
+        return cls(UserFile.verified(path, lambda user: notice(_imported(next(places), user))))
+
+    def users(self, unmentioned_by: AbstractSet[str] = frozenset()) -> Iterator[ImportedUser]:
+        for place, user in enumerate(self._file.users(unmentioned_by)):
             yield _imported(place, user)
 
 

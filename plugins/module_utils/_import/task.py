@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, OcsError, UsersRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.examining import Examiner
-from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser, Wanted
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.outcome import (
     diff_of,
     loss_line,
@@ -52,14 +51,14 @@ class ImportIncomplete(OcsError):
 def import_users(module: AnsibleModule) -> dict[str, Any]:
     """The result of ocs_user_import. Raises OcsError."""
     request = ImportRequest.from_params(module.params, module.check_mode)
-    source = verified_source(request.src)
+    chosen = Chosen(request.wanted)
+    source = verified_source(request.src, chosen.notice)
     progress = Progress(request.progress_file)
     with ExitStack() as stack:
         interruption = stack.enter_context(Interruption())
         forest = stack.enter_context(Forest.open(DirectorySettings.from_params(module.params)))
         stores = stack.enter_context(PoolStores(module.params))
-        chosen = Chosen.of(request, source)
-        examiner = Examiner(request, forest, stores, chosen.addresses)
+        examiner = Examiner(request, forest, stores)
         plan = plan_import(request, source, chosen, examiner, progress)
         report = new_report(request.report_file, {"src": str(request.src), "check_mode": request.check_mode})
         run, saved = Run(request, forest, stores, examiner, report), None
@@ -69,7 +68,7 @@ def import_users(module: AnsibleModule) -> dict[str, Any]:
         else:
             _prepare(stack, stores, plan)
             saved = save_what_is_replaced(request, plan, Collector(forest, stores))
-            run.go(source, plan, progress, interruption)
+            run.go(chosen.users(source), plan, progress, interruption)
         result = _result(request, source, plan, report) | {"changed": run.changed}
         result["export_file"] = str(saved) if saved else None
         if module._diff:
@@ -78,29 +77,37 @@ def import_users(module: AnsibleModule) -> dict[str, Any]:
         return result
 
 
-@dataclass(frozen=True)
 class Chosen:
-    """The users of the source whom the task imports: folded addresses, number, and names that stand for nobody."""
+    """The users of the source whom the task imports. They are noticed while the source is verified."""
 
-    addresses: frozenset[str]
-    count: int
-    strangers: tuple[str, ...]
+    def __init__(self, wanted: Wanted) -> None:
+        self.count = 0
+        self._wanted = wanted
+        self._addresses: set[str] = set()
+        self._missing = set(wanted.names or ())
 
-    @classmethod
-    def of(cls, request: ImportRequest, source: Source) -> Chosen:
-        addresses, count, left = set(), 0, set(request.wanted.names or ())
-        for user in _wanted(request, source):
-            addresses.add(folded(user.address))
-            count += 1
-            left -= user.names
-        return cls(frozenset(addresses), count, tuple(sorted(left)))
+    def notice(self, user: ImportedUser) -> None:
+        """A user of the source, chosen or not."""
+        if self._wanted.includes(user):
+            self.count += 1
+            self._addresses.add(folded(user.address))
+            self._missing -= user.names
+
+    @property
+    def strangers(self) -> list[str]:
+        """The names that stand for nobody in the source."""
+        return sorted(self._missing)
+
+    def users(self, source: Source) -> Iterator[ImportedUser]:
+        """The chosen ones. What others of them say of a user is left out: these bring their own rows."""
+        return (user for user in source.users(self._addresses) if self._wanted.includes(user))
 
 
 def plan_import(request: ImportRequest, source: Source, chosen: Chosen, examiner: Examiner, progress: Progress) -> Plan:
     """Look at everyone and plan. Raises UsersRefused with everything that is wrong, in one list."""
     users: list[PlannedUser] = []
     progress.start("examined")
-    for batch in in_chunks(_wanted(request, source), request.batch_size):
+    for batch in in_chunks(chosen.users(source), request.batch_size):
         users += [one.planned() for one in examiner.examine(batch)]
         progress.said("examined", len(users), chosen.count)
     plan = Plan(users)
@@ -112,10 +119,6 @@ def plan_import(request: ImportRequest, source: Source, chosen: Chosen, examiner
             details={"refusals": refusals[:LISTED], "counts": dict(plan.counts())},
         )
     return plan
-
-
-def _wanted(request: ImportRequest, source: Source) -> Iterator[ImportedUser]:
-    return (user for user in source.users() if request.wanted.includes(user))
 
 
 def _prepare(stack: ExitStack, stores: PoolStores, plan: Plan) -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import os
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED
-from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import parse_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import parse_record, reread_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import open_content
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import (
     LONGEST_LINE,
@@ -40,30 +41,40 @@ class UserFile:
         self._state = state
 
     @classmethod
-    def verified(cls, path: Path) -> UserFile:
-        """Read all of it. Raises BadUserFile, naming the line and the reason."""
-        state = _state(path)
-        reading = _Reading(path)
-        count = sum(1 for _user in reading.users())
+    def verified(cls, path: Path, notice: Callable[[ExportedUser], None] | None = None) -> UserFile:
+        """Read all of it, and tell `notice` of each user. Raises BadUserFile, naming the line and the reason."""
+        state, count = _state(path), 0
+        reading = _Reading(path, parse_record)
+        for user in reading.users():
+            count += 1
+            if notice is not None:
+                notice(user)
         return cls(path, reading.pools, count, state)
 
-    def users(self) -> Iterator[ExportedUser]:
-        """The users in the file's order. Raises BadUserFile if the file is not the one any more that was verified."""
+    def users(self, unmentioned_by: AbstractSet[str] = frozenset()) -> Iterator[ExportedUser]:
+        """The users in the file's order, without what these people (folded addresses) say of them.
+
+        Raises BadUserFile if the file is not the one any more that was verified.
+        """
         if _state(self.path) != self._state:
             raise BadUserFile(
                 f"{self.path} was changed while it was read.",
                 changed="",
                 remedy="Run the task again when nobody writes to the file.",
             )
-        yield from _Reading(self.path).users()
+        yield from _Reading(self.path, reread_record, unmentioned_by).users()
 
 
 class _Reading:
     """One way through a file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self, path: Path, parse: Callable[[bytes], dict[str, Any]], unmentioned_by: AbstractSet[str] = frozenset()
+    ) -> None:
         self.pools: tuple[PoolName, ...] = ()
         self._path = path
+        self._parse = parse
+        self._unmentioned_by = unmentioned_by
         self._line = 0
 
     def users(self) -> Iterator[ExportedUser]:
@@ -73,7 +84,7 @@ class _Reading:
         for line in self._lines():
             if ended:
                 raise self._bad("something follows the end")
-            record = self._parsed(parse_record, line)
+            record = self._parsed(self._parse, line)
             if self._line == 1:
                 self.pools = self._parsed(pools_of_header, record)
             elif record.get("record") == "end":
@@ -81,7 +92,7 @@ class _Reading:
                     raise self._bad("the end does not fit what is before it: lines are missing, or were changed")
                 ended = True
             elif record.get("record") == "user":
-                user = self._parsed(ExportedUser.from_record, record)
+                user = self._parsed(self._user, record)
                 if last is not None and user.order <= last:
                     raise self._bad(f"{user.address} is out of order, or is there twice")
                 last, count = user.order, count + 1
@@ -92,6 +103,9 @@ class _Reading:
         if not ended:
             self._line += 1
             raise self._bad("the end is missing: the file was cut off")
+
+    def _user(self, record: Mapping[str, Any]) -> ExportedUser:
+        return ExportedUser.from_record(record, self._unmentioned_by)
 
     def _lines(self) -> Iterator[bytes]:
         try:

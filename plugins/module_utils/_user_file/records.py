@@ -11,6 +11,7 @@ time stamp.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,8 +73,11 @@ class ExportedUser:
         }
 
     @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> ExportedUser:
-        """The inverse. Raises ValueError, naming the place, for anything that `to_record` does not write."""
+    def from_record(cls, record: Mapping[str, Any], unmentioned_by: AbstractSet[str] = frozenset()) -> ExportedUser:
+        """The inverse, but for mentions by these people (folded addresses).
+
+        Raises ValueError, naming the place, for anything that `to_record` does not write.
+        """
         if set(record) != _USER_KEYS:
             raise ValueError(f"a user must have exactly the keys {', '.join(sorted(_USER_KEYS))}")
         if not isinstance(record["address"], str) or not record["address"]:
@@ -85,7 +89,11 @@ class ExportedUser:
         data = _user_data(record["data"], "data")
         if folded(data.address) != folded(record["address"]):
             raise ValueError("data is of another user")
-        mentions = tuple(_user_data(one, f"mentions[{place}]") for place, one in enumerate(record["mentions"]))
+        mentions = tuple(
+            _user_data(one, f"mentions[{place}]")
+            for place, one in enumerate(record["mentions"])
+            if not unmentioned_by or folded(one["address"]) not in unmentioned_by
+        )
         return cls(record["address"], record["pool"], _account(record["directory"]), data, mentions)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._export.dbimpexp import DbimpexpWriter
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.sources import Source, verified_source
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal, user_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import encode_record
@@ -63,14 +64,18 @@ def xml(tmp_path: Path) -> Path:
     return tmp_path / "users.xml"
 
 
+def ignored(_user: ImportedUser) -> None:
+    """Whoever is noticed."""
+
+
 def refused(path: Path) -> str:
     with pytest.raises(BadUserFile) as caught:
-        list(verified_source(path).users())
+        list(verified_source(path, ignored).users())
     return str(caught.value)
 
 
 def test_a_journal_tells_what_was_last_read_from_the_old_pool(journal: Path) -> None:
-    source = verified_source(journal)
+    source = verified_source(journal, ignored)
     [anna] = source.users()
     assert source.facts.kind == "journal"
     assert anna.data == person("anna", "eva", "ben")
@@ -81,7 +86,7 @@ def test_a_journal_tells_what_was_last_read_from_the_old_pool(journal: Path) -> 
 def test_a_torn_last_line_of_a_journal_is_what_a_killed_run_leaves(journal: Path) -> None:
     good = journal.read_bytes()
     journal.write_bytes(good + b'{"record":"stage","addr')
-    assert [user.address for user in verified_source(journal).users()] == ["anna@example.test"]
+    assert [user.address for user in verified_source(journal, ignored).users()] == ["anna@example.test"]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +115,7 @@ def test_a_journal_of_a_newer_format_is_refused(journal: Path) -> None:
 
 
 def test_contacts_and_groups_of_dbimpexp(xml: Path) -> None:
-    source = verified_source(xml)
+    source = verified_source(xml, ignored)
     anna, neill = source.users()
     assert (source.facts.kind, source.facts.users) == ("dbimpexp", 2)
     assert neill.address == "o'neill@example.test"
@@ -127,7 +132,7 @@ def test_the_successors_wrapping_and_unknown_elements_are_passed_over(tmp_path: 
         '<ContactGroups><ContactGroup Number="1" DisplayName="fg=="/></ContactGroups></HomedResource>\n'
         "</Data></DocItem></DocItemSet>"
     )
-    [anna] = verified_source(path).users()
+    [anna] = verified_source(path, ignored).users()
     assert anna.data.counts() == {"contact_groups": 1}
 
 
@@ -183,7 +188,7 @@ def test_random_damage_never_ends_in_anything_but_a_refusal_or_a_good_source(
     for number in range(1500):
         path.write_bytes(damages[number % 3](good, chance))
         try:
-            source: Source = verified_source(path)
+            source: Source = verified_source(path, ignored)
         except BadUserFile:
             counts["refused"] += 1
         else:

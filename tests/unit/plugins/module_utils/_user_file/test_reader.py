@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import random
 import stat
 from collections.abc import Callable, Iterator
@@ -212,6 +213,22 @@ def test_content_of_a_wrong_type_is_refused(path: Path, place: tuple[Any, ...], 
 
     with pytest.raises(BadUserFile, match=f"line 2: .*{reason}"):
         UserFile.verified(with_right_checks(path, change))
+
+
+def test_who_brings_rows_of_their_own_is_left_out_of_what_others_say(path: Path) -> None:
+    noticed: list[ExportedUser] = []
+    file = UserFile.verified(path, noticed.append)
+    assert noticed == [ANNA, BEN]
+    assert [len(user.mentions) for user in file.users({"ben@example.test"})] == [1, 0]
+    assert [len(user.mentions) for user in file.users({"zoe@example.test"})] == [0, 0]
+
+
+def test_damage_that_leaves_size_and_time_alone_is_found_when_the_file_is_read_again(path: Path) -> None:
+    file, before = UserFile.verified(path), path.stat()
+    path.write_bytes(path.read_bytes().replace(b"ben@", b"bob@"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    with pytest.raises(BadUserFile, match="line 2: its check does not fit"):
+        next(file.users())
 
 
 def test_a_file_that_changes_after_it_was_verified_is_refused(path: Path) -> None:
