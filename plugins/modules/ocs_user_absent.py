@@ -113,6 +113,13 @@ options:
         finished that way are not deleted.
       - Defaults to C(~/.ansible/msrtc.ocs/journals), but must be given when the module runs in a container.
     type: path
+  replication_converged:
+    description:
+      - Say that all changes of an unfinished deletion, or of a move that is finished first, have reached the other domain
+        controllers of its domain, or that the domain controller that it wrote to is gone for good. Then another one will do.
+        Without it, such a run is finished on the domain controller that it wrote to, or refused.
+    type: bool
+    default: false
   report_file:
     description:
       - Write one line of JSON for each user to this file (mode 0600), also in check mode.

@@ -21,6 +21,7 @@ from lab.environment import Lab
 from lab.snapshot import Snapshot, difference, same_name
 
 POOL, OTHER = "pool07", "poolr2"
+DOMAIN = "corp.example.test"
 BY_MAP = {version: {"delete_procedure": {"name": "NotThere"}} for version in ("2007", "2007 R2")}
 LEAVERS = ("disabled", "everything", "capitals", "o'apostrophe", "non_bmp", "repeated", "signed_in", "central_forest")
 # Awkward users that a deletion of the whole pool leaves, each for a reason.
@@ -250,6 +251,20 @@ def test_a_user_whose_move_was_cut_is_refused(ansible_playbook: AnsiblePlaybook,
     move(ansible_playbook, lab, identities=["sip:move_copied@example.test"]).succeeded()
     result = delete(ansible_playbook, lab, "move_copied", pool=OTHER).succeeded().result("Delete")
     assert result["counts"]["deleted"] == 1
+
+
+def test_a_rerun_on_another_domain_controller_is_refused(
+    ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path
+) -> None:
+    """The mark of an unfinished deletion names the one that it wrote to."""
+    (export,) = delete(ansible_playbook, lab, "disabled").succeeded().result("Delete")["exports"]
+    mark, marks = Path(export + ".unfinished"), lab.marks()
+    mark.write_text(json.dumps({"domain_controllers": {DOMAIN: f"lost.{DOMAIN}"}}), encoding="utf-8")
+    refused = delete(ansible_playbook, lab, "disabled")
+    assert f"An unfinished deletion ({export}) wrote to the domain controller lost.{DOMAIN}" in refused.message
+    assert "Nothing was changed." in refused.message and "replication_converged: true" in refused.message
+    delete(ansible_playbook, lab, "disabled", replication_converged=True).succeeded()
+    assert lab.changes(marks).nothing_written and not mark.exists()
 
 
 BAD_INPUT: dict[str, tuple[dict[str, Any], str]] = {

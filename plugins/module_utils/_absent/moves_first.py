@@ -89,6 +89,7 @@ def _move_request(request: AbsentRequest, source: str, *, check_mode: bool) -> M
         request.pool or "",
         batch_size=request.batch_size,
         journal_dir=request.journal_dir,
+        replication_converged=request.replication_converged,
         progress_file=request.progress_file,
         check_mode=check_mode,
     )

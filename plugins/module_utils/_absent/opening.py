@@ -21,6 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import problem_with_folder
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.same_servers import same_servers
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.unfinished_moves import unfinished_moves
 
 # A deletion and a move of the same pool's users must not run at the same time, so both take the lock of this name.
@@ -36,7 +37,8 @@ def open_places(
     to_write: bool = True,
 ) -> Places:
     """Open everything; `stack` closes it. A second run of this pool is kept out (BackEndLocked), unless this one only
-    looks: not `to_write`, or in check mode.
+    looks: not `to_write`, or in check mode. A rerun uses the domain controllers of the run that it finishes
+    (OtherDomainController when it cannot).
     """
     _check_folder(request)
     settings = DirectorySettings.from_params(params)
@@ -52,7 +54,9 @@ def open_places(
         if to_write and not request.check_mode:
             stack.enter_context(store.lock(LOCK, "exclusive"))
     exports = Exports.find(request.export_dir, pool)
-    forest = _same_servers(stack, forest, settings, exports)
+    unfinished = f"An unfinished deletion ({', '.join(map(str, exports.unfinished))})"
+    converged = request.replication_converged
+    forest = same_servers(stack, forest, settings, exports.domain_controllers, unfinished, converged=converged)
     return Places(
         pool=pool,
         accounts=Accounts(forest),
@@ -104,11 +108,3 @@ def _lacking(pool: Pool, rights: Rights, *, to_write: bool) -> str:
         return f"The back end of {pool.name} is read-only."
     missing = [*rights.missing_to_read, *((*rights.missing_to_write, *rights.missing_to_delete) if to_write else ())]
     return f"The login on the back end of {pool.name} has not all rights: {', '.join(missing)}." if missing else ""
-
-
-def _same_servers(stack: ExitStack, forest: Forest, settings: DirectorySettings, exports: Exports) -> Forest:
-    """A rerun writes to the domain controllers of the run that it finishes: others may not have its changes yet."""
-    before = exports.domain_controllers
-    if all(forest.chosen_servers.get(domain) == server for domain, server in before.items()):
-        return forest
-    return stack.enter_context(Forest.open(settings, tuple(before.values())))

@@ -27,6 +27,7 @@ ABSENT_OPTIONS: dict[str, dict[str, Any]] = {
     "max_failures": {"type": "int"},
     "batch_size": {"type": "int", "default": 500},
     "journal_dir": {"type": "path"},
+    "replication_converged": {"type": "bool", "default": False},
     "report_file": {"type": "path"},
     "progress": {"type": "bool", "default": True},
     "progress_file": {"type": "path"},
@@ -49,6 +50,7 @@ class AbsentRequest:
     max_failures: int | None
     batch_size: int
     journal_dir: Path
+    replication_converged: bool
     report_file: Path | None
     progress_file: Path | None
     check_mode: bool
@@ -64,6 +66,7 @@ class AbsentRequest:
         same_name = ("pool", "all_users", "max_users", "remove_from_contact_lists", "wait_for_replicator")
         return cls(
             **{name: params[name] for name in (*same_name, "on_error", "max_failures", "batch_size")},
+            replication_converged=params["replication_converged"],
             selection=chosen,
             directory=Directory(params["directory"]),
             export_dir=kept_folder("export_dir", params["export_dir"], EXPORTS) if params["export"] else None,

@@ -246,6 +246,7 @@ class World:
             remove_from_contact_lists=True,
             export_dir=self.exports,
             wait_for_replicator=0,
+            replication_converged=False,
             on_error="continue",
             max_failures=None,
             batch_size=2,
