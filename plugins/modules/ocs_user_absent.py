@@ -26,6 +26,7 @@ extends_documentation_fragment:
   - msrtc.ocs.directory
   - msrtc.ocs.back_end
   - msrtc.ocs.selection
+  - msrtc.ocs.batches
 attributes:
   check_mode:
     support: full
@@ -90,22 +91,6 @@ options:
       - Users who are still shown as enabled then are reported as failed. They stay disabled, and nothing of them is deleted.
     type: int
     default: 0
-  on_error:
-    description:
-      - What to do when a user fails. V(continue) goes on with the others and fails at the end, V(stop) ends after the batch.
-      - With V(stop), users that are known beforehand to fail make the task refuse to start.
-    type: str
-    choices: [stop, continue]
-    default: continue
-  max_failures:
-    description:
-      - End after the batch in which more users than this have failed.
-    type: int
-  batch_size:
-    description:
-      - Users per transaction.
-    type: int
-    default: 500
   journal_dir:
     description:
       - Folder of the journals of M(msrtc.ocs.ocs_user_move). When a move to O(pool) was cut off and has users of this task, it is
@@ -120,19 +105,6 @@ options:
         Without it, such a run is finished on the domain controller that it wrote to, or refused.
     type: bool
     default: false
-  report_file:
-    description:
-      - Write one line of JSON for each user to this file (mode 0600), also in check mode.
-    type: path
-  progress:
-    description:
-      - Show a line for each batch while the task runs. Also in check mode.
-    type: bool
-    default: true
-  progress_file:
-    description:
-      - Used by the action plugin, which reads the progress from it. Leave it alone.
-    type: path
 notes:
   - O(pool) is the pool whose users are deleted. A user who is homed on another one is refused. Users without a pool are
     accepted when they are named, or asked for by O(assignment), with or without O(pool).

@@ -23,6 +23,7 @@ extends_documentation_fragment:
   - msrtc.ocs.attributes
   - msrtc.ocs.directory
   - msrtc.ocs.back_end
+  - msrtc.ocs.batches
 attributes:
   check_mode:
     support: full
@@ -99,35 +100,6 @@ options:
     description:
       - Refuse the task when more users than this would change.
     type: int
-  on_error:
-    description:
-      - What to do when a user fails. V(continue) goes on with the others and fails at the end, V(stop) ends after the batch.
-      - With V(stop), users that are known beforehand to fail make the task refuse to start.
-    type: str
-    choices: [stop, continue]
-    default: continue
-  max_failures:
-    description:
-      - End after the batch in which more users than this have failed.
-    type: int
-  batch_size:
-    description:
-      - Users per transaction.
-    type: int
-    default: 500
-  report_file:
-    description:
-      - Write one line of JSON for each user to this file (mode 0600), also in check mode.
-    type: path
-  progress:
-    description:
-      - Show a line for each batch while the task runs. Also in check mode.
-    type: bool
-    default: true
-  progress_file:
-    description:
-      - Used by the action plugin, which reads the progress from it. Leave it alone.
-    type: path
 notes:
   - One of O(identities) and O(all_users=true) has to be given.
   - Everything is done in one call of the module. Never loop over users.

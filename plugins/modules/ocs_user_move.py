@@ -24,6 +24,7 @@ extends_documentation_fragment:
   - msrtc.ocs.directory
   - msrtc.ocs.back_end
   - msrtc.ocs.selection
+  - msrtc.ocs.batches
 attributes:
   check_mode:
     support: full
@@ -87,22 +88,6 @@ options:
       - Read each user's data back from the target and compare it with what was carried, before the directory is switched.
     type: bool
     default: true
-  on_error:
-    description:
-      - What to do when a user fails. V(continue) goes on with the others and fails at the end, V(stop) ends after the batch.
-      - With V(stop), users that are known beforehand to fail make the task refuse to start.
-    type: str
-    choices: [stop, continue]
-    default: continue
-  max_failures:
-    description:
-      - End after the batch in which more users than this have failed.
-    type: int
-  batch_size:
-    description:
-      - Users per transaction.
-    type: int
-    default: 500
   settle_time:
     description:
       - Seconds to wait at the end of a run, before all moved users are looked at once more. User Replicator acts on what it
@@ -123,19 +108,6 @@ options:
         it holds personal data; it is written with mode 0600, and never deleted by this collection.
       - Defaults to C(~/.ansible/msrtc.ocs/journals), but must be given when the module runs in a container, such as an
         execution environment, whose files do not outlive it.
-    type: path
-  report_file:
-    description:
-      - Write one line of JSON for each user to this file (mode 0600), also in check mode.
-    type: path
-  progress:
-    description:
-      - Show a line for each batch while the task runs. Also in check mode.
-    type: bool
-    default: true
-  progress_file:
-    description:
-      - Used by the action plugin, which reads the progress from it. Leave it alone.
     type: path
 notes:
   - O(pool) is the pool that users leave. Without it only unassigned users can be moved.

@@ -13,6 +13,7 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import Directory
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.batch_options import BATCH_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import EXPORTS, JOURNALS, kept_folder
 
 ABSENT_OPTIONS: dict[str, dict[str, Any]] = {
@@ -23,14 +24,9 @@ ABSENT_OPTIONS: dict[str, dict[str, Any]] = {
     "export": {"type": "bool", "default": True},
     "export_dir": {"type": "path"},
     "wait_for_replicator": {"type": "int", "default": 0},
-    "on_error": {"type": "str", "choices": ["stop", "continue"], "default": "continue"},
-    "max_failures": {"type": "int"},
-    "batch_size": {"type": "int", "default": 500},
     "journal_dir": {"type": "path"},
     "replication_converged": {"type": "bool", "default": False},
-    "report_file": {"type": "path"},
-    "progress": {"type": "bool", "default": True},
-    "progress_file": {"type": "path"},
+    **BATCH_OPTIONS,
 }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import Wanted
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.batch_options import BATCH_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import EXPORTS, kept_folder
 
 IMPORT_OPTIONS: dict[str, dict[str, Any]] = {
@@ -26,12 +27,7 @@ IMPORT_OPTIONS: dict[str, dict[str, Any]] = {
     "export": {"type": "bool", "default": True},
     "export_dir": {"type": "path"},
     "max_users": {"type": "int"},
-    "on_error": {"type": "str", "choices": ["stop", "continue"], "default": "continue"},
-    "max_failures": {"type": "int"},
-    "batch_size": {"type": "int", "default": 500},
-    "report_file": {"type": "path"},
-    "progress": {"type": "bool", "default": True},
-    "progress_file": {"type": "path"},
+    **BATCH_OPTIONS,
 }
 
 

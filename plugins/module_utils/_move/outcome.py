@@ -5,21 +5,16 @@
 
 from __future__ import annotations
 
-import json
-import os
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import Side
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.plan import Plan, PlannedUser, Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Home
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED, Report
 
-LISTED = 1000  # users in the task's result and in its diff; the report file has all
 _NOTABLE = (Verdict.FAILED, Verdict.SKIPPED, Verdict.NOT_REACHED)
 
 
@@ -87,65 +82,23 @@ def loss_line(loss: Loss) -> dict[str, Any]:
     return {"section": loss.section, "what": loss.what, "rows": loss.rows, "why": loss.why}
 
 
-class Report:
-    """Counts and a bounded list for the task's result, and every user in the report file (JSON Lines, mode 0600)."""
+class MoveReport(Report):
+    """The report of a move, which also knows who is left on the source, and whether anything was changed."""
 
     def __init__(self, side: Side, path: Path | None, header: Mapping[str, Any]) -> None:
-        self.counts: Counter[str] = Counter({verdict.value: 0 for verdict in Verdict})
-        self.users: list[dict[str, Any]] = []
-        self.failures: list[str] = []
+        super().__init__([verdict.value for verdict in Verdict], [one.value for one in _NOTABLE], path, header)
         self.left: dict[str, list[str]] = {"users": [], "contacts": []}
         self.changed = False
-        self.path = path
         self._side = side
-        self._file = _open(path) if path else None
-        self._write({"record": "header", **header})
 
-    def add(self, planned: PlannedUser, verdict: Verdict, reason: str) -> None:
-        """Take in one user; what needs a person's attention goes into the task's result first."""
-        self.counts[verdict.value] += 1
+    def add_user(self, planned: PlannedUser, verdict: Verdict, reason: str) -> None:
+        """Take in what became of one user."""
         self.changed = self.changed or (planned.changes and verdict in (Verdict.MOVED, Verdict.RESUMED))
         if verdict in _NOTABLE and planned.found.found.home is Home.SOURCE:
             self.left["users" if planned.found.movable_kind else "contacts"].append(planned.address)
-        if verdict is Verdict.FAILED:
-            self.failures.append(f"{planned.address}: {reason}")
-        line = line_of(self._side, planned, verdict, reason)
-        self._write({"record": "user", **line})
-        if len(self.users) < LISTED or verdict in _NOTABLE:
-            short = {key: value for key, value in line.items() if key not in ("before", "after")}
-            self.users.append(short)
-
-    def listed(self) -> list[dict[str, Any]]:
-        """At most 1,000 users; when some need attention only those, since a failure prints them all."""
-        notable = {verdict.value for verdict in _NOTABLE}
-        attention = [line for line in self.users if line["outcome"] in notable]
-        return (attention if self.failures else self.users)[:LISTED]
+        self.add(planned.address, line_of(self._side, planned, verdict, reason))
 
     def add_all(self, users: Iterable[PlannedUser]) -> None:
         """Users that are reported as planned."""
         for planned in users:
-            self.add(planned, planned.verdict, planned.reason)
-
-    def mark_time(self) -> None:
-        """A line with the time, between batches: from these the course of a run is drawn."""
-        self._write({"record": "time", "time": datetime.now(UTC).isoformat(timespec="milliseconds")})
-
-    def close(self, summary: Mapping[str, Any]) -> None:
-        """The last line: the counts."""
-        self._write({"record": "summary", **summary, "counts": dict(self.counts)})
-        if self._file:
-            self._file.close()
-
-    def _write(self, record: Mapping[str, Any]) -> None:
-        if self._file:
-            self._file.write(json.dumps(record, ensure_ascii=False) + "\n")
-
-
-def _open(path: Path) -> IO[str]:
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    except OSError as error:
-        raise BadInput(
-            f"report_file {path} cannot be written: {error.strerror}.", remedy="Name another file."
-        ) from error
-    return os.fdopen(descriptor, "w", encoding="utf-8", buffering=1)
+            self.add_user(planned, planned.verdict, planned.reason)

@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.batch_options import BATCH_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import JOURNALS, kept_folder
 
 MOVE_OPTIONS: dict[str, dict[str, Any]] = {
@@ -23,15 +24,10 @@ MOVE_OPTIONS: dict[str, dict[str, Any]] = {
     "connected_users": {"type": "str", "choices": ["skip", "warn", "proceed"], "default": "warn"},
     "contact_limit": {"type": "int"},
     "verify": {"type": "bool", "default": True},
-    "on_error": {"type": "str", "choices": ["stop", "continue"], "default": "continue"},
-    "max_failures": {"type": "int"},
-    "batch_size": {"type": "int", "default": 500},
     "settle_time": {"type": "int", "default": 5},
     "replication_converged": {"type": "bool", "default": False},
     "journal_dir": {"type": "path"},
-    "report_file": {"type": "path"},
-    "progress": {"type": "bool", "default": True},
-    "progress_file": {"type": "path"},
+    **BATCH_OPTIONS,
 }
 
 

@@ -13,7 +13,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.batch import Batch
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.carrying import Carrying
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.outcome import Report
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.outcome import MoveReport
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.plan import Plan, PlannedUser, Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.settling import Settling
@@ -26,7 +26,7 @@ INTERRUPTED = "The run was interrupted by a signal."
 class Run:
     """One run of a plan. `stopped` says why it ended before all users were reached; `error` what made it end."""
 
-    def __init__(self, request: MoveRequest, places: Places, journal: Journal, report: Report) -> None:
+    def __init__(self, request: MoveRequest, places: Places, journal: Journal, report: MoveReport) -> None:
         self._request = request
         self._places = places
         self._journal = journal
@@ -92,11 +92,11 @@ class Run:
             return
         self._settling.arrived(batch.arrived)
         for one in batch.travellers:
-            self._report.add(one.planned, one.verdict or one.planned.verdict, one.reason)
+            self._report.add_user(one.planned, one.verdict or one.planned.verdict, one.reason)
 
     def _report_all(self, users: Sequence[PlannedUser], verdict: Verdict, reason: str) -> None:
         for planned in users:
-            self._report.add(planned, verdict, reason)
+            self._report.add_user(planned, verdict, reason)
 
     def _finish_journals(self) -> None:
         """Journals in which nothing is open get their end; one that cannot be ended is only read again next time."""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any
 
@@ -17,18 +17,14 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import Si
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places, find_candidates, look_at
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.opening import open_places
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.outcome import (
-    LISTED,
-    Report,
-    diff_of,
-    loss_line,
-)
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.outcome import MoveReport, diff_of, loss_line
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.plan import Plan, Verdict, make_plan
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.run import Run
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import problem_with_folder
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED, as_list
 
 
 class MoveIncomplete(OcsError):
@@ -56,7 +52,7 @@ class MoveTask:
         self._opened = open_places(stack, request, params)
         places, header = self._opened.places, self._opened.header
         self.plan = plan_move(request, places, progress)
-        self._report = Report(places.side, request.report_file, {**header, "check_mode": request.check_mode})
+        self._report = MoveReport(places.side, request.report_file, {**header, "check_mode": request.check_mode})
         self._journal = Journal.new(request.journal_dir, header)
         self._run = Run(request, places, self._journal, self._report)
 
@@ -99,14 +95,14 @@ def plan_move(request: MoveRequest, places: Places, progress: Progress) -> Plan:
     refusals = [*candidates.refusals, *plan.refusals, *([no_room] if no_room else [])]
     if refusals:
         raise UsersRefused(
-            f"The move is refused:{_as_list(refusals)}",
+            f"The move is refused:{as_list(refusals)}",
             remedy="Correct the task, or what stands in the way, and run it again.",
             details={"refusals": refusals, "counts": plan.counts()},
         )
     return plan
 
 
-def _result(side: Side, plan: Plan, report: Report) -> dict[str, Any]:
+def _result(side: Side, plan: Plan, report: MoveReport) -> dict[str, Any]:
     """What the task returns: promised by the plan, counted by what happened."""
     summary = {"pool": side.source.name if side.source else None, "target_pool": side.target.name}
     report.close(summary)
@@ -127,7 +123,7 @@ def _result(side: Side, plan: Plan, report: Report) -> dict[str, Any]:
     }
 
 
-def _raise_if_incomplete(run: Run, report: Report, result: dict[str, Any], check_mode: bool) -> None:
+def _raise_if_incomplete(run: Run, report: MoveReport, result: dict[str, Any], check_mode: bool) -> None:
     """The task fails at the end when a user failed or was not reached; its result comes along."""
     if not run.stopped and not report.failures:
         return
@@ -135,7 +131,7 @@ def _raise_if_incomplete(run: Run, report: Report, result: dict[str, Any], check
     done = counts[Verdict.MOVED.value] + counts[Verdict.RESUMED.value]
     what = f"{run.stopped} " if run.stopped else ""
     if report.failures:
-        what += f"{len(report.failures)} user(s) cannot be moved:{_as_list(report.failures)}"
+        what += f"{len(report.failures)} user(s) cannot be moved:{as_list(report.failures)}"
     remedy = "Correct what the reasons name, then run the same task again: it finishes what is left."
     raise MoveIncomplete(
         what,
@@ -145,8 +141,3 @@ def _raise_if_incomplete(run: Run, report: Report, result: dict[str, Any], check
         remedy=run.error.remedy if run.error else remedy,
         details=result,
     )
-
-
-def _as_list(lines: Sequence[str]) -> str:
-    more = f"\n- and {len(lines) - LISTED} more" if len(lines) > LISTED else ""
-    return "\n- " + "\n- ".join(lines[:LISTED]) + more + "\n"

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -50,6 +51,10 @@ class Report:
         attention = [line for line in self._users if line["outcome"] in self._notable]
         return (attention if self.failures else self._users)[:LISTED]
 
+    def mark_time(self) -> None:
+        """A line with the time, between batches: from these the course of a run is drawn."""
+        self._write({"record": "time", "time": datetime.now(UTC).isoformat(timespec="milliseconds")})
+
     def close(self, summary: Mapping[str, Any]) -> None:
         """The last line: the counts."""
         self._write({"record": "summary", **summary, "counts": dict(self.counts)})
@@ -61,7 +66,7 @@ class Report:
             self._file.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
-def as_list(lines: list[str]) -> str:
+def as_list(lines: Sequence[str]) -> str:
     """The lines of a message, no more than a person reads."""
     more = f"\n- and {len(lines) - LISTED} more" if len(lines) > LISTED else ""
     return "\n- " + "\n- ".join(lines[:LISTED]) + more + "\n"

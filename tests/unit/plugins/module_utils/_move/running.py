@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.outcome import Report
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.outcome import MoveReport
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.plan import Plan
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.run import Run
@@ -54,13 +54,15 @@ def plan(world: World, *identities: str, **options: Any) -> Plan:
     return plan_move(request, places, Progress(None))
 
 
-def move(world: World, *identities: str, report_file: Path | None = None, **options: Any) -> tuple[Run, Report, Plan]:
+def move(
+    world: World, *identities: str, report_file: Path | None = None, **options: Any
+) -> tuple[Run, MoveReport, Plan]:
     """A whole run."""
     request = request_for(world, *identities, report_file=report_file, **options)
     places = world.places(source_is_gone=request.discard_data)
     planned = plan_move(request, places, Progress(None))
     header = {"source": {"name": SOURCE.name}, "target": {"name": TARGET.name}, "domain_controllers": {}}
-    report = Report(world.side, report_file, header)
+    report = MoveReport(world.side, report_file, header)
     run = Run(request, places, Journal.new(world.journals, header), report)
     run.go(planned, Progress(None), Interruption())
     report.close({})

@@ -14,7 +14,7 @@ import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable, UsersRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.outcome import Report
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.outcome import MoveReport
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.run import Run
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.task import plan_move
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
@@ -234,7 +234,7 @@ def test_discarding_the_data_of_a_lost_back_end(tmp_path: Path) -> None:
     before = dict(world.source.users)
     _run, report, _plan = move(world, *NAMES, discard_data=True)
     assert report.counts["moved"] == 6
-    assert {line["state"] for line in report.users} == {"move_without_data"}
+    assert {line["state"] for line in report.listed()} == {"move_without_data"}
     assert world.source.users == before and not world.target.users
     assert entry(world) == ("TARGET", None)
 
@@ -245,7 +245,7 @@ def test_an_interrupted_run_finishes_its_batch_and_says_so(tmp_path: Path) -> No
     places = world.places()
     planned = plan_move(request, places, Progress(None))
     header = {"source": {"name": SOURCE.name}, "target": {"name": TARGET.name}, "domain_controllers": {}}
-    report = Report(world.side, None, header)
+    report = MoveReport(world.side, None, header)
     run = Run(request, places, Journal.new(world.journals, header), report)
     with Interruption() as interruption:
         world.switch.between.append(lambda: signal.raise_signal(signal.SIGTERM) if not interruption.requested else None)
@@ -289,7 +289,7 @@ def test_unassigned_users_get_a_home(tmp_path: Path) -> None:
     gone = "CN=LC Services,CN=Microsoft,CN=GONE,CN=Pools,CN=RTC Service,CN=Microsoft,CN=System,DC=example,DC=com"
     world = World.with_users([user(NAMES[0], None), replace(user(NAMES[1], None), home=gone)], [], [], tmp_path)
     _run, report, _plan = move(world, NAMES[0], NAMES[1])
-    assert {line["state"] for line in report.users} == {"assign"}
+    assert {line["state"] for line in report.listed()} == {"assign"}
     assert entry(world, NAMES[0]) == ("TARGET", None) and entry(world, NAMES[1]) == ("TARGET", None)
 
 

@@ -1,0 +1,41 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options of modules that change many users in one call: batches, failures, progress."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  on_error:
+    description:
+      - What to do when a user fails. V(continue) goes on with the others and fails at the end, V(stop) ends after the batch.
+      - With V(stop), users that are known beforehand to fail make the task refuse to start.
+    type: str
+    choices: [stop, continue]
+    default: continue
+  max_failures:
+    description:
+      - End after the batch in which more users than this have failed.
+    type: int
+  batch_size:
+    description:
+      - Users per transaction.
+    type: int
+    default: 500
+  report_file:
+    description:
+      - Write one line of JSON for each user to this file (mode 0600), also in check mode.
+    type: path
+  progress:
+    description:
+      - Show a line for each batch while the task runs. Also in check mode.
+    type: bool
+    default: true
+  progress_file:
+    description:
+      - Used by the action plugin, which reads the progress from it. Leave it alone.
+    type: path
+"""
