@@ -8,8 +8,7 @@ They are made in databases of their own, on the lab's SQL Server or on the first
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -19,14 +18,14 @@ from typing import Any
 import pyodbc
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import SHIPPED, UserDataMap
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import UserDataMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from lab.back_ends import real_servers
+from lab.schema_variants import Translate, overrides, translation
 from lab.snapshot import BASE_TABLES
 from lab.sql_server.server import SqlServer
 from lab.sql_server_databases import FOLDERS, SCHEMAS, batches, drop_database, run
 
-Script = Callable[[str], str]
 FLOOR = "8.00.2039"  # SQL Server 2000 SP4
 _numbers = count(1)
 
@@ -81,19 +80,16 @@ def connected(settings: BackEndSettings, database: str) -> pyodbc.Connection:
 
 
 @contextmanager
-def pool_database(
-    settings: BackEndSettings, version: str, kind: str = "as shipped", more: str = ""
-) -> Iterator[PoolDatabase]:
+def pool_database(settings: BackEndSettings, version: str, variant: str = "", more: str = "") -> Iterator[PoolDatabase]:
     """Databases of a product version, dropped at the end.
 
-    `kind`: as shipped, renamed, or without foreign keys. `more`: a script that is run after the schema's.
+    `variant`: one of lab.schema_variants. `more`: a script that is run after the schema's.
     """
     number = next(_numbers)
     names = {"user_data": f"ocs_test_{number}", "transient": f"ocs_test_{number}_dyn"}
-    changed, tables = _kind(kind, version)
     for database, script in (("user_data", "rtc"), ("transient", "rtcdyn")):
-        _create(settings, names[database], version, script, changed)
-    pool = PoolDatabase(version, settings, {"databases": names, **tables})
+        _create(settings, names[database], version, script, translation(variant, version))
+    pool = PoolDatabase(version, settings, {"databases": names, **overrides(variant, version)})
     try:
         for batch in batches(more):
             pool.run(batch)
@@ -104,7 +100,7 @@ def pool_database(
                 drop_database(master, name)
 
 
-def _create(settings: BackEndSettings, name: str, version: str, script: str, changed: Script) -> None:
+def _create(settings: BackEndSettings, name: str, version: str, script: str, changed: Translate) -> None:
     with closing(connected(settings, "master")) as master:
         drop_database(master, name)
         run(master, f"CREATE DATABASE [{name}]")
@@ -112,48 +108,3 @@ def _create(settings: BackEndSettings, name: str, version: str, script: str, cha
     with closing(connected(settings, name)) as connection:
         for batch in batches(changed(text)):
             run(connection, batch)
-
-
-def _kind(kind: str, version: str) -> tuple[Script, dict[str, Any]]:
-    """What has to be done to a schema's script, and what a site would write into its variables then."""
-    if kind == "renamed":
-        return _renamed(version), _renaming_overrides(version)
-    if kind == "without foreign keys":
-        return _without_foreign_keys, {}
-    return str, {}
-
-
-def _without_foreign_keys(script: str) -> str:
-    reference = r"REFERENCES dbo\.\w+\s*\([^()]*\)"
-    return re.sub(reference, "", re.sub(rf",(\s*--[^\n]*)?\s*FOREIGN KEY\s*\([^()]*\)\s*{reference}", r"\1", script))
-
-
-def _new_name(name: str) -> str:
-    return f"My {name}"
-
-
-def _renamed(version: str) -> Script:
-    names = {table["table"] for table in SHIPPED[version]["tables"].values()}
-    for table in SHIPPED[version]["tables"].values():
-        names |= {column["column"] for column in table["columns"].values()}
-    names.add(SHIPPED[version]["delete_procedure"]["name"])
-    words = re.compile(rf"(?<![\w@'])({'|'.join(sorted(names, key=len, reverse=True))})(?![\w'])")
-
-    def changed(script: str) -> str:
-        without_comments = re.sub(r"--[^\n]*", "", script)
-        return words.sub(lambda found: f"[{_new_name(found[1])}]", without_comments)
-
-    return changed
-
-
-def _renaming_overrides(version: str) -> dict[str, Any]:
-    """The variables file of a site whose tables and columns all have other names."""
-    shipped = SHIPPED[version]
-    tables = {
-        key: {
-            "table": _new_name(table["table"]),
-            "columns": {name: {"column": _new_name(column["column"])} for name, column in table["columns"].items()},
-        }
-        for key, table in shipped["tables"].items()
-    }
-    return {"tables": tables, "delete_procedure": {"name": _new_name(shipped["delete_procedure"]["name"])}}

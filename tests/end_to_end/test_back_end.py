@@ -29,6 +29,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData
 from end_to_end.back_end_databases import PoolDatabase, pool_database, sql_server
 from lab.back_ends import real_servers
+from lab.schema_variants import WITHOUT_FOREIGN_KEYS
 
 VERSIONS = ("2007", "2007 R2")
 
@@ -232,7 +233,7 @@ def test_nothing_is_stored_for_who_is_not_homed(store: UserStore) -> None:
 
 
 def test_a_reference_to_nobody_is_counted_as_lost(server: BackEndSettings) -> None:
-    with pool_database(server, "2007", "without foreign keys") as database, database.open() as store:
+    with pool_database(server, "2007", WITHOUT_FOREIGN_KEYS) as database, database.open() as store:
         put(store, user("anna", "bob"))
         database.run("INSERT INTO dbo.Contact (OwnerId, BuddyId) SELECT MIN(OwnerId), 987654 FROM dbo.Contact")
         carried, losses = fit(stored(store, "anna@x.test"), store.abilities)

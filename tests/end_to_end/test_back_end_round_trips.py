@@ -18,26 +18,27 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, U
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge
 from end_to_end.back_end_databases import pool_database, sql_server
 from end_to_end.random_user_data import users
+from lab.schema_variants import RENAMED, WITHOUT_FOREIGN_KEYS
 
 VERSIONS = ("2007", "2007 R2")
 BYSTANDER = "bystander@nowhere.test"
 
 
 CASES = [
-    *((source, target, "as shipped") for source, target in product(VERSIONS, VERSIONS)),
-    ("2007", "2007 R2", "renamed"),
-    ("2007 R2", "2007", "renamed"),
-    ("2007 R2", "2007", "without foreign keys"),
+    *((source, target, "") for source, target in product(VERSIONS, VERSIONS)),
+    ("2007", "2007 R2", RENAMED),
+    ("2007 R2", "2007", RENAMED),
+    ("2007 R2", "2007", WITHOUT_FOREIGN_KEYS),
 ]
 
 
 @pytest.fixture(scope="module", params=CASES, ids=lambda case: f"{case[0]} to {case[1]}, {case[2]}")
 def stores(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[UserStore]]:
     """A source and a target."""
-    *versions, kind = request.param
+    *versions, variant = request.param
     with ExitStack() as stack:
         server = stack.enter_context(sql_server(tmp_path_factory.mktemp("sql")))
-        databases = [stack.enter_context(pool_database(server, version, kind)) for version in versions]
+        databases = [stack.enter_context(pool_database(server, version, variant)) for version in versions]
         yield [stack.enter_context(database.open()) for database in databases]
 
 

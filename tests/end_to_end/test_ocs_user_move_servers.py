@@ -18,6 +18,7 @@ from end_to_end.moving import SOURCE, TARGET, addresses_homed, half_moved, move,
 from end_to_end.playbook import AnsiblePlaybook
 from lab.back_ends import real_servers
 from lab.environment import Lab
+from lab.schema_variants import site_name
 from lab.snapshot import Snapshot, difference
 
 FIRST, SECOND = "capitals@example.test", "disabled@example.test"
@@ -80,7 +81,7 @@ def test_a_target_that_takes_no_more_in_the_middle(
     """One user is through; the next one is as it was, and the same task finishes it."""
     before = lab.snapshot()
     with lab.back_ends[TARGET].control() as control:
-        control.fault(number, r"INSERT INTO \[dbo\]\.\[HomedResource\]", skip=1, times=99)
+        control.fault(number, rf"INSERT INTO \[dbo\]\.\[{site_name('HomedResource')}\]", skip=1, times=99)
         run = move(ansible_playbook, lab, identities=BOTH, batch_size=1)
         control.reset()
     assert f"error {number}" in run.message and remedy in run.message
@@ -120,7 +121,8 @@ def test_a_single_right_that_is_missing(ansible_playbook: AnsiblePlaybook, lab: 
     finally:
         connection.execute(f"REVOKE DELETE ON dbo.Contact FROM [{login}]")
         connection.close()
-    assert f"The login on the back end of {TARGET} has not all rights: DELETE on [dbo].[Contact]." in run.message
+    lacking = f"DELETE on [dbo].[{site_name('Contact')}]"
+    assert f"The login on the back end of {TARGET} has not all rights: {lacking}." in run.message
     assert nobody_was_touched(lab, before)
 
 

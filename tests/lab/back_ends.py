@@ -17,6 +17,8 @@ from typing import Any
 import pyodbc
 
 from lab.directory import processes
+from lab.schema_variants import DATABASES as USER_DATABASES
+from lab.schema_variants import TranslatedConnection, schema_variant, translation
 from lab.snapshot import BASE_TABLES
 from lab.sql_server.control import Control
 from lab.sql_server_databases import create_databases, run
@@ -50,12 +52,14 @@ class BackEnd(ABC):
         """A pyodbc connection that commits each statement by itself. `login`: READER, or the administrator."""
         user, password = (READER, PASSWORD) if login == READER else (self.user, self.password)
         pyodbc.pooling = False
-        return pyodbc.connect(
+        connection = pyodbc.connect(
             f"DRIVER=FreeTDS;SERVER={self.host};PORT={self.port};DATABASE={database};UID={user};PWD={{{password}}};"
             "TDS_Version=7.4;ClientCharset=UTF-8",
             autocommit=True,
             timeout=15,
         )
+        variant = schema_variant() if database in USER_DATABASES else ""
+        return TranslatedConnection(connection, translation(variant, self.version)) if variant else connection
 
     @abstractmethod
     def build(self) -> None:

@@ -37,6 +37,7 @@ from lab.directory.processes import LabError
 from lab.locking import alone
 from lab.marks import Changes, Marks
 from lab.replicator import Replicator
+from lab.schema_variants import overrides, schema_variant
 from lab.site import Site
 from lab.snapshot import Snapshot, read_back_end
 
@@ -48,6 +49,7 @@ BACK_ENDS_ARE_MADE_BY = (
     "sql_server",
     "schemas",
     "sql_server_databases.py",
+    "schema_variants.py",
     "directory/people.py",
     "directory/policies.py",
 )
@@ -63,7 +65,8 @@ class Lab:
         self.folder = folder.absolute()
         self.site = site
         self._built_directory = BUILT / f"directory-{site.fingerprint('directory')}"
-        self._built_back_ends = BUILT / f"back-ends-{site.fingerprint(*BACK_ENDS_ARE_MADE_BY)}"
+        made_of = "-".join(filter(None, [schema_variant(), site.fingerprint(*BACK_ENDS_ARE_MADE_BY)]))
+        self._built_back_ends = BUILT / f"back-ends-{made_of}"
         self.back_ends: dict[str, BackEnd] = {
             pool.name: self._back_end(position, pool) for position, pool in enumerate(site.back_end_pools)
         }
@@ -222,7 +225,13 @@ class Lab:
             "directory_user": directory["user"],
             "directory_password": directory["password"],
             "back_ends": [self._override(one, login) for one in self.back_ends.values()],
+            **self._user_data_maps(),
         }
+
+    def _user_data_maps(self) -> dict[str, Any]:
+        """The option of that name, for a schema that has other names than the shipped maps."""
+        maps = {one.version: overrides(schema_variant(), one.version) for one in self.back_ends.values()}
+        return {"user_data_maps": maps} if any(maps.values()) else {}
 
     def _override(self, one: BackEnd, login: str) -> dict[str, Any]:
         user, password = (READER, PASSWORD) if login == READER else (one.user, one.password)

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from lab.schema_variants import stand_in_name
+
 Row = tuple[Any, ...]
 NamedRow = tuple[tuple[str, Any], ...]  # column and value, without the columns that are NULL
 Rows = dict[str, tuple[NamedRow, ...]]  # by table
@@ -154,9 +156,9 @@ def read_back_end(connect: Any, databases: tuple[str, ...]) -> BackEndSnapshot:
         names = connection.execute(BASE_TABLES).fetchall()
         for (name,) in names:
             cursor = connection.execute(f"SELECT * FROM dbo.[{name}]")
-            columns = tuple(column[0] for column in cursor.description)
+            columns = tuple(stand_in_name(column[0]) for column in cursor.description)
             rows = sorted((tuple(row) for row in cursor.fetchall()), key=repr)
-            tables[f"{database}.{name}"] = Table(columns, tuple(rows))
+            tables[f"{database}.{stand_in_name(name)}"] = Table(columns, tuple(rows))
         connection.close()
     return BackEndSnapshot(tables)
 

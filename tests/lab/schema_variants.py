@@ -1,0 +1,107 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The stand-in schemas as a site's real ones may be: all that a user data map names is named otherwise, or there is no
+foreign key.
+
+OCS_LAB_SCHEMA=renamed, or =without-foreign-keys, gives such databases to every lab. The lab's programs and the tests go
+on speaking of the stand-in schema; the collection gets nothing but what a site would write into its variables.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import SHIPPED
+
+VARIABLE = "OCS_LAB_SCHEMA"
+RENAMED, WITHOUT_FOREIGN_KEYS = "renamed", "without-foreign-keys"
+DATABASES = ("rtc", "rtcdyn")  # those that have tables of users
+_PREFIX = "My "
+
+Translate = Callable[[str], str]
+
+
+def schema_variant() -> str:
+    """Which one all labs have; empty for the stand-in schemas as they are."""
+    variant = os.environ.get(VARIABLE, "")
+    if variant not in ("", RENAMED, WITHOUT_FOREIGN_KEYS):
+        raise ValueError(f"{VARIABLE} is {variant!r}; it can be {RENAMED} or {WITHOUT_FOREIGN_KEYS}.")
+    return variant
+
+
+def translation(variant: str, version: str) -> Translate:
+    """Makes of SQL that speaks of a version's stand-in schema ("2007", "2007 R2") the same for a variant of it."""
+    return {RENAMED: _renaming(version), WITHOUT_FOREIGN_KEYS: _without_foreign_keys}.get(variant, str)
+
+
+def overrides(variant: str, version: str) -> dict[str, Any]:
+    """What a site with such a schema writes into user_data_maps for this version."""
+    if variant != RENAMED:
+        return {}
+    shipped = SHIPPED[version]
+    tables = {
+        key: {
+            "table": _new_name(table["table"]),
+            "columns": {name: {"column": _new_name(column["column"])} for name, column in table["columns"].items()},
+        }
+        for key, table in shipped["tables"].items()
+    }
+    return {"tables": tables, "delete_procedure": {"name": _new_name(shipped["delete_procedure"]["name"])}}
+
+
+def site_name(name: str) -> str:
+    """What the databases of all labs call a table or a column of the stand-in schema."""
+    return _new_name(name) if schema_variant() == RENAMED else name
+
+
+def stand_in_name(name: str) -> str:
+    """What the stand-in schema calls a table or a column."""
+    return name.removeprefix(_PREFIX)
+
+
+def _new_name(name: str) -> str:
+    return f"{_PREFIX}{name}"
+
+
+def _without_foreign_keys(sql: str) -> str:
+    reference = r"REFERENCES dbo\.\w+\s*\([^()]*\)"
+    return re.sub(reference, "", re.sub(rf",(\s*--[^\n]*)?\s*FOREIGN KEY\s*\([^()]*\)\s*{reference}", r"\1", sql))
+
+
+@cache
+def _renaming(version: str) -> Translate:
+    shipped = SHIPPED[version]
+    names = {table["table"] for table in shipped["tables"].values()}
+    for table in shipped["tables"].values():
+        names |= {column["column"] for column in table["columns"].values()}
+    names.add(shipped["delete_procedure"]["name"])
+    word = "|".join(sorted(names, key=len, reverse=True))
+    # Texts, comments and names that are new already stay as they are.
+    tokens = re.compile(
+        rf"'(?:[^']|'')*'|--[^\n]*|\[{_PREFIX}[^\]]*\]|\[(?P<quoted>{word})\]|(?<![\w@#\[])(?P<plain>{word})(?![\w\]])"
+    )
+
+    def renamed(found: re.Match[str]) -> str:
+        name = found["quoted"] or found["plain"]
+        return f"[{_new_name(name)}]" if name else found[0]
+
+    return lambda sql: tokens.sub(renamed, sql)
+
+
+class TranslatedConnection:
+    """A pyodbc connection that takes SQL about the stand-in schema."""
+
+    def __init__(self, connection: Any, translate: Translate) -> None:
+        self._connection = connection
+        self._translate = translate
+
+    def execute(self, sql: str, *parameters: Any) -> Any:
+        return self._connection.execute(self._translate(sql), *parameters)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
