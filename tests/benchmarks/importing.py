@@ -9,33 +9,17 @@ nothing is left to do. `--profile`: where the time of the import goes, instead o
 
 from __future__ import annotations
 
-import argparse
-import tempfile
-from pathlib import Path
-
-from benchmarks.deleting import OTHER, POOL
 from benchmarks.module_process import measured
-from lab.data.pools import LabPool
+from benchmarks.pool_to_empty import POOL, options_of, pool_to_empty
 from lab.environment import Lab
 
 MOST_ROUND_TRIPS = 400  # per 1,000 users of a whole pool
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--users", type=int, default=500, help="users that are brought back")
-    options.add_argument("--contacts", type=int, default=50, help="contacts of a user, on average")
-    options.add_argument("--profile", action="store_true", help="say where the module's time goes")
-    given = options.parse_args()
-    pools = [LabPool(POOL, "2007", users=given.users), LabPool(OTHER, "2007 R2", users=10)]
-    with tempfile.TemporaryDirectory() as folder:
-        lab = Lab.up(
-            Path(folder) / "lab", pools=pools, users=given.users + 10, contacts=given.contacts, seed=1, awkward=[]
-        )
-        try:
-            per_thousand = _delete_and_import(lab, given.profile)
-        finally:
-            lab.down()
+    given = options_of(__doc__, users=500)
+    with pool_to_empty(given) as lab:
+        per_thousand = _delete_and_import(lab, given.profile)
     if per_thousand > MOST_ROUND_TRIPS:
         raise SystemExit(f"More than {MOST_ROUND_TRIPS} SQL round trips per 1,000 users.")
 
