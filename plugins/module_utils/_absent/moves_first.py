@@ -79,6 +79,8 @@ def finish_moves(
 def _sources(request: AbsentRequest, places: Places) -> list[str]:
     """The names of the pools from which users of the task are on their way."""
     bound = places.bound_here()
+    if not bound:
+        return []
     keys = {folded(one.address) for one in find_candidates(request, places).everyone if one.asked}
     return sorted({places.moves[key].source for key in keys & bound})
 
