@@ -16,8 +16,6 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import SHIPPED
-
 VARIABLE = "OCS_LAB_SCHEMA"
 RENAMED, WITHOUT_FOREIGN_KEYS = "renamed", "without-foreign-keys"
 DATABASES = ("rtc", "rtcdyn")  # those that have tables of users
@@ -36,14 +34,16 @@ def schema_variant() -> str:
 
 def translation(variant: str, version: str) -> Translate:
     """Makes of SQL that speaks of a version's stand-in schema ("2007", "2007 R2") the same for a variant of it."""
-    return {RENAMED: _renaming(version), WITHOUT_FOREIGN_KEYS: _without_foreign_keys}.get(variant, str)
+    if variant == RENAMED:
+        return _renaming(version)
+    return _without_foreign_keys if variant == WITHOUT_FOREIGN_KEYS else str
 
 
 def overrides(variant: str, version: str) -> dict[str, Any]:
     """What a site with such a schema writes into user_data_maps for this version."""
     if variant != RENAMED:
         return {}
-    shipped = SHIPPED[version]
+    shipped = _shipped_map(version)
     tables = {
         key: {
             "table": _new_name(table["table"]),
@@ -64,6 +64,14 @@ def stand_in_name(name: str) -> str:
     return name.removeprefix(_PREFIX)
 
 
+@cache
+def _shipped_map(version: str) -> dict[str, Any]:
+    # Only now: but for its variants, the lab needs nothing of the collection, not even on its path.
+    from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import SHIPPED
+
+    return SHIPPED[version]
+
+
 def _new_name(name: str) -> str:
     return f"{_PREFIX}{name}"
 
@@ -75,7 +83,7 @@ def _without_foreign_keys(sql: str) -> str:
 
 @cache
 def _renaming(version: str) -> Translate:
-    shipped = SHIPPED[version]
+    shipped = _shipped_map(version)
     names = {table["table"] for table in shipped["tables"].values()}
     for table in shipped["tables"].values():
         names |= {column["column"] for column in table["columns"].values()}
