@@ -39,7 +39,11 @@ class MovesFirst:
     arrivals: dict[str, Arrival] = field(default_factory=dict)  # by folded address
     diffs: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    changed: bool = False
+    finished: list[str] = field(default_factory=list)  # the names of the pools from which users arrived
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.finished)
 
     @contextmanager
     def admitted(self) -> Iterator[None]:
@@ -47,9 +51,17 @@ class MovesFirst:
         try:
             yield
         except OcsError as error:
-            if self.changed and error.changed == NOTHING_CHANGED:
-                error.changed = "Unfinished moves were finished first. Nobody was deleted."
+            if self.finished:
+                deleted = "Nobody was deleted." if error.changed == NOTHING_CHANGED else error.changed
+                error.changed = self.so_far(deleted)
             raise
+
+    def so_far(self, changed: str) -> str:
+        """What was changed, when after these moves a further step says that it changed C(changed)."""
+        if not self.finished:
+            return changed
+        moves = f"Unfinished moves were finished first, from {' and '.join(self.finished)}."
+        return moves if changed == NOTHING_CHANGED else f"{moves} {changed}"
 
 
 def finish_moves(
@@ -106,7 +118,7 @@ def _foresee(
             move.go(Interruption())
             move.result(with_diff=False)
         except OcsError as error:
-            raise _not_finished(source, request, error) from error
+            raise _not_finished(first, source, request, error) from error
         first.diffs.append(move.diff)
         first.warnings += move.warnings
         for user in move.plan.users:
@@ -122,15 +134,16 @@ def _finish(
         try:
             move = MoveTask(stack, request, params, Progress(request.progress_file))
             move.go(interruption)
-            first.changed = move.result(with_diff=False)["changed"] or first.changed
+            if move.result(with_diff=False)["changed"]:
+                first.finished.append(source)
         except OcsError as error:
-            raise _not_finished(source, request, error) from error
+            raise _not_finished(first, source, request, error) from error
 
 
-def _not_finished(source: str, request: MoveRequest, error: OcsError) -> MoveNotFinished:
+def _not_finished(first: MovesFirst, source: str, request: MoveRequest, error: OcsError) -> MoveNotFinished:
     return MoveNotFinished(
         f"The unfinished move from {source} to {request.target_pool} comes before the deletion: {error.what}",
-        changed=f"{error.changed} Nobody was deleted.",
+        changed=f"{first.so_far(error.changed)} Nobody was deleted.",
         remedy=f"{error.remedy} A move that needs more than its defaults, such as allow_data_loss, is finished with "
         "ocs_user_move; then run this task again.",
         details=error.details,

@@ -44,7 +44,7 @@ def delete_users(module: AnsibleModule) -> dict[str, Any]:
         with first.admitted():
             places = open_places(stack, request, module.params, arrivals=first.arrivals)
             plan = plan_deletion(request, places, progress)
-        advice = warnings_about(places, places.store, request) if plan.acting else []
+            advice = warnings_about(places, places.store, request) if plan.acting else []
         for warning in [*first.warnings, *advice, *plan.warnings]:
             module.warn(warning)
         report = new_report(request, places)
