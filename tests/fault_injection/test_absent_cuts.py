@@ -5,12 +5,12 @@
 
 So does a deletion after a move that was killed: it finishes that move first.
 
-By default a sample of the exchanges; with OCS_FAULT_INJECTION=all every one of them. User Replicator runs all the time.
+By default a sample of the exchanges; cuts.py says how to have them all. User Replicator runs all the time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._task.unfinished_moves i
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.reader import UserFile
 from end_to_end.moving import TARGET
 from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from fault_injection.cuts import Cuts, kill_at_cut
 from fault_injection.cutting_proxy import Exchanges, cut_connection
-from fault_injection.test_cuts import Site, Users, cuts, kill_modules_of
+from fault_injection.moving_site import Site, Users
 from lab.environment import Lab
 from lab.snapshot import Snapshot, same_name
 
@@ -53,7 +54,7 @@ def delete(lab: Lab, folder: Path, users: list[str], exchanges: Exchanges | None
             [{"name": "Delete", "msrtc.ocs.ocs_user_absent": options}]
         )
         if exchanges is not None and way == "kill":
-            exchanges.act = lambda: kill_modules_of(running.process.pid)
+            kill_at_cut(exchanges, running)
         return running.finish(timeout=120)
 
 
@@ -67,24 +68,22 @@ def check_gone(lab: Lab, users: list[str], pool: str = POOL) -> None:
         assert not uris & {value.lower() for value in named}, dn
 
 
-def test_cuts(pool_lab: Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_cuts(pool_lab: Lab, tmp_path: Path, say: Callable[[str], None]) -> None:
     users, complete = Users(pool_lab), Exchanges()
     delete(pool_lab, tmp_path / "complete", users.take(), complete).succeeded()
-    chosen, interrupted = cuts(complete.count, SAMPLE), 0
-    for number, way in chosen:
-        group, folder = users.take(), tmp_path / f"{number}-{way}"
-        exchanges = Exchanges(cut_at=number, when="before" if way == "kill" else way)
+    cuts = Cuts(complete.count, SAMPLE, say)
+    for cut in cuts:
+        group, folder = users.take(), tmp_path / f"{cut.number}-{cut.way}"
         with pool_lab.replicator.looping():
-            interrupted += delete(pool_lab, folder, group, exchanges, way).returncode != 0
+            cuts.saw(delete(pool_lab, folder, group, cut.exchanges(), cut.way))
             again = delete(pool_lab, folder, group)
-        assert again.returncode == 0, f"cut {way} exchange {number}\n{again.output}"
+        assert again.returncode == 0, f"{cut}\n{again.output}"
         check_gone(pool_lab, group)
         assert not list((folder / "exports").glob("*.unfinished"))
         marks = pool_lab.marks()
-        assert delete(pool_lab, folder, group).succeeded().changed == [], f"cut {way} exchange {number}"
+        assert delete(pool_lab, folder, group).succeeded().changed == [], str(cut)
         assert pool_lab.changes(marks).nothing_written
-    with capsys.disabled():
-        print(f"\n{complete.count} exchanges; cuts tried: {len(chosen)}, runs interrupted: {interrupted}, all survived")
+    assert cuts.interrupted_most
 
 
 def test_a_move_that_was_killed_is_finished_before_the_deletion(pool_lab: Lab, tmp_path: Path) -> None:

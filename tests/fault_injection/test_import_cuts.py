@@ -3,14 +3,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An import after a deletion is cut at one exchange with its servers; the same task again brings back the same bytes.
 
-By default a sample of the exchanges; with OCS_FAULT_INJECTION=all every one of them, in three ways: the request does
-not arrive, its answer does not arrive, and the module is killed. User Replicator runs all the time.
+By default a sample of the exchanges; cuts.py says how to have them all. User Replicator runs all the time.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,8 @@ import pytest
 
 from end_to_end.deleting import delete_from_back_end, delete_from_directory
 from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from fault_injection.cuts import Cuts, kill_at_cut
 from fault_injection.cutting_proxy import Exchanges, cut_connection
-from fault_injection.test_cuts import cuts, kill_modules_of
 from lab.environment import Lab
 
 POOL = "pool07"
@@ -58,11 +57,11 @@ class Site:
     def bring_back(self) -> PlaybookRun:
         return self._playbook(self._lab.connection).run([self._task()])
 
-    def bring_back_with_cut(self, exchanges: Exchanges, way: str) -> PlaybookRun:
+    def bring_back_with_cut(self, exchanges: Exchanges, way: str = "before") -> PlaybookRun:
         with cut_connection(self._lab, exchanges) as connection:
             running = self._playbook(connection).start([self._task()])
             if way == "kill":
-                exchanges.act = lambda: kill_modules_of(running.process.pid)
+                kill_at_cut(exchanges, running)
             return running.finish(timeout=120)
 
     def _task(self) -> dict[str, Any]:
@@ -98,21 +97,18 @@ def comparable(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if not name.endswith("list_version")}
 
 
-def test_cut_imports(pool_lab: Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_cut_imports(pool_lab: Lab, tmp_path: Path, say: Callable[[str], None]) -> None:
     site, complete = Site(pool_lab, tmp_path), Exchanges()
     site.delete()
-    site.bring_back_with_cut(complete, "before").succeeded()
-    chosen, interrupted = cuts(complete.count, SAMPLE), 0
-    for number, way in chosen:
+    site.bring_back_with_cut(complete).succeeded()
+    cuts = Cuts(complete.count, SAMPLE, say)
+    for cut in cuts:
         site.delete()
-        exchanges = Exchanges(cut_at=number, when="before" if way == "kill" else way)
         with pool_lab.replicator.looping():
-            interrupted += site.bring_back_with_cut(exchanges, way).returncode != 0
+            cuts.saw(site.bring_back_with_cut(cut.exchanges(), cut.way))
             site.bring_back().succeeded()
-        assert without_versions(site.export("after.jsonl")) == without_versions(site.saved), f"cut {way} {number}"
+        assert without_versions(site.export("after.jsonl")) == without_versions(site.saved), str(cut)
         marks = pool_lab.marks()
-        assert site.bring_back().succeeded().changed == [], f"cut {way} exchange {number}"
+        assert site.bring_back().succeeded().changed == [], str(cut)
         assert pool_lab.changes(marks).nothing_written
-    with capsys.disabled():
-        print(f"\n{complete.count} exchanges; cuts tried: {len(chosen)}, runs interrupted: {interrupted}, all survived")
-    assert interrupted > len(chosen) // 2
+    assert cuts.interrupted_most

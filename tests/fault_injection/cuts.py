@@ -1,0 +1,111 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which cuts a test tries, and what came of them.
+
+A sample of the exchanges of a run; with OCS_FAULT_INJECTION=all every one of them, with OCS_FAULT_INJECTION=20-40
+those from the 20th to the 40th, each in three ways: the request does not arrive, its answer does not arrive, and the
+module is killed.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from end_to_end.playbook import PlaybookRun, RunningPlaybook
+from fault_injection.cutting_proxy import Exchanges
+
+WAYS = ("before", "after", "kill")
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One exchange, and what happens to it."""
+
+    number: int
+    way: str
+
+    def __str__(self) -> str:
+        return f"cut {self.way} exchange {self.number}"
+
+    def exchanges(self) -> Exchanges:
+        return Exchanges(cut_at=self.number, when="before" if self.way == "kill" else self.way)
+
+
+class Cuts:
+    """The cuts of a run that has so many exchanges, to be tried one after the other.
+
+    `say` prints: what was tried, in the end, and after each cut unless they are a sample.
+    """
+
+    def __init__(self, exchanges: int, sample: int, say: Callable[[str], None]) -> None:
+        self._exchanges = exchanges
+        self._say = say
+        self._wanted = os.environ.get("OCS_FAULT_INJECTION", "")
+        self._chosen = _chosen(exchanges, sample, self._wanted)
+        self._interrupted = 0
+
+    def __iter__(self) -> Iterator[Cut]:
+        for tried, cut in enumerate(self._chosen, start=1):
+            yield cut
+            if self._wanted:
+                self._say(f"{cut} survived; {tried} of {len(self._chosen)}, runs interrupted: {self._interrupted}")
+        self._say(
+            f"\n{self._exchanges} exchanges; cuts tried: {len(self._chosen)}, "
+            f"runs interrupted: {self._interrupted}, all survived"
+        )
+
+    def saw(self, run: PlaybookRun) -> None:
+        """A run with a cut has ended."""
+        self._interrupted += run.returncode != 0
+
+    @property
+    def interrupted_most(self) -> bool:
+        """Whether they were cuts at all: a run may well survive some of them."""
+        return self._interrupted > len(self._chosen) // 2
+
+
+def _chosen(exchanges: int, sample: int, wanted: str) -> list[Cut]:
+    first, last = _range(wanted) if wanted not in ("", "all") else (1, exchanges)
+    every = [Cut(number, way) for number in range(first, min(last, exchanges) + 1) for way in WAYS]
+    if wanted:
+        return every
+    step = max(1, len(every) // sample)
+    return every[:: step + (step % len(WAYS) == 0)]  # else all cuts would be of the same way
+
+
+def _range(wanted: str) -> tuple[int, int]:
+    first, dash, last = wanted.partition("-")
+    if not (first.isdecimal() and dash and last.isdecimal()):
+        raise ValueError(f"OCS_FAULT_INJECTION is {wanted!r}; it can be all, or two numbers of exchanges like 20-40.")
+    return int(first), int(last)
+
+
+def kill_at_cut(exchanges: Exchanges, running: RunningPlaybook) -> None:
+    """Have the cut kill this run's modules."""
+    exchanges.act = lambda: _kill_modules_of(running.process.pid)
+
+
+def _kill_modules_of(playbook: int) -> None:
+    """SIGKILL for every process below ansible-playbook that runs a module of users."""
+    parents: dict[int, int] = {}
+    modules = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            status = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+            command = (entry / "cmdline").read_bytes()
+        except (OSError, IndexError):
+            continue
+        parents[int(entry.name)] = int(status[1])
+        if b"AnsiballZ_ocs_user_" in command:
+            modules.append(int(entry.name))
+    for module in modules:
+        ancestor = module
+        while ancestor not in (0, playbook):
+            ancestor = parents.get(ancestor, 0)
+        if ancestor == playbook:
+            os.kill(module, signal.SIGKILL)
