@@ -144,24 +144,24 @@ $(addprefix molecule-,$(SCENARIOS)): molecule-%: | link
 # Two at a time, since some use one processor only. The output of each comes when it has ended.
 BESIDE := $(MAKE) --jobs 2 --output-sync=target
 
+# Sanity keeps one processor busy while the other does all the rest of the first line.
 .PHONY: test
-test: | link  ## everything, what fails fast first
-	$(BESIDE) sanity lint types docs units build lab-tests browser-tests
+test: | link  ## everything
+	$(BESIDE) sanity lint types docs units build lab-tests browser-tests molecule
 	$(MAKE) integration
-	$(BESIDE) molecule
 
 # The newest Python here, for the newest ansible-core that requirements-dev.txt names.
 NEWEST_PYTHON := $(shell PATH="$(PATH_WITHOUT_SHIMS):$(PYENV_PYTHONS)"; \
 	for minor in 14 13 12; do command -v python3.$$minor && break; done)
 
-# What looks at every Python in turn has done so under `make sanity`.
+# Of sanity, what asks ansible-core itself: the rest has been done for every Python under `make sanity`.
 .PHONY: test-newest
-test-newest:  ## unit tests and sanity with the newest Python and ansible-core
+test-newest:  ## unit tests, and how ansible-core reads the plugins, with the newest Python and ansible-core
 ifeq ($(NEWEST_PYTHON),)
 	@echo "Skipped: this machine has no Python newer than 3.11, so no newer ansible-core either."
 else
 	$(BESIDE) VENV=$(CURDIR)/.venv-newest PYTHON=$(NEWEST_PYTHON) sanity units \
-		SANITY_OPTIONS="--python $(patsubst python%,%,$(notdir $(NEWEST_PYTHON)))"
+		SANITY_OPTIONS="--python $(patsubst python%,%,$(notdir $(NEWEST_PYTHON))) --test validate-modules --test ansible-doc"
 endif
 
 .PHONY: demo

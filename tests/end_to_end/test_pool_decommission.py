@@ -36,16 +36,17 @@ def pilots(movable_lab: Lab, tmp_path: Path) -> dict[str, Any]:
 
 
 def test_users_in_no_wave_are_left(role: Decommissioning, pilots: dict[str, Any]) -> None:
-    rehearsal = role.run(waves=[pilots], check=True)
+    phases = ["--tags", "move,verify,report"]
+    rehearsal = role.run(waves=[pilots], check=True, arguments=phases)
     assert f"Users are left on {SOURCE}" in rehearsal.message
     promised = rehearsal.result("Write the report of the pool")["left"]
-    run = role.run(waves=[pilots])
+    run = role.run(waves=[pilots], arguments=phases)
     assert f"Users are left on {SOURCE}" in run.message
     assert run.result("Write the report of the pool")["left"] == promised > 20, "it is written all the same"
 
 
 def test_users_that_stay_behind_fail_the_verification(role: Decommissioning) -> None:
-    run = role.run(connected_users="skip")
+    run = role.run(connected_users="skip", arguments=["--tags", "move,verify"])
     assert f"Users are left on {SOURCE}: signed_in@example.test" in run.message
 
 
@@ -61,7 +62,7 @@ def test_no_wave_starts_that_cannot_end_in_the_window(
     hook = role.reports.parent / "slow.yml"
     task = {"name": "The window shrinks", "ansible.builtin.set_fact": {"pool_decommission_rate": 0.01}}
     hook.write_text(json.dumps([task]), encoding="utf-8")
-    run = role.run(**options, hooks={"after_wave": str(hook)}).succeeded()
+    run = role.run(**options, hooks={"after_wave": str(hook)}, arguments=["--tags", "move"]).succeeded()
     assert "Wave rest has not started" in run.output
     assert len(before - addresses_homed(movable_lab, movable_lab.snapshot(), SOURCE)) == 3
 
@@ -106,7 +107,6 @@ def test_an_interrupted_run_is_finished_by_the_next(role: Decommissioning, movab
     report = role.report()
     assert len(report["waves"]) == 2
     assert report["counts"]["done"] >= len(start) - len(CONTACTS), "those of the run that was killed are there"
-    assert role.run().succeeded().changed == []
 
 
 def _users_done(role: Decommissioning) -> int:

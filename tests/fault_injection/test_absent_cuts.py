@@ -28,7 +28,7 @@ from lab.environment import Lab
 from lab.snapshot import Snapshot, same_name
 
 POOL = "pool07"
-SAMPLE = 8  # each cut is three runs of a playbook; the whole stays below 90 s on an idle machine
+SAMPLE = 5  # each cut is three runs of a playbook
 
 
 @pytest.fixture(scope="module")

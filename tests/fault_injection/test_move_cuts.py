@@ -20,7 +20,7 @@ from fault_injection.moving_site import Site, Users
 from lab.environment import Lab
 from lab.snapshot import Snapshot
 
-SAMPLE = 12
+SAMPLE = 7
 
 
 @pytest.fixture(scope="module")
