@@ -37,8 +37,18 @@ def pool_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         yield lab
 
 
-def delete(lab: Lab, folder: Path, users: list[str], exchanges: Exchanges | None = None, way: str = "") -> PlaybookRun:
-    """Delete these users, straight or through proxies that cut."""
+AGAIN, ONCE_MORE = "Delete again", "Delete once more"
+
+
+def delete(
+    lab: Lab,
+    folder: Path,
+    users: list[str],
+    exchanges: Exchanges | None = None,
+    way: str = "",
+    names: tuple[str, ...] = ("Delete",),
+) -> PlaybookRun:
+    """Delete these users, straight or through proxies that cut; the same task under each of the names."""
     through = cut_connection(lab, exchanges) if exchanges is not None else nullcontext(lab.connection)
     with through as connection:
         plays = folder / str(sum(1 for _run in folder.glob("*")))  # every run gets a folder of its own
@@ -51,7 +61,7 @@ def delete(lab: Lab, folder: Path, users: list[str], exchanges: Exchanges | None
             "journal_dir": str(folder / "journals"),
         }
         running = AnsiblePlaybook(plays, lab.inventory, connection).start(
-            [{"name": "Delete", "msrtc.ocs.ocs_user_absent": options}]
+            [{"name": name, "msrtc.ocs.ocs_user_absent": options} for name in names]
         )
         if exchanges is not None and way == "kill":
             kill_at_cut(exchanges, running)
@@ -76,14 +86,22 @@ def test_cuts(pool_lab: Lab, tmp_path: Path, say: Callable[[str], None]) -> None
         group, folder = users.take(), tmp_path / f"{cut.number}-{cut.way}"
         with pool_lab.replicator.looping():
             cuts.saw(delete(pool_lab, folder, group, cut.exchanges(), cut.way))
-            again = delete(pool_lab, folder, group)
-        assert again.returncode == 0, f"{cut}\n{again.output}"
+            after = delete(pool_lab, folder, group, names=(AGAIN, ONCE_MORE))
+        assert after.returncode == 0, f"{cut}\n{after.output}"
+        assert not after.result(ONCE_MORE)["changed"], str(cut)
         check_gone(pool_lab, group)
         assert not list((folder / "exports").glob("*.unfinished"))
-        marks = pool_lab.marks()
-        assert delete(pool_lab, folder, group).succeeded().changed == [], str(cut)
-        assert pool_lab.changes(marks).nothing_written
+        if users.run_out:
+            check_nothing_left_to_do(pool_lab, tmp_path, users.taken)
+    check_nothing_left_to_do(pool_lab, tmp_path, users.taken)
     assert cuts.interrupted_most
+
+
+def check_nothing_left_to_do(lab: Lab, folder: Path, users: list[str]) -> None:
+    """A run for all users of the cuts so far together writes nothing anywhere."""
+    marks = lab.marks()
+    assert delete(lab, folder / "all", users).succeeded().changed == []
+    assert lab.changes(marks).nothing_written
 
 
 def test_a_move_that_was_killed_is_finished_before_the_deletion(pool_lab: Lab, tmp_path: Path) -> None:

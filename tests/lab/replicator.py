@@ -33,7 +33,7 @@ ATTRIBUTES = [
     *("msRTCSIP-UserEnabled", "msRTCSIP-PrimaryHomeServer", "msRTCSIP-TargetHomeServer", "msRTCSIP-Line"),
     *("msRTCSIP-UserPolicy", "msRTCSIP-OriginatorSid"),
 ]
-PAUSE = 0.05  # seconds between two cycles of a loop
+PAUSE = 0.2  # seconds between two cycles of a loop: several fall into every run, and leave it the processor
 MADE_TABLES = ("Resource", "ResourceDirectory", "HomedResource", "ResourcePhone", "UserPolicy")
 ROWS_OF_A_HOMED_USER = {  # children first
     "ContactGroupAssoc": "OwnerId",

@@ -83,10 +83,14 @@ class Run:
         for batch in in_chunks(self._leavers, self._request.batch_size):
             self._stop_if_wanted()
             read_accounts(self._places, batch)
-            users = collect(self._places, [one for one in batch if one.going])
-            yield from (user for user in users if not self._places.exports.holds(user))
+            yield from self._unsaved_of(batch)
             done += len(batch)
             self._progress.said("exported", done, len(self._leavers))
+
+    def _unsaved_of(self, batch: Sequence[Leaver]) -> Iterator[ExportedUser]:
+        # Of its own, so that one batch's data is gone before the next one's is read.
+        users = collect(self._places, [one for one in batch if one.going])
+        return (user for user in users if not self._places.exports.holds(user))
 
     def _each_batch(self, what: str, due: Callable[[Leaver], bool], work: Callable[[Sequence[Leaver]], None]) -> None:
         leavers = [one for one in self._leavers if one.going and due(one)]
