@@ -122,7 +122,7 @@ integration: | link  ## the collection against the lab, with ansible-playbook, a
 
 .PHONY: fault-injection
 fault-injection: | link  ## cut real runs at every exchange with the servers, in three ways (hours; make test takes a sample)
-	OCS_FAULT_INJECTION=all pytest --quiet --capture=no tests/fault_injection
+	OCS_FAULT_INJECTION=$${OCS_FAULT_INJECTION:-all} pytest --quiet --capture=no tests/fault_injection
 
 .PHONY: benchmark
 benchmark: | link  ## count and time finding, moving, deleting and importing users
