@@ -144,24 +144,30 @@ $(addprefix molecule-,$(SCENARIOS)): molecule-%: | link
 # Two at a time, since some use one processor only. The output of each comes when it has ended.
 BESIDE := $(MAKE) --jobs 2 --output-sync=target
 
-# Sanity keeps one processor busy while the other does all the rest of the first line.
+# Sanity keeps one processor busy while the other does all the rest of the first line. Here it takes the Python of .venv
+# only, and units-newest the newest one; `make sanity` takes all that there are.
 .PHONY: test
 test: | link  ## everything
-	$(BESIDE) sanity lint types docs units build lab-tests browser-tests molecule
+	$(BESIDE) sanity lint types docs units build lab-tests browser-tests molecule units-newest \
+		SANITY_OPTIONS="--python $$($(VENV)/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')"
 	$(MAKE) integration
 
 # The newest Python here, for the newest ansible-core that requirements-dev.txt names.
 NEWEST_PYTHON := $(shell PATH="$(PATH_WITHOUT_SHIMS):$(PYENV_PYTHONS)"; \
 	for minor in 14 13 12; do command -v python3.$$minor && break; done)
+WITH_NEWEST := VENV=$(CURDIR)/.venv-newest PYTHON=$(NEWEST_PYTHON)
 
-# Of sanity, what asks ansible-core itself: the rest has been done for every Python under `make sanity`.
-.PHONY: test-newest
-test-newest:  ## unit tests, and how ansible-core reads the plugins, with the newest Python and ansible-core
+.PHONY: units-newest test-newest
 ifeq ($(NEWEST_PYTHON),)
+units-newest test-newest:
 	@echo "Skipped: this machine has no Python newer than 3.11, so no newer ansible-core either."
 else
-	$(BESIDE) VENV=$(CURDIR)/.venv-newest PYTHON=$(NEWEST_PYTHON) sanity units \
-		SANITY_OPTIONS="--python $(patsubst python%,%,$(notdir $(NEWEST_PYTHON))) --test validate-modules --test ansible-doc"
+units-newest:  ## unit tests with the newest Python and ansible-core
+	$(MAKE) $(WITH_NEWEST) units
+
+test-newest:  ## unit tests and sanity with the newest Python and ansible-core; before a release
+	$(BESIDE) $(WITH_NEWEST) sanity units \
+		SANITY_OPTIONS="--python $(patsubst python%,%,$(notdir $(NEWEST_PYTHON)))"
 endif
 
 .PHONY: demo
