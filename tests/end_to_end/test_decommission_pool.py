@@ -64,11 +64,11 @@ def test_rehearsal_run_and_run_again(role: Decommissioning, pool_lab: Lab) -> No
     assert "changed=0" in again.output
 
 
-def test_user_replicator_runs_all_the_time(site: AnsiblePlaybook, pool_lab: Lab) -> None:
+def test_user_replicator_runs_all_the_time(role: Decommissioning, pool_lab: Lab) -> None:
     """It un-homes and deletes on both sides while the run is under way; nothing is lost."""
     before = pool_lab.snapshot()
     with pool_lab.replicator.looping():
-        site.run([move_task(pool_lab, batch_size=20, settle_time=5)]).succeeded()
+        role.run(batch_size=20, settle_time=5).succeeded()
     after = pool_lab.snapshot()
     moved = before.back_ends[SOURCE].homed - before.back_ends[TARGET].homed - after.back_ends[SOURCE].homed
     assert len(moved) > 100

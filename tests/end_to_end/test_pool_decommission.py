@@ -107,6 +107,7 @@ def test_an_interrupted_run_is_finished_by_the_next(role: Decommissioning, movab
     report = role.report()
     assert len(report["waves"]) == 2
     assert report["counts"]["done"] >= len(start) - len(CONTACTS), "those of the run that was killed are there"
+    assert role.run().succeeded().changed == []
 
 
 def _users_done(role: Decommissioning) -> int:

@@ -28,16 +28,14 @@ from lab.environment import Lab
 from lab.snapshot import Snapshot, same_name
 
 POOL = "pool07"
-SAMPLE = 5  # each cut is three runs of a playbook
+SAMPLE = 5
+AGAIN, ONCE_MORE = "Delete again", "Delete once more"  # the same task after a cut
 
 
 @pytest.fixture(scope="module")
 def pool_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     with Lab.up(tmp_path_factory.mktemp("lab"), users=200, seed=6, contacts=20, awkward=[]) as lab:
         yield lab
-
-
-AGAIN, ONCE_MORE = "Delete again", "Delete once more"
 
 
 def delete(

@@ -22,7 +22,7 @@ from fault_injection.cutting_proxy import Exchanges, cut_connection
 from lab.environment import Lab
 
 POOL = "pool07"
-SAMPLE = 5  # each cut is three runs of a playbook
+SAMPLE = 5
 
 
 @pytest.fixture(scope="module")

@@ -88,7 +88,7 @@ class Run:
             self._progress.said("exported", done, len(self._leavers))
 
     def _unsaved_of(self, batch: Sequence[Leaver]) -> Iterator[ExportedUser]:
-        # Of its own, so that one batch's data is gone before the next one's is read.
+        # A method of its own, so that one batch's data is gone before the next one's is read.
         users = collect(self._places, [one for one in batch if one.going])
         return (user for user in users if not self._places.exports.holds(user))
 

@@ -334,7 +334,7 @@ def stored(person: Person) -> dict[str, list[bytes]]:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(world=WORLDS, options=options_of())
 def test_the_answer_is_that_of_a_plain_evaluation(world: World, options: dict[str, Any]) -> None:
     validated = ArgumentSpecValidator(SELECTION_OPTIONS).validate(options)
