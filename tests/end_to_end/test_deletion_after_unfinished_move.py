@@ -92,6 +92,34 @@ def test_the_move_is_finished_first(
     assert lab.changes(marks).nothing_written
 
 
+class UntilExported(Exchanges):
+    """Nothing passes any more once an export is on disk: a deletion's first write is still to come."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def is_cut(self, number: int, when: str) -> bool:
+        self.cut = self.cut or any(self._folder.glob("*"))
+        return self.cut
+
+
+def test_a_deletion_that_breaks_off_tells_of_the_moves_before_it(
+    ansible_playbook: AnsiblePlaybook, lab: Lab, tmp_path: Path, original: UserData
+) -> None:
+    address = same_name(lab.address(CUT))
+    with cut_connection(lab, UntilExported(lab.folder / "exports")) as connection:
+        broken = delete(AnsiblePlaybook(_folder(tmp_path / "broken"), lab.inventory, connection), lab, CUT)
+    assert f"Unfinished moves were finished first, from {SOURCE}. 0 user(s) were deleted" in broken.message
+    assert lab.snapshot().back_ends[TARGET].rows(address)
+
+    delete(ansible_playbook, lab, CUT).succeeded()
+    assert not lab.snapshot().back_ends[TARGET].rows(address)
+    (export,) = (lab.folder / "exports").iterdir()
+    (saved,) = UserFile.verified(export).users()
+    assert saved.data == original
+
+
 def refused_from_the_other_pool(playbook: AnsiblePlaybook, lab: Lab) -> None:
     """The user will not be homed on the pool that the task names."""
     refused = delete(playbook, lab, CUT, pool=SOURCE)

@@ -11,7 +11,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Places
-from ansible_collections.msrtc.ocs.plugins.module_utils._absent.moves_first import finish_moves
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.moves_first import MovesFirst, finish_moves
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.opening import header_of, open_places, warnings_about
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.outcome import (
     NOTABLE,
@@ -58,7 +58,7 @@ def delete_users(module: AnsibleModule) -> dict[str, Any]:
         result = _result(request, places, plan, report) | {"changed": changed}
         if module._diff:
             result["diff"] = [*first.diffs, diff_of(request, plan)]
-        _raise_if_incomplete(run, report, result, module.check_mode)
+        _raise_if_incomplete(run, report, result, first, module.check_mode)
         return result
 
 
@@ -87,7 +87,7 @@ def _result(request: AbsentRequest, places: Places, plan: Plan, report: Report) 
     }
 
 
-def _raise_if_incomplete(run: Run, report: Report, result: dict[str, Any], check_mode: bool) -> None:
+def _raise_if_incomplete(run: Run, report: Report, result: dict[str, Any], first: MovesFirst, check_mode: bool) -> None:
     """The task fails at the end when a user failed or was not reached; its result comes along."""
     if not run.stopped and not report.failures:
         return
@@ -100,7 +100,7 @@ def _raise_if_incomplete(run: Run, report: Report, result: dict[str, Any], check
     remedy = "Correct what the reasons name, then run the same task again: it finishes what is left."
     raise DeletionIncomplete(
         what,
-        changed=NOTHING_CHANGED if check_mode else changed,
+        changed=NOTHING_CHANGED if check_mode else first.so_far(changed),
         remedy=run.error.remedy if run.error else remedy,
         details=result,
     )
