@@ -71,6 +71,8 @@ class Cuts:
 
 def _chosen(exchanges: int, sample: int, wanted: str) -> list[Cut]:
     first, last = _range(wanted) if wanted not in ("", "all") else (1, exchanges)
+    if not 1 <= first <= min(last, exchanges):
+        raise ValueError(f"OCS_FAULT_INJECTION is {wanted}, but this run has the exchanges 1 to {exchanges}.")
     every = [Cut(number, way) for number in range(first, min(last, exchanges) + 1) for way in WAYS]
     if wanted:
         return every
