@@ -3,13 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One batch of users whom nobody can sign in as any more: erased on the back end, then cleared in the directory.
 
-Only what is in an export, and still the same under lock, is deleted. Every step leaves a state that the state table
+Only what is in an export, and still the same when it goes, is deleted. Every step leaves a state that the state table
 knows, so a run that ends between two of them, or inside one, is finished by the next run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.leaver import Leaver, collect, data_of, read_accounts
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Places, rows_of
@@ -20,6 +21,14 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.isolation impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 
 ROUNDS = 3  # a user's data that changes while it is deleted is exported again, and again, and then the user fails
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """One user's data before it goes. `mentions`: rows of others that go too and are in an export, by section."""
+
+    data: UserData
+    mentions: Mapping[str, int] | None = None
 
 
 class Batch:
@@ -60,23 +69,24 @@ class Batch:
         for one in pending:
             one.stop(Verdict.FAILED, "Its data changes again and again; it was not deleted. Run the same task later.")
 
-    def _saved(self, leavers: Sequence[Leaver]) -> dict[str, UserData]:
+    def _saved(self, leavers: Sequence[Leaver]) -> dict[str, _Seen]:
         """The data as it is now. What of it no export has yet (it changed meanwhile) is in one on return."""
         if self._request.export_dir is None:
-            return data_of(self._places, leavers)
+            return {address: _Seen(data) for address, data in data_of(self._places, leavers).items()}
         users, exports = collect(self._places, leavers), self._places.exports
         exports.save([user for user in users if not exports.holds(user)], self._places.domain_controllers)
-        return {user.address: user.data for user in users}
+        lists = self._request.remove_from_contact_lists
+        return {user.address: _Seen(user.data, user.mention_counts() if lists else None) for user in users}
 
-    def _erase_each(self, leavers: Sequence[Leaver], data: Mapping[str, UserData]) -> set[str]:
+    def _erase_each(self, leavers: Sequence[Leaver], seen: Mapping[str, _Seen]) -> set[str]:
         """Erase all at once; a user who makes that fail, fails alone.
 
-        Returns the addresses of those whose data is not the given one any more: they were not touched.
+        Returns the addresses of those of whom there is something else now: they were not touched.
         """
         changed: set[str] = set()
 
         def work(leavers: Sequence[Leaver]) -> None:
-            different = self._erase_now(leavers, data)
+            different = self._erase_now(leavers, seen)
             changed.update(different)
             for one in leavers:
                 one.touched = one.touched or one.address not in different
@@ -85,27 +95,25 @@ class Batch:
             one.stop(Verdict.FAILED, f"{error.what} Nothing of this user was deleted.")
         return changed
 
-    def _erase_now(self, leavers: Sequence[Leaver], data: Mapping[str, UserData]) -> set[str]:
+    def _erase_now(self, leavers: Sequence[Leaver], seen: Mapping[str, _Seen]) -> set[str]:
         """One transaction."""
         store = self._places.store
         if store is None:
             return set()
-        parts: dict[Erase, dict[str, UserData]] = {Erase.EVERYTHING: {}, Erase.HOME: {}}
-        for one in leavers:
-            home_only = one.planned.decision.erase is Erase.HOME
-            parts[Erase.HOME if home_only else Erase.EVERYTHING][one.address] = data[one.address]
+        home = {one.address: seen[one.address].data for one in leavers if one.planned.decision.erase is Erase.HOME}
+        everything = {one.address: seen[one.address].data for one in leavers if one.address not in home}
+        mentions = {one: rows for one in everything if (rows := seen[one].mentions) is not None}
         lists = self._request.remove_from_contact_lists
         changed: set[str] = set()
 
         def once() -> None:
             changed.clear()
             with store.transaction():
-                if parts[Erase.EVERYTHING]:
-                    procedure = lists and self._places.by_procedure
-                    everything = parts[Erase.EVERYTHING]
-                    changed.update(store.delete(everything, from_contact_lists=lists, with_procedure=procedure))
-                if parts[Erase.HOME]:
-                    changed.update(store.remove(parts[Erase.HOME]))
+                if everything:
+                    how = {"from_contact_lists": lists, "with_procedure": lists and self._places.by_procedure}
+                    changed.update(store.delete(everything, mentions=mentions, **how))
+                if home:
+                    changed.update(store.remove(home))
 
         store.retry(once)
         return changed

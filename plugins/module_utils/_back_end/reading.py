@@ -110,12 +110,16 @@ def rows_asked(layout: Layout, table: TableMap, locked: bool = False) -> str:
 
 
 def _select_mentions(layout: Layout, table: TableMap) -> str:
-    resources = layout.map.resources
     columns = (layout.meant(table, column) for column in table.journalled)
+    said = ", ".join(("p.n", f"o.{layout.resource_address}", *columns))
+    return f"SELECT {said} {mentions_of_others(layout, table, layout.referred(table))}"
+
+
+def mentions_of_others(layout: Layout, table: TableMap, joins: str = "") -> str:
+    """C(FROM .. WHERE ..): the table's rows t, of owners o, that speak of somebody else, who is in the batch (p)."""
     return (
-        f"SELECT {', '.join(('p.n', f'o.{layout.resource_address}', *columns))} FROM {layout.name(table)} t "
-        f"JOIN #person p ON {mention(layout, table)} "
-        f"JOIN {layout.name(resources)} o ON o.{layout.resource_key} = {layout.owner(table)}{layout.referred(table)} "
+        f"FROM {layout.name(table)} t JOIN #person p ON {mention(layout, table)} "
+        f"JOIN {layout.name(layout.map.resources)} o ON o.{layout.resource_key} = {layout.owner(table)}{joins} "
         f"WHERE {layout.owner(table)} <> p.id"
     )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import mention, run
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import mentions_of_others, run
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap
 
 
@@ -26,6 +26,10 @@ class Traces:
     own: Mapping[str, int] = field(default_factory=dict)
     mentions: Mapping[str, int] = field(default_factory=dict)
 
+    def more_mentions_than(self, known: Mapping[str, int]) -> bool:
+        """Whether others have more rows that speak of this user than these, by section."""
+        return any(count > known.get(section, 0) for section, count in self.mentions.items())
+
 
 def read_traces(
     back_end: BackEnd, layout: Layout, transient: Sequence[TableMap], addresses: Sequence[str]
@@ -34,11 +38,7 @@ def read_traces(
     tables = [*layout.map.of("made_from_directory"), *transient]
     speaking = [table for table in layout.map.of("user_data") if table.references]
     own = [f"SELECT p.n, COUNT(*) {layout.rows_of_people(table)} GROUP BY p.n" for table in tables]
-    others = [
-        f"SELECT p.n, COUNT(*) FROM {layout.name(table)} t JOIN #person p ON {mention(layout, table)} "
-        f"WHERE {layout.owner(table)} <> p.id GROUP BY p.n"
-        for table in speaking
-    ]
+    others = [f"SELECT p.n, COUNT(*) {mentions_of_others(layout, table)} GROUP BY p.n" for table in speaking]
     results = run(back_end, layout.people(addresses), [*own, *others])
     counted: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
     for place, rows in enumerate(results):

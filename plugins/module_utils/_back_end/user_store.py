@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import first_look, removing
@@ -256,16 +256,23 @@ class UserStore:
         return changed
 
     def delete(
-        self, expected: Mapping[str, UserData], *, from_contact_lists: bool = True, with_procedure: bool | None = None
+        self,
+        expected: Mapping[str, UserData],
+        *,
+        mentions: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
+        from_contact_lists: bool = True,
+        with_procedure: bool | None = None,
     ) -> dict[str, UserData]:
-        """In a transaction: delete all that is here of these users, if their data still is what is expected; returns
-        those that changed.
+        """In a transaction: delete all that is here of these users, but of those whose data is not what is expected:
+        they are returned. C(mentions): so are those of whom others have more rows than these, by section.
 
         C(from_contact_lists): also from other people's lists, as the product does. C(with_procedure): by the
         product's own procedure (None: where that is possible), else by the map.
         """
         people = read_people(self.back_end, self.layout, list(expected), locked=True)
         changed = self._changed(people, expected)
+        now = self.traces(list(mentions)) if mentions else {}
+        changed |= {one: expected[one] for one, found in now.items() if found.more_mentions_than(mentions[one])}
         addresses = [person.address for person in people if person.id is not None and person.address not in changed]
         if with_procedure is None:
             with_procedure = from_contact_lists and self.can_delete_by_procedure

@@ -10,6 +10,7 @@ time stamp.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -61,6 +62,13 @@ class ExportedUser:
     def order(self) -> tuple[str, str, str]:
         """Users stand in the order of this key in a file, each key once."""
         return order_of(self.address, self.pool, self.account["guid"] if self.account else None)
+
+    def mention_counts(self) -> dict[str, int]:
+        """Rows of other people that speak of this user, by section."""
+        counts: Counter[str] = Counter()
+        for mention in self.mentions:
+            counts.update(mention.counts())
+        return dict(counts)
 
     def to_record(self) -> dict[str, Any]:
         return {

@@ -72,6 +72,8 @@ class Accounts:
     def with_addresses(self, addresses: Iterable[str]) -> dict[str, list[User]]:
         return {name: [one for one in self.users.values() if one.address == name] for name in addresses}
 
+    certainly_with = with_addresses
+
     def ghosts(self, home: Pool, store: Store) -> Iterator[Ghost]:
         for address in sorted({*store.users, *store.replicated}):
             accounts = self.with_addresses([address])[address]
@@ -165,9 +167,16 @@ class Store:
         work()
 
     def delete(
-        self, expected: Mapping[str, UserData], *, from_contact_lists: bool, with_procedure: bool
+        self,
+        expected: Mapping[str, UserData],
+        *,
+        mentions: Mapping[str, Mapping[str, int]],
+        from_contact_lists: bool,
+        with_procedure: bool,
     ) -> dict[str, UserData]:
-        changed = self.remove(expected)
+        listed = {name for name, known in mentions.items() if self._traces(name).more_mentions_than(known)}
+        changed = self.remove({name: one for name, one in expected.items() if name not in listed})
+        changed |= {name: expected[name] for name in listed}
         self._erased |= expected.keys() - changed.keys()
         if from_contact_lists:
             self._pending = {owner: _without(one, self._erased) for owner, one in self._pending.items()}
