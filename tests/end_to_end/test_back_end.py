@@ -22,6 +22,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
     BackEndError,
     BackEndLocked,
     BackEndLoginRefused,
+    BackEndRefused,
     BackEndUnreachable,
     LibraryMissing,
     UnexpectedSchema,
@@ -156,7 +157,8 @@ def test_reading_needs_no_more_than_read_rights(database: PoolDatabase, store: U
         rights = reader.rights()
         assert rights.may_read and not rights.may_write
         assert any("INSERT" in right for right in rights.missing_to_write)
-        assert rights.missing_to_delete == (), "a SQL Server 2000 cannot be asked about another database's tables"
+        (addresses,) = rights.missing_to_delete  # a SQL Server 2000 cannot be asked about another database's tables
+        assert addresses.startswith("DELETE on ")
         assert reader.survey()["anna@x.test"].homed
         assert stored(reader, "anna@x.test") == user("anna", "bob")
 
@@ -354,6 +356,39 @@ def test_a_deleted_user_comes_back_with_its_places_in_the_lists_of_others(
         store.replace([before["anna@x.test"]])
         store.merge(mentions)
     assert store.read(names) == before
+
+
+def test_a_user_whom_somebody_has_just_put_on_a_list_is_not_deleted(database: PoolDatabase, store: UserStore) -> None:
+    """The caller has not seen that row, so no export has it."""
+    fill(database, store)
+    known = store.read(["anna@x.test", "bob@x.test"])
+    mentions = {address: dict(traces.mentions) for address, traces in store.traces(list(known)).items()}
+    mentions["anna@x.test"]["contacts"] -= 1
+    mentions["bob@x.test"]["contacts"] += 1  # a row that is not there any more is no reason to wait
+    with store.transaction():
+        assert store.delete(known, mentions=mentions) == {"anna@x.test": known["anna@x.test"]}
+    left = store.read(["anna@x.test", "bob@x.test"])
+    assert left["anna@x.test"].homed and not left["bob@x.test"].sections
+
+
+@pytest.mark.parametrize(
+    ("does", "said"),
+    [
+        ("ROLLBACK TRANSACTION", "has ended the transaction|Transaction count"),
+        ("RETURN 0", "Rows of deleted users are left"),
+    ],
+)
+def test_a_procedure_that_does_something_else_deletes_nobody(
+    database: PoolDatabase, store: UserStore, does: str, said: str
+) -> None:
+    """Neither the users before it, nor those after it, and a run goes on with others: it is refused, not broken."""
+    fill(database, store)
+    database.run("DROP PROCEDURE dbo.RtcDeleteResource")
+    database.run(f"CREATE PROCEDURE dbo.RtcDeleteResource @_UserAtHost nvarchar(450) AS {does}")
+    known = store.read(["anna@x.test", "bob@x.test"])
+    with pytest.raises(BackEndRefused, match=said), store.transaction():
+        store.delete(known, with_procedure=True)
+    assert store.read(["anna@x.test", "bob@x.test"]) == known
 
 
 def test_ghosts_and_registrations_are_seen(database: PoolDatabase, store: UserStore) -> None:

@@ -14,7 +14,12 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal, quote_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import mention
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndError
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
+
+# A procedure that rolls back would leave what follows it to commit statement by statement.
+_STILL_IN_TRANSACTION = (
+    "IF @@TRANCOUNT = 0 BEGIN RAISERROR('The procedure has ended the transaction.', 16, 1) RETURN END"
+)
 
 # What a moved user leaves, and what a deleted user leaves besides.
 _OF_A_MOVED_USER = ("user_data", "journal_only", "never_carried")
@@ -68,7 +73,9 @@ def erase_by_procedure(
     procedure = f"{quote_name(layout.map.schema)}.{quote_name(layout.map.delete_procedure)}"
     statements = list(layout.people(addresses))
     statements.extend(_transient_deletes(layout, transient))
-    statements.extend(f"EXEC {procedure} {layout.map.delete_parameter} = {literal(address)}" for address in addresses)
+    for address in addresses:
+        statements.append(f"EXEC {procedure} {layout.map.delete_parameter} = {literal(address)}")
+        statements.append(_STILL_IN_TRANSACTION)
     _finish(back_end, layout, statements)
 
 
@@ -121,7 +128,7 @@ def _require_nothing_left(back_end: BackEnd, results: list[list[tuple[str, int]]
     """Triggers, or a procedure that does less than the map: found before the transaction is committed."""
     left = [f"{count} in {table}" for table, count in results[-1] if count]
     if left:
-        raise BackEndError(
+        raise BackEndRefused(
             f"Rows of deleted users are left on the back end {back_end.settings.where}: {', '.join(left)}.",
             changed="The transaction was rolled back.",
             remedy="Something in the database works against the user data map, such as a trigger. "

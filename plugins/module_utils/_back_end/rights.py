@@ -25,8 +25,8 @@ Question: TypeAlias = "tuple[str, str]"  # securable, right
 
 @dataclass(frozen=True)
 class Rights:
-    """C(missing): rights that the login lacks, as C(INSERT on Contact); C(missing_to_delete): those in the transient
-    database, which only a deletion needs. C(read_only): nobody can write to the database.
+    """C(missing): rights that the login lacks, as C(INSERT on Contact); C(missing_to_delete): those that only a
+    deletion needs, in the transient database and on addresses. C(read_only): nobody can write to the database.
     """
 
     missing_to_read: tuple[str, ...]
@@ -57,13 +57,18 @@ def read_rights(back_end: BackEnd, layout: Layout) -> Rights:
     # What cannot be read in the transient database, or is not there, is left alone.
     transient = {layout.name(table) for table in layout.map.of("transient")}
     unseen = {securable for securable, right in lacking if right == "SELECT"}
-    own = [question for question in lacking if question[0] not in transient]
+    may_execute = layout.catalogue.procedure_parameters is not None and not any(
+        right == "EXECUTE" for _securable, right in lacking
+    )
+    # Addresses are deleted by deletions only, and by the procedure on its own account.
+    addresses = {(layout.name(layout.map.resources), "DELETE")}
+    own = [question for question in lacking if question[0] not in transient and question not in addresses]
+    deleting = [one for one in lacking if one[0] in transient - unseen or (one in addresses and not may_execute)]
     return Rights(
         missing_to_read=_texts(one for one in own if one[1] == "SELECT"),
         missing_to_write=_texts(one for one in own if one[1] not in ("SELECT", "EXECUTE")),
-        missing_to_delete=_texts(one for one in lacking if one[0] in transient - unseen),
-        can_execute_delete_procedure=layout.catalogue.procedure_parameters is not None
-        and not any(right == "EXECUTE" for _securable, right in lacking),
+        missing_to_delete=_texts(deleting),
+        can_execute_delete_procedure=may_execute,
         read_only=updateability[0][0] == "READ_ONLY",
     )
 
@@ -79,7 +84,8 @@ def _questions(layout: Layout) -> Iterator[Question]:
     for table in layout.map.of(*_CHANGED):
         for right in ("INSERT", "UPDATE", "DELETE"):
             yield f"{schema}.{quote_name(table.table)}", right
-    yield layout.name(layout.map.resources), "INSERT"
+    for right in ("INSERT", "DELETE"):
+        yield layout.name(layout.map.resources), right
     yield f"{schema}.{quote_name(layout.map.delete_procedure)}", "EXECUTE"
 
 
