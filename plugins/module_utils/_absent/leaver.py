@@ -80,11 +80,15 @@ class Leaver:
 def read_accounts(places: Places, leavers: Sequence[Leaver]) -> None:
     """Every account as it is now. Who is none of those any more that the plan deletes is stopped."""
     users = places.accounts.read_again([one.planned.found.dn for one in leavers if one.planned.found.dn])
-    nobodies = [one.address for one in leavers if one.planned.found.dn is None]
-    newcomers = places.accounts.with_addresses(nobodies) if nobodies else {}
     for one in leavers:
         one.user = users.get((one.planned.found.dn or "").casefold())
-        if newcomers.get(one.address):
+    nobodies = [one for one in leavers if one.user is None]
+    accounts = places.accounts.certainly_with([one.address for one in nobodies]) if nobodies else {}
+    for one in leavers:
+        newcomers = accounts.get(one.address) if one.user is None else None
+        if newcomers and one.planned.found.dn:
+            one.stop(Verdict.FAILED, f"{_CHANGED}the account is {newcomers[0].dn} now. Run the same task again.")
+        elif newcomers:
             one.stop(Verdict.SKIPPED, f"{_CHANGED}an account has this SIP URI now.")
         elif one.user is not None:
             reason = _why_spared(places, one, one.user)

@@ -30,13 +30,16 @@ def in_chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
         yield chunk
 
 
-def users_matching(forest: Forest, ldap_filter: str, base: str | None = None) -> Iterator[User]:
+def users_matching(
+    forest: Forest, ldap_filter: str, base: str | None = None, *, certainly: bool = False
+) -> Iterator[User]:
     """All users and contacts of the forest (or below `base`) that match, in the order of the servers.
 
     A stream: memory does not grow with the number of users. What is found in the Global Catalog, which may be behind
-    and does not have all attributes, is looked at again on the domain controller. Raises DirectoryError.
+    and does not have all attributes, is looked at again on the domain controller. C(certainly): the catalog is not
+    asked at all, for what it does not have yet. Raises DirectoryError.
     """
-    if base is None and not forest.discovery_is_current and catalog_knows(forest, ldap_filter):
+    if base is None and not certainly and not forest.discovery_is_current and catalog_knows(forest, ldap_filter):
         yield from _through_the_catalog(forest, ldap_filter)
         return
     if base is None:
@@ -75,8 +78,8 @@ def users_of_pool(forest: Forest, pool: Pool, by: Literal["home", "target"] = "h
     return users_matching(forest, ldap.equals(schema.HOME if by == "home" else schema.TARGET, pool.service_dn))
 
 
-def find_by_addresses(forest: Forest, addresses: Iterable[str]) -> dict[str, list[User]]:
-    """For each SIP address (without `sip:`, as a back end has it): the accounts that have it.
+def find_by_addresses(forest: Forest, addresses: Iterable[str], *, certainly: bool = False) -> dict[str, list[User]]:
+    """For each SIP address (without `sip:`, as a back end has it): the accounts that have it (see `users_matching`).
 
     An empty list: nobody has it. More than one: it was given twice. Letter case and trailing blanks do not count.
     """
@@ -85,7 +88,7 @@ def find_by_addresses(forest: Forest, addresses: Iterable[str]) -> dict[str, lis
     found: dict[str, list[User]] = {key: [] for key in spelled}
     for chunk in in_chunks(spelled.values(), TERMS_PER_SEARCH):
         terms = (ldap.equals(schema.ADDRESS, f"sip:{address}") for address in chunk)
-        for user in users_matching(forest, ldap.any_of(terms)):
+        for user in users_matching(forest, ldap.any_of(terms), certainly=certainly):
             found.setdefault(_key(user.address or ""), []).append(user)
     return {address: found[_key(address)] for address in wanted}
 
