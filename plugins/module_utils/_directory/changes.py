@@ -9,7 +9,7 @@ controller only: therefore `Forest` keeps to one for each domain.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -178,19 +178,23 @@ def modify(forest: Forest, modifications: Sequence[Modification]) -> list[Modify
 
 
 def writable(forest: Forest, users: Iterable[User], attributes: Sequence[str] = MOVE_ATTRIBUTES) -> dict[str, bool]:
-    """For each user's DN: may this account write these attributes? A user who cannot be read is not writable.
+    """For each user's DN: may this account write these attributes? A user who cannot be read is not writable."""
+    return writable_each(forest, {user.dn: attributes for user in users})
+
+
+def writable_each(forest: Forest, attributes: Mapping[str, Iterable[str]]) -> dict[str, bool]:
+    """For each DN: may this account write the attributes that it stands with?
 
     Asked of Active Directory (allowedAttributesEffective), many users in one search. Accounts of administrators
     are often protected (AdminSDHolder), so the answer differs from user to user.
     """
-    answer = {user.dn: False for user in users}
+    answer = dict.fromkeys(attributes, False)
     dns = {values.dn_key(dn): dn for dn in answer}
-    wanted = {attribute.casefold() for attribute in attributes}
     for entry in read_objects(forest, list(answer), ["allowedAttributesEffective"]):
         allowed = {name.casefold() for name in entry.texts("allowedAttributesEffective")}
         dn = dns.get(values.dn_key(entry.dn))
         if dn is not None:
-            answer[dn] = wanted <= allowed
+            answer[dn] = {attribute.casefold() for attribute in attributes[dn]} <= allowed
     return answer
 
 

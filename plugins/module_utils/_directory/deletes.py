@@ -11,7 +11,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema, values
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes import ChangeOutcome, apply, writable
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes import (
+    ChangeOutcome,
+    apply,
+    writable,
+    writable_each,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.modifications import Modification
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 
@@ -21,7 +26,6 @@ if TYPE_CHECKING:
 Raw = Mapping[str, Sequence[bytes]]
 
 DISABLE_ATTRIBUTES = (schema.ENABLED,)
-CLEAR_ATTRIBUTES = (*schema.OCS_ATTRIBUTES, schema.PROXY_ADDRESSES)
 
 
 @dataclass(frozen=True)
@@ -64,9 +68,8 @@ def may_disable(forest: Forest, users: Sequence[User]) -> dict[str, bool]:
 
 
 def may_clear(forest: Forest, users: Sequence[User]) -> dict[str, bool]:
-    """For each user's DN: may this account disable the user, and remove all that these users have of OCS?"""
-    needed = {attribute for user in users for attribute in cleared(user).deletes}
-    return writable(forest, users, sorted({*DISABLE_ATTRIBUTES, *needed}))
+    """For each user's DN: may this account disable the user, and remove all that the user has of OCS?"""
+    return writable_each(forest, {user.dn: {*DISABLE_ATTRIBUTES, *cleared(user).deletes} for user in users})
 
 
 def restore(forest: Forest, settings: Sequence[tuple[User, Raw]]) -> list[ChangeOutcome]:

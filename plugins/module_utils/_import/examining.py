@@ -15,8 +15,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.account_setti
     settings_to_restore,
     with_location_profile,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes import writable
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.deletes import CLEAR_ATTRIBUTES, restored
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes import writable_each
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.deletes import restored
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.modifications import Modification
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
@@ -182,9 +182,10 @@ class Examiner:
             one.settings, one.modification = settings, modification
 
     def _check_rights(self, changing: Sequence[Examined]) -> None:
-        allowed = writable(self._forest, [one.user for one in changing if one.user], CLEAR_ATTRIBUTES)
+        needed = {one.dn: {*one.deletes, *one.adds} for one in (each.modification for each in changing) if one}
+        allowed = writable_each(self._forest, needed)
         for one in changing:
-            if one.user and not allowed[one.user.dn]:
+            if one.modification and not allowed[one.modification.dn]:
                 one.failed = "This account may not write the user's OCS settings in the directory."
 
     def _compare(self, pool: Pool, members: Sequence[Examined]) -> None:
