@@ -215,6 +215,22 @@ def test_users_without_account_or_pool_are_skipped_or_refused(
     assert "Nothing was changed." in run.message
 
 
+def test_check_mode_does_not_claim_what_only_a_run_would_do(
+    lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path]
+) -> None:
+    """The account may not write to the directory, so one user fails; the other one would be imported."""
+    addresses, path = saved
+    delete_from_directory(lab, addresses[:1])
+    delete_from_back_end(lab, "pool07", addresses[1:2])
+    reader = {name: value for name, value in lab.reader_connection.items() if name.startswith("directory_")}
+    before = lab.marks()
+    run = do_import(ansible_playbook, check=True, src=str(path), directory="restore", export=False, **reader)
+    assert run.failed[0].result["counts"]["imported"] == run.failed[0].result["counts"]["failed"] == 1
+    assert addresses[0] in run.message and "may not write the user's OCS settings" in run.message
+    assert "Nothing was changed." in run.message and "were imported" not in run.message
+    assert lab.changes(before).nothing_written
+
+
 def test_fuses(lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path]) -> None:
     addresses, path = saved
     delete_from_back_end(lab, "pool07", addresses)

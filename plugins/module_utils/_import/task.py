@@ -18,7 +18,12 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, OcsError, UsersRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
+    NOTHING_CHANGED,
+    BadInput,
+    OcsError,
+    UsersRefused,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.examining import Examiner
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser, Wanted
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.outcome import (
@@ -73,7 +78,7 @@ def import_users(module: AnsibleModule) -> dict[str, Any]:
         result["export_file"] = str(saved) if saved else None
         if module._diff:
             result["diff"] = diff_of(plan)
-        _raise_if_incomplete(run, report, result)
+        _raise_if_incomplete(run, report, result, request.check_mode)
         return result
 
 
@@ -165,18 +170,19 @@ def _result(request: ImportRequest, source: Source, plan: Plan, report: Report) 
     }
 
 
-def _raise_if_incomplete(run: Run, report: Report, result: Mapping[str, Any]) -> None:
+def _raise_if_incomplete(run: Run, report: Report, result: Mapping[str, Any], check_mode: bool) -> None:
     """The task fails at the end when a user failed or was not reached; its result comes along."""
     if not run.stopped and not report.failures:
         return
     counts = report.counts
     what = f"{run.stopped} " if run.stopped else ""
     if report.failures:
-        what += f"{len(report.failures)} user(s) could not be imported:{as_list(report.failures)}"
+        what += f"{len(report.failures)} user(s) cannot be imported:{as_list(report.failures)}"
     done, left = counts[Verdict.IMPORTED.value], counts[Verdict.NOT_REACHED.value]
+    changed = f"{done} user(s) were imported, {left} were not reached."
     raise ImportIncomplete(
         what,
-        changed=f"{done} user(s) were imported, {left} were not reached.",
+        changed=NOTHING_CHANGED if check_mode else changed,
         remedy=run.error.remedy if run.error else "Correct what the reasons name, then run the same task again.",
         details=dict(result),
     )
