@@ -241,6 +241,31 @@ def test_waiting_for_user_replicator(ansible_playbook: AnsiblePlaybook, lab: Lab
     assert again.result("Delete")["counts"]["resumed"] == 1
 
 
+def test_the_same_task_finishes_those_whom_its_criteria_find_no_more(
+    ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path
+) -> None:
+    """The first run has disabled the user, and not come further; nobody who is disabled meets the criteria."""
+    chosen = {"sip_uri": "everything@example.test", "enabled": "enabled"}
+    assert "still shows the user as enabled" in delete(ansible_playbook, lab, **chosen, wait_for_replicator=1).message
+    another = delete(ansible_playbook, lab, sip_uri="non_bmp@example.test", enabled="enabled", check=True).succeeded()
+    assert another.result("Delete")["counts"]["resumed"] == 0
+    finished = delete(ansible_playbook, lab, **chosen).succeeded().result("Delete")
+    assert finished["counts"]["resumed"] == 1 and not list(exports.glob("*.unfinished"))
+    assert not lab.snapshot().back_ends[POOL].rows("everything@example.test")
+    assert delete(ansible_playbook, lab, **chosen).succeeded().changed == []
+
+
+def test_criteria_of_the_back_end(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
+    before = lab.snapshot()
+    homed = sorted(addresses_homed(lab, before, POOL) - FAILING - SPARED)
+    contacts = {one: len(before.back_ends[POOL].rows(one).get("Contact", ())) for one in homed}
+    limit = sorted(contacts.values())[-4]
+    many = {one for one in homed if contacts[one] > limit}
+    done = delete(ansible_playbook, lab, contacts_over=limit).succeeded().result("Delete")
+    assert done["counts"]["deleted"] == len(many) > 0
+    assert addresses_homed(lab, before, POOL) - addresses_homed(lab, lab.snapshot(), POOL) == many
+
+
 def test_check_mode_needs_no_more_than_rights_to_read(lab: Lab, tmp_path: Path, exports: Path) -> None:
     reader = AnsiblePlaybook(tmp_path, lab.inventory, lab.reader_connection)
     before = lab.snapshot()
@@ -285,6 +310,8 @@ BAD_INPUT: dict[str, tuple[dict[str, Any], str]] = {
     "batches of nothing": ({"all_users": True, "batch_size": 0}, "batch_size must be at least 1"),
     "negative fuse": ({"all_users": True, "max_users": -1}, "max_users must not be negative"),
     "too many": ({"all_users": True, "max_users": 3}, "users would be deleted, more than max_users (3)"),
+    "a back end without a pool": ({"pool": None, "contacts_over": 5}, "a back end knows need pool"),
+    "no more than a way to read": ({"policy_reading": "effective"}, "Nothing says which users to delete"),
     "unknown pool": ({"all_users": True, "pool": "pool99"}, "pool99"),
     "homed elsewhere": ({"identities": ["sip:ghost_elsewhere@example.test"]}, "Homed on poolr2; a user is deleted"),
     "rows without account": (

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Places
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import AbsentRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import Home
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.identities import Identity
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.back_end_conditions import meeting_back_end_criteria
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 
@@ -42,6 +45,16 @@ class Candidates:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _OneStore:
+    """The back end of the one pool that a deletion has open."""
+
+    store: UserStore
+
+    def of(self, pool: Pool) -> UserStore:
+        return self.store
+
+
 class _Collection:
     """Candidates by address, as they come from several places."""
 
@@ -62,6 +75,16 @@ class _Collection:
         for address in addresses:
             known = self._unknown.setdefault(folded(address), Candidate(address, [], asked=asked, named=asked))
             known.asked = known.asked or asked
+
+    def adopt(self, begun: Iterable[str]) -> None:
+        """Users whom an earlier run of the same task has begun with: by that alone they may meet its criteria no more.
+
+        Whoever is enabled has not been touched yet, or not any more, so the criteria go on deciding.
+        """
+        for key in begun:
+            one = self.by_address.get(key)
+            if one is not None and not (one.user and one.user.enabled):
+                one.asked = True
 
     def complete(self, places: Places) -> None:
         """Look up the accounts of addresses that came without one."""
@@ -91,12 +114,15 @@ def find_candidates(request: AbsentRequest, places: Places) -> Candidates:
         found.add(user for users in arriving.values() for user in users)
     else:
         chosen = places.accounts.chosen(request.selection)
-        found.add((user for user in chosen.users if _meant(request, places, user, bound)), named=request.names_users)
+        meant = [user for user in chosen.users if _meant(request, places, user, bound)]
+        found.add(_meeting_back_end_criteria(request, places, meant), named=request.names_users)
         for unresolved in chosen.unresolved:
             refusals += _take_unresolved(found, unresolved)
         warnings += chosen.warnings
     found.add_addresses(places.exports.addresses())
     found.complete(places)
+    if request.selection.changes_with_a_deletion:
+        found.adopt(places.exports.begun_with(request.selection))
     return Candidates(found.ordered(), tuple(refusals), tuple(warnings))
 
 
@@ -108,6 +134,19 @@ def _meant(request: AbsentRequest, places: Places, user: User, bound: AbstractSe
         return True
     home = places.home(user)
     return home is Home.POOL or (home is Home.NOWHERE and request.wants_unassigned)
+
+
+def _meeting_back_end_criteria(request: AbsentRequest, places: Places, users: list[User]) -> Iterable[User]:
+    """Those of the users for whom the selection's criteria of the back end hold.
+
+    Only this pool's back end is open. Whoever is homed elsewhere is let through, to be refused for that.
+    """
+    criteria = request.selection.back_end
+    if not criteria.any or places.store is None:
+        return users
+    asked = (user for user in users if places.home(user) is not Home.ELSEWHERE)
+    meeting = {user.guid for user in meeting_back_end_criteria(asked, criteria, _OneStore(places.store))}
+    return (user for user in users if user.guid in meeting or places.home(user) is Home.ELSEWHERE)
 
 
 def _take_unresolved(found: _Collection, unresolved: UnresolvedIdentity) -> list[str]:

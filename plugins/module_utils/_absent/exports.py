@@ -22,6 +22,7 @@ from pathlib import Path
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.account_settings import settings_are_kept
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import parse_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import NewFile
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
@@ -40,25 +41,30 @@ class UnreadableExport(OcsError):
 class Exports:
     """The exports of one pool's deletions. Without a folder (export: false) nothing is kept or asked for."""
 
-    def __init__(self, folder: Path | None, pool: Pool | None) -> None:
+    def __init__(self, folder: Path | None, pool: Pool | None, selection: Selection) -> None:
         self.written: list[Path] = []
         self.domain_controllers: dict[str, str] = {}
         self._folder = folder
         self._pool = pool
+        self._selection = selection
+        self._selections: dict[Path, str] = {}  # fingerprints
         self._open: list[Path] = []
         self._kept: dict[str, list[tuple[Path, int]]] = {}
 
     @classmethod
-    def find(cls, folder: Path | None, pool: Pool | None) -> Exports:
-        """With what earlier runs have not finished. Reads only. Raises UnreadableExport."""
-        exports = cls(folder, pool)
+    def find(cls, folder: Path | None, pool: Pool | None, selection: Selection) -> Exports:
+        """With what earlier runs have left; C(selection) is that of this task. Reads only. Raises UnreadableExport."""
+        exports = cls(folder, pool, selection)
         marks = sorted(folder.glob(f"{_prefix(pool)}*{MARK}")) if folder is not None and folder.is_dir() else []
         for mark in marks:
+            path = mark.with_name(mark.name.removesuffix(MARK))
             try:
-                exports.domain_controllers.update(json.loads(mark.read_bytes())["domain_controllers"])
+                said = json.loads(mark.read_bytes())
+                exports.domain_controllers.update(said["domain_controllers"])
+                exports._selections[path] = said.get("selection", "")
             except (OSError, ValueError, KeyError, TypeError) as error:
                 raise _unreadable(mark, str(error)) from error
-            exports._take(mark.with_name(mark.name.removesuffix(MARK)))
+            exports._take(path)
         return exports
 
     @property
@@ -69,6 +75,11 @@ class Exports:
     def addresses(self) -> list[str]:
         """Folded addresses of the users in unfinished files."""
         return sorted(self._kept)
+
+    def begun_with(self, selection: Selection) -> list[str]:
+        """Those of them whom tasks with this very selection have exported."""
+        same = {path for path, fingerprint in self._selections.items() if fingerprint == selection.fingerprint}
+        return sorted(key for key, places in self._kept.items() if any(path in same for path, _offset in places))
 
     def has(self, address: str) -> bool:
         """Did a run begin to delete the user, and not say that it came to its end?"""
@@ -103,7 +114,8 @@ class Exports:
                 file.write(user)
             file.finish()
         with NewFile(path.with_name(path.name + MARK)) as mark:
-            mark.write(json.dumps({"domain_controllers": dict(domain_controllers)}).encode())
+            said = {"domain_controllers": dict(domain_controllers), "selection": self._selection.fingerprint}
+            mark.write(json.dumps(said).encode())
             mark.finish()
         self.written.append(path)
         self._take(path)

@@ -53,7 +53,7 @@ def open_places(
         by_procedure = store.can_delete_by_procedure and rights.can_execute_delete_procedure
         if to_write and not request.check_mode:
             stack.enter_context(store.lock(LOCK, "exclusive"))
-    exports = Exports.find(request.export_dir, pool)
+    exports = Exports.find(request.export_dir, pool, request.selection)
     unfinished = f"An unfinished deletion ({', '.join(map(str, exports.unfinished))})"
     converged = request.replication_converged
     forest = same_servers(stack, forest, settings, exports.domain_controllers, unfinished, converged=converged)

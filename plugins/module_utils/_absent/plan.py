@@ -21,9 +21,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import (
     Decision,
     Directory,
     Erase,
+    Home,
     Outcome,
     decide,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME
 
 
 class Verdict(Enum):
@@ -87,7 +89,7 @@ def make_plan(request: AbsentRequest, candidates: Iterable[FoundUser], warnings:
         if found.asked or (found.found.begun is Begun.EXPORTED and found.found.account is Account.NONE):
             users.append(_plan_user(request, found, judge_rights))
         elif found.found.begun is Begun.EXPORTED:
-            elsewhere.append(found.address)
+            elsewhere += [] if _is_done(found) else [found.address]
         else:
             ghosts.append(found.address)
     planned = tuple(users)
@@ -108,6 +110,11 @@ def _plan_user(request: AbsentRequest, found: FoundUser, judge_rights: bool) -> 
     if fault:
         return PlannedUser(found, decision, Verdict.FAILED, fault)
     return PlannedUser(found, decision, Verdict.RESUMED if decision.outcome is Outcome.FINISH else Verdict.DELETED)
+
+
+def _is_done(found: FoundUser) -> bool:
+    """A ghost that lives on another pool is none any more once its home row is gone; it keeps its account."""
+    return found.found.home is Home.ELSEWHERE and HOME not in dict(found.rows)
 
 
 def _why_skipped(found: FoundUser, decision: Decision) -> str:
@@ -178,5 +185,5 @@ def _warnings(request: AbsentRequest, users: Sequence[PlannedUser], elsewhere: S
     if elsewhere:
         yield (
             f"An earlier deletion of {len(elsewhere)} users, such as {elsewhere[0]}, has not come to its end, and this "
-            f"task does not name them. Run the task that does."
+            f"task does not mean them. Run the task that does, or name them in identities."
         )

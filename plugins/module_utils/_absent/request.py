@@ -93,6 +93,8 @@ def _problems(params: Mapping[str, Any], chosen: Selection) -> list[str]:
         )
     if params["all_users"] and not params["pool"]:
         problems.append("all_users needs pool, the pool whose users are deleted.")
+    if chosen.back_end.any and not params["pool"]:
+        problems.append("Criteria that only a back end knows need pool, the pool whose back end is asked.")
     if not params["export"] and params["export_dir"]:
         problems.append("export: false and export_dir contradict each other.")
     if params["wait_for_replicator"] and (params["directory"] == "keep" or chosen.ghosts or not params["pool"]):

@@ -9,16 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Survey
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndError
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import BackEndCriteria
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
 
 USERS_AT_ONCE = 500
+
+
+class Stores(Protocol):
+    """Where a pool's back end is opened, such as PoolStores."""
+
+    def of(self, pool: Pool) -> UserStore: ...
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ class BackEndFacts:
 NOTHING = BackEndFacts(Survey(""))  # of a user who has no pool
 
 
-def meeting_back_end_criteria(users: Iterable[User], criteria: BackEndCriteria, stores: PoolStores) -> Iterator[User]:
+def meeting_back_end_criteria(users: Iterable[User], criteria: BackEndCriteria, stores: Stores) -> Iterator[User]:
     """Those of the users for whom the criteria hold, in the same order. A user without a pool has nothing anywhere.
 
     Raises BackEndError where a back end cannot tell, never a user left out for that; UnsupportedPool.
@@ -46,7 +53,7 @@ def meeting_back_end_criteria(users: Iterable[User], criteria: BackEndCriteria, 
 
 
 def facts_of(
-    users: Sequence[User], stores: PoolStores, *, times: bool = False, connections: bool = False
+    users: Sequence[User], stores: Stores, *, times: bool = False, connections: bool = False
 ) -> dict[str, BackEndFacts]:
     """What the back ends know of these users, by GUID; users without a pool are not in it.
 

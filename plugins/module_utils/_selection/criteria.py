@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -62,8 +64,20 @@ class Selection:
 
     @property
     def everybody(self) -> bool:
-        """Does the selection say nothing, so that it means every user of the forest?"""
-        return self == Selection()
+        """Does the selection say nothing, so that it means every user of the forest? How policies are read says nothing
+        by itself.
+        """
+        return replace(self, criteria=replace(self.criteria, policy_reading=UserCriteria.policy_reading)) == Selection()
+
+    @property
+    def changes_with_a_deletion(self) -> bool:
+        """Could a user whom a deletion has begun with, and disabled, meet these criteria no more just for that?"""
+        return bool(self.criteria.enabled or self.criteria.ldap_filter or self.back_end.any)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same text for two selections exactly when they say the same, in every process."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, default=_plain).encode()).hexdigest()
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any], changing: bool) -> Selection:
@@ -79,6 +93,10 @@ class Selection:
             ghosts=bool(params.get("ghosts")),
             duplicate_sip_uri=bool(params.get("duplicate_sip_uri")),
         )
+
+
+def _plain(value: object) -> object:
+    return sorted(value) if isinstance(value, frozenset) else str(value)
 
 
 def _user_criteria(params: Mapping[str, Any], changing: bool) -> UserCriteria:

@@ -99,8 +99,8 @@ class Accounts:
 
     def _change(self, user: User, change: Callable[[User], User]) -> ChangeOutcome:
         with self.switch.exchange():
-            now = self.users[user.dn]
-            if now != user:
+            now = self.users.get(user.dn)
+            if now is None or now != user:
                 return ChangeOutcome(user, "conflict", "", now)
             if change(now) != now:
                 self.modifies += 1
@@ -267,7 +267,7 @@ class World:
         return AbsentRequest(**{**known, **options})
 
     def places(self, request: AbsentRequest) -> Places:
-        found = Exports.find(request.export_dir, POOL)
+        found = Exports.find(request.export_dir, POOL, request.selection)
         servers = {"example.com": "dc1.example.com"}
         return Places(
             POOL,
