@@ -21,7 +21,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.modifications import Modification
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import AmbiguousPool, PoolNotFound
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
+    AmbiguousPool,
+    PoolNotFound,
+    UnsupportedPool,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.matching import match_accounts
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.merging import (
@@ -49,8 +53,8 @@ class Examined:
     """One user, and everything that has to be done for it.
 
     `settings`: what the account should have (None: it stays as it is). `write`: the data to write, `replaces` or
-    merged; None: the data is right as it is. `own`: it comes from the very pool into which it goes. `mentions`: rows
-    of other people to put back.
+    merged; None: the data is right as it is. `there`: digest of the user's own data there, if it has any. `own`: it
+    comes from the very pool into which it goes. `mentions`: rows of other people to put back.
     """
 
     imported: ImportedUser
@@ -63,6 +67,7 @@ class Examined:
     write: UserData | None = None
     replaces: bool = False
     own: bool = False
+    there: str | None = None
     before_rows: Mapping[str, int] = field(default_factory=dict)
     after_rows: Mapping[str, int] = field(default_factory=dict)
     losses: tuple[Loss, ...] = ()
@@ -149,6 +154,7 @@ class Examiner:
         one.pool = user.home_pool
         if one.pool is None and saved is not None and imported.pool is not None:
             one.pool = self._pool_named(one, imported.pool)
+        one.skipped = one.skipped or _why_not_on(one.pool)
         if one.skipped:
             return
         if one.pool is None and (saved is None or imported.data.sections):
@@ -201,6 +207,7 @@ class Examiner:
             elif new.homed and new.digest() != before.digest():
                 one.write, one.before_rows, one.after_rows = new, before.counts(), new.counts()
                 one.replaces = self._request.mode == "replace" or only_made_by_replicator(before)
+                one.there = None if only_made_by_replicator(before) else held.digest()
         if self._request.restore_in_contact_lists:
             self._find_mentions(store, [one for one in members if one.going and one.imported.mentions])
 
@@ -244,6 +251,16 @@ class Examiner:
                 fitting = mention_that_fits(mention, owner, store.abilities)
                 if owner.homed and fitting.sections:
                     one.mentions.append(fitting)
+
+
+def _why_not_on(pool: Pool | None) -> str:
+    """Why nothing can be imported into a pool; empty when that is no reason."""
+    try:
+        if pool is not None:
+            pool.require_ocs()
+    except UnsupportedPool as error:
+        return error.what
+    return ""
 
 
 def _by_pool(examined: Iterable[Examined]) -> Iterable[tuple[Pool, list[Examined]]]:

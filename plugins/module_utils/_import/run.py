@@ -9,7 +9,7 @@ is looked at again before it is written, so a run that was cut is finished by ru
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.isolation import isolated
@@ -27,6 +27,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores i
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import Report
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 
 _CHANGED = "Changed since the plan was made, and not by this run: "
 
@@ -42,6 +43,7 @@ class Run:
         self._stores = stores
         self._examiner = examiner
         self._report = report
+        self.saved: Mapping[str, str] | None = None  # digests of what was saved, by folded address; None: nothing was
         self.changed = False
         self.stopped = ""
         self.error: OcsError | None = None
@@ -101,6 +103,11 @@ class Run:
         """What the plan did not show is not done."""
         if one.going and one.losses and not self._request.allow_data_loss:
             one.failed = f"{_CHANGED}the pool cannot hold all of the data. Nothing of this user was changed."
+        elif one.going and one.replaces and one.there and not self._is_saved(one.address, one.there):
+            one.failed = f"{_CHANGED}what the user has now was not saved. Nothing of this user was changed."
+
+    def _is_saved(self, address: str, digest: str) -> bool:
+        return self.saved is None or self.saved.get(folded(address)) == digest
 
     def _restore_settings(self, examined: Sequence[Examined]) -> None:
         changing = [(one, one.user, one.settings) for one in examined if one.user and one.settings is not None]

@@ -72,7 +72,7 @@ def import_users(module: AnsibleModule) -> dict[str, Any]:
             run.changed = bool(plan.acting)
         else:
             _prepare(stack, stores, plan)
-            saved = save_what_is_replaced(request, plan, Collector(forest, stores))
+            saved, run.saved = save_what_is_replaced(request, plan, Collector(forest, stores))
             run.go(chosen.users(source), plan, progress, interruption)
         result = _result(request, source, plan, report) | {"changed": run.changed}
         result["export_file"] = str(saved) if saved else None
@@ -140,21 +140,28 @@ def _prepare(stack: ExitStack, stores: PoolStores, plan: Plan) -> None:
         stack.enter_context(store.lock(LOCK, "shared"))
 
 
-def save_what_is_replaced(request: ImportRequest, plan: Plan, collector: Collector) -> Path | None:
-    """An export of the users who change, as they are: on disk before anything is written. None: nothing to save."""
+def save_what_is_replaced(
+    request: ImportRequest, plan: Plan, collector: Collector
+) -> tuple[Path | None, dict[str, str] | None]:
+    """An export of the users who change, as they are: on disk before anything is written. None: nothing to save.
+
+    Also the digest of each one's data, by folded address: nobody who has other data by then is replaced.
+    """
     saved = sorted(
         (Saved(user.address, user.dn, user.guid, user.pool) for user in plan.acting.values()),
         key=lambda one: one.order,
     )
     if request.export_dir is None or not saved:
-        return None
+        return None, None
+    digests: dict[str, str] = {}
     path = request.export_dir / f"ocs-before-import-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.jsonl.gz"
     with UserFileWriter(path, [pool_name(pool) for pool in plan.pools], compress=True) as writer:
         for batch in in_chunks(saved, request.batch_size):
             for user in collector.read(batch):
                 writer.write(user)
+                digests[folded(user.address)] = user.data.digest()
         writer.finish()
-    return path
+    return path, digests
 
 
 def _result(request: ImportRequest, source: Source, plan: Plan, report: Report) -> dict[str, Any]:
