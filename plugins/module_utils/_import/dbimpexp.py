@@ -15,7 +15,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser, SourceFacts
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import BadUserFile
 
 SECTIONS = frozenset({"contact_groups", "contacts", "contact_group_members"})
@@ -71,6 +71,7 @@ class _Collector:
         self._sections: dict[str, list[Row]] = {}
         self._rows = 0
         self._known: set[str] = set()
+        self._once: set[tuple[str, str]] = set()  # of this user
         self._done: list[UserData] = []
 
     def doctype(self, *_definition: object) -> None:
@@ -106,12 +107,13 @@ class _Collector:
             raise ValueError(f"{address} is there twice")
         self._known.add(address.casefold())
         self._address, self._rows = address, 0
+        self._once.clear()
         self._sections = {name: [] for name in sorted(SECTIONS)}
 
     def _group(self, attributes: Mapping[str, str]) -> None:
         row: Row = {"number": _number(attributes.get("Number", ""))}
         row |= _texts(attributes, {"DisplayName": "display_name", "ExternalUri": "external_uri"})
-        self._add("contact_groups", row)
+        self._add_once("contact_groups", str(row["number"]), row)
 
     def _contact(self, attributes: Mapping[str, str]) -> None:
         buddy = attributes.get("Buddy", "").strip()
@@ -119,9 +121,16 @@ class _Collector:
             raise ValueError("a Contact must have Buddy, an address")
         # Whether the user is subscribed to the contact's presence is not publicly documented; contacts normally are.
         row: Row = {"address": buddy, "subscribed": True}
-        self._add("contacts", row | _texts(attributes, {"DisplayName": "display_name"}))
+        self._add_once("contacts", folded(buddy), row | _texts(attributes, {"DisplayName": "display_name"}))
         for number in attributes.get("Groups", "").split():
             self._add("contact_group_members", {"address": buddy, "number": _number(number)})
+
+    def _add_once(self, section: str, key: str, row: Row) -> None:
+        """A user has each contact, and each number of a group, once: a back end holds one of two, and says so late."""
+        if (section, key) in self._once:
+            raise ValueError(f"{key} is there twice for {self._address}")
+        self._once.add((section, key))
+        self._add(section, row)
 
     def _add(self, section: str, row: Row) -> None:
         self._rows += 1

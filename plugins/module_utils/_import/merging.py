@@ -35,7 +35,7 @@ def wanted_data(
     if mode == "merge" and not only_made_by_replicator(held):
         return merge(_with_lower_versions(fitting), newer=held)
     sections = dict(fitting.sections)
-    if imported.covers is not None:
+    if imported.covers is not None and fitting.sections:
         told = {name: _completed(name, fitting.rows(name), held.rows(name)) for name in imported.covers}
         sections = {**held.sections, **told}
     if HOME not in sections:  # an account without data never takes the place of data

@@ -100,6 +100,11 @@ def test_a_file_without_data_never_replaces_data() -> None:
     assert new == SAVED
 
 
+def test_a_file_that_only_names_a_user_never_replaces_data() -> None:
+    new = wanted(UserData(ANNA), SAVED, "replace", frozenset({"contacts", "contact_groups", "contact_group_members"}))
+    assert new == SAVED
+
+
 def test_without_a_home_row_anywhere_the_answer_is_not_homed() -> None:
     new = wanted(data(contacts=contact("ben")), UserData(ANNA), "merge")
     assert not new.homed and new.sections

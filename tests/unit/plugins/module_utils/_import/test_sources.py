@@ -152,6 +152,11 @@ def test_the_successors_wrapping_and_unknown_elements_are_passed_over(tmp_path: 
         ),
         ('<HomedResource UserAtHost="a@b"><Contact Buddy="c@d" Groups="1 x"/></HomedResource>', "number of a group"),
         ('<HomedResource UserAtHost="a@b"><ContactGroup Number="65"/></HomedResource>', "number of a group"),
+        ('<HomedResource UserAtHost="a@b"><Contact Buddy="c@d"/><Contact Buddy="C@d"/></HomedResource>', "there twice"),
+        (
+            '<HomedResource UserAtHost="a@b"><ContactGroup Number="2"/><ContactGroup Number="2"/></HomedResource>',
+            "2 is there twice for a@b",
+        ),
         ('<HomedResource UserAtHost="a@b"><Contact Buddy="c@d" DisplayName="!"/></HomedResource>', "is not base64"),
     ],
 )
