@@ -20,6 +20,7 @@ import pyodbc
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import UserDataMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 from lab.back_ends import real_servers
 from lab.schema_variants import Translate, overrides, translation
 from lab.snapshot import BASE_TABLES
@@ -108,3 +109,31 @@ def _create(settings: BackEndSettings, name: str, version: str, script: str, cha
     with closing(connected(settings, name)) as connection:
         for batch in batches(changed(text)):
             run(connection, batch)
+
+
+def user(name: str, *contacts: str) -> UserData:
+    """Somebody with contacts, all in one group, and with each of them as a member of a container."""
+    return UserData(
+        f"{name}@x.test",
+        {
+            "home": ({"rich_mode": True, "contact_list_version": 1},),
+            "contact_groups": ({"number": 1, "display_name": b"~"},),
+            "contacts": tuple({"address": f"{one}@x.test", "subscribed": True} for one in contacts),
+            "contact_group_members": tuple({"address": f"{one}@x.test", "number": 1} for one in contacts),
+            "containers": ({"number": 300},),
+            "container_members": tuple(
+                {"container": 300, "type": "user", "member": f"{one}@x.test"} for one in contacts
+            ),
+            "prompted_subscribers": ({"address": f"fan-of-{name[:1]}@x.test"},),
+            "conferences": ({"conference_id": f"CONF{name.upper()}", "subject": name},),
+        },
+    )
+
+
+def put(store: UserStore, *users: UserData) -> None:
+    with store.transaction():
+        store.replace(users)
+
+
+def stored(store: UserStore, address: str) -> UserData:
+    return store.read([address])[address]

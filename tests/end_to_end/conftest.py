@@ -9,11 +9,16 @@ With real SQL Servers, tests that need more of them than OCS_LAB_SQL_SERVERS nam
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from end_to_end.back_end_databases import VERSIONS, PoolDatabase, pool_database, sql_server
 from end_to_end.decommissioning import MOVABLE
+from end_to_end.importing import export, homed
 from end_to_end.playbook import AnsiblePlaybook
 from lab.back_ends import TooFewServers
 from lab.environment import Lab
@@ -61,3 +66,28 @@ def lab(running_lab: Lab) -> Lab:
 def ansible_playbook(lab: Lab, tmp_path: Path) -> AnsiblePlaybook:
     """ansible-playbook with the lab's connection file, as a site would use its own."""
     return AnsiblePlaybook(tmp_path, lab.inventory, lab.connection)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackEndSettings]:
+    with ExitStack() as opened:
+        yield opened.enter_context(sql_server(tmp_path_factory.mktemp("sql")))
+
+
+@pytest.fixture(params=VERSIONS)
+def database(request: pytest.FixtureRequest, server: BackEndSettings) -> Iterator[PoolDatabase]:
+    with pool_database(server, request.param) as found:
+        yield found
+
+
+@pytest.fixture
+def store(database: PoolDatabase) -> Iterator[UserStore]:
+    with database.open() as found:
+        yield found
+
+
+@pytest.fixture
+def saved(lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Path) -> tuple[list[str], Path]:
+    """Users of the 2007 pool, and an export of them."""
+    addresses = homed(lab, "pool07")
+    return addresses, export(ansible_playbook, addresses, tmp_path / "saved.jsonl")

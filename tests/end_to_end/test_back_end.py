@@ -1,15 +1,13 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The back end layer against a SQL Server: connecting, rights, locks, deleting, bad users, numbers of round trips."""
+"""The back end layer against a SQL Server: connecting, rights, locks, bad users, numbers of round trips."""
 
 from __future__ import annotations
 
 import re
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 
@@ -22,64 +20,14 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
     BackEndError,
     BackEndLocked,
     BackEndLoginRefused,
-    BackEndRefused,
     BackEndUnreachable,
     LibraryMissing,
     UnexpectedSchema,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData
-from end_to_end.back_end_databases import PoolDatabase, pool_database, sql_server
+from end_to_end.back_end_databases import PoolDatabase, pool_database, put, stored, user
 from lab.back_ends import real_servers
 from lab.schema_variants import WITHOUT_FOREIGN_KEYS
-
-VERSIONS = ("2007", "2007 R2")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackEndSettings]:
-    with ExitStack() as opened:
-        yield opened.enter_context(sql_server(tmp_path_factory.mktemp("sql")))
-
-
-@pytest.fixture(params=VERSIONS)
-def database(request: pytest.FixtureRequest, server: BackEndSettings) -> Iterator[PoolDatabase]:
-    with pool_database(server, request.param) as found:
-        yield found
-
-
-@pytest.fixture
-def store(database: PoolDatabase) -> Iterator[UserStore]:
-    with database.open() as found:
-        yield found
-
-
-def user(name: str, *contacts: str) -> UserData:
-    """Somebody with contacts, all in one group, and with each of them as a member of a container."""
-    return UserData(
-        f"{name}@x.test",
-        {
-            "home": ({"rich_mode": True, "contact_list_version": 1},),
-            "contact_groups": ({"number": 1, "display_name": b"~"},),
-            "contacts": tuple({"address": f"{one}@x.test", "subscribed": True} for one in contacts),
-            "contact_group_members": tuple({"address": f"{one}@x.test", "number": 1} for one in contacts),
-            "containers": ({"number": 300},),
-            "container_members": tuple(
-                {"container": 300, "type": "user", "member": f"{one}@x.test"} for one in contacts
-            ),
-            "prompted_subscribers": ({"address": f"fan-of-{name[:1]}@x.test"},),
-            "conferences": ({"conference_id": f"CONF{name.upper()}", "subject": name},),
-        },
-    )
-
-
-def put(store: UserStore, *users: UserData) -> None:
-    with store.transaction():
-        store.replace(users)
-
-
-def stored(store: UserStore, address: str) -> UserData:
-    return store.read([address])[address]
-
 
 # -- Connecting --
 
@@ -291,115 +239,6 @@ def test_dial_in_numbers_stay_while_other_things_change(server: BackEndSettings)
             assert store.remove({"anna@x.test": found}) == {}
         assert stored(store, "anna@x.test").counts() == {}
         assert database.run("SELECT DirectoryId FROM dbo.ConfDirectory") == [(5,)]
-
-
-# -- Deleting --
-
-
-def fill(database: PoolDatabase, store: UserStore) -> None:
-    """Three who know each other, with what User Replicator and the front ends make of the first."""
-    put(store, user("anna", "bob", "carla"), user("bob", "anna", "carla"), user("carla", "anna", "bob"))
-    find = "FROM dbo.Resource WHERE UserAtHost = 'anna@x.test'"
-    database.run(f"INSERT INTO dbo.ResourceDirectory (ResourceId, Enabled) SELECT ResourceId, 1 {find}")
-    database.run(f"INSERT INTO dbo.ResourcePhone (ResourceId, PhoneNum) SELECT ResourceId, '+31201234' {find}")
-    database.run(f"INSERT INTO dbo.UserPolicy (ResourceId, PolicyType, PolicyDn) SELECT ResourceId, 1, 'CN=x' {find}")
-    transient = database.overrides["databases"]["transient"]
-    database.run(f"INSERT INTO [{transient}].dbo.HomedResourceDynamic (OwnerId) SELECT ResourceId {find}")
-    database.run(f"INSERT INTO [{transient}].dbo.Endpoint (OwnerId, ExpiresAt) SELECT ResourceId, NULL {find}")
-
-
-def deleted(server: BackEndSettings, version: str, *names: str, **how: bool) -> tuple[dict[str, list[str]], UserData]:
-    """The database after deleting these users, and what is left of Bob."""
-    with pool_database(server, version) as database, database.open() as store:
-        fill(database, store)
-        with store.transaction():
-            assert store.delete(store.read([f"{name}@x.test" for name in names]), **how) == {}
-        left = {**database.contents()}
-        transient = database.overrides["databases"]["transient"]
-        left["sessions"] = [repr(row) for row in database.run("SELECT OwnerId FROM dbo.Endpoint", transient)]
-        return left, stored(store, "bob@x.test")
-
-
-@pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("names", [("anna",), ("anna", "carla")])
-def test_both_ways_to_delete_leave_the_same(server: BackEndSettings, version: str, names: tuple[str, ...]) -> None:
-    by_procedure = deleted(server, version, *names, with_procedure=True)
-    by_map = deleted(server, version, *names, with_procedure=False)
-    assert by_map == by_procedure
-    left, bob = by_map
-    assert not any("anna" in row for rows in left.values() for row in rows)
-    assert left["ResourcePhone"] == [] and left["sessions"] == []
-    assert len(bob.rows("contacts")) == 2 - len(names)
-    assert bob.rows("home")[0]["contact_list_version"] == 2 + len(names)
-
-
-@pytest.mark.parametrize("version", VERSIONS)
-def test_who_is_deleted_can_stay_in_the_lists_of_others(server: BackEndSettings, version: str) -> None:
-    left, bob = deleted(server, version, "anna", from_contact_lists=False)
-    assert bob == user("bob", "anna", "carla")
-    assert bob.rows("home")[0]["contact_list_version"] == 2
-    assert left["ResourceDirectory"] == [] and left["ResourcePhone"] == []
-
-
-def test_a_deleted_user_comes_back_with_its_places_in_the_lists_of_others(
-    database: PoolDatabase, store: UserStore
-) -> None:
-    fill(database, store)
-    names = ["anna@x.test", "bob@x.test", "carla@x.test"]
-    before = store.read(names)
-    mentions = store.mentions(["anna@x.test"])["anna@x.test"]
-    assert [one.address for one in mentions] == ["bob@x.test", "carla@x.test"]
-    with store.transaction():
-        store.delete({"anna@x.test": before["anna@x.test"]})
-    assert store.read(names) != before
-    with store.transaction():
-        store.replace([before["anna@x.test"]])
-        store.merge(mentions)
-    assert store.read(names) == before
-
-
-def test_a_user_whom_somebody_has_just_put_on_a_list_is_not_deleted(database: PoolDatabase, store: UserStore) -> None:
-    """The caller has not seen that row, so no export has it."""
-    fill(database, store)
-    known = store.read(["anna@x.test", "bob@x.test"])
-    mentions = {address: dict(traces.mentions) for address, traces in store.traces(list(known)).items()}
-    mentions["anna@x.test"]["contacts"] -= 1
-    mentions["bob@x.test"]["contacts"] += 1  # a row that is not there any more is no reason to wait
-    with store.transaction():
-        assert store.delete(known, mentions=mentions) == {"anna@x.test": known["anna@x.test"]}
-    left = store.read(["anna@x.test", "bob@x.test"])
-    assert left["anna@x.test"].homed and not left["bob@x.test"].sections
-
-
-@pytest.mark.parametrize(
-    ("does", "said"),
-    [
-        ("ROLLBACK TRANSACTION", "has ended the transaction|Transaction count"),
-        ("RETURN 0", "Rows of deleted users are left"),
-    ],
-)
-def test_a_procedure_that_does_something_else_deletes_nobody(
-    database: PoolDatabase, store: UserStore, does: str, said: str
-) -> None:
-    """Neither the users before it, nor those after it, and a run goes on with others: it is refused, not broken."""
-    fill(database, store)
-    database.run("DROP PROCEDURE dbo.RtcDeleteResource")
-    database.run(f"CREATE PROCEDURE dbo.RtcDeleteResource @_UserAtHost nvarchar(450) AS {does}")
-    known = store.read(["anna@x.test", "bob@x.test"])
-    with pytest.raises(BackEndRefused, match=said), store.transaction():
-        store.delete(known, with_procedure=True)
-    assert store.read(["anna@x.test", "bob@x.test"]) == known
-
-
-def test_ghosts_and_registrations_are_seen(database: PoolDatabase, store: UserStore) -> None:
-    fill(database, store)
-    database.run("INSERT INTO dbo.Resource (UserAtHost) SELECT 'ghost@x.test'")
-    find = "FROM dbo.Resource WHERE UserAtHost = 'ghost@x.test'"
-    database.run(f"INSERT INTO dbo.ResourcePhone (ResourceId, PhoneNum) SELECT ResourceId, '+31205678' {find}")
-    homed = ["anna@x.test", "bob@x.test", "carla@x.test"]
-    assert list(store.homed()) == homed
-    assert list(store.residents()) == [*homed[:2], "carla@x.test", "ghost@x.test"]
-    assert store.connected(["anna@x.test", "BOB@x.test", "none@x"]) == {"anna@x.test": 1, "BOB@x.test": 0, "none@x": 0}
 
 
 def test_users_that_are_not_here_have_nothing(store: UserStore) -> None:

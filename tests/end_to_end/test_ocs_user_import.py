@@ -7,60 +7,19 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fault_injection.cutting_proxy import Exchanges, cut_connection
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.reader import UserFile
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.writer import UserFileWriter
 from end_to_end.deleting import delete_from_back_end, delete_from_directory
-from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from end_to_end.importing import AWKWARD, do_import, export, homed, imported
+from end_to_end.playbook import AnsiblePlaybook
 from lab.environment import Lab
 from lab.snapshot import difference
-
-AWKWARD = ("capitals", "o'apostrophe", "non_bmp", "dn_special", "no_data", "everything", "repeated", "signed_in")
-
-
-def do_import(
-    ansible_playbook: AnsiblePlaybook, check: bool = False, diff: bool = False, **options: Any
-) -> PlaybookRun:
-    options = {"all_users": True, **options} if "identities" not in options else options
-    return ansible_playbook.run([{"name": "Import", "msrtc.ocs.ocs_user_import": options}], check=check, diff=diff)
-
-
-def imported(
-    ansible_playbook: AnsiblePlaybook, check: bool = False, diff: bool = False, **options: Any
-) -> dict[str, Any]:
-    return do_import(ansible_playbook, check, diff, **options).succeeded().result("Import")
-
-
-def export(ansible_playbook: AnsiblePlaybook, addresses: list[str], path: Path, **options: Any) -> Path:
-    identities = [f"sip:{address}" for address in addresses]
-    task = {"name": "Export", "msrtc.ocs.ocs_user_export": {"identities": identities, "dest": str(path), **options}}
-    ansible_playbook.run([task]).succeeded()
-    return path
-
-
-def homed(lab: Lab, pool: str) -> list[str]:
-    """Some ordinary users of a pool, and on the first pool some awkward ones."""
-    ordinary = [
-        address
-        for address in sorted(lab.snapshot().back_ends[pool].homed)
-        if address[:-1].partition("@")[0][-1:].isdigit()
-    ]
-    awkward = [lab.address(key) for key in AWKWARD] if pool == "pool07" else []
-    return sorted({*ordinary[:12], *awkward})
-
-
-@pytest.fixture
-def saved(lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Path) -> tuple[list[str], Path]:
-    """Users of the 2007 pool, and an export of them."""
-    addresses = homed(lab, "pool07")
-    return addresses, export(ansible_playbook, addresses, tmp_path / "saved.jsonl")
 
 
 def test_what_is_there_already_is_not_written(
@@ -203,46 +162,6 @@ def test_merging_keeps_what_is_newer_and_replacing_saves_it(
     assert json.loads(last.read_text(encoding="utf-8").splitlines()[1])["data"]["sections"]["contacts"] == before
 
 
-def test_what_came_after_the_save_is_not_replaced(
-    lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path], tmp_path: Path
-) -> None:
-    """Two users have something newer than the file; one of them gets still more when both have been saved."""
-    addresses, path = saved
-    busy, calm = [one for one in addresses if one not in {lab.address(key) for key in AWKWARD}][:2]
-    exports = tmp_path / "exports"
-    for address in (busy, calm):
-        rename_contacts(lab, address, "0x6E6577")
-    exchanges = WhenSaved(exports, lambda: rename_contacts(lab, busy, "0x6E6577657374"))
-    options = {"src": str(path), "mode": "replace", "identities": [busy, calm], "export_dir": str(exports)}
-    (tmp_path / "beside").mkdir()
-    with cut_connection(lab, exchanges) as connection:
-        run = do_import(AnsiblePlaybook(tmp_path / "beside", lab.inventory, connection), **options)
-    assert f"{busy}: Changed since the plan was made" in run.message and "was not saved" in run.message
-    assert "1 user(s) were imported" in run.message
-    assert imported(ansible_playbook, **options)["counts"]["imported"] == 1
-    assert imported(ansible_playbook, **options)["changed"] is False
-
-
-class WhenSaved(Exchanges):
-    """Does something once, before the first exchange after a file is there."""
-
-    def __init__(self, folder: Path, does: Callable[[], None]) -> None:
-        super().__init__()
-        self._folder, self._does = folder, [does]
-
-    def begin(self) -> int:
-        if self._does and list(self._folder.glob("*.jsonl.gz")):
-            self._does.pop()()
-        return super().begin()
-
-
-def rename_contacts(lab: Lab, address: str, name: str) -> None:
-    connection = lab.back_ends["pool07"].connect("rtc")
-    owner = connection.execute("SELECT ResourceId FROM dbo.Resource WHERE UserAtHost = ?", address).fetchone()[0]
-    connection.execute(f"UPDATE dbo.Contact SET DisplayName = {name} WHERE OwnerId = ?", owner)
-    connection.close()
-
-
 def test_users_without_account_or_pool_are_skipped_or_refused(
     lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path]
 ) -> None:
@@ -255,23 +174,6 @@ def test_users_without_account_or_pool_are_skipped_or_refused(
     run = do_import(ansible_playbook, src=str(path), identities=[addresses[0], "sip:nobody@example.test"])
     assert addresses[0] in run.message and "nobody@example.test: not in " in run.message
     assert "Nothing was changed." in run.message
-
-
-def test_check_mode_does_not_claim_what_only_a_run_would_do(
-    lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path]
-) -> None:
-    """The account may not write to the directory, so one user fails; others would be imported."""
-    addresses, path = saved
-    delete_from_directory(lab, addresses[:1])
-    delete_from_back_end(lab, "pool07", addresses[1:2])
-    reader = {name: value for name, value in lab.reader_connection.items() if name.startswith("directory_")}
-    before = lab.marks()
-    run = do_import(ansible_playbook, check=True, src=str(path), directory="restore", export=False, **reader)
-    counts = run.failed[0].result["counts"]
-    assert counts["failed"] == 1 and counts["imported"] > 0
-    assert addresses[0] in run.message and "may not write the user's OCS settings" in run.message
-    assert "Nothing was changed." in run.message and "were imported" not in run.message
-    assert lab.changes(before).nothing_written
 
 
 def test_fuses(lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path]) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import Dir
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import UsersRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import NewFile
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.unfinished_moves import UnfinishedMove
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, comparable
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import comparable
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.reader import UserFile
 
 from .._move.simulation import PowerCut, data
@@ -191,56 +190,6 @@ def test_what_changes_after_the_export_is_exported_too(tmp_path: Path) -> None:
     exported = [one for path in tmp_path.glob("*.jsonl") for one in UserFile.verified(path).users()]
     contacts = [row["address"] for one in exported if one.address == BOB for row in one.data.rows("contacts")]
     assert CAROL in contacts
-
-
-def test_a_place_on_a_list_is_exported_or_stays_whenever_it_is_made(tmp_path: Path) -> None:
-    """Erin takes Bob into her list before one of the exchanges of his deletion."""
-    total = run_and_count(a_pool(tmp_path / "complete"))
-    for number in range(1, total + 1):
-        world = a_pool(tmp_path / str(number))
-        world.switch.between.append(partial(add_bob_at, world, number))
-        world.delete()
-        files = [UserFile.verified(path) for path in (tmp_path / str(number)).glob("*.jsonl")]
-        saved = any(
-            one.address == BOB and ERIN in map(address_of, one.mentions) for file in files for one in file.users()
-        )
-        listed = any(row["address"] == BOB for row in world.store.users[ERIN].rows("contacts"))
-        never = bool(world.switch.between)  # the rows were locked until the end
-        assert saved or listed or never, number
-
-
-def add_bob_at(world: World, number: int) -> None:
-    if world.switch.exchanges >= number and world.store._pending is None:
-        world.store.users[ERIN] = data(ERIN, BOB, *(row["address"] for row in world.store.users[ERIN].rows("contacts")))
-        world.switch.between.clear()
-
-
-def address_of(one: UserData) -> str:
-    return one.address
-
-
-def test_an_account_that_moves_meanwhile_is_finished_by_the_next_run(tmp_path: Path) -> None:
-    """To another organisational unit, before one of the exchanges."""
-    total = run_and_count(a_pool(tmp_path / "complete"))
-    for number in range(1, total + 1):
-        world = a_pool(tmp_path / str(number))
-        world.switch.between.append(partial(move_alice_at, world, number))
-        world.delete()
-        (alice,) = (one for one in world.accounts.users.values() if one.upn == ALICE)
-        untouched = alice.enabled and ALICE in world.store.users
-        assert untouched or alice.address is None or list((tmp_path / str(number)).glob(f"*{MARK}")), number
-        world.delete()
-        (alice,) = (one for one in world.accounts.users.values() if one.upn == ALICE)
-        assert (alice.address, alice.enabled, alice.home) == (None, None, None), number
-        assert ALICE not in world.store.users and not list((tmp_path / str(number)).glob(f"*{MARK}")), number
-
-
-def move_alice_at(world: World, number: int) -> None:
-    if world.switch.exchanges >= number:
-        old = world.accounts.users.pop(world.account(ALICE).dn)
-        new = replace(old, dn=old.dn.replace("OU=People", "OU=Leavers"))
-        world.accounts.users[new.dn] = new
-        world.switch.between.clear()
 
 
 @pytest.mark.parametrize("directory", [Directory.DISABLE, Directory.KEEP])

@@ -1,0 +1,45 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Running ocs_user_import and ocs_user_export for users of the lab."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from lab.environment import Lab
+
+AWKWARD = ("capitals", "o'apostrophe", "non_bmp", "dn_special", "no_data", "everything", "repeated", "signed_in")
+
+
+def do_import(
+    ansible_playbook: AnsiblePlaybook, check: bool = False, diff: bool = False, **options: Any
+) -> PlaybookRun:
+    options = {"all_users": True, **options} if "identities" not in options else options
+    return ansible_playbook.run([{"name": "Import", "msrtc.ocs.ocs_user_import": options}], check=check, diff=diff)
+
+
+def imported(
+    ansible_playbook: AnsiblePlaybook, check: bool = False, diff: bool = False, **options: Any
+) -> dict[str, Any]:
+    return do_import(ansible_playbook, check, diff, **options).succeeded().result("Import")
+
+
+def export(ansible_playbook: AnsiblePlaybook, addresses: list[str], path: Path, **options: Any) -> Path:
+    identities = [f"sip:{address}" for address in addresses]
+    task = {"name": "Export", "msrtc.ocs.ocs_user_export": {"identities": identities, "dest": str(path), **options}}
+    ansible_playbook.run([task]).succeeded()
+    return path
+
+
+def homed(lab: Lab, pool: str) -> list[str]:
+    """Some ordinary users of a pool, and on the first pool some awkward ones."""
+    ordinary = [
+        address
+        for address in sorted(lab.snapshot().back_ends[pool].homed)
+        if address[:-1].partition("@")[0][-1:].isdigit()
+    ]
+    awkward = [lab.address(key) for key in AWKWARD] if pool == "pool07" else []
+    return sorted({*ordinary[:12], *awkward})

@@ -1,0 +1,73 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an import does not do, or does not say: with data that came after the save, and in check mode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from fault_injection.cutting_proxy import Exchanges, cut_connection
+
+from end_to_end.deleting import delete_from_back_end, delete_from_directory
+from end_to_end.importing import AWKWARD, do_import, imported
+from end_to_end.playbook import AnsiblePlaybook
+from lab.environment import Lab
+
+
+def test_what_came_after_the_save_is_not_replaced(
+    lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path], tmp_path: Path
+) -> None:
+    """Two users have something newer than the file; one of them gets still more when both have been saved."""
+    addresses, path = saved
+    busy, calm = [one for one in addresses if one not in {lab.address(key) for key in AWKWARD}][:2]
+    exports = tmp_path / "exports"
+    for address in (busy, calm):
+        rename_contacts(lab, address, "0x6E6577")
+    exchanges = WhenSaved(exports, lambda: rename_contacts(lab, busy, "0x6E6577657374"))
+    options = {"src": str(path), "mode": "replace", "identities": [busy, calm], "export_dir": str(exports)}
+    (tmp_path / "beside").mkdir()
+    with cut_connection(lab, exchanges) as connection:
+        run = do_import(AnsiblePlaybook(tmp_path / "beside", lab.inventory, connection), **options)
+    assert f"{busy}: Changed since the plan was made" in run.message and "was not saved" in run.message
+    assert "1 user(s) were imported" in run.message
+    assert imported(ansible_playbook, **options)["counts"]["imported"] == 1
+    assert imported(ansible_playbook, **options)["changed"] is False
+
+
+class WhenSaved(Exchanges):
+    """Does something once, before the first exchange after a file is there."""
+
+    def __init__(self, folder: Path, does: Callable[[], None]) -> None:
+        super().__init__()
+        self._folder, self._does = folder, [does]
+
+    def begin(self) -> int:
+        if self._does and list(self._folder.glob("*.jsonl.gz")):
+            self._does.pop()()
+        return super().begin()
+
+
+def rename_contacts(lab: Lab, address: str, name: str) -> None:
+    connection = lab.back_ends["pool07"].connect("rtc")
+    owner = connection.execute("SELECT ResourceId FROM dbo.Resource WHERE UserAtHost = ?", address).fetchone()[0]
+    connection.execute(f"UPDATE dbo.Contact SET DisplayName = {name} WHERE OwnerId = ?", owner)
+    connection.close()
+
+
+def test_check_mode_does_not_claim_what_only_a_run_would_do(
+    lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path]
+) -> None:
+    """The account may not write to the directory, so one user fails; others would be imported."""
+    addresses, path = saved
+    delete_from_directory(lab, addresses[:1])
+    delete_from_back_end(lab, "pool07", addresses[1:2])
+    reader = {name: value for name, value in lab.reader_connection.items() if name.startswith("directory_")}
+    before = lab.marks()
+    run = do_import(ansible_playbook, check=True, src=str(path), directory="restore", export=False, **reader)
+    counts = run.failed[0].result["counts"]
+    assert counts["failed"] == 1 and counts["imported"] > 0
+    assert addresses[0] in run.message and "may not write the user's OCS settings" in run.message
+    assert "Nothing was changed." in run.message and "were imported" not in run.message
+    assert lab.changes(before).nothing_written

@@ -1,0 +1,68 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs in a simulated world in which other people work: at every exchange one of them does something."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.exports import MARK
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.reader import UserFile
+
+from .._move.simulation import data
+from .simulation import World
+from .test_run import ALICE, BOB, ERIN, a_pool, run_and_count
+
+
+def test_a_place_on_a_list_is_exported_or_stays_whenever_it_is_made(tmp_path: Path) -> None:
+    """Erin takes Bob into her list before one of the exchanges of his deletion."""
+    total = run_and_count(a_pool(tmp_path / "complete"))
+    for number in range(1, total + 1):
+        world = a_pool(tmp_path / str(number))
+        world.switch.between.append(partial(add_bob_at, world, number))
+        world.delete()
+        files = [UserFile.verified(path) for path in (tmp_path / str(number)).glob("*.jsonl")]
+        saved = any(
+            one.address == BOB and ERIN in map(address_of, one.mentions) for file in files for one in file.users()
+        )
+        listed = any(row["address"] == BOB for row in world.store.users[ERIN].rows("contacts"))
+        never = bool(world.switch.between)  # the rows were locked until the end
+        assert saved or listed or never, number
+
+
+def add_bob_at(world: World, number: int) -> None:
+    if world.switch.exchanges >= number and world.store._pending is None:
+        world.store.users[ERIN] = data(ERIN, BOB, *(row["address"] for row in world.store.users[ERIN].rows("contacts")))
+        world.switch.between.clear()
+
+
+def address_of(one: UserData) -> str:
+    return one.address
+
+
+def test_an_account_that_moves_meanwhile_is_finished_by_the_next_run(tmp_path: Path) -> None:
+    """To another organisational unit, before one of the exchanges."""
+    total = run_and_count(a_pool(tmp_path / "complete"))
+    for number in range(1, total + 1):
+        world = a_pool(tmp_path / str(number))
+        world.switch.between.append(partial(move_alice_at, world, number))
+        world.delete()
+        (alice,) = (one for one in world.accounts.users.values() if one.upn == ALICE)
+        untouched = alice.enabled and ALICE in world.store.users
+        assert untouched or alice.address is None or list((tmp_path / str(number)).glob(f"*{MARK}")), number
+        world.delete()
+        (alice,) = (one for one in world.accounts.users.values() if one.upn == ALICE)
+        assert (alice.address, alice.enabled, alice.home) == (None, None, None), number
+        assert ALICE not in world.store.users and not list((tmp_path / str(number)).glob(f"*{MARK}")), number
+
+
+def move_alice_at(world: World, number: int) -> None:
+    if world.switch.exchanges >= number:
+        old = world.accounts.users.pop(world.account(ALICE).dn)
+        new = replace(old, dn=old.dn.replace("OU=People", "OU=Leavers"))
+        world.accounts.users[new.dn] = new
+        world.switch.between.clear()
