@@ -60,6 +60,11 @@ class Pool:
     container: str  # "System" or "Configuration"
     default_location_profile: str | None  # DN
 
+    @property
+    def can_hold_ocs_users(self) -> bool:
+        """Would `require_ocs` accept it?"""
+        return self.version in (OCS_2007, OCS_2007_R2) and bool(self.service_dn)
+
     def require_ocs(self) -> None:
         """Raise UnsupportedPool unless this is a pool of OCS 2007 or 2007 R2 that can hold users."""
         if self.version not in (OCS_2007, OCS_2007_R2):

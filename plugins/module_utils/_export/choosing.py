@@ -33,7 +33,8 @@ def choose(forest: Forest, selection: Selection, stores: PoolStores) -> tuple[li
     users: Iterator[User] = found.users
     if selection.back_end.any:
         users = meeting_back_end_criteria(users, selection.back_end, stores)
-    chosen = sorted(_with_address(users), key=lambda one: one.order)
+    strangers: list[str] = []
+    chosen = sorted(_with_address(users, strangers), key=lambda one: one.order)
     if found.unresolved:
         refusals = [str(one) for one in found.unresolved]
         raise UsersRefused(
@@ -41,11 +42,24 @@ def choose(forest: Forest, selection: Selection, stores: PoolStores) -> tuple[li
             remedy="Correct the task's identities.",
             details={"refusals": refusals},
         )
-    return chosen, found.warnings
+    return chosen, [*found.warnings, *_warning_of(strangers)]
 
 
-def _with_address(users: Iterable[User]) -> Iterator[Chosen]:
-    """Who has no SIP URI has nothing of OCS."""
+def _warning_of(strangers: list[str]) -> list[str]:
+    if not strangers:
+        return []
+    return [
+        f"{len(strangers)} users, such as {min(strangers)}, are homed on pools that are not of OCS 2007 or 2007 R2: "
+        "only their accounts are exported."
+    ]
+
+
+def _with_address(users: Iterable[User], strangers: list[str]) -> Iterator[Chosen]:
+    """Who has no SIP URI has nothing of OCS. `strangers` gets the addresses of those on pools of other products."""
     for user in users:
         if user.address:
-            yield Chosen(user.address, user.dn, user.guid, user.home_pool)
+            pool = user.home_pool
+            if pool is not None and not pool.can_hold_ocs_users:
+                strangers.append(user.address)
+                pool = None
+            yield Chosen(user.address, user.dn, user.guid, pool)

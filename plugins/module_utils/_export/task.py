@@ -46,12 +46,12 @@ def export_users(module: AnsibleModule) -> dict[str, Any]:
         writer = _writer(request, chosen)
         stack.enter_context(writer)
         before = content_sha256(request.dest)
-        counts = _write(request, chosen, Collector(forest, stores), writer, interruption)
+        users, counts = _write(request, chosen, Collector(forest, stores), writer, interruption)
         changed = writer.finish()
         result = {
             "changed": changed,
             "dest": str(request.dest),
-            "users": len(chosen),
+            "users": users,
             "unassigned": sum(one.pool is None for one in chosen),
             "pools": sorted({one.pool.name for one in chosen if one.pool}),
             "rows": dict(sorted(counts.items())),
@@ -60,7 +60,7 @@ def export_users(module: AnsibleModule) -> dict[str, Any]:
         if module._diff:
             result["diff"] = {
                 "before": {"dest": str(request.dest), "sha256": before},
-                "after": {"dest": str(request.dest), "sha256": writer.sha256, "users": len(chosen)},
+                "after": {"dest": str(request.dest), "sha256": writer.sha256, "users": users},
             }
         return result
 
@@ -75,9 +75,9 @@ def _writer(request: ExportRequest, chosen: Sequence[Chosen]) -> Writer:
 
 def _write(
     request: ExportRequest, chosen: Sequence[Chosen], reader: Collector, writer: Writer, interruption: Interruption
-) -> Counter[str]:
-    """All users, batch by batch. Returns the number of rows by section."""
-    progress, counts, done = Progress(request.progress_file), Counter[str](), 0
+) -> tuple[int, Counter[str]]:
+    """All users, batch by batch. Returns how many are still there, and the number of their rows by section."""
+    progress, counts, done, present = Progress(request.progress_file), Counter[str](), 0, 0
     progress.start("exported")
     for batch in in_chunks(chosen, request.batch_size):
         if interruption.requested:
@@ -89,6 +89,7 @@ def _write(
         for user in reader.read(batch):
             writer.write(user)
             counts.update(user.data.counts())
+            present += 1
         done += len(batch)
         progress.said("exported", done, len(chosen))
-    return counts
+    return present, counts

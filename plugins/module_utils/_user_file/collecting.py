@@ -6,16 +6,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.account_settings import account_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.identities import Identity, accounts
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User, read_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import ExportedUser, PoolName, order_of
+
+
+class RenamedMeanwhile(OcsError):
+    """A user got another SIP URI after it had been chosen, so its place in the file is another one."""
 
 
 @dataclass(frozen=True)
@@ -42,16 +48,36 @@ class Collector:
 
     def read(self, batch: Sequence[Chosen]) -> list[ExportedUser]:
         """The users of a batch in the order of the file; one whose account was deleted meanwhile is left out."""
-        accounts = {user.guid: user for user in read_users(self._forest, [one.dn for one in batch if one.dn])}
-        present = [one for one in batch if one.dn is None or one.guid in accounts]
+        now = self._accounts(batch)
+        present = [_as_now(one, now.get(one.guid or "")) for one in batch if one.dn is None or one.guid in now]
         users: list[ExportedUser] = []
         for pool, members in _by_pool(present):
             if pool is None:
-                users += [without_pool(one.address, accounts[one.guid]) for one in members if one.guid]
+                users += [without_pool(one.address, now[one.guid]) for one in members if one.guid]
                 continue
-            named = [(one.address, accounts[one.guid] if one.guid else None) for one in members]
+            named = [(one.address, now[one.guid] if one.guid else None) for one in members]
             users += exported_users(named, pool, self._stores.of(pool))
         return sorted(users, key=lambda user: user.order)
+
+    def _accounts(self, batch: Sequence[Chosen]) -> dict[str, User]:
+        """As they are now, by GUID: since they were chosen, some may have been moved to another place in the forest."""
+        found = {user.guid: user for user in read_users(self._forest, [one.dn for one in batch if one.dn])}
+        lost = [Identity.parse(one.guid) for one in batch if one.guid and one.guid not in found]
+        for _identity, users in accounts(self._forest, lost):
+            found.update({user.guid: user for user in users})
+        return found
+
+
+def _as_now(one: Chosen, account: User | None) -> Chosen:
+    """With the pool that the account is homed on by now. Raises RenamedMeanwhile."""
+    if account is None:
+        return one
+    if account.address is not None and folded(account.address) != folded(one.address):
+        raise RenamedMeanwhile(
+            f"{one.address} became {account.address} while its data was to be read.", remedy="Run the same task again."
+        )
+    home = account.home_pool or one.pool
+    return replace(one, pool=home if home is not None and home.can_hold_ocs_users else None)
 
 
 def pool_name(pool: Pool) -> PoolName:
