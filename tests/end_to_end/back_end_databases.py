@@ -27,6 +27,7 @@ from lab.snapshot import BASE_TABLES
 from lab.sql_server.server import SqlServer
 from lab.sql_server_databases import FOLDERS, SCHEMAS, batches, drop_database, run
 
+VERSIONS = ("2007", "2007 R2")
 FLOOR = "8.00.2039"  # SQL Server 2000 SP4
 _numbers = count(1)
 
