@@ -83,7 +83,8 @@ options:
   allow_data_loss:
     description:
       - Import users although their pool cannot hold all of the file's data, such as what R2 has and 2007 has not, and dial-in conference ids of
-        another pool, or of a conference directory that is gone. Check mode lists what cannot be imported.
+        another pool, or of a conference directory that is gone. With O(directory=restore) also policies and location profiles that
+        the forest does not have any more. Check mode lists what cannot be imported.
     type: bool
     default: false
   export:

@@ -288,25 +288,6 @@ def test_the_playbooks(lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Pa
     assert address in lab.snapshot().back_ends["pool07"].homed
 
 
-def test_after_a_domain_was_rebuilt(
-    lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path], tmp_path: Path
-) -> None:
-    """GUIDs and SIDs are new ones: accounts without OCS are found by their UPN, the others by their SIP URI."""
-    addresses, path = saved
-    rebuilt = tmp_path / "rebuilt.jsonl"
-    file = UserFile.verified(path)
-    with UserFileWriter(rebuilt, file.pools) as writer:
-        for user in file.users():
-            account = {**(user.account or {}), "guid": str(uuid.uuid4()), "sid": "S-1-5-21-9-9-9-9999"}
-            writer.write(replace(user, account=account))
-        writer.finish()
-    delete_from_directory(lab, addresses[:10])
-    delete_from_back_end(lab, "pool07", addresses)
-    result = imported(ansible_playbook, src=str(rebuilt), directory="restore", export_dir=str(tmp_path / "exports"))
-    assert result["counts"]["imported"] == len(addresses)
-    assert export(ansible_playbook, addresses, tmp_path / "after.jsonl").read_bytes() == path.read_bytes()
-
-
 def test_two_accounts_with_one_sip_uri_are_told_apart_by_guid_alone(
     lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Path
 ) -> None:

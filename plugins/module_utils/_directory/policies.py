@@ -114,8 +114,15 @@ class Policies:
 
 
 def assignments(user: User) -> Iterator[tuple[PolicyKind | None, str]]:
-    """Kind and DN of each policy that the user was given: `B:8:01000000:<DN>`, the number being little-endian."""
+    """Kind and DN of each policy that the user was given."""
     for value in user.raw.get(schema.USER_POLICY.lower(), []):
-        found = _ASSIGNMENT.fullmatch(value.decode("utf-8", "surrogateescape"))
-        if found:
-            yield _KIND_OF_TYPE.get(int.from_bytes(bytes.fromhex(found[1]), "little")), found[2]
+        if found := assigned_policy(value):
+            yield found
+
+
+def assigned_policy(value: bytes) -> tuple[PolicyKind | None, str] | None:
+    """Kind and DN of one value, `B:8:01000000:<DN>`, the number being little-endian; None for any other value."""
+    found = _ASSIGNMENT.fullmatch(value.decode("utf-8", "surrogateescape"))
+    if found is None:
+        return None
+    return _KIND_OF_TYPE.get(int.from_bytes(bytes.fromhex(found[1]), "little")), found[2]

@@ -19,6 +19,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.deletes import restored
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.modifications import Modification
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.named_objects import NamedObjects
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
@@ -38,10 +39,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._import.merging import (
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.plan import PlannedUser, Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import ImportRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.restoring import Raw, names_in, restorable
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
-
-Raw = Mapping[str, list[bytes]]
 
 _NO_POOL = "The account has no pool now. Assign it to one with ocs_user_move, or say directory: restore."
 _NOT_ENABLED = "The account is not enabled for OCS now. Enable it, or say directory: restore."
@@ -132,6 +132,7 @@ class Examiner:
         self._request = request
         self._forest = forest
         self._stores = stores
+        self._objects = NamedObjects(forest)
         self._sources: dict[str, str | None] = {}
 
     def examine(self, batch: Sequence[ImportedUser]) -> list[Examined]:
@@ -142,6 +143,7 @@ class Examiner:
             if match.user is not None:
                 self._place(one, match.user)
             found.append(one)
+        self._pass_over_missing_objects([one for one in found if one.going and one.modification])
         self._check_rights([one for one in found if one.going and one.modification])
         for pool, members in _by_pool(found):
             self._compare(pool, members)
@@ -187,6 +189,16 @@ class Examiner:
         if modification:
             one.settings, one.modification = settings, modification
 
+    def _pass_over_missing_objects(self, restoring: Sequence[Examined]) -> None:
+        """Policies and location profiles may be gone by now; all that the batch names are looked for at once."""
+        self._objects.missing(dn for one in restoring if one.modification for dn in names_in(one.modification).values())
+        for one in restoring:
+            if one.user is not None and one.settings is not None and one.modification:
+                settings, losses = restorable(one.user, one.settings, one.modification, self._objects)
+                one.losses += tuple(Loss(one.address, "directory", *loss) for loss in losses)
+                one.settings = one.modification = None
+                self._restore(one, one.user, settings)
+
     def _check_rights(self, changing: Sequence[Examined]) -> None:
         needed = {one.dn: {*one.deletes, *one.adds} for one in (each.modification for each in changing) if one}
         allowed = writable_each(self._forest, needed)
@@ -219,11 +231,11 @@ class Examiner:
             one.own = one.imported.pool is not None and self._dn_of(one.imported.pool) == pool.dn
         own = [one for one in members if one.own]
         for one, (fitting, losses) in zip(own, store.fit_own([one.given for one in own]) if own else (), strict=True):
-            one.losses = losses
+            one.losses += losses
             yield one, fitting
         for one in members:
             if not one.own:
-                _fitting, one.losses = fit(not_in(one.given, there[one.address]), store.abilities)
+                one.losses += fit(not_in(one.given, there[one.address]), store.abilities)[1]
                 yield one, fit(one.given, store.abilities)[0]
 
     def _dn_of(self, pool: str) -> str | None:
