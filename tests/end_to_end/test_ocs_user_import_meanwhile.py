@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from fault_injection.cutting_proxy import Exchanges, cut_connection
@@ -25,7 +27,7 @@ def test_what_came_after_the_save_is_not_replaced(
     exports = tmp_path / "exports"
     for address in (busy, calm):
         rename_contacts(lab, address, "0x6E6577")
-    exchanges = WhenSaved(exports, lambda: rename_contacts(lab, busy, "0x6E6577657374"))
+    exchanges = Once(lambda: any(exports.glob("*.jsonl.gz")), lambda: rename_contacts(lab, busy, "0x6E6577657374"))
     options = {"src": str(path), "mode": "replace", "identities": [busy, calm], "export_dir": str(exports)}
     (tmp_path / "beside").mkdir()
     with cut_connection(lab, exchanges) as connection:
@@ -36,17 +38,44 @@ def test_what_came_after_the_save_is_not_replaced(
     assert imported(ansible_playbook, **options)["changed"] is False
 
 
-class WhenSaved(Exchanges):
-    """Does something once, before the first exchange after a file is there."""
+def test_a_file_that_is_cut_off_meanwhile_ends_the_run_and_the_rest_is_not_reached(
+    lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path], tmp_path: Path
+) -> None:
+    addresses, path = saved
+    delete_from_back_end(lab, "pool07", addresses)
+    whole = path.read_bytes()
+    first_is_written = partial(is_homed, lab, addresses[0])
+    options = {"src": str(path), "batch_size": 1}
+    (tmp_path / "beside").mkdir()
+    with cut_connection(lab, Once(first_is_written, lambda: os.truncate(path, len(whole) // 2))) as connection:
+        run = do_import(AnsiblePlaybook(tmp_path / "beside", lab.inventory, connection), **options)
+    counts = run.failed[0].result["counts"]
+    assert counts["imported"] > 0 and counts["not_reached"] > 0 == counts["failed"]
+    assert counts["imported"] + counts["not_reached"] == len(addresses)
+    assert "its check does not fit" in run.message and f"{counts['imported']} user(s) were imported" in run.message
+    path.write_bytes(whole)
+    assert imported(ansible_playbook, **options)["counts"]["imported"] == counts["not_reached"]
 
-    def __init__(self, folder: Path, does: Callable[[], None]) -> None:
+
+class Once(Exchanges):
+    """Does something once, before the first exchange after something has come true."""
+
+    def __init__(self, when: Callable[[], bool], does: Callable[[], None]) -> None:
         super().__init__()
-        self._folder, self._does = folder, [does]
+        self._when, self._does = when, [does]
 
     def begin(self) -> int:
-        if self._does and list(self._folder.glob("*.jsonl.gz")):
+        if self._does and self._when():
             self._does.pop()()
         return super().begin()
+
+
+def is_homed(lab: Lab, address: str) -> bool:
+    connection = lab.back_ends["pool07"].connect("rtc")
+    rows = "SELECT 1 FROM dbo.HomedResource h JOIN dbo.Resource r ON r.ResourceId = h.ResourceId WHERE r.UserAtHost = ?"
+    found = connection.execute(rows, address).fetchone()
+    connection.close()
+    return found is not None
 
 
 def rename_contacts(lab: Lab, address: str, name: str) -> None:

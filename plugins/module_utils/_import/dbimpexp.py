@@ -42,13 +42,13 @@ class DbimpexpSource:
 
     def users(self, unmentioned_by: AbstractSet[str] = frozenset()) -> Iterator[ImportedUser]:
         """In the file's order. There are no mentions in it."""
-        if _state(self._path) != self._state:
-            raise BadUserFile(f"{self._path} was changed while it was read.", remedy="Run the task again.")
         collector, parser, place = _Collector(), expat.ParserCreate(), 0
         parser.StartDoctypeDeclHandler = collector.doctype
         parser.StartElementHandler = collector.start
         parser.EndElementHandler = collector.end
         try:
+            if _state(self._path) != self._state:
+                raise BadUserFile(f"{self._path} was changed while it was read.", remedy="Run the task again.")
             for block in _blocks(self._path):
                 parser.Parse(block, not block)
                 for data in collector.taken():
@@ -59,6 +59,10 @@ class DbimpexpSource:
             raise BadUserFile(
                 f"{self._path}, line {parser.CurrentLineNumber}: {reason}.",
                 remedy="Use a file that DBImpExp or ocs_user_export has written.",
+            ) from error
+        except OSError as error:
+            raise BadUserFile(
+                f"{self._path} cannot be read any more: {error.strerror or error}.", remedy="Run the task again."
             ) from error
 
 

@@ -76,16 +76,22 @@ class JournalSource:
 
         A journal has no mentions.
         """
-        if os.stat(self._path).st_size != self._size:
+        try:
+            if os.stat(self._path).st_size != self._size:
+                raise BadUserFile(
+                    f"{self._path} grows: a move is writing it.",
+                    remedy="Wait until the move has ended, then run again.",
+                )
+            with self._path.open("rb") as lines:
+                for place, key in enumerate(sorted(self._entries)):
+                    entry = self._entries[key]
+                    records = [] if entry.withdrawn else [self._read_at(lines, offset) for offset in entry.offsets]
+                    if data := _newest(records):
+                        yield self._imported(place, records[0], data)
+        except OSError as error:
             raise BadUserFile(
-                f"{self._path} grows: a move is writing it.", remedy="Wait until the move has ended, then run again."
-            )
-        with self._path.open("rb") as lines:
-            for place, key in enumerate(sorted(self._entries)):
-                entry = self._entries[key]
-                records = [] if entry.withdrawn else [self._read_at(lines, offset) for offset in entry.offsets]
-                if data := _newest(records):
-                    yield self._imported(place, records[0], data)
+                f"{self._path} cannot be read any more: {error.strerror or error}.", remedy="Run the task again."
+            ) from error
 
     def _imported(self, place: int, record: dict[str, Any], data: UserData) -> ImportedUser:
         before = record["directory"]
@@ -141,7 +147,9 @@ class JournalSource:
         lines.seek(offset)
         record = decode_record(lines.readline())
         if record is None:
-            raise self._bad("it was changed while it was read")
+            raise BadUserFile(
+                f"{self._path} was changed at byte {offset} while it was read.", remedy="Run the task again."
+            )
         return record
 
     def _bad(self, reason: str) -> BadUserFile:

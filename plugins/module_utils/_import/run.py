@@ -50,18 +50,21 @@ class Run:
 
     def go(self, users: Iterable[ImportedUser], plan: Plan, progress: Progress, interruption: Interruption) -> None:
         """Import everyone who acts in the plan, and report on everyone."""
-        acting, done = plan.acting, 0
+        acting = plan.acting
+        left = dict(acting)
         report_as_planned(self._report, (user for user in plan.users if not user.acts))
         progress.start("imported")
-        for batch in self._batches(users, acting) if acting else ():
-            planned = [acting[one.place] for one in batch]
-            self.stopped = self.stopped or self._why_stop(interruption)
-            if self.stopped:
-                self._report_all(planned, Verdict.NOT_REACHED, self.stopped)
-                continue
-            self._import(batch, planned)
-            done += len(batch)
-            progress.said("imported", done, len(acting))
+        try:
+            for batch in self._batches(users, acting) if acting else ():
+                self.stopped = self.stopped or self._why_stop(interruption)
+                if self.stopped:
+                    break
+                self._import(batch, [left.pop(one.place) for one in batch])
+                progress.said("imported", len(acting) - len(left), len(acting))
+        except OcsError as error:  # of the source: somebody changed it meanwhile
+            self.error, self.stopped = error, error.what
+        for planned in left.values():
+            report_on(self._report, planned, Verdict.NOT_REACHED, self.stopped)
 
     def _batches(self, users: Iterable[ImportedUser], acting: dict[int, PlannedUser]) -> Iterator[list[ImportedUser]]:
         batch: list[ImportedUser] = []
@@ -93,7 +96,9 @@ class Run:
             self._write([one for one in examined if one.going and (one.write or one.mentions)])
         except OcsError as error:
             self.error, self.stopped = error, error.what
-            self._report_all(planned, Verdict.FAILED, f"Not finished: {error.what} Run the same task again.")
+            reason = f"Not finished: {error.what} Run the same task again."
+            for before in planned:
+                report_on(self._report, before, Verdict.FAILED, reason)
             return
         for before, one in zip(planned, examined, strict=True):
             verdict = before.verdict if one.going else Verdict.FAILED
@@ -146,7 +151,3 @@ class Run:
 
         store.retry(once)
         self.changed = True
-
-    def _report_all(self, users: Sequence[PlannedUser], verdict: Verdict, reason: str) -> None:
-        for planned in users:
-            report_on(self._report, planned, verdict, reason)
