@@ -155,8 +155,14 @@ class UserData:
 def _canonical(rows: Iterable[Mapping[str, Value]]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
     """The rows in canonical order, without NULLs, and the text of each."""
     ordered = sorted(((comparable(row), row) for row in rows), key=itemgetter(0))
+    if len({text for text, _row in ordered}) < len(ordered):  # such as two that differ in letter case
+        ordered.sort(key=lambda one: (one[0], _spelled(one[1])))
     cleaned = tuple(_without_nulls(row) for _text, row in ordered)
     return cleaned, tuple(text for text, _row in ordered)
+
+
+def _spelled(row: Mapping[str, Value]) -> str:
+    return _ENCODE({name: value_to_json(row[name]) for name in sorted(row) if row[name] is not None})
 
 
 def _without_nulls(row: Mapping[str, Value]) -> Row:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -46,6 +47,18 @@ def test_order_of_rows_case_of_names_and_list_versions_do_not_count() -> None:
     other = user(home=({"contact_list_version": 9},), contacts=(contact("b@x"), contact("A@X")))
     assert one == other
     assert one.digest() == other.digest()
+
+
+def test_rows_that_differ_in_letter_case_alone_stand_in_one_order() -> None:
+    """They are equal to SQL Server, which gives them out in any order; an export is to be the same bytes."""
+    rows = (contact("a@x"), contact("A@x"), contact("A@x", contact_list_version=2))
+    assert len({json.dumps(user(contacts=order).to_json()) for order in permutations(rows)}) == 1
+
+
+def test_a_decimal_is_written_as_digits() -> None:
+    [row] = (data := user(permissions=({"weight": Decimal("0E-9")},))).to_json()["sections"]["permissions"]
+    assert row == {"weight": {"decimal": "0.000000000"}}
+    assert UserData.from_json(data.to_json()) == data
 
 
 @pytest.mark.parametrize(
