@@ -37,6 +37,8 @@ def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is not None:
         raise ValueError("a time is written without a time zone: it is always UTC")
+    if moment.microsecond % 1000:
+        raise ValueError("a time is written in whole milliseconds")
     return moment
 
 
@@ -55,5 +57,5 @@ _TYPED: Mapping[str, Any] = {
 _WRITTEN: Mapping[type, Any] = {
     bytes: lambda value: {"base64": base64.b64encode(value).decode("ascii")},
     datetime: lambda value: {"utc": value.isoformat(timespec="milliseconds")},
-    Decimal: lambda value: {"decimal": str(value)},
+    Decimal: lambda value: {"decimal": format(value, "f")},  # never with an exponent
 }

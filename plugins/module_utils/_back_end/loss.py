@@ -161,8 +161,8 @@ def _reasons(
             yield name, target.why_no_field(section, name), False
         elif ability.length is not None and too_long(value, ability.length):
             yield name, target.why_too_long(ability.length), True
-        elif is_category(name) and isinstance(value, str) and folded(value) not in target.categories:
-            yield value, target.why_no_category(), True
+        elif is_category(name) and value is not None and folded(str(value)) not in target.categories:
+            yield str(value), target.why_no_category(), True
     for name, ability in fields.items():
         if ability.required and row.get(name) is None:
             yield name, EMPTY, True

@@ -20,6 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records impor
     LONGEST_LINE,
     BadUserFile,
     PoolName,
+    user_data,
 )
 
 FORMAT = 1  # of journals: the newest that is understood
@@ -129,7 +130,7 @@ class JournalSource:
                 self._entries[folded(address)].withdrawn = record["stage"] == "withdrawn"
         elif kind in ("user", "newer"):
             if record["data"] is not None:
-                UserData.from_json(record["data"])
+                user_data(record["data"], "data")
             entry = self._entries.setdefault(folded(record["address"]), _Entry())
             if kind == "user":
                 entry.offsets.clear()

@@ -16,15 +16,16 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.account_settings import raw_settings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
 
 FORMAT = "msrtc.ocs users"
 VERSION = 1
 
 LONGEST_LINE = 64 * 1024 * 1024  # bytes; the largest user of the planning model has less than one megabyte
-LARGEST_NUMBER = 2**63 - 1  # of SQL Server's integers
 
 _USER_KEYS = {"record", "address", "pool", "directory", "data", "mentions"}
 
@@ -94,11 +95,11 @@ class ExportedUser:
             raise ValueError("pool must be a text or null")
         if not isinstance(record["mentions"], list):
             raise ValueError("mentions must be a list")
-        data = _user_data(record["data"], "data")
+        data = user_data(record["data"], "data")
         if folded(data.address) != folded(record["address"]):
             raise ValueError("data is of another user")
         mentions = tuple(
-            _user_data(one, f"mentions[{place}]")
+            user_data(one, f"mentions[{place}]")
             for place, one in enumerate(record["mentions"])
             if not unmentioned_by or folded(one["address"]) not in unmentioned_by
         )
@@ -112,7 +113,7 @@ def order_of(address: str, pool: str | None, guid: str | None) -> tuple[str, str
 
 def header_record(pools: Iterable[PoolName]) -> dict[str, Any]:
     """The first line: the format, and the pools that the data comes from."""
-    listed = sorted(set(pools), key=lambda pool: pool.name)
+    listed = sorted(set(pools), key=lambda pool: (pool.name, pool.fqdn, pool.version))
     return {"record": "header", "format": FORMAT, "version": VERSION, "pools": [vars(pool) for pool in listed]}
 
 
@@ -144,7 +145,8 @@ def _pool(pool: Any) -> PoolName:
     return PoolName(**pool)
 
 
-def _user_data(value: Any, place: str) -> UserData:
+def user_data(value: Any, place: str) -> UserData:
+    """A user's data as a file has it. Raises ValueError, naming the place, also for what no SQL Server can hold."""
     try:
         data = UserData.from_json(value)
     except (ValueError, ArithmeticError) as error:
@@ -152,9 +154,16 @@ def _user_data(value: Any, place: str) -> UserData:
     for section, rows in data.sections.items():
         for number, row in enumerate(rows):
             for name, found in row.items():
-                if isinstance(found, int) and abs(found) > LARGEST_NUMBER:
-                    raise ValueError(f"{place}: {section}[{number}].{name} is larger than any number of SQL Server")
+                if not isinstance(found, bytes):
+                    _require_literal(found, f"{place}: {section}[{number}].{name}")
     return data
+
+
+def _require_literal(value: Value, place: str) -> None:
+    try:
+        literal(value)
+    except ValueError as error:
+        raise ValueError(f"{place}: {error}") from error
 
 
 def _account(record: Any) -> Mapping[str, Any] | None:

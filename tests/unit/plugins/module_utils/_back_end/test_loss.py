@@ -46,6 +46,11 @@ def test_delegates_and_new_categories_do_not_fit_2007() -> None:
     assert lost(data, "2007 R2") == []
 
 
+def test_a_category_that_is_no_name_is_not_known() -> None:
+    data = user(static_presence=(presence("State"), {**presence("State"), "category": 7}))
+    assert lost(data, "2007 R2") == [("static_presence", "7", 1)]
+
+
 def test_dial_in_numbers_can_follow_nobody() -> None:
     conference: Row = {"conference_id": "A", "pstn_conference_id": 7, "directory_id": 1}
     entry: Row = {"conference_id": "A", "pstn_conference_id": 7, "directory_id": 1}
