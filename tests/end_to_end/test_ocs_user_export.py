@@ -124,6 +124,9 @@ def test_who_cannot_be_exported_is_named_and_no_file_is_made(ansible_playbook: A
     assert "is a folder" in export(ansible_playbook, pool="pool07", dest=str(tmp_path)).message
     run = export(ansible_playbook, pool="pool07", dest="/proc/users.jsonl")
     assert "/proc/users.jsonl could not be written" in run.message
+    (tmp_path / "file").write_text("no folder")
+    run = export(ansible_playbook, check=True, pool="pool07", dest=str(tmp_path / "file" / "users.jsonl"))
+    assert f"{tmp_path / 'file'} is not a folder. Nothing was changed. Name a file in a folder" in run.message
 
 
 def test_a_back_end_that_does_not_answer_leaves_the_old_file(lab: Lab, tmp_path: Path) -> None:

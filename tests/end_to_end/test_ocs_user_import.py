@@ -183,6 +183,8 @@ def test_fuses(lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[st
     run = do_import(ansible_playbook, src=str(path), max_users=3)
     assert f"{len(addresses)} users would change, more than max_users (3)." in run.message
     assert "identities, or all_users" in do_import(ansible_playbook, src=str(path), all_users=False).message
+    run = do_import(ansible_playbook, check=True, src=str(path), mode="replace", export_dir=str(path / "below"))
+    assert f"{path} is not a folder. Nothing was changed. Choose another export_dir" in run.message
     assert lab.changes(before).nothing_written
 
 

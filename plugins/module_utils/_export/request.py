@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import problem_with_folder
 
 EXPORT_OPTIONS: dict[str, dict[str, Any]] = {
     "dest": {"type": "path", "required": True},
@@ -43,6 +44,8 @@ class ExportRequest:
             raise BadInput("batch_size must be at least 1.", remedy="Correct the task.")
         if dest.is_dir():
             raise BadInput(f"dest {dest} is a folder.", remedy="Name a file in it.")
+        if problem := problem_with_folder("dest", dest.parent):
+            raise BadInput(problem, remedy="Name a file in a folder that this account may write.")
         if params["compress"] and params["format"] == "dbimpexp":
             raise BadInput(
                 "compress goes with format json_lines only: the product's tool reads plain XML.",

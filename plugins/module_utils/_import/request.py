@@ -13,7 +13,11 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import Wanted
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.batch_options import BATCH_OPTIONS
-from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import EXPORTS, kept_folder
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import (
+    EXPORTS,
+    kept_folder,
+    problem_with_folder,
+)
 
 IMPORT_OPTIONS: dict[str, dict[str, Any]] = {
     "src": {"type": "path", "required": True},
@@ -60,12 +64,15 @@ class ImportRequest:
         same_name = ("pool", "mode", "restore_in_contact_lists", "allow_data_loss", "max_users", "on_error")
         restores = params["directory"] == "restore"
         saves = params["export"] and (params["mode"] == "replace" or restores)
+        export_dir = kept_folder("export_dir", params["export_dir"], EXPORTS) if saves else None
+        if export_dir and (problem := problem_with_folder("export_dir", export_dir)):
+            raise BadInput(problem, remedy="Choose another export_dir, or say export: false.")
         return cls(
             **{name: params[name] for name in (*same_name, "max_failures", "batch_size")},
             src=Path(params["src"]),
             wanted=Wanted.named(params["identities"]),
             restore_directory=restores,
-            export_dir=kept_folder("export_dir", params["export_dir"], EXPORTS) if saves else None,
+            export_dir=export_dir,
             report_file=_path(params["report_file"]),
             progress_file=_path(params["progress_file"]),
             check_mode=check_mode,

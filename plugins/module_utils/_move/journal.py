@@ -28,6 +28,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import encode_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import make_folder
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 
 FORMAT = 1
@@ -119,7 +120,7 @@ class Journal:
             self._file = os.open(self.path, os.O_RDWR | os.O_APPEND)
             _drop_torn_line(self._file)
             return self._file
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(self.path.parent)
         self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
         _write_all(self._file, encode_record(self._header))
         _sync_folder(self.path.parent)

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import IO, cast
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import make_folder
 
 _GZIP = b"\x1f\x8b"
 _AT_ONCE = 1024 * 1024
@@ -36,6 +37,7 @@ class NewFile:
 
     def __init__(self, path: Path, *, compress: bool = False, pretend: bool = False, mode: int = 0o600) -> None:
         self.path = path
+        self._place = Path(os.path.realpath(path))  # a link stays what it is
         self._mode = mode
         self.compress = compress
         self._digest = hashlib.sha256()
@@ -79,8 +81,8 @@ class NewFile:
 
     def _make(self) -> None:
         with self._errors():
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(prefix=f".{self.path.name[:100]}.", dir=self.path.parent)
+            make_folder(self._place.parent)
+            descriptor, name = tempfile.mkstemp(prefix=f".{self._place.name[:100]}.", dir=self._place.parent)
             self._temporary = Path(name)
             self._file = os.fdopen(descriptor, "wb")
             if self.compress:
@@ -100,9 +102,9 @@ class NewFile:
         os.fsync(file.fileno())
         file.close()
         if self._temporary is not None:
-            os.replace(self._temporary, self.path)
+            os.replace(self._temporary, self._place)
             self._temporary = None
-        folder = os.open(self.path.parent, os.O_RDONLY)
+        folder = os.open(self._place.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
         finally:
@@ -142,12 +144,14 @@ def open_content(path: Path) -> IO[bytes]:
 
 
 def content_sha256(path: Path) -> str | None:
-    """SHA-256 of a file's content before compression; None when there is no file, or its compression is damaged."""
+    """SHA-256 of a file's content before compression; None when there is no file that can be read, or its compression
+    is damaged.
+    """
     digest = hashlib.sha256()
     try:
         with open_content(path) as content:
             while block := content.read(_AT_ONCE):
                 digest.update(block)
-    except (FileNotFoundError, EOFError, gzip.BadGzipFile, zlib.error):
+    except (OSError, EOFError, zlib.error):
         return None
     return digest.hexdigest()

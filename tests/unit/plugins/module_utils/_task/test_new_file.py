@@ -40,6 +40,21 @@ def test_a_folder_that_cannot_be_written_is_an_error_that_says_so() -> None:
         NewFile(Path("/proc/none/file"))
 
 
+def test_folders_are_made_for_their_owner_alone(tmp_path: Path) -> None:
+    with NewFile(tmp_path / "one" / "two" / "file") as file:
+        file.finish()
+    assert [folder.stat().st_mode & 0o777 for folder in (tmp_path / "one", tmp_path / "one" / "two")] == [0o700] * 2
+
+
+def test_a_link_stays_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere" / "file")
+    with NewFile(tmp_path / "link") as file:
+        file.write(b"content")
+        assert file.finish() is True
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "elsewhere" / "file").read_bytes() == b"content"
+
+
 def test_a_damaged_file_has_no_content(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"\x1f\x8bnot gzip")
     assert content_sha256(tmp_path / "file") is None
