@@ -57,8 +57,19 @@ def test_the_documentation_says_what_the_argument_spec_says() -> None:
     assert documented(yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]) == SELECTION_OPTIONS
 
 
-def test_the_playbook_passes_every_option_on() -> None:
-    [play] = yaml.safe_load((CHECKOUT / "playbooks" / "find_users.yml").read_text(encoding="utf-8"))
-    task = play["tasks"][0]["msrtc.ocs.ocs_user_info"]
-    assert set(SELECTION_OPTIONS) <= set(task)
-    assert all(value == f"{{{{ find_users.{name} | default(omit) }}}}" for name, value in task.items())
+@pytest.mark.parametrize(
+    ("playbook", "module"),
+    [
+        ("find_users", "ocs_user_info"),
+        ("move_users", "ocs_user_move"),
+        ("delete_users", "ocs_user_absent"),
+        ("export_users", "ocs_user_export"),
+        ("import_users", "ocs_user_import"),
+    ],
+)
+def test_the_playbook_passes_every_option_on(playbook: str, module: str) -> None:
+    [play] = yaml.safe_load((CHECKOUT / "playbooks" / f"{playbook}.yml").read_text(encoding="utf-8"))
+    task = play["tasks"][0]
+    assert task["module_defaults"] == {f"msrtc.ocs.{module}": f"{{{{ {playbook} }}}}"}
+    given = {name: value for name, value in task[f"msrtc.ocs.{module}"].items() if name != "directory_servers"}
+    assert all(value.startswith(f"{{{{ {playbook}.{name} ") for name, value in given.items())

@@ -1,0 +1,44 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What all playbooks with a mapping of options have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from end_to_end.playbook import AnsiblePlaybook
+from lab.environment import Lab
+
+PLAYBOOKS: dict[str, dict[str, Any]] = {
+    "find_users": {},
+    "move_users": {"pool": "pool07", "target_pool": "poolr2", "all_users": True},
+    "delete_users": {"pool": "pool07", "all_users": True},
+    "export_users": {"pool": "pool07"},
+    "import_users": {"src": "users.jsonl", "all_users": True},
+}
+
+
+@pytest.mark.parametrize("playbook", PLAYBOOKS)
+def test_a_misspelt_option_is_refused(
+    lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Any, playbook: str
+) -> None:
+    """It might have been the one that keeps users from being changed."""
+    options = {"dest": str(tmp_path / "users.jsonl")} if playbook == "export_users" else {}
+    wanted = {playbook: {**PLAYBOOKS[playbook], **options, "max_user": 3}}
+    before = lab.marks()
+    run = ansible_playbook.run(f"msrtc.ocs.{playbook}", extra_vars=wanted)
+    assert "Unsupported parameters for" in run.message and "max_user." in run.message
+    assert lab.changes(before).nothing_written
+
+
+def test_every_criterion_can_be_given(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
+    """Also those that look at the back end."""
+    criteria = {"pool": "pool07", "sip_uri": "b*", "enhanced_presence": True, "contacts_over": 3}
+    wanted = {**criteria, "export": False}
+    run = ansible_playbook.run("msrtc.ocs.delete_users", check=True, extra_vars={"delete_users": wanted}).succeeded()
+    found = ansible_playbook.run("msrtc.ocs.find_users", extra_vars={"find_users": criteria}).succeeded()
+    counts = run.result("Delete the users")["counts"]
+    assert 0 < counts["deleted"] == found.result("Find the users")["count"]
