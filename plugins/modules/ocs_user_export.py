@@ -117,7 +117,7 @@ pools:
   type: list
   elements: str
 rows:
-  description: Number of rows by section of user data.
+  description: Number of rows in the file, by section of user data.
   returned: success
   type: dict
 sha256:

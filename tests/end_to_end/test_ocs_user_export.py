@@ -95,7 +95,7 @@ def test_ghosts_have_data_and_no_account(lab: Lab, ansible_playbook: AnsiblePlay
 
 def test_contacts_and_groups_as_dbimpexp_writes_them(ansible_playbook: AnsiblePlaybook, tmp_path: Path) -> None:
     path, other = tmp_path / "users.xml", tmp_path / "users.jsonl"
-    result(ansible_playbook, pool="poolr2", format="dbimpexp", dest=str(path))
+    said = result(ansible_playbook, pool="poolr2", format="dbimpexp", dest=str(path))
     result(ansible_playbook, pool="poolr2", dest=str(other))
     assert path.read_bytes()[:2] == b"\xff\xfe"
     root = ElementTree.fromstring(path.read_bytes())
@@ -103,6 +103,8 @@ def test_contacts_and_groups_as_dbimpexp_writes_them(ansible_playbook: AnsiblePl
     assert {one.attrib["UserAtHost"] for one in root} == {
         address for address, user in users.items() if "home" in user["data"]["sections"]
     }
+    assert (said["users"], said["rows"]["contacts"]) == (len(root), len(list(root.iter("Contact"))))
+    assert set(said["rows"]) == {"contact_groups", "contacts", "contact_group_members"}
     for one in root:
         sections = users[one.attrib["UserAtHost"]]["data"]["sections"]
         groups = {(int(group.attrib["Number"]), group.attrib["DisplayName"]) for group in one.iter("ContactGroup")}

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +24,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import ExportedUser
 
+_SECTIONS = ("contact_groups", "contacts", "contact_group_members")
 _NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -30,6 +32,8 @@ class DbimpexpWriter:
     """Writes UTF-16 with a byte order mark, one user at a time. The file is there once `finish` has returned."""
 
     def __init__(self, path: Path, *, pretend: bool = False) -> None:
+        self.users = 0
+        self.rows: Counter[str] = Counter()  # by section of user data
         self._file = NewFile(path, pretend=pretend)
 
     def __enter__(self) -> DbimpexpWriter:
@@ -55,6 +59,8 @@ class DbimpexpWriter:
         """The next user; one that is not homed has no data to tell, and is left out."""
         if user.data.homed:
             self._put(*_element(user.data))
+            self.users += 1
+            self.rows.update({name: rows for name, rows in user.data.counts().items() if name in _SECTIONS})
 
     def finish(self) -> bool:
         """End the file and give it its name. Returns whether its content is new."""

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any, TypeAlias
@@ -46,21 +45,21 @@ def export_users(module: AnsibleModule) -> dict[str, Any]:
         writer = _writer(request, chosen)
         stack.enter_context(writer)
         before = content_sha256(request.dest)
-        users, counts = _write(request, chosen, Collector(forest, stores), writer, interruption)
+        _write(request, chosen, Collector(forest, stores), writer, interruption)
         changed = writer.finish()
         result = {
             "changed": changed,
             "dest": str(request.dest),
-            "users": users,
+            "users": writer.users,
             "unassigned": sum(one.pool is None for one in chosen),
             "pools": sorted({one.pool.name for one in chosen if one.pool}),
-            "rows": dict(sorted(counts.items())),
+            "rows": dict(sorted(writer.rows.items())),
             "sha256": writer.sha256,
         }
         if module._diff:
             result["diff"] = {
                 "before": {"dest": str(request.dest), "sha256": before},
-                "after": {"dest": str(request.dest), "sha256": writer.sha256, "users": users},
+                "after": {"dest": str(request.dest), "sha256": writer.sha256, "users": writer.users},
             }
         return result
 
@@ -75,9 +74,9 @@ def _writer(request: ExportRequest, chosen: Sequence[Chosen]) -> Writer:
 
 def _write(
     request: ExportRequest, chosen: Sequence[Chosen], reader: Collector, writer: Writer, interruption: Interruption
-) -> tuple[int, Counter[str]]:
-    """All users, batch by batch. Returns how many are still there, and the number of their rows by section."""
-    progress, counts, done, present = Progress(request.progress_file), Counter[str](), 0, 0
+) -> None:
+    """All users who are still there, batch by batch."""
+    progress, done = Progress(request.progress_file), 0
     progress.start("exported")
     for batch in in_chunks(chosen, request.batch_size):
         if interruption.requested:
@@ -88,8 +87,5 @@ def _write(
             )
         for user in reader.read(batch):
             writer.write(user)
-            counts.update(user.data.counts())
-            present += 1
         done += len(batch)
         progress.said("exported", done, len(chosen))
-    return present, counts

@@ -75,6 +75,7 @@ def as_list(lines: Sequence[str]) -> str:
 def _open(path: Path) -> IO[str]:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.fchmod(descriptor, 0o600)  # also of a file that was there before
     except OSError as error:
         raise BadInput(
             f"report_file {path} cannot be written: {error.strerror}.", remedy="Name another file."

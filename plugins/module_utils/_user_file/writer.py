@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +28,7 @@ class UserFileWriter:
 
     def __init__(self, path: Path, pools: Iterable[PoolName], *, compress: bool = False, pretend: bool = False) -> None:
         self.users = 0
+        self.rows: Counter[str] = Counter()  # by section of user data
         self._last: tuple[str, str, str] | None = None
         self._pools = tuple(pools)
         self._file = NewFile(path, compress=compress, pretend=pretend)
@@ -56,6 +58,7 @@ class UserFileWriter:
         self._last = user.order
         self._file.write(encode_record(user.to_record()))
         self.users += 1
+        self.rows.update(user.data.counts())
 
     def finish(self) -> bool:
         """End the file and give it its name. Returns whether its content is new; a file with the same content is
