@@ -118,3 +118,19 @@ def test_ghosts_and_registrations_are_seen(database: PoolDatabase, store: UserSt
     assert list(store.homed()) == homed
     assert list(store.residents()) == [*homed[:2], "carla@x.test", "ghost@x.test"]
     assert store.connected(["anna@x.test", "BOB@x.test", "none@x"]) == {"anna@x.test": 1, "BOB@x.test": 0, "none@x": 0}
+
+
+@pytest.mark.parametrize("transient", [False, True])
+def test_who_lives_elsewhere_keeps_what_is_made_from_the_directory(server: BackEndSettings, transient: bool) -> None:
+    """A ghost also loses what front ends left in the transient database; a move leaves it to them."""
+    with pool_database(server, "2007 R2") as database, database.open() as store:
+        fill(database, store)
+        with store.transaction():
+            assert store.remove(store.read(["anna@x.test"]), transient=transient) == {}
+        traces = store.traces(["anna@x.test"])["anna@x.test"]
+        assert set(traces.replicated) == {"directory_entries", "phones", "policies"}
+        assert set(traces.own) - set(traces.replicated) == (
+            set() if transient else {"registrations", "registration_times"}
+        )
+        assert traces.mentions["contacts"] == 2
+        assert not stored(store, "anna@x.test").sections

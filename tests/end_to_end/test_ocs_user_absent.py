@@ -203,6 +203,7 @@ def test_disabling_and_keeping(ansible_playbook: AnsiblePlaybook, lab: Lab, expo
 
 def test_ghosts(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
     before = lab.snapshot()
+    [shown] = delete(ansible_playbook, lab, check=True, ghosts=True).succeeded().result("Delete")["diff"]
     run = delete(ansible_playbook, lab, ghosts=True).succeeded().result("Delete")
     after = lab.snapshot()
     assert after.directory == before.directory
@@ -211,6 +212,11 @@ def test_ghosts(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> N
     here = after.back_ends[POOL]
     assert not here.rows("ghost_gone@example.test") and not here.rows("ghost_phone@example.test")
     assert "ghost_elsewhere@example.test" not in here.homed
+    assert "home" in shown["before"]["sip:ghost_elsewhere@example.test"]["rows"]
+    assert shown["after"]["sip:ghost_elsewhere@example.test"]["rows"] == {"directory_entries": 1}
+    assert {name: len(rows) for name, rows in here.rows("ghost_elsewhere@example.test").items()} == {
+        "ResourceDirectory": 1
+    }
     assert after.back_ends[OTHER].tables == before.back_ends[OTHER].tables
     assert "old_container@example.test" in here.homed  # unassigned, so nobody's ghost
     assert addresses_homed(lab, before, POOL) & before.back_ends[POOL].homed <= here.homed

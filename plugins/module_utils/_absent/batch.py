@@ -59,15 +59,16 @@ class Batch:
             if one.user is not None and one.user.enabled:
                 one.stop(Verdict.FAILED, "Someone has enabled the user again. Nothing was deleted.")
 
-    def _erase(self, leavers: Sequence[Leaver]) -> None:
+    def _erase(self, leavers: Sequence[Leaver], stands: str = "Nothing of this user was deleted.") -> None:
+        """`stands`: what is how of a user that is not erased."""
         pending = list(leavers)
         for _round in range(ROUNDS):
             if not pending or self._places.store is None:
                 return
-            changed = self._erase_each(pending, self._saved(pending))
+            changed = self._erase_each(pending, self._saved(pending), stands)
             pending = [one for one in pending if one.going and one.address in changed]
         for one in pending:
-            one.stop(Verdict.FAILED, "Its data changes again and again; it was not deleted. Run the same task later.")
+            one.stop(Verdict.FAILED, f"Its data changes again and again. {stands} Run the same task later.")
 
     def _saved(self, leavers: Sequence[Leaver]) -> dict[str, _Seen]:
         """The data as it is now. What of it no export has yet (it changed meanwhile) is in one on return."""
@@ -78,7 +79,7 @@ class Batch:
         lists = self._request.remove_from_contact_lists
         return {user.address: _Seen(user.data, user.mention_counts() if lists else None) for user in users}
 
-    def _erase_each(self, leavers: Sequence[Leaver], seen: Mapping[str, _Seen]) -> set[str]:
+    def _erase_each(self, leavers: Sequence[Leaver], seen: Mapping[str, _Seen], stands: str) -> set[str]:
         """Erase all at once; a user who makes that fail, fails alone.
 
         Returns the addresses of those of whom there is something else now: they were not touched.
@@ -92,7 +93,7 @@ class Batch:
                 one.touched = one.touched or one.address not in different
 
         for one, error in isolated(leavers, work):
-            one.stop(Verdict.FAILED, f"{error.what} Nothing of this user was deleted.")
+            one.stop(Verdict.FAILED, f"{error.what} {stands}")
         return changed
 
     def _erase_now(self, leavers: Sequence[Leaver], seen: Mapping[str, _Seen]) -> set[str]:
@@ -113,7 +114,7 @@ class Batch:
                     how = {"from_contact_lists": lists, "with_procedure": lists and self._places.by_procedure}
                     changed.update(store.delete(everything, mentions=mentions, **how))
                 if home:
-                    changed.update(store.remove(home))
+                    changed.update(store.remove(home, transient=True))
 
         store.retry(once)
         return changed
@@ -136,4 +137,4 @@ class Batch:
             nobody = one.planned.decision.clear or self._places.home(one.user) is Home.NOWHERE
             if rows is Rows.DATA or (rows is Rows.EMPTY and nobody):
                 back.append(one)
-        self._erase(back)
+        self._erase(back, "The user was deleted; rows that were made again since then are still there.")

@@ -92,6 +92,7 @@ class FoundUser:
     home_text: str | None = None  # the pool's name, or the DN of a pool that does not exist
     target_text: str | None = None
     rows: tuple[tuple[str, int], ...] = ()  # by section, or by the map's key of a table that is no user data
+    replicated: tuple[tuple[str, int], ...] = ()  # those of the rows that User Replicator makes
     mentions: tuple[tuple[str, int], ...] = ()  # rows of other users that speak of this one
     registrations: int = 0
     writable: bool | None = None  # None: not asked, since nothing is to be written in the directory
@@ -156,6 +157,7 @@ class _Look:
                 home_text=self._home_text(one),
                 target_text=(user.target_pool.name if user.target_pool else user.target) if user else None,
                 rows=tuple(sorted(self._rows(address).items())),
+                replicated=tuple(sorted(traces.replicated.items())) if traces else (),
                 mentions=tuple(sorted(traces.mentions.items())) if traces else (),
                 registrations=self._connected.get(address, 0),
                 writable=self._writable.get(user.dn) if user else None,

@@ -34,7 +34,7 @@ def before_after(request: AbsentRequest, planned: PlannedUser) -> tuple[dict[str
         after["rows"] = {}
         after[MENTIONS] = {} if request.remove_from_contact_lists else mentions
     if decision.erase is Erase.HOME:
-        after["rows"] = "what User Replicator made"
+        after["rows"] = dict(found.replicated)
     return before, after
 
 
@@ -86,6 +86,8 @@ def rows_deleted(request: AbsentRequest, plan: Plan) -> tuple[Mapping[str, int],
     for user in plan.acting:
         if user.decision.erase is not Erase.NOTHING:
             own.update(dict(user.found.rows))
+        if user.decision.erase is Erase.HOME:
+            own.subtract(dict(user.found.replicated))
         if user.decision.erase is Erase.EVERYTHING and request.remove_from_contact_lists:
             others.update(dict(user.found.mentions))
-    return dict(sorted(own.items())), dict(sorted(others.items()))
+    return dict(sorted((+own).items())), dict(sorted(others.items()))

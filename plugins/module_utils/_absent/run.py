@@ -56,6 +56,11 @@ class Run:
         """The directory or the back end is not what it was."""
         return any(one.touched for one in self._leavers)
 
+    @property
+    def begun(self) -> int:
+        """Users of whom something was changed, and who are not deleted: at least disabled."""
+        return sum(one.touched and one.verdict in (Verdict.FAILED, Verdict.NOT_REACHED) for one in self._leavers)
+
     def go(self, plan: Plan) -> None:
         """Delete everyone in the plan, and report on everyone."""
         self._leavers = [Leaver(planned) for planned in plan.acting]

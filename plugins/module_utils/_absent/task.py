@@ -97,6 +97,8 @@ def _raise_if_incomplete(run: Run, report: Report, result: dict[str, Any], first
     if report.failures:
         what += f"{len(report.failures)} user(s) cannot be deleted:{as_list(report.failures)}"
     changed = f"{done} user(s) were deleted, {counts[Verdict.NOT_REACHED.value]} were not reached."
+    if run.begun:
+        changed += f" {run.begun} of those left are disabled in the directory already, or deleted in part."
     remedy = "Correct what the reasons name, then run the same task again: it finishes what is left."
     raise DeletionIncomplete(
         what,

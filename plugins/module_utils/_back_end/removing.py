@@ -26,13 +26,13 @@ _OF_A_MOVED_USER = ("user_data", "journal_only", "never_carried")
 _OF_A_DELETED_USER = (*_OF_A_MOVED_USER, "made_from_directory")
 
 
-def unhome(back_end: BackEnd, layout: Layout, ids: Sequence[int]) -> None:
-    """Delete what belongs to moved users, and nothing that belongs to others. User Replicator's rows stay. One round
-    trip.
+def unhome(back_end: BackEnd, layout: Layout, ids: Sequence[int], transient: Sequence[TableMap] = ()) -> None:
+    """Delete what belongs to users who live elsewhere, and nothing that belongs to others. User Replicator's rows stay.
+    One round trip.
     """
     if not ids:
         return
-    tables = layout.map.of(*_OF_A_MOVED_USER)
+    tables = [*layout.map.of(*_OF_A_MOVED_USER), *transient]
     statements = [*_deletes(layout, tables, ids), _left(layout, tables, ids)]
     _require_nothing_left(back_end, [rows for batch in packed(statements) for rows in back_end.batch(batch)])
 

@@ -20,11 +20,13 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map 
 class Traces:
     """Numbers of rows. C(own): made from the directory, or transient, by the map's keys of the tables.
 
+    C(replicated): those of them that are made from the directory.
     C(mentions): rows of other users that speak of this one, by section; of contacts that is one for each contact list.
     """
 
     own: Mapping[str, int] = field(default_factory=dict)
     mentions: Mapping[str, int] = field(default_factory=dict)
+    replicated: Mapping[str, int] = field(default_factory=dict)
 
     def more_mentions_than(self, known: Mapping[str, int]) -> bool:
         """Whether others have more rows that speak of this user than these, by section."""
@@ -35,7 +37,8 @@ def read_traces(
     back_end: BackEnd, layout: Layout, transient: Sequence[TableMap], addresses: Sequence[str]
 ) -> dict[int, Traces]:
     """By number in C(addresses), counted by the server; who has left no trace is not in it."""
-    tables = [*layout.map.of("made_from_directory"), *transient]
+    replicated = layout.map.of("made_from_directory")
+    tables = [*replicated, *transient]
     speaking = [table for table in layout.map.of("user_data") if table.references]
     own = [f"SELECT p.n, COUNT(*) {layout.rows_of_people(table)} GROUP BY p.n" for table in tables]
     others = [f"SELECT p.n, COUNT(*) {mentions_of_others(layout, table)} GROUP BY p.n" for table in speaking]
@@ -47,7 +50,11 @@ def read_traces(
         for n, count in rows:
             found = counted.setdefault(n, ({}, {}))[0 if is_own else 1]
             found[name] = found.get(name, 0) + count
-    return {n: Traces(*found) for n, found in counted.items()}
+    made = {table.key for table in replicated}
+    return {
+        n: Traces(own, mentions, {name: count for name, count in own.items() if name in made})
+        for n, (own, mentions) in counted.items()
+    }
 
 
 def shown_as_enabled(back_end: BackEnd, layout: Layout, addresses: Sequence[str]) -> list[int] | None:

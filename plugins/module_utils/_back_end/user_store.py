@@ -240,19 +240,16 @@ class UserStore:
         """As C(replace), but what is there stays as it is, and only what is missing is added (_user_data_merging)."""
         self._storage(own).write(users, lambda there, given: merge(given, newer=there), verify=verify)
 
-    def remove(self, expected: Mapping[str, UserData]) -> dict[str, UserData]:
+    def remove(self, expected: Mapping[str, UserData], *, transient: bool = False) -> dict[str, UserData]:
         """In a transaction: take these users off this back end, if their data still is what is expected.
 
         Read again under lock; nothing that belongs to others is touched, and User Replicator's rows stay. Returns
-        those whose data has changed, with their data: they were left alone.
+        those whose data has changed, with their data: they were left alone. C(transient): these rows go too.
         """
         people = read_people(self.back_end, self.layout, list(expected), locked=True)
         changed = self._changed(people, expected)
-        removing.unhome(
-            self.back_end,
-            self.layout,
-            [person.id for person in people if person.id is not None and person.address not in changed],
-        )
+        ids = [person.id for person in people if person.id is not None and person.address not in changed]
+        removing.unhome(self.back_end, self.layout, ids, self._transient if transient else ())
         return changed
 
     def delete(

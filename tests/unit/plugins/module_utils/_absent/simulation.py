@@ -182,7 +182,7 @@ class Store:
             self._pending = {owner: _without(one, self._erased) for owner, one in self._pending.items()}
         return changed
 
-    def remove(self, expected: Mapping[str, UserData]) -> dict[str, UserData]:
+    def remove(self, expected: Mapping[str, UserData], *, transient: bool = False) -> dict[str, UserData]:
         with self.switch.exchange():
             if refused := self.refuses & expected.keys():
                 raise BackEndRefused(f"547: a foreign key keeps {', '.join(refused)}.", remedy="")

@@ -283,8 +283,8 @@ def test_who_is_unknown_is_absent_already(tmp_path: Path) -> None:
 def test_one_failing_user_does_not_stop_the_others(tmp_path: Path) -> None:
     world = a_pool(tmp_path)
     world.store.refuses = {BOB}
-    _run, report = world.delete()
-    assert report.counts["deleted"] == 3 and report.counts["failed"] == 1
+    run, report = world.delete()
+    assert report.counts["deleted"] == 3 and report.counts["failed"] == 1 == run.begun
     assert "foreign key" in report.failures[0]
     assert world.store.users[BOB].homed and world.account(BOB).address == BOB
     assert len(list(tmp_path.glob(f"*{MARK}"))) == 1

@@ -66,3 +66,20 @@ def move_alice_at(world: World, number: int) -> None:
         new = replace(old, dn=old.dn.replace("OU=People", "OU=Leavers"))
         world.accounts.users[new.dn] = new
         world.switch.between.clear()
+
+
+def test_what_is_made_again_after_the_deletion_is_not_said_to_be_undeleted(tmp_path: Path) -> None:
+    """Bob's rows come back, and a foreign key keeps them, once his account is cleared."""
+    world = a_pool(tmp_path)
+    world.switch.between.append(partial(bring_bob_back, world))
+    _run, report = world.delete()
+    [failure] = report.failures
+    assert BOB in failure and "The user was deleted; rows that were made again since then are still there." in failure
+    assert "Nothing of this user" not in failure
+
+
+def bring_bob_back(world: World) -> None:
+    [bob] = (one for one in world.accounts.users.values() if one.upn == BOB)
+    if bob.address is None and BOB not in world.store.users and world.store._pending is None:
+        world.store.users[BOB] = data(BOB, ERIN)
+        world.store.refuses = {BOB}
