@@ -108,8 +108,12 @@ options:
 notes:
   - O(pool) is the pool whose users are deleted. A user who is homed on another one is refused. Users without a pool are
     accepted when they are named, or asked for by O(assignment), with or without O(pool).
+  - Criteria of the back end (O(homed_on_back_end), O(contacts_over), O(conferences_over), O(not_registered_since)) need O(pool).
+  - An account that has lost its SIP URI, but is still homed on the pool or enabled, loses these settings too. What the back end
+    has of its former SIP URI is a ghost.
   - With O(ghosts=true), rows on the back end of O(pool) are deleted whose account is gone, which also frees their phone
-    numbers. Of those whose account is homed elsewhere only the home and the data go, since the person still lives there.
+    numbers. Of those whose account is homed elsewhere only the home, the data and old sessions go, since the person still lives
+    there.
     The directory is not changed.
   - Everything is done in one call of the module. Never loop over users.
 seealso:

@@ -12,11 +12,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import ldap3
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.reader import UserFile
 from end_to_end.moving import addresses_homed, move
 from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from lab.directory.client import connect
 from lab.environment import Lab
 from lab.schema_variants import site_name
 from lab.snapshot import Snapshot, difference, same_name
@@ -352,3 +354,26 @@ def test_the_playbook(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path
     run = ansible_playbook.run("msrtc.ocs.delete_users", extra_vars=variables).succeeded()
     assert run.result("Delete the users")["counts"]["deleted"] == 1
     assert "deleted" in run.output and str(exports) in run.output
+
+
+def test_an_account_that_lost_its_sip_uri_loses_its_home_too(
+    ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path
+) -> None:
+    """Somebody has cleared the attribute by hand; the pool cannot be removed while such an account names it."""
+    dn = lab.dn(lab.person("capitals"))
+    with connect(lab.directory()) as session:
+        session.modify(dn, {"msRTCSIP-PrimaryUserAddress": [(ldap3.MODIFY_DELETE, [])]})
+    before = _entry(lab.snapshot(), dn)
+    [whole_pool] = delete(ansible_playbook, lab, check=True, all_users=True).failed
+    assert dn in whole_pool.result["diff"][0]["after"]
+    [shown] = delete(ansible_playbook, lab, check=True, identities=[dn]).succeeded().result("Delete")["diff"]
+    assert (shown["before"][dn]["account"], shown["before"][dn]["home"]) == ("enabled for OCS", POOL)
+    assert (shown["after"][dn]["account"], shown["after"][dn]["home"]) == ("nothing of OCS", None)
+    assert _entry(lab.snapshot(), dn) == before
+    assert delete(ansible_playbook, lab, identities=[dn]).succeeded().changed
+    assert not [name for name in _entry(lab.snapshot(), dn) if name.startswith("msRTCSIP")]
+    assert delete(ansible_playbook, lab, identities=[dn]).succeeded().changed == []
+    [export] = exports.glob("*.jsonl")
+    restored = {"src": str(export), "identities": [dn], "directory": "restore", "export": False}
+    ansible_playbook.run([{"name": "Import", "msrtc.ocs.ocs_user_import": restored}]).succeeded()
+    assert _entry(lab.snapshot(), dn) == before

@@ -88,6 +88,8 @@ def read_accounts(places: Places, leavers: Sequence[Leaver]) -> None:
         newcomers = accounts.get(one.address) if one.user is None else None
         if newcomers and one.planned.found.dn:
             one.stop(Verdict.FAILED, f"{_CHANGED}the account is {newcomers[0].dn} now. Run the same task again.")
+        elif one.user is None and one.planned.found.dn == one.address:
+            one.stop(Verdict.FAILED, f"{_CHANGED}the account is not there any more. Run the same task again.")
         elif newcomers:
             one.stop(Verdict.SKIPPED, f"{_CHANGED}an account has this SIP URI now.")
         elif one.user is not None:
@@ -98,7 +100,7 @@ def read_accounts(places: Places, leavers: Sequence[Leaver]) -> None:
 
 def _why_spared(places: Places, one: Leaver, user: User) -> str:
     ghost = one.planned.decision.erase is Erase.HOME
-    if folded(user.address or "") != folded(one.address):
+    if folded(user.address or user.dn) != folded(one.address):
         return "the account has another SIP URI."
     if (places.home(user) is Home.ELSEWHERE) is not ghost:
         return f"the home is {user.home_pool.name if user.home_pool else user.home or 'none'}."

@@ -105,7 +105,7 @@ def account_of(user: User | None) -> Account:
     """What the directory says of the user."""
     if user is None:
         return Account.NONE
-    if not user.address:
+    if not user.address and user.home is None and not user.enabled:
         return Account.CLEARED
     return Account.ENABLED if user.enabled else Account.DISABLED
 

@@ -17,8 +17,8 @@ class Account(Enum):
     """What the directory says of the user."""
 
     ENABLED = "enabled"
-    DISABLED = "disabled"  # UserEnabled is FALSE, or was never set although there is a SIP URI
-    CLEARED = "cleared"  # an account without a SIP URI: there is nothing of OCS on it
+    DISABLED = "disabled"  # UserEnabled is FALSE, or was never set although there is a SIP URI or a home
+    CLEARED = "cleared"  # an account that has no SIP URI, is homed nowhere and not enabled: there is no user
     NONE = "none"  # no account has the SIP URI
 
 
