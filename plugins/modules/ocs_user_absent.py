@@ -113,8 +113,7 @@ notes:
     has of its former SIP URI is a ghost.
   - With O(ghosts=true), rows on the back end of O(pool) are deleted whose account is gone, which also frees their phone
     numbers. Of those whose account is homed elsewhere only the home, the data and old sessions go, since the person still lives
-    there.
-    The directory is not changed.
+    there. The directory is not changed.
   - Everything is done in one call of the module. Never loop over users.
 seealso:
   - module: msrtc.ocs.ocs_user_info

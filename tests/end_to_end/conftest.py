@@ -8,6 +8,7 @@ With real SQL Servers, tests that need more of them than OCS_LAB_SQL_SERVERS nam
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -91,3 +92,11 @@ def saved(lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Path) -> tuple[
     """Users of the 2007 pool, and an export of them."""
     addresses = homed(lab, "pool07")
     return addresses, export(ansible_playbook, addresses, tmp_path / "saved.jsonl")
+
+
+@pytest.fixture
+def exports(lab: Lab) -> Path:
+    """The folder for exports, empty."""
+    folder = lab.folder / "exports"
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder

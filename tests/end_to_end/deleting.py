@@ -1,11 +1,12 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Taking users away as a deletion does, without the module that deletes: for tests of what brings them back."""
+"""Deleting users with ocs_user_absent; and as it does, without it, for tests of what brings them back."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
@@ -14,7 +15,27 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.deletes impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import find_by_addresses
+from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
 from lab.environment import Lab
+from lab.snapshot import Snapshot
+
+POOL, OTHER = "pool07", "poolr2"
+
+
+def task(lab: Lab, **options: Any) -> dict[str, Any]:
+    known = {"pool": POOL, "export_dir": str(lab.folder / "exports"), "journal_dir": str(lab.folder / "journals")}
+    return {"name": "Delete", "msrtc.ocs.ocs_user_absent": {**known, **options}}
+
+
+def delete(playbook: AnsiblePlaybook, lab: Lab, *keys: str, check: bool = False, **options: Any) -> PlaybookRun:
+    """Delete these awkward users, or whom the options say."""
+    if keys:
+        options["identities"] = [f"sip:{lab.address(key)}" for key in keys]
+    return playbook.run([task(lab, **options)], check=check, diff=check)
+
+
+def entry_of(snapshot: Snapshot, dn: str) -> Mapping[str, list[bytes]]:
+    return next(entry for name, entry in snapshot.directory.items() if name.casefold() == dn.casefold())
 
 
 def delete_from_back_end(lab: Lab, pool: str, addresses: Collection[str]) -> None:

@@ -6,24 +6,20 @@
 from __future__ import annotations
 
 import json
-import shutil
 import stat
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import ldap3
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.reader import UserFile
+from end_to_end.deleting import OTHER, POOL, delete, entry_of, task
 from end_to_end.moving import addresses_homed, move
-from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
-from lab.directory.client import connect
+from end_to_end.playbook import AnsiblePlaybook
 from lab.environment import Lab
 from lab.schema_variants import site_name
 from lab.snapshot import Snapshot, difference, same_name
 
-POOL, OTHER = "pool07", "poolr2"
 VERSIONS = ("2007", "2007 R2")
 DOMAIN = "corp.example.test"
 LEAVERS = ("disabled", "everything", "capitals", "o'apostrophe", "non_bmp", "repeated", "signed_in", "central_forest")
@@ -35,30 +31,10 @@ SPARED = {
 }
 
 
-def task(lab: Lab, **options: Any) -> dict[str, Any]:
-    known = {"pool": POOL, "export_dir": str(lab.folder / "exports"), "journal_dir": str(lab.folder / "journals")}
-    return {"name": "Delete", "msrtc.ocs.ocs_user_absent": {**known, **options}}
-
-
-def delete(playbook: AnsiblePlaybook, lab: Lab, *keys: str, check: bool = False, **options: Any) -> PlaybookRun:
-    """Delete these awkward users, or whom the options say."""
-    if keys:
-        options["identities"] = [f"sip:{lab.address(key)}" for key in keys]
-    return playbook.run([task(lab, **options)], check=check, diff=check)
-
-
 def by_map(lab: Lab) -> dict[str, Any]:
     """Maps of a site where the product's own procedure is not there."""
     maps = lab.connection.get("user_data_maps", {})
     return {version: {**maps.get(version, {}), "delete_procedure": {"name": "NotThere"}} for version in VERSIONS}
-
-
-@pytest.fixture
-def exports(lab: Lab) -> Path:
-    """The folder for exports, empty."""
-    folder = lab.folder / "exports"
-    shutil.rmtree(folder, ignore_errors=True)
-    return folder
 
 
 def test_a_whole_pool(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
@@ -159,17 +135,13 @@ def test_accounts_stay_with_everything_but_ocs(ansible_playbook: AnsiblePlaybook
     after = lab.snapshot()
     for key in LEAVERS:
         dn = lab.dn(lab.person(key))
-        old, new = _entry(before, dn), _entry(after, dn)
+        old, new = entry_of(before, dn), entry_of(after, dn)
         others = [value for value in old.get("proxyAddresses", []) if not value.lower().startswith(b"sip:")]
         assert sorted(new.get("proxyAddresses", [])) == sorted(others)
         for name in old.keys() - {"proxyAddresses", "whenChanged", "uSNChanged", "msRTCSIP-OriginatorSid"}:
             assert new.get(name) == (None if name.startswith("msRTCSIP-") else old[name]), (key, name)
     contact = lab.dn(lab.person("central_forest"))
-    assert _entry(after, contact)["msRTCSIP-OriginatorSid"] == _entry(before, contact)["msRTCSIP-OriginatorSid"]
-
-
-def _entry(snapshot: Snapshot, dn: str) -> Mapping[str, list[bytes]]:
-    return next(entry for name, entry in snapshot.directory.items() if name.casefold() == dn.casefold())
+    assert entry_of(after, contact)["msRTCSIP-OriginatorSid"] == entry_of(before, contact)["msRTCSIP-OriginatorSid"]
 
 
 def test_an_import_of_the_export_brings_everything_back(
@@ -194,45 +166,13 @@ def test_disabling_and_keeping(ansible_playbook: AnsiblePlaybook, lab: Lab, expo
     dn = lab.dn(lab.person("everything"))
     kept = delete(ansible_playbook, lab, "everything", directory="keep").succeeded()
     assert "User Replicator brings them back" in json.dumps(kept.result("Delete")["warnings"])
-    assert _entry(lab.snapshot(), dn) == _entry(before, dn)
+    assert entry_of(lab.snapshot(), dn) == entry_of(before, dn)
     assert not lab.snapshot().back_ends[POOL].rows("everything@example.test")
     disabled = delete(ansible_playbook, lab, "everything", directory="disable").succeeded()
     assert disabled.changed
-    assert _entry(lab.snapshot(), dn)["msRTCSIP-UserEnabled"] == [b"FALSE"]
+    assert entry_of(lab.snapshot(), dn)["msRTCSIP-UserEnabled"] == [b"FALSE"]
     lab.replicator.run_once()
     assert delete(ansible_playbook, lab, "everything", directory="disable").succeeded().changed == []
-
-
-def test_ghosts(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
-    before = lab.snapshot()
-    [shown] = delete(ansible_playbook, lab, check=True, ghosts=True).succeeded().result("Delete")["diff"]
-    run = delete(ansible_playbook, lab, ghosts=True).succeeded().result("Delete")
-    after = lab.snapshot()
-    assert after.directory == before.directory
-    deleted = {line["sip_uri"][4:] for line in run["users"] if line["outcome"] == "deleted"}
-    assert {"ghost_gone@example.test", "ghost_phone@example.test", "ghost_elsewhere@example.test"} <= deleted
-    here = after.back_ends[POOL]
-    assert not here.rows("ghost_gone@example.test") and not here.rows("ghost_phone@example.test")
-    assert "ghost_elsewhere@example.test" not in here.homed
-    assert "home" in shown["before"]["sip:ghost_elsewhere@example.test"]["rows"]
-    assert shown["after"]["sip:ghost_elsewhere@example.test"]["rows"] == {"directory_entries": 1}
-    assert {name: len(rows) for name, rows in here.rows("ghost_elsewhere@example.test").items()} == {
-        "ResourceDirectory": 1
-    }
-    assert after.back_ends[OTHER].tables == before.back_ends[OTHER].tables
-    assert "old_container@example.test" in here.homed  # unassigned, so nobody's ghost
-    assert addresses_homed(lab, before, POOL) & before.back_ends[POOL].homed <= here.homed
-    assert delete(ansible_playbook, lab, ghosts=True).succeeded().changed == []
-
-
-def test_a_user_without_a_pool_needs_no_pool(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
-    for key in ("no_home", "home_deleted"):
-        playbook_task = task(lab, identities=[f"sip:{lab.address(key)}"])
-        del playbook_task["msrtc.ocs.ocs_user_absent"]["pool"]
-        result = ansible_playbook.run([playbook_task]).succeeded().result("Delete")
-        assert result["counts"]["deleted"] == 1
-        assert "msRTCSIP-PrimaryUserAddress" not in _entry(lab.snapshot(), lab.dn(lab.person(key)))
-        assert ansible_playbook.run([playbook_task]).succeeded().changed == []
 
 
 def test_waiting_for_user_replicator(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
@@ -354,26 +294,3 @@ def test_the_playbook(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path
     run = ansible_playbook.run("msrtc.ocs.delete_users", extra_vars=variables).succeeded()
     assert run.result("Delete the users")["counts"]["deleted"] == 1
     assert "deleted" in run.output and str(exports) in run.output
-
-
-def test_an_account_that_lost_its_sip_uri_loses_its_home_too(
-    ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path
-) -> None:
-    """Somebody has cleared the attribute by hand; the pool cannot be removed while such an account names it."""
-    dn = lab.dn(lab.person("capitals"))
-    with connect(lab.directory()) as session:
-        session.modify(dn, {"msRTCSIP-PrimaryUserAddress": [(ldap3.MODIFY_DELETE, [])]})
-    before = _entry(lab.snapshot(), dn)
-    [whole_pool] = delete(ansible_playbook, lab, check=True, all_users=True).failed
-    assert dn in whole_pool.result["diff"][0]["after"]
-    [shown] = delete(ansible_playbook, lab, check=True, identities=[dn]).succeeded().result("Delete")["diff"]
-    assert (shown["before"][dn]["account"], shown["before"][dn]["home"]) == ("enabled for OCS", POOL)
-    assert (shown["after"][dn]["account"], shown["after"][dn]["home"]) == ("nothing of OCS", None)
-    assert _entry(lab.snapshot(), dn) == before
-    assert delete(ansible_playbook, lab, identities=[dn]).succeeded().changed
-    assert not [name for name in _entry(lab.snapshot(), dn) if name.startswith("msRTCSIP")]
-    assert delete(ansible_playbook, lab, identities=[dn]).succeeded().changed == []
-    [export] = exports.glob("*.jsonl")
-    restored = {"src": str(export), "identities": [dn], "directory": "restore", "export": False}
-    ansible_playbook.run([{"name": "Import", "msrtc.ocs.ocs_user_import": restored}]).succeeded()
-    assert _entry(lab.snapshot(), dn) == before
