@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import gzip
 import hashlib
 import os
@@ -21,6 +22,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import
 
 _GZIP = b"\x1f\x8b"
 _AT_ONCE = 1024 * 1024
+_RANDOM = 8  # characters that tempfile puts behind the prefix
 
 
 class CannotWrite(OcsError):
@@ -82,7 +84,11 @@ class NewFile:
     def _make(self) -> None:
         with self._errors():
             make_folder(self._place.parent)
-            descriptor, name = tempfile.mkstemp(prefix=f".{self._place.name[:100]}.", dir=self._place.parent)
+            prefix = f".{self._place.name[:100]}."
+            _remove_leftovers(self._place.parent, prefix)
+            descriptor, name = tempfile.mkstemp(prefix=prefix, dir=self._place.parent)
+            with contextlib.suppress(OSError):  # some file systems have no locks; then nothing is removed either
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
             self._temporary = Path(name)
             self._file = os.fdopen(descriptor, "wb")
             if self.compress:
@@ -128,6 +134,15 @@ class NewFile:
                 f"The file {self.path} could not be written: {error.strerror or error}.",
                 remedy="Make room, or name another file that this account may write.",
             ) from error
+
+
+def _remove_leftovers(folder: Path, prefix: str) -> None:
+    """What a run that was killed has left of the same file: it holds personal data. A run that goes on has a lock."""
+    for left in folder.iterdir():
+        if left.name.startswith(prefix) and len(left.name) == len(prefix) + _RANDOM:
+            with contextlib.suppress(OSError), left.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                left.unlink()
 
 
 def is_compressed(path: Path) -> bool:

@@ -46,6 +46,24 @@ def test_folders_are_made_for_their_owner_alone(tmp_path: Path) -> None:
     assert [folder.stat().st_mode & 0o777 for folder in (tmp_path / "one", tmp_path / "one" / "two")] == [0o700] * 2
 
 
+def test_what_a_killed_run_left_is_removed_and_what_another_run_writes_is_not(tmp_path: Path) -> None:
+    child = os.fork()
+    if child == 0:
+        NewFile(tmp_path / "file").write(b"personal data")
+        os._exit(9)
+    os.waitpid(child, 0)
+    [left] = os.listdir(tmp_path)
+    (tmp_path / ".file.of-somebody-else").touch()
+    with NewFile(tmp_path / "file") as other, NewFile(tmp_path / "file") as file:
+        assert left not in os.listdir(tmp_path)
+        file.write(b"content")
+        file.finish()
+        other.write(b"newer")
+        other.finish()
+    assert sorted(os.listdir(tmp_path)) == [".file.of-somebody-else", "file"]
+    assert (tmp_path / "file").read_bytes() == b"newer"
+
+
 def test_a_link_stays_what_it_is(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "elsewhere" / "file")
     with NewFile(tmp_path / "link") as file:
