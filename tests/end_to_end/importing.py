@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.reader import UserFile
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.writer import UserFileWriter
 from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
 from lab.environment import Lab
 
@@ -43,3 +47,13 @@ def homed(lab: Lab, pool: str) -> list[str]:
     ]
     awkward = [lab.address(key) for key in AWKWARD] if pool == "pool07" else []
     return sorted({*ordinary[:12], *awkward})
+
+
+def with_accounts(path: Path, new: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Path:
+    """An export file with other accounts."""
+    file = UserFile.verified(path)
+    with UserFileWriter(new, file.pools) as writer:
+        for user in file.users():
+            writer.write(replace(user, account=change(dict(user.account or {}))))
+        writer.finish()
+    return new

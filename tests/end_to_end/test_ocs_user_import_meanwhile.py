@@ -9,11 +9,12 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from fault_injection.cutting_proxy import Exchanges, cut_connection
 
 from end_to_end.deleting import delete_from_back_end, delete_from_directory
-from end_to_end.importing import AWKWARD, do_import, imported
+from end_to_end.importing import AWKWARD, do_import, export, imported, with_accounts
 from end_to_end.playbook import AnsiblePlaybook
 from lab.environment import Lab
 
@@ -86,17 +87,40 @@ def rename_contacts(lab: Lab, address: str, name: str) -> None:
 
 
 def test_check_mode_does_not_claim_what_only_a_run_would_do(
-    lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path]
+    lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Path
 ) -> None:
-    """The account may not write to the directory, so one user fails; others would be imported."""
-    addresses, path = saved
-    delete_from_directory(lab, addresses[:1])
-    delete_from_back_end(lab, "pool07", addresses[1:2])
-    reader = {name: value for name, value in lab.reader_connection.items() if name.startswith("directory_")}
+    """One account is protected, so that user fails; the other would be imported."""
+    protected, other = lab.address("protected"), lab.address("capitals")
+    path = export(ansible_playbook, [protected, other], tmp_path / "saved.jsonl")
+    src = with_accounts(path, tmp_path / "other.jsonl", with_other_line)
     before = lab.marks()
-    run = do_import(ansible_playbook, check=True, src=str(path), directory="restore", export=False, **reader)
+    run = do_import(ansible_playbook, check=True, src=str(src), directory="restore", export=False)
     counts = run.failed[0].result["counts"]
-    assert counts["failed"] == 1 and counts["imported"] > 0
-    assert addresses[0] in run.message and "may not write the user's OCS settings" in run.message
+    assert (counts["failed"], counts["imported"]) == (1, 1)
+    assert protected in run.message and "may not write the user's OCS settings" in run.message
     assert "Nothing was changed." in run.message and "were imported" not in run.message
     assert lab.changes(before).nothing_written
+
+
+def with_other_line(account: dict[str, Any]) -> dict[str, Any]:
+    return account | {"settings": account["settings"] | {"msRTCSIP-Line": ["tel:+31201234567"]}}
+
+
+def test_an_account_that_only_reads_is_good_enough_to_check_with(
+    lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path]
+) -> None:
+    """It says what an account that may write would do, and that it may not do so itself."""
+    addresses, path = saved
+    delete_from_directory(lab, addresses[:2])
+    delete_from_back_end(lab, "pool07", addresses[1:3])
+    reader = {name: value for name, value in lab.reader_connection.items() if name.startswith("directory_")}
+    options = {"src": str(path), "directory": "restore", "export": False}
+    before = lab.marks()
+    run = do_import(ansible_playbook, check=True, diff=True, **options, **reader)
+    assert "This account may write none of the 2 users' OCS settings" in run.output
+    expected = imported(ansible_playbook, check=True, diff=True, **options)
+    for what in ("counts", "diff"):
+        assert run.succeeded().result("Import")[what] == expected[what]
+    assert lab.changes(before).nothing_written
+    refused = do_import(ansible_playbook, **options, **reader).failed[0].result["counts"]
+    assert refused["failed"] == 2 and refused["imported"] == expected["counts"]["imported"] - 2

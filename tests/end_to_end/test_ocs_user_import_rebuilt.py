@@ -6,31 +6,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.reader import UserFile
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.writer import UserFileWriter
 from end_to_end.deleting import delete_from_back_end, delete_from_directory
-from end_to_end.importing import do_import, export, homed, imported
+from end_to_end.importing import do_import, export, homed, imported, with_accounts
 from end_to_end.playbook import AnsiblePlaybook
 from lab.environment import Lab
 
 POLICY, LOCATION = "msRTCSIP-UserPolicy", "msRTCSIP-UserLocationProfile"
-
-
-def with_accounts(path: Path, new: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Path:
-    """An export file with other accounts."""
-    file = UserFile.verified(path)
-    with UserFileWriter(new, file.pools) as writer:
-        for user in file.users():
-            writer.write(replace(user, account=change(dict(user.account or {}))))
-        writer.finish()
-    return new
 
 
 def rebuilt(account: dict[str, Any]) -> dict[str, Any]:

@@ -54,7 +54,8 @@ class Examined:
 
     `settings`: what the account should have (None: it stays as it is). `write`: the data to write, `replaces` or
     merged; None: the data is right as it is. `there`: digest of the user's own data there, if it has any. `own`: it
-    comes from the very pool into which it goes. `mentions`: rows of other people to put back.
+    comes from the very pool into which it goes. `mentions`: rows of other people to put back. `writable`: this account
+    may make the modification.
     """
 
     imported: ImportedUser
@@ -64,6 +65,7 @@ class Examined:
     failed: str = ""
     settings: Raw | None = None
     modification: Modification | None = None
+    writable: bool = True
     write: UserData | None = None
     replaces: bool = False
     own: bool = False
@@ -109,6 +111,7 @@ class Examined:
             after=after,
             losses=self.losses,
             contact_lists=len(self.mentions),
+            writable=self.writable if self.modification else None,
         )
 
     def _differences(self) -> tuple[dict[str, object], dict[str, object]]:
@@ -203,8 +206,8 @@ class Examiner:
         needed = {one.dn: {*one.deletes, *one.adds} for one in (each.modification for each in changing) if one}
         allowed = writable_each(self._forest, needed)
         for one in changing:
-            if one.modification and not allowed[one.modification.dn]:
-                one.failed = "This account may not write the user's OCS settings in the directory."
+            if one.modification:
+                one.writable = allowed[one.modification.dn]
 
     def _compare(self, pool: Pool, members: Sequence[Examined]) -> None:
         """What the users of one pool have there, and what they should have."""

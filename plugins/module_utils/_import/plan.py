@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import ImportRequest
+
+NOT_WRITABLE = "This account may not write the user's OCS settings in the directory. Nothing of this user was changed."
 
 
 class Verdict(Enum):
@@ -31,6 +33,7 @@ class PlannedUser:
     """One user of the source.
 
     `before` and `after`: what changes, for people to read. `contact_lists`: other people whose lists get the user back.
+    `writable`: this account may write what has to be written in the directory; None: nothing has to.
     """
 
     place: int
@@ -44,17 +47,34 @@ class PlannedUser:
     after: Mapping[str, Any] = field(default_factory=dict)
     losses: tuple[Loss, ...] = ()
     contact_lists: int = 0
+    writable: bool | None = None
 
     @property
     def acts(self) -> bool:
         return self.verdict is Verdict.IMPORTED
 
+    def failing(self, reason: str) -> PlannedUser:
+        """The same user, who fails."""
+        return replace(self, verdict=Verdict.FAILED, reason=reason)
+
 
 @dataclass(frozen=True)
 class Plan:
-    """Everybody whom the task chose from the source, in its order."""
+    """Everybody whom the task chose from the source, in its order. `warnings`: what an administrator should know."""
 
     users: Sequence[PlannedUser]
+    warnings: Sequence[str] = ()
+
+    @classmethod
+    def judged(cls, users: Sequence[PlannedUser], check_mode: bool) -> Plan:
+        """Who may not be written fails; but an account that may write nobody is one that only reads, and that is good
+        enough to check with.
+        """
+        refused = [user for user in users if user.acts and user.writable is False]
+        if check_mode and refused and not any(user.writable for user in users):
+            what = f"This account may write none of the {len(refused)} users' OCS settings that would be restored."
+            return cls(users, [f"{what} It will do for the check, but not for the run."])
+        return cls([user.failing(NOT_WRITABLE) if user.acts and user.writable is False else user for user in users])
 
     @property
     def acting(self) -> dict[int, PlannedUser]:

@@ -21,7 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._import.examining import
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.merging import together
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.outcome import report_as_planned, report_on
-from ansible_collections.msrtc.ocs.plugins.module_utils._import.plan import Plan, PlannedUser, Verdict
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.plan import NOT_WRITABLE, Plan, PlannedUser, Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import ImportRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
@@ -106,7 +106,9 @@ class Run:
 
     def _hold_back(self, one: Examined) -> None:
         """What the plan did not show is not done."""
-        if one.going and one.losses and not self._request.allow_data_loss:
+        if one.going and not one.writable:
+            one.failed = NOT_WRITABLE
+        elif one.going and one.losses and not self._request.allow_data_loss:
             one.failed = f"{_CHANGED}the pool cannot hold all of the data. Nothing of this user was changed."
         elif one.going and one.replaces and one.there and not self._is_saved(one.address, one.there):
             one.failed = f"{_CHANGED}what the user has now was not saved. Nothing of this user was changed."

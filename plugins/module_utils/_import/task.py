@@ -65,6 +65,8 @@ def import_users(module: AnsibleModule) -> dict[str, Any]:
         stores = stack.enter_context(PoolStores(module.params))
         examiner = Examiner(request, forest, stores)
         plan = plan_import(request, source, chosen, examiner, progress)
+        for warning in plan.warnings:
+            module.warn(warning)
         report = new_report(request.report_file, {"src": str(request.src), "check_mode": request.check_mode})
         run, saved = Run(request, forest, stores, examiner, report), None
         if request.check_mode:
@@ -115,7 +117,7 @@ def plan_import(request: ImportRequest, source: Source, chosen: Chosen, examiner
     for batch in in_chunks(chosen.users(source), request.batch_size):
         users += [one.planned() for one in examiner.examine(batch)]
         progress.said("examined", len(users), chosen.count)
-    plan = Plan(users)
+    plan = Plan.judged(users, request.check_mode)
     refusals = [f"{name}: not in {request.src}." for name in chosen.strangers] + plan.refusals(request)
     if refusals:
         raise UsersRefused(
