@@ -73,6 +73,14 @@ class Layout:
                 f"address {address} COLLATE DATABASE_DEFAULT NOT NULL, id {key} NULL)"
             )
 
+    @property
+    def can_delete_by_procedure(self) -> bool:
+        """Whether the product's own procedure is there with exactly the parameter of the map."""
+        parameters = self.catalogue.procedure_parameters
+        return parameters is not None and [name.casefold() for name in parameters] == [
+            self.map.delete_parameter.casefold()
+        ]
+
     def people(self, addresses: Sequence[str], *, name: str = "#person", create_missing: bool = False) -> Iterable[str]:
         """Statements that fill a temporary table with numbered addresses and their keys in this database (NULL:
         unknown here).

@@ -57,9 +57,7 @@ def read_rights(back_end: BackEnd, layout: Layout) -> Rights:
     # What cannot be read in the transient database, or is not there, is left alone.
     transient = {layout.name(table) for table in layout.map.of("transient")}
     unseen = {securable for securable, right in lacking if right == "SELECT"}
-    may_execute = layout.catalogue.procedure_parameters is not None and not any(
-        right == "EXECUTE" for _securable, right in lacking
-    )
+    may_execute = layout.can_delete_by_procedure and not any(right == "EXECUTE" for _securable, right in lacking)
     # Addresses are deleted by deletions only, and by the procedure on its own account.
     addresses = {(layout.name(layout.map.resources), "DELETE")}
     own = [question for question in lacking if question[0] not in transient and question not in addresses]

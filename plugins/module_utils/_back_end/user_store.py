@@ -118,10 +118,7 @@ class UserStore:
     @property
     def can_delete_by_procedure(self) -> bool:
         """Whether the product's own procedure is there with exactly the parameter of the map."""
-        parameters = self.layout.catalogue.procedure_parameters
-        return parameters is not None and [name.casefold() for name in parameters] == [
-            self.layout.map.delete_parameter.casefold()
-        ]
+        return self.layout.can_delete_by_procedure
 
     def rights(self) -> Rights:
         """What the login may do, in one round trip. Writes nothing."""
