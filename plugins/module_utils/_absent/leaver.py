@@ -61,6 +61,16 @@ class Leaver:
         """Leave this user out of all further steps."""
         self.verdict, self.reason = verdict, reason
 
+    def spare(self, reason: str) -> None:
+        """Leave alone a user who has become another one. If a run has disabled it, somebody has to know."""
+        if self.touched or self.planned.verdict is Verdict.RESUMED:
+            self.stop(
+                Verdict.FAILED,
+                f"{_CHANGED}{reason} The user was disabled in the directory before; look whether it should be.",
+            )
+        else:
+            self.stop(Verdict.SKIPPED, f"{_CHANGED}{reason}")
+
     def settle(self, outcome: ChangeOutcome, stands: str) -> None:
         """Take in what became of a change in the directory. `stands`: what is how if it was not made."""
         if outcome.result == "done":
@@ -91,11 +101,11 @@ def read_accounts(places: Places, leavers: Sequence[Leaver]) -> None:
         elif one.user is None and one.planned.found.dn == one.address:
             one.stop(Verdict.FAILED, f"{_CHANGED}the account is not there any more. Run the same task again.")
         elif newcomers:
-            one.stop(Verdict.SKIPPED, f"{_CHANGED}an account has this SIP URI now.")
+            one.spare("an account has this SIP URI now.")
         elif one.user is not None:
             reason = _why_spared(places, one, one.user)
             if reason:
-                one.stop(Verdict.SKIPPED, f"{_CHANGED}{reason}")
+                one.spare(reason)
 
 
 def _why_spared(places: Places, one: Leaver, user: User) -> str:

@@ -57,6 +57,11 @@ class PlannedUser:
         """The run changes the directory or the back end for this user."""
         return self.verdict in (Verdict.DELETED, Verdict.RESUMED)
 
+    @property
+    def waits(self) -> bool:
+        """An earlier run has begun the deletion, and it can go on only when a move of the user has come to its end."""
+        return self.decision.outcome is Outcome.MOVE_UNFINISHED and self.found.found.begun is Begun.EXPORTED
+
 
 @dataclass(frozen=True)
 class Plan:

@@ -174,5 +174,5 @@ class Run:
             reason = leaver.reason if leaver else planned.reason
             self._report.add(name_of(planned), line_of(self._request, planned, verdict, reason))
         staying = [one.address for one in self._leavers if one.verdict in (Verdict.FAILED, Verdict.NOT_REACHED)]
-        staying += [planned.address for planned in plan.users if planned.verdict is Verdict.FAILED]
+        staying += [planned.address for planned in plan.users if planned.verdict is Verdict.FAILED or planned.waits]
         self._places.exports.finish([*staying, *plan.begun_elsewhere])

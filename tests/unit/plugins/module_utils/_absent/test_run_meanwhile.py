@@ -14,7 +14,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserDa
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.reader import UserFile
 
 from .._move.simulation import data
-from .simulation import World
+from .simulation import OTHER, POOL, World
 from .test_run import ALICE, BOB, ERIN, a_pool, run_and_count
 
 
@@ -83,3 +83,19 @@ def bring_bob_back(world: World) -> None:
     if bob.address is None and BOB not in world.store.users and world.store._pending is None:
         world.store.users[BOB] = data(BOB, ERIN)
         world.store.refuses = {BOB}
+
+
+def test_who_becomes_another_user_once_disabled_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    """Somebody homes Alice elsewhere before her batch; she is disabled, and an administrator has to know."""
+    world = a_pool(tmp_path)
+    world.switch.between.append(partial(home_alice_elsewhere, world))
+    run, report = world.delete()
+    [failure] = report.failures
+    assert ALICE in failure and "the home is" in failure and "was disabled in the directory before" in failure
+    assert run.begun == 1 and list(tmp_path.glob(f"*{MARK}"))
+
+
+def home_alice_elsewhere(world: World) -> None:
+    alice = world.account(ALICE)
+    if not alice.enabled and alice.home_pool == POOL:
+        world.accounts.users[alice.dn] = replace(alice, home=OTHER.service_dn, home_pool=OTHER)
