@@ -107,7 +107,7 @@ options:
     default: false
 notes:
   - O(pool) is the pool whose users are deleted. A user who is homed on another one is refused. Users without a pool are
-    accepted when they are named, or asked for by O(assignment), with or without O(pool).
+    accepted when they are named, with or without O(pool), or asked for by O(assignment) without O(pool).
   - Criteria of the back end (O(homed_on_back_end), O(contacts_over), O(conferences_over), O(not_registered_since)) need O(pool).
   - An account that has lost its SIP URI, but is still homed on the pool or enabled, loses these settings too. What the back end
     has of its former SIP URI is a ghost.

@@ -24,11 +24,11 @@ NO_SERVER = "127.0.0.77"  # nobody listens there
 COMPLETE, CUT, BESIDE = "capitals", "everything", "disabled"  # BESIDE is in the same journal, and not deleted
 
 
-def delete(playbook: AnsiblePlaybook, lab: Lab, key: str, check: bool = False, **options: Any) -> PlaybookRun:
+def delete(playbook: AnsiblePlaybook, lab: Lab, key: str | None, check: bool = False, **options: Any) -> PlaybookRun:
     known = {"pool": TARGET, "export_dir": str(lab.folder / "exports"), "journal_dir": str(lab.folder / "journals")}
-    identities = [f"sip:{lab.address(key)}"]
+    selection = {"identities": [f"sip:{lab.address(key)}"]} if key else {}
     return playbook.run(
-        [{"name": "Delete", "msrtc.ocs.ocs_user_absent": {**known, "identities": identities, **options}}],
+        [{"name": "Delete", "msrtc.ocs.ocs_user_absent": {**known, **selection, **options}}],
         check=check,
         diff=check,
     )
@@ -118,6 +118,21 @@ def test_a_deletion_that_breaks_off_tells_of_the_moves_before_it(
     (export,) = (lab.folder / "exports").iterdir()
     (saved,) = UserFile.verified(export).users()
     assert saved.data == original
+
+
+@pytest.mark.parametrize("selection", [{"ghosts": True}, {"contacts_over": 0}])
+def test_nobody_is_moved_to_find_out_who_is_meant(
+    ansible_playbook: AnsiblePlaybook, lab: Lab, original: UserData, selection: dict[str, Any]
+) -> None:
+    """Ghosts go without the directory being touched, and a back end cannot be asked about those who are to arrive."""
+    before, moves = lab.snapshot(), unfinished_moves(lab.folder / "journals")
+    options = {"sip_uri": lab.address(CUT), **selection} if "contacts_over" in selection else selection
+    for check in (True, False):
+        run = delete(ansible_playbook, lab, None, check=check, **options).succeeded()
+        assert "not finished" in run.output
+    after = lab.snapshot()
+    assert after.directory == before.directory and unfinished_moves(lab.folder / "journals") == moves
+    assert carried(after.back_ends[SOURCE], same_name(lab.address(CUT)))
 
 
 def refused_from_the_other_pool(playbook: AnsiblePlaybook, lab: Lab) -> None:

@@ -22,6 +22,7 @@ from lab.snapshot import Snapshot, difference, same_name
 
 VERSIONS = ("2007", "2007 R2")
 DOMAIN = "corp.example.test"
+EVERYTHING = "everything@example.test"
 LEAVERS = ("disabled", "everything", "capitals", "o'apostrophe", "non_bmp", "repeated", "signed_in", "central_forest")
 # Awkward users that a deletion of the whole pool leaves, each for a reason.
 FAILING = {"protected@example.test", "same@example.test"}
@@ -189,11 +190,16 @@ def test_waiting_for_user_replicator(ansible_playbook: AnsiblePlaybook, lab: Lab
     assert again.result("Delete")["counts"]["resumed"] == 1
 
 
+@pytest.mark.parametrize(
+    "named",
+    [{"sip_uri": EVERYTHING}, {"identities": [f"sip:{EVERYTHING}", "sip:disabled@example.test"]}],
+    ids=["criteria", "a list and criteria"],
+)
 def test_the_same_task_finishes_those_whom_its_criteria_find_no_more(
-    ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path
+    ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path, named: dict[str, Any]
 ) -> None:
     """The first run has disabled the user, and not come further; nobody who is disabled meets the criteria."""
-    chosen = {"sip_uri": "everything@example.test", "enabled": "enabled"}
+    chosen = {**named, "enabled": "enabled"}
     assert "still shows the user as enabled" in delete(ansible_playbook, lab, **chosen, wait_for_replicator=1).message
     another = delete(ansible_playbook, lab, sip_uri="non_bmp@example.test", enabled="enabled", check=True).succeeded()
     assert another.result("Delete")["counts"]["resumed"] == 0

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -115,10 +115,12 @@ def find_candidates(request: AbsentRequest, places: Places) -> Candidates:
     else:
         chosen = places.accounts.chosen(request.selection)
         meant = [user for user in chosen.users if _meant(request, places, user, bound)]
+        late = _late(request, places, meant, bound)
+        meant = [user for user in meant if user.guid not in late]
         found.add(_meeting_back_end_criteria(request, places, meant), named=request.names_users)
         for unresolved in chosen.unresolved:
             refusals += _take_unresolved(found, unresolved)
-        warnings += chosen.warnings
+        warnings += [*chosen.warnings, *_left_out(chosen.unresolved, late)]
     found.add_addresses(places.exports.addresses())
     found.complete(places)
     if request.selection.changes_with_a_deletion:
@@ -149,8 +151,32 @@ def _meeting_back_end_criteria(request: AbsentRequest, places: Places, users: li
     return (user for user in users if user.guid in meeting or places.home(user) is Home.ELSEWHERE)
 
 
+def _late(request: AbsentRequest, places: Places, users: Iterable[User], bound: AbstractSet[str]) -> dict[str, str]:
+    """GUIDs and addresses of those who are still to arrive, when the back end would have to be asked about them.
+
+    Nobody's move is finished only to learn whether the user is meant.
+    """
+    arriving = (user for user in users if user.address and folded(user.address) in bound)
+    elsewhere = {user.guid: user.address or "" for user in arriving if places.home(user) is Home.ELSEWHERE}
+    return elsewhere if request.selection.back_end.any else {}
+
+
+def _left_out(unresolved: Iterable[UnresolvedIdentity], late: Mapping[str, str]) -> Iterator[str]:
+    """A list together with criteria means those of the list who meet them, or did when an earlier run disabled them."""
+    if late:
+        yield (
+            f"{len(late)} users, such as {min(late.values())}, are left out: their move to the pool is not finished, "
+            "so its back end cannot be asked whether they meet the criteria. Finish the move first."
+        )
+    names = [one.identity for one in unresolved if one.problem == "other_criteria"]
+    if names:
+        yield f"{len(names)} of the identities, such as {names[0]}, do not meet the other criteria of the task."
+
+
 def _take_unresolved(found: _Collection, unresolved: UnresolvedIdentity) -> list[str]:
     """A user that is gone already has no SIP URI any more: then there is nothing to do. Returns what is wrong else."""
+    if unresolved.problem == "other_criteria":
+        return []
     if unresolved.problem == "without_sip_uri":
         found.add(unresolved.users, named=True)
         return []

@@ -40,6 +40,7 @@ class MovesFirst:
     diffs: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     finished: list[str] = field(default_factory=list)  # the names of the pools from which users arrived
+    domain_controllers: dict[str, str] = field(default_factory=dict)  # to which the finished moves wrote, by domain
 
     @property
     def changed(self) -> bool:
@@ -91,7 +92,7 @@ def finish_moves(
 def _sources(request: AbsentRequest, places: Places) -> list[str]:
     """The names of the pools from which users of the task are on their way."""
     bound = places.bound_here()
-    if not bound:
+    if not bound or request.selection.ghosts:  # ghosts go without the directory being touched
         return []
     keys = {folded(one.address) for one in find_candidates(request, places).everyone if one.asked}
     return sorted({places.moves[key].source for key in keys & bound})
@@ -136,6 +137,7 @@ def _finish(
             move.go(interruption)
             if move.result(with_diff=False)["changed"]:
                 first.finished.append(source)
+                first.domain_controllers.update(move.domain_controllers)
         except OcsError as error:
             raise _not_finished(first, source, request, error) from error
 

@@ -34,11 +34,12 @@ def open_places(
     params: Mapping[str, Any],
     *,
     arrivals: Mapping[str, Arrival] | None = None,
+    domain_controllers: Mapping[str, str] | None = None,
     to_write: bool = True,
 ) -> Places:
     """Open everything; `stack` closes it. A second run of this pool is kept out (BackEndLocked), unless this one only
-    looks: not `to_write`, or in check mode. A rerun uses the domain controllers of the run that it finishes
-    (OtherDomainController when it cannot).
+    looks: not `to_write`, or in check mode. A rerun uses the domain controllers of the run that it finishes, and those
+    (by domain) to which moves that were finished first have written (OtherDomainController when it cannot).
     """
     _check_folder(request)
     settings = DirectorySettings.from_params(params)
@@ -55,8 +56,11 @@ def open_places(
             stack.enter_context(store.lock(LOCK, "exclusive"))
     exports = Exports.find(request.export_dir, pool, request.selection)
     unfinished = f"An unfinished deletion ({', '.join(map(str, exports.unfinished))})"
+    if domain_controllers:
+        unfinished = "A move that was finished first"
+    before = {**exports.domain_controllers, **(domain_controllers or {})}
     converged = request.replication_converged
-    forest = same_servers(stack, forest, settings, exports.domain_controllers, unfinished, converged=converged)
+    forest = same_servers(stack, forest, settings, before, unfinished, converged=converged)
     return Places(
         pool=pool,
         accounts=Accounts(forest),

@@ -42,12 +42,14 @@ def delete_users(module: AnsibleModule) -> dict[str, Any]:
         interruption = stack.enter_context(Interruption())
         first = finish_moves(request, module.params, progress, interruption)
         with first.admitted():
-            places = open_places(stack, request, module.params, arrivals=first.arrivals)
+            places = open_places(
+                stack, request, module.params, arrivals=first.arrivals, domain_controllers=first.domain_controllers
+            )
             plan = plan_deletion(request, places, progress)
             advice = warnings_about(places, places.store, request) if plan.acting else []
+            report = new_report(request, places)
         for warning in [*first.warnings, *advice, *plan.warnings]:
             module.warn(warning)
-        report = new_report(request, places)
         run = Run(request, places, report, progress, interruption)
         if module.check_mode:
             for planned in plan.users:

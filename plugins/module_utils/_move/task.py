@@ -80,6 +80,11 @@ class MoveTask:
         return result
 
     @property
+    def domain_controllers(self) -> dict[str, str]:
+        """Those that the move reads and writes, by domain."""
+        return dict(self._opened.forest.chosen_servers)
+
+    @property
     def diff(self) -> dict[str, Any]:
         """Before and after, from the plan alone."""
         return diff_of(self._opened.places.side, self.plan)
