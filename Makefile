@@ -95,18 +95,21 @@ sanity: stage  ## ansible-test sanity, for every Python on this machine (SANITY_
 build: stage  ## build the archive for Galaxy in dist/
 	cd $(TREE) && ansible-galaxy collection build --force --output-path $(CURDIR)/dist
 
-# Two files at a time, each with servers of its own: real SQL Servers there is only one of each. Files are begun in the
-# order in which they are named, so the longest come first and both processes end together.
-PYTEST_BESIDE := pytest --quiet $(if $(OCS_LAB_SQL_SERVERS),,--numprocesses 2 --dist loadfile --no-loadscope-reorder)
+# One process for each processor, from two to four: tests that wait for something should not wait for each other.
+PROCESSES := $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n)))
+# So many files at a time, each with servers of its own: real SQL Servers there is only one of each. Files are begun in
+# the order in which they are named, so the longest come first and all processes end together.
+PYTEST_BESIDE := pytest --quiet \
+	$(if $(OCS_LAB_SQL_SERVERS),,--numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder)
 LONGEST_FIRST := tests/fault_injection $(wildcard tests/end_to_end/test_*pool_decommission*.py)
 
 .PHONY: units
 units: | link  ## unit tests
-	pytest --quiet --numprocesses 2 tests/unit
+	pytest --quiet --numprocesses $(PROCESSES) tests/unit
 
 .PHONY: coverage
 coverage: | link  ## unit tests, and which lines and branches of plugins they reach
-	pytest --quiet --numprocesses 2 --cov=plugins --cov-branch tests/unit
+	pytest --quiet --numprocesses $(PROCESSES) --cov=plugins --cov-branch tests/unit
 
 .PHONY: lab-tests
 lab-tests: | link  ## the lab's own tests
