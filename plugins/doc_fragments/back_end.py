@@ -83,13 +83,22 @@ options:
         type: str
         required: true
       server:
-        description: Name or address of the SQL Server.
+        description:
+          - Name or address of the SQL Server. C(HOST\INSTANCE), C(HOST,PORT), C(HOST:PORT), C(tcp:HOST) and IPv6
+            addresses, with or without brackets, are understood as well; what is not is refused.
+          - Without an instance and a port, the instance that Active Directory names is meant.
         type: str
       port:
-        description: TCP port of the instance.
+        description:
+          - TCP port of the instance.
+          - With O(back_ends[].server), whatever instance answers there is used, unless O(back_ends[].instance) says
+            which it has to be.
         type: int
       instance:
-        description: Name of the instance. Not needed with O(back_ends[].port).
+        description:
+          - Name of the instance alone. V(MSSQLSERVER) is the default instance, at port 1433 unless
+            O(back_ends[].port) says otherwise.
+          - A server that answers as another instance is refused.
         type: str
       auth:
         description: As O(back_end_auth).

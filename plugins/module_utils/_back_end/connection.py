@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from ansible.module_utils.basic import missing_required_lib
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import sql_errors
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.instance_check import require_instance
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndBusy, BackEndRefused, OcsError
@@ -74,7 +75,8 @@ class BackEnd:
 
     @classmethod
     def open(cls, settings: BackEndSettings, database: str | None = None) -> BackEnd:
-        """Connect. Raises LibraryMissing, BackEndUnreachable, BackEndLoginRefused; BackEndError for a missing database.
+        """Connect. Raises LibraryMissing, BackEndUnreachable, BackEndLoginRefused; BackEndError for a missing database;
+        BadInput for another instance than the settings name.
 
         First to master, which every login may open: a login that names a missing database looks like a wrong password.
         """
@@ -92,7 +94,9 @@ class BackEnd:
         except pyodbc.Error as error:
             raise sql_errors.translated(error, settings, connected=False) from None
         try:
-            return cls(connection, settings)
+            back_end = cls(connection, settings)
+            require_instance(back_end)
+            return back_end
         except BaseException:
             connection.close()
             raise

@@ -7,9 +7,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.server_address import (
+    DEFAULT_INSTANCE,
+    DEFAULT_PORT,
+    ServerAddress,
+    parse_instance,
+    parse_port,
+    parse_server,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 # Every SQL Server since 2000 speaks TDS 7.1, and nothing that we send or read needs more. A later version, or the
@@ -48,11 +56,13 @@ class BackEndSettings:
 
         An entry of C(back_ends) whose C(pool) is the pool's name or FQDN goes before the general options, and those
         before the directory. A Standard Edition pool names its back end C((local)\\RTC): that is the pool's own
-        server (R2 documentation, MSFT_SIPEsEmSetting). Raises BadInput where a login has no name or no password.
+        server (R2 documentation, MSFT_SIPEsEmSetting). Raises BadInput for a server that is not understood, and where
+        a login has no name or no password.
         """
         own = _override(params.get("back_ends") or [], pool_name, fqdn)
-        if host.casefold() in _THE_SERVER_ITSELF:
+        if host.strip().casefold() in _THE_SERVER_ITSELF:
             host = fqdn or pool_name
+        address = _address(own, pool_name, host, instance)
         chosen = {
             name: own[name] if own.get(name) is not None else params.get(f"back_end_{name}")
             for name in ("auth", "user", "password", "driver", "tds_version", "encryption")
@@ -60,9 +70,9 @@ class BackEndSettings:
         times = {name: params.get(f"back_end_{name}") for name in ("login_timeout", "query_timeout", "lock_timeout")}
         settings = cls(
             pool=pool_name,
-            server=own.get("server") or host,
-            instance=own.get("instance") or (None if own.get("server") else instance),
-            port=own.get("port"),
+            server=address.host,
+            instance=None if (address.instance or "").upper() == DEFAULT_INSTANCE else address.instance,
+            port=address.port,
             **{name: value for name, value in {**chosen, **times}.items() if value is not None},
         )
         settings._require_credentials()
@@ -78,10 +88,10 @@ class BackEndSettings:
 
     @property
     def where(self) -> str:
-        """The server for people to read: C(host\\instance), or C(host:port)."""
-        if self.port:
-            return f"{self.server}:{self.port}"
-        return f"{self.server}\\{self.instance}" if self.instance else self.server
+        """The server for people to read: C(host\\instance), C(host:port), or both."""
+        host = f"[{self.server}]" if ":" in self.server else self.server
+        instance = f"\\{self.instance}" if self.instance else ""
+        return f"{host}{instance}{f':{self.port}' if self.port else ''}"
 
     @property
     def title(self) -> str:
@@ -105,7 +115,7 @@ class BackEndSettings:
     def _freetds_options(self) -> dict[str, str]:
         options = {"SERVER": self.server, "PORT": str(self.port)} if self.port else {"SERVER": self.where}
         if not self.port and not self.instance:
-            options["PORT"] = "1433"
+            options["PORT"] = str(DEFAULT_PORT)
         return options | {"TDS_Version": self.tds_version, "ClientCharset": "UTF-8", "Encryption": self.encryption}
 
     def _other_options(self) -> dict[str, str]:
@@ -139,3 +149,36 @@ def _override(entries: list[dict[str, Any]], *names: str | None) -> dict[str, An
             f"back_ends has {len(found)} entries for the pool {names[0]}.", remedy="Leave one entry for every pool."
         )
     return found[0] if found else {}
+
+
+def _address(own: Mapping[str, Any], pool_name: str, host: str, instance: str | None) -> ServerAddress:
+    """Where the back end is: what the entry of C(back_ends) says, and what it leaves to the directory.
+
+    An entry with a server and no more means the instance that the directory names: else the data of another instance
+    would be taken for the pool's. With a server and a port it means what answers there.
+    """
+    stated = _stated(own, f"back_ends: server of the pool {pool_name}")
+    if stated.host:
+        left_out = not stated.instance and not stated.port
+        return replace(stated, instance=parse_instance(instance, pool_name)) if left_out and instance else stated
+    text = f"{host}\\{instance}" if instance else host
+    found = parse_server(text, f"The back end of the pool {pool_name} in Active Directory")
+    port = stated.port or (None if stated.instance else found.port)
+    return ServerAddress(found.host, stated.instance or found.instance, port)
+
+
+def _stated(own: Mapping[str, Any], what: str) -> ServerAddress:
+    """What the entry says with its three options, which may say the same twice; an empty host where it names none."""
+    server = ServerAddress("") if own.get("server") is None else parse_server(own["server"], what)
+    options: dict[str, Any] = {}
+    if own.get("instance") is not None:
+        options["instance"] = parse_instance(own["instance"], what.replace("server", "instance", 1))
+    if own.get("port") is not None:
+        options["port"] = parse_port(own["port"], what.replace("server", "port", 1))
+    for name, value in options.items():
+        said = getattr(server, name)
+        if said is not None and str(said).casefold() != str(value).casefold():
+            raise BadInput(
+                f"{what} is {own['server']!r}, and the option {name} says {value}.", remedy=f"Say one {name} only."
+            )
+    return replace(server, **options)

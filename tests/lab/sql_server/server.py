@@ -45,7 +45,7 @@ class SqlServer:
     """`with SqlServer(directory, logins={"sa": "password", "reader": ("password", "readonly")}) as server: server.port`
 
     It listens as soon as it exists; it answers between __enter__ and __exit__. port 0 takes a free port. tls: paths of
-    a certificate and its key. product: what it says its version is.
+    a certificate and its key. product: what it says its version is; instance: and its name (None: the default one).
     """
 
     def __init__(
@@ -57,8 +57,9 @@ class SqlServer:
         port: int = 0,
         tls: tuple[str, str] | None = None,
         product: str = DEFAULT_PRODUCT,
+        instance: str | None = None,
     ) -> None:
-        self.logins, self.product = Logins(logins), product
+        self.logins, self.product, self.instance = Logins(logins), product, instance
         self.locks, self.monitor = Locks(), Monitor()
         self.tls = _tls_context(*tls) if tls else None
         self._listener = socket.create_server((host, port), backlog=64)
