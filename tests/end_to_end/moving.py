@@ -19,11 +19,16 @@ LEFT_BEHIND = ("protected", "same_address_1", "move_elsewhere")
 
 def move_task(lab: Lab, *, name: str = "Move", **options: Any) -> dict[str, Any]:
     """A task that moves all users of the 2007 pool to the R2 pool, unless the options say otherwise."""
+    return {"name": name, "msrtc.ocs.ocs_user_move": move_options(lab, **options)}
+
+
+def move_options(lab: Lab, **options: Any) -> dict[str, Any]:
+    """The options of that task."""
     known: dict[str, Any] = {"pool": SOURCE, "target_pool": TARGET, "journal_dir": str(lab.folder / "journals")}
     known["settle_time"] = 0  # nothing happens late unless a test says so
     if not {"identities", "identities_file", "group", "sip_uri", "all_users"} & options.keys():
         known["all_users"] = True
-    return {"name": name, "msrtc.ocs.ocs_user_move": {**known, **options}}
+    return {**known, **options}
 
 
 def move(

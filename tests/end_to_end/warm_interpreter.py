@@ -1,0 +1,111 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A program that has imported all that a module needs, and runs each module in a process forked from itself.
+
+It never opens a connection itself: the libraries below a module are the forked process's own from the first call.
+`modules.py` starts it and talks to it over the socket that is its standard input. A message is the path of a file
+with the request (`Request` as JSON), and three descriptors: where to say how the run goes, and the run's standard
+output and error.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import pkgutil
+import runpy
+import signal
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ansible.module_utils.testing import patch_module_args
+
+COLLECTION = "ansible_collections.msrtc.ocs.plugins"
+LIBRARIES = ("ldap3", "pyodbc", "gssapi")  # the last one may be missing
+
+
+@dataclass(frozen=True)
+class Request:
+    """One run: the module's name, its arguments with Ansible's own ones, and where and in which environment it runs."""
+
+    module: str
+    arguments: dict[str, Any]
+    folder: str
+    environment: dict[str, str]
+
+
+def main() -> None:
+    """Serve until the other end of standard input is closed."""
+    import_all()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # at a terminal it is meant for the tests
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who watch over a run
+    request = next_run(socket.socket(fileno=0))
+    if request is not None:
+        run(request)
+
+
+def import_all() -> None:
+    """What modules import; not the modules themselves, which are run as programs."""
+    for library in LIBRARIES:
+        try:
+            importlib.import_module(library)
+        except ImportError:
+            continue  # the module says so
+    package = importlib.import_module(f"{COLLECTION}.module_utils")
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        importlib.import_module(found.name)
+
+
+def next_run(messages: socket.socket) -> Request | None:
+    """Returns in the process of a run, with its request; and in this one when there will be no more: None."""
+    while True:
+        path, descriptors, _flags, _address = socket.recv_fds(messages, 4096, 3)
+        if not path:
+            return None
+        if os.fork() == 0:
+            messages.detach()
+            told, *outputs = descriptors
+            watch_over_a_run(told)
+            request = Request(**json.loads(Path(os.fsdecode(path)).read_text(encoding="utf-8")))
+            become_its_process(request, outputs)
+            return request
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def watch_over_a_run(told: int) -> None:
+    """Returns in a new process; this one tells its id and at the end its return code, as subprocess has it."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    process = os.fork()
+    if process == 0:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        os.close(told)
+        return
+    os.write(told, b"%d\n" % process)
+    _process, status = os.waitpid(process, 0)
+    os.write(told, b"%d\n" % os.waitstatus_to_exitcode(status))
+    os._exit(0)
+
+
+def become_its_process(request: Request, outputs: list[int]) -> None:
+    """Standard input is empty, as it is for a module."""
+    for wanted, descriptor in enumerate([os.open(os.devnull, os.O_RDONLY), *outputs]):
+        os.dup2(descriptor, wanted)
+        os.close(descriptor)
+    os.chdir(request.folder)
+    os.environ.clear()
+    os.environ.update(request.environment)
+
+
+def run(request: Request) -> None:
+    """Run the module's file as a program, as Ansible's wrapper does; its last act ends this process."""
+    with patch_module_args(request.arguments):
+        runpy.run_module(f"{COLLECTION}.modules.{request.module}", run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()
