@@ -14,8 +14,11 @@ requirements:
 options:
   back_end_auth:
     description:
-      - V(sql) logs on with O(back_end_user) and O(back_end_password), V(kerberos) with the ticket of the user that
-        runs this.
+      - V(sql) logs on with O(back_end_user) and O(back_end_password), V(kerberos) with the ticket, or the keytab in
+        E(KRB5_CLIENT_KTNAME), of the user that runs this.
+      - With V(kerberos), the service asked for is C(MSSQLSvc/FQDN:PORT), so a server has to be named, not given by
+        its address. O(back_end_user) and O(back_end_password) are refused beside it. Where the log-on fails, the
+        message says why if the Python library gssapi is installed.
     type: str
     choices:
       - sql

@@ -53,7 +53,8 @@ options:
     description:
       - V(simple) logs on with O(directory_user) and O(directory_password).
       - V(kerberos) uses the ticket, or the keytab in E(KRB5_CLIENT_KTNAME), of the user that runs this. The names in
-        O(directory_servers) have to be those of the domain controllers' Kerberos principals.
+        O(directory_servers) have to be those of the domain controllers' Kerberos principals. O(directory_user) and
+        O(directory_password) are refused beside it.
     type: str
     choices:
       - simple

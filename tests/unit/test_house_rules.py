@@ -32,6 +32,7 @@ LAYERS = [
     ["_user_data_merging"],
     ["_user_data"],
     ["_typed_json"],
+    ["_kerberos"],
     ["_errors"],
 ]
 RANK = {name: rank for rank, row in enumerate(LAYERS) for name in row}

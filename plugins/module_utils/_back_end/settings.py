@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import kerberos_names
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.server_address import (
     DEFAULT_INSTANCE,
     DEFAULT_PORT,
@@ -56,8 +57,8 @@ class BackEndSettings:
 
         An entry of C(back_ends) whose C(pool) is the pool's name or FQDN goes before the general options, and those
         before the directory. A Standard Edition pool names its back end C((local)\\RTC): that is the pool's own
-        server (R2 documentation, MSFT_SIPEsEmSetting). Raises BadInput for a server that is not understood, and where
-        a login has no name or no password.
+        server (R2 documentation, MSFT_SIPEsEmSetting). Raises BadInput for a server that is not understood, where a
+        login has no name or no password, and where Kerberos is given what it does not use.
         """
         own = _override(params.get("back_ends") or [], pool_name, fqdn)
         if host.strip().casefold() in _THE_SERVER_ITSELF:
@@ -67,6 +68,9 @@ class BackEndSettings:
             name: own[name] if own.get(name) is not None else params.get(f"back_end_{name}")
             for name in ("auth", "user", "password", "driver", "tds_version", "encryption")
         }
+        if chosen["auth"] == "kerberos":
+            kerberos_names.refuse_login(pool_name, own, params)
+            chosen |= {"user": None, "password": None}  # those of the general options are other pools'
         times = {name: params.get(f"back_end_{name}") for name in ("login_timeout", "query_timeout", "lock_timeout")}
         settings = cls(
             pool=pool_name,
@@ -75,10 +79,12 @@ class BackEndSettings:
             port=address.port,
             **{name: value for name, value in {**chosen, **times}.items() if value is not None},
         )
-        settings._require_credentials()
+        settings._check()
         return settings
 
-    def _require_credentials(self) -> None:
+    def _check(self) -> None:
+        if self.auth == "kerberos":
+            kerberos_names.refuse_address(self.server, self.pool)
         if self.auth == "sql" and not (self.user and self.password):
             raise BadInput(
                 f"There is no login for the back end of the pool {self.pool} ({self.where}).",
@@ -99,6 +105,13 @@ class BackEndSettings:
         return f"The back end {self.where} of the pool {self.pool}"
 
     @property
+    def principal(self) -> str | None:
+        """The service that Kerberos is asked for; None where only SQL Browser knows the port, which is a part of it."""
+        if self.instance and not self.port:
+            return None
+        return kerberos_names.service_principal(self.server, self.port or DEFAULT_PORT)
+
+    @property
     def uses_freetds(self) -> bool:
         return "freetds" in self.driver.casefold() or "tdsodbc" in self.driver.casefold()
 
@@ -108,6 +121,8 @@ class BackEndSettings:
         options |= self._freetds_options() if self.uses_freetds else self._other_options()
         if self.auth == "kerberos":
             options["Trusted_Connection"] = "yes"
+            if self.principal:
+                options["ServerSPN"] = self.principal
         else:
             options |= {"UID": self.user or "", "PWD": self.password or ""}
         return "".join(f"{name}={escaped(value, freetds=self.uses_freetds)};" for name, value in options.items())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import kerberos_failures
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
     NOTHING_CHANGED,
@@ -68,6 +69,8 @@ def translated(error: Exception, settings: BackEndSettings, *, connected: bool =
         return _login_refused(settings, message)
     if number in _NO_DATABASE:
         return _no_database(settings, message)
+    if settings.auth == "kerberos" and not connected and number not in _NETWORK:
+        return kerberos_failures.no_ticket(settings, message)
     if state.startswith("08") or number in _NETWORK or (state == "HY000" and "nknown error" in text):
         return _unreachable(settings, message, connected)
     return _refused(settings, number, state, message)
@@ -94,9 +97,10 @@ def pyodbc_missing(text: str, error: BaseException) -> LibraryMissing:
 
 
 def _login_refused(settings: BackEndSettings, message: str) -> BackEndLoginRefused:
-    who = "the Kerberos ticket" if settings.auth == "kerberos" else f"the login {settings.user}"
+    if settings.auth == "kerberos":
+        return kerberos_failures.refused(settings, message)
     return BackEndLoginRefused(
-        f"{settings.title} refused {who}: {message}",
+        f"{settings.title} refused the login {settings.user}: {message}",
         remedy="Check the name and the password. A server that takes Windows accounts only needs "
         "back_end_auth: kerberos.",
     )

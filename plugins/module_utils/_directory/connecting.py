@@ -10,11 +10,12 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import failures, libraries
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.libraries import GSSError, LDAPExceptionError, ldap3
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.libraries import LDAPExceptionError, ldap3
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.root_dse import ATTRIBUTES, RootDse
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.transport_security import VerifiedTls
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryLoginRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._kerberos import GSSError
 
 
 def connect(settings: DirectorySettings, server: str, port: int) -> tuple[Any, RootDse]:
@@ -79,24 +80,35 @@ def _read_root(connection: Any) -> RootDse:
 
 
 def _log_in(connection: Any, settings: DirectorySettings, server: str, port: int, root: RootDse) -> None:
-    if settings.auth == "kerberos" and _is_address(server) and root.dns_host_name:
-        # Principals carry names. This one came over the verified session, so it is as good as the certificate.
-        connection.sasl_credentials = (root.dns_host_name,)
+    name = server
+    if settings.auth == "kerberos":
+        name = _principals_name(connection, server, root)
+        connection.sasl_credentials = (name,)
     try:
         connection.bind()
     except GSSError as error:
         abandon(connection)
-        raise DirectoryLoginRefused(
-            f"No Kerberos login on domain controller {server}: {error}.",
-            remedy="Get a ticket (kinit) or name a keytab in KRB5_CLIENT_KTNAME, for the user that runs the module.",
-        ) from error
+        raise failures.no_kerberos_login(server, name, error) from error
     except (LDAPExceptionError, OSError) as error:
         abandon(connection)
         raise failures.unreachable(server, port, error) from error
     if connection.result["result"] != failures.SUCCESS:
         result = dict(connection.result)
         abandon(connection)
-        raise failures.login_refused(server, settings, result)
+        raise failures.login_refused(server, settings, result, name)
+
+
+def _principals_name(connection: Any, server: str, root: RootDse) -> str:
+    """The host in the Kerberos principal of the domain controller. Principals carry names, never addresses."""
+    if not _is_address(server):
+        return server
+    if root.dns_host_name:  # it came over the verified session, so it is as good as the certificate
+        return root.dns_host_name
+    abandon(connection)
+    raise BadInput(
+        f"Domain controller {server} does not say its name, and Kerberos knows servers by their names.",
+        remedy="Name it in directory_servers by its full DNS name.",
+    )
 
 
 def _is_address(server: str) -> bool:

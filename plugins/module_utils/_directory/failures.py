@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils import _kerberos
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
     CertificateNotTrusted,
@@ -57,11 +58,28 @@ def answer_text(result: Mapping[str, Any]) -> str:
     return f"{result['description']}: {text}" if text else str(result["description"])
 
 
-def login_refused(server: str, settings: DirectorySettings, result: Mapping[str, Any]) -> DirectoryError:
-    """The error for a bind that did not succeed."""
+def no_kerberos_login(server: str, name: str, error: BaseException) -> DirectoryError:
+    """The error for a Kerberos log-on that this host could not begin. `name`: the one in the service's principal."""
+    unknown = (
+        "Name the domain controller in directory_servers by its full DNS name, the one of its Kerberos principal"
+        " (setspn -L of its account). A new ticket does not help."
+    )
+    found = _kerberos.failure(error, unknown)
+    return DirectoryLoginRefused(
+        f"No Kerberos log-on to domain controller {server}: {found.reason}. The service asked for is ldap/{name};"
+        f" {_kerberos.ticket_in_words()}.",
+        remedy=found.remedy,
+    )
+
+
+def login_refused(
+    server: str, settings: DirectorySettings, result: Mapping[str, Any], name: str | None = None
+) -> DirectoryError:
+    """The error for a bind that did not succeed. `name`: the one in the Kerberos principal of the service."""
     match = _DATA.search(str(result.get("message") or ""))
     data = match.group(1).lower() if match else ""
-    who = settings.user if settings.auth == "simple" else "the Kerberos ticket's account"
+    kerberos = settings.auth == "kerberos"
+    who = f"the Kerberos ticket for ldap/{name or server}" if kerberos else settings.user
     reason = _LOGIN_REASONS.get(data) or answer_text(result)
     remedy = "Check directory_user and directory_password (the name as DOMAIN\\name, UPN or DN)."
     if data == _CHANNEL_BINDING:
@@ -70,9 +88,15 @@ def login_refused(server: str, settings: DirectorySettings, result: Mapping[str,
         remedy = "Have the account put right in Active Directory, or use another one."
     elif result["result"] in (_STRONGER_AUTHENTICATION, _CONFIDENTIALITY_REQUIRED):
         remedy = "The server wants a stronger way of logging on: try directory_tls: ldaps, or the other directory_auth."
-    elif settings.auth == "kerberos":
-        remedy = "Check the ticket (klist) and that the server's name is the one of its Kerberos principal."
-    return DirectoryLoginRefused(f"Domain controller {server} refused the login of {who}: {reason}.", remedy=remedy)
+    elif kerberos:
+        remedy = (
+            "Check that the clocks agree, and that the name is registered for this domain controller's account and for"
+            " no other (setspn -X): else the ticket is made with a key that the server does not have."
+        )
+    ticket = f" Here {_kerberos.ticket_in_words()}." if kerberos else ""
+    return DirectoryLoginRefused(
+        f"Domain controller {server} refused the login of {who}: {reason}.{ticket}", remedy=remedy
+    )
 
 
 def unreachable(server: str, port: int, error: BaseException) -> DirectoryError:

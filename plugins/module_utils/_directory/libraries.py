@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import traceback
 import warnings
-from typing import Any
+from importlib.util import find_spec
 
 from ansible.module_utils.basic import missing_required_lib
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import LibraryMissing
+from ansible_collections.msrtc.ocs.plugins.module_utils._kerberos import GSSAPI_IMPORT_ERROR
 
 __all__ = [
-    "GSSError",
     "LDAPExceptionError",
     "LDAPInvalidFilterError",
     "Tls",
@@ -42,14 +42,6 @@ except ImportError:
 else:
     LDAP3_IMPORT_ERROR = None
 
-try:
-    from gssapi.raw.misc import GSSError
-except ImportError:
-    GSSAPI_IMPORT_ERROR: str | None = traceback.format_exc()
-    GSSError: Any = type("GSSError", (Exception,), {})  # type: ignore[no-redef]
-else:
-    GSSAPI_IMPORT_ERROR = None
-
 
 def require(*, kerberos: bool) -> None:
     """Raise LibraryMissing if a library that the session needs is not installed."""
@@ -63,4 +55,9 @@ def require(*, kerberos: bool) -> None:
             missing_required_lib("gssapi", reason="for directory_auth: kerberos"),
             remedy="Install it (pip install gssapi; it compiles against the Kerberos headers, package libkrb5-dev on"
             " Debian), or use directory_auth: simple.",
+        )
+    if kerberos and find_spec("cryptography") is None:  # ldap3 binds the log-on to the TLS session with it
+        raise LibraryMissing(
+            missing_required_lib("cryptography", reason="for directory_auth: kerberos"),
+            remedy="Install it (pip install cryptography), or use directory_auth: simple.",
         )

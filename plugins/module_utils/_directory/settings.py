@@ -70,6 +70,13 @@ class DirectorySettings:
                     f"directory_servers holds {server!r}, which is not a host name.",
                     remedy="Give names or addresses only; the port is directory_port, encryption directory_tls.",
                 )
+        given = [f"directory_{name}" for name in ("user", "password") if getattr(self, name)]
+        if self.auth == "kerberos" and given:
+            raise BadInput(
+                f"directory_auth is kerberos, which does not use {' and '.join(given)}.",
+                remedy="Leave them out, also in the environment (OCS_DIRECTORY_USER, OCS_DIRECTORY_PASSWORD): the"
+                " ticket or keytab says who logs on. Or use directory_auth: simple.",
+            )
         # An empty password makes an anonymous session that looks like a successful login (RFC 4513, 5.1.2).
         if self.auth == "simple" and not (self.user and self.password):
             missing = "directory_user" if not self.user else "directory_password"
