@@ -21,7 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records impor
 _CHANGED = "Changed since the plan was made, and not by this run: "
 
 
-@dataclass
+@dataclass(eq=False)  # each is one person, whatever stands in it: found in a set at once
 class Leaver:
     """`touched`: this run has changed something of the user. `verdict` is None while nothing has stopped it."""
 

@@ -47,7 +47,8 @@ class Run:
         self._interruption = interruption
         self._clock = clock or Clock()
         self._leavers: list[Leaver] = []
-        self._now: Sequence[Leaver] = ()  # those whose batch is under way
+        self._now: frozenset[Leaver] = frozenset()  # those whose batch is under way
+        self._failed = 0
         self.stopped = ""
         self.error: OcsError | None = None
 
@@ -89,6 +90,7 @@ class Run:
             self._stop_if_wanted()
             read_accounts(self._places, batch)
             yield from self._unsaved_of(batch)
+            self._count_failed(batch)
             done += len(batch)
             self._progress.said("exported", done, len(self._leavers))
 
@@ -103,9 +105,10 @@ class Run:
         done = 0
         for batch in in_chunks(leavers, self._request.batch_size):
             self._stop_if_wanted()
-            self._now = batch
+            self._now = frozenset(batch)
             work(batch)
-            self._now = ()
+            self._now = frozenset()
+            self._count_failed(batch)
             done += len(batch)
             self._progress.said(what, done, len(leavers))
 
@@ -139,6 +142,7 @@ class Run:
                     f"The back end still shows the user as enabled after {seconds} s. The user is disabled in the "
                     "directory, and nothing was deleted. Is User Replicator running? Run the same task again.",
                 )
+        self._count_failed(waiting)
 
     def _delete(self, batch: Sequence[Leaver]) -> None:
         Batch(self._request, self._places, batch).delete()
@@ -146,9 +150,12 @@ class Run:
             if one.going:
                 one.stop(one.planned.verdict, "")
 
+    def _count_failed(self, batch: Sequence[Leaver]) -> None:
+        """Of users who had not failed before."""
+        self._failed += sum(one.verdict is Verdict.FAILED for one in batch)
+
     def _stop_if_wanted(self) -> None:
-        failed = sum(one.verdict is Verdict.FAILED for one in self._leavers)
-        most = self._request.max_failures
+        failed, most = self._failed, self._request.max_failures
         if self._interruption.requested:
             raise _Stop(INTERRUPTED)
         if failed and self._request.on_error == "stop":

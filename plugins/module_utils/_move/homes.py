@@ -55,9 +55,11 @@ class Homes:
         back = [one for one in travellers if not one.going and one.announced]
         changes = [HomeChange(one.account, target=(one.account.target, one.destination_before)) for one in back]
         outcomes = self._people.change_homes(changes) if changes else []
-        done = [one for one, outcome in zip(back, outcomes, strict=True) if outcome.result == "done"]
-        for one in back:
-            if one not in done:
+        done = []
+        for one, outcome in zip(back, outcomes, strict=True):
+            if outcome.result == "done":
+                done.append(one)
+            else:
                 one.reason += " Its TargetHomeServer could not be set back; run the same task again."
         return done
 

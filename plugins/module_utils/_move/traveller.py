@@ -13,7 +13,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Carry
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 
 
-@dataclass
+@dataclass(eq=False)  # each is one person, whatever stands in it: found in a set at once
 class Traveller:
     """Read anew for the batch: `source` and `target` as they were before, `carried` as it fits the target."""
 
