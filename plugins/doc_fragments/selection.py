@@ -18,6 +18,7 @@ options:
     description:
       - Users by name, each as a SIP URI (with or without C(sip:)), a user principal name, C(DOMAIN\name), a DN, or a GUID.
       - A logon name without its domain is an error, because it is not unique in a forest.
+      - An address may hold a backslash. What begins with C(sip:) is always a SIP URI.
       - With other criteria, those of these users who meet them. An empty list means nobody.
     type: list
     elements: str

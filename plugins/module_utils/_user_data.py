@@ -19,6 +19,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value, value_from_json, value_to_json
 
 Row = dict[str, Value]
@@ -35,8 +36,10 @@ _LIST_VERSION = "list_version"
 
 
 def folded(name: str) -> str:
-    """The form in which two names (addresses, categories) are compared: like SQL Server's default collation."""
-    return name.rstrip(" ").casefold()
+    """The form in which two names (addresses, categories) are compared: like SQL Server's default collation, blind to
+    letter case and to trailing spaces.
+    """
+    return without_case(name.rstrip(" "))
 
 
 @cache

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Places
@@ -110,7 +109,7 @@ def find_candidates(request: AbsentRequest, places: Places) -> Candidates:
     elif request.all_users and places.pool and places.store:
         found.add(places.accounts.homed_on(places.pool))
         found.add_addresses(places.store.homed())
-        arriving = places.accounts.with_addresses(bound) if bound else {}
+        arriving = places.accounts.with_addresses(bound.values()) if bound else {}
         found.add(user for users in arriving.values() for user in users)
     else:
         chosen = places.accounts.chosen(request.selection)
@@ -128,7 +127,7 @@ def find_candidates(request: AbsentRequest, places: Places) -> Candidates:
     return Candidates(found.ordered(), tuple(refusals), tuple(warnings))
 
 
-def _meant(request: AbsentRequest, places: Places, user: User, bound: AbstractSet[str]) -> bool:
+def _meant(request: AbsentRequest, places: Places, user: User, bound: Container[str]) -> bool:
     """A criterion together with the pool means users of that pool, and those whose move to it is unfinished; a list of
     names means exactly these.
     """
@@ -151,7 +150,7 @@ def _meeting_back_end_criteria(request: AbsentRequest, places: Places, users: li
     return (user for user in users if user.guid in meeting or places.home(user) is Home.ELSEWHERE)
 
 
-def _late(request: AbsentRequest, places: Places, users: Iterable[User], bound: AbstractSet[str]) -> dict[str, str]:
+def _late(request: AbsentRequest, places: Places, users: Iterable[User], bound: Container[str]) -> dict[str, str]:
     """GUIDs and addresses of those who are still to arrive, when the back end would have to be asked about them.
 
     Nobody's move is finished only to learn whether the user is meant.

@@ -22,6 +22,7 @@ from pathlib import Path
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.account_settings import settings_are_kept
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import parse_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import NewFile
@@ -49,7 +50,8 @@ class Exports:
         self._selection = selection
         self._selections: dict[Path, str] = {}  # fingerprints
         self._open: list[Path] = []
-        self._kept: dict[str, list[tuple[Path, int]]] = {}
+        self._kept: dict[str, list[tuple[Path, int]]] = {}  # by folded address
+        self._spelled: dict[str, str] = {}
 
     @classmethod
     def find(cls, folder: Path | None, pool: Pool | None, selection: Selection) -> Exports:
@@ -73,11 +75,11 @@ class Exports:
         return list(self._open)
 
     def addresses(self) -> list[str]:
-        """Folded addresses of the users in unfinished files."""
-        return sorted(self._kept)
+        """Addresses of the users in unfinished files, each once, as the newest of them spells it."""
+        return [self._spelled[key] for key in sorted(self._kept)]
 
     def begun_with(self, selection: Selection) -> list[str]:
-        """Those of them whom tasks with this very selection have exported."""
+        """Folded addresses of those of them whom tasks with this very selection have exported."""
         same = {path for path, fingerprint in self._selections.items() if fingerprint == selection.fingerprint}
         return sorted(key for key, places in self._kept.items() if any(path in same for path, _offset in places))
 
@@ -146,7 +148,9 @@ class Exports:
                 for line in lines:
                     record = parse_record(line)
                     if record["record"] == "user":
-                        self._kept.setdefault(folded(record["address"]), []).append((path, offset))
+                        key = folded(record["address"])
+                        self._kept.setdefault(key, []).append((path, offset))
+                        self._spelled[key] = record["address"]
                     offset += len(line)
         except (OSError, ValueError, KeyError) as error:
             raise _unreadable(path, str(error)) from error
@@ -167,7 +171,7 @@ def _prefix(pool: Pool | None) -> str:
     if pool is None:
         return f"ocs-delete-{_UNASSIGNED}-"
     plain = re.sub(r"[^a-z0-9.]", "_", pool.name.lower())
-    return f"ocs-delete-{plain}-{hashlib.sha256(pool.dn.casefold().encode()).hexdigest()[:8]}-"
+    return f"ocs-delete-{plain}-{hashlib.sha256(without_case(pool.dn).encode()).hexdigest()[:8]}-"
 
 
 def _rows(user: ExportedUser) -> Counter[tuple[str, ...]]:

@@ -14,6 +14,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import Era
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes import ChangeOutcome
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryUnreachable
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import exported_users, without_pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import ExportedUser
@@ -91,7 +92,7 @@ def read_accounts(places: Places, leavers: Sequence[Leaver]) -> None:
     """Every account as it is now. Who is none of those any more that the plan deletes is stopped."""
     users = places.accounts.read_again([one.planned.found.dn for one in leavers if one.planned.found.dn])
     for one in leavers:
-        one.user = users.get((one.planned.found.dn or "").casefold())
+        one.user = users.get(without_case(one.planned.found.dn or ""))
     nobodies = [one for one in leavers if one.user is None]
     accounts = places.accounts.certainly_with([one.address for one in nobodies]) if nobodies else {}
     for one in leavers:

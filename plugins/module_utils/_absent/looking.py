@@ -23,6 +23,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import (
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.unfinished_moves import UnfinishedMove
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, folded
 
@@ -60,12 +61,12 @@ class Places:
         """Where the directory says that the user is homed, seen from this pool."""
         if user is None or user.home_pool is None:
             return Home.NOWHERE
-        here = self.pool is not None and user.home_pool.dn.casefold() == self.pool.dn.casefold()
+        here = self.pool is not None and without_case(user.home_pool.dn) == without_case(self.pool.dn)
         return Home.POOL if here else Home.ELSEWHERE
 
-    def bound_here(self) -> set[str]:
-        """The folded addresses of users whose unfinished move is one to this pool."""
-        return {address for address, move in self.moves.items() if self.pool and move.target == self.pool.name}
+    def bound_here(self) -> dict[str, str]:
+        """The addresses, by the folded ones, of users whose unfinished move is one to this pool."""
+        return {key: move.address for key, move in self.moves.items() if self.pool and move.target == self.pool.name}
 
     def foreseen(self, address: str) -> Arrival | None:
         """What a move that is still to be finished will bring; None when it is finished, or nothing was moving."""

@@ -95,7 +95,7 @@ def _sources(request: AbsentRequest, places: Places) -> list[str]:
     if not bound or request.selection.ghosts:  # ghosts go without the directory being touched
         return []
     keys = {folded(one.address) for one in find_candidates(request, places).everyone if one.asked}
-    return sorted({places.moves[key].source for key in keys & bound})
+    return sorted({places.moves[key].source for key in keys & bound.keys()})
 
 
 def _move_request(request: AbsentRequest, source: str, *, check_mode: bool) -> MoveRequest:

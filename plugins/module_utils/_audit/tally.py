@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.catalogue import FINDINGS
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.finding_kind import SEVERITIES
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.occurrence import Occurrence
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 Place: TypeAlias = "tuple[str, str | None]"  # finding, pool
 
@@ -83,9 +84,10 @@ class Tally:
 
     def _first(self, occurrences: Iterable[Occurrence]) -> list[Occurrence]:
         """So that two audits of one state list the same objects, whatever order they were found in."""
-        return sorted(occurrences, key=lambda one: (one.name.casefold(), one.dn or "", one.detail or ""))[: self._limit]
+        ordered = sorted(occurrences, key=lambda one: (without_case(one.name), one.dn or "", one.detail or ""))
+        return ordered[: self._limit]
 
 
 def _order(place: Place) -> tuple[int, str, str]:
     name, pool = place
-    return SEVERITIES.index(FINDINGS[name].severity), (pool or "").casefold(), name
+    return SEVERITIES.index(FINDINGS[name].severity), without_case(pool or ""), name

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal, quote_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.map_validation import family_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 # Two queries and no join: an engine that folds names does so in one of these views and not in the other.
 _TABLES = "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA = {schema}"
@@ -27,7 +28,7 @@ UNLIMITED = 2**30 - 1
 
 def folded(name: str) -> str:
     """Names of tables and columns are compared without regard to case, as in a database with the default collation."""
-    return name.casefold()
+    return without_case(name)
 
 
 @dataclass(frozen=True)
@@ -119,4 +120,4 @@ def _column(
     made: int | None,
 ) -> Column:
     limited = length if length is not None and 0 < length < UNLIMITED else None
-    return Column(name, kind.casefold(), limited, precision, scale, nullable == "YES", bool(default), bool(made))
+    return Column(name, without_case(kind), limited, precision, scale, nullable == "YES", bool(default), bool(made))

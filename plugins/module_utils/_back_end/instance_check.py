@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.server_address import DEFAULT_INSTANCE
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
@@ -23,7 +24,7 @@ def require_instance(back_end: BackEnd) -> None:
     if wanted is None:
         return
     ((found,),) = back_end.batch(_ASKED)[-1]
-    if found is None or found.casefold() != wanted.casefold():
+    if found is None or without_case(found) != without_case(wanted):
         instance = f"the instance {found}" if found else f"the default instance ({DEFAULT_INSTANCE})"
         raise BadInput(
             f"{back_end.settings.title} was to be the instance {wanted}, and {instance} of {back_end.server_name} "

@@ -17,6 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.bulk import in
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.catalogue import Catalogue, Column
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name, utf16_units
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap, UserDataMap
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 # Nobody else may change, or add, a row of these users until the transaction ends.
 LOCKED = " WITH (UPDLOCK, HOLDLOCK)"
@@ -77,8 +78,8 @@ class Layout:
     def can_delete_by_procedure(self) -> bool:
         """Whether the product's own procedure is there with exactly the parameter of the map."""
         parameters = self.catalogue.procedure_parameters
-        return parameters is not None and [name.casefold() for name in parameters] == [
-            self.map.delete_parameter.casefold()
+        return parameters is not None and [without_case(name) for name in parameters] == [
+            without_case(self.map.delete_parameter)
         ]
 
     def people(self, addresses: Sequence[str], *, name: str = "#person", create_missing: bool = False) -> Iterable[str]:

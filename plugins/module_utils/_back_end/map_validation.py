@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import is_list_version, is_name
 
 # Families of types: a column may change its size, not its family.
@@ -130,7 +131,7 @@ def deep_merged(base: Any, over: Any, path: str) -> Any:
 
 def family_of(type_name: str) -> str:
     """The family of a SQL Server type, or the type's own name where there is none."""
-    return next((family for family, types in FAMILIES.items() if type_name.casefold() in types), type_name)
+    return next((family for family, types in FAMILIES.items() if without_case(type_name) in types), type_name)
 
 
 def one_of(names: Iterable[str]) -> str:

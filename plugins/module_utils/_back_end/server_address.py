@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 DEFAULT_INSTANCE = "MSSQLSERVER"  # the service's name of the instance that has no name
 DEFAULT_PORT = 1433
@@ -48,7 +49,7 @@ def parse_server(text: str, what: str) -> ServerAddress:
     host, tail = _split(rest)
     if not host:
         _refuse(what, text, "It names no server. Name one, and its instance in the option instance.")
-    if host.casefold() in _HERE:
+    if without_case(host) in _HERE:
         _refuse(what, text, "That is the computer on which the task runs. Name the server as this host reaches it.")
     parts = _TAIL.fullmatch(tail)
     if not parts or not (_HOST.fullmatch(host) or _is_address(host)):

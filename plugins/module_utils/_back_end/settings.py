@@ -20,6 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.server_address
     parse_server,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 # Every SQL Server since 2000 speaks TDS 7.1, and nothing that we send or read needs more. A later version, or the
 # driver's own choice, fails on a SQL Server 2000.
@@ -61,7 +62,7 @@ class BackEndSettings:
         login has no name or no password, and where Kerberos is given what it does not use.
         """
         own = _override(params.get("back_ends") or [], pool_name, fqdn)
-        if host.strip().casefold() in _THE_SERVER_ITSELF:
+        if without_case(host.strip()) in _THE_SERVER_ITSELF:
             host = fqdn or pool_name
         address = _address(own, pool_name, host, instance)
         chosen = {
@@ -113,7 +114,7 @@ class BackEndSettings:
 
     @property
     def uses_freetds(self) -> bool:
-        return "freetds" in self.driver.casefold() or "tdsodbc" in self.driver.casefold()
+        return "freetds" in without_case(self.driver) or "tdsodbc" in without_case(self.driver)
 
     def connection_string(self) -> str:
         """The ODBC connection string. It holds the password: for the driver only."""
@@ -157,8 +158,8 @@ def escaped(value: str, *, freetds: bool) -> str:
 
 
 def _override(entries: list[dict[str, Any]], *names: str | None) -> dict[str, Any]:
-    known = {name.casefold() for name in names if name}
-    found = [entry for entry in entries if str(entry["pool"]).casefold() in known]
+    known = {without_case(name) for name in names if name}
+    found = [entry for entry in entries if without_case(str(entry["pool"])) in known]
     if len(found) > 1:
         raise BadInput(
             f"back_ends has {len(found)} entries for the pool {names[0]}.", remedy="Leave one entry for every pool."
@@ -192,7 +193,7 @@ def _stated(own: Mapping[str, Any], what: str) -> ServerAddress:
         options["port"] = parse_port(own["port"], what.replace("server", "port", 1))
     for name, value in options.items():
         said = getattr(server, name)
-        if said is not None and str(said).casefold() != str(value).casefold():
+        if said is not None and without_case(str(said)) != without_case(str(value)):
             raise BadInput(
                 f"{what} is {own['server']!r}, and the option {name} says {value}.", remedy=f"Say one {name} only."
             )

@@ -14,6 +14,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.request im
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, PoolNotFound
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ def _found(forest: Forest, name: str, place: str, problems: list[str]) -> Pool |
 
 def _of_another_forest(forest: Forest, name: str) -> str | None:
     """What to say of a name that is a DNS name of none of the forest's domains."""
-    domains = [domain.dns_name.casefold() for domain in forest.domains]
-    folded = name.strip().casefold().rstrip(".")
+    domains = [without_case(domain.dns_name) for domain in forest.domains]
+    folded = without_case(name.strip()).rstrip(".")
     if "=" in name or "." not in folded or any(folded.endswith(f".{domain}") for domain in domains):
         return None
     return (

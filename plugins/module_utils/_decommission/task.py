@@ -24,6 +24,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.residents import count_residents
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import (
     JOURNALS,
     kept_folder,
@@ -98,7 +99,7 @@ def _people(forest: Forest, pairs: Sequence[PoolPair]) -> dict[str, int]:
 def _lines(task: PoolTask) -> list[str]:
     """The task's problems, each with the name of its pool in front."""
     name = task.options["name"]
-    return [line if line.casefold().startswith(name.casefold()) else f"{name}: {line}" for line in task.problems]
+    return [line if without_case(line).startswith(without_case(name)) else f"{name}: {line}" for line in task.problems]
 
 
 def _refuse(problems: Sequence[str]) -> None:

@@ -25,6 +25,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap_filter i
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import kind_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
@@ -99,11 +100,11 @@ class Ties:
     def services_of(self, pool: Pool) -> list[Entry]:
         """Trusted services: those that the pool links, and those that run on the pool or on one of its servers."""
         links = self.service_links.get(pool.dn, set())
-        hosts = {name.casefold() for name in (pool.fqdn, *pool.front_ends)}
+        hosts = {without_case(name) for name in (pool.fqdn, *pool.front_ends)}
         return [
             entry
             for entry in self.trusted_services
-            if values.dn_key(entry.dn) in links or (entry.text(schema.TRUSTED_SERVICE_FQDN) or "").casefold() in hosts
+            if values.dn_key(entry.dn) in links or without_case(entry.text(schema.TRUSTED_SERVICE_FQDN) or "") in hosts
         ]
 
     def mappings_to(self, contact_dns: Iterable[str]) -> list[Entry]:
@@ -194,7 +195,9 @@ def _of_service_root(forest: Forest, classes: Iterable[str]) -> Iterable[Entry]:
 
 
 def _of_class(entries: Iterable[Entry], name: str) -> list[Entry]:
-    return [entry for entry in entries if name.casefold() in (one.casefold() for one in entry.texts("objectClass"))]
+    return [
+        entry for entry in entries if without_case(name) in (without_case(one) for one in entry.texts("objectClass"))
+    ]
 
 
 def _is_half_moved(entry: Entry, pool: Pool) -> bool:
@@ -207,7 +210,7 @@ def _is_half_moved(entry: Entry, pool: Pool) -> bool:
 
 
 def _blocker(kind: str, entries: Sequence[Entry], name: Callable[[Entry], str]) -> Blocker:
-    names = sorted((name(entry) for entry in entries), key=str.casefold)
+    names = sorted((name(entry) for entry in entries), key=without_case)
     return Blocker(kind, len(entries), tuple(names[:_NAMES_SHOWN]))
 
 

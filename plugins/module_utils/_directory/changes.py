@@ -26,6 +26,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import 
     read_objects,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryError
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
@@ -191,10 +192,10 @@ def writable_each(forest: Forest, attributes: Mapping[str, Iterable[str]]) -> di
     answer = dict.fromkeys(attributes, False)
     dns = {values.dn_key(dn): dn for dn in answer}
     for entry in read_objects(forest, list(answer), ["allowedAttributesEffective"]):
-        allowed = {name.casefold() for name in entry.texts("allowedAttributesEffective")}
+        allowed = {without_case(name) for name in entry.texts("allowedAttributesEffective")}
         dn = dns.get(values.dn_key(entry.dn))
         if dn is not None:
-            answer[dn] = {attribute.casefold() for attribute in attributes[dn]} <= allowed
+            answer[dn] = {without_case(attribute) for attribute in attributes[dn]} <= allowed
     return answer
 
 

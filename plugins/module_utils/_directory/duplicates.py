@@ -13,6 +13,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import everywhere
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 
 
 def with_duplicate_sip_uri(forest: Forest, users: Iterable[User]) -> Iterator[User]:
@@ -29,4 +30,4 @@ def with_duplicate_sip_uri(forest: Forest, users: Iterable[User]) -> Iterator[Us
 
 
 def _hash(sip_uri: str) -> int:
-    return hash(sip_uri.rstrip(" ").casefold())
+    return hash(folded(sip_uri))

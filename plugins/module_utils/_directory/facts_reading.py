@@ -27,6 +27,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policy_settin
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import OCS_2007, Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_criteria import UserCriteria
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 
 def read_policies(forest: Forest) -> policies.Policies:
@@ -120,7 +121,7 @@ def _group(forest: Forest, name: str | None) -> Group | None:
 
 def _domain_is(forest: Forest, dn: str, name: str) -> bool:
     domain = forest.domain(dn)
-    return name.casefold() in (domain.netbios_name.casefold(), domain.dns_name.casefold())
+    return without_case(name) in (without_case(domain.netbios_name), without_case(domain.dns_name))
 
 
 def _base(forest: Forest, criteria: UserCriteria) -> str | None:

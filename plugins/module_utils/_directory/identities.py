@@ -20,6 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search i
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 _GUID = re.compile(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE)
 _DN = re.compile(r"[A-Za-z][\w-]*\s*=[^,]+,.*=", re.DOTALL)
@@ -39,16 +40,17 @@ class Identity:
         if _GUID.fullmatch(text):
             raw = values.guid_bytes(text.strip("{}"))
             return cls(text, f"guid {values.guid_text(raw)}", ldap.equals_bytes("objectGUID", raw))
+        if text[: len(values.SIP)].lower() == values.SIP:  # before the others: an address may hold a backslash
+            return cls(text, f"sip {_sip_key(text)}", ldap.equals(schema.ADDRESS, text))
         if _DN.match(text):
             return cls(text, f"dn {values.dn_key(text)}", ldap.equals("distinguishedName", text))
-        domain, backslash, name = text.partition("\\")
-        if backslash and domain and name:
-            return cls(text, f"login {text.casefold()}", ldap.equals("sAMAccountName", name))
-        if text.lower().startswith(values.SIP):
-            return cls(text, f"sip {_sip_key(text)}", ldap.equals(schema.ADDRESS, text))
+        domain, _backslash, name = text.partition("\\")
+        login = [ldap.equals("sAMAccountName", name)] if domain and name else []
         if "@" in text:
             either = [ldap.equals(schema.ADDRESS, f"sip:{text}"), ldap.equals("userPrincipalName", text)]
-            return cls(text, f"at {text.casefold()}", ldap.any_of(either))
+            return cls(text, f"at {_sip_key(text)}", ldap.any_of([*either, *login]))
+        if login:
+            return cls(text, f"login {without_case(text)}", login[0])
         raise BadInput(
             f"identities: {text!r} does not say which account is meant.",
             remedy="Write a SIP URI, a user principal name, DOMAIN\\name, a DN or a GUID.",
@@ -56,21 +58,22 @@ class Identity:
 
     @property
     def address(self) -> str | None:
-        """The SIP address (without `sip:`) that it can be; None for the other ways."""
-        way, _blank, name = self.key.partition(" ")
-        return name if way in ("sip", "at") else None
+        """The SIP address (without `sip:`) that it can be, as it was spelled; None for the other ways."""
+        is_address = self.key.startswith(("sip ", "at "))
+        return values.without_scheme(self.text.strip()) if is_address else None
 
 
 def keys_of(user: User) -> set[str]:
     """All keys by which an identity can name the account."""
-    account = user.login.partition("\\")[2] if user.login else ""
     keys = {f"guid {user.guid}", f"dn {values.dn_key(user.dn)}"}
     if user.login:
-        keys |= {f"login {user.login.casefold()}", f"login {user.domain}\\{account}".casefold()}
+        account = user.login.partition("\\")[2]
+        for login in (user.login, f"{user.domain}\\{account}"):
+            keys.add(f"{'at' if '@' in account else 'login'} {without_case(login)}")
     if user.sip_uri:
         keys |= {f"sip {_sip_key(user.sip_uri)}", f"at {_sip_key(user.sip_uri)}"}
     if user.upn:
-        keys.add(f"at {user.upn.casefold()}")
+        keys.add(f"at {without_case(user.upn)}")
     return keys
 
 
@@ -91,4 +94,4 @@ def these_accounts(users: Sequence[User]) -> str:
 
 
 def _sip_key(uri: str) -> str:
-    return (values.without_scheme(uri.strip()) or "").casefold()
+    return without_case(values.without_scheme(uri.strip()) or "")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import values
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 PROFILE_FILTER = "(objectClass=msRTCSIP-LocationProfile)"
 PROFILE_ATTRIBUTES = ("msRTCSIP-LocationName",)
@@ -33,8 +34,8 @@ class LocationProfiles:
 
     def named(self, wanted: str) -> str:
         """The DN of the profile of this name or DN. Raises BadInput."""
-        key = wanted.strip().casefold()
-        found = [dn for dn, name in self.names.items() if name.casefold() == key or values.same_dn(dn, wanted)]
+        key = without_case(wanted.strip())
+        found = [dn for dn, name in self.names.items() if without_case(name) == key or values.same_dn(dn, wanted)]
         if len(found) == 1:
             return found[0]
         how_many = f"{len(found)} location profiles of this name" if found else "no such location profile"

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 USAGE_FILTER = "(objectClass=msRTCSIP-RouteUsage)"
 USAGE_ATTRIBUTES = ("cn", "msRTCSIP-RouteUsageAttribute")
@@ -45,4 +46,4 @@ class PhoneUsages:
 
 
 def _key(text: str) -> str:
-    return text.strip().strip("{}").casefold()
+    return without_case(text.strip().strip("{}"))

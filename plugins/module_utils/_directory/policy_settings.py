@@ -14,6 +14,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.phone_usages 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policies import Policies, Policy, PolicyKind
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policy_content import as_list, as_number, is_true
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 # Option -> property (MSDN, MSFT_SIPGlobalMeetingPolicyData).
 YES_OR_NO: Mapping[str, str] = {
@@ -60,7 +61,7 @@ def _has(policy: Policy, option: str, value: Any, usages: PhoneUsages) -> bool:
 
 
 def _same(one: Any, other: str) -> bool:
-    return isinstance(one, str) and one.strip().casefold() == other.strip().casefold()
+    return isinstance(one, str) and without_case(one.strip()) == without_case(other.strip())
 
 
 def refuse_unknown(kind: PolicyKind, wanted: Mapping[str, Any], policies: Policies, usages: PhoneUsages) -> None:

@@ -18,6 +18,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.blockers impo
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 ServiceKind = Literal[
     "conference_directories", "mediation_servers", "edge_servers", "trusted_services", "location_contacts"
@@ -68,12 +69,12 @@ def response_group_services(ties: Ties) -> frozenset[str]:
 def is_response_group(dn: str, destination: str | None, services: frozenset[str]) -> bool:
     """Does an application's contact belong to Response Group: by the service behind it, or by its own name?"""
     by_service = destination is not None and values.dn_key(destination) in services
-    return by_service or values.first_name(dn).casefold().startswith("rgs")
+    return by_service or without_case(values.first_name(dn)).startswith("rgs")
 
 
 def _kind(entry: Entry) -> ServiceKind:
-    return _KINDS.get((entry.text(schema.TRUSTED_SERVICE_TYPE) or "").casefold(), "trusted_services")
+    return _KINDS.get(without_case(entry.text(schema.TRUSTED_SERVICE_TYPE) or ""), "trusted_services")
 
 
 def _names_response_group(text: str) -> bool:
-    return any(part in text.casefold() for part in _RESPONSE_GROUP)
+    return any(part in without_case(text) for part in _RESPONSE_GROUP)

@@ -14,6 +14,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap_filter import any_of, equals
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import AmbiguousPool, PoolNotFound, UnsupportedPool
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
@@ -102,7 +103,7 @@ def read_pools(forest: Forest) -> list[Pool]:
     pools = [
         dataclasses.replace(pool, front_ends=tuple(sorted(names[dn] for dn in front_ends[pool.dn]))) for pool in pools
     ]
-    return sorted(pools, key=lambda pool: (pool.name.casefold(), pool.container))
+    return sorted(pools, key=lambda pool: (without_case(pool.name), pool.container))
 
 
 def parse_pool(entry: Entry, service_dn: str, container: str) -> Pool:
@@ -144,11 +145,11 @@ def find(pools: Sequence[Pool], name: str) -> Pool:
 
     Raises PoolNotFound with all names, AmbiguousPool with the DNs that answer to it.
     """
-    wanted, key = name.strip().casefold(), values.dn_key(name.strip())
+    wanted, key = without_case(name.strip()), values.dn_key(name.strip())
     ways: list[Callable[[Pool], bool]] = [
         lambda pool: key in (values.dn_key(pool.dn), values.dn_key(pool.service_dn)),
-        lambda pool: wanted in (pool.name.casefold(), pool.fqdn.casefold()),
-        lambda pool: pool.fqdn.casefold().startswith(f"{wanted}.") or pool.display_name.casefold() == wanted,
+        lambda pool: wanted in (without_case(pool.name), without_case(pool.fqdn)),
+        lambda pool: without_case(pool.fqdn).startswith(f"{wanted}.") or without_case(pool.display_name) == wanted,
     ]
     for way in ways if wanted else []:
         answering = [pool for pool in pools if way(pool)]
@@ -164,7 +165,7 @@ def find(pools: Sequence[Pool], name: str) -> Pool:
 
 
 def _is(entry: Entry, object_class: str) -> bool:
-    return object_class.casefold() in (name.casefold() for name in entry.texts("objectClass"))
+    return without_case(object_class) in (without_case(name) for name in entry.texts("objectClass"))
 
 
 def _is_standard(entry: Entry) -> bool:
@@ -178,7 +179,7 @@ def _is_standard(entry: Entry) -> bool:
 def _back_end(stored: str, fqdn: str) -> tuple[str, str | None]:
     """Host and instance of `host\\instance`, `host`, or `(local)\\RTC`: a Standard Edition server's own (inferred)."""
     host, _backslash, instance = stored.partition("\\")
-    if host.strip().casefold() in ("", "(local)", ".", "localhost"):
+    if without_case(host.strip()) in ("", "(local)", ".", "localhost"):
         return fqdn, instance.strip() or STANDARD_EDITION_INSTANCE
     return host.strip(), instance.strip() or None
 

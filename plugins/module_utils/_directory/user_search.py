@@ -17,6 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User, naming_context, parse_user
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 
 TERMS_PER_SEARCH = 300  # of one OR filter; 500 terms of 150 bytes were measured to take 0.1 s
 
@@ -84,14 +85,10 @@ def find_by_addresses(forest: Forest, addresses: Iterable[str], *, certainly: bo
     An empty list: nobody has it. More than one: it was given twice. Letter case and trailing blanks do not count.
     """
     wanted = list(addresses)
-    spelled = {_key(address): address.rstrip(" ") for address in wanted}
+    spelled = {folded(address): address.rstrip(" ") for address in wanted}
     found: dict[str, list[User]] = {key: [] for key in spelled}
     for chunk in in_chunks(spelled.values(), TERMS_PER_SEARCH):
         terms = (ldap.equals(schema.ADDRESS, f"sip:{address}") for address in chunk)
         for user in users_matching(forest, ldap.any_of(terms), certainly=certainly):
-            found.setdefault(_key(user.address or ""), []).append(user)
-    return {address: found[_key(address)] for address in wanted}
-
-
-def _key(address: str) -> str:
-    return address.rstrip(" ").casefold()
+            found.setdefault(folded(user.address or ""), []).append(user)
+    return {address: found[folded(address)] for address in wanted}

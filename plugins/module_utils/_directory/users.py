@@ -13,6 +13,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap_filter import any_of, equals, equals_bytes
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
@@ -94,7 +95,7 @@ def kind_of(entry: Entry) -> Kind:
     A contact of Exchange Unified Messaging says so in its source object type, an application's has a destination,
     and one that stands for a user of another forest has that user's SID. (Schema reference of Lync Server 2013.)
     """
-    classes = {name.casefold() for name in entry.texts("objectClass")}
+    classes = {without_case(name) for name in entry.texts("objectClass")}
     if "contact" not in classes:
         return "user" if "user" in classes else "contact"
     source_type = entry.integer(schema.SOURCE_OBJECT_TYPE) or 0

@@ -9,6 +9,8 @@ import functools
 import re
 import uuid
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
+
 _ESCAPE = re.compile(r"\\([0-9A-Fa-f]{2}|.)")
 _DELETED = re.compile(r"\\0ADEL:([0-9a-f-]{36})", re.IGNORECASE)
 SIP = "sip:"
@@ -20,7 +22,7 @@ def dn_key(dn: str) -> str:
 
     Active Directory compares DNs without case; `CN=LC Services` and `CN=Lc Services` are one object.
     """
-    return "\0".join("=".join(part) for part in _parts(dn)).casefold()
+    return without_case("\0".join("=".join(part) for part in _parts(dn)))
 
 
 def same_dn(one: str | None, other: str | None) -> bool:

@@ -108,9 +108,9 @@ class _Collector:
         address = attributes.get("UserAtHost", "").strip()
         if self._address is not None or "@" not in address:
             raise ValueError("a HomedResource must have UserAtHost, and none stands in another")
-        if address.casefold() in self._known:
+        if folded(address) in self._known:
             raise ValueError(f"{address} is there twice")
-        self._known.add(address.casefold())
+        self._known.add(folded(address))
         self._address, self._rows = address, 0
         self._once.clear()
         self._sections = {name: [] for name in sorted(SECTIONS)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import PoolName
 
@@ -37,24 +38,28 @@ class ImportedUser:
 
     @property
     def names(self) -> frozenset[str]:
-        """All that a task can call this user by, case-folded."""
+        """All that a task can call this user by, without letter case."""
         names = {self.address, f"sip:{self.address}", self.upn, self.login, self.dn, self.guid}
-        return frozenset(name.casefold() for name in names if name)
+        return frozenset(without_case(name) for name in names if name)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which users of the source are imported: those called by these names (case-folded), or all."""
+    """Which users of the source are imported: those called by these names (by the name without letter case, as it was
+    given), or all.
+    """
 
-    names: frozenset[str] | None = None
+    names: Mapping[str, str] | None = None
 
     @classmethod
     def named(cls, identities: Iterable[str] | None) -> Wanted:
         """None: all of them."""
-        return cls(None if identities is None else frozenset(name.strip().casefold() for name in identities))
+        if identities is None:
+            return cls()
+        return cls({without_case(name.strip()): name.strip() for name in identities})
 
     def includes(self, user: ImportedUser) -> bool:
-        return self.names is None or bool(self.names & user.names)
+        return self.names is None or not self.names.keys().isdisjoint(user.names)
 
 
 @dataclass(frozen=True)

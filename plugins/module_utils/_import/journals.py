@@ -15,7 +15,8 @@ from uuid import UUID
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser, SourceFacts
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import decode_record, parse_record
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_addresses import JournalAddresses
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import (
     LONGEST_LINE,
     BadUserFile,
@@ -53,7 +54,8 @@ class JournalSource:
         self._line = 0
         self._size = 0
         self._pool: PoolName | None = None
-        self._entries: dict[str, _Entry] = {}
+        self._entries: dict[str, _Entry] = {}  # by folded address
+        self._addresses = JournalAddresses()
 
     @classmethod
     def verified(cls, path: Path) -> JournalSource:
@@ -126,12 +128,12 @@ class JournalSource:
         if kind == "header":
             self._take_header(record)
         elif kind == "stage":
-            for address in record["addresses"]:
-                self._entries[folded(address)].withdrawn = record["stage"] == "withdrawn"
+            for key in map(self._addresses.key, record["addresses"]):
+                self._entries[key].withdrawn = record["stage"] == "withdrawn"
         elif kind in ("user", "newer"):
             if record["data"] is not None:
                 user_data(record["data"], "data")
-            entry = self._entries.setdefault(folded(record["address"]), _Entry())
+            entry = self._entries.setdefault(self._addresses.introduce(record["address"]), _Entry())
             if kind == "user":
                 entry.offsets.clear()
                 _check_directory(record["directory"])

@@ -13,6 +13,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.identities im
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import find_by_addresses
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 
 
@@ -43,7 +44,7 @@ def _match(
         return _same_account(one, same_guid[0], same_address)
     if len(same_address) > 1:
         return Match(None, f"{len(same_address)} accounts have this SIP URI ({_dns(same_address)}).")
-    found = same_address or [user for user in same_upn if (user.upn or "").casefold() == (one.upn or "").casefold()]
+    found = same_address or [user for user in same_upn if without_case(user.upn or "") == without_case(one.upn or "")]
     if not found:
         return Match(None, "No account has this GUID, SIP URI or user principal name.")
     return _person(found[0])

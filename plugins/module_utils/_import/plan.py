@@ -14,6 +14,7 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import ImportRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 NOT_WRITABLE = "This account may not write the user's OCS settings in the directory. Nothing of this user was changed."
 
@@ -85,7 +86,7 @@ class Plan:
     def pools(self) -> list[Pool]:
         """The pools that are written to, in the order in which they are locked."""
         pools = {user.pool.dn: user.pool for user in self.users if user.acts and user.pool}
-        return sorted(pools.values(), key=lambda pool: pool.dn.casefold())
+        return sorted(pools.values(), key=lambda pool: without_case(pool.dn))
 
     def counts(self) -> Counter[str]:
         return Counter(user.verdict.value for user in self.users)

@@ -23,6 +23,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._import.merging import t
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.outcome import report_as_planned, report_on
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.plan import NOT_WRITABLE, Plan, PlannedUser, Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import ImportRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
@@ -129,7 +130,7 @@ class Run:
 
     def _write(self, examined: Sequence[Examined]) -> None:
         pools = {one.pool.dn: one.pool for one in examined if one.pool}
-        for dn, pool in sorted(pools.items(), key=lambda item: item[0].casefold()):
+        for dn, pool in sorted(pools.items(), key=lambda item: without_case(item[0])):
             store = self._stores.of(pool)
             members = [one for one in examined if one.pool and one.pool.dn == dn]
             for one, error in isolated(members, partial(self._write_once, store)):

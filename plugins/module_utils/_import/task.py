@@ -91,19 +91,20 @@ class Chosen:
         self.count = 0
         self._wanted = wanted
         self._addresses: set[str] = set()
-        self._missing = set(wanted.names or ())
+        self._missing = dict(wanted.names or {})
 
     def notice(self, user: ImportedUser) -> None:
         """A user of the source, chosen or not."""
         if self._wanted.includes(user):
             self.count += 1
             self._addresses.add(folded(user.address))
-            self._missing -= user.names
+            for name in user.names:
+                self._missing.pop(name, None)
 
     @property
     def strangers(self) -> list[str]:
-        """The names that stand for nobody in the source."""
-        return sorted(self._missing)
+        """The names that stand for nobody in the source, as they were given."""
+        return [name for _key, name in sorted(self._missing.items())]
 
     def users(self, source: Source) -> Iterator[ImportedUser]:
         """The chosen ones. What others of them say of a user is left out: these bring their own rows."""

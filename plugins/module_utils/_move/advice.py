@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import OCS_2007, OCS_2007_R2
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import Side
 
 
@@ -33,7 +34,7 @@ def warnings_about(side: Side, domain_controllers: Mapping[str, str]) -> Iterato
             f"R2 knows cannot follow. The list of losses says what, for whom."
         )
     here, there = source.default_location_profile, target.default_location_profile
-    if (here or "").casefold() != (there or "").casefold():
+    if without_case(here or "") != without_case(there or ""):
         yield (
             f"The pools have different default location profiles ({here or 'none'}; {there or 'none'}): users without "
             f"a profile of their own will have their numbers normalised differently."

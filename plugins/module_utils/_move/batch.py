@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.carrying import Carrying
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import rows_of_data
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.homes import Homes
@@ -70,7 +71,7 @@ class Batch:
         source = places.source.read(addresses) if places.source else {}
         target = places.target.read(addresses)
         for planned in self._planned:
-            user = users.get((planned.found.dn or "").casefold())
+            user = users.get(without_case(planned.found.dn or ""))
             here, there = source.get(planned.address), target.get(planned.address)
             decision = self._decide(planned, user, here, there)
             one = Traveller(planned, user, decision, here, there)

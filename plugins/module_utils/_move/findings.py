@@ -13,6 +13,7 @@ from typing import TypeAlias
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import OCS_2007, Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Destination, Found, Home, Rows
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, UserData
 
@@ -59,11 +60,11 @@ class Side:
 
     def is_source(self, pool: Pool) -> bool:
         """Is it the pool that users leave?"""
-        return self.source is not None and pool.dn.casefold() == self.source.dn.casefold()
+        return self.source is not None and without_case(pool.dn) == without_case(self.source.dn)
 
     def is_target(self, pool: Pool) -> bool:
         """Is it the pool that users go to?"""
-        return pool.dn.casefold() == self.target.dn.casefold()
+        return without_case(pool.dn) == without_case(self.target.dn)
 
 
 Counts: TypeAlias = "tuple[tuple[str, int], ...]"  # by name, sorted

@@ -22,7 +22,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import (
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Journal as Stage
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import decode_record
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_addresses import JournalAddresses
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge
 
 _STAGES = {"carried": Stage.CARRIED, "confirmed": Stage.CONFIRMED}
@@ -34,6 +35,7 @@ _END = b'"record":"end"'
 class _OpenUser:
     """One user of one journal that no closing stage follows."""
 
+    address: str  # as the journal spells it
     stage: Stage = Stage.WRITTEN
     offsets: list[int] = field(default_factory=list)
 
@@ -44,7 +46,8 @@ class _OpenJournal:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.header: dict[str, Any] = {}
-        self.users: dict[str, _OpenUser] = {}
+        self.users: dict[str, _OpenUser] = {}  # by folded address
+        self._addresses = JournalAddresses()
         self.writer = Journal(path)
         for offset, record in _records(path):
             self._take(offset, record)
@@ -56,15 +59,16 @@ class _OpenJournal:
             if record["format"] > FORMAT:
                 raise _unreadable(self.path, f"its format {record['format']} is newer than this collection knows")
         elif kind == "user":
-            self.users[record["address"].casefold()] = _OpenUser(offsets=[offset])
+            address = record["address"]
+            self.users[self._addresses.introduce(address)] = _OpenUser(address, offsets=[offset])
         elif kind == "newer":
-            self.users[record["address"].casefold()].offsets.append(offset)
+            self.users[self._addresses.key(record["address"])].offsets.append(offset)
         elif kind == "stage":
-            for address in record["addresses"]:
+            for key in map(self._addresses.key, record["addresses"]):
                 if record["stage"] in _CLOSING:
-                    self.users.pop(address.casefold(), None)
+                    self.users.pop(key, None)
                 else:
-                    self.users[address.casefold()].stage = _STAGES[record["stage"]]
+                    self.users[key].stage = _STAGES[record["stage"]]
 
 
 class OpenJournals:
@@ -97,13 +101,14 @@ class OpenJournals:
         return chosen
 
     def addresses(self) -> list[str]:
-        """Addresses of the users that are open, case-folded."""
-        return sorted({address for journal in self._journals for address in journal.users})
+        """Addresses of the users that are open, each once, as the newest journal spells it."""
+        spelled = {key: user.address for journal in self._journals for key, user in journal.users.items()}
+        return [address for _key, address in sorted(spelled.items())]
 
     def stage(self, address: str) -> Stage:
         """How far the user got, by the newest journal that has it open."""
         for journal in reversed(self._journals):
-            user = journal.users.get(address.casefold())
+            user = journal.users.get(folded(address))
             if user:
                 return user.stage
         return Stage.NONE
@@ -112,7 +117,7 @@ class OpenJournals:
         """What the journals hold of the user: the newest copy of the source, and everything that was merged after."""
         held: UserData | None = None
         for journal in self._journals:
-            user = journal.users.get(address.casefold())
+            user = journal.users.get(folded(address))
             for record in _read_at(journal.path, user.offsets) if user else ():
                 if record["data"] is None:
                     continue
@@ -123,13 +128,11 @@ class OpenJournals:
 
     def close_users(self, addresses: Iterable[str]) -> None:
         """Their users are done: said in each journal that has them open, and the end of those that are through."""
-        wanted = {address.casefold() for address in addresses}
+        wanted = {folded(address) for address in addresses}
         for journal in self._journals:
             closed = wanted & set(journal.users)
             if closed:
-                journal.writer.reached("done", closed)
-                for address in closed:
-                    del journal.users[address]
+                journal.writer.reached("done", [journal.users.pop(key).address for key in closed])
 
     def close(self) -> None:
         """Write the end of journals without open users, and let go of the files."""

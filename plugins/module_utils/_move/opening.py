@@ -22,6 +22,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
     BadInput,
     OcsError,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import UNASSIGNED, Side
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals import OpenJournals
@@ -98,7 +99,7 @@ def _find_pools(forest: Forest, request: MoveRequest) -> Side:
     problems = _Problems()
     source = problems.attempt(lambda: _ocs_pool(forest, request.pool)) if request.pool else None
     target = problems.attempt(lambda: _ocs_pool(forest, request.target_pool))
-    if source is not None and target is not None and source.dn.casefold() == target.dn.casefold():
+    if source is not None and target is not None and without_case(source.dn) == without_case(target.dn):
         problems.add(f"pool and target_pool are the same pool: {source.name} ({source.fqdn}).", "Name two pools.")
     problems.raise_if_any()
     return Side(source, _surely(target))
@@ -180,7 +181,7 @@ def _lock(stack: ExitStack, side: Side, source: UserStore | None, target: UserSt
     wanted = [(side.target.dn, target, "shared")]
     if source is not None and side.source is not None:
         wanted.append((side.source.dn, source, "exclusive"))
-    for _dn, store, mode in sorted(wanted, key=lambda one: one[0].casefold()):
+    for _dn, store, mode in sorted(wanted, key=lambda one: without_case(one[0])):
         stack.enter_context(store.lock("move", mode))
 
 

@@ -17,6 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import find_by_addresses, users_of_pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User, read_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import Found, find_users
 
@@ -44,8 +45,8 @@ class People:
         return find_by_addresses(self._forest, addresses)
 
     def read_again(self, dns: Iterable[str]) -> dict[str, User]:
-        """The users of these DNs as they are now, by DN case-folded; those that are gone are left out."""
-        return {user.dn.casefold(): user for user in read_users(self._forest, dns)}
+        """The users of these DNs as they are now, by DN without letter case; those that are gone are left out."""
+        return {without_case(user.dn): user for user in read_users(self._forest, dns)}
 
     def writable(self, users: Iterable[User]) -> dict[str, bool]:
         """By DN: may this account write what a move writes?"""

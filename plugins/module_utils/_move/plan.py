@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import FoundUser, Side
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import (
@@ -124,7 +125,7 @@ def make_plan(request: MoveRequest, side: Side, candidates: Iterable[FoundUser],
 
 def _order(user: PlannedUser) -> tuple[bool, str]:
     """What an earlier run began is finished first."""
-    return (user.found.found.journal is Journal.NONE, user.address.casefold())
+    return (user.found.found.journal is Journal.NONE, without_case(user.address))
 
 
 def _is_ghost(user: PlannedUser) -> bool:

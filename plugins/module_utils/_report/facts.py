@@ -21,6 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._report.moved_users impo
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.request import PoolPair, ReportRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.words import DONE, LEFT
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 
 Facts = dict[str, Any]
 
@@ -212,12 +213,12 @@ def _reasons(users: Iterable[MovedUser]) -> list[Facts]:
 
 
 def _folded(user: MovedUser) -> str:
-    return user.sip_uri.removeprefix("sip:").casefold()
+    return folded(user.sip_uri.removeprefix("sip:"))
 
 
 def _contacts(moves: Iterable[Mapping[str, Any]]) -> set[str]:
     """Addresses of objects that do not stand for a person, such as those of applications; moves leave them alone."""
-    return {str(one).casefold() for move in moves for one in (move["result"].get("left") or {}).get("contacts") or ()}
+    return {folded(str(one)) for move in moves for one in (move["result"].get("left") or {}).get("contacts") or ()}
 
 
 def _ghosts(moves: Sequence[Mapping[str, Any]]) -> list[str]:

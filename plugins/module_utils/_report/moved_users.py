@@ -14,6 +14,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.words import DONE, OUTCOMES
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 
 LossKind = tuple[str, str, str]  # section, what, why
 
@@ -39,7 +40,7 @@ class MovedUser:
 
     @property
     def order(self) -> tuple[str, str]:
-        return self.sip_uri.casefold(), self.sip_uri
+        return folded(self.sip_uri), self.sip_uri
 
 
 @dataclass
@@ -106,12 +107,12 @@ def _counts_of(result: Mapping[str, Any]) -> MoveCounts:
 
 
 def _is_done(users: Mapping[str, MovedUser], user: MovedUser) -> bool:
-    before = users.get(user.sip_uri.casefold())
+    before = users.get(folded(user.sip_uri))
     return before is not None and before.outcome in DONE
 
 
 def _take_in(users: dict[str, MovedUser], user: MovedUser) -> None:
-    key = user.sip_uri.casefold()
+    key = folded(user.sip_uri)
     before = users.get(key)
     if before is None or not (before.outcome in DONE and user.outcome == "already_there"):
         users[key] = user

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.words import moment
 
 REPORT_OPTIONS: dict[str, dict[str, Any]] = {
@@ -138,7 +139,7 @@ def _pair(params: Mapping[str, Any], option: str) -> PoolPair:
 def _named(pools: Sequence[Mapping[str, Any]], wanted: str) -> Mapping[str, Any] | None:
     for pool in pools:
         names = (pool.get(key) for key in ("name", "fqdn", "dn", "service_dn"))
-        if pool.get("name") and wanted.casefold() in {str(name).casefold() for name in names if name}:
+        if pool.get("name") and without_case(wanted) in {without_case(str(name)) for name in names if name}:
             return pool
     return None
 

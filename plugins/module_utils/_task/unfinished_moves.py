@@ -13,7 +13,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import decode_record
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_addresses import JournalAddresses
 
 _JOURNALS = "ocs-move-*.jsonl"
 _CLOSING = ("done", "withdrawn")
@@ -25,11 +25,12 @@ class UnreadableJournal(OcsError):
 
 @dataclass(frozen=True)
 class UnfinishedMove:
-    """A journal that is not at its end, and the names of the pools of its move as it has them."""
+    """The move of one user, in a journal that is not at its end: the pools' names and the address as it has them."""
 
     journal: Path
     source: str
     target: str
+    address: str
 
 
 def unfinished_moves(folder: Path) -> dict[str, UnfinishedMove]:
@@ -54,20 +55,22 @@ def _ended(path: Path) -> bool:
 
 
 def _open_in(path: Path) -> dict[str, UnfinishedMove]:
-    users: set[str] = set()
-    move = UnfinishedMove(path, "", "")
+    users: dict[str, str] = {}
+    addresses = JournalAddresses()
+    source = target = ""
     try:
         for record in _records(path):
             kind = record["record"]
             if kind == "header":
-                move = UnfinishedMove(path, record["source"]["name"], record["target"]["name"])
+                source, target = record["source"]["name"], record["target"]["name"]
             elif kind == "user":
-                users.add(folded(record["address"]))
+                users[addresses.introduce(record["address"])] = record["address"]
             elif kind == "stage" and record["stage"] in _CLOSING:
-                users -= {folded(address) for address in record["addresses"]}
+                for key in map(addresses.key, record["addresses"]):
+                    users.pop(key, None)
     except (OSError, KeyError) as error:
         raise _unreadable(path, str(error)) from error
-    return dict.fromkeys(users, move)
+    return {key: UnfinishedMove(path, source, target, address) for key, address in users.items()}
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:

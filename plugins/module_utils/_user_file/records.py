@@ -19,6 +19,7 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.account_settings import raw_settings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
 
@@ -108,7 +109,7 @@ class ExportedUser:
 
 def order_of(address: str, pool: str | None, guid: str | None) -> tuple[str, str, str]:
     """The key by which users are ordered in a file."""
-    return folded(address), (pool or "").casefold(), guid or ""
+    return folded(address), without_case(pool or ""), guid or ""
 
 
 def header_record(pools: Iterable[PoolName]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_properti
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.back_end_conditions import (
     NOTHING,
     USERS_AT_ONCE,
@@ -81,7 +82,7 @@ def _users(forest: Forest, stores: PoolStores, selection: Selection, params: Map
 def _ghosts(forest: Forest, stores: PoolStores, selection: Selection, _params: Mapping[str, Any]) -> Answer:
     pool = forest.pool(selection.criteria.pool or "")
     ghosts = find_ghosts(forest, pool, stores.of(pool))
-    return Answer("ghosts", ghosts, lambda ghost: ghost.address.casefold(), _described(_ghost), dict)
+    return Answer("ghosts", ghosts, lambda ghost: without_case(ghost.address), _described(_ghost), dict)
 
 
 def _listed(answer: Answer, limit: int) -> dict[str, Any]:
@@ -131,7 +132,7 @@ def _notes(found: Found, params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _order(user: User) -> tuple[str, str]:
-    return (user.sip_uri or "").casefold(), user.dn.casefold()
+    return without_case(user.sip_uri or ""), without_case(user.dn)
 
 
 def _described(describe: Callable[[Any], Record]) -> Callable[[Iterable[Any]], Iterator[Record]]:

@@ -30,6 +30,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ghosts import Ghost
@@ -83,7 +84,7 @@ class Accounts:
 
     def read_again(self, dns: Iterable[str]) -> dict[str, User]:
         with self.switch.exchange():
-            return {dn.casefold(): self.users[dn] for dn in dns if dn in self.users}
+            return {without_case(dn): self.users[dn] for dn in dns if dn in self.users}
 
     def may_disable(self, users: Sequence[User]) -> dict[str, bool]:
         return {one.dn: one.address not in self.protected for one in users}

@@ -262,7 +262,7 @@ def test_who_cannot_be_deleted_by_this_task_is_refused_with_the_reason(tmp_path:
     assert "2 users would be deleted, more than max_users (1)" in refusals(world, ALICE, BOB, max_users=1)
     world.accounts.users[world.account(ALICE).dn] = user(ALICE, POOL, OTHER)
     assert "A move to OTHER is under way" in refusals(world, ALICE)
-    world.moves[BOB] = UnfinishedMove(Path("/journals/ocs-move.jsonl"), POOL.name, OTHER.name)
+    world.moves[BOB] = UnfinishedMove(Path("/journals/ocs-move.jsonl"), POOL.name, OTHER.name, BOB)
     refused = refusals(world, BOB)
     assert f"Its move from {POOL.name} to {OTHER.name} is not finished (journal /journals/ocs-move.jsonl)" in refused
     assert f"a deletion whose pool is {OTHER.name} does that by itself" in refused
@@ -341,7 +341,7 @@ def test_who_is_on_the_way_here_is_planned_as_if_arrived(tmp_path: Path) -> None
     """Check mode foresees what the move, which the run finishes first, will bring."""
     world = a_pool(tmp_path)
     world.accounts.users[world.account(ALICE).dn] = user(ALICE, OTHER, POOL)
-    world.moves[ALICE] = UnfinishedMove(Path("/journals/ocs-move.jsonl"), OTHER.name, POOL.name)
+    world.moves[ALICE] = UnfinishedMove(Path("/journals/ocs-move.jsonl"), OTHER.name, POOL.name, ALICE)
     assert "is not finished" in refusals(world, ALICE)
     world.arrivals[ALICE] = Arrival(OTHER.name, {"home": 1, "contacts": 7})
     for plan in (world.plan(ALICE), world.plan()):

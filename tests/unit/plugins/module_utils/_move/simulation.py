@@ -20,6 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import Side
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals import OpenJournals
@@ -158,7 +159,7 @@ class People:
         return {name: [one for one in self.users.values() if one.address == name] for name in wanted}
 
     def read_again(self, dns: Iterable[str]) -> dict[str, User]:
-        return {dn.casefold(): self.users[dn] for dn in dns if dn in self.users}
+        return {without_case(dn): self.users[dn] for dn in dns if dn in self.users}
 
     def writable(self, users: Iterable[User]) -> dict[str, bool]:
         return {one.dn: one.address not in self.protected for one in users}
