@@ -90,6 +90,15 @@ class Replicator:
             self._replicate(pool, accounts, vanished=None)
         self.cycles += 1
 
+    def unhome(self, pool: str, addresses: Sequence[str]) -> None:
+        """What a cycle does on one pool that has read the directory before these users were homed there."""
+        connection = self.back_ends[pool].connect("rtc")
+        try:
+            one = _PoolReplication(connection, self.back_ends[pool].version)
+            one.remove_home([one.homed[same_name(address)] for address in addresses])
+        finally:
+            connection.close()
+
     @contextmanager
     def looping(self) -> Iterator[Replicator]:
         """Cycle after cycle in the background. Accounts that change after the start are looked at from then on."""
