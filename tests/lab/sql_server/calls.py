@@ -63,8 +63,8 @@ class Calls:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def execute(self, statement: Execute, frame: Frame) -> None:
-        """EXEC [@status =] name arguments."""
+    def execute(self, statement: Execute, frame: Frame) -> int:
+        """EXEC [@status =] name arguments. Returns the status."""
         given = []
         for argument in statement.arguments:
             bare_word = re.fullmatch(r"[A-Za-z_]\w*", argument.value) and argument.value.lower() not in (
@@ -76,6 +76,7 @@ class Calls:
         status = self.call(statement.procedure, given, frame)
         if statement.status_into:
             frame.assign(statement.status_into, status)
+        return status
 
     def call(self, name: Sequence[str], given: Sequence[Given], frame: Frame) -> int:
         """Returns the status. name: its parts; frame: the caller's variables."""

@@ -50,7 +50,7 @@ class Control:
 
     def fault(self, what: str | int, pattern: str, *, times: int = 1, skip: int = 0) -> None:
         """Let the next statements that match a regular expression fail; what: an error number, 'cut before',
-        'cut after', or 'wait N' seconds. skip: so many matches pass unharmed first."""
+        'cut after', 'wait N' seconds, or 'message'. skip: so many matches pass unharmed first."""
         self._run("EXEC lab_fault ?, ?, ?, ?", str(what), pattern, times, skip)
 
     def set_database(self, name: str, mode: str) -> None:

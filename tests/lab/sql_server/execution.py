@@ -19,7 +19,6 @@ from lab.sql_server.create_table import sqlite_type
 from lab.sql_server.encoding import OutputColumn, column_metadata, row_encoder
 from lab.sql_server.errors import Attention, SqlError, database_full, denied, read_only
 from lab.sql_server.literal_rows import LiteralRows
-from lab.sql_server.messages import COUNT
 from lab.sql_server.plan import Plan
 from lab.sql_server.server_views import SERVER_VIEWS
 from lab.sql_server.sql_types import SqlType, type_of_value, wire_type
@@ -216,7 +215,7 @@ class Execution:
         session.rowcount = count
         if session.counted:
             session.monitor.count("rows_sent", count)
-        session.reply.done(session.token, COUNT, count, COMMANDS["select"])
+        session.done(count, COMMANDS["select"], rows=True)
 
     @staticmethod
     def _encoded(encode: Any, row: tuple[Any, ...]) -> bytes:

@@ -18,7 +18,7 @@ from lab.sql_server.definition import VERBS as DEFINING
 from lab.sql_server.errors import CutConnection, SqlError, deadlock, denied_in_database, lock_timeout
 from lab.sql_server.literal_rows import lift
 from lab.sql_server.logins import OWNER
-from lab.sql_server.messages import DATABASE, ERROR
+from lab.sql_server.messages import DATABASE, DONE, DONE_PROCEDURE, ERROR, EXECUTED
 from lab.sql_server.monitor import AFTER, BEFORE, LoggedStatement
 from lab.sql_server.sql_types import INT, parse_type
 from lab.sql_server.variables import Frame
@@ -97,6 +97,8 @@ class Interpreter:
             raise CutConnection
         if fault.what.startswith("wait"):
             self._wait(float(fault.what.split()[1]))
+        elif fault.what == "message":
+            self._say("A message that a test asked for.")
         elif fault.what == "1205":
             raise deadlock(self.session.spid)
         elif fault.what == "1222":
@@ -164,7 +166,11 @@ class Interpreter:
         frame.assign(statement.name, self.session.execution.evaluate(statement.value, frame))
 
     def _print(self, statement: st.Print, frame: Frame) -> None:
-        self.session.reply.message(0, str(self.session.execution.evaluate(statement.value, frame)), 0)
+        self._say(str(self.session.execution.evaluate(statement.value, frame)))
+
+    def _say(self, text: str) -> None:
+        self.session.reply.message(0, text, 0)
+        self.session.done()
 
     def _raise_error(self, statement: st.RaiseError, frame: Frame) -> None:
         message, severity, state, *values = [self.session.execution.evaluate(a, frame) for a in statement.arguments]
@@ -174,6 +180,7 @@ class Interpreter:
         if severity > 10:
             raise SqlError(number, text, severity, state)
         self.session.reply.message(number, text, severity, state)
+        self.session.done()
 
     # -- the session ---------------------------------------------------------------------------------------------------
     def _set_option(self, statement: st.SetOption, frame: Frame) -> None:
@@ -208,7 +215,12 @@ class Interpreter:
         self.session.done()
 
     def _execute(self, statement: st.Execute, frame: Frame) -> None:
-        self.session.calls.execute(statement, frame)
+        """A call from a batch ends with its status and a token of its own, however many statements it ran."""
+        session = self.session
+        status = session.calls.execute(statement, frame)
+        if session.token == DONE:
+            session.reply.return_status(status)
+            session.reply.done(DONE_PROCEDURE, 0, 0, EXECUTED)
 
     def _execute_text(self, statement: st.ExecuteText, frame: Frame) -> None:
         self.run_text(str(self.session.execution.evaluate(statement.expression, frame)), Frame())

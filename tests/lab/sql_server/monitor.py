@@ -18,7 +18,8 @@ class Fault:
     """What happens to statements that match a pattern.
 
     what: an error number, 'cut before' (connection lost, statement not executed), 'cut after' (executed, never
-    answered), or 'wait N' (seconds, before execution). times: how often; skip: matches that pass unharmed first.
+    answered), 'wait N' (seconds, before execution), or 'message' (a text as PRINT sends it, before execution).
+    times: how often; skip: matches that pass unharmed first.
     """
 
     what: str
@@ -27,7 +28,7 @@ class Fault:
     skip: int = 0
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"\d+|cut before|cut after|wait [\d.]+", self.what):
+        if not re.fullmatch(r"\d+|cut before|cut after|wait [\d.]+|message", self.what):
             raise ValueError(f"unknown fault {self.what!r}")
         self._matches = re.compile(self.pattern, re.I | re.S).search
 

@@ -23,6 +23,7 @@ from lab.sql_server.messages import (
     DONE_IN_PROCEDURE,
     DONE_PROCEDURE,
     ERROR,
+    EXECUTED,
     Reply,
     without_headers,
 )
@@ -169,7 +170,7 @@ class Requests:
             reply.return_value(parameter.name, type_info(kind, session.tds), encoder(kind, session.tds)(value))
         if handle is not None:
             reply.return_value("", b"\x26\x04", struct.pack("<Bi", 4, handle))
-        reply.done(DONE_PROCEDURE, ERROR if failed else 0, 0, 0xE0)
+        reply.done(DONE_PROCEDURE, ERROR if failed else 0, 0, EXECUTED)
 
     def _call_by_name(self, name: str, parameters: list[Parameter]) -> tuple[int, bool, list[tuple[Parameter, Any]]]:
         """{call name(?, ?)}: (status, failed, output parameters with their values)."""

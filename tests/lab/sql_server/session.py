@@ -18,7 +18,7 @@ from lab.sql_server.execution import Execution
 from lab.sql_server.interpreter import Interpreter
 from lab.sql_server.lexer import split_name
 from lab.sql_server.logins import Login as Account
-from lab.sql_server.messages import COUNT, DONE, Login, Reply
+from lab.sql_server.messages import COUNT, DONE, DONE_IN_PROCEDURE, Login, Reply
 from lab.sql_server.transactions import Transactions
 from lab.sql_server.wire import Disconnected, Wire
 
@@ -130,8 +130,14 @@ class Session:
     def error(self, error: SqlError) -> None:
         self.reply.message(error.number, error.text, error.severity, error.state)
 
-    def done(self, count: int | None = None, command: int = 0) -> None:
-        """The end of a statement; count: rows that it changed."""
+    def done(self, count: int | None = None, command: int = 0, *, rows: bool = False) -> None:
+        """The end of a statement; count: rows that it changed, or sent. rows: it sent a result set.
+
+        SET NOCOUNT ON takes the count away, also that of a result set, and within a procedure the whole token of a
+        statement that sends no rows (T-SQL reference, SET NOCOUNT).
+        """
+        if self.nocount and self.token == DONE_IN_PROCEDURE and not rows:
+            return
         status = COUNT if count is not None and not self.nocount else 0
         self.reply.done(self.token, status, count or 0, command)
 
