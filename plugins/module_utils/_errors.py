@@ -108,5 +108,9 @@ class BackEndLocked(BackEndError):
     """Another run holds the application lock; the message says who and since when."""
 
 
+class UnexpectedResults(BackEndError):
+    """A batch, which the message names, was answered with other results than it asked for. It changed nothing."""
+
+
 class UnexpectedSchema(BackEndError):
     """The back end's tables are not those of the user data map; the details hold a block for the user's variables."""

@@ -134,10 +134,10 @@ def test_several_runs_may_share_a_target(database: PoolDatabase) -> None:
 def test_waiting_for_somebody_elses_lock_ends_when_it_is_released(database: PoolDatabase) -> None:
     with database.open(lock_timeout=0) as store, database.open() as other:
         put(store, user("anna"))
-        other.back_end.batch("BEGIN TRANSACTION")
+        other.back_end.run("a test", ["BEGIN TRANSACTION"])
         other.read(["anna@x.test"], locked=True)
         other.replace([user("anna", "bob")])
-        release = threading.Timer(0.3, lambda: other.back_end.batch("COMMIT TRANSACTION"))
+        release = threading.Timer(0.3, lambda: other.back_end.run("a test", ["COMMIT TRANSACTION"]))
         release.start()
 
         def write() -> None:

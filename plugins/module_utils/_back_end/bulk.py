@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Statement
 from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
 
 Item = TypeVar("Item")
@@ -48,15 +49,15 @@ def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
         yield chunk
 
 
-def packed(statements: Iterable[str]) -> Iterator[str]:
-    """The statements joined to batches of about a megabyte."""
-    batch: list[str] = []
+def packed(statements: Iterable[Statement]) -> Iterator[list[Statement]]:
+    """The statements in batches of about a megabyte."""
+    batch: list[Statement] = []
     size = 0
     for statement in statements:
         if batch and size + len(statement) > CHARACTERS_PER_BATCH:
-            yield "\n".join(batch)
+            yield batch
             batch, size = [], 0
         batch.append(statement)
         size += len(statement)
     if batch:
-        yield "\n".join(batch)
+        yield batch

@@ -12,16 +12,24 @@ from dataclasses import dataclass
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal, quote_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.map_validation import family_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 # Two queries and no join: an engine that folds names does so in one of these views and not in the other.
-_TABLES = "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA = {schema}"
-_COLUMNS = """SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, CHARACTER_MAXIMUM_LENGTH, NUMERIC_PRECISION, NUMERIC_SCALE,
- IS_NULLABLE, CASE WHEN COLUMN_DEFAULT IS NULL THEN 0 ELSE 1 END,
- COLUMNPROPERTY(OBJECT_ID(QUOTENAME(TABLE_SCHEMA) + N'.' + QUOTENAME(TABLE_NAME)), COLUMN_NAME, 'IsIdentity')
-FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = {schema} ORDER BY TABLE_NAME, ORDINAL_POSITION"""
-_PROCEDURE = """SELECT o.name, p.name FROM sysobjects o LEFT JOIN syscolumns p ON p.id = o.id
-WHERE o.xtype = 'P' AND o.id = OBJECT_ID({name})"""
+_TABLES = "FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA = {schema}"
+_COLUMNS = "FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = {schema} ORDER BY TABLE_NAME, ORDINAL_POSITION"
+_FACTS = (
+    "TABLE_NAME",
+    "COLUMN_NAME",
+    "DATA_TYPE",
+    "CHARACTER_MAXIMUM_LENGTH",
+    "NUMERIC_PRECISION",
+    "NUMERIC_SCALE",
+    "IS_NULLABLE",
+    "CASE WHEN COLUMN_DEFAULT IS NULL THEN 0 ELSE 1 END",
+    "COLUMNPROPERTY(OBJECT_ID(QUOTENAME(TABLE_SCHEMA) + N'.' + QUOTENAME(TABLE_NAME)), COLUMN_NAME, 'IsIdentity')",
+)
+_PROCEDURE = "FROM sysobjects o LEFT JOIN syscolumns p ON p.id = o.id WHERE o.xtype = 'P' AND o.id = OBJECT_ID({name})"
 # A text of (max) has the length -1, a text or image 1 or 2 billion: all the same to us.
 UNLIMITED = 2**30 - 1
 
@@ -84,9 +92,13 @@ class Catalogue:
     def read(cls, back_end: BackEnd, schema: str, procedure: str) -> Catalogue:
         """One round trip."""
         name = literal(f"{quote_name(schema)}.{quote_name(procedure)}")
-        questions = (_TABLES, _COLUMNS, _PROCEDURE)
-        names, columns, parameters = back_end.batch(
-            "\n".join(question.format(schema=literal(schema), name=name) for question in questions)
+        names, columns, parameters = back_end.run(
+            "the catalogue",
+            [
+                Question("tables", ("TABLE_NAME",), _TABLES.format(schema=literal(schema))),
+                Question("columns", _FACTS, _COLUMNS.format(schema=literal(schema))),
+                Question("procedure", ("o.name", "p.name"), _PROCEDURE.format(name=name)),
+            ],
         )
         tables = {folded(table): Table(table, {}) for (table,) in names}
         for table, *column in columns:
@@ -100,13 +112,13 @@ class Catalogue:
 
     def with_rows(self, back_end: BackEnd, names: Iterable[str]) -> set[str]:
         """Those of the named tables that have rows."""
-        questions = [
-            f"SELECT {literal(name)} WHERE EXISTS (SELECT * FROM {quote_name(self.schema)}.{quote_name(name)})"
+        questions = (
+            Question(
+                name, (literal(name),), f"WHERE EXISTS (SELECT * FROM {quote_name(self.schema)}.{quote_name(name)})"
+            )
             for name in names
-        ]
-        if not questions:
-            return set()
-        return {name for rows in back_end.batch("\n".join(questions)) for (name,) in rows}
+        )
+        return {name for rows in back_end.run("tables with rows", questions) for (name,) in rows}
 
 
 def _column(

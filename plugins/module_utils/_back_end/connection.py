@@ -2,16 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One connection to a back end: statements without parameters in one round trip, transactions by text, bounded
-retries.
-"""
+"""One connection to a back end: many statements in one round trip, transactions by text, bounded retries."""
 
 from __future__ import annotations
 
 import random
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -19,11 +17,26 @@ from typing import Any, TypeVar
 from ansible.module_utils.basic import missing_required_lib
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import sql_errors
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.bulk import packed
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.instance_check import require_instance
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import (
+    Question,
+    Result,
+    ResultSet,
+    Statement,
+    batch_text,
+    mismatch,
+    own,
+    read_results,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndBusy, BackEndRefused, OcsError
-from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
+    BackEndBusy,
+    BackEndRefused,
+    OcsError,
+    UnexpectedResults,
+)
 
 try:
     import pyodbc
@@ -35,17 +48,20 @@ else:
     # A pooled connection would keep its session, and with it the locks, after close().
     pyodbc.pooling = False
 
-Result = TypeVar("Result")
-ResultSet = list[tuple[Any, ...]]
+Made = TypeVar("Made")
 
 # The names are defaults of ODBC, but not of every driver: without ANSI_WARNINGS a value that is too long is cut in
-# silence, and with a small TEXTSIZE an image is.
+# silence, and with a small TEXTSIZE an image is. NOCOUNT may be on by the server's default ("user options"): it would
+# take the counts of results away, and FreeTDS loses an empty result that has none.
 _SESSION = """USE {database}
-SET NOCOUNT ON SET XACT_ABORT ON SET ANSI_WARNINGS ON SET ANSI_NULLS ON SET ANSI_PADDING ON
+SET NOCOUNT OFF SET XACT_ABORT ON SET ANSI_WARNINGS ON SET ANSI_NULLS ON SET ANSI_PADDING ON
 SET CONCAT_NULL_YIELDS_NULL ON SET QUOTED_IDENTIFIER ON SET ARITHABORT ON SET TEXTSIZE 2147483647
-SET LOCK_TIMEOUT {milliseconds}
-SELECT CAST(SERVERPROPERTY('ProductVersion') AS varchar(50)),
- CAST(SERVERPROPERTY('ServerName') AS nvarchar(128)), DB_NAME()"""
+SET LOCK_TIMEOUT {milliseconds}"""
+_SERVER = (
+    "CAST(SERVERPROPERTY('ProductVersion') AS varchar(50))",
+    "CAST(SERVERPROPERTY('ServerName') AS nvarchar(128))",
+    "DB_NAME()",
+)
 _FIRST_DATABASE = "master"
 _ATTEMPTS = 6
 _FIRST_PAUSE = 0.1
@@ -68,9 +84,10 @@ class BackEnd:
         self.settings = settings
         self.counters = Counters()
         self._in_transaction = False
-        ((version, self.server_name, self.database),) = self.batch(
-            _SESSION.format(database=quote_name(settings.database), milliseconds=settings.lock_timeout * 1000)
-        )[-1]
+        session = _SESSION.format(database=quote_name(settings.database), milliseconds=settings.lock_timeout * 1000)
+        (((version, self.server_name, self.database),),) = self.run(
+            "the beginning of the session", [session, Question("server", _SERVER)]
+        )
         self.server_version = tuple(int(part) for part in version.split(".") if part.isdigit())
 
     @classmethod
@@ -105,36 +122,45 @@ class BackEnd:
         with suppress(pyodbc.Error):
             self._connection.close()
 
-    def query(self, sql: str, parameters: Sequence[Value] = ()) -> ResultSet:
-        """The rows of one statement with bound parameters (two round trips through FreeTDS)."""
-        return self._execute(sql, parameters)[-1]
+    def run(self, purpose: str, statements: Iterable[Statement], *, calls_procedures: bool = False) -> list[ResultSet]:
+        """Send the statements, about a megabyte in a round trip, and return the rows of each Question among them.
 
-    def batch(self, sql: str) -> list[ResultSet]:
-        """All result sets of a batch without parameters, in one round trip.
-
-        The batch is read to its end: an error of a later statement is only seen there.
+        C(purpose) names the batch to people, in errors. C(calls_procedures): what procedures return of their own is
+        passed over. Raises UnexpectedResults if the results are not exactly those that were asked for.
         """
-        return self._execute(sql, ())
+        return [rows for batch in packed(statements) for rows in self._run_batch(purpose, batch, calls_procedures)]
 
-    def _execute(self, sql: str, parameters: Sequence[Value]) -> list[ResultSet]:
-        self.counters.round_trips += 2 if parameters else 1
-        results: list[ResultSet] = []
+    def _run_batch(self, purpose: str, statements: Sequence[Statement], calls_procedures: bool) -> list[ResultSet]:
+        results = self._execute(batch_text(statements))
+        if calls_procedures:
+            results = own(results)
+        questions = [statement for statement in statements if isinstance(statement, Question)]
+        if difference := mismatch(questions, results):
+            raise self._unexpected(purpose, difference)
+        return [result.rows for result in results]
+
+    def _execute(self, batch: str) -> list[Result]:
+        self.counters.round_trips += 1
         try:
             cursor = self._connection.cursor()
             try:
-                cursor.execute(sql, *parameters)
-                while True:
-                    if cursor.description:
-                        results.append([tuple(row) for row in cursor.fetchall()])
-                    if not cursor.nextset():
-                        break
+                cursor.execute(batch)
+                results = read_results(cursor)
             finally:
                 with suppress(pyodbc.Error):
                     cursor.close()
         except pyodbc.Error as error:
             raise sql_errors.translated(error, self.settings) from None
-        self.counters.rows_read += sum(len(rows) for rows in results)
+        self.counters.rows_read += sum(len(result.rows) for result in results)
         return results
+
+    def _unexpected(self, purpose: str, difference: str) -> UnexpectedResults:
+        return UnexpectedResults(
+            f"{self.settings.title} gave other results than a batch asked for ({purpose}): {difference}.",
+            changed=f"Nothing was changed by it{': its transaction was rolled back' if self._in_transaction else ''}.",
+            remedy="Look for a trigger that returns rows; the ODBC driver may also be at fault (back_end_driver).",
+            details={"batch": purpose},
+        )
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -143,18 +169,18 @@ class BackEnd:
         By text, not by the driver: with FreeTDS a driver's transaction that the server has ended goes on in silence
         as single statements.
         """
-        self.batch("BEGIN TRANSACTION")
+        self.run("the beginning of a transaction", ["BEGIN TRANSACTION"])
         self._in_transaction = True
         try:
             yield
-            self.batch("COMMIT TRANSACTION")
+            self.run("the end of a transaction", ["COMMIT TRANSACTION"])
         except BaseException:
             self._roll_back()
             raise
         finally:
             self._in_transaction = False
 
-    def retry(self, work: Callable[[], Result]) -> Result:
+    def retry(self, work: Callable[[], Made]) -> Made:
         """Do C(work), a whole transaction or a single read, again while other sessions are in its way.
 
         Deadlock victim, lock time-out, and a row that somebody else has just inserted. Inside a transaction the work
@@ -187,4 +213,4 @@ class BackEnd:
     def _roll_back(self) -> None:
         """The error that brought us here is the one to report, whatever comes of this."""
         with suppress(OcsError):
-            self.batch("IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION")
+            self.run("undoing a transaction", ["IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION"])

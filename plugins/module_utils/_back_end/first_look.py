@@ -12,6 +12,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.catalogue impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema_check import (
     findings,
     refuse_other_products,
@@ -19,7 +20,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema_check i
     unclassified_tables,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap, UserDataMap
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndError, BackEndUnreachable
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
+    BackEndError,
+    BackEndUnreachable,
+    UnexpectedResults,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 
 
@@ -33,7 +38,7 @@ def checked_layout(back_end: BackEnd, user_data_map: UserDataMap) -> Layout:
     filled = catalogue.with_rows(back_end, unclassified_tables(user_data_map, catalogue))
     require_expected(user_data_map, where, findings(user_data_map, catalogue, filled))
     layout = Layout(user_data_map, catalogue)
-    back_end.batch("\n".join(layout.temporary_tables()))
+    back_end.run("making temporary tables", layout.temporary_tables())
     return layout
 
 
@@ -42,7 +47,7 @@ def look_ups(back_end: BackEnd, layout: Layout) -> dict[str, dict[str, tuple[str
     result = {}
     for table in layout.map.of("look_up"):
         key, name = (quote_name(table.column(field).column) for field in ("key", "name"))
-        rows = back_end.batch(f"SELECT {name}, {key} FROM {layout.name(table)}")[0]
+        (rows,) = back_end.run("look-up tables", [Question(table.key, (name, key), f"FROM {layout.name(table)}")])
         result[table.key] = {folded(text): (text, number) for text, number in rows}
     return result
 
@@ -56,10 +61,10 @@ def transient_tables(back_end: BackEnd, layout: Layout) -> list[TableMap]:
 
 
 def _can_be_read(back_end: BackEnd, layout: Layout, table: TableMap) -> bool:
-    columns = ", ".join(quote_name(column.column) for column in table.columns)
+    columns = [quote_name(column.column) for column in table.columns]
     try:
-        back_end.batch(f"SELECT {columns} FROM {layout.name(table)} WHERE 1 = 0")
-    except BackEndUnreachable:
+        back_end.run("transient tables", [Question(table.key, columns, f"FROM {layout.name(table)} WHERE 1 = 0")])
+    except (BackEndUnreachable, UnexpectedResults):
         raise
     except BackEndError:
         return False
@@ -72,6 +77,7 @@ def identity(back_end: BackEnd) -> str:
     Servers in containers can share a name and a path, and some engines know no file; no two share the moment at which
     the database was made, or attached, to the millisecond.
     """
-    facts = "RTRIM(filename), CONVERT(varchar(23), crdate, 121)"
-    ((file, created),) = back_end.batch(f"SELECT {facts} FROM master.dbo.sysdatabases WHERE name = DB_NAME()")[0]
+    facts = ("RTRIM(filename)", "CONVERT(varchar(23), crdate, 121)")
+    asked = Question("database", facts, "FROM master.dbo.sysdatabases WHERE name = DB_NAME()")
+    (((file, created),),) = back_end.run("what database it is", [asked])
     return f"{back_end.database} on {back_end.server_name}, created {created}{f' ({file})' if file else ''}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.server_address import DEFAULT_INSTANCE
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
@@ -15,7 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 
-_ASKED = "SELECT CAST(SERVERPROPERTY('InstanceName') AS nvarchar(128))"
+_ASKED = Question("instance", ("CAST(SERVERPROPERTY('InstanceName') AS nvarchar(128))",))
 
 
 def require_instance(back_end: BackEnd) -> None:
@@ -23,7 +24,7 @@ def require_instance(back_end: BackEnd) -> None:
     wanted = back_end.settings.instance
     if wanted is None:
         return
-    ((found,),) = back_end.batch(_ASKED)[-1]
+    (((found,),),) = back_end.run("the name of the instance", [_ASKED])
     if found is None or without_case(found) != without_case(wanted):
         instance = f"the instance {found}" if found else f"the default instance ({DEFAULT_INSTANCE})"
         raise BadInput(

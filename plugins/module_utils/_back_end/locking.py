@@ -11,16 +11,16 @@ from contextlib import contextmanager, suppress
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import APPLICATION_NAME
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndError, BackEndLocked, BackEndRefused
 
 _MODES = {"exclusive": "Exclusive", "shared": "Shared"}
 _TAKE = """DECLARE @result int
-EXEC @result = sp_getapplock @Resource = {name}, @LockMode = '{mode}', @LockOwner = 'Session', @LockTimeout = 0
-SELECT @result"""
-_HOLDERS = """SELECT RTRIM(hostname), RTRIM({login}), CONVERT(varchar(19), {since}, 120)
-FROM {sessions}
-WHERE program_name = {application} AND dbid = DB_ID() AND spid <> @@SPID ORDER BY login_time"""
+EXEC @result = sp_getapplock @Resource = {name}, @LockMode = '{mode}', @LockOwner = 'Session', @LockTimeout = 0"""
+_HOLDERS = (
+    "FROM {sessions} WHERE program_name = {application} AND dbid = DB_ID() AND spid <> @@SPID ORDER BY login_time"
+)
 # The names on a SQL Server, and what Babelfish for PostgreSQL makes of them.
 _SPELLINGS = (
     {"sessions": "master.dbo.sysprocesses", "login": "loginame", "since": "login_time"},
@@ -34,7 +34,8 @@ def application_lock(back_end: BackEnd, purpose: str, mode: str) -> Iterator[Non
     at once.
     """
     name = literal(f"{APPLICATION_NAME} {purpose}")
-    ((result,),) = back_end.batch(_TAKE.format(name=name, mode=_MODES[mode]))[-1]
+    take = _TAKE.format(name=name, mode=_MODES[mode])
+    (((result,),),) = back_end.run("the application lock", [take, Question("result", ("@result",))])
     if result == -1:
         raise _locked(back_end)
     if result < 0:
@@ -47,7 +48,8 @@ def application_lock(back_end: BackEnd, purpose: str, mode: str) -> Iterator[Non
     finally:
         # A connection that broke has released the lock already.
         with suppress(BackEndError):
-            back_end.batch(f"EXEC sp_releaseapplock @Resource = {name}, @LockOwner = 'Session'")
+            release = f"EXEC sp_releaseapplock @Resource = {name}, @LockOwner = 'Session'"
+            back_end.run("the end of the application lock", [release])
 
 
 def _locked(back_end: BackEnd) -> BackEndLocked:
@@ -62,7 +64,7 @@ def _holders(back_end: BackEnd) -> str:
     """Who else is connected with our name. A login without the right VIEW SERVER STATE sees only itself."""
     for spelling in _SPELLINGS:
         with suppress(BackEndRefused):
-            rows = back_end.batch(_HOLDERS.format(application=literal(APPLICATION_NAME), **spelling))[-1]
+            (rows,) = back_end.run("who is connected", [_sessions(**spelling)])
             sessions = (
                 f"from {host or 'an unknown host'} as {login}, since {since} (server time)"
                 for host, login, since in rows
@@ -70,3 +72,9 @@ def _holders(back_end: BackEnd) -> str:
             if connected := "; ".join(sessions):
                 return f"Connected: {connected}."
     return "The server does not say who it is (the login may lack the right VIEW SERVER STATE)."
+
+
+def _sessions(sessions: str, login: str, since: str) -> Question:
+    """Host, login and beginning of the other sessions of this program in this database."""
+    columns = ("RTRIM(hostname)", f"RTRIM({login})", f"CONVERT(varchar(19), {since}, 120)")
+    return Question("sessions", columns, _HOLDERS.format(sessions=sessions, application=literal(APPLICATION_NAME)))

@@ -15,13 +15,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.bulk import (
     ROWS_PER_STATEMENT,
     chunks,
-    packed,
     selected,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData, folded, identity_of
@@ -96,8 +96,8 @@ def _there(back_end: BackEnd, layout: Layout, tables: Sequence[TableMap]) -> dic
     questions = []
     for key, field in places:
         of = layout.map.tables[key]
-        questions.append(f"SELECT {quote_name(of.column(field).column)} FROM {layout.name(of)}")
-    results = back_end.batch("\n".join(questions)) if questions else []
+        questions.append(Question(key, (quote_name(of.column(field).column),), f"FROM {layout.name(of)}"))
+    results = back_end.run("numbers of the pool", questions)
     return {place: frozenset(value for (value,) in rows) for place, rows in zip(places, results, strict=True)}
 
 
@@ -107,21 +107,24 @@ def _holders(
     """Who has these numbers now."""
     columns = [table.column(name) for name in table.pool_number]
     named = [*columns, *_naming(table)]
-    select = ", ".join((f"o.{layout.resource_address}", *(layout.stored(table, column) for column in named)))
+    asked = (f"o.{layout.resource_address}", *(layout.stored(table, column) for column in named))
     types = [layout.type_of(table, column) for column in columns]
     matches = " AND ".join(f"{layout.stored(table, column)} = v.c{n}" for n, column in enumerate(columns))
     questions = (
-        f"SELECT {select} {layout.all_rows(table)} JOIN ({selected(chunk, types, named=True)}) v ON {matches} "
-        f"JOIN {layout.name(layout.map.resources)} o ON o.{layout.resource_key} = {layout.owner(table)}"
+        Question(
+            table.key,
+            asked,
+            f"{layout.all_rows(table)} JOIN ({selected(chunk, types, named=True)}) v ON {matches} "
+            f"JOIN {layout.name(layout.map.resources)} o ON o.{layout.resource_key} = {layout.owner(table)}",
+        )
         for chunk in chunks(numbers, ROWS_PER_STATEMENT)
     )
     found: dict[Number, set[Holder]] = {}
-    for batch in packed(questions):
-        for rows in back_end.batch(batch):
-            for owner, *values in rows:
-                row = {column.field: value for column, value in zip(named, values, strict=True)}
-                holder = (folded(owner), _which(table, row))
-                found.setdefault(tuple(row[name] for name in table.pool_number), set()).add(holder)
+    for rows in back_end.run("who has numbers of the pool", questions):
+        for owner, *values in rows:
+            row = {column.field: value for column, value in zip(named, values, strict=True)}
+            holder = (folded(owner), _which(table, row))
+            found.setdefault(tuple(row[name] for name in table.pool_number), set()).add(holder)
     return found
 
 

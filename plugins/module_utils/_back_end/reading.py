@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.bulk import packed
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import LOCKED, Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData
@@ -45,14 +45,11 @@ def read_people(back_end: BackEnd, layout: Layout, addresses: Sequence[str], *, 
     """
     people = [Person(address) for address in addresses]
     tables = layout.map.of("user_data", "journal_only")
-    results = run(
-        back_end,
-        layout.people(addresses),
-        [_spellings(layout), *(rows_asked(layout, table, locked) for table in tables)],
-    )
-    for n, key, spelled in results[0]:
+    questions = [_spellings(layout), *(rows_asked(layout, table, locked) for table in tables)]
+    spellings, *answers = back_end.run("reading users' data", [*layout.people(addresses), *questions])
+    for n, key, spelled in spellings:
         people[n].id, people[n].spelled = key, spelled
-    for table, rows in zip(tables, results[1:], strict=True):
+    for table, rows in zip(tables, answers, strict=True):
         for n, row in owned_rows(table, rows):
             people[n].tables.setdefault(table.key, []).append(row)
     return people
@@ -60,10 +57,11 @@ def read_people(back_end: BackEnd, layout: Layout, addresses: Sequence[str], *, 
 
 def read_mentions(back_end: BackEnd, layout: Layout, addresses: Sequence[str]) -> list[tuple[UserData, ...]]:
     """For each address, the rows of other users that speak of it, as incomplete data of those users."""
-    questions = [(table, _select_mentions(layout, table)) for table in layout.map.of("user_data") if table.references]
-    results = run(back_end, layout.people(addresses), [sql for _table, sql in questions])
+    speaking = [table for table in layout.map.of("user_data") if table.references]
+    questions = (_mentions_asked(layout, table) for table in speaking)
+    results = back_end.run("reading what others have of users", [*layout.people(addresses), *questions])
     owners: list[dict[str, dict[str, list[Row]]]] = [{} for _address in addresses]
-    for (table, _sql), rows in zip(questions, results, strict=True):
+    for table, rows in zip(speaking, results, strict=True):
         for (n, owner), row in owned_rows(table, [((row[0], row[1]), *row[2:]) for row in rows]):
             owners[n].setdefault(owner, {}).setdefault(table.section, []).append(row)
     return [
@@ -73,12 +71,6 @@ def read_mentions(back_end: BackEnd, layout: Layout, addresses: Sequence[str]) -
         )
         for found in owners
     ]
-
-
-def run(back_end: BackEnd, people: Iterable[str], questions: Sequence[str]) -> list[list[tuple[Any, ...]]]:
-    """Fill the temporary table and ask: in one round trip, unless there are more people than one batch holds."""
-    batches = list(packed([*people, *questions]))
-    return [rows for batch in batches for rows in back_end.batch(batch)]
 
 
 def mention(layout: Layout, table: TableMap, person: str = "p") -> str:
@@ -95,24 +87,22 @@ def mention(layout: Layout, table: TableMap, person: str = "p") -> str:
     return " OR ".join(conditions)
 
 
-def _spellings(layout: Layout) -> str:
-    return (
-        f"SELECT p.n, p.id, r.{layout.resource_address} FROM #person p "
-        f"JOIN {layout.name(layout.map.resources)} r ON r.{layout.resource_key} = p.id"
-    )
+def _spellings(layout: Layout) -> Question:
+    source = f"FROM #person p JOIN {layout.name(layout.map.resources)} r ON r.{layout.resource_key} = p.id"
+    return Question("persons", ("p.n", "p.id", f"r.{layout.resource_address}"), source)
 
 
-def rows_asked(layout: Layout, table: TableMap, locked: bool = False) -> str:
-    """A SELECT of the table's rows of the people of the batch, for C(owned_rows)."""
+def rows_asked(layout: Layout, table: TableMap, locked: bool = False) -> Question:
+    """The table's rows of the people of the batch, for C(owned_rows)."""
     columns = (layout.meant(table, column) for column in table.journalled)
     source = layout.rows_of_people(table, LOCKED if locked else "") + layout.referred(table)
-    return f"SELECT {', '.join(('p.n', *columns))} {source}"
+    return Question(table.key, ("p.n", *columns), source)
 
 
-def _select_mentions(layout: Layout, table: TableMap) -> str:
+def _mentions_asked(layout: Layout, table: TableMap) -> Question:
     columns = (layout.meant(table, column) for column in table.journalled)
-    said = ", ".join(("p.n", f"o.{layout.resource_address}", *columns))
-    return f"SELECT {said} {mentions_of_others(layout, table, layout.referred(table))}"
+    source = mentions_of_others(layout, table, layout.referred(table))
+    return Question(table.key, ("p.n", f"o.{layout.resource_address}", *columns), source)
 
 
 def mentions_of_others(layout: Layout, table: TableMap, joins: str = "") -> str:

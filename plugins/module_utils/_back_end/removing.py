@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.bulk import packed
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal, quote_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import mention
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question, Statement
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
 
@@ -33,8 +33,9 @@ def unhome(back_end: BackEnd, layout: Layout, ids: Sequence[int], transient: Seq
     if not ids:
         return
     tables = [*layout.map.of(*_OF_A_MOVED_USER), *transient]
-    statements = [*_deletes(layout, tables, ids), _left(layout, tables, ids)]
-    _require_nothing_left(back_end, [rows for batch in packed(statements) for rows in back_end.batch(batch)])
+    left = _left((table, layout.rows_by_owner(table, ids)) for table in tables)
+    (counts,) = back_end.run("deleting moved users' rows", [*_deletes(layout, tables, ids), left])
+    _require_nothing_left(back_end, counts)
 
 
 def erase(
@@ -63,7 +64,7 @@ def erase(
     if from_contact_lists:
         resources = layout.map.resources
         statements.append(f"DELETE t FROM {layout.name(resources)} t JOIN #person p ON t.{layout.resource_key} = p.id")
-    _finish(back_end, layout, statements)
+    _finish(back_end, layout, statements, by_procedure=False)
 
 
 def erase_by_procedure(
@@ -76,7 +77,7 @@ def erase_by_procedure(
     for address in addresses:
         statements.append(f"EXEC {procedure} {layout.map.delete_parameter} = {literal(address)}")
         statements.append(_STILL_IN_TRANSACTION)
-    _finish(back_end, layout, statements)
+    _finish(back_end, layout, statements, by_procedure=True)
 
 
 def _transient_deletes(layout: Layout, tables: Sequence[TableMap]) -> Iterator[str]:
@@ -85,13 +86,10 @@ def _transient_deletes(layout: Layout, tables: Sequence[TableMap]) -> Iterator[s
         yield f"DELETE t {layout.rows_of_people(table)}"
 
 
-def _finish(back_end: BackEnd, layout: Layout, statements: list[str]) -> None:
-    counts = (
-        f"SELECT {literal(table.table)}, COUNT(*) {layout.rows_of_people(table)}"
-        for table in layout.map.of(*_OF_A_DELETED_USER)
-    )
-    statements.append(" UNION ALL ".join(counts))
-    _require_nothing_left(back_end, [rows for batch in packed(statements) for rows in back_end.batch(batch)])
+def _finish(back_end: BackEnd, layout: Layout, statements: Sequence[Statement], *, by_procedure: bool) -> None:
+    left = _left((table, layout.rows_of_people(table)) for table in layout.map.of(*_OF_A_DELETED_USER))
+    (counts,) = back_end.run("deleting users", [*statements, left], calls_procedures=by_procedure)
+    _require_nothing_left(back_end, counts)
 
 
 def _raised_versions(layout: Layout) -> Iterator[str]:
@@ -118,15 +116,15 @@ def _deletes(layout: Layout, tables: Sequence[TableMap], ids: Sequence[int]) -> 
         yield f"DELETE t {layout.rows_by_owner(table, ids)}"
 
 
-def _left(layout: Layout, tables: Sequence[TableMap], ids: Sequence[int]) -> str:
-    return " UNION ALL ".join(
-        f"SELECT {literal(table.table)}, COUNT(*) {layout.rows_by_owner(table, ids)}" for table in tables
-    )
+def _left(sources: Iterable[tuple[TableMap, str]]) -> Question:
+    """How many rows each table has where it should have none."""
+    parts = [Question(table.key, (literal(table.table), "COUNT(*)"), source) for table, source in sources]
+    return Question.of_all("rows that are left", parts)
 
 
-def _require_nothing_left(back_end: BackEnd, results: list[list[tuple[str, int]]]) -> None:
+def _require_nothing_left(back_end: BackEnd, counts: Iterable[tuple[str, int]]) -> None:
     """Triggers, or a procedure that does less than the map: found before the transaction is committed."""
-    left = [f"{count} in {table}" for table, count in results[-1] if count]
+    left = [f"{count} in {table}" for table, count in counts if count]
     if left:
         raise BackEndRefused(
             f"Rows of deleted users are left on the back end {back_end.settings.where}: {', '.join(left)}.",

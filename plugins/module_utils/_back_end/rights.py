@@ -13,6 +13,7 @@ from typing import TypeAlias
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal, quote_name
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
 
 # Bits of PERMISSIONS(), the only way to ask a SQL Server 2000 (T-SQL reference, PERMISSIONS).
 _BITS = {"SELECT": 1, "UPDATE": 2, "INSERT": 8, "DELETE": 16, "EXECUTE": 32}
@@ -20,7 +21,7 @@ _FIRST_WITH_HAS_PERMS = 9
 _READABLE = ("identity", "look_up", "user_data", "journal_only", "made_from_directory", "never_carried")
 _CHANGED = ("user_data", "journal_only", "made_from_directory", "never_carried")
 
-Question: TypeAlias = "tuple[str, str]"  # securable, right
+Right: TypeAlias = "tuple[str, str]"  # on which securable, to do what
 
 
 @dataclass(frozen=True)
@@ -46,21 +47,21 @@ class Rights:
 
 def read_rights(back_end: BackEnd, layout: Layout) -> Rights:
     """One round trip."""
-    questions = [*_questions(layout), *(_of_a_deletion(layout) if _asks_by_name(back_end) else ())]
-    asked = " UNION ALL ".join(
-        f"SELECT {number}, {_answer(back_end, securable, right)}" for number, (securable, right) in enumerate(questions)
-    )
-    granted, updateability = back_end.batch(
-        f"{asked}\nSELECT CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS nvarchar(60))"
-    )
-    lacking = [questions[number] for number, answer in granted if not answer]
+    rights = [*_rights(layout), *(_of_a_deletion(layout) if _asks_by_name(back_end) else ())]
+    asked = [
+        Question(right, (str(number), _answer(back_end, securable, right)))
+        for number, (securable, right) in enumerate(rights)
+    ]
+    updatable = Question("updateability", ("CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS nvarchar(60))",))
+    granted, updateability = back_end.run("rights of the login", [Question.of_all("rights", asked), updatable])
+    lacking = [rights[number] for number, answer in granted if not answer]
     # What cannot be read in the transient database, or is not there, is left alone.
     transient = {layout.name(table) for table in layout.map.of("transient")}
     unseen = {securable for securable, right in lacking if right == "SELECT"}
     may_execute = layout.can_delete_by_procedure and not any(right == "EXECUTE" for _securable, right in lacking)
     # Addresses are deleted by deletions only, and by the procedure on its own account.
     addresses = {(layout.name(layout.map.resources), "DELETE")}
-    own = [question for question in lacking if question[0] not in transient and question not in addresses]
+    own = [one for one in lacking if one[0] not in transient and one not in addresses]
     deleting = [one for one in lacking if one[0] in transient - unseen or (one in addresses and not may_execute)]
     return Rights(
         missing_to_read=_texts(one for one in own if one[1] == "SELECT"),
@@ -71,11 +72,11 @@ def read_rights(back_end: BackEnd, layout: Layout) -> Rights:
     )
 
 
-def _texts(questions: Iterable[Question]) -> tuple[str, ...]:
-    return tuple(f"{right} on {securable}" for securable, right in questions)
+def _texts(rights: Iterable[Right]) -> tuple[str, ...]:
+    return tuple(f"{right} on {securable}" for securable, right in rights)
 
 
-def _questions(layout: Layout) -> Iterator[Question]:
+def _rights(layout: Layout) -> Iterator[Right]:
     schema = quote_name(layout.map.schema)
     for table in layout.map.of(*_READABLE):
         yield f"{schema}.{quote_name(table.table)}", "SELECT"
@@ -87,7 +88,7 @@ def _questions(layout: Layout) -> Iterator[Question]:
     yield f"{schema}.{quote_name(layout.map.delete_procedure)}", "EXECUTE"
 
 
-def _of_a_deletion(layout: Layout) -> Iterator[Question]:
+def _of_a_deletion(layout: Layout) -> Iterator[Right]:
     for table in layout.map.of("transient"):
         yield layout.name(table), "SELECT"
         yield layout.name(table), "DELETE"

@@ -24,7 +24,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import (
     Survey,
     is_category,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import owned_rows, rows_asked, run
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import owned_rows, rows_asked
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, Row, folded
 
@@ -32,13 +33,13 @@ _REPEATED = "repeated"
 
 
 @dataclass(frozen=True)
-class _Question:
-    """A count per person. C(why) is None for plain counts, C(_REPEATED) where rows stand twice, else why they are
-    lost; the loss is about C(what), or about what the SQL names.
+class _Count:
+    """A count per person of the rows of a section. C(why) is None for plain counts, C(_REPEATED) where rows stand
+    twice, else why they are lost; the loss is about C(what), or about what the SQL names.
     """
 
     section: str
-    sql: str
+    asked: Question
     what: str | None = None
     why: str | None = None
 
@@ -54,18 +55,19 @@ def survey(
     people = layout.everybody_homed() if addresses is None else layout.people(addresses)
     tables = layout.map.of("user_data", "journal_only")
     versioned = [table for table in tables if table.with_role("list_version")]
-    questions = [_count(layout, table) for table in tables if table not in versioned]
+    counts = [_count(layout, table) for table in tables if table not in versioned]
     if target is not None:
         for table in tables:
-            questions.extend(_losses(layout, table, target, category_names))
-            questions.extend(_repeats(layout, table, target))
-    asked = [*(question.sql for question in questions), *(rows_asked(layout, table) for table in versioned)]
-    known, *answers = run(back_end, people, ["SELECT n, address FROM #person", *asked])
+            counts.extend(_losses(layout, table, target, category_names))
+            counts.extend(_repeats(layout, table, target))
+    questions = [*(count.asked for count in counts), *(rows_asked(layout, table) for table in versioned)]
+    persons = Question("persons", ("n", "address"), "FROM #person")
+    known, *answers = back_end.run("counting users' rows", [*people, persons, *questions])
     found = {n: _Tally(address) for n, address in known}
-    for question, rows in zip(questions, answers, strict=False):
-        for n, count, *name in rows:
-            found[n].add(question, count, *name)
-    for table, rows in zip(versioned, answers[len(questions) :], strict=True):
+    for count, rows in zip(counts, answers[: len(counts)], strict=True):
+        for n, number, *name in rows:
+            found[n].add(count, number, *name)
+    for table, rows in zip(versioned, answers[len(counts) :], strict=True):
         for n, row in owned_rows(table, rows):
             found[n].add_versioned(table, row)
     return {n: tally.survey(target) for n, tally in found.items()}
@@ -81,14 +83,14 @@ class _Tally:
         self.versioned: dict[str, list[Row]] = {}
         self.repeats = False
 
-    def add(self, question: _Question, count: int, name: str | None = None) -> None:
-        if question.why == _REPEATED:
+    def add(self, count: _Count, number: int, name: str | None = None) -> None:
+        if count.why == _REPEATED:
             self.repeats = True
-        elif question.why is None:
-            self.rows[question.section] = self.rows.get(question.section, 0) + count
+        elif count.why is None:
+            self.rows[count.section] = self.rows.get(count.section, 0) + number
         else:
-            key = (question.section, name or question.what or question.section, question.why)
-            self.lost[key] = self.lost.get(key, 0) + count
+            key = (count.section, name or count.what or count.section, count.why)
+            self.lost[key] = self.lost.get(key, 0) + number
 
     def add_versioned(self, table: TableMap, row: Row) -> None:
         self.rows[table.section] = self.rows.get(table.section, 0) + 1
@@ -111,11 +113,16 @@ class _Tally:
         )
 
 
-def _count(layout: Layout, table: TableMap) -> _Question:
-    return _Question(table.section, f"SELECT p.n, COUNT(*) {layout.rows_of_people(table)} GROUP BY p.n")
+def _count(layout: Layout, table: TableMap) -> _Count:
+    return _Count(table.section, _per_person(table.key, f"{layout.rows_of_people(table)} GROUP BY p.n"))
 
 
-def _repeats(layout: Layout, table: TableMap, target: Abilities) -> Iterator[_Question]:
+def _per_person(about: str, source: str, *more: str) -> Question:
+    """Numbers of rows by person; C(source) ends with a GROUP BY."""
+    return Question(about, ("p.n", "COUNT(*)", *more), source)
+
+
+def _repeats(layout: Layout, table: TableMap, target: Abilities) -> Iterator[_Count]:
     """Rows that SQL Server regards as the same, where the target tells rows apart by their content.
 
     Columns without a limit cannot be compared so: what is left of a row finds a few too many, never one too few.
@@ -125,11 +132,11 @@ def _repeats(layout: Layout, table: TableMap, target: Abilities) -> Iterator[_Qu
     live = {column: layout.live(table, column) for column in table.journalled}
     unlimited = {column for column, one in live.items() if one.family in ("text", "binary") and one.length is None}
     said = ", ".join(("p.n", *(layout.stored(table, column) for column in live if column not in unlimited)))
-    sql = f"SELECT p.n, COUNT(*) {layout.rows_of_people(table)} GROUP BY {said} HAVING COUNT(*) > 1"
-    yield _Question(table.section, sql, None, _REPEATED)
+    source = f"{layout.rows_of_people(table)} GROUP BY {said} HAVING COUNT(*) > 1"
+    yield _Count(table.section, _per_person(table.key, source), None, _REPEATED)
 
 
-def _losses(layout: Layout, table: TableMap, target: Abilities, category_names: Sequence[str]) -> Iterator[_Question]:
+def _losses(layout: Layout, table: TableMap, target: Abilities, category_names: Sequence[str]) -> Iterator[_Count]:
     """The rules of loss.fit, as SQL. A section that the target lacks altogether is known from its plain count."""
     fields = target.sections.get(table.section)
     if fields is None:
@@ -156,20 +163,20 @@ def _losses(layout: Layout, table: TableMap, target: Abilities, category_names: 
             yield _lost(layout, table, "1 = 1", name, EMPTY)
 
 
-def _lost(layout: Layout, table: TableMap, condition: str, what: str, why: str) -> _Question:
-    source = layout.rows_of_people(table) + layout.referred(table)
-    return _Question(table.section, f"SELECT p.n, COUNT(*) {source} WHERE {condition} GROUP BY p.n", what, why)
+def _lost(layout: Layout, table: TableMap, condition: str, what: str, why: str) -> _Count:
+    source = f"{layout.rows_of_people(table)}{layout.referred(table)} WHERE {condition} GROUP BY p.n"
+    return _Count(table.section, _per_person(f"{table.key} {what}", source), what, why)
 
 
 def _unknown_categories(
     layout: Layout, table: TableMap, meant: str, target: Abilities, category_names: Sequence[str]
-) -> Iterator[_Question]:
+) -> Iterator[_Count]:
     unknown = [name for name in category_names if folded(name) not in target.categories]
     if unknown:
         names = ", ".join(literal(name) for name in unknown)
-        source = layout.rows_of_people(table) + layout.referred(table)
-        sql = f"SELECT p.n, COUNT(*), {meant} {source} WHERE {meant} IN ({names}) GROUP BY p.n, {meant}"
-        yield _Question(table.section, sql, None, target.why_no_category())
+        rows = layout.rows_of_people(table) + layout.referred(table)
+        asked = _per_person(table.key, f"{rows} WHERE {meant} IN ({names}) GROUP BY p.n, {meant}", meant)
+        yield _Count(table.section, asked, None, target.why_no_category())
 
 
 def _limit(layout: Layout, table: TableMap, column: ColumnMap, length: int | None) -> int | None:
@@ -200,11 +207,9 @@ def resident_addresses(back_end: BackEnd, layout: Layout) -> list[str]:
 def count_registrations(back_end: BackEnd, layout: Layout, table: TableMap, addresses: Sequence[str]) -> dict[int, int]:
     """Registrations that have not expired, by number in C(addresses)."""
     expiry = layout.stored(table, table.column("expiry"))
-    sql = (
-        f"SELECT p.n, COUNT(*) {layout.rows_of_people(table)} "
-        f"WHERE {expiry} IS NULL OR {expiry} > GETUTCDATE() GROUP BY p.n"
-    )
-    return dict(run(back_end, layout.people(addresses), [sql])[0])
+    valid = f"{layout.rows_of_people(table)} WHERE {expiry} IS NULL OR {expiry} > GETUTCDATE() GROUP BY p.n"
+    (rows,) = back_end.run("registrations", [*layout.people(addresses), _per_person(table.key, valid)])
+    return dict(rows)
 
 
 def last_registrations(
@@ -212,8 +217,10 @@ def last_registrations(
 ) -> dict[int, datetime]:
     """When each last signed in (UTC, without time zone), by number in C(addresses); who never did is not in it."""
     time = layout.stored(table, table.column("time"))
-    sql = f"SELECT p.n, MAX({time}) {layout.rows_of_people(table)} WHERE {time} IS NOT NULL GROUP BY p.n"
-    return dict(run(back_end, layout.people(addresses), [sql])[0])
+    source = f"{layout.rows_of_people(table)} WHERE {time} IS NOT NULL GROUP BY p.n"
+    last = Question(table.key, ("p.n", f"MAX({time})"), source)
+    (rows,) = back_end.run("the last registrations", [*layout.people(addresses), last])
+    return dict(rows)
 
 
 def _addresses_with(back_end: BackEnd, layout: Layout, tables: Sequence[TableMap]) -> list[str]:
@@ -222,5 +229,6 @@ def _addresses_with(back_end: BackEnd, layout: Layout, tables: Sequence[TableMap
         for table in tables
     )
     address = f"r.{layout.resource_address}"
-    sql = f"SELECT {address} FROM {layout.name(layout.map.resources)} r WHERE {exists} ORDER BY {address}"
-    return [address for (address,) in back_end.batch(sql)[0]]
+    source = f"FROM {layout.name(layout.map.resources)} r WHERE {exists} ORDER BY {address}"
+    (rows,) = back_end.run("who is here", [Question("addresses", (address,), source)])
+    return [found for (found,) in rows]

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import mentions_of_others, run
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import mentions_of_others
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap
 
 
@@ -40,16 +41,15 @@ def read_traces(
     replicated = layout.map.of("made_from_directory")
     tables = [*replicated, *transient]
     speaking = [table for table in layout.map.of("user_data") if table.references]
-    own = [f"SELECT p.n, COUNT(*) {layout.rows_of_people(table)} GROUP BY p.n" for table in tables]
-    others = [f"SELECT p.n, COUNT(*) {mentions_of_others(layout, table)} GROUP BY p.n" for table in speaking]
-    results = run(back_end, layout.people(addresses), [*own, *others])
+    own = [_count(table.key, layout.rows_of_people(table)) for table in tables]
+    others = [_count(table.section, mentions_of_others(layout, table)) for table in speaking]
+    questions = [*own, *others]
+    results = back_end.run("counting traces of users", [*layout.people(addresses), *questions])
     counted: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
-    for place, rows in enumerate(results):
-        is_own = place < len(tables)
-        name = tables[place].key if is_own else speaking[place - len(tables)].section
+    for place, (question, rows) in enumerate(zip(questions, results, strict=True)):
         for n, count in rows:
-            found = counted.setdefault(n, ({}, {}))[0 if is_own else 1]
-            found[name] = found.get(name, 0) + count
+            found = counted.setdefault(n, ({}, {}))[0 if place < len(own) else 1]
+            found[question.about] = found.get(question.about, 0) + count
     made = {table.key for table in replicated}
     return {
         n: Traces(own, mentions, {name: count for name, count in own.items() if name in made})
@@ -57,11 +57,16 @@ def read_traces(
     }
 
 
+def _count(about: str, rows: str) -> Question:
+    return Question(about, ("p.n", "COUNT(*)"), f"{rows} GROUP BY p.n")
+
+
 def shown_as_enabled(back_end: BackEnd, layout: Layout, addresses: Sequence[str]) -> list[int] | None:
     """Who still stands here as enabled, by number in C(addresses). None where the map has no such column."""
     for table in layout.map.of("made_from_directory"):
         column = next((column for column in table.columns if column.field == "enabled"), None)
         if column is not None:
-            enabled = f"SELECT p.n {layout.rows_of_people(table)} WHERE t.{quote_name(column.column)} = 1"
-            return [n for (n,) in run(back_end, layout.people(addresses), [enabled])[0]]
+            source = f"{layout.rows_of_people(table)} WHERE t.{quote_name(column.column)} = 1"
+            (rows,) = back_end.run("who is enabled", [*layout.people(addresses), Question(table.key, ("p.n",), source)])
+            return [n for (n,) in rows]
     return None

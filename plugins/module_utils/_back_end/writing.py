@@ -12,13 +12,13 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.bulk import (
     ROWS_PER_STATEMENT,
     chunks,
     inserts,
-    packed,
     selected,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.changes import OwnedRow, TableChanges
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
@@ -45,8 +45,7 @@ class Writer:
         for table in tables:
             statements.extend(self._updates(table, changes[table.key].updated))
             statements.extend(self._inserts(table, changes[table.key].inserted))
-        for batch in packed(statements):
-            self._back_end.batch(batch)
+        self._back_end.run("writing users' data", statements)
         self._back_end.counters.rows_written += sum(len(change.rows) for change in changes.values())
 
     def _addresses(self, tables: Sequence[TableMap], changes: Mapping[str, TableChanges]) -> dict[str, str]:
@@ -67,10 +66,10 @@ class Writer:
         each other.
         """
         spelled = list(addresses.values())
-        statements = [*self._layout.people(spelled, name="#address", create_missing=True), "SELECT n, id FROM #address"]
-        for batch in packed(statements):
-            results = self._back_end.batch(batch)
-        self._keys = {folded(spelled[n]): key for n, key in results[-1]}
+        found = Question("keys", ("n", "id"), "FROM #address")
+        people = self._layout.people(spelled, name="#address", create_missing=True)
+        (keys,) = self._back_end.run("keys of addresses", [*people, found])
+        self._keys = {folded(spelled[n]): key for n, key in keys}
 
     def _deletes(self, table: TableMap, changes: TableChanges) -> Iterator[str]:
         for owners in chunks(changes.cleared, ROWS_PER_STATEMENT):

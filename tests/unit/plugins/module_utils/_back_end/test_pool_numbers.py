@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 import pytest
@@ -14,6 +14,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.pool_numbers import with_numbers_of_pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Statement
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData
 
 from .catalogues import layout
@@ -33,7 +34,9 @@ class Answers:
         self._answers: list[Rows] = [[(one,) for one in directories], holders, holders]
         self.round_trips = 0
 
-    def batch(self, _sql: str) -> list[Rows]:
+    def run(self, _purpose: str, statements: Iterable[Statement]) -> list[Rows]:
+        if not list(statements):
+            return []
         self.round_trips += 1
         return [self._answers[self.round_trips - 1]]
 
