@@ -28,6 +28,7 @@ options:
   report_file:
     description:
       - Write one line of JSON for each user to this file (mode 0600), also in check mode.
+      - When the task is refused, a line for each reason instead. A message names no more than 20.
     type: path
   progress:
     description:

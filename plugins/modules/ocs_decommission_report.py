@@ -212,10 +212,10 @@ data:
   type: str
   sample: /var/lib/ocs-reports/pool2007.json
 size:
-  description: Size of the page.
+  description: Size of the page in bytes.
   returned: success
-  type: str
-  sample: 4.8 MB
+  type: int
+  sample: 4812345
 rehearsal:
   description: Whether the report is marked as one of a rehearsal.
   returned: success

@@ -165,17 +165,17 @@ EXAMPLES = r"""
 RETURN = r"""
 pool:
   description: Name of the pool.
-  returned: always
+  returned: unless the task is refused, or cannot start
   type: str
 counts:
   description: Number of users by outcome; V(not_reached) when the run stopped before.
-  returned: always
+  returned: unless the task is refused, or cannot start
   type: dict
   sample: {already_absent: 0, deleted: 198, failed: 0, not_reached: 0, resumed: 2, skipped: 1}
 users:
   description: Users with their outcome, at most 1,000; when some failed, only those that need attention. O(report_file) has
     all of them.
-  returned: always
+  returned: unless the task is refused, or cannot start
   type: list
   elements: dict
   contains:
@@ -193,38 +193,44 @@ users:
       type: str
 rows:
   description: Number of rows that go, by section of user data or kind of row, summed up over the users.
-  returned: always
+  returned: unless the task is refused, or cannot start
   type: dict
 rows_of_others:
   description: Number of rows that other people lose, by section. Of C(contacts) that is one for each contact list and
     deleted user.
-  returned: always
+  returned: unless the task is refused, or cannot start
   type: dict
 ghosts:
   description: SIP addresses with homed rows on O(pool)'s back end whose owner is homed elsewhere or nowhere, or has no
     account, if the task did not ask for them. They are not touched.
-  returned: always
+  returned: unless the task is refused, or cannot start
   type: list
   elements: str
 exports:
   description: The export files that this run has written.
-  returned: always
+  returned: unless the task is refused, or cannot start
   type: list
   elements: str
 unfinished_exports:
   description: Export files, of this run or earlier ones, with users that are not gone.
-  returned: always
+  returned: unless the task is refused, or cannot start
   type: list
   elements: str
 report_file:
   description: The report, if one was asked for.
-  returned: always
+  returned: unless the task is refused, or cannot start
   type: str
 refusals:
-  description: Everything that keeps the task from starting.
+  description: Everything that keeps the task from starting, at most 1,000 reasons. O(report_file) has all of them.
   returned: when the task is refused
   type: list
   elements: str
+planned:
+  description:
+    - Number of users by outcome, as the run would have reported them.
+    - A task that is refused has changed nothing, so it returns no RV(counts).
+  returned: when the task is refused
+  type: dict
 """
 
 from ansible.module_utils.basic import AnsibleModule

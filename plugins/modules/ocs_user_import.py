@@ -188,10 +188,16 @@ report_file:
   returned: success
   type: str
 refusals:
-  description: Everything that keeps the task from starting.
+  description: Everything that keeps the task from starting, at most 1,000 reasons. O(report_file) has all of them.
   returned: when the task is refused
   type: list
   elements: str
+planned:
+  description:
+    - Number of users by outcome, as the run would have reported them.
+    - A task that is refused has changed nothing, so it returns no RV(counts).
+  returned: when the task is refused
+  type: dict
 """
 
 from ansible.module_utils.basic import AnsibleModule

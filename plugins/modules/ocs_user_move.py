@@ -162,21 +162,21 @@ EXAMPLES = r"""
 RETURN = r"""
 pool:
   description: Name of the pool that users leave.
-  returned: always
+  returned: unless the task is refused, or cannot start
   type: str
 target_pool:
   description: Name of the pool that takes them.
-  returned: always
+  returned: unless the task is refused, or cannot start
   type: str
 counts:
   description: Number of users by outcome; V(not_reached) when the run stopped before.
-  returned: always
+  returned: unless the task is refused, or cannot start
   type: dict
   sample: {already_there: 0, failed: 0, moved: 1998, not_reached: 0, resumed: 2, skipped: 1}
 users:
   description: Users with their outcome, at most 1,000; when some failed, only those that need attention. O(report_file) has
     all of them.
-  returned: always
+  returned: unless the task is refused, or cannot start
   type: list
   elements: dict
   contains:
@@ -198,16 +198,16 @@ users:
       elements: dict
 rows:
   description: Number of rows on the target by section of user data, summed up over the users that changed.
-  returned: always
+  returned: unless the task is refused, or cannot start
   type: dict
 losses:
   description: What the target cannot hold, for each user; at most 1,000 entries.
-  returned: always
+  returned: unless the task is refused, or cannot start
   type: list
   elements: dict
 left:
   description: SIP addresses that stay on O(pool) after the run; at most 1,000 of each kind.
-  returned: always
+  returned: unless the task is refused, or cannot start
   type: dict
   contains:
     users:
@@ -224,21 +224,27 @@ left:
       elements: str
 journal:
   description: The journal of this run, if it changed anything.
-  returned: always
+  returned: unless the task is refused, or cannot start
   type: str
 journal_size:
   description: About how many bytes the journal of this plan needs. The task refuses to start where there is less room.
-  returned: always
+  returned: unless the task is refused, or cannot start
   type: int
 report_file:
   description: The report, if one was asked for.
-  returned: always
+  returned: unless the task is refused, or cannot start
   type: str
 refusals:
-  description: Everything that keeps the task from starting.
+  description: Everything that keeps the task from starting, at most 1,000 reasons. O(report_file) has all of them.
   returned: when the task is refused
   type: list
   elements: str
+planned:
+  description:
+    - Number of users by outcome, as the run would have reported them.
+    - A task that is refused has changed nothing, so it returns no RV(counts).
+  returned: when the task is refused
+  type: dict
 """
 
 from ansible.module_utils.basic import AnsibleModule

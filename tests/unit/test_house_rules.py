@@ -33,7 +33,7 @@ LAYERS = [
     ["_user_data"],
     ["_typed_json"],
     ["_kerberos"],
-    ["_errors", "_letters"],
+    ["_errors", "_letters", "_wording"],
 ]
 RANK = {name: rank for rank, row in enumerate(LAYERS) for name in row}
 

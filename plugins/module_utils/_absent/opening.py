@@ -23,6 +23,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import problem_with_folder
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.same_servers import same_servers
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.unfinished_moves import unfinished_moves
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
 
 # A deletion and a move of the same pool's users must not run at the same time, so both take the lock of this name.
 LOCK = "move"
@@ -55,7 +56,7 @@ def open_places(
         if to_write and not request.check_mode:
             stack.enter_context(store.lock(LOCK, "exclusive"))
     exports = Exports.find(request.export_dir, pool, request.selection)
-    unfinished = f"An unfinished deletion ({', '.join(map(str, exports.unfinished))})"
+    unfinished = f"An unfinished deletion ({in_sentence([str(path) for path in exports.unfinished])})"
     if domain_controllers:
         unfinished = "A move that was finished first"
     before = {**exports.domain_controllers, **(domain_controllers or {})}

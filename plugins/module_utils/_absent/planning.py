@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.candidates import find_candidates
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Places, look_at
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.opening import header_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.plan import Plan, make_plan
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import AbsentRequest
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import UsersRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
-from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import as_list
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.refusal import refuse_if_any
 
 
 def plan_deletion(request: AbsentRequest, places: Places, progress: Progress) -> Plan:
@@ -20,11 +20,11 @@ def plan_deletion(request: AbsentRequest, places: Places, progress: Progress) ->
     progress.start("examined")
     found = list(look_at(request, places, candidates.everyone, progress.said))
     plan = make_plan(request, found, candidates.warnings)
-    refusals = [*candidates.refusals, *plan.refusals]
-    if refusals:
-        raise UsersRefused(
-            f"The deletion is refused:{as_list(refusals)}",
-            remedy="Correct the task, or what stands in the way, and run it again.",
-            details={"refusals": refusals, "counts": plan.counts()},
-        )
+    refuse_if_any(
+        [*candidates.refusals, *plan.refusals],
+        what="The deletion",
+        planned=plan.counts(),
+        report_file=request.report_file,
+        header={**header_of(places), "check_mode": request.check_mode},
+    )
     return plan

@@ -27,7 +27,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._absent.run import Run
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED, OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
-from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED, Report, as_list
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED, Report, where_all_are
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_lines
 
 
 class DeletionIncomplete(OcsError):
@@ -97,7 +98,8 @@ def _raise_if_incomplete(run: Run, report: Report, result: dict[str, Any], first
     done = counts[Verdict.DELETED.value] + counts[Verdict.RESUMED.value]
     what = f"{run.stopped} " if run.stopped else ""
     if report.failures:
-        what += f"{len(report.failures)} user(s) cannot be deleted:{as_list(report.failures)}"
+        failures = in_lines(report.failures, where_all_are("users", len(report.failures), report.path))
+        what += f"{len(report.failures):,} user(s) cannot be deleted:{failures}"
     changed = f"{done} user(s) were deleted, {counts[Verdict.NOT_REACHED.value]} were not reached."
     if run.begun:
         changed += f" {run.begun} of those left are disabled in the directory already, or deleted in part."

@@ -14,6 +14,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._audit.catalogue import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import OCS_2007, OCS_2007_R2, Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
 
 ANSWERED, UNREACHABLE, NOT_ASKED = "answered", "unreachable", "not asked"
 
@@ -75,7 +76,7 @@ def check_options(params: Mapping[str, Any]) -> None:
 def _refuse_unknown(accepted: Collection[str]) -> None:
     if unknown := unknown_names(accepted):
         raise BadInput(
-            f"accepted names findings that do not exist: {', '.join(unknown)}.",
+            f"accepted names findings that do not exist: {in_sentence(unknown)}.",
             remedy=f"Findings are: {', '.join(sorted(FINDINGS))}.",
         )
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.catalogue import FINDINGS, unknown_names
 from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.pairs import PoolPair
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
 
 Finding = Mapping[str, Any]
 
@@ -22,14 +23,13 @@ DEALT_WITH = frozenset(
     )
 )
 LEFTOVERS = frozenset(("ghost_rows", "homed_without_account"))
-SHOWN = 3  # objects named in a sentence
 
 
 def unknown(accepted: Sequence[str]) -> Iterator[str]:
     """Accepted findings that do not exist."""
     if names := unknown_names(accepted):
         yield (
-            f"accepted_findings names findings that do not exist: {', '.join(names)}. Findings are:"
+            f"accepted_findings names findings that do not exist: {in_sentence(names)}. Findings are:"
             f" {', '.join(sorted(FINDINGS))}."
         )
 
@@ -70,5 +70,4 @@ def data_loss(findings: Iterable[Finding], pair: PoolPair, options: Mapping[str,
 
 def _objects(finding: Finding) -> str:
     names = [f"{one['name']}: {one['detail']}" if one.get("detail") else str(one["name"]) for one in finding["objects"]]
-    more = ", ..." if finding["count"] > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
+    return in_sentence(names, of=int(finding["count"]))

@@ -30,6 +30,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import
     kept_folder,
     problem_with_folder,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_lines
 
 
 class DecommissionRefused(BadInput):
@@ -105,9 +106,8 @@ def _lines(task: PoolTask) -> list[str]:
 def _refuse(problems: Sequence[str]) -> None:
     if problems:
         every = list(dict.fromkeys(problems))
-        lines = "".join(f"\n- {one}" for one in every)
         raise DecommissionRefused(
-            f"Taking pools out of service is refused:{lines}\n",
+            f"Taking pools out of service is refused:{in_lines(every, 'all are in problems of the result')}",
             remedy="Correct what the list names, then run the same again.",
             details={"problems": every},
         )

@@ -19,8 +19,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import find_users
-
-SHOWN = 5  # people named in a sentence
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
 
 
 def count_users(
@@ -32,7 +31,7 @@ def count_users(
     """
     names = [wave["name"] for wave in waves]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        problems.append(f"more than one wave is called {', '.join(twice)}. Give each a name of its own.")
+        problems.append(f"more than one wave is called {in_sentence(twice)}. Give each a name of its own.")
     return [_count(forest, pair, wave, everybody, problems) for wave in waves]
 
 
@@ -63,5 +62,4 @@ def _count(forest: Forest, pair: PoolPair, wave: Mapping[str, Any], everybody: i
 
 def _named(users: Sequence[User]) -> str:
     names = [f"{user.sip_uri or user.dn} ({user.home_pool.name if user.home_pool else 'no pool'})" for user in users]
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
+    return in_sentence(names)

@@ -18,6 +18,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ghosts import find_ghosts
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import Chosen
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_lines
 
 
 def choose(forest: Forest, selection: Selection, stores: PoolStores) -> tuple[list[Chosen], list[str]]:
@@ -36,9 +37,10 @@ def choose(forest: Forest, selection: Selection, stores: PoolStores) -> tuple[li
     strangers: list[str] = []
     chosen = sorted(_with_address(users, strangers), key=lambda one: one.order)
     if found.unresolved:
-        refusals = [str(one) for one in found.unresolved]
+        refusals = [f"{one}." for one in found.unresolved]
+        listed = in_lines(refusals, "all are in refusals of the result")
         raise UsersRefused(
-            "These identities stand for nobody who could be exported: " + "; ".join(refusals) + ".",
+            f"The export is refused, since these identities stand for nobody who could be exported:{listed}",
             remedy="Correct the task's identities.",
             details={"refusals": refusals},
         )

@@ -15,6 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
 
 
 @dataclass(frozen=True)
@@ -70,4 +71,4 @@ def _named(forest: Forest, texts: set[str]) -> Mapping[str, list[User]]:
 
 
 def _dns(users: Sequence[User]) -> str:
-    return "; ".join(user.dn for user in users)
+    return in_sentence([user.dn for user in users], "; ")

@@ -22,7 +22,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
     NOTHING_CHANGED,
     BadInput,
     OcsError,
-    UsersRefused,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.examining import Examiner
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser, Wanted
@@ -39,11 +38,13 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._import.sources import S
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
-from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED, Report, as_list
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.refusal import refuse_if_any
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED, Report, where_all_are
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import Chosen as Saved
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import Collector, pool_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.writer import UserFileWriter
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_lines
 
 # The lock that a move takes: exclusive on the pool that users leave, shared on the one that takes them.
 LOCK = "move"
@@ -120,12 +121,13 @@ def plan_import(request: ImportRequest, source: Source, chosen: Chosen, examiner
         progress.said("examined", len(users), chosen.count)
     plan = Plan.judged(users, request.check_mode)
     refusals = [f"{name}: not in {request.src}." for name in chosen.strangers] + plan.refusals(request)
-    if refusals:
-        raise UsersRefused(
-            f"The import is refused:{as_list(refusals)}",
-            remedy="Correct the task, or what stands in the way, and run it again.",
-            details={"refusals": refusals[:LISTED], "counts": dict(plan.counts())},
-        )
+    refuse_if_any(
+        refusals,
+        what="The import",
+        planned=plan.counts(),
+        report_file=request.report_file,
+        header={"src": str(request.src), "check_mode": request.check_mode},
+    )
     return plan
 
 
@@ -187,7 +189,8 @@ def _raise_if_incomplete(run: Run, report: Report, result: Mapping[str, Any], ch
     counts = report.counts
     what = f"{run.stopped} " if run.stopped else ""
     if report.failures:
-        what += f"{len(report.failures)} user(s) cannot be imported:{as_list(report.failures)}"
+        failures = in_lines(report.failures, where_all_are("users", len(report.failures), report.path))
+        what += f"{len(report.failures):,} user(s) cannot be imported:{failures}"
     done, left = counts[Verdict.IMPORTED.value], counts[Verdict.NOT_REACHED.value]
     changed = f"{done} user(s) were imported, {left} were not reached."
     raise ImportIncomplete(

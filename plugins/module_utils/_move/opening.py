@@ -30,6 +30,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.people import Peop
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import problem_with_folder
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.same_servers import same_servers
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
 
 Thing = TypeVar("Thing")
 
@@ -89,7 +90,7 @@ def open_places(stack: ExitStack, request: MoveRequest, params: Mapping[str, Any
     if not request.check_mode:
         _lock(stack, side, source, target)
     journals = OpenJournals.find(request.journal_dir, side.source_name, side.target.name)
-    unfinished = f"An unfinished move ({', '.join(journals.paths)})"
+    unfinished = f"An unfinished move ({in_sentence(journals.paths)})"
     converged = request.replication_converged
     forest = same_servers(stack, forest, settings, journals.domain_controllers, unfinished, converged=converged)
     return Opened(Places(side, People(forest), source, target, journals), forest, tuple(warnings))

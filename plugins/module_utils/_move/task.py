@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED, OcsError, UsersRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED, OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.advice import warnings_about
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import Side
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
@@ -24,7 +24,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.run import Run
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import problem_with_folder
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
-from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED, as_list
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.refusal import refuse_if_any
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED, where_all_are
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_lines
 
 
 class MoveIncomplete(OcsError):
@@ -98,18 +100,19 @@ def plan_move(request: MoveRequest, places: Places, progress: Progress) -> Plan:
     plan = make_plan(request, places.side, found, candidates.warnings)
     no_room = problem_with_folder("journal_dir", request.journal_dir, plan.journal_size())
     refusals = [*candidates.refusals, *plan.refusals, *([no_room] if no_room else [])]
-    if refusals:
-        raise UsersRefused(
-            f"The move is refused:{as_list(refusals)}",
-            remedy="Correct the task, or what stands in the way, and run it again.",
-            details={"refusals": refusals, "counts": plan.counts()},
-        )
+    refuse_if_any(
+        refusals,
+        what="The move",
+        planned=plan.counts(),
+        report_file=request.report_file,
+        header={**_pools(places.side), "check_mode": request.check_mode},
+    )
     return plan
 
 
 def _result(side: Side, plan: Plan, report: MoveReport) -> dict[str, Any]:
     """What the task returns: promised by the plan, counted by what happened."""
-    summary = {"pool": side.source.name if side.source else None, "target_pool": side.target.name}
+    summary = _pools(side)
     report.close(summary)
     losses = [{"sip_uri": f"sip:{address}", **loss_line(loss)} for address, loss in plan.losses()]
     return {
@@ -128,6 +131,10 @@ def _result(side: Side, plan: Plan, report: MoveReport) -> dict[str, Any]:
     }
 
 
+def _pools(side: Side) -> dict[str, Any]:
+    return {"pool": side.source.name if side.source else None, "target_pool": side.target.name}
+
+
 def _raise_if_incomplete(run: Run, report: MoveReport, result: dict[str, Any], check_mode: bool) -> None:
     """The task fails at the end when a user failed or was not reached; its result comes along."""
     if not run.stopped and not report.failures:
@@ -136,7 +143,8 @@ def _raise_if_incomplete(run: Run, report: MoveReport, result: dict[str, Any], c
     done = counts[Verdict.MOVED.value] + counts[Verdict.RESUMED.value]
     what = f"{run.stopped} " if run.stopped else ""
     if report.failures:
-        what += f"{len(report.failures)} user(s) cannot be moved:{as_list(report.failures)}"
+        failures = in_lines(report.failures, where_all_are("users", len(report.failures), report.path))
+        what += f"{len(report.failures):,} user(s) cannot be moved:{failures}"
     remedy = "Correct what the reasons name, then run the same task again: it finishes what is left."
     raise MoveIncomplete(
         what,

@@ -17,7 +17,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._report.moved_users impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.page import page
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.request import ReportRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.summary import sentences, users_left, verdict
-from ansible_collections.msrtc.ocs.plugins.module_utils._report.words import megabytes
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import NewFile
 
 
@@ -37,7 +36,7 @@ def report(module: AnsibleModule) -> dict[str, Any]:
         "changed": data or drawn,
         "page": str(request.page),
         "data": str(request.data),
-        "size": megabytes(request.page.stat().st_size),
+        "size": request.page.stat().st_size,
         "rehearsal": request.rehearsal,
         "verdict": verdict(facts).headline,
         "summary": sentences(facts),

@@ -128,8 +128,3 @@ def seconds_between(facts: Mapping[str, str | None]) -> float | None:
     if not started or not ended:
         return None
     return (datetime.fromisoformat(ended) - datetime.fromisoformat(started)).total_seconds()
-
-
-def megabytes(size: int) -> str:
-    """Size of a file."""
-    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{max(1, size // 1000)} kB"

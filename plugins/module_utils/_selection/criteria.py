@@ -23,6 +23,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_criteria
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import Kind
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.contradictions import refuse_contradictions
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
 
 _KINDS: Mapping[str, Kind] = {
     "users": "user",
@@ -192,7 +193,7 @@ def _identities_of_file(path: str, column: str) -> list[str]:
             file.seek(0)
             rows = csv.DictReader(file, delimiter=";" if header.count(";") > header.count(",") else ",")
             if column not in (rows.fieldnames or []):
-                names = ", ".join(rows.fieldnames or []) or "none"
+                names = in_sentence(rows.fieldnames or []) or "none"
                 raise BadInput(f"identities_file {path} has no column {column}; its columns: {names}.", remedy=remedy)
             return [row[column] or "" for row in rows]
     except (OSError, UnicodeError, csv.Error) as error:

@@ -22,6 +22,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_query im
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
 
 Problem = Literal["unknown", "ambiguous", "without_sip_uri", "other_criteria"]
 
@@ -43,7 +44,7 @@ class UnresolvedIdentity:
     users: tuple[User, ...] = ()
 
     def __str__(self) -> str:
-        dns = f" ({'; '.join(user.dn for user in self.users)})" if len(self.users) > 1 else ""
+        dns = f" ({in_sentence([user.dn for user in self.users], '; ')})" if len(self.users) > 1 else ""
         return f"{self.identity}: {_IN_WORDS[self.problem]}{dns}"
 
 

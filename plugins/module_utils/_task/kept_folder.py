@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_bytes
 
 JOURNALS = "~/.ansible/msrtc.ocs/journals"
 EXPORTS = "~/.ansible/msrtc.ocs/exports"
@@ -54,9 +55,5 @@ def problem_with_folder(option: str, folder: Path, size_needed: int = 0) -> str 
         return f"{option} {folder}: {existing} is not writable for this account."
     free = shutil.disk_usage(existing).free
     if free < size_needed:
-        return f"{option} {folder}: about {_megabytes(size_needed)} are needed, {_megabytes(free)} are free."
+        return f"{option} {folder}: about {in_bytes(size_needed)} are needed, {in_bytes(free)} are free."
     return None
-
-
-def _megabytes(size: int) -> str:
-    return f"{max(1, size // 1_000_000)} MB"

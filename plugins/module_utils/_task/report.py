@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -51,6 +51,10 @@ class Report:
         attention = [line for line in self._users if line["outcome"] in self._notable]
         return (attention if self.failures else self._users)[:LISTED]
 
+    def add_refusal(self, reason: str) -> None:
+        """Take in one reason for which the task was refused before it began."""
+        self._write({"record": "refusal", "reason": reason})
+
     def mark_time(self) -> None:
         """A line with the time, between batches: from these the course of a run is drawn."""
         self._write({"record": "time", "time": datetime.now(UTC).isoformat(timespec="milliseconds")})
@@ -66,10 +70,13 @@ class Report:
             self._file.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
-def as_list(lines: Sequence[str]) -> str:
-    """The lines of a message, no more than a person reads."""
-    more = f"\n- and {len(lines) - LISTED} more" if len(lines) > LISTED else ""
-    return "\n- " + "\n- ".join(lines[:LISTED]) + more + "\n"
+def where_all_are(key: str, count: int, path: Path | None) -> str:
+    """Where a person finds all of a list that is too long for a message; `key` of the result has up to 1,000."""
+    if path is not None:
+        return f"all are in {path}"
+    if count <= LISTED:
+        return f"all are in {key} of the result"
+    return f"the first {LISTED:,} are in {key} of the result, and all in a file if report_file names one"
 
 
 def _open(path: Path) -> IO[str]:

@@ -24,6 +24,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records impor
     end_record,
     pools_of_header,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_bytes
 
 Parsed = TypeVar("Parsed")
 
@@ -113,7 +114,7 @@ class _Reading:
                 while line := content.readline(LONGEST_LINE + 1):
                     self._line += 1
                     if len(line) > LONGEST_LINE:
-                        raise self._bad(f"it is longer than {LONGEST_LINE} bytes")
+                        raise self._bad(f"it is longer than {in_bytes(LONGEST_LINE)}")
                     yield line
         except (EOFError, zlib.error) as error:
             raise self._bad(f"the compressed data is damaged or cut off ({error})") from error

@@ -30,6 +30,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ghosts import Ghost, find_ghosts
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.destination import Destination, Written
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
 
 Record = dict[str, Any]
 
@@ -122,8 +123,8 @@ def _notes(found: Found, params: Mapping[str, Any]) -> dict[str, Any]:
     ]
     warnings = found.warnings
     if unresolved:
-        first = "; ".join(str(one) for one in found.unresolved[:10])
-        warnings = [*warnings, f"{len(unresolved)} identities stand for no user of the answer: {first}."]
+        named = in_sentence([str(one) for one in found.unresolved], "; ")
+        warnings = [*warnings, f"{len(unresolved):,} identities stand for no user of the answer: {named}."]
     return {
         "policy_reading": params["policy_reading"],
         "unresolved": unresolved,
