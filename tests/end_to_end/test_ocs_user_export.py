@@ -17,20 +17,19 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from end_to_end.modules import ModuleRun, Modules
 from lab.environment import CHECKOUT, Lab
 
-MODULE = "msrtc.ocs.ocs_user_export"
 NO_SERVER = "127.0.0.77"  # nobody listens there
 SCHEMA = CHECKOUT / "docs" / "docsite" / "rst" / "user_file.schema.json"
 
 
-def export(ansible_playbook: AnsiblePlaybook, check: bool = False, **options: Any) -> PlaybookRun:
-    return ansible_playbook.run([{"name": "Export", MODULE: options}], check=check)
+def export(modules: Modules, check: bool = False, **options: Any) -> ModuleRun:
+    return modules.run("ocs_user_export", options, check=check)
 
 
-def result(ansible_playbook: AnsiblePlaybook, check: bool = False, **options: Any) -> dict[str, Any]:
-    return export(ansible_playbook, check, **options).succeeded().result("Export")
+def result(modules: Modules, check: bool = False, **options: Any) -> dict[str, Any]:
+    return export(modules, check, **options).succeeded().result
 
 
 def users_of(path: Path) -> dict[str, dict[str, Any]]:
@@ -39,13 +38,11 @@ def users_of(path: Path) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("pool", ["pool07", "poolr2"])
-def test_a_whole_pool_twice_is_the_same_bytes(
-    lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Path, pool: str
-) -> None:
+def test_a_whole_pool_twice_is_the_same_bytes(lab: Lab, modules: Modules, tmp_path: Path, pool: str) -> None:
     one, other = tmp_path / "one.jsonl", tmp_path / "other.jsonl"
     before = lab.marks()
-    first = result(ansible_playbook, pool=pool, dest=str(one))
-    result(ansible_playbook, pool=pool, dest=str(other), batch_size=7)
+    first = result(modules, pool=pool, dest=str(one))
+    result(modules, pool=pool, dest=str(other), batch_size=7)
     assert one.read_bytes() == other.read_bytes()
     assert first["changed"] is True and first["users"] > 100
     assert first["sha256"] == hashlib.sha256(one.read_bytes()).hexdigest()
@@ -57,24 +54,24 @@ def test_a_whole_pool_twice_is_the_same_bytes(
         jsonschema.validate(json.loads(line), schema)
 
 
-def test_an_export_of_unchanged_data_changes_nothing(ansible_playbook: AnsiblePlaybook, tmp_path: Path) -> None:
+def test_an_export_of_unchanged_data_changes_nothing(modules: Modules, tmp_path: Path) -> None:
     path = tmp_path / "new" / "users.jsonl.gz"
     options = {"pool": "pool07", "dest": str(path), "compress": True}
-    assert result(ansible_playbook, check=True, **options)["changed"] is True
+    assert result(modules, check=True, **options)["changed"] is True
     assert not path.exists()
-    assert result(ansible_playbook, **options)["changed"] is True
+    assert result(modules, **options)["changed"] is True
     written = path.stat()
-    again = result(ansible_playbook, **options)
+    again = result(modules, **options)
     assert again["changed"] is False
     assert path.stat().st_mtime_ns == written.st_mtime_ns
     assert again["sha256"] == hashlib.sha256(gzip.decompress(path.read_bytes())).hexdigest()
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_awkward_users(lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Path) -> None:
+def test_awkward_users(lab: Lab, modules: Modules, tmp_path: Path) -> None:
     keys = ["no_home", "o'apostrophe", "non_bmp", "no_data", "everything", "signed_in", "disabled"]
     path = tmp_path / "users.jsonl"
-    found = result(ansible_playbook, identities=[f"sip:{lab.address(key)}" for key in keys], dest=str(path))
+    found = result(modules, identities=[f"sip:{lab.address(key)}" for key in keys], dest=str(path))
     users = users_of(path)
     assert set(users) == {lab.address(key) for key in keys}
     assert found["unassigned"] == 1
@@ -85,18 +82,18 @@ def test_awkward_users(lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Pa
     assert len(users[lab.address("everything")]["data"]["sections"]) >= 9
 
 
-def test_ghosts_have_data_and_no_account(lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Path) -> None:
+def test_ghosts_have_data_and_no_account(lab: Lab, modules: Modules, tmp_path: Path) -> None:
     path = tmp_path / "ghosts.jsonl"
-    result(ansible_playbook, pool="pool07", ghosts=True, dest=str(path))
+    result(modules, pool="pool07", ghosts=True, dest=str(path))
     ghost = users_of(path)[lab.address("ghost_gone")]
     assert ghost["directory"] is None
     assert len(ghost["data"]["sections"]["home"]) == 1
 
 
-def test_contacts_and_groups_as_dbimpexp_writes_them(ansible_playbook: AnsiblePlaybook, tmp_path: Path) -> None:
+def test_contacts_and_groups_as_dbimpexp_writes_them(modules: Modules, tmp_path: Path) -> None:
     path, other = tmp_path / "users.xml", tmp_path / "users.jsonl"
-    said = result(ansible_playbook, pool="poolr2", format="dbimpexp", dest=str(path))
-    result(ansible_playbook, pool="poolr2", dest=str(other))
+    said = result(modules, pool="poolr2", format="dbimpexp", dest=str(path))
+    result(modules, pool="poolr2", dest=str(other))
     assert path.read_bytes()[:2] == b"\xff\xfe"
     root = ElementTree.fromstring(path.read_bytes())
     users = users_of(other)
@@ -118,30 +115,30 @@ def test_contacts_and_groups_as_dbimpexp_writes_them(ansible_playbook: AnsiblePl
     assert base64.b64encode(b"~").decode() in {group.attrib["DisplayName"] for group in root.iter("ContactGroup")}
 
 
-def test_who_cannot_be_exported_is_named_and_no_file_is_made(ansible_playbook: AnsiblePlaybook, tmp_path: Path) -> None:
+def test_who_cannot_be_exported_is_named_and_no_file_is_made(modules: Modules, tmp_path: Path) -> None:
     path = tmp_path / "users.jsonl"
-    run = export(ansible_playbook, identities=["sip:nobody@example.test"], dest=str(path))
+    run = export(modules, identities=["sip:nobody@example.test"], dest=str(path))
     assert "nobody@example.test" in run.message
     assert not path.exists()
-    assert "is a folder" in export(ansible_playbook, pool="pool07", dest=str(tmp_path)).message
-    run = export(ansible_playbook, pool="pool07", dest="/proc/users.jsonl")
+    assert "is a folder" in export(modules, pool="pool07", dest=str(tmp_path)).message
+    run = export(modules, pool="pool07", dest="/proc/users.jsonl")
     assert "/proc/users.jsonl could not be written" in run.message
     (tmp_path / "file").write_text("no folder")
-    run = export(ansible_playbook, check=True, pool="pool07", dest=str(tmp_path / "file" / "users.jsonl"))
+    run = export(modules, check=True, pool="pool07", dest=str(tmp_path / "file" / "users.jsonl"))
     assert f"{tmp_path / 'file'} is not a folder. Nothing was changed. Name a file in a folder" in run.message
 
 
-def test_a_back_end_that_does_not_answer_leaves_the_old_file(lab: Lab, tmp_path: Path) -> None:
+def test_a_back_end_that_does_not_answer_leaves_the_old_file(lab: Lab, modules: Modules, tmp_path: Path) -> None:
     path = tmp_path / "users.jsonl"
     path.write_text("what was there before")
     nobody = [{**one, "server": NO_SERVER} for one in lab.connection["back_ends"]]
-    unreachable = AnsiblePlaybook(tmp_path, lab.inventory, {**lab.connection, "back_ends": nobody})
+    unreachable = modules.connected({**lab.connection, "back_ends": nobody})
     run = export(unreachable, pool="pool07", dest=str(path))
     assert "pool07" in run.message
     assert path.read_text() == "what was there before"
     assert list(tmp_path.glob(".users*")) == []
 
 
-def test_read_rights_are_enough(lab: Lab, tmp_path: Path) -> None:
-    reading = AnsiblePlaybook(tmp_path, lab.inventory, lab.reader_connection)
+def test_read_rights_are_enough(lab: Lab, modules: Modules, tmp_path: Path) -> None:
+    reading = modules.connected(lab.reader_connection)
     assert result(reading, pool="poolr2", dest=str(tmp_path / "users.jsonl"))["users"] > 100

@@ -15,28 +15,27 @@ from typing import Any
 
 import pytest
 
-from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from end_to_end.modules import ModuleRun, Modules
+from end_to_end.playbook import AnsiblePlaybook
 from end_to_end.selecting import in_order
 from lab.environment import Lab
 
-MODULE = "msrtc.ocs.ocs_user_info"
+
+def user_info(modules: Modules, check: bool = False, **options: Any) -> ModuleRun:
+    return modules.run("ocs_user_info", options, check=check)
 
 
-def user_info(ansible_playbook: AnsiblePlaybook, check: bool = False, **options: Any) -> PlaybookRun:
-    return ansible_playbook.run([{"name": "Find users", MODULE: options}], check=check)
-
-
-def result(ansible_playbook: AnsiblePlaybook, check: bool = False, **options: Any) -> dict[str, Any]:
-    return user_info(ansible_playbook, check, **options).succeeded().result("Find users")
+def result(modules: Modules, check: bool = False, **options: Any) -> dict[str, Any]:
+    return user_info(modules, check, **options).succeeded().result
 
 
 def logins(found: dict[str, Any]) -> set[str]:
     return {user["login"].partition("\\")[2] for user in found["users"]}
 
 
-def test_the_main_page_of_one_user(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
+def test_the_main_page_of_one_user(lab: Lab, modules: Modules) -> None:
     person = lab.person("o'apostrophe")
-    [user] = result(ansible_playbook, identities=[lab.address("o'apostrophe")])["users"]
+    [user] = result(modules, identities=[lab.address("o'apostrophe")])["users"]
     assert user["sip_uri"] == person.sip_uri
     assert user["display_name"] == "Sean O'Apostrophe"
     assert (user["enabled"], user["assignment"], user["pool"], user["pool_version"]) == (
@@ -47,8 +46,8 @@ def test_the_main_page_of_one_user(lab: Lab, ansible_playbook: AnsiblePlaybook) 
     assert user["guid"] == str(person.guid)
 
 
-def test_all_properties_and_what_the_back_end_has(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
-    found = result(ansible_playbook, identities=[lab.address("signed_in")], properties="all", data=True)
+def test_all_properties_and_what_the_back_end_has(lab: Lab, modules: Modules) -> None:
+    found = result(modules, identities=[lab.address("signed_in")], properties="all", data=True)
     [user] = found["users"]
     assert user["home_dn"].lower().startswith("cn=lc services,cn=microsoft,cn=pool07,")
     assert user["option_flags"]["unknown_bits"] == 0
@@ -74,45 +73,41 @@ def test_all_properties_and_what_the_back_end_has(lab: Lab, ansible_playbook: An
     ],
     ids=in_order,
 )
-def test_awkward_users_are_found(
-    lab: Lab, ansible_playbook: AnsiblePlaybook, options: dict[str, Any], expected: set[str]
-) -> None:
-    assert logins(result(ansible_playbook, **options)) == expected
+def test_awkward_users_are_found(lab: Lab, modules: Modules, options: dict[str, Any], expected: set[str]) -> None:
+    assert logins(result(modules, **options)) == expected
 
 
-def test_not_homed_on_the_back_end(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
-    found = logins(result(ansible_playbook, pool="poolr2", homed_on_back_end=False))
+def test_not_homed_on_the_back_end(lab: Lab, modules: Modules) -> None:
+    found = logins(result(modules, pool="poolr2", homed_on_back_end=False))
     assert found == {"forced_away"}
 
 
-def test_criteria_of_the_back_end(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
-    every = result(ansible_playbook, pool="pool07", data=True)["users"]
+def test_criteria_of_the_back_end(lab: Lab, modules: Modules) -> None:
+    every = result(modules, pool="pool07", data=True)["users"]
     few = sorted(user["data"]["rows"]["contacts"] for user in every)[len(every) // 2]
-    found = result(ansible_playbook, pool="pool07", contacts_over=few, data=True)["users"]
+    found = result(modules, pool="pool07", contacts_over=few, data=True)["users"]
     assert found
     assert {user["guid"] for user in found} == {
         user["guid"] for user in every if user["data"]["rows"]["contacts"] > few
     }
-    idle = result(ansible_playbook, pool="pool07", not_registered_since="2010-01-01", data=True)["users"]
+    idle = result(modules, pool="pool07", not_registered_since="2010-01-01", data=True)["users"]
     assert {user["guid"] for user in idle} == {
         user["guid"] for user in every if (user["data"]["last_registered"] or "") < "2010-01-01"
     }
     assert 0 < len(idle) < len(every)
 
 
-def test_a_back_end_that_cannot_tell_is_an_error_and_no_empty_answer(
-    lab: Lab, ansible_playbook: AnsiblePlaybook
-) -> None:
+def test_a_back_end_that_cannot_tell_is_an_error_and_no_empty_answer(lab: Lab, modules: Modules) -> None:
     with closing(lab.back_ends["pool07"].connect("rtcdyn")) as connection:
         connection.execute("DROP TABLE HomedResourceDynamic")
-    message = user_info(ansible_playbook, pool="pool07", not_registered_since="2010-01-01").message
+    message = user_info(modules, pool="pool07", not_registered_since="2010-01-01").message
     assert "not_registered_since cannot be answered: the back end of pool pool07 has no table" in message
-    [user] = result(ansible_playbook, identities=[lab.address("signed_in")], data=True)["users"]
+    [user] = result(modules, identities=[lab.address("signed_in")], data=True)["users"]
     assert user["data"]["last_registered"] is None
 
 
-def test_ghosts(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
-    found = result(ansible_playbook, pool="pool07", ghosts=True)["ghosts"]
+def test_ghosts(lab: Lab, modules: Modules) -> None:
+    found = result(modules, pool="pool07", ghosts=True)["ghosts"]
     reasons = {ghost["address"].partition("@")[0]: ghost["reason"] for ghost in found}
     assert reasons["ghost_gone"] == reasons["ghost_phone"] == "account_gone"
     assert reasons["ghost_elsewhere"] == reasons["forced_away"] == "homed_elsewhere"
@@ -120,40 +115,38 @@ def test_ghosts(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
     assert "no_data" not in reasons
 
 
-def test_a_limit_returns_the_first_and_counts_all(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
-    every = result(ansible_playbook, pool="pool07")
-    some = result(ansible_playbook, pool="pool07", limit=5)
+def test_a_limit_returns_the_first_and_counts_all(lab: Lab, modules: Modules) -> None:
+    every = result(modules, pool="pool07")
+    some = result(modules, pool="pool07", limit=5)
     assert some["users"] == every["users"][:5]
     assert (some["count"], some["truncated"]) == (every["count"], True)
     assert every["truncated"] is False
 
 
 @pytest.mark.parametrize("name", ["users.csv", "users.jsonl"])
-def test_a_file_is_written_once_and_only_for_its_owner(
-    lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Path, name: str
-) -> None:
+def test_a_file_is_written_once_and_only_for_its_owner(lab: Lab, modules: Modules, tmp_path: Path, name: str) -> None:
     dest = tmp_path / name
     options = {"pool": "pool07", "properties": "all", "data": True, "dest": str(dest)}
-    planned = result(ansible_playbook, check=True, **options)
+    planned = result(modules, check=True, **options)
     assert planned["changed"]
     assert not dest.exists()
-    written = result(ansible_playbook, **options)
+    written = result(modules, **options)
     assert written["changed"]
     assert stat.S_IMODE(dest.stat().st_mode) == 0o600
     assert written["sha256"] == planned["sha256"] == hashlib.sha256(dest.read_bytes()).hexdigest()
     text = dest.read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines())) if name.endswith("csv") else list(map(json.loads, text.splitlines()))
-    listed = result(ansible_playbook, pool="pool07")
+    listed = result(modules, pool="pool07")
     assert {row["sip_uri"] for row in rows} == {user["sip_uri"] for user in listed["users"]}
     assert len(rows) == written["count"] == listed["count"]
-    assert not result(ansible_playbook, **options)["changed"]
+    assert not result(modules, **options)["changed"]
     assert list(tmp_path.glob(".users*")) == []
 
 
-def test_an_identities_file_and_what_is_not_found(lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Path) -> None:
+def test_an_identities_file_and_what_is_not_found(lab: Lab, modules: Modules, tmp_path: Path) -> None:
     names = tmp_path / "names.csv"
     names.write_text(f"who;Mail\nCORP\\disabled;x\n{lab.address('same_address_1')};\nno@body.test;\n", encoding="utf-8")
-    found = result(ansible_playbook, identities_file=str(names), identities_column="who")
+    found = result(modules, identities_file=str(names), identities_column="who")
     assert logins(found) == {"disabled"}
     assert {one["identity"]: one["problem"] for one in found["unresolved"]} == {
         lab.address("same_address_1"): "ambiguous",
@@ -186,7 +179,5 @@ def test_the_playbook(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
     ],
     ids=in_order,
 )
-def test_bad_input_says_what_to_do(
-    lab: Lab, ansible_playbook: AnsiblePlaybook, options: dict[str, Any], message: str
-) -> None:
-    assert message in user_info(ansible_playbook, **options).message
+def test_bad_input_says_what_to_do(lab: Lab, modules: Modules, options: dict[str, Any], message: str) -> None:
+    assert message in user_info(modules, **options).message
