@@ -17,11 +17,10 @@ import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.catalogue import FINDINGS
 from end_to_end.auditing import CONTACT_LIMIT, SOURCE, TARGET, plant
-from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from end_to_end.modules import ModuleRun, Modules, WarmInterpreters
 from lab.environment import Lab
 from lab.snapshot import difference
 
-MODULE = "msrtc.ocs.ocs_pool_audit"
 ALL = 100_000
 Findings = dict[tuple[str, str | None], dict[str, Any]]
 
@@ -66,12 +65,12 @@ CASES = [
 ]
 
 
-def audit(ansible_playbook: AnsiblePlaybook, check: bool = False, **options: Any) -> PlaybookRun:
-    return ansible_playbook.run([{"name": "Audit", MODULE: options}], check=check)
+def audit(modules: Modules, check: bool = False, **options: Any) -> ModuleRun:
+    return modules.run("ocs_pool_audit", options, check=check)
 
 
-def result(ansible_playbook: AnsiblePlaybook, check: bool = False, **options: Any) -> dict[str, Any]:
-    return audit(ansible_playbook, check, **options).succeeded().result("Audit")
+def result(modules: Modules, check: bool = False, **options: Any) -> dict[str, Any]:
+    return audit(modules, check, **options).succeeded().result
 
 
 def by_place(found: dict[str, Any]) -> Findings:
@@ -99,18 +98,17 @@ def planted_lab(running_lab: Lab) -> Iterator[Lab]:
     running_lab.reset()
 
 
-@pytest.fixture
-def planted(planted_lab: Lab, tmp_path: Path) -> AnsiblePlaybook:
-    return AnsiblePlaybook(tmp_path, planted_lab.inventory, planted_lab.connection)
+@pytest.fixture(scope="module")
+def planted(interpreters: WarmInterpreters, planted_lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Modules:
+    return Modules(interpreters, tmp_path_factory.mktemp("audit"), planted_lab.connection)
 
 
 @pytest.fixture(scope="module")
-def found(planted_lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def found(planted: Modules) -> dict[str, Any]:
     """One audit of the whole forest."""
-    playbook = AnsiblePlaybook(tmp_path_factory.mktemp("audit"), planted_lab.inventory, planted_lab.connection)
-    users = result(playbook, pools=[SOURCE, TARGET], back_end=False)["pools"]
+    users = result(planted, pools=[SOURCE, TARGET], back_end=False)["pools"]
     limits = {SOURCE: users[0]["users"] - 1, TARGET: users[1]["users"]}  # one too many; exactly as many as may be
-    return result(playbook, limit=ALL, contact_limit=CONTACT_LIMIT, user_limits=limits)
+    return result(planted, limit=ALL, contact_limit=CONTACT_LIMIT, user_limits=limits)
 
 
 @pytest.mark.parametrize(("name", "pool", "has", "nearly"), CASES)
@@ -123,7 +121,7 @@ def test_who_has_it_is_found_and_who_nearly_has_is_not(
     assert not is_in(nearly, finding)
 
 
-def test_data_that_the_successor_cannot_hold(planted: AnsiblePlaybook) -> None:
+def test_data_that_the_successor_cannot_hold(planted: Modules) -> None:
     """The 2007 pool has no place for delegates; who has none of that loses nothing."""
     there = by_place(result(planted, pools=[TARGET], successor=SOURCE, limit=ALL))
     lost, homed = (there[name, TARGET]["objects"] for name in ("would_lose_data", "users"))
@@ -132,7 +130,7 @@ def test_data_that_the_successor_cannot_hold(planted: AnsiblePlaybook) -> None:
     assert 0 < len(losers & users) < len(users)
 
 
-def test_the_successor_would_have_too_many(planted: AnsiblePlaybook) -> None:
+def test_the_successor_would_have_too_many(planted: Modules) -> None:
     there, coming = (pool["users"] for pool in result(planted, pools=[TARGET, SOURCE], back_end=False)["pools"])
     options: dict[str, Any] = {"pools": [SOURCE], "successor": TARGET, "back_end": False}
     enough = by_place(result(planted, **options, user_limits={TARGET: there + coming}))
@@ -141,7 +139,7 @@ def test_the_successor_would_have_too_many(planted: AnsiblePlaybook) -> None:
     assert f"limit {there + coming - 1}" in small["over_capacity", TARGET]["objects"][0]["detail"]
 
 
-def test_a_back_end_that_does_not_answer(planted: AnsiblePlaybook, planted_lab: Lab) -> None:
+def test_a_back_end_that_does_not_answer(planted: Modules, planted_lab: Lab) -> None:
     """A finding, and the other pools are audited all the same; or an error, if the task wants it so."""
     back_ends = [{**one, "port": 9} if one["pool"] == SOURCE else one for one in planted_lab.connection["back_ends"]]
     seen = result(planted, back_ends=back_ends, back_end_login_timeout=3)
@@ -166,7 +164,7 @@ def unheard_table(planted_lab: Lab) -> Iterator[str]:
         connection.execute("DROP TABLE dbo.Unheard")
 
 
-def test_a_table_that_nobody_knows(planted: AnsiblePlaybook, planted_lab: Lab, unheard_table: str) -> None:
+def test_a_table_that_nobody_knows(planted: Modules, planted_lab: Lab, unheard_table: str) -> None:
     """It matters once it has rows."""
     assert ("unexpected_schema", SOURCE) not in by_place(result(planted, pools=[SOURCE]))
     with closing(planted_lab.back_ends[SOURCE].connect("rtc")) as connection:
@@ -188,7 +186,7 @@ def test_every_finding_has_a_case() -> None:
     assert {name for name, *_rest in CASES} | IN_OTHER_TESTS.keys() == set(FINDINGS)
 
 
-def test_nothing_is_written_and_rights_to_read_are_enough(planted: AnsiblePlaybook, planted_lab: Lab) -> None:
+def test_nothing_is_written_and_rights_to_read_are_enough(planted: Modules, planted_lab: Lab) -> None:
     before, marks = planted_lab.snapshot(), planted_lab.marks()
     as_writer = result(planted, pools=[SOURCE, TARGET])
     as_reader = result(planted, pools=[SOURCE, TARGET], **planted_lab.reader_connection)
@@ -201,7 +199,7 @@ def test_nothing_is_written_and_rights_to_read_are_enough(planted: AnsiblePlaybo
     ]
 
 
-def test_a_pool_alone_has_the_findings_that_it_has_in_the_forest(planted: AnsiblePlaybook) -> None:
+def test_a_pool_alone_has_the_findings_that_it_has_in_the_forest(planted: Modules) -> None:
     """But for people who have data on another pool, too: that back end is not asked."""
     together = by_place(result(planted))
     alone = by_place(result(planted, pools=[SOURCE]))
@@ -216,21 +214,20 @@ def test_a_pool_alone_has_the_findings_that_it_has_in_the_forest(planted: Ansibl
             assert alone[place] == together[place]
 
 
-def test_the_same_ghosts_as_ocs_user_info_finds(planted: AnsiblePlaybook, found: dict[str, Any]) -> None:
-    task = {"name": "Find ghosts", "msrtc.ocs.ocs_user_info": {"pool": SOURCE, "ghosts": True}}
-    ghosts = planted.run([task]).succeeded().result("Find ghosts")["ghosts"]
+def test_the_same_ghosts_as_ocs_user_info_finds(planted: Modules, found: dict[str, Any]) -> None:
+    ghosts = planted.run("ocs_user_info", {"pool": SOURCE, "ghosts": True}).succeeded().result["ghosts"]
     kinds = ("homed_without_account", "ghost_rows", "homed_elsewhere")
     audited = [one["name"] for kind in kinds for one in by_place(found)[kind, SOURCE]["objects"]]
     assert sorted(audited) == sorted(ghost["address"] for ghost in ghosts)
 
 
-def test_round_trips_do_not_grow_with_the_users(planted: AnsiblePlaybook, planted_lab: Lab) -> None:
+def test_round_trips_do_not_grow_with_the_users(planted: Modules, planted_lab: Lab) -> None:
     marks = planted_lab.marks()
     result(planted, pools=[SOURCE], successor=TARGET)
     assert planted_lab.changes(marks).round_trips <= 40  # for more than 200 users; real servers do not count
 
 
-def test_a_limit_counts_all(planted: AnsiblePlaybook, found: dict[str, Any]) -> None:
+def test_a_limit_counts_all(planted: Modules, found: dict[str, Any]) -> None:
     every = by_place(found)["users", SOURCE]
     some = by_place(result(planted, pools=[SOURCE], limit=3))["users", SOURCE]
     assert some["objects"] == every["objects"][:3]
@@ -238,7 +235,7 @@ def test_a_limit_counts_all(planted: AnsiblePlaybook, found: dict[str, Any]) -> 
     assert every["count"] == len(every["objects"]) > 3
 
 
-def test_a_file_has_everything(planted: AnsiblePlaybook, found: dict[str, Any], tmp_path: Path) -> None:
+def test_a_file_has_everything(planted: Modules, found: dict[str, Any], tmp_path: Path) -> None:
     dest = tmp_path / "audit.jsonl"
     options: dict[str, Any] = {"dest": str(dest), "limit": 1, "contact_limit": CONTACT_LIMIT}
     assert result(planted, check=True, **options)["changed"]
@@ -256,7 +253,7 @@ def test_a_file_has_everything(planted: AnsiblePlaybook, found: dict[str, Any], 
     assert not result(planted, **options)["changed"]
 
 
-def test_what_is_accepted_does_not_count(planted: AnsiblePlaybook) -> None:
+def test_what_is_accepted_does_not_count(planted: Modules) -> None:
     options: dict[str, Any] = {"pools": ["lcs05"]}
     plain = result(planted, **options)
     assert [one["name"] for one in plain["findings"]] == ["unsupported_pool"]
@@ -299,13 +296,8 @@ BAD_INPUT: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-def test_bad_input_says_what_and_what_to_do(planted: AnsiblePlaybook) -> None:
-    """In one play, since nearly all the time goes into starting one."""
-    tasks = [{"name": message, MODULE: options, "ignore_errors": True} for options, message in BAD_INPUT]
-    run = planted.run(tasks).succeeded()
-    assert len(run.tasks) == len(BAD_INPUT)
-    for task in run.tasks:
-        assert task.outcome == "ignored"
-        assert task.task in task.result["msg"]
-        assert "Nothing was changed." in task.result["msg"]
-    assert "Traceback" not in run.output
+@pytest.mark.parametrize(("options", "message"), BAD_INPUT, ids=str)
+def test_bad_input_says_what_and_what_to_do(planted: Modules, options: dict[str, Any], message: str) -> None:
+    run = audit(planted, **options)
+    assert message in run.message
+    assert "Nothing was changed." in run.message
