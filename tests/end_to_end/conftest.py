@@ -109,10 +109,10 @@ def store(database: PoolDatabase) -> Iterator[UserStore]:
 
 
 @pytest.fixture
-def saved(lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Path) -> tuple[list[str], Path]:
+def saved(lab: Lab, modules: Modules, tmp_path: Path) -> tuple[list[str], Path]:
     """Users of the 2007 pool, and an export of them."""
     addresses = homed(lab, "pool07")
-    return addresses, export(ansible_playbook, addresses, tmp_path / "saved.jsonl")
+    return addresses, export(modules, addresses, tmp_path / "saved.jsonl")
 
 
 @pytest.fixture

@@ -15,23 +15,24 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.deletes impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import find_by_addresses
-from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from end_to_end.modules import ModuleRun, Modules
 from lab.environment import Lab
 from lab.snapshot import Snapshot
 
 POOL, OTHER = "pool07", "poolr2"
 
 
-def task(lab: Lab, **options: Any) -> dict[str, Any]:
+def deletion(lab: Lab, **options: Any) -> dict[str, Any]:
+    """Options of ocs_user_absent, for users of the 2007 pool unless the options say otherwise."""
     known = {"pool": POOL, "export_dir": str(lab.folder / "exports"), "journal_dir": str(lab.folder / "journals")}
-    return {"name": "Delete", "msrtc.ocs.ocs_user_absent": {**known, **options}}
+    return {**known, **options}
 
 
-def delete(playbook: AnsiblePlaybook, lab: Lab, *keys: str, check: bool = False, **options: Any) -> PlaybookRun:
+def delete(modules: Modules, lab: Lab, *keys: str, check: bool = False, **options: Any) -> ModuleRun:
     """Delete these awkward users, or whom the options say."""
     if keys:
         options["identities"] = [f"sip:{lab.address(key)}" for key in keys]
-    return playbook.run([task(lab, **options)], check=check, diff=check)
+    return modules.run("ocs_user_absent", deletion(lab, **options), check=check, diff=check)
 
 
 def entry_of(snapshot: Snapshot, dn: str) -> Mapping[str, list[bytes]]:

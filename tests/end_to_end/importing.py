@@ -12,29 +12,24 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.reader import UserFile
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.writer import UserFileWriter
-from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from end_to_end.modules import ModuleRun, Modules
 from lab.environment import Lab
 
 AWKWARD = ("capitals", "o'apostrophe", "non_bmp", "dn_special", "no_data", "everything", "repeated", "signed_in")
 
 
-def do_import(
-    ansible_playbook: AnsiblePlaybook, check: bool = False, diff: bool = False, **options: Any
-) -> PlaybookRun:
+def do_import(modules: Modules, check: bool = False, diff: bool = False, **options: Any) -> ModuleRun:
     options = {"all_users": True, **options} if "identities" not in options else options
-    return ansible_playbook.run([{"name": "Import", "msrtc.ocs.ocs_user_import": options}], check=check, diff=diff)
+    return modules.run("ocs_user_import", options, check=check, diff=diff)
 
 
-def imported(
-    ansible_playbook: AnsiblePlaybook, check: bool = False, diff: bool = False, **options: Any
-) -> dict[str, Any]:
-    return do_import(ansible_playbook, check, diff, **options).succeeded().result("Import")
+def imported(modules: Modules, check: bool = False, diff: bool = False, **options: Any) -> dict[str, Any]:
+    return do_import(modules, check, diff, **options).succeeded().result
 
 
-def export(ansible_playbook: AnsiblePlaybook, addresses: list[str], path: Path, **options: Any) -> Path:
+def export(modules: Modules, addresses: list[str], path: Path, **options: Any) -> Path:
     identities = [f"sip:{address}" for address in addresses]
-    task = {"name": "Export", "msrtc.ocs.ocs_user_export": {"identities": identities, "dest": str(path), **options}}
-    ansible_playbook.run([task]).succeeded()
+    modules.run("ocs_user_export", {"identities": identities, "dest": str(path), **options}).succeeded()
     return path
 
 

@@ -47,10 +47,15 @@ class ModuleRun:
         return list(self.result.get("warnings", []))
 
     @property
+    def failure(self) -> dict[str, Any]:
+        """The result of a run that failed."""
+        assert self.failed, self.output
+        return self.result
+
+    @property
     def message(self) -> str:
         """The message of a run that failed."""
-        assert self.failed, self.output
-        return str(self.result["msg"])
+        return str(self.failure["msg"])
 
     def succeeded(self) -> ModuleRun:
         """This run, if it succeeded; else an AssertionError with all that it wrote."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from end_to_end.modules import ModuleRun, Modules
 from lab.environment import Lab
 from lab.snapshot import BackEndSnapshot, Rows, Snapshot, same_name
 
@@ -31,11 +31,9 @@ def move_options(lab: Lab, **options: Any) -> dict[str, Any]:
     return {**known, **options}
 
 
-def move(
-    playbook: AnsiblePlaybook, lab: Lab, *, check: bool = False, diff: bool = False, **options: Any
-) -> PlaybookRun:
-    """Run that task alone."""
-    return playbook.run([move_task(lab, **options)], check=check, diff=diff)
+def move(modules: Modules, lab: Lab, *, check: bool = False, diff: bool = False, **options: Any) -> ModuleRun:
+    """Move them without a play."""
+    return modules.run("ocs_user_move", move_options(lab, **options), check=check, diff=diff)
 
 
 def addresses_homed(lab: Lab, snapshot: Snapshot, pool: str) -> set[str]:

@@ -15,8 +15,8 @@ from fault_injection.cutting_proxy import Exchanges, cut_connection
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.unfinished_moves import unfinished_moves
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.reader import UserFile
+from end_to_end.modules import ModuleRun, Modules
 from end_to_end.moving import SOURCE, TARGET, addresses_homed, carried, half_moved, move
-from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
 from lab.environment import Lab
 from lab.snapshot import difference, same_name
 
@@ -24,23 +24,14 @@ NO_SERVER = "127.0.0.77"  # nobody listens there
 COMPLETE, CUT, BESIDE = "capitals", "everything", "disabled"  # BESIDE is in the same journal, and not deleted
 
 
-def delete(playbook: AnsiblePlaybook, lab: Lab, key: str | None, check: bool = False, **options: Any) -> PlaybookRun:
+def delete(modules: Modules, lab: Lab, key: str | None, check: bool = False, **options: Any) -> ModuleRun:
     known = {"pool": TARGET, "export_dir": str(lab.folder / "exports"), "journal_dir": str(lab.folder / "journals")}
     selection = {"identities": [f"sip:{lab.address(key)}"]} if key else {}
-    return playbook.run(
-        [{"name": "Delete", "msrtc.ocs.ocs_user_absent": {**known, **selection, **options}}],
-        check=check,
-        diff=check,
-    )
-
-
-def _folder(path: Path) -> Path:
-    path.mkdir()
-    return path
+    return modules.run("ocs_user_absent", {**known, **selection, **options}, check=check, diff=check)
 
 
 @pytest.fixture
-def original(ansible_playbook: AnsiblePlaybook, lab: Lab, tmp_path: Path) -> UserData:
+def original(modules: Modules, lab: Lab, tmp_path: Path) -> UserData:
     """A move of two users lost its servers after five sixths of what the move of another one has sent.
 
     This is what the one of them had before.
@@ -48,37 +39,32 @@ def original(ansible_playbook: AnsiblePlaybook, lab: Lab, tmp_path: Path) -> Use
     for folder in ("exports", "journals"):
         shutil.rmtree(lab.folder / folder, ignore_errors=True)
     path, identities = tmp_path / "before.jsonl", [f"sip:{lab.address(CUT)}"]
-    export = {"name": "Export", "msrtc.ocs.ocs_user_export": {"identities": identities, "dest": str(path)}}
-    ansible_playbook.run([export]).succeeded()
+    modules.run("ocs_user_export", {"identities": identities, "dest": str(path)}).succeeded()
     complete = Exchanges()
     with cut_connection(lab, complete) as connection:
-        through = AnsiblePlaybook(_folder(tmp_path / "complete"), lab.inventory, connection)
-        move(through, lab, identities=[f"sip:{lab.address(COMPLETE)}"]).succeeded()
+        move(modules.connected(connection), lab, identities=[f"sip:{lab.address(COMPLETE)}"]).succeeded()
     cut = Exchanges(cut_at=complete.count * 5 // 6)
     with cut_connection(lab, cut) as connection:
-        through = AnsiblePlaybook(_folder(tmp_path / "cut"), lab.inventory, connection)
-        move(through, lab, identities=[f"sip:{lab.address(key)}" for key in (CUT, BESIDE)])
+        move(modules.connected(connection), lab, identities=[f"sip:{lab.address(key)}" for key in (CUT, BESIDE)])
     opened = {same_name(lab.address(CUT)), same_name(lab.address(BESIDE))}
     assert cut.cut and set(unfinished_moves(lab.folder / "journals")) == opened
     (user,) = UserFile.verified(path).users()
     return user.data
 
 
-def test_the_move_is_finished_first(
-    ansible_playbook: AnsiblePlaybook, lab: Lab, tmp_path: Path, original: UserData
-) -> None:
+def test_the_move_is_finished_first(modules: Modules, lab: Lab, original: UserData) -> None:
     address, beside = same_name(lab.address(CUT)), same_name(lab.address(BESIDE))
     before, marks = lab.snapshot(), lab.marks()
-    refused_from_the_other_pool(ansible_playbook, lab)
-    refused_without_the_other_back_end(lab, tmp_path)
-    promised = delete(ansible_playbook, lab, CUT, check=True).succeeded().result("Delete")
+    refused_from_the_other_pool(modules, lab)
+    refused_without_the_other_back_end(modules, lab)
+    promised = delete(modules, lab, CUT, check=True).succeeded().result
     assert difference(before, lab.snapshot()) == [] and lab.changes(marks).nothing_written
     moved, deleted = promised["diff"]
     assert {uri[4:].casefold() for uri in moved["before"]} == {address, beside}
     (leaver,) = deleted["before"].values()
     assert leaver["unfinished_move"] == f"from {SOURCE}; finished first" and leaver["home"] == TARGET
 
-    result = delete(ansible_playbook, lab, CUT).succeeded().result("Delete")
+    result = delete(modules, lab, CUT).succeeded().result
     assert result["counts"] == promised["counts"] and result["rows"] == promised["rows"]
     after = lab.snapshot()
     assert not carried(after.back_ends[SOURCE], address) and not after.back_ends[TARGET].rows(address)
@@ -88,7 +74,7 @@ def test_the_move_is_finished_first(
     assert saved.data == original
 
     marks = lab.marks()
-    assert delete(ansible_playbook, lab, CUT).succeeded().changed == []
+    assert not delete(modules, lab, CUT).succeeded().changed
     assert lab.changes(marks).nothing_written
 
 
@@ -105,15 +91,15 @@ class UntilExported(Exchanges):
 
 
 def test_a_deletion_that_breaks_off_tells_of_the_moves_before_it(
-    ansible_playbook: AnsiblePlaybook, lab: Lab, tmp_path: Path, original: UserData
+    modules: Modules, lab: Lab, original: UserData
 ) -> None:
     address = same_name(lab.address(CUT))
     with cut_connection(lab, UntilExported(lab.folder / "exports")) as connection:
-        broken = delete(AnsiblePlaybook(_folder(tmp_path / "broken"), lab.inventory, connection), lab, CUT)
+        broken = delete(modules.connected(connection), lab, CUT)
     assert f"Unfinished moves were finished first, from {SOURCE}. 0 user(s) were deleted" in broken.message
     assert lab.snapshot().back_ends[TARGET].rows(address)
 
-    delete(ansible_playbook, lab, CUT).succeeded()
+    delete(modules, lab, CUT).succeeded()
     assert not lab.snapshot().back_ends[TARGET].rows(address)
     (export,) = (lab.folder / "exports").iterdir()
     (saved,) = UserFile.verified(export).users()
@@ -122,29 +108,29 @@ def test_a_deletion_that_breaks_off_tells_of_the_moves_before_it(
 
 @pytest.mark.parametrize("selection", [{"ghosts": True}, {"contacts_over": 0}])
 def test_nobody_is_moved_to_find_out_who_is_meant(
-    ansible_playbook: AnsiblePlaybook, lab: Lab, original: UserData, selection: dict[str, Any]
+    modules: Modules, lab: Lab, original: UserData, selection: dict[str, Any]
 ) -> None:
     """Ghosts go without the directory being touched, and a back end cannot be asked about those who are to arrive."""
     before, moves = lab.snapshot(), unfinished_moves(lab.folder / "journals")
     options = {"sip_uri": lab.address(CUT), **selection} if "contacts_over" in selection else selection
     for check in (True, False):
-        run = delete(ansible_playbook, lab, None, check=check, **options).succeeded()
-        assert "not finished" in run.output
+        run = delete(modules, lab, None, check=check, **options).succeeded()
+        assert "not finished" in " ".join(run.warnings)
     after = lab.snapshot()
     assert after.directory == before.directory and unfinished_moves(lab.folder / "journals") == moves
     assert carried(after.back_ends[SOURCE], same_name(lab.address(CUT)))
 
 
-def refused_from_the_other_pool(playbook: AnsiblePlaybook, lab: Lab) -> None:
+def refused_from_the_other_pool(modules: Modules, lab: Lab) -> None:
     """The user will not be homed on the pool that the task names."""
-    refused = delete(playbook, lab, CUT, pool=SOURCE)
+    refused = delete(modules, lab, CUT, pool=SOURCE)
     assert f"a deletion whose pool is {TARGET} does that by itself" in refused.message
 
 
-def refused_without_the_other_back_end(lab: Lab, folder: Path) -> None:
+def refused_without_the_other_back_end(modules: Modules, lab: Lab) -> None:
     """The move cannot be finished, so nobody is deleted."""
     back_ends = [{**one, "server": NO_SERVER} if one["pool"] == SOURCE else one for one in lab.connection["back_ends"]]
     connection = {**lab.connection, "back_ends": back_ends}
-    refused = delete(AnsiblePlaybook(_folder(folder / "unreachable"), lab.inventory, connection), lab, CUT)
+    refused = delete(modules.connected(connection), lab, CUT)
     assert f"The unfinished move from {SOURCE} to {TARGET} comes before the deletion" in refused.message
     assert "Nobody was deleted." in refused.message

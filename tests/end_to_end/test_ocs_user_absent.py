@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.reader import UserFile
-from end_to_end.deleting import OTHER, POOL, delete, entry_of, task
+from end_to_end.deleting import OTHER, POOL, delete, deletion, entry_of
+from end_to_end.modules import Modules
 from end_to_end.moving import addresses_homed, move
 from end_to_end.playbook import AnsiblePlaybook
 from lab.environment import Lab
@@ -38,14 +39,14 @@ def by_map(lab: Lab) -> dict[str, Any]:
     return {version: {**maps.get(version, {}), "delete_procedure": {"name": "NotThere"}} for version in VERSIONS}
 
 
-def test_a_whole_pool(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
+def test_a_whole_pool(modules: Modules, lab: Lab, exports: Path) -> None:
     before = lab.snapshot()
     marks = lab.marks()
-    checked = delete(ansible_playbook, lab, check=True, all_users=True)
+    checked = delete(modules, lab, check=True, all_users=True)
     assert difference(before, lab.snapshot()) == [] and lab.changes(marks).nothing_written and not exports.exists()
-    done = delete(ansible_playbook, lab, all_users=True)
+    done = delete(modules, lab, all_users=True)
     after = lab.snapshot()
-    promised, result = checked.failed[0].result, done.failed[0].result
+    promised, result = checked.failure, done.failure
     assert promised["counts"] == result["counts"] and promised["rows"] == result["rows"]
     failed = {line["sip_uri"][4:] for line in result["users"] if line["outcome"] == "failed"}
     assert failed == FAILING
@@ -61,15 +62,15 @@ def test_a_whole_pool(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path
     assert {same_name(user.address) for user in UserFile.verified(export).users()} == gone
 
     marks = lab.marks()
-    again = delete(ansible_playbook, lab, all_users=True)
-    assert again.failed[0].result["changed"] is False and again.failed[0].result["exports"] == []
+    again = delete(modules, lab, all_users=True)
+    assert again.failure["changed"] is False and again.failure["exports"] == []
     assert lab.changes(marks).nothing_written
     assert list(exports.iterdir()) == [export]
 
 
-def test_check_mode_names_every_row_that_goes(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
+def test_check_mode_names_every_row_that_goes(modules: Modules, lab: Lab, exports: Path) -> None:
     before = lab.snapshot()
-    checked = delete(ansible_playbook, lab, "everything", check=True).succeeded().result("Delete")
+    checked = delete(modules, lab, "everything", check=True).succeeded().result
     (shown,) = checked["diff"][-1]["before"].values()
     assert shown["account"] == "enabled for OCS" and shown["home"] == POOL
     there = before.back_ends[POOL].rows("everything@example.test")
@@ -88,7 +89,7 @@ def test_check_mode_names_every_row_that_goes(ansible_playbook: AnsiblePlaybook,
 
 @pytest.mark.parametrize("pool", [POOL, OTHER])
 def test_the_procedure_and_the_map_leave_identical_databases(
-    ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path, pool: str
+    modules: Modules, lab: Lab, exports: Path, pool: str
 ) -> None:
     """Also users who have each other in their lists, in one batch and in several."""
     homed = sorted(addresses_homed(lab, lab.snapshot(), pool) - FAILING - SPARED)
@@ -96,23 +97,21 @@ def test_the_procedure_and_the_map_leave_identical_databases(
     left: list[Snapshot] = []
     for options in ({}, {"user_data_maps": by_map(lab)}, {"user_data_maps": by_map(lab), "batch_size": 7}):
         lab.reset()
-        delete(ansible_playbook, lab, pool=pool, identities=users, **options).succeeded()
+        delete(modules, lab, pool=pool, identities=users, **options).succeeded()
         left.append(lab.snapshot())
     assert left[1].back_ends == left[0].back_ends
     assert left[2].back_ends == left[0].back_ends
 
 
-def test_other_peoples_lists_change_only_as_the_task_says(
-    ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path
-) -> None:
+def test_other_peoples_lists_change_only_as_the_task_says(modules: Modules, lab: Lab, exports: Path) -> None:
     before = lab.snapshot()
     gone = {same_name(lab.address(key)) for key in LEAVERS}
-    delete(ansible_playbook, lab, *LEAVERS, remove_from_contact_lists=False).succeeded()
+    delete(modules, lab, *LEAVERS, remove_from_contact_lists=False).succeeded()
     kept = lab.snapshot().back_ends[POOL].users
     assert not gone & kept.keys()
     assert kept == {address: rows for address, rows in before.back_ends[POOL].users.items() if address not in gone}
     lab.reset()
-    delete(ansible_playbook, lab, *LEAVERS).succeeded()
+    delete(modules, lab, *LEAVERS).succeeded()
     removed = lab.snapshot().back_ends[POOL].users
     assert removed.keys() == kept.keys()
     for address, rows in removed.items():
@@ -130,9 +129,9 @@ def _without_versions(row: tuple[tuple[str, Any], ...]) -> tuple[tuple[str, Any]
     return tuple(one for one in row if one[0] != "ContactVersion")
 
 
-def test_accounts_stay_with_everything_but_ocs(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
+def test_accounts_stay_with_everything_but_ocs(modules: Modules, lab: Lab, exports: Path) -> None:
     before = lab.snapshot()
-    delete(ansible_playbook, lab, *LEAVERS).succeeded()
+    delete(modules, lab, *LEAVERS).succeeded()
     after = lab.snapshot()
     for key in LEAVERS:
         dn = lab.dn(lab.person(key))
@@ -146,48 +145,45 @@ def test_accounts_stay_with_everything_but_ocs(ansible_playbook: AnsiblePlaybook
 
 
 def test_an_import_of_the_export_brings_everything_back(
-    ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path, tmp_path: Path
+    modules: Modules, lab: Lab, exports: Path, tmp_path: Path
 ) -> None:
     """Data, settings, and places in the lists of others: an export afterwards has the same bytes as one before."""
     identities = [f"sip:{lab.address(key)}" for key in LEAVERS]
-    saving = [
-        {"name": when, "msrtc.ocs.ocs_user_export": {"identities": identities, "dest": str(tmp_path / when)}}
-        for when in ("before", "after")
-    ]
-    deleted = ansible_playbook.run([saving[0], task(lab, identities=identities)]).succeeded().result("Delete")
-    (export,) = deleted["exports"]
+    modules.run("ocs_user_export", {"identities": identities, "dest": str(tmp_path / "before")}).succeeded()
+    (export,) = delete(modules, lab, *LEAVERS).succeeded().result["exports"]
     assert Path(export).read_bytes() == (tmp_path / "before").read_bytes()
     options = {"src": export, "all_users": True, "directory": "restore", "export": False}
-    ansible_playbook.run([{"name": "Import", "msrtc.ocs.ocs_user_import": options}, saving[1]]).succeeded()
+    modules.run("ocs_user_import", options).succeeded()
+    modules.run("ocs_user_export", {"identities": identities, "dest": str(tmp_path / "after")}).succeeded()
     assert (tmp_path / "after").read_bytes() == (tmp_path / "before").read_bytes()
 
 
-def test_disabling_and_keeping(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
+def test_disabling_and_keeping(modules: Modules, lab: Lab, exports: Path) -> None:
     before = lab.snapshot()
     dn = lab.dn(lab.person("everything"))
-    kept = delete(ansible_playbook, lab, "everything", directory="keep").succeeded()
-    assert "User Replicator brings them back" in json.dumps(kept.result("Delete")["warnings"])
+    kept = delete(modules, lab, "everything", directory="keep").succeeded()
+    assert "User Replicator brings them back" in json.dumps(kept.result["warnings"])
     assert entry_of(lab.snapshot(), dn) == entry_of(before, dn)
     assert not lab.snapshot().back_ends[POOL].rows("everything@example.test")
-    disabled = delete(ansible_playbook, lab, "everything", directory="disable").succeeded()
+    disabled = delete(modules, lab, "everything", directory="disable").succeeded()
     assert disabled.changed
     assert entry_of(lab.snapshot(), dn)["msRTCSIP-UserEnabled"] == [b"FALSE"]
     lab.replicator.run_once()
-    assert delete(ansible_playbook, lab, "everything", directory="disable").succeeded().changed == []
+    assert not delete(modules, lab, "everything", directory="disable").succeeded().changed
 
 
-def test_waiting_for_user_replicator(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
+def test_waiting_for_user_replicator(modules: Modules, lab: Lab, exports: Path) -> None:
     """Without it nothing is deleted; with it the same task goes on as soon as it has seen the users."""
     before = lab.snapshot().back_ends[POOL].rows("everything@example.test")
-    late = delete(ansible_playbook, lab, "everything", wait_for_replicator=1)
+    late = delete(modules, lab, "everything", wait_for_replicator=1)
     assert "still shows the user as enabled after 1 s" in late.message and "nothing was deleted" in late.message
     assert lab.snapshot().back_ends[POOL].rows("everything@example.test") == before
     with lab.replicator.looping():
-        running = ansible_playbook.start([task(lab, identities=["sip:non_bmp@example.test"], wait_for_replicator=60)])
-        assert running.finish(timeout=90).succeeded().result("Delete")["counts"]["deleted"] == 1
+        options = deletion(lab, identities=["sip:non_bmp@example.test"], wait_for_replicator=60)
+        assert modules.start("ocs_user_absent", options).finish(timeout=90).succeeded().result["counts"]["deleted"] == 1
     lab.replicator.run_once()
-    again = delete(ansible_playbook, lab, "everything", wait_for_replicator=60).succeeded()
-    assert again.result("Delete")["counts"]["resumed"] == 1
+    again = delete(modules, lab, "everything", wait_for_replicator=60).succeeded()
+    assert again.result["counts"]["resumed"] == 1
 
 
 @pytest.mark.parametrize(
@@ -196,60 +192,58 @@ def test_waiting_for_user_replicator(ansible_playbook: AnsiblePlaybook, lab: Lab
     ids=["criteria", "a list and criteria"],
 )
 def test_the_same_task_finishes_those_whom_its_criteria_find_no_more(
-    ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path, named: dict[str, Any]
+    modules: Modules, lab: Lab, exports: Path, named: dict[str, Any]
 ) -> None:
     """The first run has disabled the user, and not come further; nobody who is disabled meets the criteria."""
     chosen = {**named, "enabled": "enabled"}
-    assert "still shows the user as enabled" in delete(ansible_playbook, lab, **chosen, wait_for_replicator=1).message
-    another = delete(ansible_playbook, lab, sip_uri="non_bmp@example.test", enabled="enabled", check=True).succeeded()
-    assert another.result("Delete")["counts"]["resumed"] == 0
-    finished = delete(ansible_playbook, lab, **chosen).succeeded().result("Delete")
+    assert "still shows the user as enabled" in delete(modules, lab, **chosen, wait_for_replicator=1).message
+    another = delete(modules, lab, sip_uri="non_bmp@example.test", enabled="enabled", check=True).succeeded()
+    assert another.result["counts"]["resumed"] == 0
+    finished = delete(modules, lab, **chosen).succeeded().result
     assert finished["counts"]["resumed"] == 1 and not list(exports.glob("*.unfinished"))
     assert not lab.snapshot().back_ends[POOL].rows("everything@example.test")
-    assert delete(ansible_playbook, lab, **chosen).succeeded().changed == []
+    assert not delete(modules, lab, **chosen).succeeded().changed
 
 
-def test_criteria_of_the_back_end(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
+def test_criteria_of_the_back_end(modules: Modules, lab: Lab, exports: Path) -> None:
     before = lab.snapshot()
     homed = sorted(addresses_homed(lab, before, POOL) - FAILING - SPARED)
     contacts = {one: len(before.back_ends[POOL].rows(one).get("Contact", ())) for one in homed}
     limit = sorted(contacts.values())[-4]
     many = {one for one in homed if contacts[one] > limit}
-    done = delete(ansible_playbook, lab, contacts_over=limit).succeeded().result("Delete")
+    done = delete(modules, lab, contacts_over=limit).succeeded().result
     assert done["counts"]["deleted"] == len(many) > 0
     assert addresses_homed(lab, before, POOL) - addresses_homed(lab, lab.snapshot(), POOL) == many
 
 
-def test_check_mode_needs_no_more_than_rights_to_read(lab: Lab, tmp_path: Path, exports: Path) -> None:
-    reader = AnsiblePlaybook(tmp_path, lab.inventory, lab.reader_connection)
+def test_check_mode_needs_no_more_than_rights_to_read(lab: Lab, modules: Modules, exports: Path) -> None:
+    reader = modules.connected(lab.reader_connection)
     before = lab.snapshot()
     checked = delete(reader, lab, "everything", check=True).succeeded()
-    assert checked.result("Delete")["counts"]["deleted"] == 1
+    assert checked.result["counts"]["deleted"] == 1
     refused = delete(reader, lab, "everything")
     assert "rights" in refused.message and "Nothing was changed." in refused.message
     assert f"DELETE on [rtcdyn].[dbo].[{site_name('Endpoint')}]" in refused.message
     assert difference(before, lab.snapshot()) == []
 
 
-def test_a_user_whose_move_was_cut_is_refused(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
-    refused = delete(ansible_playbook, lab, "move_copied")
+def test_a_user_whose_move_was_cut_is_refused(modules: Modules, lab: Lab, exports: Path) -> None:
+    refused = delete(modules, lab, "move_copied")
     assert "A move to poolr2 is under way or was interrupted" in refused.message
-    move(ansible_playbook, lab, identities=["sip:move_copied@example.test"]).succeeded()
-    result = delete(ansible_playbook, lab, "move_copied", pool=OTHER).succeeded().result("Delete")
+    move(modules, lab, identities=["sip:move_copied@example.test"]).succeeded()
+    result = delete(modules, lab, "move_copied", pool=OTHER).succeeded().result
     assert result["counts"]["deleted"] == 1
 
 
-def test_a_rerun_on_another_domain_controller_is_refused(
-    ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path
-) -> None:
+def test_a_rerun_on_another_domain_controller_is_refused(modules: Modules, lab: Lab, exports: Path) -> None:
     """The mark of an unfinished deletion names the one that it wrote to."""
-    (export,) = delete(ansible_playbook, lab, "disabled").succeeded().result("Delete")["exports"]
+    (export,) = delete(modules, lab, "disabled").succeeded().result["exports"]
     mark, marks = Path(export + ".unfinished"), lab.marks()
     mark.write_text(json.dumps({"domain_controllers": {DOMAIN: f"lost.{DOMAIN}"}}), encoding="utf-8")
-    refused = delete(ansible_playbook, lab, "disabled")
+    refused = delete(modules, lab, "disabled")
     assert f"An unfinished deletion ({export}) wrote to the domain controller lost.{DOMAIN}" in refused.message
     assert "Nothing was changed." in refused.message and "replication_converged: true" in refused.message
-    delete(ansible_playbook, lab, "disabled", replication_converged=True).succeeded()
+    delete(modules, lab, "disabled", replication_converged=True).succeeded()
     assert lab.changes(marks).nothing_written and not mark.exists()
 
 
@@ -281,16 +275,12 @@ BAD_INPUT: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-def test_bad_input(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
+@pytest.mark.parametrize("case", BAD_INPUT)
+def test_bad_input(modules: Modules, lab: Lab, exports: Path, case: str) -> None:
+    options, message = BAD_INPUT[case]
     marks = lab.marks()
-    tasks = [
-        {**task(lab, **options), "name": case, "ignore_errors": True} for case, (options, _message) in BAD_INPUT.items()
-    ]
-    run = ansible_playbook.run(tasks).succeeded()
-    for case, (_options, message) in BAD_INPUT.items():
-        said = run.result(case)["msg"]
-        assert message in said and "Nothing was changed." in said, f"{case}: {said}"
-    assert "Traceback" not in run.output
+    said = delete(modules, lab, **options).message
+    assert message in said and "Nothing was changed." in said
     assert lab.changes(marks).nothing_written and not exports.exists()
 
 

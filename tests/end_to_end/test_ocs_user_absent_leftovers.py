@@ -9,17 +9,17 @@ from pathlib import Path
 
 import ldap3
 
-from end_to_end.deleting import OTHER, POOL, delete, entry_of, task
+from end_to_end.deleting import OTHER, POOL, delete, deletion, entry_of
+from end_to_end.modules import Modules
 from end_to_end.moving import addresses_homed
-from end_to_end.playbook import AnsiblePlaybook
 from lab.directory.client import connect
 from lab.environment import Lab
 
 
-def test_ghosts(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
+def test_ghosts(modules: Modules, lab: Lab, exports: Path) -> None:
     before = lab.snapshot()
-    [shown] = delete(ansible_playbook, lab, check=True, ghosts=True).succeeded().result("Delete")["diff"]
-    run = delete(ansible_playbook, lab, ghosts=True).succeeded().result("Delete")
+    [shown] = delete(modules, lab, check=True, ghosts=True).succeeded().result["diff"]
+    run = delete(modules, lab, ghosts=True).succeeded().result
     after = lab.snapshot()
     assert after.directory == before.directory
     deleted = {line["sip_uri"][4:] for line in run["users"] if line["outcome"] == "deleted"}
@@ -35,37 +35,35 @@ def test_ghosts(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> N
     assert after.back_ends[OTHER].tables == before.back_ends[OTHER].tables
     assert "old_container@example.test" in here.homed  # unassigned, so nobody's ghost
     assert addresses_homed(lab, before, POOL) & before.back_ends[POOL].homed <= here.homed
-    assert delete(ansible_playbook, lab, ghosts=True).succeeded().changed == []
+    assert not delete(modules, lab, ghosts=True).succeeded().changed
 
 
-def test_a_user_without_a_pool_needs_no_pool(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
+def test_a_user_without_a_pool_needs_no_pool(modules: Modules, lab: Lab, exports: Path) -> None:
     for key in ("no_home", "home_deleted"):
-        playbook_task = task(lab, identities=[f"sip:{lab.address(key)}"])
-        del playbook_task["msrtc.ocs.ocs_user_absent"]["pool"]
-        result = ansible_playbook.run([playbook_task]).succeeded().result("Delete")
+        options = deletion(lab, identities=[f"sip:{lab.address(key)}"])
+        del options["pool"]
+        result = modules.run("ocs_user_absent", options).succeeded().result
         assert result["counts"]["deleted"] == 1
         assert "msRTCSIP-PrimaryUserAddress" not in entry_of(lab.snapshot(), lab.dn(lab.person(key)))
-        assert ansible_playbook.run([playbook_task]).succeeded().changed == []
+        assert not modules.run("ocs_user_absent", options).succeeded().changed
 
 
-def test_an_account_that_lost_its_sip_uri_loses_its_home_too(
-    ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path
-) -> None:
+def test_an_account_that_lost_its_sip_uri_loses_its_home_too(modules: Modules, lab: Lab, exports: Path) -> None:
     """Somebody has cleared the attribute by hand; the pool cannot be removed while such an account names it."""
     dn = lab.dn(lab.person("capitals"))
     with connect(lab.directory()) as session:
         session.modify(dn, {"msRTCSIP-PrimaryUserAddress": [(ldap3.MODIFY_DELETE, [])]})
     before = entry_of(lab.snapshot(), dn)
-    [whole_pool] = delete(ansible_playbook, lab, check=True, all_users=True).failed
-    assert dn in whole_pool.result["diff"][0]["after"]
-    [shown] = delete(ansible_playbook, lab, check=True, identities=[dn]).succeeded().result("Delete")["diff"]
+    whole_pool = delete(modules, lab, check=True, all_users=True).failure
+    assert dn in whole_pool["diff"][0]["after"]
+    [shown] = delete(modules, lab, check=True, identities=[dn]).succeeded().result["diff"]
     assert (shown["before"][dn]["account"], shown["before"][dn]["home"]) == ("enabled for OCS", POOL)
     assert (shown["after"][dn]["account"], shown["after"][dn]["home"]) == ("nothing of OCS", None)
     assert entry_of(lab.snapshot(), dn) == before
-    assert delete(ansible_playbook, lab, identities=[dn]).succeeded().changed
+    assert delete(modules, lab, identities=[dn]).succeeded().changed
     assert not [name for name in entry_of(lab.snapshot(), dn) if name.startswith("msRTCSIP")]
-    assert delete(ansible_playbook, lab, identities=[dn]).succeeded().changed == []
+    assert not delete(modules, lab, identities=[dn]).succeeded().changed
     [export] = exports.glob("*.jsonl")
     restored = {"src": str(export), "identities": [dn], "directory": "restore", "export": False}
-    ansible_playbook.run([{"name": "Import", "msrtc.ocs.ocs_user_import": restored}]).succeeded()
+    modules.run("ocs_user_import", restored).succeeded()
     assert entry_of(lab.snapshot(), dn) == before

@@ -15,12 +15,12 @@ from fault_injection.cutting_proxy import Exchanges, cut_connection
 
 from end_to_end.deleting import delete_from_back_end, delete_from_directory
 from end_to_end.importing import AWKWARD, do_import, export, imported, with_accounts
-from end_to_end.playbook import AnsiblePlaybook
+from end_to_end.modules import Modules
 from lab.environment import Lab
 
 
 def test_what_came_after_the_save_is_not_replaced(
-    lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path], tmp_path: Path
+    lab: Lab, modules: Modules, saved: tuple[list[str], Path], tmp_path: Path
 ) -> None:
     """Two users have something newer than the file; one of them gets still more when both have been saved."""
     addresses, path = saved
@@ -30,32 +30,30 @@ def test_what_came_after_the_save_is_not_replaced(
         rename_contacts(lab, address, "0x6E6577")
     exchanges = Once(lambda: any(exports.glob("*.jsonl.gz")), lambda: rename_contacts(lab, busy, "0x6E6577657374"))
     options = {"src": str(path), "mode": "replace", "identities": [busy, calm], "export_dir": str(exports)}
-    (tmp_path / "beside").mkdir()
     with cut_connection(lab, exchanges) as connection:
-        run = do_import(AnsiblePlaybook(tmp_path / "beside", lab.inventory, connection), **options)
+        run = do_import(modules.connected(connection), **options)
     assert f"{busy}: Changed since the plan was made" in run.message and "was not saved" in run.message
     assert "1 user(s) were imported" in run.message
-    assert imported(ansible_playbook, **options)["counts"]["imported"] == 1
-    assert imported(ansible_playbook, **options)["changed"] is False
+    assert imported(modules, **options)["counts"]["imported"] == 1
+    assert imported(modules, **options)["changed"] is False
 
 
 def test_a_file_that_is_cut_off_meanwhile_ends_the_run_and_the_rest_is_not_reached(
-    lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path], tmp_path: Path
+    lab: Lab, modules: Modules, saved: tuple[list[str], Path]
 ) -> None:
     addresses, path = saved
     delete_from_back_end(lab, "pool07", addresses)
     whole = path.read_bytes()
     first_is_written = partial(is_homed, lab, addresses[0])
     options = {"src": str(path), "batch_size": 1}
-    (tmp_path / "beside").mkdir()
     with cut_connection(lab, Once(first_is_written, lambda: os.truncate(path, len(whole) // 2))) as connection:
-        run = do_import(AnsiblePlaybook(tmp_path / "beside", lab.inventory, connection), **options)
-    counts = run.failed[0].result["counts"]
+        run = do_import(modules.connected(connection), **options)
+    counts = run.failure["counts"]
     assert counts["imported"] > 0 and counts["not_reached"] > 0 == counts["failed"]
     assert counts["imported"] + counts["not_reached"] == len(addresses)
     assert "its check does not fit" in run.message and f"{counts['imported']} user(s) were imported" in run.message
     path.write_bytes(whole)
-    assert imported(ansible_playbook, **options)["counts"]["imported"] == counts["not_reached"]
+    assert imported(modules, **options)["counts"]["imported"] == counts["not_reached"]
 
 
 class Once(Exchanges):
@@ -86,16 +84,14 @@ def rename_contacts(lab: Lab, address: str, name: str) -> None:
     connection.close()
 
 
-def test_check_mode_does_not_claim_what_only_a_run_would_do(
-    lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Path
-) -> None:
+def test_check_mode_does_not_claim_what_only_a_run_would_do(lab: Lab, modules: Modules, tmp_path: Path) -> None:
     """One account is protected, so that user fails; the other would be imported."""
     protected, other = lab.address("protected"), lab.address("capitals")
-    path = export(ansible_playbook, [protected, other], tmp_path / "saved.jsonl")
+    path = export(modules, [protected, other], tmp_path / "saved.jsonl")
     src = with_accounts(path, tmp_path / "other.jsonl", with_other_line)
     before = lab.marks()
-    run = do_import(ansible_playbook, check=True, src=str(src), directory="restore", export=False)
-    counts = run.failed[0].result["counts"]
+    run = do_import(modules, check=True, src=str(src), directory="restore", export=False)
+    counts = run.failure["counts"]
     assert (counts["failed"], counts["imported"]) == (1, 1)
     assert protected in run.message and "may not write the user's OCS settings" in run.message
     assert "Nothing was changed." in run.message and "were imported" not in run.message
@@ -107,7 +103,7 @@ def with_other_line(account: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_an_account_that_only_reads_is_good_enough_to_check_with(
-    lab: Lab, ansible_playbook: AnsiblePlaybook, saved: tuple[list[str], Path]
+    lab: Lab, modules: Modules, saved: tuple[list[str], Path]
 ) -> None:
     """It says what an account that may write would do, and that it may not do so itself."""
     addresses, path = saved
@@ -116,11 +112,11 @@ def test_an_account_that_only_reads_is_good_enough_to_check_with(
     reader = {name: value for name, value in lab.reader_connection.items() if name.startswith("directory_")}
     options = {"src": str(path), "directory": "restore", "export": False}
     before = lab.marks()
-    run = do_import(ansible_playbook, check=True, diff=True, **options, **reader)
-    assert "This account may write none of the 2 users' OCS settings" in run.output
-    expected = imported(ansible_playbook, check=True, diff=True, **options)
+    run = do_import(modules, check=True, diff=True, **options, **reader)
+    assert "This account may write none of the 2 users' OCS settings" in " ".join(run.warnings)
+    expected = imported(modules, check=True, diff=True, **options)
     for what in ("counts", "diff"):
-        assert run.succeeded().result("Import")[what] == expected[what]
+        assert run.succeeded().result[what] == expected[what]
     assert lab.changes(before).nothing_written
-    refused = do_import(ansible_playbook, **options, **reader).failed[0].result["counts"]
+    refused = do_import(modules, **options, **reader).failure["counts"]
     assert refused["failed"] == 2 and refused["imported"] == expected["counts"]["imported"] - 2
