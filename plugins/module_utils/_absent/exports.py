@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.account_settings import settings_are_kept
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
@@ -25,6 +26,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import parse_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_order import NUMBER, next_number, place_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import NewFile
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import pool_name
@@ -50,6 +52,7 @@ class Exports:
         self._selection = selection
         self._selections: dict[Path, str] = {}  # fingerprints
         self._open: list[Path] = []
+        self._number = next_number(())  # of the next file
         self._kept: dict[str, list[tuple[Path, int]]] = {}  # by folded address
         self._spelled: dict[str, str] = {}
 
@@ -57,15 +60,12 @@ class Exports:
     def find(cls, folder: Path | None, pool: Pool | None, selection: Selection) -> Exports:
         """With what earlier runs have left; C(selection) is that of this task. Reads only. Raises UnreadableExport."""
         exports = cls(folder, pool, selection)
-        marks = sorted(folder.glob(f"{_prefix(pool)}*{MARK}")) if folder is not None and folder.is_dir() else []
-        for mark in marks:
+        marks = folder.glob(f"{_prefix(pool)}*{MARK}") if folder is not None and folder.is_dir() else ()
+        for mark, said in sorted(((mark, _said(mark)) for mark in marks), key=lambda one: place_of(one[1], one[0])):
             path = mark.with_name(mark.name.removesuffix(MARK))
-            try:
-                said = json.loads(mark.read_bytes())
-                exports.domain_controllers.update(said["domain_controllers"])
-                exports._selections[path] = said.get("selection", "")
-            except (OSError, ValueError, KeyError, TypeError) as error:
-                raise _unreadable(mark, str(error)) from error
+            exports.domain_controllers.update(said["domain_controllers"])
+            exports._selections[path] = said.get("selection", "")
+            exports._number = next_number([said])
             exports._take(path)
         return exports
 
@@ -117,8 +117,9 @@ class Exports:
             file.finish()
         with NewFile(path.with_name(path.name + MARK)) as mark:
             said = {"domain_controllers": dict(domain_controllers), "selection": self._selection.fingerprint}
-            mark.write(json.dumps(said).encode())
+            mark.write(json.dumps({**said, NUMBER: self._number}).encode())
             mark.finish()
+        self._number += 1
         self.written.append(path)
         self._take(path)
 
@@ -164,6 +165,16 @@ class Exports:
                     yield ExportedUser.from_record(parse_record(lines.readline()))
             except (OSError, ValueError) as error:
                 raise _unreadable(path, str(error)) from error
+
+
+def _said(mark: Path) -> dict[str, Any]:
+    """What stands in a mark. Raises UnreadableExport."""
+    try:
+        said: dict[str, Any] = json.loads(mark.read_bytes())
+        dict(said["domain_controllers"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _unreadable(mark, str(error)) from error
+    return said
 
 
 def _prefix(pool: Pool | None) -> str:

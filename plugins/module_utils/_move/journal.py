@@ -5,7 +5,8 @@
 
 One append-only file of JSON Lines per run and pair of pools. Its records, in the order of a run:
 
-``header``  format, run id, start, both pools, the domain controllers that the run writes to
+``header``  format, run id, start, both pools, the domain controllers that the run writes to, and a number that is
+            greater than that of every journal that the run has found (see ``_task.journal_order``)
 ``user``    one user before the change: the data that is carried, the target's rows that are replaced, the directory's
             values, what is lost
 ``newer``   what the user changed on the source after the ``user`` record; carried too
@@ -28,6 +29,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import encode_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_order import NUMBER, journal_headers, next_number
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import make_folder
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 
@@ -121,8 +123,9 @@ class Journal:
             _drop_torn_line(self._file)
             return self._file
         make_folder(self.path.parent)
+        number = next_number(journal_headers(self.path.parent))
         self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
-        _write_all(self._file, encode_record(self._header))
+        _write_all(self._file, encode_record({**self._header, NUMBER: number}))
         _sync_folder(self.path.parent)
         return self._file
 

@@ -23,6 +23,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import (
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Journal as Stage
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import decode_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_addresses import JournalAddresses
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_order import place_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge
 
@@ -75,12 +76,12 @@ class OpenJournals:
     """All unfinished journals of one pair of pools, oldest first."""
 
     def __init__(self, journals: list[_OpenJournal]) -> None:
-        self._journals = journals
+        self._journals = sorted(journals, key=lambda journal: place_of(journal.header, journal.path))
 
     @classmethod
     def find(cls, folder: Path, source: str, target: str) -> OpenJournals:
         """Look for them; finished ones are told by their last line. JournalError when one cannot be read."""
-        found = sorted(folder.glob(file_prefix(source, target) + "*.jsonl")) if folder.is_dir() else []
+        found = folder.glob(file_prefix(source, target) + "*.jsonl") if folder.is_dir() else ()
         try:
             return cls([_OpenJournal(path) for path in found if not _has_end(path)])
         except OSError as error:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import decode_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_addresses import JournalAddresses
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_order import JOURNALS, Place, place_of
 
-_JOURNALS = "ocs-move-*.jsonl"
 _CLOSING = ("done", "withdrawn")
 
 
@@ -36,9 +37,9 @@ class UnfinishedMove:
 def unfinished_moves(folder: Path) -> dict[str, UnfinishedMove]:
     """Folded address -> the move that has it open, of all pairs of pools. Reads only. Raises UnreadableJournal."""
     open_users: dict[str, UnfinishedMove] = {}
-    for path in sorted(folder.glob(_JOURNALS)) if folder.is_dir() else []:
-        if not _ended(path):
-            open_users.update(_open_in(path))
+    unfinished = [path for path in folder.glob(JOURNALS) if not _ended(path)] if folder.is_dir() else []
+    for _place, found in sorted(map(_open_in, unfinished), key=itemgetter(0)):
+        open_users.update(found)
     return open_users
 
 
@@ -54,15 +55,18 @@ def _ended(path: Path) -> bool:
     return record is not None and record["record"] == "end"
 
 
-def _open_in(path: Path) -> dict[str, UnfinishedMove]:
+def _open_in(path: Path) -> tuple[Place, dict[str, UnfinishedMove]]:
+    """Where the journal stands among others, and the users that it has open."""
     users: dict[str, str] = {}
     addresses = JournalAddresses()
     source = target = ""
+    place = place_of({}, path)
     try:
         for record in _records(path):
             kind = record["record"]
             if kind == "header":
                 source, target = record["source"]["name"], record["target"]["name"]
+                place = place_of(record, path)
             elif kind == "user":
                 users[addresses.introduce(record["address"])] = record["address"]
             elif kind == "stage" and record["stage"] in _CLOSING:
@@ -70,7 +74,7 @@ def _open_in(path: Path) -> dict[str, UnfinishedMove]:
                     users.pop(key, None)
     except (OSError, KeyError) as error:
         raise _unreadable(path, str(error)) from error
-    return {key: UnfinishedMove(path, source, target, address) for key, address in users.items()}
+    return place, {key: UnfinishedMove(path, source, target, address) for key, address in users.items()}
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:
