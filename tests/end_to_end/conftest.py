@@ -72,12 +72,6 @@ def lab(running_lab: Lab) -> Lab:
     return running_lab
 
 
-@pytest.fixture(scope="session")
-def interpreters() -> Iterator[WarmInterpreters]:
-    with WarmInterpreters.running() as running:
-        yield running
-
-
 @pytest.fixture
 def modules(interpreters: WarmInterpreters, lab: Lab, tmp_path: Path) -> Modules:
     """The modules with the lab's connection, each run in a process of its own, without ansible-playbook."""

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
+from typing import Any
 
-from end_to_end.playbook import PlaybookRun, RunningPlaybook
-from fault_injection.cutting_proxy import Exchanges
+from end_to_end.modules import ModuleRun, Modules
+from fault_injection.cutting_proxy import Exchanges, cut_connection
+from lab.environment import Lab
 
 WAYS = ("before", "after", "kill")
 
@@ -59,7 +61,7 @@ class Cuts:
             f"runs interrupted: {self._interrupted}, all survived"
         )
 
-    def saw(self, run: PlaybookRun) -> None:
+    def saw(self, run: ModuleRun) -> None:
         """A run with a cut has ended."""
         self._interrupted += run.returncode != 0
 
@@ -87,27 +89,12 @@ def _range(wanted: str) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def kill_at_cut(exchanges: Exchanges, running: RunningPlaybook) -> None:
-    """Have the cut kill this run's modules."""
-    exchanges.act = lambda: _kill_modules_of(running.process.pid)
-
-
-def _kill_modules_of(playbook: int) -> None:
-    """SIGKILL for every process below ansible-playbook that runs a module of users."""
-    parents: dict[int, int] = {}
-    modules = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            status = (entry / "stat").read_text().rsplit(")", 1)[1].split()
-            command = (entry / "cmdline").read_bytes()
-        except (OSError, IndexError):
-            continue
-        parents[int(entry.name)] = int(status[1])
-        if b"AnsiballZ_ocs_user_" in command:
-            modules.append(int(entry.name))
-    for module in modules:
-        ancestor = module
-        while ancestor not in (0, playbook):
-            ancestor = parents.get(ancestor, 0)
-        if ancestor == playbook:
-            os.kill(module, signal.SIGKILL)
+def run_with_cut(
+    lab: Lab, modules: Modules, module: str, options: Mapping[str, Any], exchanges: Exchanges, way: str = "before"
+) -> ModuleRun:
+    """Run a module through proxies that count exchanges, and cut where `exchanges` say; by `way` it is killed then."""
+    with cut_connection(lab, exchanges) as connection:
+        running = modules.connected(connection).start(module, options)
+        if way == "kill":
+            exchanges.act = partial(os.kill, running.pid, signal.SIGKILL)
+        return running.finish(timeout=120)

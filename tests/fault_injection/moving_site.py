@@ -5,45 +5,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
+from typing import Any
 
-from end_to_end.moving import SOURCE, move_task
-from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
-from fault_injection.cuts import kill_at_cut
-from fault_injection.cutting_proxy import Exchanges, cut_connection
+from end_to_end.modules import ModuleRun, Modules
+from end_to_end.moving import SOURCE, move_options
+from fault_injection.cuts import run_with_cut
+from fault_injection.cutting_proxy import Exchanges
 from lab.environment import Lab
 
 USERS_PER_CUT = 3
 
 
-@dataclass
+@dataclass(frozen=True)
 class Site:
     """Runs the move of some users, straight or through proxies that cut."""
 
     lab: Lab
-    folder: Path
-    runs: int = field(default=0)
+    modules: Modules
 
-    def move(self, users: list[str]) -> PlaybookRun:
-        return self._playbook(self.lab.connection).run([self._task(users)])
+    def move(self, users: list[str]) -> ModuleRun:
+        return self.modules.run("ocs_user_move", self._options(users))
 
-    def move_with_cut(self, users: list[str], exchanges: Exchanges, way: str = "before") -> PlaybookRun:
-        """Through proxies that count exchanges, and cut where `exchanges` say; `way` says whether to kill then."""
-        with cut_connection(self.lab, exchanges) as connection:
-            running = self._playbook(connection).start([self._task(users)])
-            if way == "kill":
-                kill_at_cut(exchanges, running)
-            return running.finish(timeout=120)
+    def move_with_cut(self, users: list[str], exchanges: Exchanges, way: str = "before") -> ModuleRun:
+        """See run_with_cut()."""
+        return run_with_cut(self.lab, self.modules, "ocs_user_move", self._options(users), exchanges, way)
 
-    def _playbook(self, connection: dict) -> AnsiblePlaybook:
-        self.runs += 1
-        folder = self.folder / str(self.runs)
-        folder.mkdir()
-        return AnsiblePlaybook(folder, self.lab.inventory, connection)
-
-    def _task(self, users: list[str]) -> dict:
-        return move_task(self.lab, identities=[f"sip:{user}" for user in users], batch_size=2, settle_time=2)
+    def _options(self, users: list[str]) -> dict[str, Any]:
+        return move_options(self.lab, identities=[f"sip:{user}" for user in users], batch_size=2, settle_time=2)
 
 
 class Users:

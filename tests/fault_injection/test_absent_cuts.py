@@ -10,60 +10,33 @@ By default a sample of the exchanges; cuts.py says how to have them all. User Re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.unfinished_moves import unfinished_moves
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.reader import UserFile
+from end_to_end.modules import ModuleRun, Modules
 from end_to_end.moving import TARGET
-from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
-from fault_injection.cuts import Cuts, kill_at_cut
-from fault_injection.cutting_proxy import Exchanges, cut_connection
+from fault_injection.cuts import Cuts, run_with_cut
+from fault_injection.cutting_proxy import Exchanges
 from fault_injection.moving_site import Site, Users
 from lab.environment import Lab
 from lab.snapshot import Snapshot, same_name
 
 POOL = "pool07"
 SAMPLE = 5
-AGAIN, ONCE_MORE = "Delete again", "Delete once more"  # the same task after a cut
 
 
-@pytest.fixture(scope="module")
-def pool_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    with Lab.up(tmp_path_factory.mktemp("lab"), users=200, seed=6, contacts=20, awkward=[]) as lab:
-        yield lab
-
-
-def delete(
-    lab: Lab,
-    folder: Path,
-    users: list[str],
-    exchanges: Exchanges | None = None,
-    way: str = "",
-    names: tuple[str, ...] = ("Delete",),
-) -> PlaybookRun:
-    """Delete these users, straight or through proxies that cut; the same task under each of the names."""
-    through = cut_connection(lab, exchanges) if exchanges is not None else nullcontext(lab.connection)
-    with through as connection:
-        plays = folder / str(sum(1 for _run in folder.glob("*")))  # every run gets a folder of its own
-        plays.mkdir(parents=True)
-        options = {
-            "pool": POOL,
-            "identities": [f"sip:{user}" for user in users],
-            "batch_size": 2,
-            "export_dir": str(folder / "exports"),
-            "journal_dir": str(folder / "journals"),
-        }
-        running = AnsiblePlaybook(plays, lab.inventory, connection).start(
-            [{"name": name, "msrtc.ocs.ocs_user_absent": options} for name in names]
-        )
-        if exchanges is not None and way == "kill":
-            kill_at_cut(exchanges, running)
-        return running.finish(timeout=120)
+def deletion(folder: Path, users: list[str]) -> dict[str, Any]:
+    """Options of the task that deletes these users."""
+    return {
+        "pool": POOL,
+        "identities": [f"sip:{user}" for user in users],
+        "batch_size": 2,
+        "export_dir": str(folder / "exports"),
+        "journal_dir": str(folder / "journals"),
+    }
 
 
 def check_gone(lab: Lab, users: list[str], pool: str = POOL) -> None:
@@ -76,44 +49,46 @@ def check_gone(lab: Lab, users: list[str], pool: str = POOL) -> None:
         assert not uris & {value.lower() for value in named}, dn
 
 
-def test_cuts(pool_lab: Lab, tmp_path: Path, say: Callable[[str], None]) -> None:
+def test_cuts(pool_lab: Lab, modules: Modules, tmp_path: Path, say: Callable[[str], None]) -> None:
     users, complete = Users(pool_lab), Exchanges()
-    delete(pool_lab, tmp_path / "complete", users.take(), complete).succeeded()
+    first = deletion(tmp_path / "complete", users.take())
+    run_with_cut(pool_lab, modules, "ocs_user_absent", first, complete).succeeded()
     cuts = Cuts(complete.count, SAMPLE, say)
     for cut in cuts:
         group, folder = users.take(), tmp_path / f"{cut.number}-{cut.way}"
+        options = deletion(folder, group)
         with pool_lab.replicator.looping():
-            cuts.saw(delete(pool_lab, folder, group, cut.exchanges(), cut.way))
-            after = delete(pool_lab, folder, group, names=(AGAIN, ONCE_MORE))
-        assert after.returncode == 0, f"{cut}\n{after.output}"
-        assert not after.result(ONCE_MORE)["changed"], str(cut)
+            cuts.saw(run_with_cut(pool_lab, modules, "ocs_user_absent", options, cut.exchanges(), cut.way))
+            again, once_more = (modules.run("ocs_user_absent", options) for _time in range(2))
+        assert not again.failed and not once_more.failed, f"{cut}\n{again.output}\n{once_more.output}"
+        assert not once_more.changed, str(cut)
         check_gone(pool_lab, group)
         assert not list((folder / "exports").glob("*.unfinished"))
         if users.run_out:
-            check_nothing_left_to_do(pool_lab, tmp_path, users.taken)
-    check_nothing_left_to_do(pool_lab, tmp_path, users.taken)
+            check_nothing_left_to_do(pool_lab, modules, users.taken)
+    check_nothing_left_to_do(pool_lab, modules, users.taken)
     assert cuts.interrupted_most
 
 
-def check_nothing_left_to_do(lab: Lab, folder: Path, users: list[str]) -> None:
+def check_nothing_left_to_do(lab: Lab, modules: Modules, users: list[str]) -> None:
     """A run for all users of the cuts so far together writes nothing anywhere."""
     marks = lab.marks()
-    assert delete(lab, folder / "all", users).succeeded().changed == []
+    assert not modules.run("ocs_user_absent", deletion(modules.folder / "all", users)).succeeded().changed
     assert lab.changes(marks).nothing_written
 
 
-def test_a_move_that_was_killed_is_finished_before_the_deletion(pool_lab: Lab, tmp_path: Path) -> None:
+def test_a_move_that_was_killed_is_finished_before_the_deletion(pool_lab: Lab, modules: Modules) -> None:
     """Killed when its journal was there, and nobody was announced yet: all is still to be done."""
-    site, users, journals = Site(pool_lab, tmp_path), Users(pool_lab), pool_lab.folder / "journals"
+    site, users, journals = Site(pool_lab, modules), Users(pool_lab), pool_lab.folder / "journals"
     cut = site.move_with_cut(users.take(), ExchangesOfMove(journals), "kill")
     leavers = sorted(unfinished_moves(journals))
-    assert cut.returncode != 0 and leavers, cut.output
-    (export,) = delete_arriving(site, leavers).succeeded().result("Delete")["exports"]
+    assert cut.failed and leavers, cut.output
+    (export,) = delete_arriving(site, leavers).succeeded().result["exports"]
     check_gone(pool_lab, leavers, TARGET)
     check_exported(users.before, Path(export), leavers)
     after, marks = pool_lab.snapshot(), pool_lab.marks()
     assert not any(after.back_ends[POOL].carried(user) for user in leavers)
-    assert delete_arriving(site, leavers).succeeded().changed == []
+    assert not delete_arriving(site, leavers).succeeded().changed
     assert pool_lab.changes(marks).nothing_written
 
 
@@ -131,18 +106,10 @@ class ExchangesOfMove(Exchanges):
         return number
 
 
-def delete_arriving(site: Site, users: list[str]) -> PlaybookRun:
+def delete_arriving(site: Site, users: list[str]) -> ModuleRun:
     """Delete users on the pool to which their move was on the way."""
-    options: dict[str, Any] = {
-        "pool": TARGET,
-        "identities": [f"sip:{user}" for user in users],
-        "journal_dir": str(site.lab.folder / "journals"),
-        "export_dir": str(site.folder / "exports"),
-    }
-    plays = site.folder / f"delete-{sum(1 for _run in site.folder.iterdir())}"
-    plays.mkdir()
-    playbook = AnsiblePlaybook(plays, site.lab.inventory, site.lab.connection)
-    return playbook.run([{"name": "Delete", "msrtc.ocs.ocs_user_absent": options}])
+    journals = {"pool": TARGET, "journal_dir": str(site.lab.folder / "journals")}
+    return site.modules.run("ocs_user_absent", {**deletion(site.modules.folder, users), **journals})
 
 
 def check_exported(before: Snapshot, export: Path, users: list[str]) -> None:

@@ -9,37 +9,36 @@ By default a sample of the exchanges; cuts.py says how to have them all. User Re
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from end_to_end.deleting import delete_from_back_end, delete_from_directory
-from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
-from fault_injection.cuts import Cuts, kill_at_cut
-from fault_injection.cutting_proxy import Exchanges, cut_connection
+from end_to_end.importing import export
+from end_to_end.modules import ModuleRun, Modules
+from fault_injection.cuts import Cuts, run_with_cut
+from fault_injection.cutting_proxy import Exchanges
 from lab.environment import Lab
 
 POOL = "pool07"
 SAMPLE = 5
 
 
-@pytest.fixture(scope="module")
-def pool_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    with Lab.up(tmp_path_factory.mktemp("lab"), users=200, seed=5, contacts=20, awkward=[]) as lab:
-        yield lab
-
-
 class Site:
     """Users who are deleted again and again, and one export of them."""
 
-    def __init__(self, lab: Lab, folder: Path) -> None:
+    def __init__(self, lab: Lab, modules: Modules) -> None:
         self._lab = lab
-        self._folder = folder
-        self._runs = 0
+        self._modules = modules
+        lab.reset()
         self.users = sorted(lab.snapshot().back_ends[POOL].homed)[:5]
         self.saved = self.export("saved.jsonl")
+        self._importing = {
+            "src": str(modules.folder / "saved.jsonl"),
+            "all_users": True,
+            "directory": "restore",
+            "export_dir": str(modules.folder / "exports"),
+            "batch_size": 2,
+        }
 
     def delete(self) -> None:
         """From the state in which the export was made."""
@@ -48,44 +47,14 @@ class Site:
         delete_from_back_end(self._lab, POOL, self.users)
 
     def export(self, name: str) -> bytes:
-        self._playbook(self._lab.connection).run([self._exporting(name)]).succeeded()
-        return (self._folder / name).read_bytes()
+        return export(self._modules, self.users, self._modules.folder / name).read_bytes()
 
-    def bring_back(self) -> PlaybookRun:
-        return self._playbook(self._lab.connection).run([self._importing()])
+    def bring_back(self) -> ModuleRun:
+        return self._modules.run("ocs_user_import", self._importing)
 
-    def bring_back_again_and_look(self) -> tuple[bytes, bool]:
-        """What an export has afterwards, and whether the same task once more changes anything."""
-        tasks = [self._importing("Import again"), self._exporting("after.jsonl"), self._importing("Import once more")]
-        run = self._playbook(self._lab.connection).run(tasks).succeeded()
-        return (self._folder / "after.jsonl").read_bytes(), run.result("Import once more")["changed"]
-
-    def bring_back_with_cut(self, exchanges: Exchanges, way: str = "before") -> PlaybookRun:
-        with cut_connection(self._lab, exchanges) as connection:
-            running = self._playbook(connection).start([self._importing()])
-            if way == "kill":
-                kill_at_cut(exchanges, running)
-            return running.finish(timeout=120)
-
-    def _exporting(self, name: str) -> dict[str, Any]:
-        options = {"identities": [f"sip:{user}" for user in self.users], "dest": str(self._folder / name)}
-        return {"name": "Export", "msrtc.ocs.ocs_user_export": options}
-
-    def _importing(self, name: str = "Import") -> dict[str, Any]:
-        options = {
-            "src": str(self._folder / "saved.jsonl"),
-            "all_users": True,
-            "directory": "restore",
-            "export_dir": str(self._folder / "exports"),
-            "batch_size": 2,
-        }
-        return {"name": name, "msrtc.ocs.ocs_user_import": options}
-
-    def _playbook(self, connection: dict[str, Any]) -> AnsiblePlaybook:
-        self._runs += 1
-        folder = self._folder / str(self._runs)
-        folder.mkdir()
-        return AnsiblePlaybook(folder, self._lab.inventory, connection)
+    def bring_back_with_cut(self, exchanges: Exchanges, way: str = "before") -> ModuleRun:
+        """See run_with_cut()."""
+        return run_with_cut(self._lab, self._modules, "ocs_user_import", self._importing, exchanges, way)
 
 
 def without_versions(exported: bytes) -> list[Any]:
@@ -104,8 +73,8 @@ def comparable(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if not name.endswith("list_version")}
 
 
-def test_cut_imports(pool_lab: Lab, tmp_path: Path, say: Callable[[str], None]) -> None:
-    site, complete = Site(pool_lab, tmp_path), Exchanges()
+def test_cut_imports(pool_lab: Lab, modules: Modules, say: Callable[[str], None]) -> None:
+    site, complete = Site(pool_lab, modules), Exchanges()
     site.delete()
     site.bring_back_with_cut(complete).succeeded()
     cuts = Cuts(complete.count, SAMPLE, say)
@@ -113,10 +82,12 @@ def test_cut_imports(pool_lab: Lab, tmp_path: Path, say: Callable[[str], None]) 
         site.delete()
         with pool_lab.replicator.looping():
             cuts.saw(site.bring_back_with_cut(cut.exchanges(), cut.way))
-            brought, changed_more = site.bring_back_again_and_look()
+            site.bring_back().succeeded()
+            brought = site.export("after.jsonl")
+            once_more = site.bring_back().succeeded()
         assert without_versions(brought) == without_versions(site.saved), str(cut)
-        assert not changed_more, str(cut)
+        assert not once_more.changed, str(cut)
     marks = pool_lab.marks()
-    assert site.bring_back().succeeded().changed == []
+    assert not site.bring_back().succeeded().changed
     assert pool_lab.changes(marks).nothing_written
     assert cuts.interrupted_most

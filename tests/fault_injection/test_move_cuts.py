@@ -8,11 +8,9 @@ By default a sample of the exchanges; cuts.py says how to have them all. User Re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
-import pytest
-
+from end_to_end.modules import Modules
 from end_to_end.moving import SOURCE, TARGET, addresses_homed, half_moved, unlike
 from fault_injection.cuts import Cuts
 from fault_injection.cutting_proxy import Exchanges
@@ -21,12 +19,6 @@ from lab.environment import Lab
 from lab.snapshot import Snapshot
 
 SAMPLE = 7
-
-
-@pytest.fixture(scope="module")
-def pool_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    with Lab.up(tmp_path_factory.mktemp("lab"), users=200, seed=5, contacts=20, awkward=[]) as lab:
-        yield lab
 
 
 def check_moved(lab: Lab, before: Snapshot, users: list[str]) -> None:
@@ -42,12 +34,12 @@ def check_nothing_left_to_do(site: Site, users: list[str]) -> None:
     """A third run, for all users of the cuts so far together, writes nothing anywhere."""
     marks = site.lab.marks()
     run = site.move(users).succeeded()
-    assert run.changed == [], run.result("Move")
+    assert not run.changed, run.output
     assert site.lab.changes(marks).nothing_written
 
 
-def test_cuts(pool_lab: Lab, tmp_path: Path, say: Callable[[str], None]) -> None:
-    site, users = Site(pool_lab, tmp_path), Users(pool_lab)
+def test_cuts(pool_lab: Lab, modules: Modules, say: Callable[[str], None]) -> None:
+    site, users = Site(pool_lab, modules), Users(pool_lab)
     complete = Exchanges()
     site.move_with_cut(users.take(), complete).succeeded()
     cuts = Cuts(complete.count, SAMPLE, say)
@@ -58,7 +50,7 @@ def test_cuts(pool_lab: Lab, tmp_path: Path, say: Callable[[str], None]) -> None
         with pool_lab.replicator.looping():
             cuts.saw(site.move_with_cut(group, cut.exchanges(), cut.way))
             again = site.move(group)
-        assert again.returncode == 0, f"{cut}\n{again.output}"
+        assert not again.failed, f"{cut}\n{again.output}"
         check_moved(pool_lab, users.before, group)
     check_nothing_left_to_do(site, users.taken)
     assert cuts.interrupted_most
