@@ -237,11 +237,12 @@ pools:
         forests.
       type: int
     back_end:
-      description: V(answered), V(unreachable) or V(not asked).
+      description: V(answered), V(unreachable), V(another pool's) or V(not asked).
       type: str
       sample: answered
     homed_in_back_end:
-      description: Number of users homed here, according to the back end. None if it was not asked or did not answer.
+      description: Number of users homed here, according to the back end. None if it was not asked, did not answer, or
+        is another pool's.
       type: int
     findings:
       description: Names of the pool's findings, the gravest first.

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.catalogue import FINDINGS
+from end_to_end import test_right_back_end
 from end_to_end.auditing import CONTACT_LIMIT, SOURCE, TARGET, plant
 from end_to_end.modules import ModuleRun, Modules, WarmInterpreters
 from lab.environment import Lab
@@ -179,6 +180,7 @@ IN_OTHER_TESTS = {
     "would_lose_data": test_data_that_the_successor_cannot_hold,
     "back_end_unreachable": test_a_back_end_that_does_not_answer,
     "unexpected_schema": test_a_table_that_nobody_knows,
+    "other_pools_back_end": test_right_back_end.test_the_audit_says_so_and_advises_to_delete_nobody,
 }
 
 

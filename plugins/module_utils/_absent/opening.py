@@ -20,6 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.right_back_end import require_back_end_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import problem_with_folder
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.same_servers import same_servers
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.unfinished_moves import unfinished_moves
@@ -55,6 +56,9 @@ def open_places(
         by_procedure = store.can_delete_by_procedure and rights.can_execute_delete_procedure
         if to_write and not request.check_mode:
             stack.enter_context(store.lock(LOCK, "exclusive"))
+    moves = unfinished_moves(request.journal_dir)
+    if pool is not None and store is not None:
+        require_back_end_of(pool, store, forest, params, moves)
     exports = Exports.find(request.export_dir, pool, request.selection)
     unfinished = f"An unfinished deletion ({in_sentence([str(path) for path in exports.unfinished])})"
     if domain_controllers:
@@ -67,7 +71,7 @@ def open_places(
         accounts=Accounts(forest),
         store=store,
         exports=exports,
-        moves=unfinished_moves(request.journal_dir),
+        moves=moves,
         arrivals=arrivals or {},
         domain_controllers=forest.chosen_servers,
         by_procedure=by_procedure,

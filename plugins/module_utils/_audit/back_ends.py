@@ -6,13 +6,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.census import Census, Standing
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.occurrence import Occurrence
-from ansible_collections.msrtc.ocs.plugins.module_utils._audit.scope import ANSWERED, NOT_ASKED, UNREACHABLE, Scope
+from ansible_collections.msrtc.ocs.plugins.module_utils._audit.right_back_end import Databases
+from ansible_collections.msrtc.ocs.plugins.module_utils._audit.scope import (
+    ANSWERED,
+    NOT_ASKED,
+    OTHER_POOLS,
+    UNREACHABLE,
+    Scope,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.user_data import about_users_data
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.opening import open_user_store
@@ -34,12 +41,13 @@ class BackEnds:
     back end, and one text for each homed address of all.
     """
 
-    def __init__(self, params: Mapping[str, Any], scope: Scope, census: Census) -> None:
+    def __init__(self, params: Mapping[str, Any], scope: Scope, census: Census, forest_pools: Collection[Pool]) -> None:
         self._params = params
         self._scope = scope
         self._census = census
         self._seen: dict[str, Pool] = {}  # folded address -> the first back end that has it as homed
         self._successor: Abilities | None = None
+        self._databases = Databases(census, forest_pools)
         self.answers: dict[str, str] = {pool.dn: NOT_ASKED for pool in scope.pools}
         self.homed: dict[str, int] = {}
 
@@ -58,8 +66,8 @@ class BackEnds:
     def _asked(self, pool: Pool, question: Callable[[UserStore], Iterator[Occurrence]]) -> Iterator[Occurrence]:
         try:
             with open_user_store(self._params, pool) as store:
+                self.answers[pool.dn] = ANSWERED
                 yield from question(store)
-            self.answers[pool.dn] = ANSWERED
         except (UnexpectedSchema, UnsupportedPool) as error:
             yield self._without_answer(pool, "unexpected_schema", error)
         except BackEndError as error:
@@ -74,12 +82,26 @@ class BackEnds:
 
     def _of_successor(self, successor: Pool, store: UserStore) -> Iterator[Occurrence]:
         """What it can hold, and who is homed there already."""
+        homed = {folded(address): address for address in store.homed()}
+        if other := list(self._another_pools(successor, store, homed)):
+            yield from other
+            return
         self._successor = store.abilities
-        yield from self._homed_twice(successor, {folded(address): address for address in store.homed()})
+        yield from self._homed_twice(successor, homed)
+
+    def _another_pools(self, pool: Pool, store: UserStore, homed: Mapping[str, str]) -> Iterator[Occurrence]:
+        """That the database looks like another pool's. Nothing else is said of it: everybody would be a ghost."""
+        if reason := self._databases.why_another_pools(pool, store, homed):
+            self.answers[pool.dn] = OTHER_POOLS
+            where = store.back_end.settings.where
+            yield Occurrence("other_pools_back_end", pool.name, where, pool.dn, None, reason)
 
     def _of_pool(self, pool: Pool, store: UserStore) -> Iterator[Occurrence]:
         """Ghosts are those of `find_ghosts`, but without a search of the directory: the census knows everybody."""
         homed = {folded(address): address for address in store.homed()}
+        if other := list(self._another_pools(pool, store, homed)):
+            yield from other
+            return
         self.homed[pool.dn] = len(homed)
         for address in store.residents():
             key = folded(address)

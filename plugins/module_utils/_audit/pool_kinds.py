@@ -118,6 +118,16 @@ BACK_END = (
         _R2_MOVING,
     ),
     FindingKind(
+        "other_pools_back_end",
+        "blocker",
+        "The database that the options lead to looks like another pool's: nearly nobody of this pool is homed in it,"
+        " and the directory homes those who are on the other pool. Nothing else is said of it, since everybody in it"
+        " would seem to be left over.",
+        "Correct server, instance and port of the pool in back_ends; perhaps those of two pools are exchanged.",
+        None,
+        _INFERRED,
+    ),
+    FindingKind(
         "unexpected_schema",
         "blocker",
         "The back end's tables are not those of the user data map: some are not classified, or missing. Nothing is"

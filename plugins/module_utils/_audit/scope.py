@@ -16,7 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
 
-ANSWERED, UNREACHABLE, NOT_ASKED = "answered", "unreachable", "not asked"
+ANSWERED, UNREACHABLE, NOT_ASKED, OTHER_POOLS = "answered", "unreachable", "not asked", "another pool's"
 
 
 @dataclass(frozen=True)

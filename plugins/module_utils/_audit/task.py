@@ -15,7 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._audit.catalogue import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.census import Census
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.occurrence import Occurrence
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.scope import (
-    UNREACHABLE,
+    ANSWERED,
     Scope,
     check_options,
     is_supported,
@@ -44,7 +44,7 @@ def audit(params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
         scope = Scope.from_params(params, forest)
         ties = read_services(forest)
         census = Census(scope, forest, response_group_services(ties))
-        back_ends = BackEnds(params, scope, census)
+        back_ends = BackEnds(params, scope, census, forest.pools())
         records = tally.watch(_occurrences(forest, scope, ties, census, back_ends))
         if destination is None:
             for _record in records:
@@ -95,6 +95,6 @@ def _described(pool: Pool, tally: Tally, census: Census, back_ends: BackEnds) ->
         "kind": pool.kind,
         "users": census.people[pool.dn],
         "back_end": answer,
-        "homed_in_back_end": None if answer == UNREACHABLE else back_ends.homed.get(pool.dn),
+        "homed_in_back_end": back_ends.homed.get(pool.dn) if answer == ANSWERED else None,
         "findings": tally.names_of(pool.name),
     }

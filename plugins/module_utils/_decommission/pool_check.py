@@ -27,6 +27,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._pool_info import pool_i
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import problem_with_folder
 
 OBJECTS = 20  # of each finding, in the result
+# Findings of the audit after which a back end is not asked again.
+WITHOUT_ANSWER = frozenset({"back_end_unreachable", "unexpected_schema", "other_pools_back_end"})
 
 
 class PoolCheck:
@@ -107,7 +109,7 @@ class PoolCheck:
 
     def _pools_now(self, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Both pools as ocs_pool_info describes them: how they were before the work. Empty if a back end is away."""
-        if any(finding["name"] in ("back_end_unreachable", "unexpected_schema") for finding in found):
+        if any(finding["name"] in WITHOUT_ANSWER for finding in found):
             return []
         pools = [self._pair.pool.dn, self._pair.successor.dn]
         described: list[dict[str, Any]] = pool_info(
@@ -117,7 +119,7 @@ class PoolCheck:
 
     def _missing_rights(self, found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         """What the SQL login may not do. A rehearsal needs read rights only."""
-        away = {finding["pool"] for finding in found if finding["name"] == "back_end_unreachable"}
+        away = {finding["pool"] for finding in found if finding["name"] in WITHOUT_ANSWER}
         for pool in (self._pair.pool, self._pair.successor):
             if pool.name not in away and not self._rehearsal:
                 yield from self._missing_on(pool)

@@ -8,10 +8,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema, values
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap_filter import any_of, equals, is_set
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap_filter import (
+    all_of,
+    any_of,
+    equals,
+    is_set,
+    is_true,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import Kind, kind_of
 
@@ -50,6 +57,15 @@ def count_residents(forest: Forest, pools: Sequence[Pool]) -> dict[str, Resident
             residents.arriving += 1
     empty = Residents()
     return {pool.dn: by_service.get(values.dn_key(pool.service_dn), empty) for pool in pools}
+
+
+def some_people(forest: Forest, pool: Pool, limit: int) -> list[str]:
+    """Addresses (without C(sip:)) of up to so many enabled people whom the pool's back end has to know as homed."""
+    wanted = all_of([equals(schema.HOME, pool.service_dn), is_true(schema.ENABLED), is_set(schema.ADDRESS)])
+    found = forest.discover(wanted, (*_ATTRIBUTES, schema.ADDRESS))
+    people = (entry for entry in found if kind_of(entry) in ("user", "central_forest_contact"))
+    addresses = (values.without_scheme(entry.text(schema.ADDRESS)) for entry in islice(people, limit))
+    return [address for address in addresses if address]
 
 
 def _filter(forest: Forest, pools: Sequence[Pool]) -> str:

@@ -38,7 +38,7 @@ def export_users(module: AnsibleModule) -> dict[str, Any]:
     with ExitStack() as stack:
         interruption = stack.enter_context(Interruption())
         forest = stack.enter_context(Forest.open(DirectorySettings.from_params(module.params)))
-        stores = stack.enter_context(PoolStores(module.params))
+        stores = stack.enter_context(PoolStores(module.params, forest))
         chosen, warnings = choose(forest, request.selection, stores)
         for warning in warnings:
             module.warn(warning)

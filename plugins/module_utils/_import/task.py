@@ -63,7 +63,7 @@ def import_users(module: AnsibleModule) -> dict[str, Any]:
     with ExitStack() as stack:
         interruption = stack.enter_context(Interruption())
         forest = stack.enter_context(Forest.open(DirectorySettings.from_params(module.params)))
-        stores = stack.enter_context(PoolStores(module.params))
+        stores = stack.enter_context(PoolStores(module.params, forest))
         examiner = Examiner(request, forest, stores)
         plan = plan_import(request, source, chosen, examiner, progress)
         for warning in plan.warnings:

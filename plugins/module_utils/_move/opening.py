@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
@@ -28,6 +29,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Pla
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals import OpenJournals
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.people import People
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.right_back_end import require_back_end_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import problem_with_folder
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.same_servers import same_servers
 from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
@@ -90,10 +92,27 @@ def open_places(stack: ExitStack, request: MoveRequest, params: Mapping[str, Any
     if not request.check_mode:
         _lock(stack, side, source, target)
     journals = OpenJournals.find(request.journal_dir, side.source_name, side.target.name)
+    _require_right_back_ends(forest, params, side, source, target, journals)
     unfinished = f"An unfinished move ({in_sentence(journals.paths)})"
     converged = request.replication_converged
     forest = same_servers(stack, forest, settings, journals.domain_controllers, unfinished, converged=converged)
     return Opened(Places(side, People(forest), source, target, journals), forest, tuple(warnings))
+
+
+def _require_right_back_ends(
+    forest: Forest,
+    params: Mapping[str, Any],
+    side: Side,
+    source: UserStore | None,
+    target: UserStore,
+    journals: OpenJournals,
+) -> None:
+    """Raise if a back end is another pool's, or the two are exchanged: everybody would seem to have been moved."""
+    problems, unfinished = _Problems(), frozenset(journals.addresses())
+    for pool, store in ((side.source, source), (side.target, target)):
+        if pool is not None and store is not None:
+            problems.attempt(partial(require_back_end_of, pool, store, forest, params, unfinished))
+    problems.raise_if_any()
 
 
 def _find_pools(forest: Forest, request: MoveRequest) -> Side:

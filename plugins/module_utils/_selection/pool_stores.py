@@ -13,22 +13,27 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.opening import open_user_store
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.right_back_end import require_back_end_of
 
 
 class PoolStores:
     """A context manager: at its end all of them are closed."""
 
-    def __init__(self, params: Mapping[str, Any]) -> None:
+    def __init__(self, params: Mapping[str, Any], forest: Forest) -> None:
         self._params = params
+        self._forest = forest
         self._open: dict[str, UserStore] = {}
         self._stack = ExitStack()
 
     def of(self, pool: Pool) -> UserStore:
-        """Raises UnsupportedPool for another product's pool, and what `open_user_store` raises."""
+        """Raises UnsupportedPool for another product's pool, OtherPoolsBackEnd, and what `open_user_store` raises."""
         if pool.dn not in self._open:
             pool.require_ocs()
-            self._open[pool.dn] = self._stack.enter_context(open_user_store(self._params, pool))
+            store = self._stack.enter_context(open_user_store(self._params, pool))
+            require_back_end_of(pool, store, self._forest, self._params)
+            self._open[pool.dn] = store
         return self._open[pool.dn]
 
     def __enter__(self) -> PoolStores:

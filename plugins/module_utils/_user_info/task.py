@@ -60,7 +60,7 @@ def user_info(params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
         raise BadInput(f"limit is {params['limit']}.", remedy="Give it a number from 1 up.")
     with ExitStack() as stack:
         forest = stack.enter_context(Forest.open(DirectorySettings.from_params(params)))
-        stores = stack.enter_context(PoolStores(params))
+        stores = stack.enter_context(PoolStores(params, forest))
         ask = _ghosts if selection.ghosts else _users
         answer = ask(forest, stores, selection, params)
         if destination is None:

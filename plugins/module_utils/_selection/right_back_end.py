@@ -1,0 +1,154 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether a pool's back end is that pool's: it homes the people whom the directory homes there.
+
+In the database of another pool everybody is a ghost of this one, and a task would erase them all. Some hundred people
+tell: those who are homed in the database, looked up in the directory, and those whom the directory homes on the pool,
+looked up in the database. An unfinished or forced move leaves people of other pools behind, but a pool that still has
+people of its own knows them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.homed_people import count_homed, some_homed
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.opening import open_user_store
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.server_address import DEFAULT_INSTANCE
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.residents import some_people
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import find_by_addresses
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
+
+SAMPLE = 200  # people that are looked up on each side
+ENOUGH = 5  # people who tell; fewer may be a coincidence
+_NEARLY_NOBODY = 0.05
+
+
+class OtherPoolsBackEnd(BadInput):
+    """The database that was reached is another pool's."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Who is homed in a database, as the directory sees them, and whom of the pool's people the database knows.
+
+    `own` are homed on the pool or on their way to it; `strangers` homed elsewhere, by the DN of their pool.
+    """
+
+    own: int
+    strangers: Counter[str]
+    residents: int
+    residents_known: int
+
+    @property
+    def owner(self) -> str | None:
+        """DN of the pool that these people are of, if they are nearly all of one and nearly none of the pool's own."""
+        (dn, count), *_others = self.strangers.most_common(1) or [("", 0)]
+        few = self.own <= _NEARLY_NOBODY * (self.own + self.strangers.total())
+        return dn if few and count * 2 > self.strangers.total() else None
+
+    @property
+    def many(self) -> bool:
+        return self.strangers.total() >= ENOUGH
+
+    @property
+    def pool_has_people(self) -> bool:
+        return self.residents >= ENOUGH
+
+    @property
+    def knows_nearly_nobody(self) -> bool:
+        """Has the pool people, and the database does not know them as homed?"""
+        return self.pool_has_people and self.residents_known <= _NEARLY_NOBODY * self.residents
+
+
+def require_back_end_of(
+    pool: Pool, store: UserStore, forest: Forest, params: Mapping[str, Any], unfinished: Collection[str] = ()
+) -> None:
+    """Raise OtherPoolsBackEnd if the database looks like another pool's.
+
+    `unfinished`: folded addresses that an open journal says may be on either pool; they tell nothing. Two searches
+    and two round trips; where the pool has no people of its own to tell by, the other pool's back end is opened too.
+    """
+    evidence = gather(pool, store, forest, unfinished)
+    owner = next((one for one in forest.pools() if one.dn == evidence.owner), None)
+    if owner is None:
+        return
+    if names_the_server_of(owner, pool, store):
+        reason = f"the server calls itself {store.back_end.server_name}, as the directory calls that pool's"
+    elif evidence.many and evidence.knows_nearly_nobody:
+        reason = f"of {evidence.residents} users of {pool.name} it has {evidence.residents_known}"
+    elif evidence.many and not evidence.pool_has_people and can_hold(owner):
+        reason = _same_or_swapped(owner, store, forest, params)
+    else:
+        return
+    if reason:
+        raise _other_back_end(pool, owner, store, evidence, reason)
+
+
+def gather(pool: Pool, store: UserStore, forest: Forest, unfinished: Collection[str] = ()) -> Evidence:
+    """Look up some people on both sides; on one side only where that already says that all is well."""
+    homed = [one for one in some_homed(store.back_end, store.layout, SAMPLE) if folded(one) not in unfinished]
+    own, strangers = 0, Counter[str]()
+    for accounts in find_by_addresses(forest, homed).values():
+        homes = [user.home_pool for user in accounts if user.home_pool is not None]
+        if any(one.dn == pool.dn for one in (*homes, *(user.target_pool for user in accounts if user.target_pool))):
+            own += 1
+        elif homes:
+            strangers[homes[0].dn] += 1
+    evidence = Evidence(own, strangers, 0, 0)
+    if evidence.owner is None:
+        return evidence
+    residents = some_people(forest, pool, SAMPLE)
+    known = count_homed(store.back_end, store.layout, residents) if residents else 0
+    return Evidence(own, strangers, len(residents), known)
+
+
+def names_the_server_of(owner: Pool, pool: Pool, store: UserStore) -> bool:
+    """Does the server's own name say that it is one pool's and not the other's, as the directory names them?"""
+    name = _short(*store.back_end.server_name.split("\\", 1))
+    meant = {one.dn: _short(one.back_end_host, one.back_end_instance) for one in (owner, pool)}
+    return meant[owner.dn] == name != meant[pool.dn]
+
+
+def can_hold(pool: Pool) -> bool:
+    """Is it a pool whose back end could be this one? One of another product has another schema."""
+    return pool.can_hold_ocs_users
+
+
+def _short(host: str, instance: str | None = None) -> tuple[str, str]:
+    """Name of the computer without its domain, and instance, to be compared."""
+    return without_case(host.partition(".")[0]), without_case(instance or DEFAULT_INSTANCE)
+
+
+def _same_or_swapped(owner: Pool, store: UserStore, forest: Forest, params: Mapping[str, Any]) -> str:
+    """Why the owner's own back end says that this is it; empty where it is another database, and the owner's."""
+    try:
+        with open_user_store(params, owner) as other:
+            if other.identity == store.identity:
+                return "the options lead to the same database for both"
+            residents = some_people(forest, owner, SAMPLE)
+            known = count_homed(other.back_end, other.layout, residents) if residents else 0
+    except OcsError as error:
+        return f"whether it is cannot be told, since that pool's cannot be asked ({error.what} {error.remedy})"
+    swapped = Evidence(0, Counter(), len(residents), known).knows_nearly_nobody
+    return f"what was named as that pool's has {known} of its {len(residents)} users" if swapped else ""
+
+
+def _other_back_end(pool: Pool, owner: Pool, store: UserStore, evidence: Evidence, reason: str) -> OtherPoolsBackEnd:
+    looked_at = evidence.own + evidence.strangers.total()
+    return OtherPoolsBackEnd(
+        f"The back end {store.back_end.settings.where} of the pool {pool.name} looks like the back end of "
+        f"{owner.name}: of {looked_at} users who are homed in it and were looked up, the directory homes "
+        f"{evidence.strangers[owner.dn]} on {owner.name} and {evidence.own} on {pool.name}; and {reason}.",
+        remedy=f"Correct server, instance and port of {pool.name} in back_ends; perhaps two pools' are exchanged.",
+    )
