@@ -17,16 +17,24 @@ NOTHING_CHANGED = "Nothing was changed."
 class OcsError(Exception):
     """Something that a user can act on.
 
-    `what` happened; `changed`: what was changed until then; `remedy`: what to do next.
+    `what` happened; `changed`: what was changed until then; `remedy`: what to do next. `has_changed`: the directory or
+    a back end is not what it was before the task, or perhaps not; the module's result says it too.
     `details` are further keys of the module's result. None of them may hold a secret.
     """
 
     def __init__(
-        self, what: str, *, remedy: str, changed: str = NOTHING_CHANGED, details: dict[str, Any] | None = None
+        self,
+        what: str,
+        *,
+        remedy: str,
+        changed: str = NOTHING_CHANGED,
+        has_changed: bool = False,
+        details: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(what)
         self.what = what
         self.changed = changed
+        self.has_changed = has_changed
         self.remedy = remedy
         self.details = details or {}
 

@@ -21,5 +21,5 @@ def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]]) 
     try:
         result = work(module)
     except OcsError as error:
-        module.fail_json(msg=str(error), **error.details)
+        module.fail_json(msg=str(error), **{**error.details, "changed": error.has_changed})
     module.exit_json(**result)

@@ -12,12 +12,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._absent.leaver import Leaver, collect, data_of, read_accounts
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.leaver import (
+    Leaver,
+    change_accounts,
+    collect,
+    data_of,
+    read_accounts,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Places, rows_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.plan import Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import AbsentRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import Directory, Erase, Home, Rows
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.isolation import isolated
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 
 ROUNDS = 3  # a user's data that changes while it is deleted is exported again, and again, and then the user fails
@@ -87,7 +94,12 @@ class Batch:
         changed: set[str] = set()
 
         def work(leavers: Sequence[Leaver]) -> None:
-            different = self._erase_now(leavers, seen)
+            try:
+                different = self._erase_now(leavers, seen)
+            except BackEndUnreachable:  # perhaps after it had committed
+                for one in leavers:
+                    one.touched = True
+                raise
             changed.update(different)
             for one in leavers:
                 one.touched = one.touched or one.address not in different
@@ -120,9 +132,8 @@ class Batch:
         return changed
 
     def _clear(self, leavers: Sequence[Leaver]) -> None:
-        outcomes = self._places.accounts.clear([one.account for one in leavers]) if leavers else []
-        for one, outcome in zip(leavers, outcomes, strict=True):
-            one.settle(outcome, "The back end has nothing of the user any more, and the account is disabled.")
+        stands = "The back end has nothing of the user any more, and the account is disabled."
+        change_accounts(leavers, self._places.accounts.clear, stands)
 
     def _look_again(self) -> None:
         """User Replicator may have made rows again while the directory still named the pool, or somebody data."""

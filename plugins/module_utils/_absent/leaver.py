@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Places
@@ -24,7 +24,9 @@ _CHANGED = "Changed since the plan was made, and not by this run: "
 
 @dataclass(eq=False)  # each is one person, whatever stands in it: found in a set at once
 class Leaver:
-    """`touched`: this run has changed something of the user. `verdict` is None while nothing has stopped it."""
+    """`touched`: this run has changed something of the user, or perhaps has. `verdict` is None while nothing has
+    stopped it.
+    """
 
     planned: PlannedUser
     user: User | None = None
@@ -73,19 +75,39 @@ class Leaver:
             self.stop(Verdict.SKIPPED, f"{_CHANGED}{reason}")
 
     def settle(self, outcome: ChangeOutcome, stands: str) -> None:
-        """Take in what became of a change in the directory. `stands`: what is how if it was not made."""
+        """Stop if the change was not made."""
         if outcome.result == "done":
-            self.touched = True
-        elif outcome.result == "unknown":
+            return
+        if outcome.result == "unknown":
             raise DirectoryUnreachable(
                 f"The connection to the directory ended while {self.address} was being changed: {outcome.reason}",
                 changed="Users of this batch may be deleted in part.",
                 remedy="Run the same task again: it finds out and finishes them.",
             )
-        elif outcome.result == "conflict":
+        if outcome.result == "conflict":
             self.stop(Verdict.FAILED, f"Someone else changed the account at the same time. {stands}")
         else:
             self.stop(Verdict.FAILED, f"The directory refused the change: {outcome.reason} {stands}")
+
+
+def change_accounts(
+    leavers: Sequence[Leaver], change: Callable[[Sequence[User]], Sequence[ChangeOutcome]], stands: str
+) -> None:
+    """Change these users in the directory. `stands`: what is how of a user whose change was not made.
+
+    Raises DirectoryUnreachable when the connection ends among them.
+    """
+    if not leavers:
+        return
+    changed = leavers
+    try:
+        outcomes = change([one.account for one in leavers])
+        changed = [one for one, found in zip(leavers, outcomes, strict=True) if found.result in ("done", "unknown")]
+    finally:
+        for one in changed:
+            one.touched = True
+    for one, outcome in zip(leavers, outcomes, strict=True):
+        one.settle(outcome, stands)
 
 
 def read_accounts(places: Places, leavers: Sequence[Leaver]) -> None:

@@ -54,7 +54,7 @@ class MovesFirst:
         except OcsError as error:
             if self.finished:
                 deleted = "Nobody was deleted." if error.changed == NOTHING_CHANGED else error.changed
-                error.changed = self.so_far(deleted)
+                error.changed, error.has_changed = self.so_far(deleted), True
             raise
 
     def so_far(self, changed: str) -> str:
@@ -119,7 +119,7 @@ def _foresee(
             move.go(Interruption())
             move.result(with_diff=False)
         except OcsError as error:
-            raise _not_finished(first, source, request, error) from error
+            raise _not_finished(first, source, request, _only_foreseen(error)) from error
         first.diffs.append(move.diff)
         first.warnings += move.warnings
         for user in move.plan.users:
@@ -142,11 +142,20 @@ def _finish(
             raise _not_finished(first, source, request, error) from error
 
 
+def _only_foreseen(error: OcsError) -> OcsError:
+    """The error of a move that was only planned: what it returned as done was not done."""
+    details = dict(error.details)
+    if "counts" in details:
+        details["planned"] = details.pop("counts")
+    return OcsError(error.what, remedy=error.remedy, details=details)
+
+
 def _not_finished(first: MovesFirst, source: str, request: MoveRequest, error: OcsError) -> MoveNotFinished:
     return MoveNotFinished(
         f"The unfinished move from {source} to {request.target_pool} comes before the deletion: {error.what}",
         changed=f"{first.so_far(error.changed)} Nobody was deleted.",
         remedy=f"{error.remedy} A move that needs more than its defaults, such as allow_data_loss, is finished with "
         "ocs_user_move; then run this task again.",
+        has_changed=first.changed or error.has_changed,
         details=error.details,
     )

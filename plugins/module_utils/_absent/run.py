@@ -8,7 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.batch import Batch
-from ansible_collections.msrtc.ocs.plugins.module_utils._absent.leaver import Leaver, collect, read_accounts
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.leaver import (
+    Leaver,
+    change_accounts,
+    collect,
+    read_accounts,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Places
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.outcome import line_of, name_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.plan import Plan, Verdict
@@ -115,9 +120,7 @@ class Run:
     def _disable(self, batch: Sequence[Leaver]) -> None:
         read_accounts(self._places, batch)
         going = [one for one in batch if one.going and one.disables]
-        outcomes = self._places.accounts.disable([one.account for one in going]) if going else []
-        for one, outcome in zip(going, outcomes, strict=True):
-            one.settle(outcome, "Nothing of this user was changed.")
+        change_accounts(going, self._places.accounts.disable, "Nothing of this user was changed.")
 
     def _wait(self) -> None:
         """Optional: until User Replicator has taken the disabled users in."""
@@ -169,7 +172,6 @@ class Run:
             if not one.going:
                 continue
             if one in self._now:
-                one.touched = True  # perhaps: the answer did not arrive
                 one.stop(Verdict.FAILED, f"Not finished: {self.stopped} Run the same task again.")
             else:
                 disabled = " The user is disabled in the directory." if one.touched else ""

@@ -11,7 +11,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Places
-from ansible_collections.msrtc.ocs.plugins.module_utils._absent.moves_first import MovesFirst, finish_moves
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.moves_first import finish_moves
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.opening import header_of, open_places, warnings_about
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.outcome import (
     NOTABLE,
@@ -24,11 +24,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._absent.plan import Plan
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.planning import plan_deletion
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import AbsentRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.run import Run
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED, OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.incomplete import Ending
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
-from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED, Report, where_all_are
-from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_lines
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED, Report
 
 
 class DeletionIncomplete(OcsError):
@@ -57,12 +57,23 @@ def delete_users(module: AnsibleModule) -> dict[str, Any]:
                 report.add(name_of(planned), line_of(request, planned, planned.verdict, planned.reason))
         else:
             run.go(plan)
-        changed = bool(plan.acting or first.arrivals) if module.check_mode else run.changed or first.changed
-        result = _result(request, places, plan, report) | {"changed": changed}
+        result = _result(request, places, plan, report)
+        would_change = bool(plan.acting or first.arrivals)
+        result["changed"] = would_change if module.check_mode else run.changed or first.changed
         if module._diff:
             result["diff"] = [*first.diffs, diff_of(request, plan)]
-        _raise_if_incomplete(run, report, result, first, module.check_mode)
+        ending = Ending(report, (Verdict.DELETED.value, Verdict.RESUMED.value), run.stopped, run.error)
+        changed = first.so_far(_changed(ending, run))
+        ending.raise_if_incomplete(DeletionIncomplete, result, check_mode=module.check_mode, changed=changed)
         return result
+
+
+def _changed(ending: Ending, run: Run) -> str:
+    if not run.changed:
+        return "Nobody was deleted."
+    if not run.begun:
+        return ending.changed
+    return f"{ending.changed} {run.begun:,} of those left are disabled in the directory already, or deleted in part."
 
 
 def new_report(request: AbsentRequest, places: Places) -> Report:
@@ -88,25 +99,3 @@ def _result(request: AbsentRequest, places: Places, plan: Plan, report: Report) 
         "unfinished_exports": [str(path) for path in places.exports.unfinished],
         "report_file": str(report.path) if report.path else None,
     }
-
-
-def _raise_if_incomplete(run: Run, report: Report, result: dict[str, Any], first: MovesFirst, check_mode: bool) -> None:
-    """The task fails at the end when a user failed or was not reached; its result comes along."""
-    if not run.stopped and not report.failures:
-        return
-    counts = report.counts
-    done = counts[Verdict.DELETED.value] + counts[Verdict.RESUMED.value]
-    what = f"{run.stopped} " if run.stopped else ""
-    if report.failures:
-        failures = in_lines(report.failures, where_all_are("users", len(report.failures), report.path))
-        what += f"{len(report.failures):,} user(s) cannot be deleted:{failures}"
-    changed = f"{done} user(s) were deleted, {counts[Verdict.NOT_REACHED.value]} were not reached."
-    if run.begun:
-        changed += f" {run.begun} of those left are disabled in the directory already, or deleted in part."
-    remedy = "Correct what the reasons name, then run the same task again: it finishes what is left."
-    raise DeletionIncomplete(
-        what,
-        changed=NOTHING_CHANGED if check_mode else first.so_far(changed),
-        remedy=run.error.remedy if run.error else remedy,
-        details=result,
-    )

@@ -32,6 +32,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
+    NOTHING_CHANGED,
     BackEndBusy,
     BackEndRefused,
     OcsError,
@@ -84,6 +85,7 @@ class BackEnd:
         self.settings = settings
         self.counters = Counters()
         self._in_transaction = False
+        self._has_written = False  # or may have: a transaction was begun
         session = _SESSION.format(database=quote_name(settings.database), milliseconds=settings.lock_timeout * 1000)
         (((version, self.server_name, self.database),),) = self.run(
             "the beginning of the session", [session, Question("server", _SERVER)]
@@ -150,7 +152,10 @@ class BackEnd:
                 with suppress(pyodbc.Error):
                     cursor.close()
         except pyodbc.Error as error:
-            raise sql_errors.translated(error, self.settings) from None
+            translated = sql_errors.translated(error, self.settings)
+            if not self._has_written:
+                translated.changed = NOTHING_CHANGED
+            raise translated from None
         self.counters.rows_read += sum(len(result.rows) for result in results)
         return results
 
@@ -170,7 +175,7 @@ class BackEnd:
         as single statements.
         """
         self.run("the beginning of a transaction", ["BEGIN TRANSACTION"])
-        self._in_transaction = True
+        self._in_transaction = self._has_written = True
         try:
             yield
             self.run("the end of a transaction", ["COMMIT TRANSACTION"])

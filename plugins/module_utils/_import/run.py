@@ -16,7 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.isolation impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.deletes import restore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable, OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.examining import Examined, Examiner
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.merging import together
@@ -121,9 +121,11 @@ class Run:
         changing = [(one, one.user, one.settings) for one in examined if one.user and one.settings is not None]
         outcomes = restore(self._forest, [(user, settings) for _one, user, settings in changing])
         for (one, _user, _settings), outcome in zip(changing, outcomes, strict=True):
-            if outcome.result == "done":
+            if outcome.result in ("done", "unknown"):
                 self.changed = True
-            else:
+            if outcome.result == "unknown":
+                one.failed = f"Whether the directory was changed is not known: {outcome.reason} The back end was not."
+            elif outcome.result != "done":
                 one.failed = (
                     f"The directory was not changed ({outcome.result}): {outcome.reason}. Nor was the back end."
                 )
@@ -152,5 +154,9 @@ class Run:
                 if mentions:
                     store.merge(mentions)
 
-        store.retry(once)
+        try:
+            store.retry(once)
+        except BackEndUnreachable:  # perhaps after it had committed
+            self.changed = True
+            raise
         self.changed = True

@@ -7,7 +7,7 @@ write.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
-    NOTHING_CHANGED,
     BadInput,
     OcsError,
 )
@@ -36,15 +35,15 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import I
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.run import Run
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.sources import Source, verified_source
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.incomplete import Ending
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.refusal import refuse_if_any
-from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED, Report, where_all_are
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED, Report
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import Chosen as Saved
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import Collector, pool_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.writer import UserFileWriter
-from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_lines
 
 # The lock that a move takes: exclusive on the pool that users leave, shared on the one that takes them.
 LOCK = "move"
@@ -81,7 +80,8 @@ def import_users(module: AnsibleModule) -> dict[str, Any]:
         result["export_file"] = str(saved) if saved else None
         if module._diff:
             result["diff"] = diff_of(plan)
-        _raise_if_incomplete(run, report, result, request.check_mode)
+        ending = Ending(report, (Verdict.IMPORTED.value,), run.stopped, run.error)
+        ending.raise_if_incomplete(ImportIncomplete, result, check_mode=request.check_mode)
         return result
 
 
@@ -180,22 +180,3 @@ def _result(request: ImportRequest, source: Source, plan: Plan, report: Report) 
         "losses": losses[:LISTED],
         "report_file": str(request.report_file) if request.report_file else None,
     }
-
-
-def _raise_if_incomplete(run: Run, report: Report, result: Mapping[str, Any], check_mode: bool) -> None:
-    """The task fails at the end when a user failed or was not reached; its result comes along."""
-    if not run.stopped and not report.failures:
-        return
-    counts = report.counts
-    what = f"{run.stopped} " if run.stopped else ""
-    if report.failures:
-        failures = in_lines(report.failures, where_all_are("users", len(report.failures), report.path))
-        what += f"{len(report.failures):,} user(s) cannot be imported:{failures}"
-    done, left = counts[Verdict.IMPORTED.value], counts[Verdict.NOT_REACHED.value]
-    changed = f"{done} user(s) were imported, {left} were not reached."
-    raise ImportIncomplete(
-        what,
-        changed=NOTHING_CHANGED if check_mode else changed,
-        remedy=run.error.remedy if run.error else "Correct what the reasons name, then run the same task again.",
-        details=dict(result),
-    )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.isolation import isolated
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import rows_of_data
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
@@ -166,10 +167,24 @@ class Carrying:
             travellers[address].carried, _lost = fit(data, target.abilities)
 
     def _each(self, travellers: Sequence[Traveller], work: Callable[[Sequence[Traveller]], None], stands: str) -> None:
-        """Do the work for all at once; a user whose data makes it fail, fails alone."""
+        """Do the work, whole transactions, for all at once; a user whose data makes it fail, fails alone."""
+
+        def noted(some: Sequence[Traveller]) -> None:
+            try:
+                work(some)
+            except BackEndUnreachable:  # perhaps after it had committed
+                _note_written(some)
+                raise
+            _note_written(some)
+
         if travellers:
-            for one, error in isolated(travellers, work):
+            for one, error in isolated(travellers, noted):
                 one.fail(f"{error.what} {stands}")
+
+
+def _note_written(travellers: Sequence[Traveller]) -> None:
+    for one in travellers:
+        one.written = True
 
 
 def _holds(stands: UserData, carried: UserData | None) -> bool:

@@ -34,10 +34,7 @@ class Homes:
     def announce(self, travellers: Sequence[Traveller]) -> None:
         """TargetHomeServer := target, for those whose home will be switched."""
         going = [one for one in travellers if one.going and one.decision.switch_home]
-        already = {one.address for one in going if self._announcement(one.account) is None}
-        self._change(going, self._announcement, "Nothing of this user was changed.")
-        for one in going:
-            one.announced = one.going and one.address not in already
+        self._change(going, self._announcement, _announced, "Nothing of this user was changed.")
 
     def switch(self, travellers: Sequence[Traveller]) -> None:
         """PrimaryHomeServer := target and TargetHomeServer away, in one modify."""
@@ -47,6 +44,7 @@ class Homes:
         self._change(
             going,
             self._switch,
+            _written,
             "The data was carried to the target; the source was not touched, and the user's home is as it was.",
         )
 
@@ -80,17 +78,33 @@ class Homes:
     def _clears_profile(self, user: User, switches: bool) -> bool:
         return switches and user.location_profile is not None and self._side.target_is_2007
 
-    def _change(self, going: list[Traveller], wanted: Wanted, what_stands: str) -> None:
-        """Make the wanted changes; users that conflict are read, judged and tried once more."""
+    def _change(
+        self, going: list[Traveller], wanted: Wanted, note: Callable[[Traveller], None], what_stands: str
+    ) -> None:
+        """Make the wanted changes; users that conflict are read, judged and tried once more. `note` is told of those
+        whose change was made, or perhaps was.
+        """
         for last in (False, True):
             due = [(one, change) for one in going if one.going and (change := wanted(one.account)) is not None]
             if not due:
                 return
-            outcomes = self._people.change_homes([change for _one, change in due])
+            outcomes = self._made(due, note)
             going = []
             for (one, change), outcome in zip(due, outcomes, strict=True):
                 if self._settle(one, change, outcome, what_stands, last):
                     going.append(one)
+
+    def _made(
+        self, due: Sequence[tuple[Traveller, HomeChange]], note: Callable[[Traveller], None]
+    ) -> list[ChangeOutcome]:
+        made = [one for one, _change in due]
+        try:
+            outcomes = self._people.change_homes([change for _one, change in due])
+            made = [one for one, outcome in zip(made, outcomes, strict=True) if outcome.result in ("done", "unknown")]
+        finally:
+            for one in made:
+                note(one)
+        return outcomes
 
     def _settle(self, one: Traveller, change: HomeChange, outcome: ChangeOutcome, stands: str, last: bool) -> bool:
         """Take in what became of one change. True: the user has been read again and may be tried once more."""
@@ -124,3 +138,11 @@ class Homes:
             pool = self._side.target if change.target[1] else None
             user = replace(user, target=change.target[1], target_pool=pool)
         return user
+
+
+def _announced(one: Traveller) -> None:
+    one.announced = True
+
+
+def _written(one: Traveller) -> None:
+    one.written = True

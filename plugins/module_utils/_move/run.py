@@ -87,10 +87,11 @@ class Run:
         except OcsError as error:
             self.error = error
             self.stopped = error.what
-            self._report.changed = True
+            self._report.changed |= any(one.touched for one in batch.travellers)
             self._report_all(planned, Verdict.FAILED, f"Not finished: {error.what} Run the same task again.")
             return
         self._settling.arrived(batch.arrived)
+        self._report.changed |= any(one.touched for one in batch.travellers)
         for one in batch.travellers:
             self._report.add_user(one.planned, one.verdict or one.planned.verdict, one.reason)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED, OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.advice import warnings_about
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import Side
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
@@ -21,12 +21,12 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.outcome import Mov
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.plan import Plan, Verdict, make_plan
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.run import Run
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.incomplete import Ending
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import problem_with_folder
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.refusal import refuse_if_any
-from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED, where_all_are
-from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_lines
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED
 
 
 class MoveIncomplete(OcsError):
@@ -78,7 +78,8 @@ class MoveTask:
         result["journal"] = str(self._journal.path) if self._journal.written else None
         if with_diff:
             result["diff"] = self.diff
-        _raise_if_incomplete(self._run, self._report, result, self._request.check_mode)
+        ending = Ending(self._report, (Verdict.MOVED.value, Verdict.RESUMED.value), self._run.stopped, self._run.error)
+        ending.raise_if_incomplete(MoveIncomplete, result, check_mode=self._request.check_mode)
         return result
 
     @property
@@ -133,24 +134,3 @@ def _result(side: Side, plan: Plan, report: MoveReport) -> dict[str, Any]:
 
 def _pools(side: Side) -> dict[str, Any]:
     return {"pool": side.source.name if side.source else None, "target_pool": side.target.name}
-
-
-def _raise_if_incomplete(run: Run, report: MoveReport, result: dict[str, Any], check_mode: bool) -> None:
-    """The task fails at the end when a user failed or was not reached; its result comes along."""
-    if not run.stopped and not report.failures:
-        return
-    counts = report.counts
-    done = counts[Verdict.MOVED.value] + counts[Verdict.RESUMED.value]
-    what = f"{run.stopped} " if run.stopped else ""
-    if report.failures:
-        failures = in_lines(report.failures, where_all_are("users", len(report.failures), report.path))
-        what += f"{len(report.failures):,} user(s) cannot be moved:{failures}"
-    remedy = "Correct what the reasons name, then run the same task again: it finishes what is left."
-    raise MoveIncomplete(
-        what,
-        changed=NOTHING_CHANGED
-        if check_mode
-        else f"{done} user(s) were moved, {counts[Verdict.NOT_REACHED.value]} were not reached.",
-        remedy=run.error.remedy if run.error else remedy,
-        details=result,
-    )

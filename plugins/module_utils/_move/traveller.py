@@ -25,6 +25,7 @@ class Traveller:
     carried: UserData | None = None
     announced: bool = False  # TargetHomeServer was set by this run
     destination_before: str | None = None  # TargetHomeServer before that
+    written: bool = False  # something else was written for this user, or perhaps was: the answer did not arrive
     verdict: Verdict | None = None  # None while nothing has stopped it
     reason: str = ""
 
@@ -43,6 +44,11 @@ class Traveller:
     def going(self) -> bool:
         """Nothing has stopped this user so far."""
         return self.verdict is None
+
+    @property
+    def touched(self) -> bool:
+        """The directory or a back end is not what it was before, or perhaps not."""
+        return self.announced or self.written
 
     @property
     def carries(self) -> Carry:

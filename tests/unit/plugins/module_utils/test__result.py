@@ -35,7 +35,9 @@ def test_an_error_becomes_a_failure_with_its_details() -> None:
     module = a_module()
     with pytest.raises(Left):
         run(module, work)
-    module.fail_json.assert_called_once_with(msg="No such pool. Nothing was changed. Name another.", known=["a"])
+    module.fail_json.assert_called_once_with(
+        msg="No such pool. Nothing was changed. Name another.", changed=False, known=["a"]
+    )
     module.exit_json.assert_not_called()
 
 
