@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -28,10 +29,13 @@ _FACTS = (
     "IS_NULLABLE",
     "CASE WHEN COLUMN_DEFAULT IS NULL THEN 0 ELSE 1 END",
     "COLUMNPROPERTY(OBJECT_ID(QUOTENAME(TABLE_SCHEMA) + N'.' + QUOTENAME(TABLE_NAME)), COLUMN_NAME, 'IsIdentity')",
+    "COLLATION_NAME",
 )
 _PROCEDURE = "FROM sysobjects o LEFT JOIN syscolumns p ON p.id = o.id WHERE o.xtype = 'P' AND o.id = OBJECT_ID({name})"
 # A text of (max) has the length -1, a text or image 1 or 2 billion: all the same to us.
 UNLIMITED = 2**30 - 1
+# The name of a collation cannot be quoted in T-SQL: nothing but a plain word is taken for one.
+_COLLATION = re.compile(r"\w+", re.ASCII)
 
 
 def folded(name: str) -> str:
@@ -41,7 +45,9 @@ def folded(name: str) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """A column. C(length) counts UTF-16 units for n-types and bytes for the others; None where a type has no length."""
+    """A column. C(length) counts UTF-16 units for n-types and bytes for the others; None where a type has no length.
+    C(collation): None where a type has none, or the server does not say.
+    """
 
     name: str
     type: str
@@ -51,6 +57,7 @@ class Column:
     nullable: bool
     has_default: bool
     made_by_database: bool
+    collation: str | None = None
 
     @property
     def family(self) -> str:
@@ -130,6 +137,10 @@ def _column(
     nullable: str,
     default: int,
     made: int | None,
+    collation: str | None,
 ) -> Column:
     limited = length if length is not None and 0 < length < UNLIMITED else None
-    return Column(name, without_case(kind), limited, precision, scale, nullable == "YES", bool(default), bool(made))
+    known = collation if collation is not None and _COLLATION.fullmatch(collation) else None
+    return Column(
+        name, without_case(kind), limited, precision, scale, nullable == "YES", bool(default), bool(made), known
+    )
