@@ -112,6 +112,7 @@ class FoundUser:
     registrations: int = 0
     writable: bool | None = None  # None: not asked, since nothing is to be written in the directory
     location_profile: str | None = None
+    sip_uri: str | None = None  # as the directory has it
     twins: int = 0  # further objects of the directory with the same SIP URI
 
     @property

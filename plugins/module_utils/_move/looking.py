@@ -180,6 +180,7 @@ class _Look:
                 registrations=self._connected.get(address, 0),
                 writable=self._writable.get(user.dn) if user else None,
                 location_profile=user.location_profile if user else None,
+                sip_uri=user.sip_uri if user else None,
                 twins=max(0, len(candidate.accounts) - 1),
             )
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.values import fault_of_sip_uri
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import FoundUser, Side
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
@@ -175,6 +176,8 @@ def _fault(request: MoveRequest, found: FoundUser, decision: Decision, judge_rig
         return "The SIP URI begins or ends with a space, which OCS cannot move; correct it in the directory first."
     if len(found.address) > LONGEST_ADDRESS:
         return f"The SIP URI is longer than {LONGEST_ADDRESS} characters."
+    if found.sip_uri and (wrong := fault_of_sip_uri(found.sip_uri)):
+        return f"The SIP URI is {found.sip_uri!r}. {wrong} Correct it in the directory first."
     if judge_rights and decision.writes_directory and not found.writable:
         return (
             "This account may not write the user's home server attributes. Accounts that are or were administrators "
