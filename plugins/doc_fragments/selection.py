@@ -19,13 +19,15 @@ options:
       - Users by name, each as a SIP URI (with or without C(sip:)), a user principal name, C(DOMAIN\name), a DN, or a GUID.
       - A logon name without its domain is an error, because it is not unique in a forest.
       - An address may hold a backslash. What begins with C(sip:) is always a SIP URI.
-      - With other criteria, those of these users who meet them. An empty list means nobody.
+      - With other criteria, those of these users who meet them. An empty list means nobody; a list with a member that is
+        empty is an error.
     type: list
     elements: str
   identities_file:
     description:
       - CSV file with more of them, on the host where the module runs. UTF-8 with a header line, separated by commas or
         semicolons.
+      - Lines without an identity are passed over; a file that names nobody is an error.
     type: path
   identities_column:
     description:

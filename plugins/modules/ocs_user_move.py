@@ -50,7 +50,8 @@ options:
   all_users:
     description:
       - Move every user of O(pool). Without it, users are named by O(identities), O(identities_file) or criteria.
-      - Also finishes users that an earlier run left half moved.
+      - Also finishes users that an earlier run left half moved. A task that names users finishes these only, and the one
+        that was run before, run again, those whom it has begun to move.
     type: bool
     default: false
   max_users:
@@ -220,6 +221,18 @@ left:
       elements: str
     ghosts:
       description: Homed rows in the back end whose owner is homed elsewhere or has no account.
+      type: list
+      elements: str
+still_open:
+  description: Users whom an earlier run has begun to move between these pools, and whom this task leaves as they are.
+  returned: always
+  type: dict
+  contains:
+    count:
+      description: How many they are.
+      type: int
+    users:
+      description: Their SIP addresses, at most 1,000.
       type: list
       elements: str
 journal:

@@ -91,7 +91,7 @@ def make_plan(request: AbsentRequest, candidates: Iterable[FoundUser], warnings:
     judge_rights = not request.check_mode or any(found.writable for found in everyone)
     users, ghosts, elsewhere = [], [], []
     for found in everyone:
-        if found.asked or (found.found.begun is Begun.EXPORTED and found.found.account is Account.NONE):
+        if found.asked:
             users.append(_plan_user(request, found, judge_rights))
         elif found.found.begun is Begun.EXPORTED:
             elsewhere += [] if _is_done(found) else [found.address]
@@ -118,8 +118,9 @@ def _plan_user(request: AbsentRequest, found: FoundUser, judge_rights: bool) -> 
 
 
 def _is_done(found: FoundUser) -> bool:
-    """A ghost that lives on another pool is none any more once its home row is gone; it keeps its account."""
-    return found.found.home is Home.ELSEWHERE and HOME not in dict(found.rows)
+    """Nothing is left of the user; or of a ghost that lives on another pool no home row, and it keeps its account."""
+    nothing_left = found.found.account is Account.NONE and not decide(found.found).changes
+    return nothing_left or (found.found.home is Home.ELSEWHERE and HOME not in dict(found.rows))
 
 
 def _why_skipped(found: FoundUser, decision: Decision) -> str:

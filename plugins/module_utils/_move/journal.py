@@ -5,8 +5,9 @@
 
 One append-only file of JSON Lines per run and pair of pools. Its records, in the order of a run:
 
-``header``  format, run id, start, both pools, the domain controllers that the run writes to, and a number that is
-            greater than that of every journal that the run has found (see ``_task.journal_order``)
+``header``  format, run id, start, both pools, the domain controllers that the run writes to, a number that is greater
+            than that of every journal that the run has found (see ``_task.journal_order``), and the fingerprint of the
+            task's selection: the same task, run again, finishes what it began
 ``user``    one user before the change: the data that is carried, the target's rows that are replaced, the directory's
             values, what is lost
 ``newer``   what the user changed on the source after the ``user`` record; carried too

@@ -4,7 +4,8 @@
 """Who is looked at for a move, and what is found of each: reading only, batch by batch.
 
 Not only users whose home is the source: whoever has homed rows on the source, whoever is on the way to the target, and
-whoever an unfinished journal names, is looked at too. Otherwise a run that was cut late would never be finished.
+whoever an unfinished journal names, is looked at too, if the task means everybody. Otherwise a run that was cut late
+would never be finished. A task that means some leaves the others of a journal as they are.
 """
 
 from __future__ import annotations
@@ -87,12 +88,23 @@ def find_candidates(request: MoveRequest, places: Places) -> Candidates:
     else:
         chosen = places.people.chosen(request.selection)
         found.add((user for user in chosen.users if _meant(request, side, user)), named=request.names_users)
-    found.add_addresses(places.journals.addresses())
+    found.add_addresses(_to_finish(request, places.journals))
     found.complete(places.people)
     everyone = list(found.by_address.values())
     if chosen is None:
         return Candidates(everyone)
     return Candidates(everyone, tuple(f"{one}." for one in chosen.unresolved), tuple(chosen.warnings))
+
+
+def _to_finish(request: MoveRequest, journals: OpenJournals) -> list[str]:
+    """Whom earlier runs have not finished, and this task means: everybody, those whom the very same task has begun
+    with, or those for whom it is made. Who is named is found by the name.
+    """
+    if request.all_users:
+        return journals.addresses()
+    if request.finishing is not None:
+        return [address for address in journals.addresses() if folded(address) in request.finishing]
+    return journals.addresses(request.selection.fingerprint)
 
 
 def _half_way(side: Side, user: User) -> bool:

@@ -101,9 +101,13 @@ class OpenJournals:
                 chosen.update(journal.header.get("domain_controllers", {}))
         return chosen
 
-    def addresses(self) -> list[str]:
-        """Addresses of the users that are open, each once, as the newest journal spells it."""
-        spelled = {key: user.address for journal in self._journals for key, user in journal.users.items()}
+    def addresses(self, begun_by: str | None = None) -> list[str]:
+        """Addresses of the users that are open, each once, as the newest journal spells it.
+
+        `begun_by`: only those whom tasks with this selection (its fingerprint) have begun to move.
+        """
+        journals = [one for one in self._journals if begun_by in (None, one.header.get("selection"))]
+        spelled = {key: user.address for journal in journals for key, user in journal.users.items()}
         return [address for _key, address in sorted(spelled.items())]
 
     def stage(self, address: str) -> Stage:

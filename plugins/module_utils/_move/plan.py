@@ -26,6 +26,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import (
     Outcome,
     decide,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 
 CONTACTS = "contacts"
 BYTES_PER_ROW = 200  # in a journal: 140 were measured with ordinary data
@@ -75,6 +76,7 @@ class Plan:
     refusals: tuple[str, ...]
     warnings: tuple[str, ...]
     ghosts: tuple[PlannedUser, ...]  # homed rows on the source of nobody who is homed there
+    still_open: tuple[str, ...] = ()  # addresses whose moves earlier runs have begun, and this one does not finish
 
     @property
     def changed(self) -> bool:
@@ -113,15 +115,27 @@ class Plan:
         return [(user.address, loss) for user in self.users if user.changes for loss in user.found.losses]
 
 
-def make_plan(request: MoveRequest, side: Side, candidates: Iterable[FoundUser], warnings: Sequence[str] = ()) -> Plan:
-    """Decide about every candidate and look at the whole; nothing is read or written here."""
+def make_plan(
+    request: MoveRequest,
+    side: Side,
+    candidates: Iterable[FoundUser],
+    warnings: Sequence[str] = (),
+    begun: Sequence[str] = (),
+) -> Plan:
+    """Decide about every candidate and look at the whole; nothing is read or written here.
+
+    `begun`: addresses of all users whom unfinished journals of these pools have open.
+    """
     everyone = list(candidates)
     # An account that may write nobody is one that only reads: good enough to check with, and no fault of the users.
     judge_rights = not request.check_mode or any(found.writable for found in everyone)
     planned = sorted((_plan_user(request, side, found, judge_rights) for found in everyone), key=_order)
     ghosts = tuple(user for user in planned if _is_ghost(user))
     users = tuple(user for user in planned if not _is_ghost(user))
-    return Plan(users, tuple(_refusals(request, side, users)), (*warnings, *_warnings(request, users)), ghosts)
+    acting = {folded(user.address) for user in users if user.acts}
+    still_open = tuple(address for address in begun if folded(address) not in acting)
+    said = (*warnings, *_warnings(request, users), *_about_open(still_open))
+    return Plan(users, tuple(_refusals(request, side, users)), said, ghosts, still_open)
 
 
 def _order(user: PlannedUser) -> tuple[bool, str]:
@@ -206,6 +220,15 @@ def _refusals(request: MoveRequest, side: Side, users: Sequence[PlannedUser]) ->
         request.on_error == "stop" or (request.max_failures is not None and len(failing) > request.max_failures)
     ):
         yield from (f"{user.address}: {user.reason}" for user in failing)
+
+
+def _about_open(addresses: Sequence[str]) -> Iterable[str]:
+    if addresses:
+        yield (
+            f"{len(addresses)} users, such as {addresses[0]}, are not finished: an earlier run has begun to move them "
+            f"between these pools, and this task does not mean them, or cannot move them. Run the task that began it, "
+            f"name them in identities, or say all_users: true."
+        )
 
 
 def _loss_summary(acting: Sequence[PlannedUser]) -> str:
