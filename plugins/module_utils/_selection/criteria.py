@@ -58,7 +58,7 @@ class Selection:
     criteria: UserCriteria = field(default_factory=UserCriteria)
     back_end: BackEndCriteria = field(default_factory=BackEndCriteria)
     ghosts: bool = False
-    duplicate_sip_uri: bool = False
+    duplicate_sip_uri: bool | None = None
 
     @property
     def everybody(self) -> bool:
@@ -89,7 +89,7 @@ class Selection:
             criteria=_user_criteria(params, changing),
             back_end=_back_end_criteria(params),
             ghosts=bool(params.get("ghosts")),
-            duplicate_sip_uri=bool(params.get("duplicate_sip_uri")),
+            duplicate_sip_uri=params.get("duplicate_sip_uri"),
         )
 
 
