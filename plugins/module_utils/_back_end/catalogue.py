@@ -32,6 +32,7 @@ _FACTS = (
     "COLLATION_NAME",
 )
 _PROCEDURE = "FROM sysobjects o LEFT JOIN syscolumns p ON p.id = o.id WHERE o.xtype = 'P' AND o.id = OBJECT_ID({name})"
+_GREATEST = {"tinyint": 2**8 - 1, "smallint": 2**15 - 1, "int": 2**31 - 1, "bigint": 2**63 - 1}
 # A text of (max) has the length -1, a text or image 1 or 2 billion: all the same to us.
 UNLIMITED = 2**30 - 1
 # The name of a collation cannot be quoted in T-SQL: nothing but a plain word is taken for one.
@@ -66,6 +67,11 @@ class Column:
     @property
     def counts_characters(self) -> bool:
         return self.type in ("nchar", "nvarchar", "ntext")
+
+    @property
+    def greatest(self) -> int | None:
+        """The greatest whole number that the column can hold; None for a type that is not of whole numbers."""
+        return _GREATEST.get(self.type)
 
     def declaration(self) -> str:
         """The type as T-SQL."""

@@ -71,6 +71,17 @@ class Layout:
         collation = self.live(table, column).collation
         return address if collation in (None, self._collation) else f"{address} COLLATE {collation}"
 
+    @property
+    def greatest_list_version(self) -> int | None:
+        """The greatest that every column of list versions can hold."""
+        columns = (
+            self.live(table, column)
+            for table in self.map.of("user_data")
+            for column in table.columns
+            if column.role == "list_version"
+        )
+        return min((column.greatest for column in columns if column.greatest is not None), default=None)
+
     def temporary_tables(self) -> Iterable[str]:
         """Statements that make the temporary tables of a connection, empty: C(#person) and C(#address).
 
@@ -217,10 +228,10 @@ class Layout:
                 )
         return "".join(joins)
 
-    def owner(self, table: TableMap) -> str:
+    def owner(self, table: TableMap, alias: str = "t") -> str:
         """The key of the user that a row belongs to."""
         parent = self.map.parent_of(table)
-        return f"{'q' if parent else 't'}.{_quoted_owner(parent or table)}"
+        return f"{'q' if parent else alias}.{_quoted_owner(parent or table)}"
 
     def all_rows(self, table: TableMap) -> str:
         """C(FROM ..): the table with its parent, which knows whose rows they are."""

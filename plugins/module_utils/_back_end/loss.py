@@ -64,13 +64,16 @@ class FieldAbility:
 
 @dataclass(frozen=True)
 class Abilities:
-    """What a back end can hold. C(kept_back): sections and fields that it has, but that are never carried into it."""
+    """What a back end can hold. C(kept_back): sections and fields that it has, but that are never carried into it.
+    C(greatest_list_version): the greatest that every column of list versions can hold.
+    """
 
     version: str
     sections: Mapping[str, Mapping[str, FieldAbility]]
     without_duplicates: frozenset[str]
     categories: frozenset[str]
     kept_back: frozenset[tuple[str, str]]
+    greatest_list_version: int | None = None
 
     @classmethod
     def of(cls, layout: Layout, categories: Iterable[str]) -> Abilities:
@@ -91,6 +94,7 @@ class Abilities:
                 for column in table.journalled
                 if table.kind == "journal_only" or column.role == "journal_only"
             ),
+            greatest_list_version=layout.greatest_list_version,
         )
 
     def why_no_section(self, section: str) -> str:

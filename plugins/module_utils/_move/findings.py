@@ -108,6 +108,7 @@ class FoundUser:
     rows_after: Counts | None = None  # on the target; None: as the target has them
     target_list_versions: Counts = ()
     list_versions_after: Counts | None = None  # on the target; None: as the target has them
+    not_raised: str = ""  # why these versions cannot be written there
     losses: tuple[Loss, ...] = ()
     registrations: int = 0
     writable: bool | None = None  # None: not asked, since nothing is to be written in the directory

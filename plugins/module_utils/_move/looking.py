@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions import why_not_raised
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss, Survey
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
@@ -188,6 +189,7 @@ class _Look:
                 rows_after=counts(arrival.rows) if arrival else None,
                 target_list_versions=counts(self._target[address].list_versions),
                 list_versions_after=counts(arrival.list_versions) if arrival else None,
+                not_raised=self._why_not_raised(address),
                 losses=self._losses(candidate),
                 registrations=self._connected.get(address, 0),
                 writable=self._writable.get(user.dn) if user else None,
@@ -195,6 +197,14 @@ class _Look:
                 sip_uri=user.sip_uri if user else None,
                 twins=max(0, len(candidate.accounts) - 1),
             )
+
+    def _why_not_raised(self, address: str) -> str:
+        arrival, target = self._arrivals.get(address), self._places.target
+        if arrival is None:
+            return ""
+        return why_not_raised(
+            arrival.list_versions, target.abilities.greatest_list_version, self._places.side.target.name
+        )
 
     def _find_twins(self) -> None:
         """Rows on a pool that is not the account's home may be those of another account with the same SIP URI."""

@@ -197,6 +197,8 @@ def _fault(request: MoveRequest, found: FoundUser, decision: Decision, judge_rig
             "This account may not write the user's home server attributes. Accounts that are or were administrators "
             "are protected (AdminSDHolder): use an account of their administrators, or take the protection away."
         )
+    if found.not_raised:
+        return found.not_raised
     contacts = dict(found.rows_after or ()).get(CONTACTS, 0)
     if request.contact_limit is not None and contacts > request.contact_limit:
         return f"{contacts} contacts, more than contact_limit ({request.contact_limit})."
