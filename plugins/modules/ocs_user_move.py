@@ -240,7 +240,9 @@ journal:
   returned: unless the task is refused, or cannot start
   type: str
 journal_size:
-  description: About how many bytes the journal of this plan needs. The task refuses to start where there is less room.
+  description:
+    - How many bytes the journal of this plan needs at most, but for what users change while they are moved.
+    - The task refuses to start where there is less room.
   returned: unless the task is refused, or cannot start
   type: int
 report_file:

@@ -216,6 +216,15 @@ class Layout:
         field = "address" if target.kind == "identity" else "name"
         return f"r{table.columns.index(column)}.{quote_name(target.column(field).column)}"
 
+    def meant_column(self, table: TableMap, column: ColumnMap) -> Column:
+        """What the catalogue says of the column whose values C(meant) gives."""
+        target, parent = self._target(column), self.map.parent_of(table)
+        if target is not None:
+            return self.live(target, target.column("address" if target.kind == "identity" else "name"))
+        if column.role == "parent" and parent is not None and parent.identity:
+            return self.live(parent, parent.column(parent.identity[0]))
+        return self.live(table, column)
+
     def referred(self, table: TableMap) -> str:
         """LEFT JOINs to all that the table's columns refer to: a row that refers to nothing must be seen, not lost."""
         joins = []

@@ -42,6 +42,7 @@ class Loss:
 class Survey:
     """What a back end holds of one user, in numbers: rows by section, list versions by name (list_versions.py), and
     what of it another back end could not hold. C(repeats): rows that may become one there, since they say the same.
+    C(size): bytes of the rows in a journal (row_sizes.py), if they were asked for.
     """
 
     address: str
@@ -50,6 +51,7 @@ class Survey:
     losses: tuple[Loss, ...] = ()
     list_versions: Mapping[str, int] = field(default_factory=dict)
     repeats: bool = False
+    size: int = 0
 
 
 @dataclass(frozen=True)

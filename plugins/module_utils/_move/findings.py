@@ -110,6 +110,7 @@ class FoundUser:
     list_versions_after: Counts | None = None  # on the target; None: as the target has them
     not_raised: str = ""  # why these versions cannot be written there
     losses: tuple[Loss, ...] = ()
+    journal_size: int = 0  # bytes, about
     registrations: int = 0
     writable: bool | None = None  # None: not asked, since nothing is to be written in the directory
     location_profile: str | None = None

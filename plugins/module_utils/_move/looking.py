@@ -10,7 +10,7 @@ would never be finished. A task that means some leaves the others of a journal a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import (
     counts,
     rows_of,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal_size import size_of_user
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals import OpenJournals
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Carry, Found, Home, Rows, decide
@@ -163,8 +164,8 @@ class _Look:
         self._batch = batch
         addresses = [candidate.address for candidate in batch]
         source, target = places.source, places.target
-        self._source = source.survey(addresses, target=target.abilities) if source else {}
-        self._target = target.survey(addresses)
+        self._source = source.survey(addresses, target=target.abilities, sized=True) if source else {}
+        self._target = target.survey(addresses, sized=True)
         self._connected = (source.connected(addresses) if source else None) or {}
         self._find_twins()
         self._states = {candidate.address: self._state(candidate) for candidate in batch}
@@ -175,7 +176,7 @@ class _Look:
     def found(self) -> Iterator[FoundUser]:
         for candidate in self._batch:
             address, user = candidate.address, candidate.user
-            arrival = self._arrivals.get(address)
+            arrival, losses = self._arrivals.get(address), self._losses(candidate)
             yield FoundUser(
                 address=address,
                 found=self._states[address],
@@ -190,13 +191,23 @@ class _Look:
                 target_list_versions=counts(self._target[address].list_versions),
                 list_versions_after=counts(arrival.list_versions) if arrival else None,
                 not_raised=self._why_not_raised(address),
-                losses=self._losses(candidate),
+                losses=losses,
+                journal_size=self._journal_size(candidate, losses),
                 registrations=self._connected.get(address, 0),
                 writable=self._writable.get(user.dn) if user else None,
                 location_profile=user.location_profile if user else None,
                 sip_uri=user.sip_uri if user else None,
                 twins=max(0, len(candidate.accounts) - 1),
             )
+
+    def _journal_size(self, candidate: Candidate, losses: Sequence[Loss]) -> int:
+        """Of what `Batch` will write: the data that is carried, and that which it replaces."""
+        address, decision = candidate.address, decide(self._states[candidate.address])
+        if not decision.changes:
+            return 0
+        source = self._source[address].size if self._source else 0
+        carried = self._places.journals.size(address) if decision.carry is Carry.RESTORE else source
+        return size_of_user(address, candidate.user, decision, losses, carried + self._target[address].size)
 
     def _why_not_raised(self, address: str) -> str:
         arrival, target = self._arrivals.get(address), self._places.target

@@ -17,6 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Lo
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.values import fault_of_sip_uri
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import FoundUser, Side
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal_size import size_of_journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import (
     Decision,
@@ -29,7 +30,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import (
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 
 CONTACTS = "contacts"
-BYTES_PER_ROW = 200  # in a journal: 140 were measured with ordinary data
 LONGEST_ADDRESS = 450  # the stand-in for Resource.UserAtHost; WMI allows 454 with "sip:" (MSFT_SIPESUserContactData)
 
 
@@ -100,15 +100,9 @@ class Plan:
                 total.update(dict(user.found.rows_after))
         return dict(sorted(total.items()))
 
-    def journal_size(self) -> int:
+    def journal_size(self, batch_size: int) -> int:
         """About how many bytes the journal will have."""
-        rows = sum(
-            count
-            for user in self.users
-            if user.changes
-            for _section, count in user.found.source_rows + user.found.target_rows
-        )
-        return rows * BYTES_PER_ROW
+        return size_of_journal([user.found.journal_size for user in self.users if user.changes], batch_size)
 
     def losses(self) -> list[tuple[str, Loss]]:
         """What the target cannot hold, per user."""
