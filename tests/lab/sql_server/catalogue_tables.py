@@ -11,13 +11,11 @@ from __future__ import annotations
 
 import sqlite3
 
-DEFAULT_COLLATION = "SQL_Latin1_General_CP1_CI_AS"
 TABLES = """
 CREATE TABLE [{schema}].__objects(name TEXT COLLATE NOCASE PRIMARY KEY, id INTEGER, type TEXT, definition TEXT,
   created TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')));
 CREATE TABLE [{schema}].__columns(tbl TEXT COLLATE NOCASE, name TEXT COLLATE NOCASE, ord INT, type TEXT, size INT,
-  precision INT, scale INT, nullable INT, is_identity INT, initial TEXT, is_output INT, collation TEXT,
-  PRIMARY KEY(tbl, name));
+  precision INT, scale INT, nullable INT, is_identity INT, initial TEXT, is_output INT, PRIMARY KEY(tbl, name));
 CREATE TABLE [{schema}].__keys(name TEXT COLLATE NOCASE PRIMARY KEY, tbl TEXT COLLATE NOCASE, kind TEXT, cols TEXT,
   ref TEXT COLLATE NOCASE, refcols TEXT);
 """
@@ -41,10 +39,7 @@ _BYTES = (
     "THEN 1 WHEN c.type = 'smallint' THEN 2 WHEN c.type IN ('int','real','smalldatetime') THEN 4 "
     "WHEN c.type = 'uniqueidentifier' THEN 16 ELSE 8 END"
 )
-_COLLATION = (
-    "CASE WHEN c.type LIKE '%char' OR c.type LIKE '%text' "
-    f"THEN COALESCE(NULLIF(c.collation, ''), '{DEFAULT_COLLATION}') END"
-)
+_COLLATION = "CASE WHEN c.type LIKE '%char' OR c.type LIKE '%text' THEN 'SQL_Latin1_General_CP1_CI_AS' END"
 _OF_TABLE = "'{database}' AS TABLE_CATALOG, 'dbo' AS TABLE_SCHEMA"
 _DECIMAL = "c.type IN ('decimal','numeric','money')"
 _COLUMNS = "__columns c JOIN __objects o ON o.name = c.tbl"
@@ -70,14 +65,19 @@ VIEWS = {
     f"c.precision AS prec, "
     f"c.scale, c.nullable AS isnullable, c.is_output AS isoutparam, 0 AS number, {_COLLATION} AS collation "
     f"FROM {_COLUMNS} LEFT JOIN systypes t ON t.name = c.type",
+    "sysforeignkeys": "SELECT 900000 + k.rowid AS constid, o.id AS fkeyid, r.id AS rkeyid, c.ord AS fkey, "
+    "rc.ord AS rkey, j.key + 1 AS keyno FROM __keys k JOIN __objects o ON o.name = k.tbl "
+    "JOIN __objects r ON r.name = k.ref JOIN json_each(k.cols) j JOIN json_each(k.refcols) jr ON jr.key = j.key "
+    "JOIN __columns c ON c.tbl = k.tbl AND c.name = j.value JOIN __columns rc ON rc.tbl = k.ref AND rc.name = jr.value "
+    "WHERE k.kind = 'FK'",
 }
 _INTEGER_COLUMNS = (
     "id ordinal_position character_maximum_length numeric_scale colid colorder parent_obj isnullable isoutparam "
-    "rsc_dbid rsc_type req_mode req_status req_spid req_ownertype open_tran"
+    "constid fkeyid rkeyid rsc_dbid rsc_type req_mode req_status req_spid req_ownertype open_tran"
 ).split()
 COLUMN_TYPES = {
     **dict.fromkeys(_INTEGER_COLUMNS, "int"),
-    **dict.fromkeys("uid length prec dbid spid number numeric_precision".split(), "smallint"),
+    **dict.fromkeys("uid length prec dbid spid number numeric_precision fkey rkey keyno".split(), "smallint"),
     **dict.fromkeys(("crdate", "login_time"), "datetime"),
 }
 

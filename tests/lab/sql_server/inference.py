@@ -38,7 +38,6 @@ FUNCTION_TYPES = {
     ),
     **dict.fromkeys("db_name suser_sname suser_name host_name app_name user_name object_name".split(), NAME),
     "newid": SqlType("uniqueidentifier"),
-    "nchar": SqlType("nchar", 1),
 }
 OF_THEIR_ARGUMENT = set("left right substring ltrim rtrim reverse".split())
 GROWING = {"replace", "replicate", "stuff", "space", "quotename"}
@@ -184,7 +183,7 @@ class Inference:
             return parse_type(node.expressions[0].sql("tsql"), default_size=30)
         if name in OF_THEIR_ARGUMENT and node.expressions:
             kind = self.of(node.expressions[0])
-            return widest(kind) if kind and kind.name in SIZED else LONG_TEXT
+            return widest(_without_padding(kind)) if kind and kind.name in SIZED else LONG_TEXT
         if name in GROWING:
             return SqlType("nvarchar", MAX)
         return FUNCTION_TYPES.get(name)
@@ -207,3 +206,9 @@ class Inference:
         (exp.Cast, lambda self, n: parse_type(n.to.sql("tsql"), default_size=30)),
         (exp.Anonymous, _function),
     )
+
+
+def _without_padding(kind: SqlType) -> SqlType:
+    """Such a function makes a varchar of a char: its result is not filled up with blanks."""
+    varying = {"char": "varchar", "nchar": "nvarchar", "binary": "varbinary"}
+    return kind._replace(name=varying.get(kind.name, kind.name))

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from lab.sql_server.catalogue import TEMPDB
-from lab.sql_server.catalogue_tables import DEFAULT_COLLATION
 from lab.sql_server.lexer import split_name
 from lab.sql_server.logins import OWNER
 from lab.sql_server.store import READ_ONLY
@@ -64,7 +63,7 @@ class Questions:
             "servername": "\\".join(filter(None, ["LAB", self.session.server.instance])),
             "instancename": self.session.server.instance,
             "machinename": "LAB",
-            "collation": DEFAULT_COLLATION,
+            "collation": "SQL_Latin1_General_CP1_CI_AS",
             "isclustered": 0,
             "isintegratedsecurityonly": 0,
         }.get(name.lower())
@@ -75,7 +74,7 @@ class Questions:
             return None
         return {
             "updateability": "READ_ONLY" if found.mode == READ_ONLY else "READ_WRITE",
-            "collation": DEFAULT_COLLATION,
+            "collation": "SQL_Latin1_General_CP1_CI_AS",
             "status": "ONLINE",
             "useraccess": "MULTI_USER",
             "recovery": "SIMPLE",
@@ -127,8 +126,9 @@ class Questions:
         row = self._object("id", number)
         query = "SELECT is_identity, nullable, ord, precision, scale FROM {}.__columns WHERE tbl = ? AND name = ?"
         found = row and self.session.catalogue.read(self.session.database.lower(), query, row[0], column).fetchone()
-        names = ("isidentity", "allowsnull", "columnid", "precision", "scale")
-        return dict(zip(names, found, strict=False)).get(name.lower()) if found else None
+        names = ("isidentity", "allowsnull", "columnid", "precision", "scale", "iscomputed")
+        # Nothing is computed here: CREATE TABLE refuses such columns.
+        return dict(zip(names, (*found, 0), strict=True)).get(name.lower()) if found else None
 
     def has_permission(self, name: str | None, kind: str | None, permission: str) -> int | None:
         """HAS_PERMS_BY_NAME: 1, 0, or NULL for an object that does not exist."""

@@ -39,6 +39,7 @@ def test_tables(sql):
         ("COLUMNPROPERTY(OBJECT_ID('dbo.Person'), 'ID', 'IsIdentity')", 1),
         ("COLUMNPROPERTY(OBJECT_ID('dbo.Person'), 'name', 'IsIdentity')", 0),
         ("COLUMNPROPERTY(OBJECT_ID('dbo.Thing'), 'doc', 'AllowsNull')", 1),
+        ("COLUMNPROPERTY(OBJECT_ID('dbo.Thing'), 'doc', 'IsComputed')", 0),
         ("OBJECT_ID('dbo.nothing')", None),
         ("OBJECT_ID(N'main_db..Person', N'P')", None),
         ("DB_ID('nowhere')", None),
@@ -59,21 +60,18 @@ def test_procedures_and_their_parameters(sql):
     assert sql.column("SELECT name FROM sysobjects WHERE xtype = 'P'") == ["P"]
 
 
+def test_foreign_keys_column_by_column(sql):
+    sql.all("CREATE TABLE dbo.Owner (a int NOT NULL, b int NOT NULL, PRIMARY KEY (a, b))")
+    sql.all("CREATE TABLE dbo.Owned (x int, y int, z int, FOREIGN KEY (z, y) REFERENCES dbo.Owner(a, b))")
+    query = """SELECT t.name, c.name, r.name, rc.name FROM sysforeignkeys f
+               JOIN sysobjects t ON t.id = f.fkeyid JOIN syscolumns c ON c.id = f.fkeyid AND c.colid = f.fkey
+               JOIN sysobjects r ON r.id = f.rkeyid JOIN syscolumns rc ON rc.id = f.rkeyid AND rc.colid = f.rkey
+               JOIN sysobjects k ON k.id = f.constid WHERE k.xtype = 'F' AND t.name = 'Owned' ORDER BY f.keyno"""
+    assert sql.all(query) == [("Owned", "z", "Owner", "a"), ("Owned", "y", "Owner", "b")]
+
+
 def test_server(sql):
     assert {"master", "main_db", "dynamic"} <= set(sql.column("SELECT name FROM master.dbo.sysdatabases"))
     query = "SELECT loginame, DB_NAME(dbid) FROM master.dbo.sysprocesses WHERE spid = @@SPID"
     assert sql.all(query) == [("sa", "main_db")]
     assert sql.refused("SELECT * FROM sysprocesses") == 208
-
-
-def test_columns_of_different_collations_cannot_be_compared(sql):
-    sql.all("CREATE TABLE Own (name nvarchar(20) COLLATE Latin1_General_CI_AS, other nvarchar(20))")
-    sql.all("CREATE TABLE #t (name nvarchar(20) COLLATE DATABASE_DEFAULT)")
-    columns = "SELECT COLUMN_NAME, COLLATION_NAME FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = 'Own'"
-    assert dict(sql.all(columns)) == {"name": "Latin1_General_CI_AS", "other": "SQL_Latin1_General_CP1_CI_AS"}
-    join = "SELECT * FROM Own o JOIN #t t ON {} = t.name"
-    assert sql.refused(join.format("o.name")) == 468
-    assert sql.refused("UPDATE Own SET other = 'x' FROM Own o JOIN #t t ON t.name = o.name") == 468
-    assert sql.all(join.format("o.other")) == sql.all(join.format("o.name COLLATE DATABASE_DEFAULT")) == []
-    assert sql.all("SELECT * FROM Own WHERE name = N'x'") == []
-    assert sql.refused("CREATE TABLE Exact (name nvarchar(20) COLLATE Latin1_General_BIN)") == 40000
