@@ -39,11 +39,7 @@ class OcsError(Exception):
         self.details = details or {}
 
     def __str__(self) -> str:
-        return self.message()
-
-    def message(self, *, reads_only: bool = False) -> str:
-        """All of it in sentences. `reads_only`: what failed changes nothing ever, so nothing is said of that."""
-        return " ".join(part for part in (self.what, "" if reads_only else self.changed, self.remedy) if part)
+        return " ".join(part for part in (self.what, self.changed, self.remedy) if part)
 
 
 class BadInput(OcsError):
@@ -106,6 +102,10 @@ class BackEndLoginRefused(BackEndError):
     """The back end refused the login or its password."""
 
 
+class RightsMissing(BackEndError):
+    """The login may not do on the back end what the task needs; the message names all of it."""
+
+
 class BackEndRefused(BackEndError):
     """SQL Server refused a statement; `number` is its error number, or 0 where the driver did not say."""
 
@@ -125,4 +125,9 @@ class UnexpectedResults(BackEndError):
 
 
 class UnexpectedSchema(BackEndError):
-    """The back end's tables are not those of the user data map; the details hold a block for the user's variables."""
+    """The back end's tables are not those of the user data map; the details hold a block for the user's variables.
+
+    `overrides`: what the block says, by product version.
+    """
+
+    overrides: dict[str, Any]

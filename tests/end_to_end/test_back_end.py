@@ -93,8 +93,9 @@ def test_the_same_database_is_recognised_by_another_name(database: PoolDatabase,
 
 
 def test_the_owner_of_the_database_may_do_everything(store: UserStore) -> None:
-    rights = store.rights()
-    assert rights.may_read and rights.may_write
+    rights = store.rights
+    rights.require_reading("pool07")
+    assert rights.problem_with_writing("pool07", deletes=True) is None
     assert rights.can_execute_delete_procedure
 
 
@@ -102,8 +103,9 @@ def test_the_owner_of_the_database_may_do_everything(store: UserStore) -> None:
 def test_reading_needs_no_more_than_read_rights(database: PoolDatabase, store: UserStore) -> None:
     put(store, user("anna", "bob"))
     with database.open(user="reader", password="reading") as reader:
-        rights = reader.rights()
-        assert rights.may_read and not rights.may_write
+        rights = reader.rights
+        rights.require_reading("pool07")
+        assert "INSERT on" in str(rights.problem_with_writing("pool07"))
         assert any("INSERT" in right for right in rights.missing_to_write)
         (addresses,) = rights.missing_to_delete  # a SQL Server 2000 cannot be asked about another database's tables
         assert addresses.startswith("DELETE on ")

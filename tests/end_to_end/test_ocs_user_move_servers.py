@@ -103,7 +103,10 @@ def test_a_login_that_may_only_read_the_target(lab: Lab, modules: Modules) -> No
     run = move(reader, lab, identities=BOTH)
     assert f"The login on the back end of {TARGET} has not all rights: INSERT on" in run.message
     assert SOURCE not in run.message
-    assert "Nothing was changed. Use a login that may write, such as a member of db_owner" in run.message
+    assert (
+        "Nothing was changed. Grant them to the login, or use one that has them, such as a member of db_owner"
+        in run.message
+    )
     assert nobody_was_touched(lab, before) and not (lab.folder / "journals").exists()
 
 

@@ -14,10 +14,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._absent.exports import E
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.looking import Arrival, Places
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import AbsentRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.opening import open_user_store
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rights import Rights
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.right_back_end import require_back_end_of
@@ -51,9 +49,10 @@ def open_places(
     if pool is not None:
         pool.require_ocs()
         store = stack.enter_context(open_user_store(params, pool))
-        rights = store.rights()
-        _check_rights(request, pool, rights)
-        by_procedure = store.can_delete_by_procedure and rights.can_execute_delete_procedure
+        problem = store.rights.problem_with_writing(pool.name, deletes=True)
+        if problem and not request.check_mode:
+            raise problem
+        by_procedure = store.can_delete_by_procedure and store.rights.can_execute_delete_procedure
         if to_write and not request.check_mode:
             stack.enter_context(store.lock(LOCK, "exclusive"))
     moves = unfinished_moves(request.journal_dir)
@@ -87,9 +86,9 @@ def warnings_about(places: Places, store: UserStore | None, request: AbsentReque
     """What an administrator should know of the places."""
     warnings = []
     if request.check_mode and store is not None and places.pool is not None:
-        lack = _lacking(places.pool, store.rights(), to_write=True)
-        if lack:
-            warnings.append(f"{lack} The run itself would be refused.")
+        problem = store.rights.problem_with_writing(places.pool.name, deletes=True)
+        if problem:
+            warnings.append(f"{problem.what} The run itself would be refused.")
     if places.domain_controllers:
         servers = ", ".join(sorted(set(places.domain_controllers.values())))
         warnings.append(
@@ -103,17 +102,3 @@ def _check_folder(request: AbsentRequest) -> None:
     problem = problem_with_folder("export_dir", request.export_dir) if request.export_dir else None
     if problem:
         raise BadInput(problem, remedy="Choose another export_dir, or say export: false.")
-
-
-def _check_rights(request: AbsentRequest, pool: Pool, rights: Rights) -> None:
-    lack = _lacking(pool, rights, to_write=not request.check_mode)
-    if lack:
-        raise BadInput(lack, remedy="Use a login that may write, such as a member of db_owner of the database rtc.")
-
-
-def _lacking(pool: Pool, rights: Rights, *, to_write: bool) -> str:
-    """What the login may not do on the back end although a deletion does it; empty when nothing is missing."""
-    if to_write and rights.read_only:
-        return f"The back end of {pool.name} is read-only."
-    missing = [*rights.missing_to_read, *((*rights.missing_to_write, *rights.missing_to_delete) if to_write else ())]
-    return f"The login on the back end of {pool.name} has not all rights: {', '.join(missing)}." if missing else ""

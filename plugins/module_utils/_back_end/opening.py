@@ -37,7 +37,8 @@ class PoolLike(Protocol):
 def open_user_store(params: Mapping[str, Any], pool: PoolLike) -> UserStore:
     """Open a pool's back end, with the module's back end options. A context manager.
 
-    Raises BadInput for options that cannot be used, and what UserStore.open raises.
+    Raises BadInput for options that cannot be used, what UserStore.open raises, and RightsMissing with all that the
+    login may not read although it is looked at.
     """
     maps = params.get("user_data_maps") or {}
     unknown = set(maps) - {"2007", "2007 R2"}
@@ -47,4 +48,10 @@ def open_user_store(params: Mapping[str, Any], pool: PoolLike) -> UserStore:
             remedy='Its keys are the product versions "2007" and "2007 R2" (quoted: a bare 2007 is a number in YAML).',
         )
     settings = BackEndSettings.for_pool(params, pool.name, pool.back_end_host, pool.back_end_instance, pool.fqdn)
-    return UserStore.open(settings, UserDataMap.for_version(pool.version, maps.get(pool.version)))
+    store = UserStore.open(settings, UserDataMap.for_version(pool.version, maps.get(pool.version)))
+    try:
+        store.rights.require_reading(pool.name)
+    except BaseException:
+        store.close()
+        raise
+    return store

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -14,6 +14,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal, quote_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.sql_errors import READ_ONLY_REMEDY
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import RightsMissing
 
 # Bits of PERMISSIONS(), the only way to ask a SQL Server 2000 (T-SQL reference, PERMISSIONS).
 _BITS = {"SELECT": 1, "UPDATE": 2, "INSERT": 8, "DELETE": 16, "EXECUTE": 32}
@@ -36,13 +38,26 @@ class Rights:
     can_execute_delete_procedure: bool
     read_only: bool
 
-    @property
-    def may_read(self) -> bool:
-        return not self.missing_to_read
+    def require_reading(self, pool: str) -> None:
+        """Raises RightsMissing unless all that is looked at in the back end of C(pool) can be read."""
+        if self.missing_to_read:
+            raise _missing(pool, self.missing_to_read)
 
-    @property
-    def may_write(self) -> bool:
-        return not (self.missing_to_read or self.missing_to_write or self.read_only)
+    def problem_with_writing(self, pool: str, *, deletes: bool = False) -> RightsMissing | None:
+        """What stands against changing users in the back end of C(pool), everything that is missing in one error; None
+        if nothing does. C(deletes): users are to be deleted, which needs more.
+        """
+        if self.read_only:
+            return RightsMissing(f"The back end of {pool} is read-only.", remedy=READ_ONLY_REMEDY)
+        needed = (*self.missing_to_read, *self.missing_to_write, *(self.missing_to_delete if deletes else ()))
+        return _missing(pool, needed) if needed else None
+
+
+def _missing(pool: str, rights: Sequence[str]) -> RightsMissing:
+    return RightsMissing(
+        f"The login on the back end of {pool} has not all rights: {', '.join(rights)}.",
+        remedy="Grant them to the login, or use one that has them, such as a member of db_owner of the user database.",
+    )
 
 
 def read_rights(back_end: BackEnd, layout: Layout) -> Rights:

@@ -127,13 +127,12 @@ class PoolCheck:
     def _missing_on(self, pool: Pool) -> Iterator[str]:
         try:
             with open_user_store(self._params, pool) as store:
-                rights = store.rights()
+                problem: OcsError | None = store.rights.problem_with_writing(
+                    pool.name, deletes=self._task.options["delete_leftovers"]
+                )
         except BackEndError:
             return  # the audit has found that too
         except OcsError as error:
-            yield f"{error.what} {error.remedy}"
-            return
-        if rights.read_only:
-            yield f"the database of {pool.name} is read-only. Make it writable."
-        if missing := (*rights.missing_to_read, *rights.missing_to_write):
-            yield f"the SQL login lacks rights on {pool.name}: {', '.join(missing)}. Grant them."
+            problem = error
+        if problem:
+            yield f"{problem.what} {problem.remedy}"

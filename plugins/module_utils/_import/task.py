@@ -19,8 +19,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
-    BadInput,
     OcsError,
+    RightsMissing,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.examining import Examiner
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser, Wanted
@@ -70,6 +70,8 @@ def import_users(module: AnsibleModule) -> dict[str, Any]:
         report = new_report(request.report_file, {"src": str(request.src), "check_mode": request.check_mode})
         run, saved = Run(request, forest, stores, examiner, report), None
         if request.check_mode:
+            for problem in _rights_problems(stores, plan):
+                module.warn(f"{problem.what} The run itself would be refused.")
             report_as_planned(report, plan.users)
             run.changed = bool(plan.acting)
         else:
@@ -131,18 +133,18 @@ def plan_import(request: ImportRequest, source: Source, chosen: Chosen, examiner
     return plan
 
 
+def _rights_problems(stores: PoolStores, plan: Plan) -> list[RightsMissing]:
+    """Why the login may not write to the back ends of the pools of those who change."""
+    problems = (stores.of(pool).rights.problem_with_writing(pool.name) for pool in plan.pools)
+    return [problem for problem in problems if problem]
+
+
 def _prepare(stack: ExitStack, stores: PoolStores, plan: Plan) -> None:
-    """Moves away from the pools are kept out, and the login may write. Raises BackEndLocked, BadInput."""
+    """Moves away from the pools are kept out, and the login may write. Raises BackEndLocked, RightsMissing."""
+    for problem in _rights_problems(stores, plan):
+        raise problem
     for pool in plan.pools:
-        store = stores.of(pool)
-        rights = store.rights()
-        if not rights.may_write:
-            lacking = "the database is read-only" if rights.read_only else ", ".join(rights.missing_to_write)
-            raise BadInput(
-                f"The login may not write to the back end of {pool.name}: {lacking}.",
-                remedy="Use a login that may write, such as a member of db_owner of the user database.",
-            )
-        stack.enter_context(store.lock(LOCK, "shared"))
+        stack.enter_context(stores.of(pool).lock(LOCK, "shared"))
 
 
 def save_what_is_replaced(

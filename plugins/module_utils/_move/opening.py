@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.sql_errors import READ_ONLY_REMEDY
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import UserDataMap
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.opening import open_user_store
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.override_block import joined
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
@@ -22,6 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
     BackEndUnreachable,
     BadInput,
     OcsError,
+    UnexpectedSchema,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import UNASSIGNED, Side
@@ -60,26 +60,30 @@ class _Problems:
     """Collects what is wrong, so that a task is refused once, with everything in one list."""
 
     def __init__(self) -> None:
-        self._errors: list[OcsError] = []
+        self.errors: list[OcsError] = []
 
     def attempt(self, work: Callable[[], Thing]) -> Thing | None:
         try:
             return work()
         except OcsError as error:
-            self._errors.append(error)
+            self.errors.append(error)
             return None
 
     def add(self, what: str, remedy: str) -> None:
-        self._errors.append(BadInput(what, remedy=remedy))
+        self.errors.append(BadInput(what, remedy=remedy))
 
     def raise_if_any(self) -> None:
-        if len(self._errors) == 1:
-            raise self._errors[0]
-        if self._errors:
+        schemas = [error for error in self.errors if isinstance(error, UnexpectedSchema)]
+        errors = [error for error in self.errors if not isinstance(error, UnexpectedSchema)]
+        if schemas:
+            errors.append(joined(schemas))
+        if len(errors) == 1:
+            raise errors[0]
+        if errors:
             details: dict[str, Any] = {}
-            for error in self._errors:
+            for error in errors:
                 details.update(error.details)
-            lines = "\n- ".join(f"{error.what} {error.remedy}" for error in self._errors)
+            lines = "\n- ".join(f"{error.what} {error.remedy}" for error in errors)
             raise BadInput(f"The task cannot start:\n- {lines}\n", remedy="", details=details)
 
 
@@ -132,21 +136,21 @@ def _open_back_ends(
     problems, source = _Problems(), None
     if side.source is not None and not request.discard_data:
         pool = side.source
-        source = problems.attempt(lambda: _open_store(stack, params, pool))
-    target = problems.attempt(lambda: _open_store(stack, params, side.target))
+        source = problems.attempt(lambda: stack.enter_context(open_user_store(params, pool)))
+    target = problems.attempt(lambda: stack.enter_context(open_user_store(params, side.target)))
     if source is not None and target is not None and source.identity == target.identity:
         problems.add(
             f"Both pools have the same database: {target.identity}.", "Correct back_ends: each pool has its own."
         )
     opened = [(pool, store) for pool, store in ((side.source, source), (side.target, target)) if pool and store]
-    lacking = [lack for pool, store in opened if (lack := _lacking_rights(pool, store, request.check_mode))]
-    for what, remedy in [] if request.check_mode else lacking:
-        problems.add(what, remedy)
+    lacking = [lack for pool, store in opened if (lack := store.rights.problem_with_writing(pool.name))]
+    if not request.check_mode:
+        problems.errors += lacking
     folder_problem = problem_with_folder("journal_dir", request.journal_dir)
     if folder_problem:
         problems.add(folder_problem, "Choose another journal_dir.")
     problems.raise_if_any()
-    warnings = [*(what for what, _remedy in lacking), *_not_gone(request, params, side)]
+    warnings = [*(lack.what for lack in lacking), *_not_gone(request, params, side)]
     return source, _surely(target), warnings
 
 
@@ -157,24 +161,12 @@ def _not_gone(request: MoveRequest, params: Mapping[str, Any], side: Side) -> It
     with ExitStack() as stack:
         state = "answers, so its users' data could be moved with them."
         try:
-            _open_store(stack, params, side.source)
+            stack.enter_context(open_user_store(params, side.source))
         except BackEndUnreachable:
             return
         except OcsError as error:
             state = f"is not gone, though it cannot be used as it is: {error.what}"
         yield f"The back end of {side.source.name} {state} Without discard_data nothing is given up."
-
-
-def _lacking_rights(pool: Pool, store: UserStore, check_mode: bool) -> tuple[str, str] | None:
-    """What the login may not do on the back end although a move does it, and the remedy; None: nothing is missing."""
-    rights = store.rights()
-    if rights.read_only:
-        return f"The back end of {pool.name} is read-only.", READ_ONLY_REMEDY
-    missing = rights.missing_to_read if check_mode and rights.missing_to_read else rights.missing_to_write
-    if not missing:
-        return None
-    what = f"The login on the back end of {pool.name} has not all rights: {', '.join(missing)}."
-    return what, "Use a login that may write, such as a member of db_owner of the database rtc."
 
 
 def _surely(thing: Thing | None) -> Thing:
@@ -188,12 +180,6 @@ def _ocs_pool(forest: Forest, name: str | None) -> Pool:
     pool = forest.pool(name or "")
     pool.require_ocs()
     return pool
-
-
-def _open_store(stack: ExitStack, params: Mapping[str, Any], pool: Pool) -> UserStore:
-    settings = BackEndSettings.for_pool(params, pool.name, pool.back_end_host, pool.back_end_instance, pool.fqdn)
-    user_data_map = UserDataMap.for_version(pool.version, params["user_data_maps"].get(pool.version))
-    return stack.enter_context(UserStore.open(settings, user_data_map))
 
 
 def _lock(stack: ExitStack, side: Side, source: UserStore | None, target: UserStore) -> None:
