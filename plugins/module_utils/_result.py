@@ -13,15 +13,13 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 
 
-def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]], *, reads_only: bool = False) -> None:
+def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]]) -> None:
     """Do the work and leave: with its result, or with the message of an error that a user can act on.
 
-    `reads_only`: the module never changes a user, pool or database, so its messages need not say that it did not. Any
-    other exception is a fault of the collection and keeps its traceback.
+    Any other exception is a fault of the collection and keeps its traceback.
     """
     try:
         result = work(module)
     except OcsError as error:
-        message = error.message(reads_only=reads_only)
-        module.fail_json(msg=message, **{**error.details, "changed": error.has_changed})
+        module.fail_json(msg=str(error), **{**error.details, "changed": error.has_changed})
     module.exit_json(**result)

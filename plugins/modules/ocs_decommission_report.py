@@ -251,7 +251,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
 
 def main() -> None:
     module = AnsibleModule(argument_spec=REPORT_OPTIONS, supports_check_mode=True)
-    run(module, report, reads_only=True)
+    run(module, report)
 
 
 if __name__ == "__main__":

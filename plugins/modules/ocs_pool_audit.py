@@ -293,7 +293,7 @@ def main() -> None:
         argument_spec=merge(DIRECTORY_OPTIONS, BACK_END_OPTIONS, OPTIONS),
         supports_check_mode=True,
     )
-    run(module, lambda module: audit(module.params, module.check_mode), reads_only=True)
+    run(module, lambda module: audit(module.params, module.check_mode))
 
 
 if __name__ == "__main__":

@@ -216,7 +216,7 @@ def main() -> None:
         argument_spec=merge(DIRECTORY_OPTIONS, BACK_END_OPTIONS, OPTIONS),
         supports_check_mode=True,
     )
-    run(module, lambda module: pool_info(module.params), reads_only=True)
+    run(module, lambda module: pool_info(module.params))
 
 
 if __name__ == "__main__":

@@ -2,14 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a database says of itself: tables, columns, procedures; read in two round trips, from SQL Server 2000 on."""
+"""What a database says of itself: tables, columns, foreign keys, triggers, procedures; from SQL Server 2000 on."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.column_types import ColumnType
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal, quote_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.map_validation import family_of
@@ -29,14 +29,17 @@ _FACTS = (
     "IS_NULLABLE",
     "CASE WHEN COLUMN_DEFAULT IS NULL THEN 0 ELSE 1 END",
     "COLUMNPROPERTY(OBJECT_ID(QUOTENAME(TABLE_SCHEMA) + N'.' + QUOTENAME(TABLE_NAME)), COLUMN_NAME, 'IsIdentity')",
-    "COLLATION_NAME",
+    "COLUMNPROPERTY(OBJECT_ID(QUOTENAME(TABLE_SCHEMA) + N'.' + QUOTENAME(TABLE_NAME)), COLUMN_NAME, 'IsComputed')",
 )
 _PROCEDURE = "FROM sysobjects o LEFT JOIN syscolumns p ON p.id = o.id WHERE o.xtype = 'P' AND o.id = OBJECT_ID({name})"
-_GREATEST = {"tinyint": 2**8 - 1, "smallint": 2**15 - 1, "int": 2**31 - 1, "bigint": 2**63 - 1}
+# One row for each column of a foreign key.
+_FOREIGN_KEYS = """FROM sysforeignkeys f JOIN sysobjects k ON k.id = f.constid
+ JOIN sysobjects t ON t.id = f.fkeyid JOIN syscolumns c ON c.id = f.fkeyid AND c.colid = f.fkey
+ JOIN sysobjects r ON r.id = f.rkeyid JOIN syscolumns rc ON rc.id = f.rkeyid AND rc.colid = f.rkey
+ORDER BY k.name, f.keyno"""
+_TRIGGERS = "FROM sysobjects g JOIN sysobjects t ON t.id = g.parent_obj WHERE g.xtype = 'TR' ORDER BY g.name"
 # A text of (max) has the length -1, a text or image 1 or 2 billion: all the same to us.
 UNLIMITED = 2**30 - 1
-# The name of a collation cannot be quoted in T-SQL: nothing but a plain word is taken for one.
-_COLLATION = re.compile(r"\w+", re.ASCII)
 
 
 def folded(name: str) -> str:
@@ -46,9 +49,7 @@ def folded(name: str) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """A column. C(length) counts UTF-16 units for n-types and bytes for the others; None where a type has no length.
-    C(collation): None where a type has none, or the server does not say.
-    """
+    """A column. C(length) counts UTF-16 units for n-types and bytes for the others; None where a type has no length."""
 
     name: str
     type: str
@@ -57,21 +58,25 @@ class Column:
     scale: int | None
     nullable: bool
     has_default: bool
-    made_by_database: bool
-    collation: str | None = None
+    made_by_database: bool  # IDENTITY
+    computed: bool = False
 
     @property
     def family(self) -> str:
         return family_of(self.type)
 
     @property
-    def counts_characters(self) -> bool:
-        return self.type in ("nchar", "nvarchar", "ntext")
+    def known_family(self) -> str:
+        """The family as a map names it: C(any) for types that no map knows."""
+        return self.family if self.family != self.type else "any"
 
     @property
-    def greatest(self) -> int | None:
-        """The greatest whole number that the column can hold; None for a type that is not of whole numbers."""
-        return _GREATEST.get(self.type)
+    def column_type(self) -> ColumnType:
+        return ColumnType(self.type, self.length)
+
+    @property
+    def counts_characters(self) -> bool:
+        return self.type in ("nchar", "nvarchar", "ntext")
 
     def declaration(self) -> str:
         """The type as T-SQL."""
@@ -92,25 +97,40 @@ class Table:
 
 
 @dataclass(frozen=True)
+class ForeignKey:
+    """One column of a foreign key: C(column) of C(table) has to stand in C(referenced_column) of C(referenced)."""
+
+    name: str
+    table: str
+    column: str
+    referenced: str
+    referenced_column: str
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """The tables of one schema by folded name, and the parameters of the one procedure that was asked for (None: no
-    procedure).
+    procedure). C(triggers): names by the folded name of their table.
     """
 
     schema: str
     tables: Mapping[str, Table]
     procedure_parameters: tuple[str, ...] | None = None
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    triggers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, back_end: BackEnd, schema: str, procedure: str) -> Catalogue:
         """One round trip."""
         name = literal(f"{quote_name(schema)}.{quote_name(procedure)}")
-        names, columns, parameters = back_end.run(
+        names, columns, parameters, keys, triggers = back_end.run(
             "the catalogue",
             [
                 Question("tables", ("TABLE_NAME",), _TABLES.format(schema=literal(schema))),
                 Question("columns", _FACTS, _COLUMNS.format(schema=literal(schema))),
                 Question("procedure", ("o.name", "p.name"), _PROCEDURE.format(name=name)),
+                Question("foreign keys", ("k.name", "t.name", "c.name", "r.name", "rc.name"), _FOREIGN_KEYS),
+                Question("triggers", ("t.name", "g.name"), _TRIGGERS),
             ],
         )
         tables = {folded(table): Table(table, {}) for (table,) in names}
@@ -118,7 +138,11 @@ class Catalogue:
             if folded(table) in tables:  # views have columns too
                 tables[folded(table)].columns[folded(column[0])] = _column(*column)  # type: ignore[index]
         found = tuple(parameter for _name, parameter in parameters if parameter is not None)
-        return cls(schema, tables, found if parameters else None)
+        by_table: dict[str, tuple[str, ...]] = {}
+        for table, trigger in triggers:
+            by_table[folded(table)] = (*by_table.get(folded(table), ()), trigger)
+        foreign_keys = tuple(ForeignKey(*key) for key in keys)
+        return cls(schema, tables, found if parameters else None, foreign_keys, by_table)
 
     def table(self, name: str) -> Table | None:
         return self.tables.get(folded(name))
@@ -143,10 +167,17 @@ def _column(
     nullable: str,
     default: int,
     made: int | None,
-    collation: str | None,
+    computed: int | None,
 ) -> Column:
     limited = length if length is not None and 0 < length < UNLIMITED else None
-    known = collation if collation is not None and _COLLATION.fullmatch(collation) else None
     return Column(
-        name, without_case(kind), limited, precision, scale, nullable == "YES", bool(default), bool(made), known
+        name,
+        without_case(kind),
+        limited,
+        precision,
+        scale,
+        nullable == "YES",
+        bool(default),
+        bool(made),
+        bool(computed),
     )

@@ -17,7 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema_check i
     findings,
     refuse_other_products,
     require_expected,
-    unclassified_tables,
+    tables_that_matter_with_rows,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap, UserDataMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
@@ -35,7 +35,7 @@ def checked_layout(back_end: BackEnd, user_data_map: UserDataMap) -> Layout:
     catalogue = Catalogue.read(back_end, user_data_map.schema, user_data_map.delete_procedure)
     where = back_end.settings.where
     refuse_other_products(user_data_map, catalogue, where)
-    filled = catalogue.with_rows(back_end, unclassified_tables(user_data_map, catalogue))
+    filled = catalogue.with_rows(back_end, tables_that_matter_with_rows(user_data_map, catalogue))
     require_expected(user_data_map, where, findings(user_data_map, catalogue, filled))
     layout = Layout(user_data_map, catalogue)
     back_end.run("making temporary tables", layout.temporary_tables())

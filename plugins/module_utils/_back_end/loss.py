@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.column_types import ColumnType
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import utf16_units
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
@@ -42,7 +43,6 @@ class Loss:
 class Survey:
     """What a back end holds of one user, in numbers: rows by section, list versions by name (list_versions.py), and
     what of it another back end could not hold. C(repeats): rows that may become one there, since they say the same.
-    C(size): bytes of the rows in a journal (row_sizes.py), if they were asked for.
     """
 
     address: str
@@ -51,31 +51,36 @@ class Survey:
     losses: tuple[Loss, ...] = ()
     list_versions: Mapping[str, int] = field(default_factory=dict)
     repeats: bool = False
-    size: int = 0
 
 
 @dataclass(frozen=True)
 class FieldAbility:
     """C(length): UTF-16 units of a text, bytes of a binary value; None without limit. C(required): a row without it
-    cannot be.
+    cannot be, or would get a value that nobody gave it. C(types): of the columns that it is kept in.
     """
 
     length: int | None
     required: bool
+    types: tuple[ColumnType, ...] = ()
+
+    def refusal(self, value: Value) -> str | None:
+        """Why a value that is not too long cannot be held as it is; None if it can."""
+        return next((why for one in self.types if (why := one.refusal(value))), None)
+
+    def holds_all_of(self, other: ColumnType) -> bool:
+        """Whether every value of a column of this type can be held, but for its length."""
+        return all(one.holds_all_of(other) for one in self.types)
 
 
 @dataclass(frozen=True)
 class Abilities:
-    """What a back end can hold. C(kept_back): sections and fields that it has, but that are never carried into it.
-    C(greatest_list_version): the greatest that every column of list versions can hold.
-    """
+    """What a back end can hold. C(kept_back): sections and fields that it has, but that are never carried into it."""
 
     version: str
     sections: Mapping[str, Mapping[str, FieldAbility]]
     without_duplicates: frozenset[str]
     categories: frozenset[str]
     kept_back: frozenset[tuple[str, str]]
-    greatest_list_version: int | None = None
 
     @classmethod
     def of(cls, layout: Layout, categories: Iterable[str]) -> Abilities:
@@ -96,7 +101,6 @@ class Abilities:
                 for column in table.journalled
                 if table.kind == "journal_only" or column.role == "journal_only"
             ),
-            greatest_list_version=layout.greatest_list_version,
         )
 
     def why_no_section(self, section: str) -> str:
@@ -110,6 +114,9 @@ class Abilities:
 
     def why_too_long(self, length: int) -> str:
         return f"the OCS {self.version} target holds {length} at most"
+
+    def why_refused(self, refusal: str) -> str:
+        return f"the column of the OCS {self.version} target {refusal}"
 
     def _no_place(self) -> str:
         return f"OCS {self.version} has no place for it"
@@ -167,6 +174,8 @@ def _reasons(
             yield name, target.why_no_field(section, name), False
         elif ability.length is not None and too_long(value, ability.length):
             yield name, target.why_too_long(ability.length), True
+        elif refusal := ability.refusal(value):
+            yield name, target.why_refused(refusal), True
         elif is_category(name) and value is not None and folded(str(value)) not in target.categories:
             yield str(value), target.why_no_category(), True
     for name, ability in fields.items():
@@ -180,14 +189,12 @@ def _without_duplicates(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 def _ability(layout: Layout, table: TableMap, column: ColumnMap) -> FieldAbility:
     """Of one column. What refers to something else has no NULL: its rows would mean nothing."""
-    if column.role == "resource":
-        return FieldAbility(layout.longest_address, True)
     if column.role in ("look_up", "parent"):
         return FieldAbility(None, True)
     if column.role == "list_version":  # is made when it is written
         return FieldAbility(None, False)
-    live = layout.live(table, column)
-    return FieldAbility(live.length, not live.nullable and not live.has_default)
+    live = layout.kept_in(table, column)
+    return FieldAbility(live.length, column.role == "resource" or not live.nullable, (live.column_type,))
 
 
 def _both(one: FieldAbility | None, other: FieldAbility) -> FieldAbility:
@@ -195,4 +202,4 @@ def _both(one: FieldAbility | None, other: FieldAbility) -> FieldAbility:
     if one is None:
         return other
     lengths = [ability.length for ability in (one, other) if ability.length is not None]
-    return FieldAbility(min(lengths, default=None), one.required or other.required)
+    return FieldAbility(min(lengths, default=None), one.required or other.required, (*one.types, *other.types))

@@ -19,7 +19,7 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "binary": frozenset({"binary", "varbinary", "image"}),
     "integer": frozenset({"tinyint", "smallint", "int", "bigint"}),
     "flag": frozenset({"bit"}),
-    "moment": frozenset({"datetime", "smalldatetime", "datetime2"}),
+    "moment": frozenset({"datetime", "smalldatetime"}),
     "decimal": frozenset({"decimal", "numeric", "money", "smallmoney"}),
     "real": frozenset({"float", "real"}),
     "guid": frozenset({"uniqueidentifier"}),

@@ -15,7 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import LOCKED, Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData
 
@@ -83,8 +83,7 @@ def mention(layout: Layout, table: TableMap, person: str = "p") -> str:
             when = (
                 f"{layout.stored(table, table.column(name))} = {literal(text)}" for name, text in column.when.items()
             )
-            address = layout.as_text_of(table, column, f"{person}.address")
-            conditions.append(f"({' AND '.join((*when, f'{layout.stored(table, column)} = {address}'))})")
+            conditions.append(f"({' AND '.join((*when, f'{layout.stored(table, column)} = {person}.address'))})")
     return " OR ".join(conditions)
 
 
@@ -117,13 +116,18 @@ def mentions_of_others(layout: Layout, table: TableMap, joins: str = "") -> str:
 
 def owned_rows(table: TableMap, rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, Row]]:
     """Whose (number of the person) and what, of each row of such a SELECT."""
-    columns = [(column.field, _CANONICAL.get(column.family)) for column in table.journalled]
+    columns = [(column.field, canonical(column)) for column in table.journalled]
     for who, *values in rows:
         row: Row = dict(table.fixed)
-        for (name, canonical), value in zip(columns, values, strict=True):
+        for (name, held), value in zip(columns, values, strict=True):
             if value is not None:
-                row[name] = canonical(value) if canonical else value
+                row[name] = held(value) if held else value
         yield who, row
+
+
+def canonical(column: ColumnMap) -> Callable[[Any], Value] | None:
+    """What makes a value of the column, as a driver gives it, the same with every driver; None where it is so."""
+    return _CANONICAL.get(column.family)
 
 
 def _whole_milliseconds(value: datetime) -> datetime:
@@ -132,5 +136,5 @@ def _whole_milliseconds(value: datetime) -> datetime:
     return rounded.replace(microsecond=rounded.microsecond // 1000 * 1000)
 
 
-# What makes the values of a family of types the same with every driver; others are so already.
+# Values of other families are the same with every driver.
 _CANONICAL: Mapping[str, Callable[[Any], Value]] = {"flag": bool, "binary": bytes, "moment": _whole_milliseconds}

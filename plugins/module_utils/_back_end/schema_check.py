@@ -8,26 +8,38 @@ written.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.catalogue import Catalogue, Column, Table, folded
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.map_validation import family_of
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap, UserDataMap
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import UnexpectedSchema, UnsupportedPool
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.column_types import ColumnType
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.dependents import Dependents, field_name
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.override_block import (
+    Override,
+    nested,
+    unexpected_schema,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import (
+    CARRIED,
+    ColumnMap,
+    TableMap,
+    UserDataMap,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import UnsupportedPool
 
-Override = tuple[tuple[str, ...], Any]
+_WRITTEN = frozenset({*CARRIED, "owner"})
+_LIST_VERSION = ColumnType("int")
 
 
 @dataclass(frozen=True)
 class Finding:
     """One thing that is not as the map says. C(override): a path in the map, and a value to paste there and to
-    complete.
+    complete; None where no map can mend it.
     """
 
     what: str
-    override: Override
+    override: Override | None
 
 
 def refuse_other_products(user_data_map: UserDataMap, catalogue: Catalogue, where: str) -> None:
@@ -40,21 +52,19 @@ def refuse_other_products(user_data_map: UserDataMap, catalogue: Catalogue, wher
             )
 
 
-def unclassified_tables(user_data_map: UserDataMap, catalogue: Catalogue) -> list[str]:
-    """The tables that the map does not speak of. They matter if they have rows."""
+def tables_that_matter_with_rows(user_data_map: UserDataMap, catalogue: Catalogue) -> list[str]:
+    """The tables that the map does not speak of, and those that keep rows which refer to deleted ones. They matter if
+    they have rows.
+    """
     known = {folded(table.table) for table in user_data_map.tables.values() if table.kind != "transient"}
-    return [table.name for name, table in catalogue.tables.items() if name not in known]
+    unclassified = (table.name for name, table in catalogue.tables.items() if name not in known)
+    return list(dict.fromkeys([*unclassified, *Dependents(user_data_map, catalogue).blocking_tables()]))
 
 
 def findings(user_data_map: UserDataMap, catalogue: Catalogue, filled: Collection[str]) -> list[Finding]:
-    """All differences. C(filled): those of the unclassified tables that have rows."""
-    found = [
-        Finding(
-            f"table {name} has rows and is not in the map",
-            (("tables", name), {"class": "not_about_users", "table": name}),
-        )
-        for name in sorted(filled)
-    ]
+    """All differences. C(filled): those of C(tables_that_matter_with_rows) that have rows."""
+    dependents = Dependents(user_data_map, catalogue)
+    found = [_of_filled_table(user_data_map, dependents, name) for name in sorted(filled)]
     for table in user_data_map.tables.values():
         if table.kind == "transient":
             continue
@@ -64,7 +74,11 @@ def findings(user_data_map: UserDataMap, catalogue: Catalogue, filled: Collectio
                 Finding(f"table {table.table} is missing", (("tables", table.key, "table"), "<its name here>"))
             )
         elif table.kind != "not_about_users":
-            found.extend(_table_findings(table, live))
+            found.extend(_table_findings(user_data_map, catalogue, table, live))
+    found.extend(Finding(what, None) for what in dependents.keys_in_the_way())
+    for table, names in dependents.unknown_triggers():
+        what = f"table {table.table} is changed by triggers of its own: {', '.join(names)}"
+        found.append(Finding(what, (("tables", table.key, "triggers"), [*table.triggers, *names])))
     return found
 
 
@@ -72,17 +86,34 @@ def require_expected(user_data_map: UserDataMap, where: str, found: Collection[F
     """Raises UnexpectedSchema with all findings, and with a block to paste into the variables."""
     if not found:
         return
-    block = yaml_block({"user_data_maps": {user_data_map.version: nested(finding.override for finding in found)}})
-    raise UnexpectedSchema(
+    overrides = nested(finding.override for finding in found if finding.override)
+    raise unexpected_schema(
         f"The database on {where} is not what the user data map of OCS {user_data_map.version} says: "
         f"{'; '.join(finding.what for finding in found)}.",
-        remedy="Find out what these tables and columns hold, complete this block and put it into your variables:\n"
-        + block,
-        details={"findings": [finding.what for finding in found], "user_data_maps_block": block},
+        {user_data_map.version: overrides} if overrides else {},
+        {"findings": [finding.what for finding in found]},
     )
 
 
-def _table_findings(table: TableMap, live: Table) -> Iterator[Finding]:
+def _of_filled_table(user_data_map: UserDataMap, dependents: Dependents, name: str) -> Finding:
+    """A table whose rows refer to users' rows cannot be left alone, whatever is in it."""
+    key = dependents.blocking_tables().get(name)
+    if key is None:
+        left_alone = {"class": "not_about_users", "table": name}
+        return Finding(f"table {name} has rows and is not in the map", (("tables", name), left_alone))
+    mapped = (table.key for table in user_data_map.tables.values() if folded(table.table) == folded(name))
+    override: dict[str, Any] = {
+        "class": "<user_data, or never_carried if its rows may be lost>",
+        "table": name,
+        "columns": dependents.proposed_columns(name),
+    }
+    what = f"table {name} has rows that refer to {key.referenced}, so users' rows there cannot be deleted"
+    return Finding(what, (("tables", next(mapped, name)), override))
+
+
+def _table_findings(
+    user_data_map: UserDataMap, catalogue: Catalogue, table: TableMap, live: Table
+) -> Iterator[Finding]:
     for column in table.columns:
         found = live.column(column.column)
         place = ("tables", table.key, "columns", column.field)
@@ -91,69 +122,58 @@ def _table_findings(table: TableMap, live: Table) -> Iterator[Finding]:
             yield Finding(f"{name} is missing", ((*place, "column"), "<its name here>"))
         else:
             yield from _column_findings(table, column, found, name, place)
+            yield from _narrow_key(user_data_map, catalogue, column, found, name)
     known = {folded(column.column) for column in table.columns}
     for column_name, extra in live.columns.items():
         if column_name not in known:
-            override = {"column": extra.name, "type": _known_family(extra), "role": "not_carried"}
+            override = {"column": extra.name, "type": extra.known_family, "role": "not_carried"}
             yield Finding(
                 f"column {table.table}.{extra.name} is not in the map",
-                (("tables", table.key, "columns", _field_name(extra.name)), override),
+                (("tables", table.key, "columns", field_name(extra.name)), override),
             )
 
 
 def _column_findings(
     table: TableMap, column: ColumnMap, live: Column, name: str, place: tuple[str, ...]
 ) -> Iterator[Finding]:
+    written = table.kind in ("user_data", "journal_only") and column.role in _WRITTEN
     if column.family not in ("any", live.family):
-        yield Finding(
-            f"{name} is {live.type} and not of the family {column.family}", ((*place, "type"), _known_family(live))
-        )
+        override: dict[str, Any] = {"type": live.known_family}
+        if written and live.known_family == "any":
+            override["role"] = "not_carried"
+        yield Finding(f"{name} is {live.type} and not of the family {column.family}", (place, override))
+    elif written and live.known_family == "any":
+        yield Finding(f"{name} is {live.type}, and values of that type are not carried", (place, _NOT_CARRIED))
     if column.role == "surrogate" and not live.made_by_database:
         yield Finding(f"{name} gets no value from the database (IDENTITY)", ((*place, "role"), "value"))
+    if written and (live.made_by_database or live.computed):
+        yield Finding(f"{name} takes no value but the database's own (IDENTITY or computed)", (place, _NOT_CARRIED))
+    if column.role == "list_version" and live.family == "integer" and not live.column_type.holds_all_of(_LIST_VERSION):
+        yield Finding(f"{name} is {live.type}, too small for the versions of a list", (place, _NOT_CARRIED))
     left_out = table.kind == "user_data" and column.role in ("not_carried", "journal_only")
-    if left_out and not (live.nullable or live.has_default):
+    if left_out and not (live.nullable or live.has_default or live.made_by_database or live.computed):
         yield Finding(f"{name} takes no NULL and has no default, so it must be carried", ((*place, "role"), "value"))
 
 
-def _known_family(live: Column) -> str:
-    family = family_of(live.type)
-    return family if family != live.type else "any"
+_NOT_CARRIED = {"role": "not_carried"}
 
 
-def _field_name(column: str) -> str:
-    """A name for a field from a column's: DisplayName2 becomes display_name2."""
-    return "".join(
-        f"_{letter.lower()}" if letter.isupper() and n else letter.lower() for n, letter in enumerate(column)
-    )
+def _narrow_key(
+    user_data_map: UserDataMap, catalogue: Catalogue, column: ColumnMap, live: Column, name: str
+) -> Iterator[Finding]:
+    """A column that refers to something has to hold every key of it."""
+    referenced = _referenced(user_data_map, column)
+    key = referenced and (referenced.with_role("surrogate") or referenced.column("key"))
+    table = catalogue.table(referenced.table) if referenced else None
+    there = table.column(key.column) if table and key else None
+    integers = there is not None and live.family == there.family == "integer"
+    if table and there and integers and not live.column_type.holds_all_of(there.column_type):
+        yield Finding(f"{name} is {live.type}, too small for the keys of {table.name} ({there.type})", None)
 
 
-def nested(overrides: Iterable[Override]) -> dict[str, Any]:
-    """Paths and values as one tree."""
-    root: dict[str, Any] = {}
-    for path, value in overrides:
-        node = root
-        for key in path[:-1]:
-            node = node.setdefault(key, {})
-        node[path[-1]] = value
-    return root
-
-
-def yaml_block(tree: Mapping[str, Any], depth: int = 0) -> str:
-    """A tree of texts as YAML. Every key and text is quoted where YAML could read anything else into it."""
-    lines = []
-    for key, value in tree.items():
-        indent = "  " * depth + _yaml_text(key) + ":"
-        if isinstance(value, Mapping):
-            lines.extend([indent, yaml_block(value, depth + 1)])
-        else:
-            lines.append(f"{indent} {_yaml_text(value)}")
-    return "\n".join(lines)
-
-
-def _yaml_text(text: str) -> str:
-    plain = (
-        text.replace("_", "").isalnum()
-        and not text[0].isdigit()
-        and text.lower() not in ("yes", "no", "true", "false", "null", "on", "off", "y", "n")
-    )
-    return text if plain else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _referenced(user_data_map: UserDataMap, column: ColumnMap) -> TableMap | None:
+    if column.role in ("owner", "resource"):
+        return user_data_map.resources
+    if column.role == "look_up":
+        return user_data_map.tables[column.look_up or ""]
+    return user_data_map.tables[column.parent or ""] if column.role == "parent" else None

@@ -9,12 +9,11 @@ Only rows with list versions are read; nobody has many.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import row_sizes
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions import list_versions
@@ -22,13 +21,16 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import (
     EMPTY,
     Abilities,
+    FieldAbility,
     Loss,
     Survey,
     is_category,
+    too_long,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import owned_rows, rows_asked
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import canonical, owned_rows, rows_asked
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
+from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, Row, folded
 
 _REPEATED = "repeated"
@@ -46,37 +48,48 @@ class _Count:
     why: str | None = None
 
 
+@dataclass(frozen=True)
+class _Values:
+    """The values of one field of a section by person, where the target's column is narrower than this one."""
+
+    section: str
+    asked: Question
+    what: str
+    ability: FieldAbility
+    canonical: Callable[[Any], Value] | None
+
+
 def survey(
     back_end: BackEnd,
     layout: Layout,
     addresses: Sequence[str] | None,
     target: Abilities | None,
     category_names: Sequence[str],
-    *,
-    sized: bool = False,
 ) -> dict[int, Survey]:
-    """Counts by number in C(addresses); without addresses of everybody homed, by key in the database. C(sized): with
-    sizes, for which the server has to look at more than indexes.
-    """
+    """Counts by number in C(addresses); without addresses of everybody homed, by key in the database."""
     people = layout.everybody_homed() if addresses is None else layout.people(addresses)
     tables = layout.map.of("user_data", "journal_only")
     versioned = [table for table in tables if table.with_role("list_version")]
-    counts = [_count(layout, table, sized) for table in tables if table not in versioned]
+    counts: list[_Count | _Values] = [_count(layout, table) for table in tables if table not in versioned]
     if target is not None:
         for table in tables:
             counts.extend(_losses(layout, table, target, category_names))
+            counts.extend(_narrowed(layout, table, target))
             counts.extend(_repeats(layout, table, target))
     questions = [*(count.asked for count in counts), *(rows_asked(layout, table) for table in versioned)]
     persons = Question("persons", ("n", "address"), "FROM #person")
     known, *answers = back_end.run("counting users' rows", [*people, persons, *questions])
     found = {n: _Tally(address) for n, address in known}
     for count, rows in zip(counts, answers[: len(counts)], strict=True):
-        for n, number, *more in rows:
-            found[n].add(count, number, *more)
+        for n, *answer in rows:
+            if isinstance(count, _Values):
+                found[n].add_value(count, answer[0], target)
+            else:
+                found[n].add(count, *answer)
     for table, rows in zip(versioned, answers[len(counts) :], strict=True):
         for n, row in owned_rows(table, rows):
             found[n].add_versioned(table, row)
-    return {n: tally.survey(target, sized) for n, tally in found.items()}
+    return {n: tally.survey(target) for n, tally in found.items()}
 
 
 class _Tally:
@@ -88,24 +101,29 @@ class _Tally:
         self.lost: dict[tuple[str, str, str], int] = {}
         self.versioned: dict[str, list[Row]] = {}
         self.repeats = False
-        self.size = 0
 
-    def add(self, count: _Count, number: int, more: Any = None) -> None:
+    def add(self, count: _Count, number: int, name: str | None = None) -> None:
         if count.why == _REPEATED:
             self.repeats = True
         elif count.why is None:
             self.rows[count.section] = self.rows.get(count.section, 0) + number
-            self.size += more or 0
         else:
-            key = (count.section, more or count.what or count.section, count.why)
+            key = (count.section, name or count.what or count.section, count.why)
             self.lost[key] = self.lost.get(key, 0) + number
+
+    def add_value(self, asked: _Values, value: Any, target: Abilities | None) -> None:
+        """A value that the target may refuse, by the very rule by which it is left out later (loss.fit)."""
+        held = asked.canonical(value) if asked.canonical else value
+        refusal = None if too_long(held, asked.ability.length) else asked.ability.refusal(held)
+        if refusal and target is not None:
+            key = (asked.section, asked.what, target.why_refused(refusal))
+            self.lost[key] = self.lost.get(key, 0) + 1
 
     def add_versioned(self, table: TableMap, row: Row) -> None:
         self.rows[table.section] = self.rows.get(table.section, 0) + 1
-        self.size += row_sizes.of_row(row)
         self.versioned.setdefault(table.section, []).append(row)
 
-    def survey(self, target: Abilities | None, sized: bool) -> Survey:
+    def survey(self, target: Abilities | None) -> Survey:
         if target is not None:
             for section, count in self.rows.items():
                 if section not in target.sections:
@@ -119,16 +137,11 @@ class _Tally:
             ),
             list_versions(self.versioned),
             self.repeats,
-            self.size + sum(map(row_sizes.of_section, self.rows)) if sized else 0,
         )
 
 
-def _count(layout: Layout, table: TableMap, sized: bool) -> _Count:
-    """With C(sized) also the bytes of the rows."""
-    if not sized:
-        return _Count(table.section, _per_person(table.key, f"{layout.rows_of_people(table)} GROUP BY p.n"))
-    source = f"{layout.rows_of_people(table)}{layout.referred(table)} GROUP BY p.n"
-    return _Count(table.section, _per_person(table.key, source, row_sizes.summed(layout, table)))
+def _count(layout: Layout, table: TableMap) -> _Count:
+    return _Count(table.section, _per_person(table.key, f"{layout.rows_of_people(table)} GROUP BY p.n"))
 
 
 def _per_person(about: str, source: str, *more: str) -> Question:
@@ -177,6 +190,23 @@ def _losses(layout: Layout, table: TableMap, target: Abilities, category_names: 
             yield _lost(layout, table, "1 = 1", name, EMPTY)
 
 
+def _narrowed(layout: Layout, table: TableMap, target: Abilities) -> Iterator[_Values]:
+    """Which values a column of another type refuses is not computed in SQL, whose conversions differ by engine: they
+    are read. Columns of both sides are nearly always of the same type; then there is nothing to ask.
+    """
+    fields = target.sections.get(table.section) or {}
+    for column in table.journalled:
+        ability = fields.get(column.field)
+        if ability is None or column.role in ("look_up", "parent", "list_version"):
+            continue
+        if ability.holds_all_of(layout.kept_in(table, column).column_type):
+            continue
+        meant = layout.meant(table, column)
+        source = f"{layout.rows_of_people(table)}{layout.referred(table)} WHERE {meant} IS NOT NULL"
+        asked = Question(f"{table.key} {column.field}", ("p.n", meant), source)
+        yield _Values(table.section, asked, column.field, ability, canonical(column))
+
+
 def _lost(layout: Layout, table: TableMap, condition: str, what: str, why: str) -> _Count:
     source = f"{layout.rows_of_people(table)}{layout.referred(table)} WHERE {condition} GROUP BY p.n"
     return _Count(table.section, _per_person(f"{table.key} {what}", source), what, why)
@@ -197,8 +227,7 @@ def _limit(layout: Layout, table: TableMap, column: ColumnMap, length: int | Non
     """The target's length in bytes of this database, or None where nothing here can be longer."""
     if length is None:
         return None
-    referred = layout.map.resources if column.role == "resource" else table
-    live = layout.live(referred, layout.map.resources.column("address") if column.role == "resource" else column)
+    live = layout.kept_in(table, column)
     if column.role in ("look_up", "parent") or live.family not in ("text", "binary"):
         return None
     if live.length is not None and live.length <= length:

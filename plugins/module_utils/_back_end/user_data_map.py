@@ -46,6 +46,7 @@ class TableMap:
     C(fixed): fields that all rows of the table have in common and that stand in no column.
     C(raises): the list version of the home row that rises when rows of other users are deleted here.
     C(pool_number): the fields that are together a number of the pool's, which nobody else can have.
+    C(triggers): those of its triggers of which somebody has found out that they do no harm.
     """
 
     key: str
@@ -57,6 +58,7 @@ class TableMap:
     fixed: Mapping[str, str] = dataclasses.field(default_factory=dict)
     raises: str | None = None
     pool_number: tuple[str, ...] = ()
+    triggers: tuple[str, ...] = ()
 
     @property
     def carried(self) -> tuple[ColumnMap, ...]:
@@ -174,7 +176,7 @@ def _other_product(reader: MapReader) -> OtherProduct:
 
 
 def _table(key: str, reader: MapReader) -> TableMap:
-    reader.allow("class", "section", "table", "columns", "identity", "fixed", "raises", "pool_number")
+    reader.allow("class", "section", "table", "columns", "identity", "fixed", "raises", "pool_number", "triggers")
     columns = reader.child("columns").children() if reader.has("columns") else ()
     return TableMap(
         key=key,
@@ -186,6 +188,7 @@ def _table(key: str, reader: MapReader) -> TableMap:
         fixed=reader.text_mapping("fixed"),
         raises=reader.text("raises") if reader.has("raises") else None,
         pool_number=reader.texts("pool_number") if reader.has("pool_number") else (),
+        triggers=reader.texts("triggers") if reader.has("triggers") else (),
     )
 
 

@@ -12,15 +12,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.phone_usages import PhoneUsages
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policies import Policies, Policy, PolicyKind
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policy_content import (
-    COLOUR_DEPTH,
-    EXTERNAL_SHARING,
-    MEETING_SIZE,
-    PHONE_USAGES,
-    as_list,
-    as_number,
-    is_true,
-)
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policy_content import as_list, as_number, is_true
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
@@ -38,6 +30,8 @@ YES_OR_NO: Mapping[str, str] = {
     "simultaneous_ringing": "AllowSimultaneousRinging",
 }
 SINCE_R2 = ("pstn_conferencing", "pstn_requires_pin")
+MEETING_SIZE, COLOUR_DEPTH, EXTERNAL_SHARING = "MeetingSize", "ColorDepth", "AllowAppSharingForExternalMeeting"
+PHONE_USAGES = "PhoneRouteUsages"
 
 _SIZES: Mapping[str, Callable[[int, int], bool]] = {
     "meeting_size": operator.eq,
@@ -46,10 +40,8 @@ _SIZES: Mapping[str, Callable[[int, int], bool]] = {
 }
 
 
-def verdict_on(policy: Policy, wanted: Mapping[str, Any], usages: PhoneUsages) -> bool | None:
-    """Does the policy have all settings that are wanted (option -> value)? None: it cannot be read."""
-    if policy.unreadable is not None and wanted:
-        return None
+def meets(policy: Policy, wanted: Mapping[str, Any], usages: PhoneUsages) -> bool:
+    """Does the policy have all settings that are wanted (option -> value)?"""
     return all(_has(policy, option, value, usages) for option, value in wanted.items())
 
 
@@ -57,14 +49,14 @@ def _has(policy: Policy, option: str, value: Any, usages: PhoneUsages) -> bool:
     if option == "name":
         return _same(policy.name, value)
     if option in YES_OR_NO:
-        return is_true(policy.settings.get(YES_OR_NO[option])) is bool(value)
+        return is_true(policy.settings.get(YES_OR_NO[option].lower())) is bool(value)
     if option == "phone_usage":
-        return usages.named(value, as_list(policy.settings.get(PHONE_USAGES)))
+        return usages.named(value, as_list(policy.settings.get(PHONE_USAGES.lower())))
     if option == "colour_depth":
-        return _same(policy.settings.get(COLOUR_DEPTH), value)
+        return _same(policy.settings.get(COLOUR_DEPTH.lower()), value)
     if option == "external_sharing":
-        return _same(policy.settings.get(EXTERNAL_SHARING), value.replace("_", ""))
-    size = as_number(policy.settings.get(MEETING_SIZE))
+        return _same(policy.settings.get(EXTERNAL_SHARING.lower()), value.replace("_", ""))
+    size = as_number(policy.settings.get(MEETING_SIZE.lower()))
     return size is not None and bool(_SIZES[option](size, value))
 
 
@@ -75,20 +67,17 @@ def _same(one: Any, other: str) -> bool:
 def refuse_unknown(kind: PolicyKind, wanted: Mapping[str, Any], policies: Policies, usages: PhoneUsages) -> None:
     """Raise BadInput for a name that no policy has, listing those there are."""
     of_kind = policies.of_kind(kind)
-    colours = {depth for one in of_kind for depth in as_list(one.settings.get(COLOUR_DEPTH))}
-    listed = {usages.name(name) for one in of_kind for name in as_list(one.settings.get(PHONE_USAGES))}
+    colours = {depth for one in of_kind for depth in as_list(one.settings.get(COLOUR_DEPTH.lower()))}
+    in_policies = {name for one in of_kind for name in as_list(one.settings.get(PHONE_USAGES.lower()))}
     known = {
         "name": ("policy", set(policies.names(kind))),
         "colour_depth": ("colour depth", colours),
-        "phone_usage": ("phone usage", usages.names | listed),
+        "phone_usage": ("phone usage", usages.names | in_policies),
     }
     for option, (what, names) in known.items():
         value = wanted.get(option)
-        if value is None or any(_same(name, value) for name in names):
-            continue
-        if option == "phone_usage" and usages.named(value, names):
-            continue
-        raise BadInput(
-            f"{kind}_policy.{option}: the forest has no {what} {value!r} for {kind} policies.",
-            remedy=f"Known are: {', '.join(sorted(names)) or 'none'}.",
-        )
+        if value is not None and not any(_same(name, value) for name in names):
+            raise BadInput(
+                f"{kind}_policy.{option}: the forest has no {what} {value!r} for {kind} policies.",
+                remedy=f"Known are: {', '.join(sorted(names)) or 'none'}.",
+            )

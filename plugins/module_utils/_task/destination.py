@@ -58,14 +58,12 @@ class Destination:
             )
         return cls(path, "csv" if chosen == "csv" else "jsonl")
 
-    def write(self, records: Iterable[Record], check_mode: bool, example: Record | None = None) -> Written:
+    def write(self, records: Iterable[Record], check_mode: bool) -> Written:
         """Write all records, UTF-8, mode 0600. The file stays as it is when its content is the same already.
-
-        `example`: a record that is not written, but whose columns are the header of a CSV file without any record.
 
         An error in the middle leaves the old file, or none. In check mode nothing is written.
         """
-        lines = _csv_lines(records, example or {}) if self.format == "csv" else _json_lines(records)
+        lines = _csv_lines(records) if self.format == "csv" else _json_lines(records)
         try:
             with self._temporary(check_mode) as (name, file):
                 digest, size, count = hashlib.sha256(), 0, -1 if self.format == "csv" else 0
@@ -116,8 +114,8 @@ def _json_lines(records: Iterable[Record]) -> Iterator[str]:
         yield json.dumps(record, ensure_ascii=False) + "\n"
 
 
-def _csv_lines(records: Iterable[Record], example: Record) -> Iterator[str]:
-    """A header of the first record's columns, or where there is none the example's, then a line for each."""
+def _csv_lines(records: Iterable[Record]) -> Iterator[str]:
+    """A header of the first record's columns, then a line for each; nothing at all without records."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     columns: list[str] | None = None
@@ -128,9 +126,6 @@ def _csv_lines(records: Iterable[Record], example: Record) -> Iterator[str]:
             writer.writerow(columns)
             yield _taken(buffer)
         writer.writerow([flat.get(column) for column in columns])
-        yield _taken(buffer)
-    if columns is None and example:
-        writer.writerow(name for name, _value in _flat(example))
         yield _taken(buffer)
 
 

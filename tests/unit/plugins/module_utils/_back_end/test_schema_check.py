@@ -15,7 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema_check i
     findings,
     refuse_other_products,
     require_expected,
-    unclassified_tables,
+    tables_that_matter_with_rows,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap, UserDataMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import UnexpectedSchema, UnsupportedPool
@@ -85,7 +85,7 @@ def test_an_added_table_matters_only_if_it_has_rows(version: str) -> None:
     extra = Table("Extra", {"id": Column("Id", "int", None, 10, 0, False, False, False)})
     live = catalogue(user_data_map)
     live = replace(live, tables={**live.tables, "extra": extra})
-    assert unclassified_tables(user_data_map, live) == ["Extra"]
+    assert tables_that_matter_with_rows(user_data_map, live) == ["Extra"]
     assert findings(user_data_map, live, ()) == []
     error = refusal(user_data_map, live, {"Extra"})
     assert "table Extra has rows and is not in the map" in str(error)

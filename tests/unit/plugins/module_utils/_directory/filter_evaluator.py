@@ -1,11 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Evaluates LDAP filters over plain entries, by RFC 4515 and 4511 alone: a judge for the filters that we make.
-
-Texts are compared as loosely as servers do (seen on Samba): without letter case, blanks at the ends of a text, or of a
-part between two wildcards, are nothing, and several in a row are one.
-"""
+"""Evaluates LDAP filters over plain entries, by RFC 4515 and 4511 alone: a judge for the filters that we make."""
 
 from __future__ import annotations
 
@@ -64,7 +60,7 @@ def _comparison(text: str, attributes: Attributes, schema: set[str] | None) -> V
     stored = attributes.get(name.lower(), [])
     if rule:
         return any(_bits(int(one), rule, int(value)) for one in stored)
-    pattern = "(?s:.*)".join(re.escape(_loosely(_unescaped(part))) for part in value.split("*"))
+    pattern = "(?s:.*)".join(re.escape(_unescaped(part)) for part in value.split("*"))
     return any(re.fullmatch(pattern.encode("latin-1"), _folded(one)) for one in stored)
 
 
@@ -80,11 +76,7 @@ def _unescaped(value: str) -> str:
 
 
 def _folded(stored: bytes) -> bytes:
-    return _loosely(_lower(stored.decode("latin-1"))).encode("latin-1")
-
-
-def _loosely(text: str) -> str:
-    return re.sub(" +", " ", text).strip(" ")
+    return _lower(stored.decode("latin-1")).encode("latin-1")
 
 
 def _lower(text: str) -> str:
