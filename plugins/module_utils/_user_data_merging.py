@@ -2,27 +2,31 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Completing newer data of a user with what only older data has: after a cut, at an undo, at an import."""
+"""Putting a user's data together where two sides have it: after a cut, at an undo, at an import.
+
+Three ways where it is known what both sides came from, so that an edit or a deletion on either side survives; else the
+newer data, completed by what only the older has.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._contact_list_merging import Lost, merged_contact_lists
+from ansible_collections.msrtc.ocs.plugins.module_utils._row_merging import merged_rows
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import (
     HOME,
     Row,
     UserData,
-    comparable,
     identity_of,
-    is_list_version,
 )
 
-# What makes two rows of a section the same thing to the user (not to the database) when an older state is merged into a
-# newer one: a contact that the user has put into another group is not put back, nor is a member of another container.
-# A section that is not named here is merged by whole rows.
-MERGE_IDENTITIES: Mapping[str, tuple[str, ...]] = {
+Identities = Mapping[str, "tuple[str, ...]"]
+
+# What makes two rows of a section the same thing to the user (not to the database): a member who is in another
+# container now is the same member. A section that is not named here is merged by whole rows.
+MERGE_IDENTITIES: Identities = {
     "contact_groups": ("number",),
     "contacts": ("address",),
     "contact_group_members": ("address",),
@@ -36,110 +40,83 @@ MERGE_IDENTITIES: Mapping[str, tuple[str, ...]] = {
     "delegates": ("address",),
 }
 
-# Fields that a row of the newer state gets from its counterpart in the older one when it has none of them: a move takes
-# a conference's dial-in id, and nobody can take it on purpose.
+# Fields that a row of the target gets from its counterpart when it has none of them: a move takes a conference's
+# dial-in id, and nobody can take it on purpose.
 _COMPLETED: Mapping[str, tuple[str, ...]] = {"conferences": ("directory_id", "pstn_conference_id")}
+
+# Rows that cannot be without another row: the field that names it, and that row's section and field.
+_PARENTS: Mapping[str, tuple[str, str, str]] = {
+    "container_members": ("container", "containers", "number"),
+    "conference_directory_entries": ("conference_id", "conferences", "conference_id"),
+}
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The data that comes out, and what of it is lost, though no row of a side was deleted by the other."""
+
+    data: UserData
+    losses: tuple[Lost, ...] = ()
 
 
 def merge(older: UserData, *, newer: UserData) -> UserData:
-    """The newer data, completed by what only the older data has. No row of C(newer) is lost, no field changed.
+    """The newer data, completed by what only the older data has; no row of C(newer) is lost, no field changed."""
+    return merge_three_ways(None, source=older, target=newer).data
 
-    Contact groups are matched by name, not by number: a group that was given another number keeps its contacts. List
-    versions become the larger of both: clients have seen either list.
+
+def merge_three_ways(
+    base: UserData | None,
+    *,
+    source: UserData,
+    target: UserData,
+    renumbered: bool = False,
+    identities: Identities = MERGE_IDENTITIES,
+) -> Merged:
+    """What source and target made of C(base), together: the rules are those of C(_row_merging).
+
+    C(base): a state that both once had; None when nothing is known of one. Then whatever only one side has is kept,
+    and what both have is as on the target. C(renumbered): the base reached the target by a merge, so its contact groups
+    may have other numbers there. The data has the target's address. It never fails, whatever the rows are, and with
+    its own result as the target it changes nothing.
     """
-    older = _with_groups_renumbered(older, newer)
-    sections = {
-        name: _completed(name, older, newer) + _missing(older.rows(name), newer.rows(name), MERGE_IDENTITIES.get(name))
-        for name in {*older.sections, *newer.sections}
-    }
-    if newer.homed:
-        sections[HOME] = newer.rows(HOME)
-    return UserData(newer.address, {name: _latest(name, older, rows) for name, rows in sections.items()})
+    sections, losses = merged_contact_lists(base, source, target, renumbered=renumbered)
+    before = base or UserData(target.address)
+    for name in {*source.sections, *target.sections} - sections.keys():
+        identity = () if name == HOME else identities.get(name)
+        completed = _completed(name, source, target)
+        sections[name] = merged_rows(before.rows(name), source.rows(name), completed, identity)
+    for child in _PARENTS.keys() & sections.keys():
+        _keep_parents(child, sections, (target, source, before))
+    return Merged(UserData(target.address, sections), losses)
 
 
-def _latest(section: str, older: UserData, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    """The rows with list versions that are not below those of their counterparts in the older data."""
-    identity = () if section == HOME else MERGE_IDENTITIES.get(section)
-    if identity is None:
-        return rows
-    versions = {
-        identity_of(row, identity): {field: value for field, value in row.items() if is_list_version(field)}
-        for row in older.rows(section)
-    }
-    if not any(versions.values()):
-        return rows
-    return tuple({**row, **_larger(row, versions.get(identity_of(row, identity), {}))} for row in rows)
-
-
-def _larger(row: Row, versions: Mapping[str, Value]) -> dict[str, Value]:
-    known = ((field, value, row.get(field)) for field, value in versions.items())
-    return {
-        field: value
-        for field, value, own in known
-        if isinstance(value, int) and (not isinstance(own, int) or value > own)
-    }
-
-
-def _missing(older: tuple[Row, ...], newer: tuple[Row, ...], identity: tuple[str, ...] | None) -> tuple[Row, ...]:
-    """The rows of C(older) that have no counterpart in C(newer)."""
-    if identity:
-        known = {identity_of(row, identity) for row in newer}
-        return tuple(row for row in older if identity_of(row, identity) not in known)
-    left = Counter(comparable(row) for row in newer)
-    result = []
-    for row in older:
-        text = comparable(row)
-        if left[text] > 0:
-            left[text] -= 1
-        else:
-            result.append(row)
-    return tuple(result)
-
-
-def _completed(section: str, older: UserData, newer: UserData) -> tuple[Row, ...]:
-    """The rows of C(newer), with the fields of C(_COMPLETED) that they lack."""
+def _completed(section: str, source: UserData, target: UserData) -> tuple[Row, ...]:
+    """The target's rows, with the fields of C(_COMPLETED) that they lack."""
     fields, identity = _COMPLETED.get(section), MERGE_IDENTITIES.get(section, ())
     if not fields:
-        return newer.rows(section)
+        return target.rows(section)
     saved = {
         identity_of(row, identity): {name: value for name, value in row.items() if name in fields}
-        for row in older.rows(section)
+        for row in source.rows(section)
     }
     return tuple(
         row if any(name in row for name in fields) else {**saved.get(identity_of(row, identity), {}), **row}
-        for row in newer.rows(section)
+        for row in target.rows(section)
     )
 
 
-def _with_groups_renumbered(older: UserData, newer: UserData) -> UserData:
-    """The older data with the numbers that its contact groups have, or get, among the groups of C(newer)."""
-    groups, members = "contact_groups", "contact_group_members"
-    numbers = _group_numbers(older.rows(groups), newer.rows(groups))
-    sections = dict(older.sections)
-    sections[groups] = tuple({**row, "number": numbers[row.get("number")]} for row in older.rows(groups))
-    sections[members] = tuple(
-        {**row, "number": numbers.get(row.get("number"), row.get("number"))} for row in older.rows(members)
-    )
-    return UserData(older.address, sections)
+def _keep_parents(child: str, sections: dict[str, tuple[Row, ...]], states: tuple[UserData, ...]) -> None:
+    """A row that one side has deleted stays as long as a row of the other side needs it.
 
-
-def _group_numbers(older: tuple[Row, ...], newer: tuple[Row, ...]) -> dict[Value, Value]:
-    """Old number -> number after merging: that of the group with the same name; else its own, else the lowest free one.
-
-    A user has at most 64 groups, numbered from 1 (MSDN, MSFT_SIPESUserContactGroupData). When all are taken, the
-    contacts of a group that finds no place go to the newer data's first group.
+    C(states): target, source and base. What stands on the target without its parent already may go on to do so.
     """
-    by_name = {row.get("display_name"): row.get("number") for row in newer}
-    taken = {row.get("number") for row in newer}
-    numbers: dict[Value, Value] = {}
-    for row in older:
-        number = row.get("number")
-        if row.get("display_name") in by_name:
-            numbers[number] = by_name[row.get("display_name")]
-            continue
-        if number in taken:
-            free = (candidate for candidate in range(1, 65) if candidate not in taken)
-            number = next(free, newer[0].get("number"))
-        taken.add(number)
-        numbers[row.get("number")] = number
-    return numbers
+    field, parent, key = _PARENTS[child]
+    parents = [{identity_of(row, (key,)): row for row in state.rows(parent)} for state in states]
+    alone = [row for row in states[0].rows(child) if (row.get(field),) not in parents[0]]
+    there = {identity_of(row, (key,)) for row in sections.get(parent, ())}
+    for row in sections[child]:
+        wanted = (row.get(field),)
+        kept = next((state[wanted] for state in parents if wanted in state), None)
+        if wanted not in there and kept is not None and row not in alone:
+            there.add(wanted)
+            sections[parent] = (*sections.get(parent, ()), kept)

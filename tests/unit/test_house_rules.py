@@ -30,6 +30,8 @@ LAYERS = [
     ["_selection"],
     ["_directory", "_back_end"],
     ["_user_data_merging"],
+    ["_contact_list_merging"],
+    ["_contact_groups", "_row_merging"],
     ["_user_data"],
     ["_typed_json"],
     ["_kerberos"],
