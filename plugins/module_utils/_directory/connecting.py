@@ -68,7 +68,9 @@ def abandon(connection: Any) -> None:
 def _login(settings: DirectorySettings) -> dict[str, Any]:
     if settings.auth == "kerberos":
         return {"authentication": ldap3.SASL, "sasl_mechanism": ldap3.KERBEROS}
-    return {"authentication": ldap3.SIMPLE, "user": settings.user, "password": settings.password}
+    # As bytes: a text would be normalised (SASLprep), and Active Directory compares what was typed.
+    password = (settings.password or "").encode("utf-8")
+    return {"authentication": ldap3.SIMPLE, "user": settings.user, "password": password}
 
 
 def _read_root(connection: Any) -> RootDse:
