@@ -290,16 +290,15 @@ problems:
   elements: str
 """
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
 from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.request import CHECK_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.task import check
+from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
 from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
 
 
 def main() -> None:
-    module = AnsibleModule(
+    module = OcsModule(
         argument_spec=merge(DIRECTORY_OPTIONS, BACK_END_OPTIONS, CHECK_OPTIONS),
         supports_check_mode=True,
     )

@@ -242,15 +242,14 @@ left:
   sample: 0
 """
 
-from ansible.module_utils.basic import AnsibleModule
-
+from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.request import REPORT_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.task import report
 from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec=REPORT_OPTIONS, supports_check_mode=True)
+    module = OcsModule(argument_spec=REPORT_OPTIONS, supports_check_mode=True)
     run(module, report)
 
 

@@ -269,10 +269,9 @@ size:
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.task import audit
+from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
 from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
 
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -289,7 +288,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 
 
 def main() -> None:
-    module = AnsibleModule(
+    module = OcsModule(
         argument_spec=merge(DIRECTORY_OPTIONS, BACK_END_OPTIONS, OPTIONS),
         supports_check_mode=True,
     )

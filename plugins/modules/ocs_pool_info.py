@@ -198,9 +198,8 @@ r2_schema:
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
+from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
 from ansible_collections.msrtc.ocs.plugins.module_utils._pool_info import pool_info
 from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
 
@@ -212,7 +211,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 
 
 def main() -> None:
-    module = AnsibleModule(
+    module = OcsModule(
         argument_spec=merge(DIRECTORY_OPTIONS, BACK_END_OPTIONS, OPTIONS),
         supports_check_mode=True,
     )

@@ -131,17 +131,16 @@ refusals:
   elements: str
 """
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
 from ansible_collections.msrtc.ocs.plugins.module_utils._export.request import EXPORT_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._export.task import export_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
 from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS
 
 
 def main() -> None:
-    module = AnsibleModule(
+    module = OcsModule(
         argument_spec=merge(DIRECTORY_OPTIONS, BACK_END_OPTIONS, SELECTION_OPTIONS, EXPORT_OPTIONS),
         supports_check_mode=True,
     )

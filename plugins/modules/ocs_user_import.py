@@ -200,16 +200,15 @@ planned:
   type: dict
 """
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import IMPORT_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.task import import_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
 from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
 
 
 def main() -> None:
-    module = AnsibleModule(
+    module = OcsModule(
         argument_spec=merge(DIRECTORY_OPTIONS, BACK_END_OPTIONS, IMPORT_OPTIONS), supports_check_mode=True
     )
     run(module, import_users)

@@ -391,9 +391,8 @@ size:
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
+from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
 from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_info.task import user_info
@@ -408,7 +407,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 
 
 def main() -> None:
-    module = AnsibleModule(
+    module = OcsModule(
         argument_spec=merge(DIRECTORY_OPTIONS, BACK_END_OPTIONS, SELECTION_OPTIONS, OPTIONS),
         supports_check_mode=True,
     )

@@ -247,9 +247,8 @@ planned:
   type: dict
 """
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
+from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MOVE_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.task import move_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
@@ -257,7 +256,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options impor
 
 
 def main() -> None:
-    module = AnsibleModule(
+    module = OcsModule(
         argument_spec=merge(DIRECTORY_OPTIONS, BACK_END_OPTIONS, SELECTION_OPTIONS, MOVE_OPTIONS),
         supports_check_mode=True,
     )

@@ -21,7 +21,8 @@ MODULES = [file for file in PLUGINS if file.path.parent.name == "modules" and fi
 
 # From the top down: a layer may import what stands in a lower row, never in its own row or a higher one.
 LAYERS = [
-    ["_arguments", "_result"],
+    ["_arguments", "_module", "_result"],
+    ["_parameters"],
     ["_decommission"],
     ["_absent"],
     ["_move", "_export", "_import", "_pool_info", "_user_info", "_audit", "_report"],

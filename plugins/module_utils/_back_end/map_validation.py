@@ -24,6 +24,7 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "real": frozenset({"float", "real"}),
     "guid": frozenset({"uniqueidentifier"}),
 }
+_LONGEST_NAME = 128  # of tables and columns (T-SQL reference, Database identifiers)
 _CHOICES: Mapping[str, frozenset[str]] = {
     "class": frozenset(
         (
@@ -59,6 +60,8 @@ class MapReader:
         value = self._data.get(key, default)
         if not isinstance(value, str) or not value:
             raise _bad(f"{self._path}.{key}", "must be a text that is not empty")
+        if len(value) > _LONGEST_NAME:
+            raise _bad(f"{self._path}.{key}", f"has more than {_LONGEST_NAME} characters")
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:

@@ -1,0 +1,112 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A task's parameters before Ansible looks at them: texts that no server can be given, and secrets in a wrong place.
+
+Ansible's own complaints about a parameter of a wrong shape, and the C(invocation) of a result, show its value. A
+password that stands where no option is, or where an option of another shape is, is known to nobody as a secret then.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Spec = Mapping[str, Mapping[str, Any]]
+
+# Options that people write over several lines.
+_OF_SEVERAL_LINES = frozenset({"ldap_filter", "problems", "step", "why", "command"})
+_LINE_BREAKS = frozenset("\t\n\r")
+# Options without a description of their inside that is all names.
+_NAMES = frozenset({"user_data_maps"})
+# What stands in for a value that was taken out, so that Ansible accepts the parameters until they are refused.
+_EMPTY: Mapping[str, Any] = {"str": "", "path": "", "list": [], "dict": {}}
+
+
+@dataclass
+class Inspection:
+    """What is wrong, option by option."""
+
+    problems: list[str] = field(default_factory=list)
+
+    def inspect(self, params: MutableMapping[str, Any], spec: Spec) -> None:
+        """Look at all parameters. What is wrong is taken out of them, so that nothing can show it."""
+        for name in [name for name in params if not name.startswith("_ansible_")]:
+            # Ansible refuses a name that it does not know, and says it.
+            params[name] = self._of_option(params[name], spec[name], name) if name in spec else None
+
+    def _of_option(self, value: Any, option: Mapping[str, Any], path: str) -> Any:
+        """The value, or what stands in for it where its shape is wrong."""
+        if value is None:
+            return None
+        if option.get("no_log"):
+            return self._secret(value, path)
+        if option.get("options"):
+            return self._structure(value, option, path)
+        known = len(self.problems)
+        for text in _texts(value, deep=path in _NAMES):
+            self._text(text, path, secret=False)
+        return value if len(self.problems) == known else _EMPTY.get(option["type"])
+
+    def _secret(self, value: Any, path: str) -> Any:
+        if isinstance(value, (Mapping, list, tuple)):
+            self.problems.append(f"{path} must be a text")
+            return None
+        known = len(self.problems)
+        self._text(str(value), path, secret=True)
+        return value if len(self.problems) == known else None
+
+    def _structure(self, value: Any, option: Mapping[str, Any], path: str) -> Any:
+        if option["type"] == "dict":
+            return self._mapping(value, option["options"], path)
+        if not isinstance(value, (list, tuple)):
+            if not _holds_secret(option["options"]):
+                return value  # Ansible can make lists of texts
+            self.problems.append(f"{path} must be a list of dictionaries")
+            return []
+        items = (self._mapping(item, option["options"], f"{path}[{number}]") for number, item in enumerate(value))
+        return [item for item in items if item is not None]
+
+    def _mapping(self, value: Any, spec: Spec, path: str) -> Any:
+        if not isinstance(value, Mapping):
+            if not _holds_secret(spec):
+                return value
+            self.problems.append(f"{path} must be a dictionary")
+            return None
+        kept = {}
+        for name, inner in value.items():
+            if name in spec:
+                kept[name] = self._of_option(inner, spec[name], f"{path}.{name}")
+            else:
+                shown = "".join(character for character in str(name)[:60] if character.isprintable())
+                self.problems.append(f"{path}.{shown} is not known; known are {', '.join(sorted(spec))}")
+        return kept
+
+    def _text(self, text: str, path: str, *, secret: bool) -> None:
+        allowed = _LINE_BREAKS if path.rpartition(".")[2] in _OF_SEVERAL_LINES else frozenset()
+        for character in text:
+            kind = unicodedata.category(character)
+            if character == "\0" or kind == "Cs" or (kind == "Cc" and character not in allowed and not secret):
+                what = "half of a character" if kind == "Cs" else "a control character"
+                self.problems.append(f"{path} holds {what}" + ("" if secret else f" (U+{ord(character):04X})"))
+                return
+
+
+def _holds_secret(spec: Spec) -> bool:
+    return any(option.get("no_log") for option in spec.values())
+
+
+def _texts(value: Any, *, deep: bool) -> Iterator[str]:
+    """The texts of a value: itself, and those of a list; C(deep): all that are anywhere in it, and the keys."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            if deep or isinstance(item, str):
+                yield from _texts(item, deep=deep)
+    elif deep and isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _texts(key, deep=True)
+            yield from _texts(item, deep=True)

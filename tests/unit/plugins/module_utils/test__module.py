@@ -1,0 +1,91 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Parameters that no server can be given, and secrets in a wrong place: refused by name, never shown."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from ansible.module_utils.testing import patch_module_args
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
+from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS
+
+CANARY = "canary-4711"
+SPEC = merge(DIRECTORY_OPTIONS, BACK_END_OPTIONS, SELECTION_OPTIONS)
+
+
+def outcome(capfd: pytest.CaptureFixture[str], params: dict[str, Any]) -> dict[str, Any]:
+    """What the module prints when it is called so."""
+    with patch_module_args({"directory_servers": ["dc1"], **params}), pytest.raises(SystemExit):
+        OcsModule(argument_spec=SPEC).exit_json(changed=False)
+    printed: dict[str, Any] = json.loads(capfd.readouterr().out)
+    return printed
+
+
+@pytest.mark.parametrize(
+    ("params", "path"),
+    [
+        ({"back_ends": [[{"pool": "p", "password": CANARY}]]}, "back_ends[0] must be a dictionary"),
+        ({"back_ends": {"p": {"password": CANARY}}}, "back_ends must be a list of dictionaries"),
+        ({"back_ends": f"pool=p password={CANARY}"}, "back_ends must be a list of dictionaries"),
+        ({"back_ends": [f"pool=p password={CANARY}"]}, "back_ends[0] must be a dictionary"),
+        ({"back_ends": [{"pool": "p", "pasword": CANARY}]}, "back_ends[0].pasword is not known"),
+        ({"back_ends": [{"pool": "p", "pasword": {"a": [CANARY]}}]}, "back_ends[0].pasword is not known"),
+        ({"back_ends": [{"pool": "p", "password": [CANARY]}]}, "back_ends[0].password must be a text"),
+        ({"back_ends": [{"pool": "p", "password": {"vault": CANARY}}]}, "back_ends[0].password must be a text"),
+        ({"directory_password": [CANARY]}, "directory_password must be a text"),
+        ({"back_end_password": {"vault": CANARY}}, "back_end_password must be a text"),
+        ({"directory_pasword": CANARY}, "directory_pasword"),
+        ({"directory_password": CANARY + "\0"}, "directory_password holds a control character"),
+    ],
+)
+def test_a_secret_in_a_wrong_place_is_named_and_not_shown(
+    capfd: pytest.CaptureFixture[str], params: dict[str, Any], path: str
+) -> None:
+    result = outcome(capfd, params)
+    assert result["failed"] and path in result["msg"]
+    assert CANARY not in json.dumps(result)
+
+
+@pytest.mark.parametrize(
+    ("params", "path"),
+    [
+        ({"sip_uri": "sip:a\0*"}, "sip_uri holds a control character (U+0000)"),
+        ({"sip_uri": "sip:a\x1b[31m"}, "sip_uri holds a control character (U+001B)"),
+        ({"identities": ["sip:a@x.test", "b\nc"]}, "identities holds a control character (U+000A)"),
+        ({"group": "CN=x\0"}, "group holds a control character (U+0000)"),
+        ({"organizational_unit": ["OU=\x85"]}, "organizational_unit holds a control character (U+0085)"),
+        ({"identities_file": "/tmp/a\0b"}, "identities_file holds a control character (U+0000)"),
+        ({"directory_servers": ["dc\0"]}, "directory_servers holds a control character (U+0000)"),
+        ({"ldap_filter": "(cn=a\0)"}, "ldap_filter holds a control character (U+0000)"),
+        ({"back_ends": [{"pool": "p\0"}]}, "back_ends[0].pool holds a control character (U+0000)"),
+        ({"user_data_maps": {"2007": {"tables": {"a\0": {}}}}}, "user_data_maps holds a control character"),
+        ({"user_data_maps": {"2007": {"schema": "d\nbo"}}}, "user_data_maps holds a control character"),
+        ({"meeting_policy": {"name": "a\0"}}, "meeting_policy.name holds a control character"),
+        ({"display_name": "\ud800"}, "display_name holds half of a character"),
+        ({"directory_password": "\ud800"}, "directory_password holds half of a character"),
+    ],
+)
+def test_texts_that_no_server_can_be_given_are_refused_by_name(
+    capfd: pytest.CaptureFixture[str], params: dict[str, Any], path: str
+) -> None:
+    result = outcome(capfd, params)
+    assert result["failed"] and path in result["msg"]
+    assert result["changed"] is False and "Nothing was changed." in result["msg"]
+
+
+def test_what_people_write_is_taken_as_it_is(capfd: pytest.CaptureFixture[str]) -> None:
+    params = {
+        "ldap_filter": "(&\n  (cn=a)\t(cn=b)\n)\n",
+        "sip_uri": "sip:jörg\u200d*",
+        "directory_password": "tab\tand\x07bell",
+        "back_ends": [{"pool": "p", "password": "x", "port": 1433}],
+        "meeting_policy": {"name": "Default Policy"},
+        "identities": ["CORP\\anna", "sip:anna@x.test"],
+    }
+    assert outcome(capfd, params)["changed"] is False
