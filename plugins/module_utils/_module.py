@@ -11,6 +11,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._parameters import Inspection
+from ansible_collections.msrtc.ocs.plugins.module_utils._visible_text import visible, visible_line
 
 
 class OcsModule(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
@@ -24,7 +25,11 @@ class OcsModule(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
                 f"The task's parameters cannot be used: {'; '.join(self._inspection.problems)}.",
                 remedy="Correct them and run the task again.",
             )
-            self.fail_json(msg=str(error), changed=False)
+            self.fail_json(msg=visible(str(error)), changed=False)
+
+    def warn(self, warning: str, **options: Any) -> None:
+        """A warning for people: see _visible_text."""
+        super().warn(visible_line(warning), **options)
 
     def _load_params(self) -> None:
         """Called by AnsibleModule before it looks at the parameters."""

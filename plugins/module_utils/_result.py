@@ -11,6 +11,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._visible_text import visible, visible_line
 
 
 def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]]) -> None:
@@ -21,5 +22,7 @@ def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]]) 
     try:
         result = work(module)
     except OcsError as error:
-        module.fail_json(msg=str(error), **{**error.details, "changed": error.has_changed})
+        module.fail_json(msg=visible(str(error)), **{**error.details, "changed": error.has_changed})
+    if "warnings" in result:
+        result = {**result, "warnings": [visible_line(warning) for warning in result["warnings"]]}
     module.exit_json(**result)

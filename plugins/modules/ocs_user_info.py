@@ -81,6 +81,13 @@ options:
     choices:
       - csv
       - jsonl
+  csv_formulas:
+    description:
+      - A cell of a CSV file that begins with C(=), C(+), C(-), C(@), a tab or a line's end is run by spreadsheets, and
+        display names come from whoever may write them in the directory. So such cells get an apostrophe in front.
+      - V(true) writes all values as they are, for programs that read the file.
+    type: bool
+    default: false
 seealso:
   - module: msrtc.ocs.ocs_user_move
   - module: msrtc.ocs.ocs_pool_info
@@ -403,6 +410,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "limit": {"type": "int", "default": 1000},
     "dest": {"type": "path"},
     "dest_format": {"type": "str", "choices": ["csv", "jsonl"]},
+    "csv_formulas": {"type": "bool", "default": False},
 }
 
 

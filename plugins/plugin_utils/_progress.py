@@ -18,6 +18,8 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._visible_text import visible_line
+
 display = Display()
 
 SECONDS_BETWEEN_LOOKS = 1.0
@@ -92,7 +94,7 @@ class _Watcher:
         except AnsibleError as error:
             display.vvv(f"{self._host}: progress could not be read: {error}")
             return
-        complete, _newline, _rest = said.rpartition("\n")
-        for line in complete.splitlines():
+        complete, newline, _rest = said.rpartition("\n")
+        for line in complete.split("\n") if newline else ():
             self._shown += 1
-            display.display(f"{self._host}: {line}", color="blue")
+            display.display(f"{self._host}: {visible_line(line)}", color="blue")

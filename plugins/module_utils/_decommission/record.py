@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -16,8 +17,11 @@ RECORD = "record.json"
 
 
 def folder_of(report_dir: Path, pool: str) -> Path:
-    """The folder of a pool's reports, record and exports."""
-    return report_dir / re.sub(r"[^\w.-]", "_", pool)
+    """The folder of a pool's reports, record and exports: one of its own in C(report_dir), whatever the name holds."""
+    plain = re.sub(r"[^\w.-]", "_", pool)
+    if plain == pool and not pool.startswith("."):
+        return report_dir / plain
+    return report_dir / f"{plain.lstrip('.') or 'pool'}~{hashlib.sha256(pool.encode()).hexdigest()[:8]}"
 
 
 def read_record(folder: Path, problems: list[str]) -> dict[str, Any] | None:

@@ -24,6 +24,8 @@ Format = Literal["csv", "jsonl"]
 Record = Mapping[str, Any]
 
 _PIECE = 1 << 20
+_ROW_END = "\r\n"
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,13 @@ class Destination:
 
     path: Path
     format: Format
+    keeps_formulas: bool = False
 
     @classmethod
-    def checked(cls, dest: str, dest_format: str | None) -> Destination:
-        """Raises BadInput for a place where no file can be written."""
+    def checked(cls, dest: str, dest_format: str | None, keeps_formulas: bool = False) -> Destination:
+        """Raises BadInput for a place where no file can be written. C(keeps_formulas): cells of CSV are written as they
+        are, also what a spreadsheet would run.
+        """
         path = Path(dest).expanduser()
         if path.is_dir() or not path.parent.is_dir():
             what = "is a folder" if path.is_dir() else f"cannot be written: there is no folder {path.parent}"
@@ -56,14 +61,14 @@ class Destination:
             raise BadInput(
                 f"dest {path} does not say its format.", remedy="End it in .csv or .jsonl, or set dest_format."
             )
-        return cls(path, "csv" if chosen == "csv" else "jsonl")
+        return cls(path, "csv" if chosen == "csv" else "jsonl", keeps_formulas)
 
     def write(self, records: Iterable[Record], check_mode: bool) -> Written:
         """Write all records, UTF-8, mode 0600. The file stays as it is when its content is the same already.
 
         An error in the middle leaves the old file, or none. In check mode nothing is written.
         """
-        lines = _csv_lines(records) if self.format == "csv" else _json_lines(records)
+        lines = _csv_lines(records, self.keeps_formulas) if self.format == "csv" else _json_lines(records)
         try:
             with self._temporary(check_mode) as (name, file):
                 digest, size, count = hashlib.sha256(), 0, -1 if self.format == "csv" else 0
@@ -114,10 +119,10 @@ def _json_lines(records: Iterable[Record]) -> Iterator[str]:
         yield json.dumps(record, ensure_ascii=False) + "\n"
 
 
-def _csv_lines(records: Iterable[Record]) -> Iterator[str]:
+def _csv_lines(records: Iterable[Record], keeps_formulas: bool) -> Iterator[str]:
     """A header of the first record's columns, then a line for each; nothing at all without records."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
+    writer = csv.writer(buffer, lineterminator=_ROW_END)  # before Python 3.13 it quotes only what is in this
     columns: list[str] | None = None
     for record in records:
         flat = dict(_flat(record))
@@ -125,8 +130,14 @@ def _csv_lines(records: Iterable[Record]) -> Iterator[str]:
             columns = list(flat)
             writer.writerow(columns)
             yield _taken(buffer)
-        writer.writerow([flat.get(column) for column in columns])
+        cells = (flat.get(column) for column in columns)
+        writer.writerow([cell if keeps_formulas else _harmless(cell) for cell in cells])
         yield _taken(buffer)
+
+
+def _harmless(cell: Any) -> Any:
+    """A text that a spreadsheet would take for a formula, with an apostrophe before it (OWASP, CSV Injection)."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
 
 
 def _flat(record: Record, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -142,7 +153,7 @@ def _flat(record: Record, prefix: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _taken(buffer: io.StringIO) -> str:
-    text = buffer.getvalue()
+    text = buffer.getvalue().removesuffix(_ROW_END) + "\n"
     buffer.seek(0)
     buffer.truncate()
     return text

@@ -55,7 +55,9 @@ class Answer:
 def user_info(params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
     """The module's result. Raises OcsError."""
     selection = Selection.from_params(params, changing=False)
-    destination = Destination.checked(params["dest"], params["dest_format"]) if params["dest"] is not None else None
+    destination = None
+    if params["dest"] is not None:
+        destination = Destination.checked(params["dest"], params["dest_format"], params["csv_formulas"])
     if params["limit"] < 1:
         raise BadInput(f"limit is {params['limit']}.", remedy="Give it a number from 1 up.")
     with ExitStack() as stack:

@@ -76,3 +76,15 @@ def test_nobody_found_is_an_empty_file(tmp_path: Path) -> None:
 def test_a_place_where_no_file_can_be_written(tmp_path: Path, name: str, message: str) -> None:
     with pytest.raises(BadInput, match=message):
         Destination.checked(str(tmp_path / name), None)
+
+
+@pytest.mark.parametrize("formula", ["=cmd|'/c calc'!A1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"])
+def test_a_spreadsheet_runs_nothing_unless_it_is_asked_for(tmp_path: Path, formula: str) -> None:
+    dest = tmp_path / "users.csv"
+    records = [{"name": formula, "number": -1, "plain": "a=b"}]
+    Destination.checked(str(dest), None).write(records, check_mode=False)
+    with dest.open(encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file))[1] == ["'" + formula, "-1", "a=b"]
+    Destination.checked(str(dest), None, keeps_formulas=True).write(records, check_mode=False)
+    with dest.open(encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file))[1] == [formula, "-1", "a=b"]
