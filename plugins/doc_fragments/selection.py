@@ -10,6 +10,7 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 notes:
   - All criteria of a task have to hold for a user. V(false) also finds users for whom the setting was never set.
+    Together, V(true) and V(false) are everybody, but for criteria on policies (see O(policy_reading)).
   - Texts are compared without regard to letter case. Characters that mean something in LDAP need no escaping.
   - A criterion that the forest or the pool does not have, a name that is not known, and a back end that cannot
     answer, are errors and never an empty answer. A text that matches nobody gives an empty answer.
@@ -19,13 +20,15 @@ options:
       - Users by name, each as a SIP URI (with or without C(sip:)), a user principal name, C(DOMAIN\name), a DN, or a GUID.
       - A logon name without its domain is an error, because it is not unique in a forest.
       - An address may hold a backslash. What begins with C(sip:) is always a SIP URI.
-      - With other criteria, those of these users who meet them. An empty list means nobody.
+      - With other criteria, those of these users who meet them. An empty list means nobody; a list with a member that is
+        empty is an error.
     type: list
     elements: str
   identities_file:
     description:
       - CSV file with more of them, on the host where the module runs. UTF-8 with a header line, separated by commas or
         semicolons.
+      - Lines without an identity are passed over; a file that names nobody is an error.
     type: path
   identities_column:
     description:
@@ -45,11 +48,13 @@ options:
     type: str
   enabled:
     description:
-      - V(enabled) for OCS; V(disabled), which keeps all settings and data; or V(never_enabled).
+      - V(enabled) for OCS; V(not_enabled), which is the dialog's no and either of the following two; V(disabled), which
+        keeps all settings and data; or V(never_enabled), where nothing was ever set.
       - V(never_enabled) finds accounts without a SIP URI too.
     type: str
     choices:
       - enabled
+      - not_enabled
       - disabled
       - never_enabled
   enhanced_presence:
@@ -154,7 +159,7 @@ options:
         description: Simultaneous ringing. In effect, it is off for users with PBX integration.
         type: bool
       phone_usage:
-        description: Phone usage record that the policy lists.
+        description: Phone usage record that the policy lists, by its name, DN or GUID.
         type: str
   telephony:
     description:
@@ -191,6 +196,9 @@ options:
         to one policy, or one setting, for everybody, and who has no policy has the default one.
       - This concerns O(meeting_policy), O(voice_policy), O(archiving), O(federation), O(public_im),
         O(anonymous_participation) and O(location_profile). A warning says which of the criteria the forest overrides.
+      - A criterion on a policy is neither true nor false of users who were given none (V(explicit)), whose policy cannot
+        be read, or who have the default policy where the forest has none, or several that differ. They are not
+        found. Of users with several policies of one kind, it is enough that it is true of one.
     type: str
     choices:
       - explicit
@@ -236,7 +244,7 @@ options:
   ldap_filter:
     description:
       - LDAP filter (RFC 4515) on the account, such as V((department=Sales\)). In it, escape special characters yourself.
-      - An attribute that the schema does not have matches nobody, without an error.
+      - An attribute that the schema does not have is an error.
     type: str
   kinds:
     description:
@@ -245,6 +253,7 @@ options:
         are treated like users everywhere.
       - V(um_contacts) belong to Exchange Unified Messaging and V(application_contacts) to applications of 2007 R2.
         Modules that change users refuse these two and V(other_contacts).
+      - To look for V(application_contacts) alone is an error where there can be none, in a forest or pool of OCS 2007.
     type: list
     elements: str
     choices:
@@ -276,11 +285,11 @@ options:
   ghosts:
     description:
       - Look for ghosts instead of users, which are rows in the back end of O(pool) whose account is gone or is homed
-        elsewhere. No other criterion can stand beside it.
+        elsewhere. No other criterion can stand beside it. V(false) looks for users, as if it was left out.
     type: bool
   duplicate_sip_uri:
     description:
-      - V(true) finds users whose SIP URI another account of the forest has too. It reads all SIP URIs of the forest
-        once, from Active Directory.
+      - Whether another account of the forest has the user's SIP URI too. It reads all SIP URIs of the forest once, from
+        Active Directory.
     type: bool
 """

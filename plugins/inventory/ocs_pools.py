@@ -132,7 +132,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         try:
             pools = self._read_pools()
         except OcsError as error:
-            raise AnsibleParserError(str(error)) from error
+            raise AnsibleParserError(error.message(reads_only=True)) from error
         if self.get_option("cache"):
             self._cache[key] = pools
         return pools

@@ -39,7 +39,11 @@ class OcsError(Exception):
         self.details = details or {}
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.what, self.changed, self.remedy) if part)
+        return self.message()
+
+    def message(self, *, reads_only: bool = False) -> str:
+        """All of it in sentences. `reads_only`: what failed changes nothing ever, so nothing is said of that."""
+        return " ".join(part for part in (self.what, "" if reads_only else self.changed, self.remedy) if part)
 
 
 class BadInput(OcsError):

@@ -14,15 +14,17 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._visible_text import visible, visible_line
 
 
-def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]]) -> None:
+def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]], *, reads_only: bool = False) -> None:
     """Do the work and leave: with its result, or with the message of an error that a user can act on.
 
-    Any other exception is a fault of the collection and keeps its traceback.
+    `reads_only`: the module never changes a user, pool or database, so its messages need not say that it did not. Any
+    other exception is a fault of the collection and keeps its traceback.
     """
     try:
         result = work(module)
     except OcsError as error:
-        module.fail_json(msg=visible(str(error)), **{**error.details, "changed": error.has_changed})
+        message = visible(error.message(reads_only=reads_only))
+        module.fail_json(msg=message, **{**error.details, "changed": error.has_changed})
     if "warnings" in result:
         result = {**result, "warnings": [visible_line(warning) for warning in result["warnings"]]}
     module.exit_json(**result)

@@ -250,7 +250,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
 
 def main() -> None:
     module = OcsModule(argument_spec=REPORT_OPTIONS, supports_check_mode=True)
-    run(module, report)
+    run(module, report, reads_only=True)
 
 
 if __name__ == "__main__":

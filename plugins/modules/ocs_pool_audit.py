@@ -292,7 +292,7 @@ def main() -> None:
         argument_spec=merge(DIRECTORY_OPTIONS, BACK_END_OPTIONS, OPTIONS),
         supports_check_mode=True,
     )
-    run(module, lambda module: audit(module.params, module.check_mode))
+    run(module, lambda module: audit(module.params, module.check_mode), reads_only=True)
 
 
 if __name__ == "__main__":

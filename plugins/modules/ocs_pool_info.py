@@ -215,7 +215,7 @@ def main() -> None:
         argument_spec=merge(DIRECTORY_OPTIONS, BACK_END_OPTIONS, OPTIONS),
         supports_check_mode=True,
     )
-    run(module, lambda module: pool_info(module.params))
+    run(module, lambda module: pool_info(module.params), reads_only=True)
 
 
 if __name__ == "__main__":

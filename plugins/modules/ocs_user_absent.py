@@ -211,6 +211,18 @@ exports:
   returned: unless the task is refused, or cannot start
   type: list
   elements: str
+still_open:
+  description: Users whom an earlier run has begun to delete, and whom this task leaves as they are.
+  returned: always
+  type: dict
+  contains:
+    count:
+      description: How many they are.
+      type: int
+    users:
+      description: Their SIP addresses, at most 1,000.
+      type: list
+      elements: str
 unfinished_exports:
   description: Export files, of this run or earlier ones, with users that are not gone.
   returned: unless the task is refused, or cannot start

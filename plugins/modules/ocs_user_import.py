@@ -44,7 +44,7 @@ options:
   identities:
     description:
       - Users of the file to import, each by its SIP URI (with or without C(sip:)), UPN, DOMAIN\name, DN or GUID as they stand in the file.
-      - If one of them cannot be imported the task is refused.
+      - If one of them cannot be imported the task is refused. So is a list with a member that is empty.
     type: list
     elements: str
   all_users:

@@ -58,10 +58,10 @@ options:
     default: false
   limit:
     description:
-      - How many users are returned at most, without O(dest). They are the first ones in the order of the SIP URI.
+      - How many users are returned at most. They are the first ones in the order of the SIP URI. The default is 1000.
       - All users are looked at and counted nevertheless.
+      - It is refused beside O(dest), which gets all users.
     type: int
-    default: 1000
   dest:
     description:
       - File to write all users to, instead of returning them, on the host where the module runs. Memory does not grow
@@ -76,7 +76,7 @@ options:
       - V(csv) has one line for each user, with a header. Nested values are columns such as C(archiving.internal),
         lists are joined by semicolons, and the settings of policies are left out.
       - V(jsonl) has one JSON object on each line (JSON Lines), with all values.
-      - Both are UTF-8. The default follows from the name of the file.
+      - Both are UTF-8. The default follows from the name of the file. Without O(dest), it is refused.
     type: str
     choices:
       - csv
@@ -157,7 +157,9 @@ users:
       description: Display name.
       type: str
     enabled:
-      description: V(enabled), V(disabled) (the account keeps its settings and data), or V(never_enabled).
+      description:
+        - V(enabled), V(disabled) (the account keeps its settings and data), or V(never_enabled). The last two are the
+          dialog's no.
       type: str
     assignment:
       description:
@@ -282,19 +284,30 @@ users:
           description: DN of that policy.
           type: str
         exists:
-          description: Whether that policy exists. None if the user was not assigned one.
+          description:
+            - Whether there is such a policy, and it is a meeting policy. None if the user was not assigned one.
           type: bool
+        others:
+          description: DNs of further meeting policies of the user, of whom there should be none.
+          type: list
+          elements: str
         effective:
-          description: Name of the policy that takes effect under the forest's global settings.
+          description:
+            - Name of the policy that takes effect under the forest's global settings. None if that is not known, because the
+              user has several, or because the forest has no default policy or several.
           type: str
         effective_settings:
-          description: Settings of the policy that takes effect, as it names them. Not in a CSV file.
+          description:
+            - Settings of the policy that takes effect, by their names in Microsoft's documentation, such as C(AllowIPAudio)
+              or C(MeetingSize). Switches are booleans, sizes numbers, and phone usages a list of their names.
+            - A setting that the policy does not have is not in it, which means no. Not in a CSV file.
           type: dict
     voice_policy:
       description: The user's voice policy, with the same keys as RV(users[].meeting_policy).
       type: dict
     presence_policy:
-      description: The user's presence policy, with the keys RV(ignore:name), RV(ignore:dn) and RV(ignore:exists).
+      description:
+        - The user's presence policy, with the keys RV(ignore:name), RV(ignore:dn), RV(ignore:exists) and RV(ignore:others).
       type: dict
     location_profile:
       description: The user's own location profile, by C(name) and C(dn). The pool's applies where there is none.
@@ -363,6 +376,13 @@ policy_reading:
   description: Whether criteria on policies were read as V(explicit) or as V(effective).
   returned: success, without O(ghosts)
   type: str
+undecided:
+  description:
+    - How many users meet all criteria that Active Directory answers, but for those on policies, which are neither true
+      nor false of them (see O(policy_reading)). They are not among RV(count).
+  returned: success, without O(ghosts)
+  type: int
+  sample: 0
 unresolved:
   description: Identities of O(identities) and O(identities_file) that stand for no user of the answer.
   returned: success, without O(ghosts)
@@ -407,7 +427,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_info.task import u
 OPTIONS: dict[str, dict[str, Any]] = {
     "properties": {"type": "str", "choices": ["main", "all"], "default": "main"},
     "data": {"type": "bool", "default": False},
-    "limit": {"type": "int", "default": 1000},
+    "limit": {"type": "int"},
     "dest": {"type": "path"},
     "dest_format": {"type": "str", "choices": ["csv", "jsonl"]},
     "csv_formulas": {"type": "bool", "default": False},
@@ -419,7 +439,7 @@ def main() -> None:
         argument_spec=merge(DIRECTORY_OPTIONS, BACK_END_OPTIONS, SELECTION_OPTIONS, OPTIONS),
         supports_check_mode=True,
     )
-    run(module, lambda module: user_info(module.params, module.check_mode))
+    run(module, lambda module: user_info(module.params, module.check_mode), reads_only=True)
 
 
 if __name__ == "__main__":

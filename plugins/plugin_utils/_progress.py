@@ -19,6 +19,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._visible_text import visible_line
+from ansible_collections.msrtc.ocs.plugins.plugin_utils._who_is_meant import refuse_missing_values
 
 display = Display()
 
@@ -26,8 +27,8 @@ SECONDS_BETWEEN_LOOKS = 1.0
 
 
 class ActionWithProgress(ActionBase):
-    """For modules with the options progress and progress_file. Without the action plugin such a module runs
-    silently.
+    """For modules that act on many users, with the options progress and progress_file. Without the action plugin such
+    a module runs silently.
     """
 
     module: str  # FQCN
@@ -35,10 +36,11 @@ class ActionWithProgress(ActionBase):
     _supports_async = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The module's result, unchanged."""
+        """The module's result, unchanged. Raises AnsibleActionFail for a task that does not say who is meant."""
         result: dict[str, Any] = super().run(tmp, task_vars)
         task_vars = task_vars or {}
         arguments = dict(self._task.args)
+        refuse_missing_values(arguments)
         if not self._wants_progress(arguments):
             return result | self._execute_module(self.module, module_args=arguments, task_vars=task_vars)
         folder = self._make_tmp_path()

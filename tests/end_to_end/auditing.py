@@ -38,6 +38,11 @@ def _plant_people(lab: Lab, session: ldap3.Connection) -> None:
     _set(lab, session, "no_data", "msRTCSIP-TargetHomeServer", home)
     _set(lab, session, "disabled", "msRTCSIP-TargetHomeServer", lab.dn(lab.person("everything")))
     _set(lab, session, "repeated", "msRTCSIP-DeploymentLocator", "SRV:")
+    # A SIP URI without its scheme, and one with a blank; a home that names the pool's object.
+    _set(lab, session, "non_latin", "msRTCSIP-PrimaryUserAddress", "non_latin@example.test")
+    _set(lab, session, "dn_special", "msRTCSIP-PrimaryUserAddress", "sip:dn special@example.test")
+    pool = lab.site.forest.pool_dn(lab.site.forest.pool(SOURCE))
+    _set(lab, session, "o'apostrophe", "msRTCSIP-PrimaryHomeServer", pool)
     # Near misses: spaces inside a name, an administrator who may be written, another's SIP URI as a proxy address.
     _set(lab, session, "everything", "displayName", "Every  thing  inside")
     _set(lab, session, "everything", "adminCount", "1")

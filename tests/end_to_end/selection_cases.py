@@ -112,6 +112,8 @@ CASES: dict[str, Case] = {
     "pool_fqdn": Case({"pool": "POOLR2.corp.example.test"}, {"home": "poolr2"}, {"home": "pool07"}),
     "enabled": Case({"enabled": "enabled"}, {"enabled": True}, {"enabled": False}),
     "disabled": Case({"enabled": "disabled"}, {"enabled": False}, {"enabled": None}),
+    "not_enabled": Case({"enabled": "not_enabled"}, {"enabled": False}, {"enabled": True}),
+    "not_enabled_absent": Case({"enabled": "not_enabled"}, {"enabled": None}, {"enabled": None, "sip_uri": None}),
     "never_enabled": Case({"enabled": "never_enabled"}, {"enabled": None, "sip_uri": None}, {"enabled": False}),
     **bit("enhanced_presence", 256),
     **bit("public_im", 1),
@@ -161,6 +163,7 @@ CASES: dict[str, Case] = {
         {"voice_policy": "Default Policy", "option_flags": 128 | 512},
     ),
     "phone_usage": voice("phone_usage", "international", "Abroad"),
+    "phone_usage_by_dn": voice("phone_usage", FOREST.object_dn("Phone Route Usages", "International"), "Abroad"),
     "pc_to_pc_only": telephony("pc_to_pc_only", True, PLAIN, {"option_flags": 256 | 16}),
     "more_than_pc_to_pc": telephony("pc_to_pc_only", False, {"option_flags": 256 | 512}, PLAIN),
     "enterprise_voice": telephony("enterprise_voice", True, {"option_flags": 384}, PLAIN),
@@ -195,6 +198,11 @@ CASES: dict[str, Case] = {
     "display_name": Case(
         {"display_name": "Ann (Sales) *"}, {"display_name": "Ann (Sales) Lee"}, {"display_name": "Ann Lee"}
     ),
+    "display_name_blank": Case({"display_name": "LEE *"}, {"display_name": "Lee Ann"}, {"display_name": "Lee"}),
+    "display_name_two_blanks": Case(
+        {"display_name": "Lee  Ann"}, {"display_name": "Lee  Ann"}, {"display_name": "Lee Ann"}
+    ),
+    "sip_blank": sip("*lee *", "lee ann", "leeann"),
     "group": Case({"group": "sales"}, {"groups": ("sales",)}, {}),
     "group_nested": Case({"group": "CORP\\staff"}, {"groups": ("sales",)}, {}),
     "ldap_filter": Case({"ldap_filter": "(mail=yes@*)"}, {"mail": "yes@example.test"}, {"mail": "no@example.test"}),

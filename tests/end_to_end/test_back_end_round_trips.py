@@ -18,7 +18,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, U
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge
 from end_to_end.back_end_databases import pool_database, sql_server
 from end_to_end.random_user_data import users
-from lab.schema_variants import RENAMED, WITHOUT_FOREIGN_KEYS
+from lab.schema_variants import OWN_COLLATION, RENAMED, WITHOUT_FOREIGN_KEYS
 
 VERSIONS = ("2007", "2007 R2")
 BYSTANDER = "bystander@nowhere.test"
@@ -29,6 +29,7 @@ CASES = [
     ("2007", "2007 R2", RENAMED),
     ("2007 R2", "2007", RENAMED),
     ("2007 R2", "2007", WITHOUT_FOREIGN_KEYS),
+    ("2007", "2007 R2", OWN_COLLATION),
 ]
 
 

@@ -52,7 +52,7 @@ def test_all_properties_and_what_the_back_end_has(lab: Lab, modules: Modules) ->
     assert user["home_dn"].lower().startswith("cn=lc services,cn=microsoft,cn=pool07,")
     assert user["option_flags"]["unknown_bits"] == 0
     assert user["meeting_policy"]["effective"]
-    assert "allowipaudio" in user["meeting_policy"]["effective_settings"]
+    assert user["meeting_policy"]["effective_settings"]["AllowIPAudio"] in (True, False)
     assert user["data"]["homed"] is True
     assert user["data"]["connected_devices"] == 2
     assert user["data"]["rows"]["contacts"] > 0
@@ -143,6 +143,32 @@ def test_a_file_is_written_once_and_only_for_its_owner(lab: Lab, modules: Module
     assert list(tmp_path.glob(".users*")) == []
 
 
+def test_a_file_without_anybody_has_its_header(lab: Lab, modules: Modules, tmp_path: Path) -> None:
+    dest = tmp_path / "users.csv"
+    options = {"properties": "all", "data": True, "dest": str(dest)}
+    assert result(modules, sip_uri="nobody-has-this*", **options)["count"] == 0
+    header = dest.read_text(encoding="utf-8")
+    assert header.endswith("\n") and header.count("\n") == 1
+    result(modules, identities=[lab.address("signed_in")], **options)
+    assert dest.read_text(encoding="utf-8").startswith(header)
+
+
+def test_one_sip_uri_for_one_account_only(lab: Lab, modules: Modules) -> None:
+    every, twice, once = (
+        {user["guid"] for user in result(modules, **options)["users"]}
+        for options in ({}, {"duplicate_sip_uri": True}, {"duplicate_sip_uri": False})
+    )
+    assert len(twice) == 2
+    assert once == every - twice
+
+
+def test_who_is_neither_is_counted(lab: Lab, modules: Modules) -> None:
+    every = result(modules)["count"]
+    yes, no = (result(modules, meeting_policy={"ip_audio": audio}) for audio in (True, False))
+    assert yes["undecided"] == no["undecided"] > 0
+    assert yes["count"] + no["count"] + yes["undecided"] == every
+
+
 def test_an_identities_file_and_what_is_not_found(lab: Lab, modules: Modules, tmp_path: Path) -> None:
     names = tmp_path / "names.csv"
     names.write_text(f"who;Mail\nCORP\\disabled;x\n{lab.address('same_address_1')};\nno@body.test;\n", encoding="utf-8")
@@ -174,10 +200,14 @@ def test_the_playbook(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
         ({"dest": "/no/such/folder/users.csv"}, "there is no folder"),
         ({"dest": "users.txt"}, "does not say its format"),
         ({"limit": 0}, "limit is 0"),
+        ({"limit": 5, "dest": "users.csv"}, "limit stands beside dest"),
+        ({"dest_format": "csv"}, "no dest to write"),
         ({"ghosts": True}, "ghosts without pool"),
         ({"not_registered_since": "yesterday"}, "is not a date"),
     ],
     ids=in_order,
 )
 def test_bad_input_says_what_to_do(lab: Lab, modules: Modules, options: dict[str, Any], message: str) -> None:
-    assert message in user_info(modules, **options).message
+    said = user_info(modules, **options).message
+    assert message in said
+    assert "changed" not in said

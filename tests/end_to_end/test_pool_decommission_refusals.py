@@ -65,6 +65,12 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ({"window": {"end": "2999-01-01T00:00Z"}, "users_per_minute": 1e-9}, "too short for wave everybody"),
     ({"waves": [wave("one", all_users=True), wave("one", all_users=True)]}, "more than one wave is called one"),
     ({"waves": [wave("nobody")]}, "wave nobody: say either all_users: true or which users"),
+    ({"waves": [wave("none", identities=[])]}, "wave none: identities is an empty list"),
+    ({"waves": [wave("blank", identities=["", " "])]}, "wave blank: identities: members 1, 2 of 2 are empty"),
+    (
+        {"waves": [wave("null", identities=None, domain="CORP")]},
+        "wave null: identities has no value (null), so it does not say who is meant",
+    ),
     ({"waves": [wave("lost", identities_file="/nowhere.csv")]}, "wave lost: identities_file /nowhere.csv"),
     (
         {"waves": [wave("leaver", identities=["sip:gone@example.test"])]},

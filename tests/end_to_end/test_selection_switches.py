@@ -94,6 +94,7 @@ def test_both_readings_and_the_warning(
         {"location_profile": "Amsterdam"},
         {"meeting_policy": {"pstn_conferencing": False}},
         {"meeting_policy": {"pstn_requires_pin": True}},
+        {"kinds": ["application_contacts"]},
     ],
     ids=in_order,
 )

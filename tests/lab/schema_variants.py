@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The stand-in schemas as a site's real ones may be: all that a user data map names is named otherwise, or there is no
-foreign key.
+foreign key, or addresses have a collation of their own.
 
-OCS_LAB_SCHEMA=renamed, or =without-foreign-keys, gives such databases to every lab. The lab's programs and the tests go
-on speaking of the stand-in schema; the collection gets nothing but what a site would write into its variables.
+OCS_LAB_SCHEMA=renamed, =without-foreign-keys or =own-collation gives such databases to every lab. The lab's programs
+and the tests go on speaking of the stand-in schema; the collection gets nothing but what a site would write into its
+variables.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from functools import cache
 from typing import Any
 
 VARIABLE = "OCS_LAB_SCHEMA"
-RENAMED, WITHOUT_FOREIGN_KEYS = "renamed", "without-foreign-keys"
+RENAMED, WITHOUT_FOREIGN_KEYS, OWN_COLLATION = "renamed", "without-foreign-keys", "own-collation"
+VARIANTS = (RENAMED, WITHOUT_FOREIGN_KEYS, OWN_COLLATION)
 DATABASES = ("rtc", "rtcdyn")  # those that have tables of users
 _PREFIX = "My "
 
@@ -27,8 +29,8 @@ Translate = Callable[[str], str]
 def schema_variant() -> str:
     """Which one all labs have; empty for the stand-in schemas as they are."""
     variant = os.environ.get(VARIABLE, "")
-    if variant not in ("", RENAMED, WITHOUT_FOREIGN_KEYS):
-        raise ValueError(f"{VARIABLE} is {variant!r}; it can be {RENAMED} or {WITHOUT_FOREIGN_KEYS}.")
+    if variant and variant not in VARIANTS:
+        raise ValueError(f"{VARIABLE} is {variant!r}; it can be {', '.join(VARIANTS)}.")
     return variant
 
 
@@ -36,7 +38,7 @@ def translation(variant: str, version: str) -> Translate:
     """Makes of SQL that speaks of a version's stand-in schema ("2007", "2007 R2") the same for a variant of it."""
     if variant == RENAMED:
         return _renaming(version)
-    return _without_foreign_keys if variant == WITHOUT_FOREIGN_KEYS else str
+    return {WITHOUT_FOREIGN_KEYS: _without_foreign_keys, OWN_COLLATION: _own_collation}.get(variant, str)
 
 
 def overrides(variant: str, version: str) -> dict[str, Any]:
@@ -79,6 +81,11 @@ def _new_name(name: str) -> str:
 def _without_foreign_keys(sql: str) -> str:
     reference = r"REFERENCES dbo\.\w+\s*\([^()]*\)"
     return re.sub(reference, "", re.sub(rf",(\s*--[^\n]*)?\s*FOREIGN KEY\s*\([^()]*\)\s*{reference}", r"\1", sql))
+
+
+def _own_collation(sql: str) -> str:
+    """Addresses compare as text of another collation than the database's, and than addresses that are only told."""
+    return re.sub(r"(\bUserAtHost\s+nvarchar\(450\))( NOT NULL UNIQUE)", r"\1 COLLATE Latin1_General_CI_AS\2", sql)
 
 
 @cache

@@ -75,14 +75,15 @@ class _Collection:
             known = self._unknown.setdefault(folded(address), Candidate(address, [], asked=asked, named=asked))
             known.asked = known.asked or asked
 
-    def adopt(self, begun: Iterable[str]) -> None:
-        """Users whom an earlier run of the same task has begun with: by that alone they may meet its criteria no more.
+    def adopt(self, begun: Iterable[str], *, disabled: bool) -> None:
+        """Users whom an earlier run has begun with, for a task that means them: by that alone they may have no account
+        any more, or (`disabled`) meet its criteria no more.
 
         Whoever is enabled has not been touched yet, or not any more, so the criteria go on deciding.
         """
         for key in begun:
             one = self.by_address.get(key)
-            if one is not None and not (one.user and one.user.enabled):
+            if one is not None and (one.user is None or (disabled and not one.user.enabled)):
                 one.asked = True
 
     def complete(self, places: Places) -> None:
@@ -118,12 +119,12 @@ def find_candidates(request: AbsentRequest, places: Places) -> Candidates:
         meant = [user for user in meant if user.guid not in late]
         found.add(_meeting_back_end_criteria(request, places, meant), named=request.names_users)
         for unresolved in chosen.unresolved:
-            refusals += _take_unresolved(found, unresolved)
+            refusals += _take_unresolved(found, unresolved, places)
         warnings += [*chosen.warnings, *_left_out(chosen.unresolved, late)]
     found.add_addresses(places.exports.addresses())
     found.complete(places)
-    if request.selection.changes_with_a_deletion:
-        found.adopt(places.exports.begun_with(request.selection))
+    same_task = None if request.all_users else request.selection
+    found.adopt(places.exports.begun_with(same_task), disabled=request.selection.changes_with_a_deletion)
     return Candidates(found.ordered(), tuple(refusals), tuple(warnings))
 
 
@@ -172,12 +173,13 @@ def _left_out(unresolved: Iterable[UnresolvedIdentity], late: Mapping[str, str])
         yield f"{len(names)} of the identities, such as {names[0]}, do not meet the other criteria of the task."
 
 
-def _take_unresolved(found: _Collection, unresolved: UnresolvedIdentity) -> list[str]:
+def _take_unresolved(found: _Collection, unresolved: UnresolvedIdentity, places: Places) -> list[str]:
     """A user that is gone already has no SIP URI any more: then there is nothing to do. Returns what is wrong else."""
     if unresolved.problem == "other_criteria":
         return []
     if unresolved.problem == "without_sip_uri":
         found.add(unresolved.users, named=True)
+        found.add_addresses(places.exports.of_accounts(unresolved.users), asked=True)
         return []
     address = Identity.parse(unresolved.identity).address
     if unresolved.problem == "unknown" and address is not None:

@@ -22,6 +22,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.account_settings import settings_are_kept
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
@@ -55,6 +56,7 @@ class Exports:
         self._number = next_number(())  # of the next file
         self._kept: dict[str, list[tuple[Path, int]]] = {}  # by folded address
         self._spelled: dict[str, str] = {}
+        self._of_accounts: dict[str, str] = {}  # folded address by the account's GUID
 
     @classmethod
     def find(cls, folder: Path | None, pool: Pool | None, selection: Selection) -> Exports:
@@ -78,10 +80,17 @@ class Exports:
         """Addresses of the users in unfinished files, each once, as the newest of them spells it."""
         return [self._spelled[key] for key in sorted(self._kept)]
 
-    def begun_with(self, selection: Selection) -> list[str]:
-        """Folded addresses of those of them whom tasks with this very selection have exported."""
+    def begun_with(self, selection: Selection | None) -> list[str]:
+        """Folded addresses of those of them whom tasks with this very selection have exported; None: of all."""
+        if selection is None:
+            return sorted(self._kept)
         same = {path for path, fingerprint in self._selections.items() if fingerprint == selection.fingerprint}
         return sorted(key for key, places in self._kept.items() if any(path in same for path, _offset in places))
+
+    def of_accounts(self, users: Iterable[User]) -> list[str]:
+        """Addresses that these accounts had when they were exported: by now they may have none."""
+        keys = (self._of_accounts.get(user.guid) for user in users)
+        return [self._spelled[key] for key in keys if key is not None]
 
     def has(self, address: str) -> bool:
         """Did a run begin to delete the user, and not say that it came to its end?"""
@@ -152,8 +161,10 @@ class Exports:
                         key = folded(record["address"])
                         self._kept.setdefault(key, []).append((path, offset))
                         self._spelled[key] = record["address"]
+                        if record["directory"]:
+                            self._of_accounts[record["directory"]["guid"]] = key
                     offset += len(line)
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise _unreadable(path, str(error)) from error
         self._open.append(path)
 

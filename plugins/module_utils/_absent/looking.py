@@ -20,6 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import (
     Rows,
     decide,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions import why_not_raised
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
@@ -97,6 +98,7 @@ class FoundUser:
     mentions: tuple[tuple[str, int], ...] = ()  # rows of other users that speak of this one
     registrations: int = 0
     writable: bool | None = None  # None: not asked, since nothing is to be written in the directory
+    not_raised: str = ""  # why the user cannot be taken from the lists of others
     twins: int = 0  # further objects of the directory with the same SIP URI
     move: UnfinishedMove | None = None
     arrives_from: str | None = None  # the pool from which an unfinished move brings the user, before the deletion
@@ -160,12 +162,23 @@ class _Look:
                 rows=tuple(sorted(self._rows(address).items())),
                 replicated=tuple(sorted(traces.replicated.items())) if traces else (),
                 mentions=tuple(sorted(traces.mentions.items())) if traces else (),
+                not_raised=self._why_not_raised(address),
                 registrations=self._connected.get(address, 0),
                 writable=self._writable.get(user.dn) if user else None,
                 twins=self._count_twins(one),
                 move=self._places.moves.get(folded(address)),
                 arrives_from=arrival.source if arrival else None,
             )
+
+    def _why_not_raised(self, address: str) -> str:
+        places, traces = self._places, self._traces.get(address)
+        if places.store is None or places.pool is None or traces is None or not traces.list_version:
+            return ""
+        return why_not_raised(
+            {"contact lists of others": traces.list_version + 1},
+            places.store.abilities.greatest_list_version,
+            places.pool.name,
+        )
 
     def _home_text(self, one: Candidate) -> str | None:
         if one.user is None or self._places.foreseen(one.address) is not None:

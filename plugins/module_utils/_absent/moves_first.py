@@ -3,12 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Unfinished moves to the pool are finished before anybody is deleted: until then a user's data may be on either pool.
 
-The engine of the move does it, so all users of its journal arrive, not only those that are deleted.
+The engine of the move does it. Only those arrive who are to be deleted; the others of its journal stay as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -78,28 +78,32 @@ def finish_moves(
         return first
     with ExitStack() as stack:
         places = open_places(stack, request, params, to_write=False)
-        sources = _sources(request, places)
-        for source in sources:
-            _foresee(first, source, _move_request(request, source, check_mode=True), params, progress)
-        if sources:
+        arriving = _arriving(request, places)
+        for source, users in arriving.items():
+            _foresee(first, source, _move_request(request, source, users, check_mode=True), params, progress)
+        if arriving:
             plan_deletion(request, replace(places, arrivals=first.arrivals), progress)
     if not request.check_mode:
-        for source in sources:
-            _finish(first, source, _move_request(request, source, check_mode=False), params, interruption)
+        for source, users in arriving.items():
+            _finish(first, source, _move_request(request, source, users, check_mode=False), params, interruption)
     return first
 
 
-def _sources(request: AbsentRequest, places: Places) -> list[str]:
-    """The names of the pools from which users of the task are on their way."""
+def _arriving(request: AbsentRequest, places: Places) -> dict[str, list[str]]:
+    """The names of the pools from which users of the task are on their way, and the folded addresses of these users."""
     bound = places.bound_here()
     if not bound or request.selection.ghosts:  # ghosts go without the directory being touched
-        return []
+        return {}
     keys = {folded(one.address) for one in find_candidates(request, places).everyone if one.asked}
-    return sorted({places.moves[key].source for key in keys & bound.keys()})
+    sources: dict[str, list[str]] = {}
+    for key in sorted(keys & bound.keys(), key=lambda key: (places.moves[key].source, key)):
+        sources.setdefault(places.moves[key].source, []).append(key)
+    return sources
 
 
-def _move_request(request: AbsentRequest, source: str, *, check_mode: bool) -> MoveRequest:
+def _move_request(request: AbsentRequest, source: str, users: Sequence[str], *, check_mode: bool) -> MoveRequest:
     return MoveRequest.to_finish(
+        users,
         None if source == UNASSIGNED else source,
         request.pool or "",
         batch_size=request.batch_size,

@@ -91,7 +91,7 @@ def make_plan(request: AbsentRequest, candidates: Iterable[FoundUser], warnings:
     judge_rights = not request.check_mode or any(found.writable for found in everyone)
     users, ghosts, elsewhere = [], [], []
     for found in everyone:
-        if found.asked or (found.found.begun is Begun.EXPORTED and found.found.account is Account.NONE):
+        if found.asked:
             users.append(_plan_user(request, found, judge_rights))
         elif found.found.begun is Begun.EXPORTED:
             elsewhere += [] if _is_done(found) else [found.address]
@@ -111,15 +111,16 @@ def _plan_user(request: AbsentRequest, found: FoundUser, judge_rights: bool) -> 
     if not found.is_person:
         reason = f"It is a contact object ({found.kind}), not a user; such contacts go with their application."
         return PlannedUser(found, decision, Verdict.SKIPPED, reason)
-    fault = _fault(found, decision, judge_rights)
+    fault = _fault(request, found, decision, judge_rights)
     if fault:
         return PlannedUser(found, decision, Verdict.FAILED, fault)
     return PlannedUser(found, decision, Verdict.RESUMED if decision.outcome is Outcome.FINISH else Verdict.DELETED)
 
 
 def _is_done(found: FoundUser) -> bool:
-    """A ghost that lives on another pool is none any more once its home row is gone; it keeps its account."""
-    return found.found.home is Home.ELSEWHERE and HOME not in dict(found.rows)
+    """Nothing is left of the user; or of a ghost that lives on another pool no home row, and it keeps its account."""
+    nothing_left = found.found.account is Account.NONE and not decide(found.found).changes
+    return nothing_left or (found.found.home is Home.ELSEWHERE and HOME not in dict(found.rows))
 
 
 def _why_skipped(found: FoundUser, decision: Decision) -> str:
@@ -140,7 +141,7 @@ def _why_skipped(found: FoundUser, decision: Decision) -> str:
     )
 
 
-def _fault(found: FoundUser, decision: Decision, judge_rights: bool) -> str:
+def _fault(request: AbsentRequest, found: FoundUser, decision: Decision, judge_rights: bool) -> str:
     """Why this one user cannot be deleted although its state allows it; empty when it can."""
     if found.twins and decision.erase is not Erase.HOME:
         return f"{found.twins + 1} objects of the directory have this SIP URI; whose the data is cannot be told."
@@ -149,6 +150,8 @@ def _fault(found: FoundUser, decision: Decision, judge_rights: bool) -> str:
             "This account may not write the user's OCS attributes. Accounts that are or were administrators are "
             "protected (AdminSDHolder): use an account of their administrators, or take the protection away."
         )
+    if decision.erase is Erase.EVERYTHING and request.remove_from_contact_lists:
+        return found.not_raised
     return ""
 
 

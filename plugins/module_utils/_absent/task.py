@@ -96,6 +96,7 @@ def _result(request: AbsentRequest, places: Places, plan: Plan, report: Report) 
         "rows_of_others": others,
         "ghosts": list(plan.ghosts)[:LISTED],
         "exports": [str(path) for path in places.exports.written],
+        "still_open": {"count": len(plan.begun_elsewhere), "users": list(plan.begun_elsewhere[:LISTED])},
         "unfinished_exports": [str(path) for path in places.exports.unfinished],
         "report_file": str(report.path) if report.path else None,
     }

@@ -128,6 +128,11 @@ class Census:
             yield from self._of_invalid_home(account, account.home)
 
     def _of_invalid_home(self, account: Account, home: str) -> Iterator[Occurrence]:
+        named = next((pool for pool in self._facts.valid_pools if _names_object(pool, home)), None)
+        if named is not None:
+            if self._concerns(named):
+                yield _about(account, "home_names_pool", named, f"the home is {home}")
+            return
         if not self._facts.is_old_container(home):
             if self._scope.whole_forest:
                 yield _about(account, "home_deleted", None, f"the home is {home}")
@@ -137,6 +142,8 @@ class Census:
             yield _about(account, "home_in_old_container", meant, f"the home is {home}")
 
     def _of_person(self, account: Account, home: Pool | None) -> Iterator[Occurrence]:
+        if account.sip_uri and (fault := values.fault_of_sip_uri(account.sip_uri)):
+            yield _about(account, "malformed_sip_uris", home, fault)
         if account.padded_names:
             yield _about(account, "spaces_in_names", home, ", ".join(account.padded_names))
         if account.lync_attributes:
@@ -146,6 +153,11 @@ class Census:
 
     def _concerns(self, home: Pool | None) -> bool:
         return self._scope.whole_forest if home is None else home.dn in self._audited
+
+
+def _names_object(pool: Pool, home: str) -> bool:
+    """The pool's object, or what lies between it and the service that users are homed on."""
+    return values.is_below(home, pool.dn) and values.is_below(pool.service_dn, home)
 
 
 def _about(account: Account, finding: str, pool: Pool | None, detail: str | None = None) -> Occurrence:

@@ -57,6 +57,15 @@ PEOPLE = (
         "OCS 2007 R2 documentation, Global Settings Migration Tool.",
     ),
     FindingKind(
+        "home_names_pool",
+        "warning",
+        "The home server names the pool's own object, not the service below it, so OCS takes these users for"
+        " unassigned. The pool's back end may have their data all the same.",
+        "Assign them to the pool: that writes the right home server, and keeps what its back end has.",
+        "ansible-playbook msrtc.ocs.move_users (target_pool: {pool}, identities, without pool)",
+        "Lync Server 2013 schema reference, primary home server. Who writes such a value is inferred: scripts.",
+    ),
+    FindingKind(
         "unassigned",
         "note",
         "Enabled users without any home server.",
@@ -72,6 +81,15 @@ PEOPLE = (
         "Give all but one of the accounts another SIP URI, or delete them from Office Communications Server.",
         None,
         _INFERRED,
+    ),
+    FindingKind(
+        "malformed_sip_uris",
+        "blocker",
+        "The SIP URI does not begin with sip:, has a blank in it, or is otherwise none. Nobody can sign in with it, and"
+        " this collection does not move such users.",
+        "Correct it: it has the form sip:user@domain.",
+        f"Set-ADUser -Identity <account> -Replace @{{'{schema.ADDRESS}'='sip:<user>@<domain>'}}",
+        "RFC 3261; MSDN, MSFT_SIPESUserSetting. What the product does with such users is inferred.",
     ),
     FindingKind(
         "spaces_in_names",

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -29,6 +30,7 @@ _FACTS = (
     "IS_NULLABLE",
     "CASE WHEN COLUMN_DEFAULT IS NULL THEN 0 ELSE 1 END",
     "COLUMNPROPERTY(OBJECT_ID(QUOTENAME(TABLE_SCHEMA) + N'.' + QUOTENAME(TABLE_NAME)), COLUMN_NAME, 'IsIdentity')",
+    "COLLATION_NAME",
     "COLUMNPROPERTY(OBJECT_ID(QUOTENAME(TABLE_SCHEMA) + N'.' + QUOTENAME(TABLE_NAME)), COLUMN_NAME, 'IsComputed')",
 )
 _PROCEDURE = "FROM sysobjects o LEFT JOIN syscolumns p ON p.id = o.id WHERE o.xtype = 'P' AND o.id = OBJECT_ID({name})"
@@ -38,8 +40,11 @@ _FOREIGN_KEYS = """FROM sysforeignkeys f JOIN sysobjects k ON k.id = f.constid
  JOIN sysobjects r ON r.id = f.rkeyid JOIN syscolumns rc ON rc.id = f.rkeyid AND rc.colid = f.rkey
 ORDER BY k.name, f.keyno"""
 _TRIGGERS = "FROM sysobjects g JOIN sysobjects t ON t.id = g.parent_obj WHERE g.xtype = 'TR' ORDER BY g.name"
+_GREATEST = {"tinyint": 2**8 - 1, "smallint": 2**15 - 1, "int": 2**31 - 1, "bigint": 2**63 - 1}
 # A text of (max) has the length -1, a text or image 1 or 2 billion: all the same to us.
 UNLIMITED = 2**30 - 1
+# The name of a collation cannot be quoted in T-SQL: nothing but a plain word is taken for one.
+_COLLATION = re.compile(r"\w+", re.ASCII)
 
 
 def folded(name: str) -> str:
@@ -49,7 +54,9 @@ def folded(name: str) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """A column. C(length) counts UTF-16 units for n-types and bytes for the others; None where a type has no length."""
+    """A column. C(length) counts UTF-16 units for n-types and bytes for the others; None where a type has no length.
+    C(collation): None where a type has none, or the server does not say.
+    """
 
     name: str
     type: str
@@ -59,6 +66,7 @@ class Column:
     nullable: bool
     has_default: bool
     made_by_database: bool  # IDENTITY
+    collation: str | None = None
     computed: bool = False
 
     @property
@@ -77,6 +85,11 @@ class Column:
     @property
     def counts_characters(self) -> bool:
         return self.type in ("nchar", "nvarchar", "ntext")
+
+    @property
+    def greatest(self) -> int | None:
+        """The greatest whole number that the column can hold; None for a type that is not of whole numbers."""
+        return _GREATEST.get(self.type)
 
     def declaration(self) -> str:
         """The type as T-SQL."""
@@ -167,9 +180,11 @@ def _column(
     nullable: str,
     default: int,
     made: int | None,
+    collation: str | None,
     computed: int | None,
 ) -> Column:
     limited = length if length is not None and 0 < length < UNLIMITED else None
+    known = collation if collation is not None and _COLLATION.fullmatch(collation) else None
     return Column(
         name,
         without_case(kind),
@@ -179,5 +194,6 @@ def _column(
         nullable == "YES",
         bool(default),
         bool(made),
+        known,
         bool(computed),
     )

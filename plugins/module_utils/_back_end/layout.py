@@ -68,11 +68,34 @@ class Layout:
         """The longest SIP address that the database can hold, in UTF-16 units."""
         return self.live(self.map.resources, self.map.resources.column("address")).length
 
+    @property
+    def _collation(self) -> str | None:
+        """Of the column that holds addresses."""
+        return self.live(self.map.resources, self.map.resources.column("address")).collation
+
+    def as_text_of(self, table: TableMap, column: ColumnMap, address: str) -> str:
+        """An address of a temporary table, to be compared with a text column: two columns of different collations
+        cannot be (error 468), unless one is told to compare as the other.
+        """
+        collation = self.live(table, column).collation
+        return address if collation in (None, self._collation) else f"{address} COLLATE {collation}"
+
+    @property
+    def greatest_list_version(self) -> int | None:
+        """The greatest that every column of list versions can hold."""
+        columns = (
+            self.live(table, column)
+            for table in self.map.of("user_data")
+            for column in table.columns
+            if column.role == "list_version"
+        )
+        return min((column.greatest for column in columns if column.greatest is not None), default=None)
+
     def temporary_tables(self) -> Iterable[str]:
         """Statements that make the temporary tables of a connection, empty: C(#person) and C(#address).
 
-        Once, outside of any transaction: not every engine takes a temporary table back when it rolls back. They
-        compare as the database does, not as tempdb.
+        Once, outside of any transaction: not every engine takes a temporary table back when it rolls back. Their
+        addresses compare as the database's do, which may have a collation of their own, and not as tempdb's.
         """
         key, address = (
             self.type_of(self.map.resources, self.map.resources.column(field)) for field in ("key", "address")
@@ -80,7 +103,7 @@ class Layout:
         for name in ("#person", "#address"):
             yield (
                 f"CREATE TABLE {name} (n int NOT NULL PRIMARY KEY, "
-                f"address {address} COLLATE DATABASE_DEFAULT NOT NULL, id {key} NULL)"
+                f"address {address} COLLATE {self._collation or 'DATABASE_DEFAULT'} NOT NULL, id {key} NULL)"
             )
 
     @property
@@ -140,10 +163,18 @@ class Layout:
 
     def rows_by_identity(self, table: TableMap, derived: str) -> str:
         """C(FROM ..): the rows named by a derived table v of owner (c0) and identity (c1, ...)."""
-        matches = [f"{self.owner(table)} = v.c0"]
-        for number, field in enumerate(table.identity or (), start=1):
-            matches.append(f"{self.stored(table, table.column(field))} = v.c{number}")
-        return f"{self.all_rows(table)} JOIN ({derived}) v ON {' AND '.join(matches)}"
+        names = [f"v.c{number}" for number in range(len(table.identity or ()) + 1)]
+        return f"{self.all_rows(table)} JOIN ({derived}) v ON {self._identified(table, names)}"
+
+    def row_by_identity(self, table: TableMap, values: Sequence[str]) -> str:
+        """C(FROM .. WHERE ..): the one row of this owner and identity, given as SQL, without a join to them."""
+        return f"{self.all_rows(table)} WHERE {self._identified(table, values)}"
+
+    def _identified(self, table: TableMap, values: Sequence[str]) -> str:
+        columns = (self.stored(table, table.column(field)) for field in table.identity or ())
+        return " AND ".join(
+            f"{column} = {value}" for column, value in zip((self.owner(table), *columns), values, strict=False)
+        )
 
     def deleted_children(self, child: TableMap, parent: TableMap, parents: str) -> str:
         """A DELETE of the rows that belong to rows t of C(parents), a C(FROM ..) of their parent table."""
@@ -153,20 +184,31 @@ class Layout:
         """A SELECT of a derived table v (owner c0, then the columns) that has the parents' keys instead of their
         natural keys.
         """
+        names = [f"v.c{number}" for number in range(len(columns) + 1)]
+        selected, parents, condition = self._with_parent(table, columns, names)
+        return f"SELECT {selected} FROM ({derived}) v JOIN {parents} ON {condition}"
+
+    def row_with_parent(self, table: TableMap, columns: Sequence[ColumnMap], values: Sequence[str]) -> str:
+        """The same for one row, given as SQL, without a join to its values."""
+        selected, parents, condition = self._with_parent(table, columns, values)
+        return f"SELECT {selected} FROM {parents} WHERE {condition}"
+
+    def _with_parent(
+        self, table: TableMap, columns: Sequence[ColumnMap], values: Sequence[str]
+    ) -> tuple[str, str, str]:
+        """What is selected, from which parents, and which of them. C(values): of the owner, then of the columns."""
         parent = self.map.parent_of(table)
         key = parent.with_role("surrogate") if parent else None
         if parent is None or key is None or not parent.identity:
             raise KeyError(table.key)
         number = next(number for number, column in enumerate(columns, start=1) if column.role == "parent")
-        values = (
-            f"q.{quote_name(key.column)}" if column.role == "parent" else f"v.c{n}"
-            for n, column in enumerate(columns, start=1)
+        selected = (
+            f"q.{quote_name(key.column)}" if column.role == "parent" else value
+            for column, value in zip(columns, values[1:], strict=True)
         )
         natural = quote_name(parent.column(parent.identity[0]).column)
-        return (
-            f"SELECT {', '.join(values)} FROM ({derived}) v JOIN {self.name(parent)} q "
-            f"ON {self.owner(table)} = v.c0 AND q.{natural} = v.c{number}"
-        )
+        condition = f"{self.owner(table)} = {values[0]} AND q.{natural} = {values[number]}"
+        return ", ".join(selected), f"{self.name(parent)} q", condition
 
     def stored(self, table: TableMap, column: ColumnMap) -> str:
         """The column as the database holds it; for a child the natural key of its parent."""
@@ -185,6 +227,15 @@ class Layout:
         field = "address" if target.kind == "identity" else "name"
         return f"r{table.columns.index(column)}.{quote_name(target.column(field).column)}"
 
+    def meant_column(self, table: TableMap, column: ColumnMap) -> Column:
+        """What the catalogue says of the column whose values C(meant) gives."""
+        target, parent = self._target(column), self.map.parent_of(table)
+        if target is not None:
+            return self.live(target, target.column("address" if target.kind == "identity" else "name"))
+        if column.role == "parent" and parent is not None and parent.identity:
+            return self.live(parent, parent.column(parent.identity[0]))
+        return self.live(table, column)
+
     def referred(self, table: TableMap) -> str:
         """LEFT JOINs to all that the table's columns refer to: a row that refers to nothing must be seen, not lost."""
         joins = []
@@ -197,10 +248,10 @@ class Layout:
                 )
         return "".join(joins)
 
-    def owner(self, table: TableMap) -> str:
+    def owner(self, table: TableMap, alias: str = "t") -> str:
         """The key of the user that a row belongs to."""
         parent = self.map.parent_of(table)
-        return f"{'q' if parent else 't'}.{_quoted_owner(parent or table)}"
+        return f"{'q' if parent else alias}.{_quoted_owner(parent or table)}"
 
     def all_rows(self, table: TableMap) -> str:
         """C(FROM ..): the table with its parent, which knows whose rows they are."""

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, Row, is_list_version
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import MERGE_IDENTITIES
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
 
 _SUFFIX = "list_version"
 
@@ -31,6 +32,18 @@ def list_versions(sections: Mapping[str, Iterable[Row]]) -> dict[str, int]:
 def raised(there: Mapping[str, int], wanted: Mapping[str, int]) -> dict[str, int]:
     """The versions after the wanted rows were written: the larger of both, plus one (as C(changes.difference) does)."""
     return {name: max(version, there.get(name, 0)) + 1 for name, version in wanted.items()}
+
+
+def why_not_raised(after: Mapping[str, int], greatest: int | None, pool: str) -> str:
+    """Why these versions cannot be written on a pool whose columns hold the greatest at most; empty when they can."""
+    beyond = sorted(name for name, version in after.items() if greatest is not None and version > greatest)
+    if not beyond or greatest is None:
+        return ""
+    return (
+        f"List versions cannot rise any more ({in_sentence(beyond)}): {greatest:,} is the greatest that {pool} can "
+        "hold. Clients keep a list until the server has one with a higher version. While its owner is signed out, "
+        "give it a low version in the database that has the high one, and have the client forget the list."
+    )
 
 
 def _name(section: str, row: Row, field: str) -> str:

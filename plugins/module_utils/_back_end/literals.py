@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from decimal import Decimal
 
@@ -13,6 +14,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
 
 _FIRST_DATETIME = datetime(1753, 1, 1)
 _LONGEST_NVARCHAR = 4000
+# A NUL ends the text for drivers written in C, and half a surrogate pair is not valid UTF-8.
+_UNQUOTABLE = re.compile("[\0\ud800-\udfff]")
+# T-SQL drops a backslash at the end of a line together with the line's end (T-SQL reference, Backslash (Line
+# Continuation)): a text is cut between the two.
+_PIECES = re.compile("([\0\ud800-\udfff])|(?<=\\\\)(?=[\r\n])")
 
 
 def literal(value: Value) -> str:
@@ -58,25 +64,23 @@ def _integer(value: int) -> str:
 
 
 def _text(value: str) -> str:
-    if _needs_no_care(value):
-        return "N'" + value.replace("'", "''") + "'"
-    if utf16_units(value) > _LONGEST_NVARCHAR:
+    """Quoted characters only, and NCHAR() of those that no quoted text can hold: these mean the same to every engine,
+    while the bytes of a text are in another code page on each.
+    """
+    if value.isascii() and "\0" not in value and "\\" not in value:  # nearly always, and known at once
+        return _piece(value)
+    pieces = [piece for piece in _PIECES.split(value) if piece]
+    if len(pieces) > 1 and utf16_units(value) > _LONGEST_NVARCHAR:
         raise ValueError(
             "a text of more than 4,000 characters that holds a NUL, a half character or a backslash before a line's end"
         )
-    units = value.encode("utf-16-le", "surrogatepass")
-    return f"CAST(0x{units.hex()} AS nvarchar({max(len(units) // 2, 1)}))"
+    return " + ".join(map(_piece, pieces))
 
 
-def _needs_no_care(value: str) -> bool:
-    """Whether a quoted literal says exactly this text.
-
-    A NUL ends the text for drivers written in C, half a surrogate pair is not valid UTF-8, and T-SQL drops a
-    backslash at the end of a line together with the line's end (T-SQL reference, Backslash (Line Continuation)).
-    """
-    if "\0" in value or "\\\n" in value or "\\\r" in value:
-        return False
-    return value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)
+def _piece(text: str) -> str:
+    if _UNQUOTABLE.fullmatch(text):
+        return f"NCHAR({ord(text)})"
+    return "N'" + text.replace("'", "''") + "'"
 
 
 def _moment(value: datetime) -> str:

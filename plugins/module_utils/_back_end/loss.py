@@ -43,6 +43,7 @@ class Loss:
 class Survey:
     """What a back end holds of one user, in numbers: rows by section, list versions by name (list_versions.py), and
     what of it another back end could not hold. C(repeats): rows that may become one there, since they say the same.
+    C(size): bytes of the rows in a journal (row_sizes.py), if they were asked for.
     """
 
     address: str
@@ -51,6 +52,7 @@ class Survey:
     losses: tuple[Loss, ...] = ()
     list_versions: Mapping[str, int] = field(default_factory=dict)
     repeats: bool = False
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,16 @@ class FieldAbility:
 
 @dataclass(frozen=True)
 class Abilities:
-    """What a back end can hold. C(kept_back): sections and fields that it has, but that are never carried into it."""
+    """What a back end can hold. C(kept_back): sections and fields that it has, but that are never carried into it.
+    C(greatest_list_version): the greatest that every column of list versions can hold.
+    """
 
     version: str
     sections: Mapping[str, Mapping[str, FieldAbility]]
     without_duplicates: frozenset[str]
     categories: frozenset[str]
     kept_back: frozenset[tuple[str, str]]
+    greatest_list_version: int | None = None
 
     @classmethod
     def of(cls, layout: Layout, categories: Iterable[str]) -> Abilities:
@@ -101,6 +106,7 @@ class Abilities:
                 for column in table.journalled
                 if table.kind == "journal_only" or column.role == "journal_only"
             ),
+            greatest_list_version=layout.greatest_list_version,
         )
 
     def why_no_section(self, section: str) -> str:

@@ -83,7 +83,8 @@ def mention(layout: Layout, table: TableMap, person: str = "p") -> str:
             when = (
                 f"{layout.stored(table, table.column(name))} = {literal(text)}" for name, text in column.when.items()
             )
-            conditions.append(f"({' AND '.join((*when, f'{layout.stored(table, column)} = {person}.address'))})")
+            address = layout.as_text_of(table, column, f"{person}.address")
+            conditions.append(f"({' AND '.join((*when, f'{layout.stored(table, column)} = {address}'))})")
     return " OR ".join(conditions)
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 ResultSet = list[tuple[Any, ...]]
 
@@ -98,7 +99,7 @@ def read_results(cursor: Any) -> list[Result]:
 
 def own(results: Sequence[Result]) -> list[Result]:
     """Those that answer questions: procedures may return rows too, under other names."""
-    return [result for result in results if result.names[0].casefold().startswith(_OURS)]
+    return [result for result in results if without_case(result.names[0]).startswith(_OURS)]
 
 
 def mismatch(questions: Sequence[Question], results: Sequence[Result]) -> str:
@@ -114,5 +115,5 @@ def mismatch(questions: Sequence[Question], results: Sequence[Result]) -> str:
 
 def _answers(result: Result, question: Question, place: int) -> bool:
     """Some engines fold the case of names."""
-    same_name = result.names[0].casefold() == question.name(place).casefold()
+    same_name = without_case(result.names[0]) == without_case(question.name(place))
     return same_name and len(result.names) == len(question.columns)

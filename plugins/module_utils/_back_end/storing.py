@@ -53,7 +53,10 @@ class Storage:
             return
         tables = self.layout.map.of("user_data")
         changes = difference(tables, [person for person, _new in pending], [new for _person, new in pending])
-        Writer(self.back_end, self.layout, self.keys).write(changes)
+        try:
+            Writer(self.back_end, self.layout, self.keys).write(changes)
+        except ValueError as error:  # from the writer of literals
+            raise _refused(_some(pending), f"cannot be written: {error}") from None
         if verify:
             self._verify([new for _person, new in pending])
 
@@ -70,6 +73,11 @@ class Storage:
     def _held(self, person: Person) -> UserData:
         """What is here of a user, without what could not be carried here."""
         return fit(person.data(self.layout.map.tables), self.abilities)[0]
+
+
+def _some(pending: Sequence[tuple[Person, UserData]]) -> str:
+    first, *others = (new.address for _person, new in pending)
+    return f"{first} or one of {len(others)} others" if others else first
 
 
 def _refused(address: str, why: str) -> BackEndRefused:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import row_sizes
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions import list_versions
@@ -65,12 +66,16 @@ def survey(
     addresses: Sequence[str] | None,
     target: Abilities | None,
     category_names: Sequence[str],
+    *,
+    sized: bool = False,
 ) -> dict[int, Survey]:
-    """Counts by number in C(addresses); without addresses of everybody homed, by key in the database."""
+    """Counts by number in C(addresses); without addresses of everybody homed, by key in the database. C(sized): with
+    sizes, for which the server has to look at more than indexes.
+    """
     people = layout.everybody_homed() if addresses is None else layout.people(addresses)
     tables = layout.map.of("user_data", "journal_only")
     versioned = [table for table in tables if table.with_role("list_version")]
-    counts: list[_Count | _Values] = [_count(layout, table) for table in tables if table not in versioned]
+    counts: list[_Count | _Values] = [_count(layout, table, sized) for table in tables if table not in versioned]
     if target is not None:
         for table in tables:
             counts.extend(_losses(layout, table, target, category_names))
@@ -89,7 +94,7 @@ def survey(
     for table, rows in zip(versioned, answers[len(counts) :], strict=True):
         for n, row in owned_rows(table, rows):
             found[n].add_versioned(table, row)
-    return {n: tally.survey(target) for n, tally in found.items()}
+    return {n: tally.survey(target, sized) for n, tally in found.items()}
 
 
 class _Tally:
@@ -101,14 +106,16 @@ class _Tally:
         self.lost: dict[tuple[str, str, str], int] = {}
         self.versioned: dict[str, list[Row]] = {}
         self.repeats = False
+        self.size = 0
 
-    def add(self, count: _Count, number: int, name: str | None = None) -> None:
+    def add(self, count: _Count, number: int, more: Any = None) -> None:
         if count.why == _REPEATED:
             self.repeats = True
         elif count.why is None:
             self.rows[count.section] = self.rows.get(count.section, 0) + number
+            self.size += more or 0
         else:
-            key = (count.section, name or count.what or count.section, count.why)
+            key = (count.section, more or count.what or count.section, count.why)
             self.lost[key] = self.lost.get(key, 0) + number
 
     def add_value(self, asked: _Values, value: Any, target: Abilities | None) -> None:
@@ -121,9 +128,10 @@ class _Tally:
 
     def add_versioned(self, table: TableMap, row: Row) -> None:
         self.rows[table.section] = self.rows.get(table.section, 0) + 1
+        self.size += row_sizes.of_row(row)
         self.versioned.setdefault(table.section, []).append(row)
 
-    def survey(self, target: Abilities | None) -> Survey:
+    def survey(self, target: Abilities | None, sized: bool) -> Survey:
         if target is not None:
             for section, count in self.rows.items():
                 if section not in target.sections:
@@ -137,11 +145,16 @@ class _Tally:
             ),
             list_versions(self.versioned),
             self.repeats,
+            self.size + sum(map(row_sizes.of_section, self.rows)) if sized else 0,
         )
 
 
-def _count(layout: Layout, table: TableMap) -> _Count:
-    return _Count(table.section, _per_person(table.key, f"{layout.rows_of_people(table)} GROUP BY p.n"))
+def _count(layout: Layout, table: TableMap, sized: bool) -> _Count:
+    """With C(sized) also the bytes of the rows."""
+    if not sized:
+        return _Count(table.section, _per_person(table.key, f"{layout.rows_of_people(table)} GROUP BY p.n"))
+    source = f"{layout.rows_of_people(table)}{layout.referred(table)} GROUP BY p.n"
+    return _Count(table.section, _per_person(table.key, source, row_sizes.summed(layout, table)))
 
 
 def _per_person(about: str, source: str, *more: str) -> Question:

@@ -23,11 +23,13 @@ class Traces:
 
     C(replicated): those of them that are made from the directory.
     C(mentions): rows of other users that speak of this one, by section; of contacts that is one for each contact list.
+    C(list_version): the greatest version of other users' lists that rises when this user goes; 0: there is none.
     """
 
     own: Mapping[str, int] = field(default_factory=dict)
     mentions: Mapping[str, int] = field(default_factory=dict)
     replicated: Mapping[str, int] = field(default_factory=dict)
+    list_version: int = 0
 
     def more_mentions_than(self, known: Mapping[str, int]) -> bool:
         """Whether others have more rows that speak of this user than these, by section."""
@@ -44,17 +46,31 @@ def read_traces(
     own = [_count(table.key, layout.rows_of_people(table)) for table in tables]
     others = [_count(table.section, mentions_of_others(layout, table)) for table in speaking]
     questions = [*own, *others]
-    results = back_end.run("counting traces of users", [*layout.people(addresses), *questions])
+    rising = [_greatest_version(layout, table) for table in speaking if table.raises]
+    results = back_end.run("counting traces of users", [*layout.people(addresses), *questions, *rising])
+    versions: dict[int, int] = {}
+    for rows in results[len(questions) :]:
+        for n, version in rows:
+            versions[n] = max(versions.get(n, 0), version or 0)
     counted: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
-    for place, (question, rows) in enumerate(zip(questions, results, strict=True)):
+    for place, (question, rows) in enumerate(zip(questions, results[: len(questions)], strict=True)):
         for n, count in rows:
             found = counted.setdefault(n, ({}, {}))[0 if place < len(own) else 1]
             found[question.about] = found.get(question.about, 0) + count
     made = {table.key for table in replicated}
     return {
-        n: Traces(own, mentions, {name: count for name, count in own.items() if name in made})
+        n: Traces(own, mentions, {name: count for name, count in own.items() if name in made}, versions.get(n, 0))
         for n, (own, mentions) in counted.items()
     }
+
+
+def _greatest_version(layout: Layout, table: TableMap) -> Question:
+    """Of the lists of others in which a person stands, by person."""
+    home = layout.map.home
+    version = f"h.{quote_name(home.column(table.raises or '').column)}"
+    joined = f" JOIN {layout.name(home)} h ON {layout.owner(home, 'h')} = {layout.owner(table)}"
+    source = f"{mentions_of_others(layout, table, joined)} GROUP BY p.n"
+    return Question(f"versions of {table.key}", ("p.n", f"MAX({version})"), source)
 
 
 def _count(about: str, rows: str) -> Question:

@@ -182,17 +182,20 @@ class UserStore:
         found = shown_as_enabled(self.back_end, self.layout, unique)
         return None if found is None else [unique[number] for number in found]
 
-    def survey(self, addresses: Sequence[str] | None = None, *, target: Abilities | None = None) -> dict[str, Survey]:
+    def survey(
+        self, addresses: Sequence[str] | None = None, *, target: Abilities | None = None, sized: bool = False
+    ) -> dict[str, Survey]:
         """Rows by section, and what of them C(target) could not hold; without addresses of everybody homed here.
+        C(sized): also their bytes in a journal.
 
         Counted by the server, in a number of round trips that does not grow with the number of users (but for the
         text of the addresses).
         """
         if addresses is None:
-            found = survey(self.back_end, self.layout, None, target, self.category_names)
+            found = survey(self.back_end, self.layout, None, target, self.category_names, sized=sized)
             return {one.address: one for one in found.values()}
         unique, numbers = _numbered(addresses)
-        found = survey(self.back_end, self.layout, unique, target, self.category_names)
+        found = survey(self.back_end, self.layout, unique, target, self.category_names, sized=sized)
         return {address: found.get(number, Survey(address)) for address, number in numbers.items()}
 
     def read(self, addresses: Sequence[str], *, locked: bool = False) -> dict[str, UserData]:

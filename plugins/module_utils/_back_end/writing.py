@@ -12,12 +12,14 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.bulk import (
     ROWS_PER_STATEMENT,
     chunks,
     inserts,
+    is_long,
     selected,
+    statement_rows,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.changes import OwnedRow, TableChanges
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal, quote_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
@@ -76,7 +78,8 @@ class Writer:
             yield f"DELETE t {self._layout.rows_by_owner(table, [self._keys[folded(owner)] for owner in owners])}"
         identity = [table.column(name) for name in table.identity or ()]
         for rows in chunks(changes.deleted, ROWS_PER_STATEMENT):
-            source = self._layout.rows_by_identity(table, self._derived(table, identity, rows))
+            named = selected(list(self._values(identity, rows)), self._types(table, identity), named=True)
+            source = self._layout.rows_by_identity(table, named)
             for child in self._layout.map.children_of(table):
                 yield self._layout.deleted_children(child, table, source)
             yield f"DELETE t {source}"
@@ -86,12 +89,19 @@ class Writer:
         others = [column for column in self._written(table) if column not in identity and column.role != "owner"]
         if not others:
             return
-        settings = ", ".join(
-            f"{quote_name(column.column)} = v.c{n}" for n, column in enumerate(others, len(identity) + 1)
-        )
-        for chunk in chunks(rows, ROWS_PER_STATEMENT):
-            derived = self._derived(table, [*identity, *others], chunk)
-            yield f"UPDATE t SET {settings} {self._layout.rows_by_identity(table, derived)}"
+        columns, first = [*identity, *others], len(identity) + 1
+        for portion in statement_rows(self._values(columns, rows)):
+            if is_long(portion[0]):
+                new = [literal(value) for value in portion[0]]
+                source = self._layout.row_by_identity(table, new[:first])
+            else:
+                new = [f"v.c{number}" for number in range(len(columns) + 1)]
+                derived = selected(portion, self._types(table, columns), named=True)
+                source = self._layout.rows_by_identity(table, derived)
+            settings = (
+                f"{quote_name(column.column)} = {value}" for column, value in zip(others, new[first:], strict=True)
+            )
+            yield f"UPDATE t SET {', '.join(settings)} {source}"
 
     def _inserts(self, table: TableMap, rows: Sequence[OwnedRow]) -> Iterator[str]:
         """Rows with the same columns filled go together: a NULL is written by leaving the column out, unless it has a
@@ -110,7 +120,7 @@ class Writer:
                 values = (
                     [self._native(column, owner, row.get(column.field)) for column in given] for owner, row in group
                 )
-                yield from inserts(self._layout.name(table), names, self._types(table, given), values)
+                yield from inserts(self._layout.name(table), names, self._types(table, given)[1:], values)
             else:
                 yield from self._child_inserts(table, given, group)
 
@@ -121,27 +131,29 @@ class Writer:
     def _child_inserts(self, table: TableMap, columns: Sequence[ColumnMap], rows: Sequence[OwnedRow]) -> Iterator[str]:
         """The keys of the parents are known to the database only: their natural keys find them again."""
         names = ", ".join(quote_name(column.column) for column in columns)
-        for chunk in chunks(rows, ROWS_PER_STATEMENT):
-            yield f"INSERT INTO {self._layout.name(table)} ({names}) " + self._layout.with_parents(
-                table, columns, self._derived(table, columns, chunk)
-            )
+        insert = f"INSERT INTO {self._layout.name(table)} ({names})"
+        for portion in statement_rows(self._values(columns, rows)):
+            if is_long(portion[0]):
+                values = [literal(value) for value in portion[0]]
+                yield f"{insert} {self._layout.row_with_parent(table, columns, values)}"
+            else:
+                derived = selected(portion, self._types(table, columns), named=True)
+                yield f"{insert} {self._layout.with_parents(table, columns, derived)}"
 
     def _written(self, table: TableMap) -> list[ColumnMap]:
         owner = table.with_role("owner")
         return [*([owner] if owner else []), *table.carried]
 
-    def _derived(self, table: TableMap, columns: Sequence[ColumnMap], rows: Iterable[OwnedRow]) -> str:
-        """A derived table of the owner's key (c0) and these columns (c1, ...)."""
-        values = [
-            [self._keys[folded(owner)], *(self._native(column, owner, row.get(column.field)) for column in columns)]
-            for owner, row in rows
-        ]
-        types = ["int", *self._types(table, columns)]
-        return selected(values, types, named=True)
+    def _values(self, columns: Sequence[ColumnMap], rows: Iterable[OwnedRow]) -> Iterator[list[Value]]:
+        """The owner's key and these columns of each row, as the database holds them."""
+        for owner, row in rows:
+            values = (self._native(column, owner, row.get(column.field)) for column in columns)
+            yield [self._keys[folded(owner)], *values]
 
     def _types(self, table: TableMap, columns: Iterable[ColumnMap]) -> list[str]:
+        """The T-SQL types of what C(_values) yields."""
         parent = self._layout.map.parent_of(table)
-        types = []
+        types = ["int"]
         for column in columns:
             if column.role == "parent" and parent is not None and parent.identity:
                 types.append(self._layout.type_of(parent, parent.column(parent.identity[0])))

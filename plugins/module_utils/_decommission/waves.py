@@ -44,6 +44,9 @@ def _count(forest: Forest, pair: PoolPair, wave: Mapping[str, Any], everybody: i
         return 0
     if wave["all_users"]:
         return everybody
+    if wave.get("identities") == []:
+        problems.append(f"wave {wave['name']}: identities is an empty list, so it moves nobody. Take the wave out.")
+        return 0
     try:
         found = find_users(forest, selection_of(wave))
         users = list(found.users)

@@ -16,8 +16,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 
 
-def with_duplicate_sip_uri(forest: Forest, users: Iterable[User]) -> Iterator[User]:
-    """Those of the users whose SIP URI another account of the forest has too, of whatever kind.
+def with_duplicate_sip_uri(forest: Forest, users: Iterable[User], wanted: bool = True) -> Iterator[User]:
+    """Those of the users whose SIP URI another account of the forest has too, of whatever kind; or the other ones.
 
     The whole forest is read once for its addresses. Memory: some 100 bytes for each account that has one.
     """
@@ -26,7 +26,7 @@ def with_duplicate_sip_uri(forest: Forest, users: Iterable[User]) -> Iterator[Us
     for entry in everywhere(forest, ldap.is_set(schema.ADDRESS), [schema.ADDRESS]):
         address = _hash(entry.text(schema.ADDRESS) or "")
         (twice if address in seen else seen).add(address)
-    return (user for user in users if user.sip_uri is not None and _hash(user.sip_uri) in twice)
+    return (user for user in users if (user.sip_uri is not None and _hash(user.sip_uri) in twice) is wanted)
 
 
 def _hash(sip_uri: str) -> int:

@@ -23,8 +23,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.location_prof
     PROFILE_FILTER,
     LocationProfiles,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policy_settings import SINCE_R2, refuse_unknown
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import OCS_2007, Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policy_settings import refuse_unknown
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.schema_gaps import (
+    refuse_what_a_version_lacks,
+    refuse_what_the_schema_lacks,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_criteria import UserCriteria
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
@@ -58,17 +61,22 @@ def _service_objects(forest: Forest, ldap_filter: str, attributes: Sequence[str]
     yield from forest.domain_controller(system).search(system, ldap_filter, attributes, missing_base=True)
 
 
-def read_facts(forest: Forest, criteria: UserCriteria) -> ForestFacts:
-    """The facts that these criteria need. Raises BadInput for what is not there, PoolNotFound, DirectoryError."""
+def read_facts(forest: Forest, criteria: UserCriteria, *, with_policies: bool = False) -> ForestFacts:
+    """The facts that these criteria need. Raises BadInput for what is not there, PoolNotFound, DirectoryError.
+
+    `with_policies`: policies and phone usages whether they need them or not.
+    """
     pool = forest.pool(criteria.pool) if criteria.pool is not None else None
     r2_schema = forest.r2_schema
-    _refuse_what_a_version_lacks(criteria, pool, r2_schema)
+    voice = bool(criteria.voice_policy) or with_policies
+    refuse_what_a_version_lacks(criteria, pool, r2_schema)
+    refuse_what_the_schema_lacks(forest, criteria)
     facts = ForestFacts(
         pools=tuple(pool for pool in forest.pools() if pool.service_dn),
         r2_schema=r2_schema,
         pool=pool,
-        policies=read_policies(forest) if criteria.meeting_policy or criteria.voice_policy else policies.Policies(),
-        phone_usages=read_phone_usages(forest) if criteria.voice_policy else phone_usages.PhoneUsages(),
+        policies=read_policies(forest) if criteria.meeting_policy or voice else policies.Policies(),
+        phone_usages=read_phone_usages(forest) if voice else phone_usages.PhoneUsages(),
         switches=read_switches(forest),
         location_profile=_location_profile(forest, criteria.location_profile),
         group=_group(forest, criteria.group),
@@ -77,20 +85,6 @@ def read_facts(forest: Forest, criteria: UserCriteria) -> ForestFacts:
     refuse_unknown("meeting", criteria.meeting_policy, facts.policies, facts.phone_usages)
     refuse_unknown("voice", criteria.voice_policy, facts.policies, facts.phone_usages)
     return facts
-
-
-def _refuse_what_a_version_lacks(criteria: UserCriteria, pool: Pool | None, r2_schema: bool) -> None:
-    wanted = [f"meeting_policy.{option}" for option in SINCE_R2 if option in criteria.meeting_policy]
-    wanted += ["location_profile"] if criteria.location_profile is not None else []
-    if not wanted:
-        return
-    if not r2_schema:
-        what = "the forest was prepared for OCS 2007, whose users do not have it; it came with 2007 R2"
-    elif pool is not None and pool.version == OCS_2007:
-        what = f"pool {pool.name} is one of OCS 2007, whose users do not have it; it came with 2007 R2"
-    else:
-        return
-    raise BadInput(f"{' and '.join(wanted)}: {what}.", remedy="Leave the criterion out.")
 
 
 def _location_profile(forest: Forest, name: str | None) -> str | None:
@@ -102,12 +96,12 @@ def _group(forest: Forest, name: str | None) -> Group | None:
     if name is None:
         return None
     domain, _backslash, account = name.rpartition("\\")
-    same = [ldap.equals("distinguishedName", name), ldap.equals("sAMAccountName", account)]
-    wanted = ldap.all_of(["(objectClass=group)", same[0] if "=" in name else same[1]])
+    by_dn = "=" in name
+    same = ldap.equals("distinguishedName", name) if by_dn else ldap.equals("sAMAccountName", account)
     found = [
         entry
-        for entry in forest.discover(wanted, ["objectSid"])
-        if "=" in name or not domain or _domain_is(forest, entry.dn, domain)
+        for entry in forest.discover(ldap.all_of(["(objectClass=group)", same]), ["objectSid", "sAMAccountName"])
+        if by_dn or _is_named(forest, entry, domain, account)
     ]
     if len(found) != 1:
         dns = f" ({'; '.join(entry.dn for entry in found)})" if found else ""
@@ -117,6 +111,12 @@ def _group(forest: Forest, name: str | None) -> Group | None:
         )
     sid = values.sid_text(found[0].raw("objectSid"))
     return Group(found[0].dn, int(sid.rpartition("-")[2]) if sid else None)
+
+
+def _is_named(forest: Forest, group: Entry, domain: str, account: str) -> bool:
+    """Is this the group's name? Servers take blanks more loosely."""
+    same = without_case(group.text("sAMAccountName") or "") == without_case(account)
+    return same and (not domain or _domain_is(forest, group.dn, domain))
 
 
 def _domain_is(forest: Forest, dn: str, name: str) -> bool:

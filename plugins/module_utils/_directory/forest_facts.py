@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import values
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.global_settings import GlobalSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.phone_usages import PhoneUsages
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policies import Policies
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policies import EffectiveKind, Policies, PolicyChoice
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_criteria import PolicyReading
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,12 @@ class ForestFacts:
             for pool in self.pools
             if pool.container == "Configuration" or below_the_service(pool.service_dn) not in moved
         ]
+
+    def policies_of(self, user: User, kind: EffectiveKind, reading: PolicyReading) -> PolicyChoice:
+        """The policies of which one is the user's: as given to the user, or as they take effect."""
+        if reading == "explicit":
+            return self.policies.given(user, kind)
+        return self.policies.in_effect(user, kind, *self.switches.policy(kind))
 
     def is_old_container(self, home: str) -> bool:
         """Does a home that is no valid pool name one at the place where it was before the settings were moved?

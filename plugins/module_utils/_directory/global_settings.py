@@ -55,6 +55,14 @@ class GlobalSettings:
     def voice_policy_per_user(self) -> bool:
         return bool(self.voice_flags & _PER_USER_VOICE_POLICY)
 
+    def policy(self, kind: Literal["meeting", "voice"]) -> tuple[bool, str | None]:
+        """Does each user have a policy of this kind (`meeting` or `voice`) of their own, and the DN of the one that
+        everybody has if not?
+        """
+        if kind == "meeting":
+            return self.meeting_policy_per_user, self.meeting_policy
+        return self.voice_policy_per_user, self.voice_policy
+
     @property
     def anonymous_participation(self) -> Whose:
         """Bits 2 and 3 of the meeting flags (Microsoft's schema page)."""

@@ -40,7 +40,7 @@ class Identity:
         if _GUID.fullmatch(text):
             raw = values.guid_bytes(text.strip("{}"))
             return cls(text, f"guid {values.guid_text(raw)}", ldap.equals_bytes("objectGUID", raw))
-        if text[: len(values.SIP)].lower() == values.SIP:  # before the others: an address may hold a backslash
+        if text[: len(values.SIP)].lower() == values.SIP and _sip_key(text):  # an address may hold a backslash
             return cls(text, f"sip {_sip_key(text)}", ldap.equals(schema.ADDRESS, text))
         if _DN.match(text):
             return cls(text, f"dn {values.dn_key(text)}", ldap.equals("distinguishedName", text))

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory import values
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 USAGE_FILTER = "(objectClass=msRTCSIP-RouteUsage)"
-USAGE_ATTRIBUTES = ("cn", "msRTCSIP-RouteUsageAttribute")
+USAGE_ATTRIBUTES = ("cn", "objectGUID", "msRTCSIP-RouteUsageAttribute")
 
 
 @dataclass(frozen=True)
 class PhoneUsages:
-    """Every record by all that a policy may call it. No public source says which of them a policy holds:
-    its name, its object's name (a GUID in braces) or its DN."""
+    """Every record by all that a policy, or a person, may call it. No public source says which of them a policy holds:
+    its name, its object's name (a GUID in braces), its GUID or its DN."""
 
     records: tuple[tuple[str, frozenset[str]], ...] = ()  # name, and all ways to call it
 
@@ -28,7 +29,8 @@ class PhoneUsages:
         records = []
         for entry in entries:
             name = entry.text("msRTCSIP-RouteUsageAttribute") or entry.text("cn") or entry.dn
-            records.append((name, frozenset(_key(way) for way in (name, entry.text("cn") or "", entry.dn) if way)))
+            ways = (name, entry.text("cn") or "", values.guid_text(entry.raw("objectGUID")), entry.dn)
+            records.append((name, frozenset(key for way in ways if way for key in _keys(way))))
         return cls(tuple(records))
 
     @property
@@ -37,13 +39,16 @@ class PhoneUsages:
 
     def named(self, usage: str, listed: Iterable[str]) -> bool:
         """Is the usage (by whatever it is called) among the listed ones?"""
-        ways = {_key(usage)}.union(*(ways for _name, ways in self.records if _key(usage) in ways))
-        return any(_key(one) in ways for one in listed)
+        called = _keys(usage)
+        ways = called.union(*(ways for _name, ways in self.records if called & ways))
+        return any(_keys(one) & ways for one in listed)
 
     def name(self, listed: str) -> str:
         """The record's name for what a policy lists; unknown ones stay as they are."""
-        return next((name for name, ways in self.records if _key(listed) in ways), listed)
+        return next((name for name, ways in self.records if _keys(listed) & ways), listed)
 
 
-def _key(text: str) -> str:
-    return without_case(text.strip().strip("{}"))
+def _keys(text: str) -> frozenset[str]:
+    """What is equal for two spellings of one name, GUID or DN."""
+    plain = text.strip()
+    return frozenset({without_case(plain.strip("{}")), *([values.dn_key(plain)] if "=" in plain else [])})

@@ -7,13 +7,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema, values
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policy_content import (
+    MEETING_SETTINGS,
+    VOICE_SETTINGS,
     Setting,
     UnreadableContent,
     parse_content,
@@ -21,6 +23,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policy_conten
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 
+EffectiveKind = Literal["meeting", "voice"]  # what the forest can have one of for everybody, as far as is known
 PolicyKind = Literal["meeting", "voice", "presence"]
 
 POLICY_FILTER = "(objectClass=msRTCSIP-GlobalUserPolicy)"
@@ -34,7 +37,7 @@ _ASSIGNMENT = re.compile(r"B:8:([0-9A-F]{8}):(.*)", re.IGNORECASE | re.DOTALL)
 
 @dataclass(frozen=True)
 class Policy:
-    """One policy; `settings` by their names in lower case."""
+    """One policy; `settings` by their documented names."""
 
     dn: str
     kind: PolicyKind | None  # None: of a kind that is not known here
@@ -51,25 +54,58 @@ class Policy:
             settings = parse_content(entry.text("msRTCSIP-PolicyContent") or "")
         except UnreadableContent as error:
             unreadable = str(error)
-        kind = _KIND_OF_NAME.get((entry.text("msRTCSIP-PolicyType") or "").strip().lower()) or _kind_by_settings(
-            settings
-        )
+        stated = (entry.text("msRTCSIP-PolicyType") or "").strip().lower()
+        kind = _KIND_OF_NAME.get(stated) if stated else _kind_by_settings(settings)
         default = entry.flag("msRTCSIP-DefaultPolicy") is True
         return cls(entry.dn, kind, policy_name(settings), default, settings, unreadable)
 
+    def may_be(self, kind: PolicyKind) -> bool:
+        """Is it of this kind, as far as can be told? No source says by which name a presence policy goes, and of a
+        policy without a type that cannot be read nothing is known.
+        """
+        return self.kind == kind or (self.kind is None and (kind == "presence" or self.unreadable is not None))
+
 
 def _kind_by_settings(settings: Mapping[str, Setting]) -> PolicyKind | None:
-    if "meetingsize" in settings or "enabledatacollaboration" in settings:
+    meeting, voice = settings.keys() & MEETING_SETTINGS, settings.keys() & VOICE_SETTINGS
+    if meeting and not voice:
         return "meeting"
-    return "voice" if "phonerouteusages" in settings or "allowsimultaneousringing" in settings else None
+    return "voice" if voice and not meeting else None
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """A policy that a user was given; None: there is no such policy (any more)."""
+    """A policy that a user was given. `policy` is None where it has no effect: `there` is what stands at the DN
+    instead, a policy of another kind, or nothing (any more).
+    """
 
     dn: str
     policy: Policy | None
+    there: Policy | None
+
+
+@dataclass(frozen=True)
+class PolicyChoice:
+    """The policies of which one is a user's.
+
+    Several `assigned` ones: it is enough that something is true of one (no source says which of them takes effect).
+    Otherwise they are the forest's: the one for everybody, or the default ones, of which there should be one.
+    """
+
+    policies: tuple[Policy, ...]
+    assigned: bool = False
+
+    @property
+    def certain(self) -> Policy | None:
+        """The policy, where there is exactly one."""
+        return self.policies[0] if len(self.policies) == 1 else None
+
+    def verdict(self, has: Callable[[Policy], bool | None]) -> bool | None:
+        """Is something true of the user's policy? None: neither yes nor no can be said. `has` may say None as well."""
+        verdicts = {has(policy) for policy in self.policies}
+        if self.assigned and True in verdicts:
+            return True
+        return verdicts.pop() if len(verdicts) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -95,22 +131,37 @@ class Policies:
     def at(self, dn: str | None) -> Policy | None:
         return self._by_dn.get(values.dn_key(dn)) if dn else None
 
-    def default(self, kind: PolicyKind) -> Policy | None:
-        return next((policy for policy in self.of_kind(kind) if policy.default), None)
+    def defaults(self, kind: PolicyKind) -> tuple[Policy, ...]:
+        """The default policies of a kind; of a forest whose settings were moved to the Configuration container, those
+        there, and not what was left in the System container.
+        """
+        found = [policy for policy in self.of_kind(kind) if policy.default]
+        moved = [policy for policy in found if "\0cn=configuration\0" in values.dn_key(policy.dn)]
+        return tuple(moved or found)
 
-    def assigned(self, user: User, kind: PolicyKind) -> Assignment | None:
-        """What the user was given; where there are several, the first that exists."""
-        found = [Assignment(dn, self.at(dn)) for its_kind, dn in assignments(user) if its_kind == kind]
-        return next((one for one in found if one.policy), found[0] if found else None)
+    def assigned(self, user: User, kind: PolicyKind) -> tuple[Assignment, ...]:
+        """What the user was given of a kind, each once; usually there is one at most."""
+        dns = dict.fromkeys(dn for its_kind, dn in assignments(user) if its_kind == kind)
+        found = ((dn, self.at(dn)) for dn in dns)
+        return tuple(Assignment(dn, one if one and one.may_be(kind) else None, one) for dn, one in found)
 
-    def effective(self, user: User, kind: PolicyKind, per_user: bool, of_everybody: str | None) -> Policy | None:
-        """The policy that takes effect: the user's own where that is allowed, else the forest's.
+    def given(self, user: User, kind: PolicyKind) -> PolicyChoice:
+        """The policies of this kind that the user was given and that there are."""
+        return PolicyChoice(tuple(one.policy for one in self.assigned(user, kind) if one.policy), assigned=True)
+
+    def in_effect(self, user: User, kind: PolicyKind, per_user: bool, of_everybody: str | None) -> PolicyChoice:
+        """The policies that may take effect: the user's own where that is allowed, else the forest's.
 
         The default policy stands in for one that is missing (MSDN, MSFT_SIPGlobalUCSetting; for meetings inferred).
         """
-        assignment = self.assigned(user, kind) if per_user else None
-        chosen = (assignment and assignment.policy) if per_user else self.at(of_everybody)
-        return chosen or self.default(kind)
+        if per_user and (own := self.given(user, kind)).policies:
+            return own
+        return self.for_everybody(kind, None if per_user else of_everybody)
+
+    def for_everybody(self, kind: PolicyKind, dn: str | None) -> PolicyChoice:
+        """The policy at the DN; the default ones where there is none of this kind."""
+        policy = self.at(dn)
+        return PolicyChoice((policy,) if policy and policy.may_be(kind) else self.defaults(kind))
 
 
 def assignments(user: User) -> Iterator[tuple[PolicyKind | None, str]]:

@@ -17,6 +17,20 @@ from typing import TypeAlias
 from xml.etree import ElementTree
 
 Setting: TypeAlias = "str | tuple[str, ...]"
+TypedSetting: TypeAlias = "bool | int | str | list[str]"
+
+NAME, MEETING_SIZE, PHONE_USAGES = "Name", "MeetingSize", "PhoneRouteUsages"
+COLOUR_DEPTH, EXTERNAL_SHARING = "ColorDepth", "AllowAppSharingForExternalMeeting"
+# MSDN, MSFT_SIPGlobalMeetingPolicyData; a voice policy's are in MS-SIPREGE 2.2.2.5.3.
+MEETING_SWITCHES = (
+    *("EnableDataCollaboration", "AllowPresenterToRecord", "AllowPresenterToDelegateRecording", "AllowIPAudio"),
+    *("AllowIPVideo", "EnableAppDesktopSharing", "RetainPPTForExternalMeeting", "EnablePSTNConferencing"),
+    "TrustedConferencingPinRequired",
+)
+VOICE_SWITCHES = ("AllowSimultaneousRinging",)
+MEETING_SETTINGS = frozenset({*MEETING_SWITCHES, MEETING_SIZE, COLOUR_DEPTH, EXTERNAL_SHARING})
+VOICE_SETTINGS = frozenset({*VOICE_SWITCHES, PHONE_USAGES})
+_DOCUMENTED = {name.lower(): name for name in (NAME, *MEETING_SETTINGS, *VOICE_SETTINGS)}
 
 _DECLARATION = re.compile(r"^\s*\ufeff?\s*<\?xml[^>]*\?>")
 
@@ -26,7 +40,7 @@ class UnreadableContent(ValueError):
 
 
 def parse_content(text: str) -> dict[str, Setting]:
-    """The settings by name in lower case, in their order. Raises UnreadableContent.
+    """The settings in their order, by their documented names, others as they are written. Raises UnreadableContent.
 
     Whoever may write the policy object writes this text, so a document type, which could define entities, is refused.
     """
@@ -35,13 +49,14 @@ def parse_content(text: str) -> dict[str, Setting]:
         if _local_name(element.tag) == "property":
             names = [value for key, value in element.attrib.items() if _local_name(key) == "name"]
             if names:
-                settings[names[0].strip().lower()] = _setting(element)
+                name = names[0].strip()
+                settings[_DOCUMENTED.get(name.lower(), name)] = _setting(element)
     return settings
 
 
 def policy_name(settings: Mapping[str, Setting]) -> str | None:
     """The property `Name`, else the first property of the policy."""
-    name = settings.get("name", next(iter(settings.values()), None))
+    name = settings.get(NAME, next(iter(settings.values()), None))
     return name if isinstance(name, str) and name else None
 
 
@@ -58,6 +73,16 @@ def as_list(setting: Setting | None) -> tuple[str, ...]:
 
 def as_number(setting: Setting | None) -> int | None:
     return int(setting) if isinstance(setting, str) and re.fullmatch(r"\d{1,9}", setting) else None
+
+
+def typed(name: str, setting: Setting) -> TypedSetting:
+    """A setting as what it is: yes or no, a number, a list or a text. A size that is no number stays a text."""
+    if name in MEETING_SWITCHES or name in VOICE_SWITCHES:
+        return is_true(setting)
+    if name == PHONE_USAGES or isinstance(setting, tuple):
+        return list(as_list(setting))
+    number = as_number(setting) if name == MEETING_SIZE else None
+    return setting if number is None else number
 
 
 def _parse(text: str) -> ElementTree.Element:

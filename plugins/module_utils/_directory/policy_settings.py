@@ -12,7 +12,15 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.phone_usages import PhoneUsages
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policies import Policies, Policy, PolicyKind
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policy_content import as_list, as_number, is_true
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policy_content import (
+    COLOUR_DEPTH,
+    EXTERNAL_SHARING,
+    MEETING_SIZE,
+    PHONE_USAGES,
+    as_list,
+    as_number,
+    is_true,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
@@ -30,8 +38,6 @@ YES_OR_NO: Mapping[str, str] = {
     "simultaneous_ringing": "AllowSimultaneousRinging",
 }
 SINCE_R2 = ("pstn_conferencing", "pstn_requires_pin")
-MEETING_SIZE, COLOUR_DEPTH, EXTERNAL_SHARING = "MeetingSize", "ColorDepth", "AllowAppSharingForExternalMeeting"
-PHONE_USAGES = "PhoneRouteUsages"
 
 _SIZES: Mapping[str, Callable[[int, int], bool]] = {
     "meeting_size": operator.eq,
@@ -40,8 +46,10 @@ _SIZES: Mapping[str, Callable[[int, int], bool]] = {
 }
 
 
-def meets(policy: Policy, wanted: Mapping[str, Any], usages: PhoneUsages) -> bool:
-    """Does the policy have all settings that are wanted (option -> value)?"""
+def verdict_on(policy: Policy, wanted: Mapping[str, Any], usages: PhoneUsages) -> bool | None:
+    """Does the policy have all settings that are wanted (option -> value)? None: it cannot be read."""
+    if policy.unreadable is not None and wanted:
+        return None
     return all(_has(policy, option, value, usages) for option, value in wanted.items())
 
 
@@ -49,14 +57,14 @@ def _has(policy: Policy, option: str, value: Any, usages: PhoneUsages) -> bool:
     if option == "name":
         return _same(policy.name, value)
     if option in YES_OR_NO:
-        return is_true(policy.settings.get(YES_OR_NO[option].lower())) is bool(value)
+        return is_true(policy.settings.get(YES_OR_NO[option])) is bool(value)
     if option == "phone_usage":
-        return usages.named(value, as_list(policy.settings.get(PHONE_USAGES.lower())))
+        return usages.named(value, as_list(policy.settings.get(PHONE_USAGES)))
     if option == "colour_depth":
-        return _same(policy.settings.get(COLOUR_DEPTH.lower()), value)
+        return _same(policy.settings.get(COLOUR_DEPTH), value)
     if option == "external_sharing":
-        return _same(policy.settings.get(EXTERNAL_SHARING.lower()), value.replace("_", ""))
-    size = as_number(policy.settings.get(MEETING_SIZE.lower()))
+        return _same(policy.settings.get(EXTERNAL_SHARING), value.replace("_", ""))
+    size = as_number(policy.settings.get(MEETING_SIZE))
     return size is not None and bool(_SIZES[option](size, value))
 
 
@@ -67,17 +75,20 @@ def _same(one: Any, other: str) -> bool:
 def refuse_unknown(kind: PolicyKind, wanted: Mapping[str, Any], policies: Policies, usages: PhoneUsages) -> None:
     """Raise BadInput for a name that no policy has, listing those there are."""
     of_kind = policies.of_kind(kind)
-    colours = {depth for one in of_kind for depth in as_list(one.settings.get(COLOUR_DEPTH.lower()))}
-    in_policies = {name for one in of_kind for name in as_list(one.settings.get(PHONE_USAGES.lower()))}
+    colours = {depth for one in of_kind for depth in as_list(one.settings.get(COLOUR_DEPTH))}
+    listed = {usages.name(name) for one in of_kind for name in as_list(one.settings.get(PHONE_USAGES))}
     known = {
         "name": ("policy", set(policies.names(kind))),
         "colour_depth": ("colour depth", colours),
-        "phone_usage": ("phone usage", usages.names | in_policies),
+        "phone_usage": ("phone usage", usages.names | listed),
     }
     for option, (what, names) in known.items():
         value = wanted.get(option)
-        if value is not None and not any(_same(name, value) for name in names):
-            raise BadInput(
-                f"{kind}_policy.{option}: the forest has no {what} {value!r} for {kind} policies.",
-                remedy=f"Known are: {', '.join(sorted(names)) or 'none'}.",
-            )
+        if value is None or any(_same(name, value) for name in names):
+            continue
+        if option == "phone_usage" and usages.named(value, names):
+            continue
+        raise BadInput(
+            f"{kind}_policy.{option}: the forest has no {what} {value!r} for {kind} policies.",
+            remedy=f"Known are: {', '.join(sorted(names)) or 'none'}.",
+        )

@@ -48,11 +48,6 @@ class SearchText:
     def has_wildcard(self) -> bool:
         return any(not isinstance(part, Literally) for part in self.parts)
 
-    @property
-    def needs_every_character(self) -> bool:
-        """Does it use `?`, which LDAP does not know?"""
-        return ONE in self.parts
-
     def starts_with(self, prefix: str) -> bool:
         first = self.parts[0]
         return isinstance(first, Literally) and first.text.lower().startswith(prefix.lower())

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.search_text import SearchText
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import Kind
 
-Enabled = Literal["enabled", "disabled", "never_enabled"]
+Enabled = Literal["enabled", "not_enabled", "disabled", "never_enabled"]
 Assignment = Literal["assigned", "unassigned", "no_pool", "pool_deleted", "old_container"]
 PolicyReading = Literal["explicit", "effective"]
 

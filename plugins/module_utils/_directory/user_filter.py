@@ -31,8 +31,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_criteria
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import Kind
 
 
-def filter_of(criteria: UserCriteria, facts: ForestFacts) -> str:
-    """One filter for all that can be said in LDAP."""
+def filter_of(criteria: UserCriteria, facts: ForestFacts, *, counting: bool = False) -> str:
+    """One filter for all that can be said in LDAP.
+
+    `counting`: it also finds who meets no criterion on policies, because of having none.
+    """
     return ldap.all_of(
         [
             _base(criteria, facts.r2_schema),
@@ -41,6 +44,7 @@ def filter_of(criteria: UserCriteria, facts: ForestFacts) -> str:
             *_switched(criteria, facts.switches),
             *_telephony(criteria),
             *_location_profile(criteria, facts),
+            *_policies(criteria, counting),
             *_beyond_the_dialog(criteria, facts),
         ]
     )
@@ -71,8 +75,12 @@ def _general(criteria: UserCriteria) -> Iterator[str]:
     if criteria.display_name is not None:
         yield ldap.is_like("displayName", criteria.display_name)
     if criteria.enabled is not None:
-        states = {"enabled": ldap.is_true(schema.ENABLED), "disabled": ldap.equals(schema.ENABLED, "FALSE")}
-        yield states.get(criteria.enabled, ldap.none_of(ldap.is_set(schema.ENABLED)))
+        yield {
+            "enabled": ldap.is_true(schema.ENABLED),
+            "not_enabled": ldap.none_of(ldap.is_true(schema.ENABLED)),
+            "disabled": ldap.equals(schema.ENABLED, "FALSE"),
+            "never_enabled": ldap.none_of(ldap.is_set(schema.ENABLED)),
+        }[criteria.enabled]
     if criteria.enhanced_presence is not None:
         yield ldap.yes_or_no(ldap.has_bits(schema.OPTION_FLAGS, ENHANCED_PRESENCE), criteria.enhanced_presence)
     if criteria.remote_access is not None:
@@ -191,12 +199,16 @@ def _location_profile(criteria: UserCriteria, facts: ForestFacts) -> Iterator[st
         yield ldap.any_of([own, ldap.all_of([ldap.none_of(ldap.is_set(schema.LOCATION_PROFILE)), of_pool])])
 
 
+def _policies(criteria: UserCriteria, counting: bool) -> Iterator[str]:
+    wanted = criteria.meeting_policy or criteria.voice_policy
+    if wanted and criteria.policy_reading == "explicit" and not counting:
+        yield ldap.is_set(schema.USER_POLICY)
+
+
 def _beyond_the_dialog(criteria: UserCriteria, facts: ForestFacts) -> Iterator[str]:
     if facts.group is not None:
         primary = facts.group.relative_id
         ways = [ldap.is_nested_member(facts.group.dn)]
         yield ldap.any_of(ways if primary is None else [*ways, ldap.equals("primaryGroupID", str(primary))])
-    if criteria.policy_reading == "explicit" and (criteria.meeting_policy or criteria.voice_policy):
-        yield ldap.is_set(schema.USER_POLICY)
     if criteria.ldap_filter is not None:
         yield criteria.ldap_filter

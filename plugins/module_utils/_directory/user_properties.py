@@ -23,7 +23,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.option_flags 
     decoded,
     telephony_mode,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policies import PolicyKind
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policies import EffectiveKind, Policy, PolicyKind
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policy_content import NAME, PHONE_USAGES, typed
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 
 ACCOUNT_DISABLED = 2  # userAccountControl
@@ -81,21 +82,14 @@ class AllProperties:
     profiles: LocationProfiles
 
     @classmethod
-    def prepare(cls, forest: Forest) -> AllProperties:
-        """Read the policies, phone usages, location profiles and switches of the forest. Raises DirectoryError."""
-        facts = ForestFacts(
-            pools=tuple(pool for pool in forest.pools() if pool.service_dn),
-            policies=facts_reading.read_policies(forest),
-            phone_usages=facts_reading.read_phone_usages(forest),
-            switches=facts_reading.read_switches(forest),
-        )
+    def prepare(cls, forest: Forest, facts: ForestFacts) -> AllProperties:
+        """Read the location profiles; policies and switches are in the facts. Raises DirectoryError."""
         return cls(MainPage(facts), facts_reading.read_location_profiles(forest))
 
     def of(self, user: User) -> dict[str, Any]:
         entry, flags = Entry(user.dn, user.raw), user.option_flags
         archiving = entry.integer(schema.ARCHIVING) or 0
         known, unknown = decoded(flags)
-        switches = self.main.facts.switches
         control = entry.integer("userAccountControl")
         return {
             **self.main.of(user),
@@ -118,8 +112,8 @@ class AllProperties:
                 "federated": bool(archiving & ARCHIVE_FEDERATED),
                 "value": archiving,
             },
-            "meeting_policy": self._policy(user, "meeting", switches.meeting_policy_per_user, switches.meeting_policy),
-            "voice_policy": self._policy(user, "voice", switches.voice_policy_per_user, switches.voice_policy),
+            "meeting_policy": self._policy(user, "meeting"),
+            "voice_policy": self._policy(user, "voice"),
             "presence_policy": self._assigned(user, "presence"),
             "location_profile": {
                 "name": self.profiles.name(user.location_profile),
@@ -131,26 +125,31 @@ class AllProperties:
         }
 
     def _assigned(self, user: User, kind: PolicyKind) -> dict[str, Any]:
-        """The policy that was given to the user; `exists` is false for one that was deleted."""
-        assignment = self.main.facts.policies.assigned(user, kind)
-        if assignment is None:
-            return {"name": None, "dn": None, "exists": None}
-        policy = assignment.policy
-        return {"name": policy.name if policy else None, "dn": assignment.dn, "exists": policy is not None}
-
-    def _policy(self, user: User, kind: PolicyKind, per_user: bool, of_everybody: str | None) -> dict[str, Any]:
-        """The same with the policy that takes effect, and that one's settings."""
-        effective = self.main.facts.policies.effective(user, kind, per_user, of_everybody)
-        settings = {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in (effective.settings if effective else {}).items()
-            if name != "name"
+        """The policy that was given to the user; `exists` is false for one that was deleted or is of another kind."""
+        assigned = self.main.facts.policies.assigned(user, kind)
+        first = next((one for one in assigned if one.policy), assigned[0] if assigned else None)
+        return {
+            "name": first.policy.name if first and first.policy else None,
+            "dn": first.dn if first else None,
+            "exists": first.policy is not None if first else None,
+            "others": [one.dn for one in assigned if one is not first],
         }
+
+    def _policy(self, user: User, kind: EffectiveKind) -> dict[str, Any]:
+        """The same with the policy that takes effect, and that one's settings."""
+        effective = self.main.facts.policies_of(user, kind, "effective").certain
         return {
             **self._assigned(user, kind),
             "effective": effective.name if effective else None,
-            "effective_settings": settings,
+            "effective_settings": self._settings(effective) if effective else {},
         }
+
+    def _settings(self, policy: Policy) -> dict[str, Any]:
+        usages = self.main.facts.phone_usages
+        settings = {name: typed(name, value) for name, value in policy.settings.items() if name != NAME}
+        if isinstance(listed := settings.get(PHONE_USAGES), list):
+            settings[PHONE_USAGES] = [usages.name(usage) for usage in listed]
+        return settings
 
 
 def _sip_addresses(entry: Entry) -> list[str]:

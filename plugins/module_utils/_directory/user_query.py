@@ -7,48 +7,72 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.facts_reading import read_facts
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest_facts import ForestFacts
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap_filter import EVERYBODY, all_of
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policies import PolicyKind, assignments
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policies import EffectiveKind
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policy_notes import PolicyNotes
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policy_verdicts import Verdict, policy_verdicts
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_conditions import Condition, conditions_of
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_criteria import UserCriteria
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_criteria import PolicyReading, UserCriteria
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_filter import filter_of, switched_settings
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import users_matching
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
-_WHO_HAS_IT = {"everybody": "everybody has it", "nobody": "nobody has it"}
-
 
 @dataclass
 class UserQuery:
-    """`facts` are those that the criteria needed; `orphans` counts assignments to policies that are not there."""
+    """`facts` are those that the criteria needed. `undecided` counts users who meet all criteria but those on policies,
+    of which neither yes nor no can be said. Like the warnings it is complete when the users have been read.
+    """
 
     ldap_filter: str
     base: str | None
     conditions: tuple[Condition, ...]
+    verdicts: tuple[Verdict, ...]
     facts: ForestFacts
-    warnings: list[str] = field(default_factory=list)
-    orphans: int = 0
+    notes: PolicyNotes
+    overridden: tuple[str, ...] = ()  # what the person should be told of criteria that the forest's switches override
+    undecided: int = 0
 
     @classmethod
-    def prepare(cls, forest: Forest, criteria: UserCriteria) -> UserQuery:
-        """Raises BadInput for unknown names and for criteria that the forest cannot answer; DirectoryError."""
-        return cls.of(criteria, read_facts(forest, criteria))
+    def prepare(
+        cls, forest: Forest, criteria: UserCriteria, *, all_properties: bool = False, counting: bool = False
+    ) -> UserQuery:
+        """Raises BadInput for unknown names and for criteria that the forest cannot answer; DirectoryError.
+
+        `all_properties`: everything about the users will be shown, so the policies are read whatever is asked for.
+        `counting`: read also who was given no policy, so that `undecided` is about all users.
+        """
+        facts = read_facts(forest, criteria, with_policies=all_properties)
+        return cls.of(criteria, facts, all_properties=all_properties, counting=counting)
 
     @classmethod
-    def of(cls, criteria: UserCriteria, facts: ForestFacts) -> UserQuery:
+    def of(
+        cls, criteria: UserCriteria, facts: ForestFacts, *, all_properties: bool = False, counting: bool = False
+    ) -> UserQuery:
         """The same with facts that are known already."""
-        warnings = [
-            *_ineffective_settings(criteria, facts),
-            *_ineffective_policies(criteria, facts),
-            *_unreadable(facts),
-        ]
-        return cls(filter_of(criteria, facts), facts.base, conditions_of(criteria, facts), facts, warnings)
+        readings: dict[EffectiveKind, PolicyReading] = dict.fromkeys(_kinds(criteria), criteria.policy_reading)
+        if all_properties:
+            readings = {"meeting": "effective", "voice": "effective"}
+        return cls(
+            filter_of(criteria, facts, counting=counting),
+            facts.base,
+            conditions_of(criteria, facts),
+            tuple(policy_verdicts(criteria, facts)),
+            facts,
+            PolicyNotes(facts, readings),
+            (*_ineffective_settings(criteria, facts), *_ineffective_policies(criteria, facts)),
+        )
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the person should be told, in sentences."""
+        return [*self.overridden, *self.notes.warnings()]
 
     def users(self, forest: Forest, among: str = EVERYBODY) -> Iterator[User]:
         """All users that meet the criteria (and match the filter `among`), as a stream. Raises DirectoryError."""
@@ -56,9 +80,20 @@ class UserQuery:
 
     def accepts(self, user: User) -> bool:
         """Does a user that the filter found meet the rest of the criteria?"""
-        if self.facts.policies.every:
-            self.orphans += sum(kind is not None and not self.facts.policies.at(dn) for kind, dn in assignments(user))
-        return all(condition(user) for condition in self.conditions)
+        if not all(condition(user) for condition in self.conditions):
+            return False
+        self.notes.look_at(user)
+        verdicts = {verdict(user) for verdict in self.verdicts}
+        self.undecided += None in verdicts and False not in verdicts
+        return verdicts <= {True}
+
+
+def _kinds(criteria: UserCriteria) -> Iterator[EffectiveKind]:
+    """The kinds of policies that the criteria speak of."""
+    if criteria.meeting_policy:
+        yield "meeting"
+    if criteria.voice_policy:
+        yield "voice"
 
 
 def _ineffective_settings(criteria: UserCriteria, facts: ForestFacts) -> Iterator[str]:
@@ -70,22 +105,19 @@ def _ineffective_settings(criteria: UserCriteria, facts: ForestFacts) -> Iterato
                 f"{setting.option}: {setting.switch} in this forest, and no source says what that means.",
                 remedy="Use policy_reading: explicit, which asks for what is set on the user.",
             )
-        who = _WHO_HAS_IT.get(setting.whose or "", "which no source explains")
-        yield (
-            f"{setting.option}: {setting.switch} in this forest, so {who}, whatever is set on the user."
-            f" {_reading(criteria)}"
-        )
+        where = f"{setting.option}: {setting.switch} in this forest"
+        if setting.whose is None:
+            yield f"{where}, and no source says who has it then. {_reading(criteria)}"
+        else:
+            who = "everybody has it" if setting.whose == "everybody" else "nobody has it"
+            yield f"{where}, so {who}, whatever is set on the user. {_reading(criteria)}"
 
 
 def _ineffective_policies(criteria: UserCriteria, facts: ForestFacts) -> Iterator[str]:
-    switches = facts.switches
-    kinds: tuple[tuple[PolicyKind, bool, bool, str | None], ...] = (
-        ("meeting", bool(criteria.meeting_policy), switches.meeting_policy_per_user, switches.meeting_policy),
-        ("voice", bool(criteria.voice_policy), switches.voice_policy_per_user, switches.voice_policy),
-    )
-    for kind, used, per_user, dn in kinds:
-        if used and not per_user:
-            policy = facts.policies.at(dn) or facts.policies.default(kind)
+    for kind in _kinds(criteria):
+        per_user, dn = facts.switches.policy(kind)
+        if not per_user:
+            policy = facts.policies.for_everybody(kind, dn).certain
             yield (
                 f"{kind}_policy: the forest has one {kind} policy for everybody"
                 f" ({(policy and policy.name) or 'not found'}), whatever is assigned to the user. {_reading(criteria)}"
@@ -96,9 +128,3 @@ def _reading(criteria: UserCriteria) -> str:
     if criteria.policy_reading == "explicit":
         return "This answer is by what is set on the user (policy_reading: explicit)."
     return "This answer is by what takes effect (policy_reading: effective)."
-
-
-def _unreadable(facts: ForestFacts) -> Iterator[str]:
-    for policy in facts.policies.every:
-        if policy.unreadable:
-            yield f"Policy {policy.dn} cannot be read, so no criterion holds for its settings: {policy.unreadable}."

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Literal, TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import ldap_filter as ldap
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema, values
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.catalog import catalog_knows
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
@@ -83,12 +83,15 @@ def find_by_addresses(forest: Forest, addresses: Iterable[str], *, certainly: bo
     """For each SIP address (without `sip:`, as a back end has it): the accounts that have it (see `users_matching`).
 
     An empty list: nobody has it. More than one: it was given twice. Letter case and trailing blanks do not count.
+    An account whose SIP URI lacks its scheme has the address all the same: its rows are nobody else's.
     """
     wanted = list(addresses)
     spelled = {folded(address): address.rstrip(" ") for address in wanted}
     found: dict[str, list[User]] = {key: [] for key in spelled}
-    for chunk in in_chunks(spelled.values(), TERMS_PER_SEARCH):
-        terms = (ldap.equals(schema.ADDRESS, f"sip:{address}") for address in chunk)
-        for user in users_matching(forest, ldap.any_of(terms), certainly=certainly):
-            found.setdefault(folded(user.address or ""), []).append(user)
+    for scheme in (values.SIP, ""):
+        missing = [address for key, address in spelled.items() if not found[key]]
+        for chunk in in_chunks(missing, TERMS_PER_SEARCH):
+            terms = (ldap.equals(schema.ADDRESS, f"{scheme}{address}") for address in chunk)
+            for user in users_matching(forest, ldap.any_of(terms), certainly=certainly):
+                found.setdefault(folded(user.address or ""), []).append(user)
     return {address: found[folded(address)] for address in wanted}

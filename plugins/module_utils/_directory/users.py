@@ -59,6 +59,31 @@ class User:
         return self.kind in ("user", "central_forest_contact")
 
 
+def nobody() -> User:
+    """A user of whom nothing is known."""
+    return User(
+        dn="",
+        guid="",
+        domain="",
+        sid=None,
+        login=None,
+        upn=None,
+        display_name=None,
+        sip_uri=None,
+        address=None,
+        enabled=None,
+        home=None,
+        target=None,
+        home_pool=None,
+        target_pool=None,
+        kind="user",
+        option_flags=0,
+        line=None,
+        line_server=None,
+        location_profile=None,
+    )
+
+
 def parse_user(forest: Forest, entry: Entry) -> User:
     """An entry with the attributes of `schema.USER_ATTRIBUTES` as a User."""
     domain = forest.domain(entry.dn)

@@ -110,6 +110,19 @@ def without_scheme(sip_uri: str | None) -> str | None:
     return sip_uri
 
 
+def fault_of_sip_uri(sip_uri: str) -> str | None:
+    """What keeps a SIP URI from being one, as a sentence; None for one of the form `sip:user@domain` (RFC 3261).
+
+    Blanks around it are left out: they are a fault of names in general.
+    """
+    text = sip_uri.strip()
+    if text[: len(SIP)].lower() != SIP:
+        return "It does not begin with sip:."
+    if re.search(r"\s", text):
+        return "There is a blank in it."
+    return None if re.fullmatch(r"[^@]+@[^@]+", text[len(SIP) :]) else "It does not have the form sip:user@domain."
+
+
 def _split(dn: str) -> list[str]:
     return re.split(r"(?<!\\),", dn) if "\\\\" not in dn else _split_carefully(dn)
 

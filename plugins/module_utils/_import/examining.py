@@ -8,6 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions import (
+    list_versions,
+    raised,
+    why_not_raised,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss, fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.account_settings import (
@@ -36,6 +41,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._import.merging import (
     not_in,
     only_made_by_replicator,
     wanted_data,
+    why_not_listed,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.plan import PlannedUser, Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import ImportRequest
@@ -223,6 +229,8 @@ class Examiner:
                 one.write, one.before_rows, one.after_rows = new, before.counts(), new.counts()
                 one.replaces = self._request.mode == "replace" or only_made_by_replicator(before)
                 one.there = None if only_made_by_replicator(before) else held.digest()
+                after = raised(list_versions(before.sections), list_versions(new.sections))
+                one.failed = why_not_raised(after, abilities.greatest_list_version, pool.name)
         if self._request.restore_in_contact_lists:
             self._find_mentions(store, [one for one in members if one.going and one.imported.mentions])
 
@@ -266,6 +274,7 @@ class Examiner:
                 fitting = mention_that_fits(mention, owner, store.abilities)
                 if owner.homed and fitting.sections:
                     one.mentions.append(fitting)
+                    one.failed = one.failed or why_not_listed(owner, store.abilities)
 
 
 def _why_not_on(pool: Pool | None) -> str:

@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions import (
+    list_versions,
+    raised,
+    why_not_raised,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities, fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import (
@@ -107,6 +112,13 @@ def mention_that_fits(mention: UserData, owner: UserData, abilities: Abilities) 
         row for row in mention.rows("container_members") if row.get("container") in containers
     )
     return fit(UserData(owner.address, sections), abilities)[0]
+
+
+def why_not_listed(owner: UserData, abilities: Abilities) -> str:
+    """Why nobody can be put back in the owner's lists; empty when that can be done."""
+    versions = list_versions(owner.sections)
+    why = why_not_raised(raised(versions, versions), abilities.greatest_list_version, "the pool")
+    return f"The user cannot be put back in the lists of {owner.address}. {why}" if why else ""
 
 
 def not_in(given: UserData, there: UserData) -> UserData:

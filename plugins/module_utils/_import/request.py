@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import Wanted
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.identity_lists import refuse_empty_members
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.batch_options import BATCH_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import (
     EXPORTS,
@@ -58,6 +59,7 @@ class ImportRequest:
     @classmethod
     def from_params(cls, params: Mapping[str, Any], check_mode: bool) -> ImportRequest:
         """The request of a module's parameters. Raises BadInput that lists everything that is wrong with them."""
+        refuse_empty_members(params["identities"] or [])
         problems = _problems(params)
         if problems:
             raise BadInput(" ".join(problems), remedy="Correct the task.")

@@ -18,7 +18,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.carrying import Carrying
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import rows_of_data
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.homes import Homes
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal, user_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal, directory_values, user_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.plan import PlannedUser, Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
@@ -125,8 +125,8 @@ class Batch:
             address=one.address,
             outcome=one.decision.outcome.value,
             carry=one.decision.carry.value,
-            directory=_directory_values(one.user),
-            losses=[[loss.section, loss.what, loss.rows, loss.why] for loss in one.planned.found.losses],
+            directory=directory_values(one.user),
+            losses=one.planned.found.losses,
         )
 
     def _carry(self) -> None:
@@ -156,11 +156,3 @@ class Batch:
     def arrived(self) -> list[Traveller]:
         """Those who went through all steps; the run's last look makes them done."""
         return [one for one in self._going if one.decision.changes]
-
-
-def _directory_values(user: User | None) -> dict[str, object]:
-    """The directory's values before the change, as text where they are text."""
-    if user is None:
-        return {}
-    values = {"dn": user.dn, "guid": user.guid, "home": user.home, "target": user.target}
-    return {**values, "location_profile": user.location_profile}

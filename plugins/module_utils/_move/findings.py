@@ -108,10 +108,13 @@ class FoundUser:
     rows_after: Counts | None = None  # on the target; None: as the target has them
     target_list_versions: Counts = ()
     list_versions_after: Counts | None = None  # on the target; None: as the target has them
+    not_raised: str = ""  # why these versions cannot be written there
     losses: tuple[Loss, ...] = ()
+    journal_size: int = 0  # bytes, about
     registrations: int = 0
     writable: bool | None = None  # None: not asked, since nothing is to be written in the directory
     location_profile: str | None = None
+    sip_uri: str | None = None  # as the directory has it
     twins: int = 0  # further objects of the directory with the same SIP URI
 
     @property

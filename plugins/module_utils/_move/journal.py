@@ -5,8 +5,9 @@
 
 One append-only file of JSON Lines per run and pair of pools. Its records, in the order of a run:
 
-``header``  format, run id, start, both pools, the domain controllers that the run writes to, and a number that is
-            greater than that of every journal that the run has found (see ``_task.journal_order``)
+``header``  format, run id, start, both pools, the domain controllers that the run writes to, a number that is greater
+            than that of every journal that the run has found (see ``_task.journal_order``), and the fingerprint of the
+            task's selection: the same task, run again, finishes what it began
 ``user``    one user before the change: the data that is carried, the target's rows that are replaced, the directory's
             values, what is lost
 ``newer``   what the user changed on the source after the ``user`` record; carried too
@@ -27,6 +28,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import encode_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_order import NUMBER, journal_headers, next_number
@@ -138,7 +141,7 @@ def user_record(
     outcome: str,
     carry: str,
     directory: Mapping[str, Any],
-    losses: Sequence[Any],
+    losses: Sequence[Loss],
 ) -> dict[str, Any]:
     """The ``user`` record: ``data`` is what is carried to the target, ``replaced`` what the target held before."""
     return {
@@ -149,8 +152,16 @@ def user_record(
         "data": data.to_json() if data else None,
         "replaced": replaced.to_json() if replaced else None,
         "directory": dict(directory),
-        "losses": list(losses),
+        "losses": [[loss.section, loss.what, loss.rows, loss.why] for loss in losses],
     }
+
+
+def directory_values(user: User | None) -> dict[str, object]:
+    """The directory's values before the change, as text where they are text."""
+    if user is None:
+        return {}
+    values = {"dn": user.dn, "guid": user.guid, "home": user.home, "target": user.target}
+    return {**values, "location_profile": user.location_profile}
 
 
 def cannot_write(path: Path, error: OSError) -> JournalError:

@@ -4,15 +4,17 @@
 """Who is looked at for a move, and what is found of each: reading only, batch by batch.
 
 Not only users whose home is the source: whoever has homed rows on the source, whoever is on the way to the target, and
-whoever an unfinished journal names, is looked at too. Otherwise a run that was cut late would never be finished.
+whoever an unfinished journal names, is looked at too, if the task means everybody. Otherwise a run that was cut late
+would never be finished. A task that means some leaves the others of a journal as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions import why_not_raised
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss, Survey
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
@@ -24,6 +26,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import (
     counts,
     rows_of,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal_size import size_of_user
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals import OpenJournals
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Carry, Found, Home, Rows, decide
@@ -87,12 +90,23 @@ def find_candidates(request: MoveRequest, places: Places) -> Candidates:
     else:
         chosen = places.people.chosen(request.selection)
         found.add((user for user in chosen.users if _meant(request, side, user)), named=request.names_users)
-    found.add_addresses(places.journals.addresses())
+    found.add_addresses(_to_finish(request, places.journals))
     found.complete(places.people)
     everyone = list(found.by_address.values())
     if chosen is None:
         return Candidates(everyone)
     return Candidates(everyone, tuple(f"{one}." for one in chosen.unresolved), tuple(chosen.warnings))
+
+
+def _to_finish(request: MoveRequest, journals: OpenJournals) -> list[str]:
+    """Whom earlier runs have not finished, and this task means: everybody, those whom the very same task has begun
+    with, or those for whom it is made. Who is named is found by the name.
+    """
+    if request.all_users:
+        return journals.addresses()
+    if request.finishing is not None:
+        return [address for address in journals.addresses() if folded(address) in request.finishing]
+    return journals.addresses(request.selection.fingerprint)
 
 
 def _half_way(side: Side, user: User) -> bool:
@@ -150,8 +164,8 @@ class _Look:
         self._batch = batch
         addresses = [candidate.address for candidate in batch]
         source, target = places.source, places.target
-        self._source = source.survey(addresses, target=target.abilities) if source else {}
-        self._target = target.survey(addresses)
+        self._source = source.survey(addresses, target=target.abilities, sized=True) if source else {}
+        self._target = target.survey(addresses, sized=True)
         self._connected = (source.connected(addresses) if source else None) or {}
         self._find_twins()
         self._states = {candidate.address: self._state(candidate) for candidate in batch}
@@ -162,7 +176,7 @@ class _Look:
     def found(self) -> Iterator[FoundUser]:
         for candidate in self._batch:
             address, user = candidate.address, candidate.user
-            arrival = self._arrivals.get(address)
+            arrival, losses = self._arrivals.get(address), self._losses(candidate)
             yield FoundUser(
                 address=address,
                 found=self._states[address],
@@ -176,12 +190,32 @@ class _Look:
                 rows_after=counts(arrival.rows) if arrival else None,
                 target_list_versions=counts(self._target[address].list_versions),
                 list_versions_after=counts(arrival.list_versions) if arrival else None,
-                losses=self._losses(candidate),
+                not_raised=self._why_not_raised(address),
+                losses=losses,
+                journal_size=self._journal_size(candidate, losses),
                 registrations=self._connected.get(address, 0),
                 writable=self._writable.get(user.dn) if user else None,
                 location_profile=user.location_profile if user else None,
+                sip_uri=user.sip_uri if user else None,
                 twins=max(0, len(candidate.accounts) - 1),
             )
+
+    def _journal_size(self, candidate: Candidate, losses: Sequence[Loss]) -> int:
+        """Of what `Batch` will write: the data that is carried, and that which it replaces."""
+        address, decision = candidate.address, decide(self._states[candidate.address])
+        if not decision.changes:
+            return 0
+        source = self._source[address].size if self._source else 0
+        carried = self._places.journals.size(address) if decision.carry is Carry.RESTORE else source
+        return size_of_user(address, candidate.user, decision, losses, carried + self._target[address].size)
+
+    def _why_not_raised(self, address: str) -> str:
+        arrival, target = self._arrivals.get(address), self._places.target
+        if arrival is None:
+            return ""
+        return why_not_raised(
+            arrival.list_versions, target.abilities.greatest_list_version, self._places.side.target.name
+        )
 
     def _find_twins(self) -> None:
         """Rows on a pool that is not the account's home may be those of another account with the same SIP URI."""

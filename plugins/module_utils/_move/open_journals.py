@@ -39,6 +39,7 @@ class _OpenUser:
     address: str  # as the journal spells it
     stage: Stage = Stage.WRITTEN
     offsets: list[int] = field(default_factory=list)
+    size: int = 0  # bytes of the lines at these offsets
 
 
 class _OpenJournal:
@@ -50,10 +51,10 @@ class _OpenJournal:
         self.users: dict[str, _OpenUser] = {}  # by folded address
         self._addresses = JournalAddresses()
         self.writer = Journal(path)
-        for offset, record in _records(path):
-            self._take(offset, record)
+        for offset, size, record in _records(path):
+            self._take(offset, size, record)
 
-    def _take(self, offset: int, record: dict[str, Any]) -> None:
+    def _take(self, offset: int, size: int, record: dict[str, Any]) -> None:
         kind = record["record"]
         if kind == "header":
             self.header = record
@@ -61,9 +62,11 @@ class _OpenJournal:
                 raise _unreadable(self.path, f"its format {record['format']} is newer than this collection knows")
         elif kind == "user":
             address = record["address"]
-            self.users[self._addresses.introduce(address)] = _OpenUser(address, offsets=[offset])
+            self.users[self._addresses.introduce(address)] = _OpenUser(address, offsets=[offset], size=size)
         elif kind == "newer":
-            self.users[self._addresses.key(record["address"])].offsets.append(offset)
+            user = self.users[self._addresses.key(record["address"])]
+            user.offsets.append(offset)
+            user.size += size
         elif kind == "stage":
             for key in map(self._addresses.key, record["addresses"]):
                 if record["stage"] in _CLOSING:
@@ -101,9 +104,13 @@ class OpenJournals:
                 chosen.update(journal.header.get("domain_controllers", {}))
         return chosen
 
-    def addresses(self) -> list[str]:
-        """Addresses of the users that are open, each once, as the newest journal spells it."""
-        spelled = {key: user.address for journal in self._journals for key, user in journal.users.items()}
+    def addresses(self, begun_by: str | None = None) -> list[str]:
+        """Addresses of the users that are open, each once, as the newest journal spells it.
+
+        `begun_by`: only those whom tasks with this selection (its fingerprint) have begun to move.
+        """
+        journals = [one for one in self._journals if begun_by in (None, one.header.get("selection"))]
+        spelled = {key: user.address for journal in journals for key, user in journal.users.items()}
         return [address for _key, address in sorted(spelled.items())]
 
     def stage(self, address: str) -> Stage:
@@ -127,6 +134,11 @@ class OpenJournals:
                 held = data if held is None or replaces else merge(held, newer=data)
         return held
 
+    def size(self, address: str) -> int:
+        """About how many bytes the journals hold of the user."""
+        key = folded(address)
+        return sum(journal.users[key].size for journal in self._journals if key in journal.users)
+
     def close_users(self, addresses: Iterable[str]) -> None:
         """Their users are done: said in each journal that has them open, and the end of those that are through."""
         wanted = {folded(address) for address in addresses}
@@ -143,8 +155,8 @@ class OpenJournals:
             journal.writer.close()
 
 
-def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Offset and record of each line. A torn last line is what a killed run leaves: it never was followed by an act."""
+def _records(path: Path) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """Offset, size and record of each line. A torn last line is what a killed run leaves: no act ever followed it."""
     with path.open("rb") as lines:
         offset = 0
         for number, line in enumerate(lines, start=1):
@@ -153,7 +165,7 @@ def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                 if line.endswith(b"\n"):
                     raise _unreadable(path, f"line {number} is damaged")
                 return
-            yield offset, record
+            yield offset, len(line), record
             offset += len(line)
 
 

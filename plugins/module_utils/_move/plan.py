@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.values import fault_of_sip_uri
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import FoundUser, Side
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal_size import size_of_journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import (
     Decision,
@@ -25,9 +27,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import (
     Outcome,
     decide,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 
 CONTACTS = "contacts"
-BYTES_PER_ROW = 200  # in a journal: 140 were measured with ordinary data
 LONGEST_ADDRESS = 450  # the stand-in for Resource.UserAtHost; WMI allows 454 with "sip:" (MSFT_SIPESUserContactData)
 
 
@@ -74,6 +76,7 @@ class Plan:
     refusals: tuple[str, ...]
     warnings: tuple[str, ...]
     ghosts: tuple[PlannedUser, ...]  # homed rows on the source of nobody who is homed there
+    still_open: tuple[str, ...] = ()  # addresses whose moves earlier runs have begun, and this one does not finish
 
     @property
     def changed(self) -> bool:
@@ -97,30 +100,36 @@ class Plan:
                 total.update(dict(user.found.rows_after))
         return dict(sorted(total.items()))
 
-    def journal_size(self) -> int:
+    def journal_size(self, batch_size: int) -> int:
         """About how many bytes the journal will have."""
-        rows = sum(
-            count
-            for user in self.users
-            if user.changes
-            for _section, count in user.found.source_rows + user.found.target_rows
-        )
-        return rows * BYTES_PER_ROW
+        return size_of_journal([user.found.journal_size for user in self.users if user.changes], batch_size)
 
     def losses(self) -> list[tuple[str, Loss]]:
         """What the target cannot hold, per user."""
         return [(user.address, loss) for user in self.users if user.changes for loss in user.found.losses]
 
 
-def make_plan(request: MoveRequest, side: Side, candidates: Iterable[FoundUser], warnings: Sequence[str] = ()) -> Plan:
-    """Decide about every candidate and look at the whole; nothing is read or written here."""
+def make_plan(
+    request: MoveRequest,
+    side: Side,
+    candidates: Iterable[FoundUser],
+    warnings: Sequence[str] = (),
+    begun: Sequence[str] = (),
+) -> Plan:
+    """Decide about every candidate and look at the whole; nothing is read or written here.
+
+    `begun`: addresses of all users whom unfinished journals of these pools have open.
+    """
     everyone = list(candidates)
     # An account that may write nobody is one that only reads: good enough to check with, and no fault of the users.
     judge_rights = not request.check_mode or any(found.writable for found in everyone)
     planned = sorted((_plan_user(request, side, found, judge_rights) for found in everyone), key=_order)
     ghosts = tuple(user for user in planned if _is_ghost(user))
     users = tuple(user for user in planned if not _is_ghost(user))
-    return Plan(users, tuple(_refusals(request, side, users)), (*warnings, *_warnings(request, users)), ghosts)
+    acting = {folded(user.address) for user in users if user.acts}
+    still_open = tuple(address for address in begun if folded(address) not in acting)
+    said = (*warnings, *_warnings(request, users), *_about_open(still_open))
+    return Plan(users, tuple(_refusals(request, side, users)), said, ghosts, still_open)
 
 
 def _order(user: PlannedUser) -> tuple[bool, str]:
@@ -175,11 +184,15 @@ def _fault(request: MoveRequest, found: FoundUser, decision: Decision, judge_rig
         return "The SIP URI begins or ends with a space, which OCS cannot move; correct it in the directory first."
     if len(found.address) > LONGEST_ADDRESS:
         return f"The SIP URI is longer than {LONGEST_ADDRESS} characters."
+    if found.sip_uri and (wrong := fault_of_sip_uri(found.sip_uri)):
+        return f"The SIP URI is {found.sip_uri!r}. {wrong} Correct it in the directory first."
     if judge_rights and decision.writes_directory and not found.writable:
         return (
             "This account may not write the user's home server attributes. Accounts that are or were administrators "
             "are protected (AdminSDHolder): use an account of their administrators, or take the protection away."
         )
+    if found.not_raised:
+        return found.not_raised
     contacts = dict(found.rows_after or ()).get(CONTACTS, 0)
     if request.contact_limit is not None and contacts > request.contact_limit:
         return f"{contacts} contacts, more than contact_limit ({request.contact_limit})."
@@ -203,6 +216,15 @@ def _refusals(request: MoveRequest, side: Side, users: Sequence[PlannedUser]) ->
         request.on_error == "stop" or (request.max_failures is not None and len(failing) > request.max_failures)
     ):
         yield from (f"{user.address}: {user.reason}" for user in failing)
+
+
+def _about_open(addresses: Sequence[str]) -> Iterable[str]:
+    if addresses:
+        yield (
+            f"{len(addresses)} users, such as {addresses[0]}, are not finished: an earlier run has begun to move them "
+            f"between these pools, and this task does not mean them, or cannot move them. Run the task that began it, "
+            f"name them in identities, or say all_users: true."
+        )
 
 
 def _loss_summary(acting: Sequence[PlannedUser]) -> str:

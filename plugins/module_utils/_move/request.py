@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,7 @@ class MoveRequest:
     report_file: Path | None
     progress_file: Path | None
     check_mode: bool
+    finishing: frozenset[str] | None = None  # folded addresses: only the moves of these users are finished
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any], check_mode: bool) -> MoveRequest:
@@ -78,14 +79,17 @@ class MoveRequest:
         )
 
     @classmethod
-    def to_finish(cls, pool: str | None, target_pool: str, *, check_mode: bool, **options: Any) -> MoveRequest:
-        """A request that asks for nobody: only those are moved whom journals of this pair of pools have open.
+    def to_finish(
+        cls, users: Iterable[str], pool: str | None, target_pool: str, *, check_mode: bool, **options: Any
+    ) -> MoveRequest:
+        """A request that asks for nobody else: these users (folded addresses), whom journals of this pair of pools have
+        open, are moved.
 
         `options`: those of a move's whose value is not the default, as they stand in a request.
         """
         defaults = {name: option.get("default") for name, option in MOVE_OPTIONS.items() if name != "progress"}
-        nobody = Selection(identities=())
-        given = {"pool": pool, "target_pool": target_pool, "selection": nobody, "check_mode": check_mode, **options}
+        who = {"selection": Selection(identities=()), "finishing": frozenset(users)}
+        given = {"pool": pool, "target_pool": target_pool, **who, "check_mode": check_mode, **options}
         return cls(**{**defaults, **given})
 
     @property

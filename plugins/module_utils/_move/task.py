@@ -55,7 +55,7 @@ class MoveTask:
         places, header = self._opened.places, self._opened.header
         self.plan = plan_move(request, places, progress)
         self._report = MoveReport(places.side, request.report_file, {**header, "check_mode": request.check_mode})
-        self._journal = Journal.new(request.journal_dir, header)
+        self._journal = Journal.new(request.journal_dir, {**header, "selection": request.selection.fingerprint})
         self._run = Run(request, places, self._journal, self._report)
 
     @property
@@ -75,6 +75,7 @@ class MoveTask:
         """What the task returns. Raises MoveIncomplete with it when a user failed or was not reached."""
         side = self._opened.places.side
         result = _result(side, self.plan, self._report)
+        result["journal_size"] = self.plan.journal_size(self._request.batch_size)
         result["journal"] = str(self._journal.path) if self._journal.written else None
         if with_diff:
             result["diff"] = self.diff
@@ -98,8 +99,8 @@ def plan_move(request: MoveRequest, places: Places, progress: Progress) -> Plan:
     candidates = find_candidates(request, places)
     progress.start("examined")
     found = list(look_at(request, places, candidates.everyone, progress.said))
-    plan = make_plan(request, places.side, found, candidates.warnings)
-    no_room = problem_with_folder("journal_dir", request.journal_dir, plan.journal_size())
+    plan = make_plan(request, places.side, found, candidates.warnings, places.journals.addresses())
+    no_room = problem_with_folder("journal_dir", request.journal_dir, plan.journal_size(request.batch_size))
     refusals = [*candidates.refusals, *plan.refusals, *([no_room] if no_room else [])]
     refuse_if_any(
         refusals,
@@ -122,12 +123,12 @@ def _result(side: Side, plan: Plan, report: MoveReport) -> dict[str, Any]:
         "counts": dict(report.counts),
         "users": report.listed(),
         "rows": plan.rows_carried(),
-        "journal_size": plan.journal_size(),
         "losses": losses[:LISTED],
         "left": {
             **{kind: addresses[:LISTED] for kind, addresses in report.left.items()},
             "ghosts": [user.address for user in plan.ghosts][:LISTED],
         },
+        "still_open": {"count": len(plan.still_open), "users": list(plan.still_open[:LISTED])},
         "report_file": str(report.path) if report.path else None,
     }
 

@@ -6,24 +6,21 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.identities import Identity
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap_filter import check_syntax
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.search_text import SearchText
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_criteria import UserCriteria
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import Kind
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.contradictions import refuse_contradictions
-from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.identity_lists import named_identities
 
 _KINDS: Mapping[str, Kind] = {
     "users": "user",
@@ -61,7 +58,7 @@ class Selection:
     criteria: UserCriteria = field(default_factory=UserCriteria)
     back_end: BackEndCriteria = field(default_factory=BackEndCriteria)
     ghosts: bool = False
-    duplicate_sip_uri: bool = False
+    duplicate_sip_uri: bool | None = None
 
     @property
     def everybody(self) -> bool:
@@ -88,11 +85,11 @@ class Selection:
         """
         refuse_contradictions(params)
         return cls(
-            identities=_identities(params),
+            identities=named_identities(params),
             criteria=_user_criteria(params, changing),
             back_end=_back_end_criteria(params),
             ghosts=bool(params.get("ghosts")),
-            duplicate_sip_uri=bool(params.get("duplicate_sip_uri")),
+            duplicate_sip_uri=params.get("duplicate_sip_uri"),
         )
 
 
@@ -170,31 +167,3 @@ def _moment(text: str) -> datetime:
             remedy="Write it as 2026-01-31 or 2026-01-31T18:00:00+01:00 (UTC when no zone is given).",
         ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _identities(params: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """The identities of the option and of the file, each once; None when neither is given."""
-    listed, path = params.get("identities"), params.get("identities_file")
-    if listed is None and path is None:
-        return None
-    every = [*(listed or []), *(_identities_of_file(path, params["identities_column"]) if path else [])]
-    identities = tuple(dict.fromkeys(name.strip() for name in every if name.strip()))
-    for text in identities:
-        Identity.parse(text)
-    return identities
-
-
-def _identities_of_file(path: str, column: str) -> list[str]:
-    """One column of a CSV file with a header line (UTF-8, comma or semicolon)."""
-    remedy = f"Name a CSV file (UTF-8) with a header line and a column {column}, or set identities_column."
-    try:
-        with open(os.path.expanduser(path), encoding="utf-8-sig", newline="") as file:
-            header = file.readline()
-            file.seek(0)
-            rows = csv.DictReader(file, delimiter=";" if header.count(";") > header.count(",") else ",")
-            if column not in (rows.fieldnames or []):
-                names = in_sentence(rows.fieldnames or []) or "none"
-                raise BadInput(f"identities_file {path} has no column {column}; its columns: {names}.", remedy=remedy)
-            return [row[column] or "" for row in rows]
-    except (OSError, UnicodeError, csv.Error) as error:
-        raise BadInput(f"identities_file {path} cannot be read: {error}.", remedy=remedy) from error

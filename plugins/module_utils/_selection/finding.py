@@ -59,25 +59,24 @@ class Found:
     @property
     def warnings(self) -> list[str]:
         """What the person should be told, in sentences."""
-        orphans = self.query.orphans
-        if not orphans:
-            return self.query.warnings
-        what = f"{orphans} policies assigned to the users looked at do not exist (any more) and have no effect."
-        return [*self.query.warnings, what]
+        return self.query.warnings
 
 
-def find_users(forest: Forest, selection: Selection) -> Found:
+def find_users(forest: Forest, selection: Selection, *, all_properties: bool = False, counting: bool = False) -> Found:
     """The users that the selection means. Its criteria of the back end are left to `back_end_conditions`.
 
-    Raises BadInput for unknown names and for criteria that the forest does not have, PoolNotFound, DirectoryError.
+    `all_properties`, `counting`: see `UserQuery.prepare`. Raises BadInput for unknown names and for criteria that the
+    forest does not have, PoolNotFound, DirectoryError.
     """
-    query = UserQuery.prepare(forest, selection.criteria)
+    query = UserQuery.prepare(forest, selection.criteria, all_properties=all_properties, counting=counting)
     unresolved: list[UnresolvedIdentity] = []
     if selection.identities is not None:
         users = _named_users(forest, selection, query, unresolved)
     else:
         users = query.users(forest)
-    return Found(with_duplicate_sip_uri(forest, users) if selection.duplicate_sip_uri else users, query, unresolved)
+    if selection.duplicate_sip_uri is not None:
+        users = with_duplicate_sip_uri(forest, users, selection.duplicate_sip_uri)
+    return Found(users, query, unresolved)
 
 
 def _named_users(

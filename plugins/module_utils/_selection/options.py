@@ -53,7 +53,7 @@ SELECTION_OPTIONS: ArgumentSpec = {
     "identities_column": {"type": "str", "default": "sip_uri"},
     "sip_uri": _TEXT,
     "pool": _TEXT,
-    "enabled": {"type": "str", "choices": ["enabled", "disabled", "never_enabled"]},
+    "enabled": {"type": "str", "choices": ["enabled", "not_enabled", "disabled", "never_enabled"]},
     "enhanced_presence": _YES_OR_NO,
     "federation": _YES_OR_NO,
     "remote_access": _YES_OR_NO,

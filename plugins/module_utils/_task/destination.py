@@ -63,12 +63,15 @@ class Destination:
             )
         return cls(path, "csv" if chosen == "csv" else "jsonl", keeps_formulas)
 
-    def write(self, records: Iterable[Record], check_mode: bool) -> Written:
+    def write(self, records: Iterable[Record], check_mode: bool, example: Record | None = None) -> Written:
         """Write all records, UTF-8, mode 0600. The file stays as it is when its content is the same already.
+
+        `example`: a record that is not written, but whose columns are the header of a CSV file without any record.
 
         An error in the middle leaves the old file, or none. In check mode nothing is written.
         """
-        lines = _csv_lines(records, self.keeps_formulas) if self.format == "csv" else _json_lines(records)
+        csv_lines = _csv_lines(records, example or {}, self.keeps_formulas)
+        lines = csv_lines if self.format == "csv" else _json_lines(records)
         try:
             with self._temporary(check_mode) as (name, file):
                 digest, size, count = hashlib.sha256(), 0, -1 if self.format == "csv" else 0
@@ -119,8 +122,8 @@ def _json_lines(records: Iterable[Record]) -> Iterator[str]:
         yield json.dumps(record, ensure_ascii=False) + "\n"
 
 
-def _csv_lines(records: Iterable[Record], keeps_formulas: bool) -> Iterator[str]:
-    """A header of the first record's columns, then a line for each; nothing at all without records."""
+def _csv_lines(records: Iterable[Record], example: Record, keeps_formulas: bool) -> Iterator[str]:
+    """A header of the first record's columns, or where there is none the example's, then a line for each."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator=_ROW_END)  # before Python 3.13 it quotes only what is in this
     columns: list[str] | None = None
@@ -132,6 +135,9 @@ def _csv_lines(records: Iterable[Record], keeps_formulas: bool) -> Iterator[str]
             yield _taken(buffer)
         cells = (flat.get(column) for column in columns)
         writer.writerow([cell if keeps_formulas else _harmless(cell) for cell in cells])
+        yield _taken(buffer)
+    if columns is None and example:
+        writer.writerow(name for name, _value in _flat(example))
         yield _taken(buffer)
 
 

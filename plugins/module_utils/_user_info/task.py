@@ -15,7 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_properties import AllProperties, MainPage
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User, nobody
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.back_end_conditions import (
@@ -33,59 +33,81 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._task.destination import
 from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
 
 Record = dict[str, Any]
+USERS_RETURNED = 1000
 
 # Sections of a user's data. All stand in every record, so that all lines of a file have the same columns.
 DATA_CATEGORIES = (
     *("contacts", "contact_groups", "contact_group_members", "permissions", "containers", "container_members"),
-    *("static_presence", "prompted_subscribers", "conferences", "delegates"),
+    *("static_presence", "prompted_subscribers", "conferences", "delegates", "home"),
 )
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A stream of what was found, and how it is sorted and described. `notes` are complete when it has been read."""
+    """A stream of what was found, and how it is sorted and described. `notes` are complete when it has been read.
+
+    `nobody`: an item of which nothing is known, for the columns of a file without items.
+    """
 
     name: str
     items: Iterable[Any]
     key: Callable[[Any], Any]
     describe: Callable[[Iterable[Any]], Iterator[Record]]
     notes: Callable[[], Record]
+    nobody: Any
 
 
 def user_info(params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
     """The module's result. Raises OcsError."""
     selection = Selection.from_params(params, changing=False)
+    _refuse_what_says_nothing(params)
     destination = None
     if params["dest"] is not None:
         destination = Destination.checked(params["dest"], params["dest_format"], params["csv_formulas"])
-    if params["limit"] < 1:
-        raise BadInput(f"limit is {params['limit']}.", remedy="Give it a number from 1 up.")
     with ExitStack() as stack:
         forest = stack.enter_context(Forest.open(DirectorySettings.from_params(params)))
         stores = stack.enter_context(PoolStores(params, forest))
         ask = _ghosts if selection.ghosts else _users
         answer = ask(forest, stores, selection, params)
         if destination is None:
-            result = _listed(answer, params["limit"])
+            result = _listed(answer, params["limit"] or USERS_RETURNED)
         else:
-            result = _written(destination.write(answer.describe(answer.items), check_mode))
+            [example] = answer.describe([answer.nobody])
+            result = _written(destination.write(answer.describe(answer.items), check_mode, example))
         return {**result, **answer.notes()}
 
 
+def _refuse_what_says_nothing(params: Mapping[str, Any]) -> None:
+    """Raise BadInput for options that would have no effect, or none that makes sense."""
+    limit = params["limit"]
+    if limit is not None and limit < 1:
+        raise BadInput(f"limit is {limit}.", remedy="Give it a number from 1 up.")
+    if limit is not None and params["dest"] is not None:
+        raise BadInput(
+            "limit stands beside dest, which gets all users.", remedy="Leave limit out, or narrow the selection."
+        )
+    if params["dest_format"] is not None and params["dest"] is None:
+        raise BadInput("dest_format is given, and no dest to write.", remedy="Name a file in dest, or leave it out.")
+
+
 def _users(forest: Forest, stores: PoolStores, selection: Selection, params: Mapping[str, Any]) -> Answer:
-    found = find_users(forest, selection)
+    everything = params["properties"] == "all"
+    found = find_users(forest, selection, all_properties=everything, counting=True)
     users = found.users
     if selection.back_end.any:
         users = meeting_back_end_criteria(users, selection.back_end, stores)
-    page = AllProperties.prepare(forest) if params["properties"] == "all" else MainPage(found.query.facts)
+    facts = found.query.facts
+    page = AllProperties.prepare(forest, facts) if everything else MainPage(facts)
     describe = _with_data(page.of, stores) if params["data"] else _described(page.of)
-    return Answer("users", users, _order, describe, lambda: _notes(found, params))
+    return Answer("users", users, _order, describe, lambda: _notes(found, params), nobody())
 
 
 def _ghosts(forest: Forest, stores: PoolStores, selection: Selection, _params: Mapping[str, Any]) -> Answer:
     pool = forest.pool(selection.criteria.pool or "")
     ghosts = find_ghosts(forest, pool, stores.of(pool))
-    return Answer("ghosts", ghosts, lambda ghost: without_case(ghost.address), _described(_ghost), dict)
+    return Answer(
+        "ghosts", ghosts, lambda ghost: without_case(ghost.address), _described(_ghost), dict, Ghost("", False)
+    )
 
 
 def _listed(answer: Answer, limit: int) -> dict[str, Any]:
@@ -129,6 +151,7 @@ def _notes(found: Found, params: Mapping[str, Any]) -> dict[str, Any]:
         warnings = [*warnings, f"{len(unresolved):,} identities stand for no user of the answer: {named}."]
     return {
         "policy_reading": params["policy_reading"],
+        "undecided": found.query.undecided,
         "unresolved": unresolved,
         **({"warnings": warnings} if warnings else {}),
     }

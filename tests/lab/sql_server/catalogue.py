@@ -27,6 +27,7 @@ class Column:
     nullable: bool = True
     identity: bool = False
     default: str | None = None
+    collation: str = ""  # of its own; empty for the database's
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Table:
         return next((c for c in self.columns if c.identity), None)
 
     def output_columns(self) -> list[OutputColumn]:
-        return [OutputColumn(c.name, c.kind, c.nullable, c.identity) for c in self.columns]
+        return [OutputColumn(c.name, c.kind, c.nullable, c.identity, c.collation) for c in self.columns]
 
 
 class Catalogue:
@@ -165,12 +166,12 @@ class Catalogue:
         if not found:
             return None
         query = (
-            "SELECT name, type, size, precision, scale, nullable, is_identity, initial FROM {}.__columns "
+            "SELECT name, type, size, precision, scale, nullable, is_identity, initial, collation FROM {}.__columns "
             "WHERE tbl = ? ORDER BY ord"
         )
         columns = [
-            Column(column, SqlType(kind, size, precision, scale), bool(nullable), bool(identity), default)
-            for column, kind, size, precision, scale, nullable, identity, default in self.read(schema, query, found[0])
+            Column(column, SqlType(*kind), bool(nullable), bool(identity), default, collation)
+            for column, *kind, nullable, identity, default, collation in self.read(schema, query, found[0])
         ]
         return Table(schema, found[0], found[0], tuple(columns))
 
@@ -189,8 +190,8 @@ class Catalogue:
             0
         ]
         for number, c in enumerate(columns, first):
-            values = (owner, c.name, number, *c.kind, c.nullable, c.identity, c.default, c.name in outputs)
-            self.connection.execute(f"INSERT INTO [{schema}].__columns VALUES (?,?,?,?,?,?,?,?,?,?,?)", values)
+            values = (owner, c.name, number, *c.kind, c.nullable, c.identity, c.default, c.name in outputs, c.collation)
+            self.connection.execute(f"INSERT INTO [{schema}].__columns VALUES ({','.join('?' * 12)})", values)
         self.changed(schema)
 
     def add_keys(self, schema: str, table: str, keys: Sequence[Key]) -> None:

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import sqlite3
 
+DEFAULT_COLLATION = "SQL_Latin1_General_CP1_CI_AS"
 TABLES = """
 CREATE TABLE [{schema}].__objects(name TEXT COLLATE NOCASE PRIMARY KEY, id INTEGER, type TEXT, definition TEXT,
   created TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')));
 CREATE TABLE [{schema}].__columns(tbl TEXT COLLATE NOCASE, name TEXT COLLATE NOCASE, ord INT, type TEXT, size INT,
-  precision INT, scale INT, nullable INT, is_identity INT, initial TEXT, is_output INT, PRIMARY KEY(tbl, name));
+  precision INT, scale INT, nullable INT, is_identity INT, initial TEXT, is_output INT, collation TEXT,
+  PRIMARY KEY(tbl, name));
 CREATE TABLE [{schema}].__keys(name TEXT COLLATE NOCASE PRIMARY KEY, tbl TEXT COLLATE NOCASE, kind TEXT, cols TEXT,
   ref TEXT COLLATE NOCASE, refcols TEXT);
 """
@@ -39,7 +41,10 @@ _BYTES = (
     "THEN 1 WHEN c.type = 'smallint' THEN 2 WHEN c.type IN ('int','real','smalldatetime') THEN 4 "
     "WHEN c.type = 'uniqueidentifier' THEN 16 ELSE 8 END"
 )
-_COLLATION = "CASE WHEN c.type LIKE '%char' OR c.type LIKE '%text' THEN 'SQL_Latin1_General_CP1_CI_AS' END"
+_COLLATION = (
+    "CASE WHEN c.type LIKE '%char' OR c.type LIKE '%text' "
+    f"THEN COALESCE(NULLIF(c.collation, ''), '{DEFAULT_COLLATION}') END"
+)
 _OF_TABLE = "'{database}' AS TABLE_CATALOG, 'dbo' AS TABLE_SCHEMA"
 _DECIMAL = "c.type IN ('decimal','numeric','money')"
 _COLUMNS = "__columns c JOIN __objects o ON o.name = c.tbl"

@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 from lab.sql_server.catalogue import Column, Key
+from lab.sql_server.catalogue_tables import DEFAULT_COLLATION
 from lab.sql_server.errors import SqlError, not_supported, syntax_error
 from lab.sql_server.lexer import TokenReader, unquote
 from lab.sql_server.sql_types import (
@@ -118,7 +119,7 @@ class TableParser(TokenReader):
             elif self.low() in KEY_KINDS:
                 tail += " " + self._constraint(constraint, name)
             elif self.accept("collate"):
-                self.take()
+                self.columns[-1] = replace(self.columns[-1], collation=self._collation())
             elif not self.accept("null") and not self._option():
                 raise syntax_error(self.low())
         column = self.columns[-1]
@@ -126,6 +127,14 @@ class TableParser(TokenReader):
             tail = re.sub(r" CONSTRAINT \[[^\]]*\] PRIMARY KEY", "", tail)
             return f"[{name}] INTEGER PRIMARY KEY AUTOINCREMENT{checks(column)}{tail}"
         return f"[{name}] {sqlite_type(column.kind)}{'' if column.nullable else ' NOT NULL'}{checks(column)}{tail}"
+
+    def _collation(self) -> str:
+        name = self.take().text
+        if name.lower() in ("database_default", DEFAULT_COLLATION.lower()):
+            return ""
+        if not name.upper().endswith("_CI_AS"):
+            raise not_supported(f"A column of the collation {name}")
+        return name
 
     def _default(self) -> str:
         """The value after DEFAULT, recorded with the column; returns its DDL."""

@@ -41,6 +41,7 @@ class OutputColumn(NamedTuple):
     kind: SqlType | None
     nullable: bool = True
     identity: bool = False
+    collation: str = ""  # of the table's column that it is; empty for the database's
 
 
 def type_info(kind: SqlType, tds: int) -> bytes:

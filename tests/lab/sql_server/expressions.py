@@ -9,6 +9,7 @@ import re
 
 from sqlglot import exp
 
+from lab.sql_server.catalogue_tables import DEFAULT_COLLATION
 from lab.sql_server.dates import UNITS, datetime_text, parse_datetime
 from lab.sql_server.errors import SqlError, not_supported
 from lab.sql_server.inference import Inference
@@ -99,6 +100,16 @@ class Rewriter:
                 other.replace(conversion(other.copy(), kind))
         if not isinstance(node.this, exp.Column) and not isinstance(node.expression, exp.Column):
             self._case_blind(node.this, node.expression)
+        self._same_collation(node.this, node.expression)
+
+    def _same_collation(self, *sides: exp.Expression) -> None:
+        """Two columns, neither of which says COLLATE: none of their collations goes before the other."""
+        columns = [self.types.column(side) if isinstance(side, exp.Column) else None for side in sides]
+        names = [column.collation for column in columns if column and column.kind and column.kind.name in CHARACTERS]
+        if len(names) == 2 and names[0].lower() != names[1].lower():
+            first, second = (name or DEFAULT_COLLATION for name in names)
+            text = f'Cannot resolve collation conflict between "{first}" and "{second}" in the equal to operation.'
+            raise SqlError(468, text, 16, 9, ends="batch")
 
     def _membership(self, node: exp.In) -> None:
         if not isinstance(node.this, exp.Column):

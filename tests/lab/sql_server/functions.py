@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from lab.sql_server.conversion import convert
 from lab.sql_server.dates import date_add, date_difference, date_part, utc_now
-from lab.sql_server.errors import SqlError
+from lab.sql_server.errors import SqlError, not_supported
 from lab.sql_server.server_functions import server_functions
 from lab.sql_server.sql_types import SqlType
 
@@ -95,6 +95,13 @@ def character_index(wanted: Any, value: Any, start: int = 1) -> int | None:
     return str(value).lower().find(str(wanted).lower(), max(start, 1) - 1) + 1
 
 
+def unicode_character(code: int) -> str | None:
+    """The store cannot hold half a surrogate pair."""
+    if 0xD800 <= code <= 0xDFFF:
+        raise not_supported("NCHAR of half a surrogate pair")
+    return chr(code) if 0 <= code <= 0xFFFF else None
+
+
 def stuff(value: Any, start: int, length: int, new: Any) -> Any:
     return None if value is None else value[: start - 1] + (new or "") + value[start - 1 + length :]
 
@@ -123,6 +130,7 @@ PURE = {  # name: (number of arguments, function)
     "substring": (3, unless_null(substring)),
     "charindex": (-1, character_index),
     "patindex": (2, unless_null(pattern_index)),
+    "nchar": (1, unless_null(unicode_character)),
     "space": (1, unless_null(lambda n: " " * n)),
     "replicate": (2, unless_null(lambda value, n: (value * n)[:8000])),
     "reverse": (1, unless_null(lambda value: value[::-1])),

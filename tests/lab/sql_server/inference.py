@@ -38,6 +38,7 @@ FUNCTION_TYPES = {
     ),
     **dict.fromkeys("db_name suser_sname suser_name host_name app_name user_name object_name".split(), NAME),
     "newid": SqlType("uniqueidentifier"),
+    "nchar": SqlType("nchar", 1),
 }
 OF_THEIR_ARGUMENT = set("left right substring ltrim rtrim reverse".split())
 GROWING = {"replace", "replicate", "stuff", "space", "quotename"}

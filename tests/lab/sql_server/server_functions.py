@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from lab.sql_server.catalogue import TEMPDB
+from lab.sql_server.catalogue_tables import DEFAULT_COLLATION
 from lab.sql_server.lexer import split_name
 from lab.sql_server.logins import OWNER
 from lab.sql_server.store import READ_ONLY
@@ -63,7 +64,7 @@ class Questions:
             "servername": "\\".join(filter(None, ["LAB", self.session.server.instance])),
             "instancename": self.session.server.instance,
             "machinename": "LAB",
-            "collation": "SQL_Latin1_General_CP1_CI_AS",
+            "collation": DEFAULT_COLLATION,
             "isclustered": 0,
             "isintegratedsecurityonly": 0,
         }.get(name.lower())
@@ -74,7 +75,7 @@ class Questions:
             return None
         return {
             "updateability": "READ_ONLY" if found.mode == READ_ONLY else "READ_WRITE",
-            "collation": "SQL_Latin1_General_CP1_CI_AS",
+            "collation": DEFAULT_COLLATION,
             "status": "ONLINE",
             "useraccess": "MULTI_USER",
             "recovery": "SIMPLE",

@@ -75,3 +75,16 @@ def test_server(sql):
     query = "SELECT loginame, DB_NAME(dbid) FROM master.dbo.sysprocesses WHERE spid = @@SPID"
     assert sql.all(query) == [("sa", "main_db")]
     assert sql.refused("SELECT * FROM sysprocesses") == 208
+
+
+def test_columns_of_different_collations_cannot_be_compared(sql):
+    sql.all("CREATE TABLE Own (name nvarchar(20) COLLATE Latin1_General_CI_AS, other nvarchar(20))")
+    sql.all("CREATE TABLE #t (name nvarchar(20) COLLATE DATABASE_DEFAULT)")
+    columns = "SELECT COLUMN_NAME, COLLATION_NAME FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = 'Own'"
+    assert dict(sql.all(columns)) == {"name": "Latin1_General_CI_AS", "other": "SQL_Latin1_General_CP1_CI_AS"}
+    join = "SELECT * FROM Own o JOIN #t t ON {} = t.name"
+    assert sql.refused(join.format("o.name")) == 468
+    assert sql.refused("UPDATE Own SET other = 'x' FROM Own o JOIN #t t ON t.name = o.name") == 468
+    assert sql.all(join.format("o.other")) == sql.all(join.format("o.name COLLATE DATABASE_DEFAULT")) == []
+    assert sql.all("SELECT * FROM Own WHERE name = N'x'") == []
+    assert sql.refused("CREATE TABLE Exact (name nvarchar(20) COLLATE Latin1_General_BIN)") == 40000

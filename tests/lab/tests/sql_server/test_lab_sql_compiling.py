@@ -55,3 +55,28 @@ def test_a_batch_makes_a_temporary_table_once(sql) -> None:
     twice = "CREATE TABLE #t (a int) DROP TABLE #t CREATE TABLE #t (a int)"
     assert sql.refused(twice) == 2714
     assert sql.refused("SELECT * FROM #t") == 208
+
+
+LONG = "0x" + "ab" * 8001
+NOT_JOINED = [
+    "UPDATE t SET Data = v.c1 FROM T t JOIN (SELECT 1 AS c0, CAST(NULL AS image) AS c1) v ON t.a = v.c0",
+    "INSERT INTO T (a) SELECT q.k FROM (SELECT 1 AS c0) x JOIN (SELECT 1 AS c0, CAST('' AS ntext) AS c1) v ON 1 = 1",
+    f"UPDATE t SET Data = v.c1 FROM T t JOIN (SELECT 1 AS c0, 0x AS c1 UNION ALL SELECT 2, {LONG}) v ON t.a = v.c0",
+]
+JOINED = [
+    "UPDATE t SET Data = v.c1 FROM T t JOIN (SELECT 1 AS c0, CAST(NULL AS varbinary(8000)) AS c1) v ON t.a = v.c0",
+    f"UPDATE t SET Data = {LONG} FROM T t JOIN S s ON (s.a = t.a) WHERE t.a = 1 INSERT INTO T (Data) SELECT {LONG}",
+]
+
+
+@pytest.mark.parametrize("batch", NOT_JOINED)
+def test_a_sql_server_2000_joins_no_long_values(batch: str) -> None:
+    with pytest.raises(SqlError) as refused:
+        check(tokenize(batch), "8.00.2039")
+    assert refused.value.number == 8626
+    check(tokenize(batch), "9.00.4035.00")
+
+
+@pytest.mark.parametrize("batch", JOINED)
+def test_a_sql_server_2000_joins_short_ones_and_takes_long_ones_alone(batch: str) -> None:
+    check(tokenize(batch), "8.00.2039")

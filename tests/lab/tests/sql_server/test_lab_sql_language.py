@@ -41,6 +41,7 @@ def people(sql):
         ("PATINDEX('%[0-9]%', 'ab3')", 3),
         ("REPLACE('aXbx', 'x', '-')", "a-b-"),
         ("REPLICATE('ab', 3)", "ababab"),
+        ("N'a' + NCHAR(0) + N'\\' + NCHAR(8364)", "a\0\\€"),
         ("STUFF('abc', 2, 1, 'XY')", "aXYc"),
         ("CAST('12' AS int) + 1", 13),
         ("CAST(0x4142 AS varchar(5))", "AB"),

@@ -41,6 +41,16 @@ def test_an_error_becomes_a_failure_with_its_details() -> None:
     module.exit_json.assert_not_called()
 
 
+def test_a_module_that_only_reads_does_not_say_that_nothing_was_changed() -> None:
+    def work(_module: Any) -> dict[str, Any]:
+        raise PoolNotFound("No such pool.", remedy="Name another.")
+
+    module = a_module()
+    with pytest.raises(Left):
+        run(module, work, reads_only=True)
+    module.fail_json.assert_called_once_with(msg="No such pool. Name another.", changed=False)
+
+
 def test_a_fault_of_the_collection_is_not_hidden() -> None:
     module = a_module()
     with pytest.raises(ZeroDivisionError):

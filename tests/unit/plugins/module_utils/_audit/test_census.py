@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Iterable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -68,6 +69,13 @@ def findings(accounts: Iterable[Account], audited: Scope | None = None) -> set[t
         (account(home=None, kind="contact"), set()),
         (account(home=GONE), {("home_deleted", None)}),
         (account(home=LEFT_BEHIND), {("home_in_old_container", "moved")}),
+        (account(home=replace(OLD, service_dn=OLD.dn)), {("home_names_pool", "old")}),
+        (account(home=replace(MOVED, service_dn=f"CN=Microsoft,{MOVED.dn}")), {("home_names_pool", "moved")}),
+        (account(home=replace(OLD, service_dn=values.parent(OLD.dn))), {("home_deleted", None)}),
+        (account(sip_uri="ann@corp.test"), {("malformed_sip_uris", "old")}),
+        (account(sip_uri="sip:an n@corp.test"), {("malformed_sip_uris", "old")}),
+        (account(sip_uri="sip:ann"), {("malformed_sip_uris", "old")}),
+        (account(sip_uri="SIP:ann@corp.test "), set()),
         (account(target=NEW), {("half_moved", "old"), ("half_moved", "new")}),
         (account(home=GONE, target=NEW), {("half_moved", "new"), ("home_deleted", None)}),
         (account(target=OLD), {("target_leftovers", "old")}),

@@ -1,7 +1,11 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Evaluates LDAP filters over plain entries, by RFC 4515 and 4511 alone: a judge for the filters that we make."""
+"""Evaluates LDAP filters over plain entries, by RFC 4515 and 4511 alone: a judge for the filters that we make.
+
+Texts are compared as loosely as servers do (seen on Samba): without letter case, blanks at the ends of a text, or of a
+part between two wildcards, are nothing, and several in a row are one.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +64,7 @@ def _comparison(text: str, attributes: Attributes, schema: set[str] | None) -> V
     stored = attributes.get(name.lower(), [])
     if rule:
         return any(_bits(int(one), rule, int(value)) for one in stored)
-    pattern = "(?s:.*)".join(re.escape(_unescaped(part)) for part in value.split("*"))
+    pattern = "(?s:.*)".join(re.escape(_loosely(_unescaped(part))) for part in value.split("*"))
     return any(re.fullmatch(pattern.encode("latin-1"), _folded(one)) for one in stored)
 
 
@@ -76,7 +80,11 @@ def _unescaped(value: str) -> str:
 
 
 def _folded(stored: bytes) -> bytes:
-    return _lower(stored.decode("latin-1")).encode("latin-1")
+    return _loosely(_lower(stored.decode("latin-1"))).encode("latin-1")
+
+
+def _loosely(text: str) -> str:
+    return re.sub(" +", " ", text).strip(" ")
 
 
 def _lower(text: str) -> str:

@@ -63,7 +63,9 @@ def move(
     planned = plan_move(request, places, Progress(None))
     header = {"source": {"name": SOURCE.name}, "target": {"name": TARGET.name}, "domain_controllers": {}}
     report = MoveReport(world.side, report_file, header)
-    run = Run(request, places, Journal.new(world.journals, header), report)
+    run = Run(
+        request, places, Journal.new(world.journals, {**header, "selection": request.selection.fingerprint}), report
+    )
     run.go(planned, Progress(None), Interruption())
     report.close({})
     return run, report, planned

@@ -8,6 +8,7 @@ Replicator on both sides; and a power switch that ends the run at any exchange, 
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -210,14 +211,17 @@ class Store:
     def homed(self) -> Iterator[str]:
         return (address for address, one in list(self.users.items()) if one.homed)
 
-    def survey(self, addresses: Sequence[str], *, target: Abilities | None = None) -> dict[str, Survey]:
+    def survey(
+        self, addresses: Sequence[str], *, target: Abilities | None = None, sized: bool = False
+    ) -> dict[str, Survey]:
         with self.switch.exchange():
             return {name: self._survey(name, target) for name in addresses}
 
     def _survey(self, address: str, target: Abilities | None) -> Survey:
         one = self._now(address)
         losses = fit(one, target)[1] if target else ()
-        return Survey(address, one.homed, one.counts(), losses, list_versions(one.sections))
+        size = len(json.dumps(one.to_json()))
+        return Survey(address, one.homed, one.counts(), losses, list_versions(one.sections), size=size)
 
     def connected(self, addresses: Sequence[str]) -> dict[str, int]:
         return {address: self.registrations.get(address, 0) for address in addresses}

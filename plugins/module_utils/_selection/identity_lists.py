@@ -1,0 +1,68 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Users whom a task lists one by one: in an option, or in a column of a CSV file. Every member names somebody."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.identities import Identity
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
+
+
+def named_identities(params: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """The identities of the option and of the file, each once; None when neither is given.
+
+    Raises BadInput for a member that is empty or no identity, and for a file that names nobody.
+    """
+    listed, path = params.get("identities"), params.get("identities_file")
+    if listed is None and path is None:
+        return None
+    if listed:
+        refuse_empty_members(listed)
+    every = [*(listed or []), *(_identities_of_file(path, params["identities_column"]) if path else [])]
+    identities = tuple(dict.fromkeys(name.strip() for name in every))
+    for text in identities:
+        Identity.parse(text)
+    return identities
+
+
+def refuse_empty_members(identities: Sequence[str]) -> None:
+    """Raise BadInput for a list of which a member is empty: what it was made from is not what somebody thinks."""
+    empty = [str(number) for number, name in enumerate(identities, start=1) if not name.strip()]
+    if empty:
+        which = (
+            f"members {in_sentence(empty)} of {len(identities):,} are" if len(empty) > 1 else f"member {empty[0]} is"
+        )
+        raise BadInput(
+            f"identities: {which} empty, so the list does not say who is meant.",
+            remedy="Correct what the list is made from. An empty list, [], means nobody.",
+        )
+
+
+def _identities_of_file(path: str, column: str) -> list[str]:
+    """One column of a CSV file with a header line (UTF-8, comma or semicolon), without lines that have none there."""
+    remedy = f"Name a CSV file (UTF-8) with a header line and a column {column}, or set identities_column."
+    try:
+        with open(os.path.expanduser(path), encoding="utf-8-sig", newline="") as file:
+            header = file.readline()
+            file.seek(0)
+            rows = csv.DictReader(file, delimiter=";" if header.count(";") > header.count(",") else ",")
+            if column not in (rows.fieldnames or []):
+                columns = in_sentence(rows.fieldnames or []) or "none"
+                raise BadInput(f"identities_file {path} has no column {column}; its columns: {columns}.", remedy=remedy)
+            names = [name for row in rows if (name := (row[column] or "").strip())]
+    except (OSError, UnicodeError, csv.Error) as error:
+        raise BadInput(f"identities_file {path} cannot be read: {error}.", remedy=remedy) from error
+    if not names:
+        raise BadInput(
+            f"identities_file {path} names nobody in its column {column}.",
+            remedy="Correct the file, or what it is made from.",
+        )
+    return names
