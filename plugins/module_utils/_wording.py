@@ -10,6 +10,7 @@ from collections.abc import Sequence
 LINES = 20  # of one list in a message
 NAMES = 10  # in one sentence
 LONGEST = 500  # characters of one of them; the longest SIP URI has 454
+END = 150  # of these, where a line says what to do
 
 
 def in_lines(lines: Sequence[str], whole: str) -> str:
@@ -33,4 +34,7 @@ def in_bytes(size: int) -> str:
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text):,} characters)"
+    """Cut in the middle, since a line ends with what to do."""
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[: LONGEST - END]}... ({len(text):,} characters) ...{text[-END:]}"

@@ -31,5 +31,11 @@ def test_one_long_name_does_not_fill_the_message(length: int) -> None:
     assert f"({length:,} characters)" in in_sentence(["x" * length])
 
 
+def test_a_long_line_keeps_what_to_do_at_its_end() -> None:
+    told = in_lines(["9 users would lose data (" + "x" * 3000 + "). Set allow_data_loss: true."], "")
+    assert told.startswith("\n- 9 users would lose data (x")
+    assert told.endswith("). Set allow_data_loss: true.\n")
+
+
 def test_sizes_can_be_compared() -> None:
     assert (in_bytes(1_234_567), in_bytes(999)) == ("1,234,567 bytes", "999 bytes")
