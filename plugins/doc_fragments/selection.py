@@ -26,13 +26,14 @@ options:
     elements: str
   identities_file:
     description:
-      - CSV file with more of them, on the host where the module runs. UTF-8 with a header line, separated by commas or
-        semicolons.
+      - CSV file with more of them, on the host where the module runs. UTF-8 or UTF-16 with a header line, separated by
+        commas, semicolons or tabs, as PowerShell's C(Export-Csv) writes it.
+      - It has to belong to the account that runs the module, or to root, and nobody else may be allowed to write it.
       - Lines without an identity are passed over; a file that names nobody is an error.
     type: path
   identities_column:
     description:
-      - Column of O(identities_file) that holds the identities.
+      - Column of O(identities_file) that holds the identities. Letter case does not matter.
     type: str
     default: sip_uri
   sip_uri:

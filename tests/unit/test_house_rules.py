@@ -36,6 +36,7 @@ LAYERS = [
     ["_user_data"],
     ["_typed_json"],
     ["_kerberos"],
+    ["_trusted_files"],
     ["_errors", "_letters", "_visible_text", "_wording"],
 ]
 RANK = {name: rank for rank, row in enumerate(LAYERS) for name in row}

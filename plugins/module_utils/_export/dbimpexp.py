@@ -84,6 +84,8 @@ def _element(data: UserData) -> Iterator[str]:
         address = str(contact.get("address"))
         numbers = " ".join(groups.get(folded(address), []))
         texts = {"DisplayName": _base64(contact.get("display_name")), "Groups": numbers}
+        if contact.get("subscribed") is False:
+            texts["SubscribePresence"] = "0"
         yield f"      <Contact{_attributes({'Buddy': address, **texts})}/>"
     yield "    </Contacts>"
     yield "  </HomedResource>"

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import base64
 import os
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -22,6 +24,9 @@ SECTIONS = frozenset({"contact_groups", "contacts", "contact_group_members"})
 
 _AT_ONCE = 256 * 1024
 _DEEPEST = 32
+_LONGEST_NAME = 60  # of an element, in messages
+# Elements that only hold others.
+_LISTS = frozenset({"ContactGroups", "Contacts", "Containers", "HomedResources", "DocItem", "Data"})
 _MOST_ROWS = 100_000  # contacts and groups of one user; a list of OCS has a thousand at most
 
 
@@ -32,12 +37,14 @@ class DbimpexpSource:
         self._path = path
         self._state = _state(path)
         self.facts = SourceFacts("dbimpexp", 0)
+        self._left_out: Counter[str] = Counter()
 
     @classmethod
     def verified(cls, path: Path) -> DbimpexpSource:
         """Read all of it. Raises BadUserFile, naming line and reason."""
         source = cls(path)
-        source.facts = SourceFacts("dbimpexp", sum(1 for _user in source.users()))
+        count = sum(1 for _user in source.users())
+        source.facts = SourceFacts("dbimpexp", count, left_out=dict(source._left_out))
         return source
 
     def users(self, unmentioned_by: AbstractSet[str] = frozenset()) -> Iterator[ImportedUser]:
@@ -54,6 +61,7 @@ class DbimpexpSource:
                 for data in collector.taken():
                     yield ImportedUser(place, data.address, data, covers=SECTIONS)
                     place += 1
+            self._left_out = collector.left_out
         except (expat.ExpatError, ValueError, LookupError) as error:
             reason = expat.ErrorString(error.code) if isinstance(error, expat.ExpatError) else error
             raise BadUserFile(
@@ -77,6 +85,7 @@ class _Collector:
         self._known: set[str] = set()
         self._once: set[tuple[str, str]] = set()  # of this user
         self._done: list[UserData] = []
+        self.left_out: Counter[str] = Counter()  # elements inside of users that are passed over, by name
 
     def doctype(self, *_definition: object) -> None:
         raise ValueError("it has a document type definition, which no export has")
@@ -87,9 +96,12 @@ class _Collector:
             raise ValueError("it is nested too deeply")
         if self._depth == 1 and _local(tag) not in ("HomedResources", "DocItemSet", "HomedResource"):
             raise ValueError(f"its outermost element is {tag}, which is none of DBImpExp's")
-        take = {"HomedResource": self._user, "ContactGroup": self._group, "Contact": self._contact}.get(_local(tag))
+        name = _local(tag)
+        take = {"HomedResource": self._user, "ContactGroup": self._group, "Contact": self._contact}.get(name)
         if take:
             take(attributes)
+        elif self._address is not None and name not in _LISTS:
+            self.left_out[name[:_LONGEST_NAME]] += 1
 
     def end(self, tag: str) -> None:
         self._depth -= 1
@@ -105,9 +117,9 @@ class _Collector:
         return done
 
     def _user(self, attributes: Mapping[str, str]) -> None:
-        address = attributes.get("UserAtHost", "").strip()
-        if self._address is not None or "@" not in address:
-            raise ValueError("a HomedResource must have UserAtHost, and none stands in another")
+        address = _address(attributes.get("UserAtHost", ""))
+        if self._address is not None or address is None:
+            raise ValueError("a HomedResource must have UserAtHost, a SIP address, and none stands in another")
         if folded(address) in self._known:
             raise ValueError(f"{address} is there twice")
         self._known.add(folded(address))
@@ -121,11 +133,12 @@ class _Collector:
         self._add_once("contact_groups", str(row["number"]), row)
 
     def _contact(self, attributes: Mapping[str, str]) -> None:
-        buddy = attributes.get("Buddy", "").strip()
-        if "@" not in buddy:
-            raise ValueError("a Contact must have Buddy, an address")
-        # Whether the user is subscribed to the contact's presence is not publicly documented; contacts normally are.
-        row: Row = {"address": buddy, "subscribed": True}
+        buddy = _address(attributes.get("Buddy", ""))
+        if buddy is None:
+            raise ValueError(f"a Contact of {self._address} has as Buddy {attributes.get('Buddy')!r}, no SIP address")
+        # Published files say so of contacts whose presence is not shown; what a file leaves out is shown (inferred).
+        subscribed = attributes.get("SubscribePresence", "1").strip().lower() not in ("0", "false")
+        row: Row = {"address": buddy, "subscribed": subscribed}
         self._add_once("contacts", folded(buddy), row | _texts(attributes, {"DisplayName": "display_name"}))
         for number in attributes.get("Groups", "").split():
             self._add("contact_group_members", {"address": buddy, "number": _number(number)})
@@ -153,6 +166,15 @@ class _Collector:
         self._sections[section].append(row)
 
 
+def _address(text: str) -> str | None:
+    """A SIP address without C(sip:); None for what is none."""
+    address = text.strip()
+    if address[:4].lower() == "sip:":
+        address = address[4:]
+    user, at, host = address.partition("@")
+    return address if user and at and host and "@" not in host and not re.search(r"\s", address) else None
+
+
 def _texts(attributes: Mapping[str, str], fields: Mapping[str, str]) -> Row:
     return {field: _bytes(attributes[name]) for name, field in fields.items() if name in attributes}
 
@@ -176,8 +198,12 @@ def _local(tag: str) -> str:
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
-    """The file in blocks, and an empty one at its end."""
+    """The file in blocks, and an empty one at its end. Blank lines before the XML declaration are left out: editors
+    make them, and the parser refuses them.
+    """
     with path.open("rb") as file:
+        beginning = file.read(_AT_ONCE)
+        yield beginning if beginning.startswith((b"\xff\xfe", b"\xfe\xff")) else beginning.lstrip(b" \t\r\n")
         while block := file.read(_AT_ONCE):
             yield block
     yield b""

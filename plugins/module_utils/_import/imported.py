@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import PoolName
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,20 @@ class Wanted:
 
 @dataclass(frozen=True)
 class SourceFacts:
-    """What a source says of itself: its kind ("export", "journal" or "dbimpexp"), users in it, pools it is from."""
+    """What a source says of itself: its kind ("export", "journal" or "dbimpexp"), users in it, pools it is from.
+
+    `left_out`: how many parts of users, by their name in the file, are not understood and not imported.
+    """
 
     kind: str
     users: int
     pools: tuple[PoolName, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def warning(self) -> str | None:
+        """What an administrator has to know of the parts that are left out; None where there are none."""
+        if not self.left_out:
+            return None
+        parts = in_sentence([f"{count:,} {name}" for name, count in sorted(self.left_out.items())])
+        return f"Of the users in the file these parts are not imported: {parts}."

@@ -16,10 +16,23 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._import.dbimpexp import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser, SourceFacts
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.journals import JournalSource, is_journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import is_compressed
+from ansible_collections.msrtc.ocs.plugins.module_utils._trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.reader import UserFile
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import BadUserFile, ExportedUser
 
-_XML_BEGINS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf<", b"<")
+_BEGINNING = 512  # bytes that tell the kind of a file
+_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+# Files that administrators have at hand, by how they begin.
+_OTHER_KINDS = (
+    (
+        b"PK\x03\x04",
+        "a ZIP archive, such as Export-CsUserData of Lync and Skype for Business writes",
+        "Unpack it, and name the XML file in it whose outermost element is DocItemSet.",
+    ),
+    (b"MSCF", "a cabinet file", "Unpack it first."),
+    (b"SQLite format 3", "a database file", "Export the users with ocs_user_export or DBImpExp."),
+    (b"TAPE", "a backup of SQL Server", "Restore it as a database, and export the users with DBImpExp."),
+)
 
 
 class Source(Protocol):
@@ -41,10 +54,11 @@ def verified_source(path: Path, notice: Callable[[ImportedUser], None]) -> Sourc
     Raises BadUserFile, naming line and reason, before anything of it can be used.
     """
     try:
-        with path.open("rb") as file:
-            beginning = file.read(4)
-        if beginning.startswith(_XML_BEGINS):
+        with open_trusted(path) as file:
+            beginning = file.read(_BEGINNING)
+        if _is_xml(beginning):
             return _noticed(DbimpexpSource.verified(path), notice)
+        _refuse_other_kinds(path, beginning)
         if not is_compressed(path) and is_journal(path):
             return _noticed(JournalSource.verified(path), notice)
     except OSError as error:
@@ -52,6 +66,21 @@ def verified_source(path: Path, notice: Callable[[ImportedUser], None]) -> Sourc
             f"{path} cannot be read: {error.strerror or error}.", remedy="Name a file that this account may read."
         ) from error
     return ExportSource.verified(path, notice)
+
+
+def _is_xml(beginning: bytes) -> bool:
+    """XML in UTF-8 or UTF-16, also after blank lines, which expat refuses with a line and a reason."""
+    text = beginning.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip(b" \t\r\n")
+    return beginning.startswith(_BYTE_ORDER_MARKS) or text.startswith(b"<")
+
+
+def _refuse_other_kinds(path: Path, beginning: bytes) -> None:
+    """Raises BadUserFile that says what the file is."""
+    for mark, kind, remedy in _OTHER_KINDS:
+        if beginning.startswith(mark):
+            raise BadUserFile(f"{path} is {kind}.", remedy=remedy)
+    if not beginning:
+        raise BadUserFile(f"{path} is empty.", remedy="Use a file that ocs_user_export or DBImpExp has written.")
 
 
 def _noticed(source: Source, notice: Callable[[ImportedUser], None]) -> Source:

@@ -65,7 +65,7 @@ def import_users(module: AnsibleModule) -> dict[str, Any]:
         stores = stack.enter_context(PoolStores(module.params, forest))
         examiner = Examiner(request, forest, stores)
         plan = plan_import(request, source, chosen, examiner, progress)
-        for warning in plan.warnings:
+        for warning in filter(None, [source.facts.warning, *plan.warnings]):
             module.warn(warning)
         report = new_report(request.report_file, {"src": str(request.src), "check_mode": request.check_mode})
         run, saved = Run(request, forest, stores, examiner, report), None

@@ -24,6 +24,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Journ
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import decode_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_addresses import JournalAddresses
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_order import place_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._trusted_files import require_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge
 
@@ -84,8 +85,10 @@ class OpenJournals:
     @classmethod
     def find(cls, folder: Path, source: str, target: str) -> OpenJournals:
         """Look for them; finished ones are told by their last line. JournalError when one cannot be read."""
-        found = folder.glob(file_prefix(source, target) + "*.jsonl") if folder.is_dir() else ()
+        found = list(folder.glob(file_prefix(source, target) + "*.jsonl")) if folder.is_dir() else []
         try:
+            for path in found:
+                require_trusted(path)
             return cls([_OpenJournal(path) for path in found if not _has_end(path)])
         except OSError as error:
             raise _unreadable(Path(error.filename or folder), error.strerror or str(error)) from error

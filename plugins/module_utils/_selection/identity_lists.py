@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-import csv
-import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.identities import Identity
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.identities_file import read_identities
 from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
 
 
@@ -47,19 +47,8 @@ def refuse_empty_members(identities: Sequence[str]) -> None:
 
 
 def _identities_of_file(path: str, column: str) -> list[str]:
-    """One column of a CSV file with a header line (UTF-8, comma or semicolon), without lines that have none there."""
-    remedy = f"Name a CSV file (UTF-8) with a header line and a column {column}, or set identities_column."
-    try:
-        with open(os.path.expanduser(path), encoding="utf-8-sig", newline="") as file:
-            header = file.readline()
-            file.seek(0)
-            rows = csv.DictReader(file, delimiter=";" if header.count(";") > header.count(",") else ",")
-            if column not in (rows.fieldnames or []):
-                columns = in_sentence(rows.fieldnames or []) or "none"
-                raise BadInput(f"identities_file {path} has no column {column}; its columns: {columns}.", remedy=remedy)
-            names = [name for row in rows if (name := (row[column] or "").strip())]
-    except (OSError, UnicodeError, csv.Error) as error:
-        raise BadInput(f"identities_file {path} cannot be read: {error}.", remedy=remedy) from error
+    """Those of a CSV file, without lines that have none."""
+    names = [name for cell in read_identities(Path(path).expanduser(), column) if (name := cell.strip())]
     if not names:
         raise BadInput(
             f"identities_file {path} names nobody in its column {column}.",

@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._trusted_files import problem_with_owner
 from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_bytes
 
 JOURNALS = "~/.ansible/msrtc.ocs/journals"
@@ -53,6 +54,8 @@ def problem_with_folder(option: str, folder: Path, size_needed: int = 0) -> str 
         return f"{option} {folder}: {existing} is not a folder."
     if not os.access(existing, os.W_OK | os.X_OK):
         return f"{option} {folder}: {existing} is not writable for this account."
+    if existing == folder and (problem := problem_with_owner(folder)):
+        return f"{option} {folder} {problem}, so others could put files there that the task would go by."
     free = shutil.disk_usage(existing).free
     if free < size_needed:
         return f"{option} {folder}: about {in_bytes(size_needed)} are needed, {in_bytes(free)} are free."

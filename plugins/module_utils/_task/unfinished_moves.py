@@ -16,6 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import decode_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_addresses import JournalAddresses
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_order import JOURNALS, Place, place_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._trusted_files import open_trusted
 
 _CLOSING = ("done", "withdrawn")
 
@@ -44,9 +45,9 @@ def unfinished_moves(folder: Path) -> dict[str, UnfinishedMove]:
 
 
 def _ended(path: Path) -> bool:
-    """Whether the journal's last line is its end; only the file's tail is read."""
+    """Whether the journal's last line is its end; only the file's tail is read. Raises UntrustedFile."""
     try:
-        with path.open("rb") as file:
+        with open_trusted(path) as file:
             file.seek(max(0, os.fstat(file.fileno()).st_size - 1024))
             lines = file.read().splitlines(keepends=True)
     except OSError as error:

@@ -1,0 +1,85 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A list of users in a CSV file, as people and PowerShell's Export-Csv write it."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._trusted_files import open_trusted
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_bytes, in_sentence
+
+_LARGEST = 256 * 1024 * 1024  # bytes; a million users with a few columns
+_SEPARATORS = (",", ";", "\t")
+
+
+def read_identities(path: Path, column: str) -> list[str]:
+    """One column of a CSV file with a header line: UTF-8 or UTF-16, separated by commas, semicolons or tabs.
+
+    The lines C(#TYPE ..) of Export-Csv and C(sep=;) of Excel are passed over, and the column's name is compared without
+    regard to letter case. Raises BadInput for a file that cannot be used, or that others may write.
+    """
+    remedy = f"Name a CSV file (UTF-8 or UTF-16) with a header line and a column {column}, or set identities_column."
+    try:
+        with open_trusted(path) as file:
+            content = file.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
+            raise ValueError(f"it has more than {in_bytes(_LARGEST)}")
+        rows = _rows(_decoded(content))
+    except (OSError, ValueError, csv.Error) as error:
+        raise BadInput(f"identities_file {path} cannot be read: {error}.", remedy=remedy) from error
+    header, *lines = rows or [[]]
+    names = [name.strip() for name in header]
+    places = [place for place, name in enumerate(names) if without_case(name) == without_case(column.strip())]
+    if len(places) != 1:
+        what = f"has no column {column}" if not places else f"has {len(places)} columns {column}"
+        shown = in_sentence(names) if any(names) else "none"
+        raise BadInput(f"identities_file {path} {what}; its columns: {shown}.", remedy=remedy)
+    return [line[places[0]] for line in lines if len(line) > places[0]]
+
+
+def _decoded(content: bytes) -> str:
+    """Raises ValueError for what is neither UTF-8 nor UTF-16."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif content[1:2] == b"\0":
+        encoding = "utf-16-le"
+    else:
+        encoding = "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise ValueError(
+            f"it is not {encoding.upper().removesuffix('-SIG')} (byte {error.start:,}); save it as UTF-8"
+        ) from None
+    if "\0" in text:
+        raise ValueError("it holds NUL characters and is no list of users")
+    return text
+
+
+def _rows(text: str) -> list[list[str]]:
+    """The rows with something in them. Raises csv.Error."""
+    lines = text.splitlines(keepends=True)
+    separator = ""
+    while lines and (not lines[0].strip() or lines[0].startswith("#TYPE ") or _says_separator(lines[0])):
+        separator = _says_separator(lines[0]) or separator
+        lines = lines[1:]
+    separator = separator or _most_frequent(lines[0] if lines else "")
+    reader = csv.reader(io.StringIO("".join(lines), newline=""), delimiter=separator, strict=True)
+    return [row for row in reader if any(cell.strip() for cell in row)]
+
+
+def _says_separator(line: str) -> str:
+    said = line.strip("\r\n").strip('"')
+    return said[4:5] if without_case(said[:4]) == "sep=" and said[4:5] in _SEPARATORS else ""
+
+
+def _most_frequent(header: str, separators: Sequence[str] = _SEPARATORS) -> str:
+    return max(separators, key=header.count)

@@ -1,0 +1,63 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files and folders that decide what is done to users: nobody else may have written them.
+
+A journal names the domain controller that the password goes to, a list says who is moved, an export says what a user
+gets. Links are followed: what counts is the file that they lead to.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import IO
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+
+
+class UntrustedFile(BadInput):
+    """Others could have written what the task would go by."""
+
+
+def open_trusted(path: Path) -> IO[bytes]:
+    """A file for reading. Raises OSError, and UntrustedFile for one that is no regular file (a pipe or a device would
+    never end) or that others own or may write.
+    """
+    # Without O_NONBLOCK, opening a pipe waits for somebody to write into it.
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            raise UntrustedFile(f"{path} is not a regular file.", remedy="Name a file.")
+        if problem := _problem(found):
+            raise UntrustedFile(
+                f"{path} {problem}, so somebody else could have written it.",
+                remedy=f"Look what is in it, then make it your own: chown and chmod go-w {path}.",
+            )
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def require_trusted(path: Path) -> None:
+    """Raises as open_trusted does."""
+    open_trusted(path).close()
+
+
+def problem_with_owner(folder: Path) -> str | None:
+    """Why others could put files into a folder that is there, or None. Raises OSError."""
+    return _problem(os.stat(folder))
+
+
+def _problem(found: os.stat_result) -> str | None:
+    """A group of one's own (user private groups) may write: nobody else is in it as a rule."""
+    if found.st_uid not in (0, os.geteuid()):
+        return f"belongs to another account (uid {found.st_uid})"
+    if found.st_mode & stat.S_IWOTH:
+        return "may be written by everybody"
+    if found.st_mode & stat.S_IWGRP and found.st_gid not in (0, os.getegid()):
+        return f"may be written by a group (gid {found.st_gid})"
+    return None
