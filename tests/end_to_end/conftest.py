@@ -30,7 +30,7 @@ from lab.environment import Lab
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    if "ansible_playbook" in getattr(item, "fixturenames", ()):
+    if "starts_ansible_playbook" in getattr(item, "fixturenames", ()):
         item.add_marker("ansible_playbook")
 
 
@@ -78,10 +78,16 @@ def modules(interpreters: WarmInterpreters, lab: Lab, tmp_path: Path) -> Modules
     return Modules(interpreters, tmp_path, lab.connection)
 
 
+@pytest.fixture(scope="session")
+def starts_ansible_playbook() -> type[AnsiblePlaybook]:
+    """For fixtures with a site of their own; what asks for one of them, or for this, is marked as ansible_playbook."""
+    return AnsiblePlaybook
+
+
 @pytest.fixture
-def ansible_playbook(lab: Lab, tmp_path: Path) -> AnsiblePlaybook:
+def ansible_playbook(starts_ansible_playbook: type[AnsiblePlaybook], lab: Lab, tmp_path: Path) -> AnsiblePlaybook:
     """ansible-playbook with the lab's connection file, as a site would use its own."""
-    return AnsiblePlaybook(tmp_path, lab.inventory, lab.connection)
+    return starts_ansible_playbook(tmp_path, lab.inventory, lab.connection)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role, and so ocs_decommission_check: all that is wrong is refused in one list, before anything is touched."""
+"""ocs_decommission_check, and so the role: all that is wrong is refused in one list, before anything is touched."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from end_to_end.decommissioning import ACCEPTED, CHECK, Decommissioning, wave
+from end_to_end.modules import ModuleRun, Modules, WarmInterpreters
 from end_to_end.moving import SOURCE, TARGET
 from end_to_end.playbook import AnsiblePlaybook
 from lab.data.pools import LabPool
@@ -34,9 +35,24 @@ def refusing_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 
 @pytest.fixture
-def role(refusing_lab: Lab, tmp_path: Path) -> Decommissioning:
-    site = AnsiblePlaybook(tmp_path, refusing_lab.inventory, refusing_lab.connection)
+def modules(interpreters: WarmInterpreters, refusing_lab: Lab, tmp_path: Path) -> Modules:
+    return Modules(interpreters, tmp_path, refusing_lab.connection)
+
+
+@pytest.fixture
+def role(starts_ansible_playbook: type[AnsiblePlaybook], refusing_lab: Lab, tmp_path: Path) -> Decommissioning:
+    site = starts_ansible_playbook(tmp_path, refusing_lab.inventory, refusing_lab.connection)
     return Decommissioning(site, tmp_path / "reports")
+
+
+def check(modules: Modules, *, pools: list[dict[str, Any]] | None = None, **common: Any) -> ModuleRun:
+    """Check these pools, or the 2007 one, as the role does: what is common to all goes before what is theirs."""
+    common = {"accepted_findings": ACCEPTED, "settle_time": 0, **common}
+    wanted = pools or to(TARGET)
+    pairs = [{"name": pool["name"], "successor": pool["successor"]} for pool in wanted]
+    folders = {"journal_dir": str(modules.folder / "journals"), "report_dir": str(modules.folder / "reports")}
+    options = {"pools": [{**common, **pool} for pool in wanted], "pairs": pairs, **folders}
+    return modules.run("ocs_decommission_check", options)
 
 
 def to(successor: str, name: str = SOURCE, **more: Any) -> list[dict[str, Any]]:
@@ -67,47 +83,19 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ({"waves": [wave("nobody")]}, "wave nobody: say either all_users: true or which users"),
     ({"waves": [wave("none", identities=[])]}, "wave none: identities is an empty list"),
     ({"waves": [wave("blank", identities=["", " "])]}, "wave blank: identities: members 1, 2 of 2 are empty"),
-    (
-        {"waves": [wave("null", identities=None, domain="CORP")]},
-        "wave null: identities has no value (null), so it does not say who is meant",
-    ),
     ({"waves": [wave("lost", identities_file="/nowhere.csv")]}, "wave lost: identities_file /nowhere.csv"),
     (
         {"waves": [wave("leaver", identities=["sip:gone@example.test"])]},
         "wave leaver: sip:gone@example.test: ",
     ),
     ({"waves": [wave("group", group="CORP\\nobody")]}, "wave group: "),
-    ({"hooks": {"before_move": "/nowhere/stop.yml"}}, "/nowhere/stop.yml: this file of a hook does not exist"),
-    ({"hooks": {"before_move": "stop.yml"}}, "stop.yml: a hook is the absolute path of a file of tasks"),
 ]
 
 
-@pytest.fixture(scope="module")
-def refusals(refusing_lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """The messages of all cases, from one play that goes on after each: the same role as by the playbook."""
-    folder = tmp_path_factory.mktemp("refusals")
-    role = Decommissioning(AnsiblePlaybook(folder, refusing_lab.inventory, refusing_lab.connection), folder / "reports")
-    the_role = {"name": "The role", "ansible.builtin.include_role": {"name": "msrtc.ocs.pool_decommission"}}
-    go_on = {"name": "Go on", "ansible.builtin.meta": "noop"}
-    tasks = []
-    for options, _said in CASES:
-        variables = role.variables(**options)
-        variables["pool_decommission_report_dir"] = variables.pop("report_dir")
-        tasks.append({"block": [{**the_role, "vars": variables}], "rescue": [go_on]})
-    checks = [task for task in role.site.run(tasks).succeeded().tasks if task.task.endswith(CHECK)]
-    assert not role.reports.exists()
-    return [str(check.result["msg"]) for check in checks]
-
-
-@pytest.mark.parametrize(
-    ("number", "said"),
-    [(number, said) for number, (_options, said) in enumerate(CASES)],
-    ids=[said[:40] for _options, said in CASES],
-)
-def test_refused(refusals: list[str], number: int, said: str) -> None:
-    assert len(refusals) == len(CASES)
-    assert said in refusals[number]
-    assert "Nothing was changed" in refusals[number]
+@pytest.mark.parametrize(("options", "said"), CASES, ids=[said[:40] for _options, said in CASES])
+def test_refused(modules: Modules, options: dict[str, Any], said: str) -> None:
+    message = check(modules, **options).message
+    assert said in message and "Nothing was changed" in message
 
 
 def test_all_together_and_nothing_is_touched(role: Decommissioning, refusing_lab: Lab, tmp_path: Path) -> None:
@@ -117,45 +105,52 @@ def test_all_together_and_nothing_is_touched(role: Decommissioning, refusing_lab
     file.write_text(f"sip_uri\nsip:{there}\n", encoding="utf-8")
     assert stranger
     before, marks = refusing_lab.snapshot(), refusing_lab.marks()
+    waves = [wave("file", identities_file=str(file)), wave("null", identities=None, domain="CORP")]
     pools = [
-        {"name": SOURCE, "successor": TARGET, "waves": [wave("file", identities_file=str(file))], "export": False},
+        {"name": SOURCE, "successor": TARGET, "waves": waves, "export": False},
         {"name": TARGET, "successor": "small", "accepted_findings": ["nonsense"], "successor_capacity": 2},
     ]
-    run = role.run(pools=pools, accepted_findings=[])
+    hooks = {"before_move": "/nowhere/stop.yml", "after_move": "stop.yml"}
+    run = role.run(pools=pools, accepted_findings=[], hooks=hooks)
     problems = "\n".join(run.result(CHECK)["problems"])
     for said in (
         f"wave file: 1 of its users are not homed on {SOURCE}: sip:{there} (small)",
+        "wave null: identities has no value (null), so it does not say who is meant",
         "nobody has confirmed a backup",
         "found 1 um_contacts",
         "do not exist: nonsense",
         "is to be taken out of service itself",
         "more than 2, successor_capacity",
+        "/nowhere/stop.yml: this file of a hook does not exist",
+        "stop.yml: a hook is the absolute path of a file of tasks",
     ):
         assert said in problems
+    assert "Nothing was changed" in run.message and not role.reports.exists()
     assert difference(before, refusing_lab.snapshot()) == []
     assert refusing_lab.changes(marks).nothing_written
 
 
-def test_an_older_successor_is_refused_with_what_would_be_lost(refusals: list[str]) -> None:
-    message = next(message for message in refusals if "is one of 2007, older than 2007 R2: " in message)
+def test_an_older_successor_is_refused_with_what_would_be_lost(modules: Modules) -> None:
+    message = check(modules, pools=to(SOURCE, TARGET)).message
     assert "users would lose data (" in message and "allow_data_loss: true" in message
 
 
-def test_a_login_that_may_only_read_is_enough_for_a_rehearsal(role: Decommissioning, refusing_lab: Lab) -> None:
-    reader = {name: refusing_lab.reader_connection[name] for name in ("back_ends",)}
-    variables = role.variables() | reader
-    run = role.site.run("msrtc.ocs.decommission_pool", extra_vars=variables)
-    assert f"The login on the back end of {SOURCE} has not all rights: " in run.result(CHECK)["msg"]
-    role.site.run("msrtc.ocs.decommission_pool", extra_vars=variables, check=True).succeeded()
+def test_a_login_that_may_only_read_is_enough_for_a_rehearsal(
+    modules: Modules, role: Decommissioning, refusing_lab: Lab
+) -> None:
+    reader = {"back_ends": refusing_lab.reader_connection["back_ends"]}
+    refused = check(modules.connected({**refusing_lab.connection, **reader}))
+    assert f"The login on the back end of {SOURCE} has not all rights: " in refused.message
+    role.site.run("msrtc.ocs.decommission_pool", extra_vars=role.variables() | reader, check=True).succeeded()
 
 
-def test_a_back_end_that_is_away(role: Decommissioning, refusing_lab: Lab) -> None:
+def test_a_back_end_that_is_away(modules: Modules, refusing_lab: Lab) -> None:
     back_ends = [dict(one) for one in refusing_lab.connection["back_ends"]]
     for one in back_ends:
         if one["pool"] == TARGET:
             one["port"] = 1
-    run = role.site.run("msrtc.ocs.decommission_pool", extra_vars=role.variables() | {"back_ends": back_ends})
-    assert f"the audit of {TARGET} found 1 back_end_unreachable" in run.result(CHECK)["msg"]
+    refused = check(modules.connected({**refusing_lab.connection, "back_ends": back_ends}))
+    assert f"the audit of {TARGET} found 1 back_end_unreachable" in refused.message
 
 
 def test_options_are_checked_before_that(role: Decommissioning) -> None:
