@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import ldap_filter as ldap
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema
@@ -16,8 +16,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 
 
-def with_duplicate_sip_uri(forest: Forest, users: Iterable[User], wanted: bool = True) -> Iterator[User]:
-    """Those of the users whose SIP URI another account of the forest has too, of whatever kind; or the other ones.
+def shares_its_sip_uri(forest: Forest, wanted: bool) -> Callable[[User], bool]:
+    """A condition: another account of the forest, of whatever kind, has the user's SIP URI too; or none has.
 
     The whole forest is read once for its addresses. Memory: some 100 bytes for each account that has one.
     """
@@ -26,7 +26,7 @@ def with_duplicate_sip_uri(forest: Forest, users: Iterable[User], wanted: bool =
     for entry in everywhere(forest, ldap.is_set(schema.ADDRESS), [schema.ADDRESS]):
         address = _hash(entry.text(schema.ADDRESS) or "")
         (twice if address in seen else seen).add(address)
-    return (user for user in users if (user.sip_uri is not None and _hash(user.sip_uri) in twice) is wanted)
+    return lambda user: (user.sip_uri is not None and _hash(user.sip_uri) in twice) is wanted
 
 
 def _hash(sip_uri: str) -> int:

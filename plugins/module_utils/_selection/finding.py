@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.duplicates import with_duplicate_sip_uri
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.duplicates import shares_its_sip_uri
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.identities import (
     Identity,
@@ -69,13 +69,13 @@ def find_users(forest: Forest, selection: Selection, *, all_properties: bool = F
     forest does not have, PoolNotFound, DirectoryError.
     """
     query = UserQuery.prepare(forest, selection.criteria, all_properties=all_properties, counting=counting)
+    if selection.duplicate_sip_uri is not None:
+        query.conditions += (shares_its_sip_uri(forest, selection.duplicate_sip_uri),)
     unresolved: list[UnresolvedIdentity] = []
     if selection.identities is not None:
         users = _named_users(forest, selection, query, unresolved)
     else:
         users = query.users(forest)
-    if selection.duplicate_sip_uri is not None:
-        users = with_duplicate_sip_uri(forest, users, selection.duplicate_sip_uri)
     return Found(users, query, unresolved)
 
 
