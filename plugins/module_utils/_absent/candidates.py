@@ -109,7 +109,7 @@ def find_candidates(request: AbsentRequest, places: Places) -> Candidates:
             found.by_address[key] = Candidate(ghost.address, list(ghost.accounts))
     elif request.all_users and places.pool and places.store:
         found.add(places.accounts.homed_on(places.pool))
-        found.add_addresses(places.store.homed())
+        found.add_addresses(places.store.owners())
         arriving = places.accounts.with_addresses(bound.values()) if bound else {}
         found.add(user for users in arriving.values() for user in users)
     else:

@@ -78,6 +78,7 @@ class FieldAbility:
 class Abilities:
     """What a back end can hold. C(kept_back): sections and fields that it has, but that are never carried into it.
     C(greatest_list_version): the greatest that every column of list versions can hold.
+    C(home_row): the home row of a user of whom nothing is known, as User Replicator makes it (inferred): zeros.
     """
 
     version: str
@@ -86,6 +87,7 @@ class Abilities:
     categories: frozenset[str]
     kept_back: frozenset[tuple[str, str]]
     greatest_list_version: int | None = None
+    home_row: Mapping[str, Value] = field(default_factory=dict)
 
     @classmethod
     def of(cls, layout: Layout, categories: Iterable[str]) -> Abilities:
@@ -107,6 +109,7 @@ class Abilities:
                 if table.kind == "journal_only" or column.role == "journal_only"
             ),
             greatest_list_version=layout.greatest_list_version,
+            home_row=_home_row(layout),
         )
 
     def why_no_section(self, section: str) -> str:
@@ -191,6 +194,16 @@ def _reasons(
 
 def _without_duplicates(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple({comparable(row): row for row in rows}.values())
+
+
+_ZEROS: Mapping[str, Value] = {"flag": False, "integer": 0, "text": "", "binary": b""}
+
+
+def _home_row(layout: Layout) -> dict[str, Value]:
+    """Zeros in the columns that cannot be without a value."""
+    home = layout.map.home
+    filled = (one for one in home.carried if one.role == "list_version" or not layout.live(home, one).nullable)
+    return {one.field: _ZEROS.get(layout.live(home, one).family) for one in filled}
 
 
 def _ability(layout: Layout, table: TableMap, column: ColumnMap) -> FieldAbility:

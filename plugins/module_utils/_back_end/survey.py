@@ -256,6 +256,18 @@ def homed_addresses(back_end: BackEnd, layout: Layout) -> list[str]:
     return _addresses_with(back_end, layout, [layout.map.home])
 
 
+def owning_addresses(back_end: BackEnd, layout: Layout) -> list[str]:
+    """Rows of a table with a parent are their parents' owners'."""
+    tables = [one for one in layout.map.of("user_data", "journal_only") if layout.map.parent_of(one) is None]
+    owners = " UNION ".join(f"SELECT {layout.owner(table)} FROM {layout.name(table)} t" for table in tables)
+    address = f"r.{layout.resource_address}"
+    source = (
+        f"FROM {layout.name(layout.map.resources)} r WHERE r.{layout.resource_key} IN ({owners}) ORDER BY {address}"
+    )
+    (rows,) = back_end.run("who has rows here", [Question("addresses", (address,), source)])
+    return [found for (found,) in rows]
+
+
 def resident_addresses(back_end: BackEnd, layout: Layout) -> list[str]:
     return _addresses_with(back_end, layout, [layout.map.home, *layout.map.of("made_from_directory")])
 

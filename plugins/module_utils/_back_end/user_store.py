@@ -31,6 +31,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.survey import 
     count_registrations,
     homed_addresses,
     last_registrations,
+    owning_addresses,
     resident_addresses,
     survey,
 )
@@ -141,6 +142,10 @@ class UserStore:
     def homed(self) -> Iterator[str]:
         """The addresses of all users that the back end regards as homed here, in alphabetical order."""
         yield from homed_addresses(self.back_end, self.layout)
+
+    def owners(self) -> Iterator[str]:
+        """The addresses of all who have a home row, or rows of their own without one, in alphabetical order."""
+        yield from owning_addresses(self.back_end, self.layout)
 
     def residents(self) -> Iterator[str]:
         """All addresses with a home row, or with rows that User Replicator made. Those unknown to the directory are

@@ -43,8 +43,8 @@ def wanted_data(
     if imported.covers is not None and fitting.sections:
         told = {name: _completed(name, fitting.rows(name), held.rows(name)) for name in imported.covers}
         sections = {**held.sections, **told}
-    if HOME not in sections:  # an account without data never takes the place of data
-        replaceable = only_made_by_replicator(held)
+    if HOME not in sections:  # an account without data never takes the place of data; data without a home row does
+        replaceable = bool(sections) or only_made_by_replicator(held)
         sections = {**sections, HOME: held.rows(HOME)} if replaceable else dict(held.sections)
     return _with_lower_versions(UserData(fitting.address, sections))
 

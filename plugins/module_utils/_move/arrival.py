@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions import list_versions, raised
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Survey, fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import rows_of, rows_of_data
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Carry, Rows
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.home_rows import arriving, restored
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import OWN_ROWS, Carry
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge
 
@@ -58,22 +59,23 @@ class Arrivals:
         here = source.read(doubtful) if source and doubtful else {}
         there = target.read(doubtful) if doubtful else {}
         for address in doubtful:
-            restores = self.carries[address] is Carry.RESTORE
-            given = journals.data(address) if restores else here.get(address)
+            restores, given = self.carries[address] is Carry.RESTORE, here.get(address)
+            if restores:
+                given = restored(journals.data(address), given)
             if given is not None:
-                yield address, self._arrival(address, fit(given, target.abilities)[0], there[address], target)
+                yield address, self._arrival(address, arriving(given, target.abilities)[0], there[address], target)
 
     def _is_doubtful(self, address: str, carry: Carry) -> bool:
         if carry is not Carry.COPY:
             return carry is not Carry.NOTHING
         here, there = self.on_source[address], self.on_target[address]
         both = there.homed and rows_of(here.rows, here.homed) is rows_of(there.rows, there.homed)
-        return bool(here.losses) or here.repeats or both
+        return bool(here.losses) or here.repeats or both or not here.homed
 
     def _arrival(self, address: str, carried: UserData, there: UserData, target: UserStore) -> Arrival:
         """As Carrying and the store do it: copies replace, and what is merged replaces a home row that stands alone."""
         held = fit(there, target.abilities)[0]
-        merges = self.carries[address] is not Carry.COPY and rows_of_data(there) is Rows.DATA
+        merges = self.carries[address] is not Carry.COPY and rows_of_data(there) in OWN_ROWS
         wanted = merge(carried, newer=held) if merges else carried
         if wanted.digest() == held.digest():
             return Arrival(there.counts(), list_versions(there.sections))

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.carrying import Carrying
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import rows_of_data
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.home_rows import arriving, restored
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.homes import Homes
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal, directory_values, user_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
@@ -102,10 +102,10 @@ class Batch:
             return
         whole = one.source
         if one.decision.carry is Carry.RESTORE:
-            whole = self._places.journals.data(one.address)
+            whole = restored(self._places.journals.data(one.address), one.source)
         if one.decision.carry is Carry.NOTHING or whole is None:
             return
-        one.carried, lost = fit(whole, self._places.target.abilities)
+        one.carried, lost = arriving(whole, self._places.target.abilities)
         if lost and not self._request.allow_data_loss:
             one.fail(
                 f"{_CHANGED}data that {self._places.side.target.name} cannot hold. Nothing of this user was changed."

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.isolation import isolated
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import rows_of_data
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.home_rows import arriving
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Carry, Rows
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import OWN_ROWS, Carry, Rows
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.traveller import Traveller
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge
@@ -104,7 +104,7 @@ class Carrying:
             return
         target = self._places.target
         there = target.read([one.address for one in data], locked=True)
-        has_data = {address for address, one in there.items() if rows_of_data(one) is Rows.DATA}
+        has_data = {address for address, one in there.items() if rows_of_data(one) in OWN_ROWS}
         verify = self._request.verify
         target.replace([one for one in data if one.address not in has_data], verify=verify)
         target.merge([one for one in data if one.address in has_data], verify=verify)
@@ -118,11 +118,11 @@ class Carrying:
         by_address = {one.address: one for one in travellers}
         for _round in range(ROUNDS):
             changed = self._remove_if_equal(source, expected)
-            expected = {address: data for address, data in changed.items() if data.homed}
+            expected = {address: data for address, data in changed.items() if rows_of_data(data) is not Rows.NONE}
             if not expected:
                 return
             # What became empty meanwhile is no newer data: User Replicator empties, and never replaces a full target.
-            newer = {address: data for address, data in expected.items() if rows_of_data(data) is Rows.DATA}
+            newer = {address: data for address, data in expected.items() if rows_of_data(data) in OWN_ROWS}
             if newer:
                 self._journal.write_newer(newer.values())
                 self._carry_newer(newer, by_address)
@@ -156,7 +156,7 @@ class Carrying:
                 merging: list[UserData] = []
                 for address, data in newer.items():
                     one = travellers[address]
-                    fitting, _lost = fit(data, target.abilities)
+                    fitting, _lost = arriving(data, target.abilities)
                     copied = one.carries is Carry.COPY and there[address] == one.carried
                     (replacing if copied else merging).append(fitting)
                 target.replace(replacing, verify=self._request.verify)
@@ -164,7 +164,7 @@ class Carrying:
 
         target.retry(once)
         for address, data in newer.items():
-            travellers[address].carried, _lost = fit(data, target.abilities)
+            travellers[address].carried, _lost = arriving(data, target.abilities)
 
     def _each(self, travellers: Sequence[Traveller], work: Callable[[Sequence[Traveller]], None], stands: str) -> None:
         """Do the work, whole transactions, for all at once; a user whose data makes it fail, fails alone."""

@@ -81,10 +81,11 @@ def _pair(name: str, number: int) -> tuple[str, int]:
 
 
 def rows_of(rows: Mapping[str, int], homed: bool) -> Rows:
-    """The class of a back end's rows: without a homed row there is nothing that could be carried."""
+    """The class of a back end's rows. Where it has no foreign keys, there may be rows without a home row."""
+    own = any(count for section, count in rows.items() if section != HOME)
     if not homed:
-        return Rows.NONE
-    return Rows.DATA if any(count for section, count in rows.items() if section != HOME) else Rows.EMPTY
+        return Rows.UNHOMED if own else Rows.NONE
+    return Rows.DATA if own else Rows.EMPTY
 
 
 def rows_of_data(data: UserData | None) -> Rows:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Who is looked at for a move, and what is found of each: reading only, batch by batch.
 
-Not only users whose home is the source: whoever has homed rows on the source, whoever is on the way to the target, and
+Not only users whose home is the source: whoever has rows on the source, whoever is on the way to the target, and
 whoever an unfinished journal names, is looked at too, if the task means everybody. Otherwise a run that was cut late
 would never be finished. A task that means some leaves the others of a journal as they are.
 """
@@ -86,7 +86,7 @@ def find_candidates(request: MoveRequest, places: Places) -> Candidates:
     if request.all_users and side.source is not None:
         found.add(places.people.homed_on(side.source))
         found.add(user for user in places.people.bound_for(side.target) if _half_way(side, user))
-        found.add_addresses(places.source.homed() if places.source else ())
+        found.add_addresses(places.source.owners() if places.source else ())
     else:
         chosen = places.people.chosen(request.selection)
         found.add((user for user in chosen.users if _meant(request, side, user)), named=request.names_users)
@@ -227,8 +227,8 @@ class _Look:
     def _has_rows_elsewhere(self, candidate: Candidate) -> bool:
         home = self._places.side.home(candidate.user)
         on_source, on_target = self._source.get(candidate.address), self._target[candidate.address]
-        return (home is not Home.SOURCE and on_source is not None and on_source.homed) or (
-            home is not Home.TARGET and on_target.homed
+        return (home is not Home.SOURCE and on_source is not None and bool(on_source.rows)) or (
+            home is not Home.TARGET and bool(on_target.rows)
         )
 
     def _state(self, candidate: Candidate) -> Found:

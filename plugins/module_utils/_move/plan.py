@@ -25,6 +25,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import (
     Home,
     Journal,
     Outcome,
+    Rows,
     decide,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
@@ -75,7 +76,7 @@ class Plan:
     users: tuple[PlannedUser, ...]
     refusals: tuple[str, ...]
     warnings: tuple[str, ...]
-    ghosts: tuple[PlannedUser, ...]  # homed rows on the source of nobody who is homed there
+    ghosts: tuple[PlannedUser, ...]  # rows on the source of nobody who is homed there
     still_open: tuple[str, ...] = ()  # addresses whose moves earlier runs have begun, and this one does not finish
 
     @property
@@ -245,6 +246,12 @@ def _warnings(request: MoveRequest, users: Sequence[PlannedUser]) -> Iterable[st
     protected = [user.address for user in users if user.found.writable is False]
     if protected:
         yield f"{len(protected)} users' directory entries may not be written by this account, such as {protected[0]}'s."
+    unhomed = [user.address for user in users if user.changes and user.found.found.source is Rows.UNHOMED]
+    if unhomed:
+        yield (
+            f"{len(unhomed)} users, such as {unhomed[0]}, have data on the back end that they leave, but no home row "
+            f"there. It is carried like that of others, and the target gets a home row as User Replicator makes it."
+        )
     contacts = [user.address for user in users if not user.found.movable_kind]
     if contacts:
         yield f"{len(contacts)} contact objects are homed on the pool and are not moved, such as {contacts[0]}."

@@ -14,10 +14,10 @@ import threading
 import time
 from collections.abc import Iterable
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.carrying import ROUNDS, Carrying
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import rows_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.home_rows import arriving
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals import OpenJournals
@@ -90,7 +90,7 @@ class Settling:
         side = self._places.side
         journals = OpenJournals.find(self._request.journal_dir, side.source_name, side.target.name)
         held = (journals.data(address) for address in addresses)
-        return [fit(one, self._places.target.abilities)[0] for one in held if one is not None]
+        return [arriving(one, self._places.target.abilities)[0] for one in held if one is not None]
 
     def _close(self, addresses: list[str]) -> None:
         """Older journals first: as long as one has a user open, the newest knows how far it got."""

@@ -36,10 +36,14 @@ class Destination(Enum):
 class Rows(Enum):
     """What one pool's back end holds of the user."""
 
-    NONE = "none"  # not homed there
+    NONE = "none"  # nothing
     EMPTY = "empty"  # homed, and nothing of the user's own: what User Replicator makes
     DATA = "data"
+    UNHOMED = "unhomed"  # rows of the user's own, but no home row
     UNREAD = "unread"  # the source's back end is gone and its data is given up (discard_data)
+
+
+OWN_ROWS = (Rows.DATA, Rows.UNHOMED)
 
 
 class Journal(Enum):
@@ -55,6 +59,7 @@ class Outcome(Enum):
     """What will become of a user: one name for each row of the table."""
 
     MOVE = "move"
+    MOVE_UNHOMED = "move_unhomed"
     MOVE_KEEPING_TARGET = "move_keeping_target"
     MOVE_WITHOUT_DATA = "move_without_data"
     ASSIGN = "assign"
@@ -74,7 +79,7 @@ class Carry(Enum):
     NOTHING = "nothing"
     COPY = "copy"  # the source's data replaces what the target holds
     MERGE = "merge"  # the target's data stays; what only the source has is added
-    RESTORE = "restore"  # what only the journal has is added
+    RESTORE = "restore"  # what only the journal has is added, and what the source has without a home row
 
 
 @dataclass(frozen=True)
@@ -143,11 +148,11 @@ def _not_homed(found: Found) -> Decision:
         return Decision(Outcome.MOVING_ELSEWHERE)
     if _only_the_journal_has_it(found):
         return _restore(found)
-    if found.source is Rows.DATA:
+    if found.source in OWN_ROWS:
         # The directory says nothing about which side is the newer one, so neither side's rows may go.
-        return _to_target(found, Outcome.ASSIGN, Carry.MERGE if found.target is Rows.DATA else Carry.COPY)
-    if found.source is Rows.EMPTY and found.target is Rows.NONE:
-        return _to_target(found, Outcome.ASSIGN, Carry.COPY)
+        return _to_target(found, Outcome.ASSIGN, Carry.MERGE if found.target in OWN_ROWS else Carry.COPY)
+    if found.source is Rows.EMPTY:
+        return _to_target(found, Outcome.ASSIGN, _home_row_alone(found))
     return _to_target(found, Outcome.ASSIGN, Carry.NOTHING)
 
 
@@ -159,9 +164,13 @@ def _homed_on_source(found: Found) -> Decision:
         return _to_target(found, Outcome.MOVE, Carry.COPY)
     if _only_the_journal_has_it(found):
         return _restore(found)
-    if found.target is Rows.DATA:
+    if found.source is Rows.UNHOMED:
+        # Nothing says when the home row went, so neither side's rows may go.
+        carry = Carry.MERGE if found.target in OWN_ROWS else Carry.COPY
+        return _to_target(found, Outcome.MOVE_UNHOMED, carry)
+    if found.target in OWN_ROWS:
         # An empty source never replaces a full target.
-        return _to_target(found, Outcome.MOVE_KEEPING_TARGET, Carry.NOTHING)
+        return _to_target(found, Outcome.MOVE_KEEPING_TARGET, _home_row_alone(found))
     if found.source is Rows.EMPTY:
         return _to_target(found, Outcome.MOVE, Carry.COPY)
     return _to_target(found, Outcome.MOVE_WITHOUT_DATA, Carry.NOTHING)
@@ -173,9 +182,9 @@ def _homed_on_target(found: Found) -> Decision:
         return Decision(Outcome.MOVING_ELSEWHERE)
     if _only_the_journal_has_it(found):
         return _restore(found)
-    if found.source is Rows.DATA:
+    if found.source in OWN_ROWS:
         return _at_target(found, Outcome.FINISH, Carry.MERGE)
-    if found.source is Rows.EMPTY and found.target is Rows.NONE:
+    if found.source is Rows.EMPTY and found.target in (Rows.NONE, Rows.UNHOMED):
         return _at_target(found, Outcome.FINISH, Carry.MERGE)
     if found.source is Rows.EMPTY or found.destination is not Destination.NONE:
         return _at_target(found, Outcome.TIDY, Carry.NOTHING)
@@ -184,8 +193,15 @@ def _homed_on_target(found: Found) -> Decision:
     return _at_target(found, Outcome.ALREADY_THERE, Carry.NOTHING)
 
 
+def _home_row_alone(found: Found) -> Carry:
+    """How a source's home row that stands alone reaches the target: it never replaces rows."""
+    if found.source is Rows.EMPTY and found.target is Rows.UNHOMED:
+        return Carry.MERGE
+    return Carry.COPY if found.source is Rows.EMPTY and found.target is Rows.NONE else Carry.NOTHING
+
+
 def _only_the_journal_has_it(found: Found) -> bool:
-    """The source's rows are gone and no record says that the target was seen with them.
+    """The source's rows are gone, at least the home row, and no record says that the target was seen with them.
 
     A confirmed user's data was on the target after the switch: what the user deleted there since must stay deleted,
     unless the target has lost everything.
@@ -207,7 +223,7 @@ def _to_target(found: Found, outcome: Outcome, carry: Carry) -> Decision:
         carry,
         switch_home=True,
         clear_destination=True,
-        clean_source=found.source in (Rows.EMPTY, Rows.DATA),
+        clean_source=found.source not in (Rows.NONE, Rows.UNREAD),
         close_journal=found.journal is not Journal.NONE,
     )
 
@@ -218,6 +234,6 @@ def _at_target(found: Found, outcome: Outcome, carry: Carry) -> Decision:
         outcome,
         carry,
         clear_destination=found.destination is not Destination.NONE,
-        clean_source=found.source in (Rows.EMPTY, Rows.DATA),
+        clean_source=found.source not in (Rows.NONE, Rows.UNREAD),
         close_journal=found.journal is not Journal.NONE,
     )

@@ -120,7 +120,7 @@ class Store:
         self.refuses: set[str] = set()
         self._pending: dict[str, UserData] | None = None
 
-    def homed(self) -> Iterator[str]:
+    def owners(self) -> Iterator[str]:
         return iter(sorted(self.users))
 
     def survey(self, addresses: Sequence[str]) -> dict[str, Survey]:

@@ -206,10 +206,14 @@ class Store:
             without_duplicates=frozenset(),
             categories=frozenset(),
             kept_back=frozenset(),
+            home_row={"rich_mode": False, "contact_list_version": 0},
         )
 
     def homed(self) -> Iterator[str]:
         return (address for address, one in list(self.users.items()) if one.homed)
+
+    def owners(self) -> Iterator[str]:
+        return (address for address, one in list(self.users.items()) if one.sections)
 
     def survey(
         self, addresses: Sequence[str], *, target: Abilities | None = None, sized: bool = False
@@ -262,6 +266,8 @@ class Store:
         return changed
 
     def _write(self, one: UserData) -> None:
+        if not one.homed:
+            raise BackEndRefused(f"{one.address} is not homed on this back end.", remedy="")
         if one.address in self.refuses:
             raise BackEndRefused(f"245: conversion failed for {one.address}.", remedy="")
         if len(self._pending) == self.room:
@@ -320,7 +326,8 @@ class World:
             for one in self.people.users.values():
                 there = store.users.get(one.address)
                 if one.home_pool == home and not (there and there.homed):
-                    store.users[one.address] = UserData(one.address, {HOME: ({"rich_mode": False},)})
+                    own = there.sections if there else {}
+                    store.users[one.address] = UserData(one.address, {**own, HOME: ({"rich_mode": False},)})
                 elif one.home_pool != home and there:
                     del store.users[one.address]
 

@@ -22,8 +22,12 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import (
 )
 
 EVERYTHING = [
-    Found(*values) for values in itertools.product(Home, Destination, Rows, (Rows.NONE, Rows.EMPTY, Rows.DATA), Journal)
+    Found(*values)
+    for values in itertools.product(
+        Home, Destination, Rows, [rows for rows in Rows if rows is not Rows.UNREAD], Journal
+    )
 ]
+OWN_ROWS = (Rows.DATA, Rows.UNHOMED)
 
 
 def changing() -> list[Found]:
@@ -32,7 +36,7 @@ def changing() -> list[Found]:
 
 def test_every_combination_has_one_outcome() -> None:
     outcomes = {decide(found).outcome for found in EVERYTHING}
-    assert len(EVERYTHING) == 5 * 5 * 4 * 3 * 4
+    assert len(EVERYTHING) == 5 * 5 * 5 * 4 * 4
     assert outcomes == set(Outcome)
 
 
@@ -46,11 +50,26 @@ def test_no_data_is_deleted_that_was_not_carried() -> None:
         decision = decide(found)
         if decision.clean_source and found.source is Rows.DATA:
             assert decision.carry in (Carry.COPY, Carry.MERGE), found
+        if decision.clean_source and found.source is Rows.UNHOMED:
+            assert decision.carry is not Carry.NOTHING, found
+
+
+def test_no_data_is_left_behind() -> None:
+    for found in EVERYTHING:
+        decision = decide(found)
+        if found.source in OWN_ROWS and not decision.skipped:
+            assert decision.clean_source, found
+
+
+def test_rows_without_a_home_row_are_never_replaced_unless_the_directory_names_the_source() -> None:
+    for found in changing():
+        if found.target is Rows.UNHOMED and decide(found).carry is Carry.COPY:
+            assert found.home is Home.SOURCE and found.source is Rows.DATA, found
 
 
 def test_an_empty_source_never_replaces_a_full_target() -> None:
     for found in changing():
-        if found.source is not Rows.DATA and found.target is Rows.DATA:
+        if found.source is not Rows.DATA and found.target in OWN_ROWS:
             assert decide(found).carry is not Carry.COPY, found
         if found.source in (Rows.NONE, Rows.UNREAD):
             assert decide(found).carry in (Carry.NOTHING, Carry.RESTORE), found
@@ -60,7 +79,7 @@ def test_newer_data_on_the_target_is_never_overwritten() -> None:
     for found in changing():
         if found.home is Home.TARGET:
             assert decide(found).carry is not Carry.COPY, found
-        if found.home is Home.NOWHERE and found.target is Rows.DATA:
+        if found.home is Home.NOWHERE and found.target in OWN_ROWS:
             assert decide(found).carry is not Carry.COPY, found
 
 
@@ -110,5 +129,5 @@ def test_after_the_home_was_switched_the_rest_is_done_without_overwriting() -> N
         rest = decide(cut)
         assert rest.carry is not Carry.COPY, found
         assert not rest.switch_home, found
-        assert rest.clean_source == (found.source in (Rows.DATA, Rows.EMPTY)), found
+        assert rest.clean_source == (found.source in (*OWN_ROWS, Rows.EMPTY)), found
         assert rest.close_journal, found
