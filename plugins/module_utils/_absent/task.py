@@ -98,5 +98,5 @@ def _result(request: AbsentRequest, places: Places, plan: Plan, report: Report) 
         "exports": [str(path) for path in places.exports.written],
         "still_open": {"count": len(plan.begun_elsewhere), "users": list(plan.begun_elsewhere[:LISTED])},
         "unfinished_exports": [str(path) for path in places.exports.unfinished],
-        "report_file": str(report.path) if report.path else None,
+        **report.in_result(),
     }

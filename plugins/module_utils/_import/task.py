@@ -180,5 +180,5 @@ def _result(request: ImportRequest, source: Source, plan: Plan, report: Report) 
         "counts": dict(report.counts),
         "users": report.listed(),
         "losses": losses[:LISTED],
-        "report_file": str(request.report_file) if request.report_file else None,
+        **report.in_result(),
     }

@@ -129,7 +129,7 @@ def _result(side: Side, plan: Plan, report: MoveReport) -> dict[str, Any]:
             "ghosts": [user.address for user in plan.ghosts][:LISTED],
         },
         "still_open": {"count": len(plan.still_open), "users": list(plan.still_open[:LISTED])},
-        "report_file": str(report.path) if report.path else None,
+        **report.in_result(),
     }
 
 

@@ -6,24 +6,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
-import hashlib
 import io
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import NewFile, is_regular_or_new
 
 Format = Literal["csv", "jsonl"]
 Record = Mapping[str, Any]
 
-_PIECE = 1 << 20
 _ROW_END = "\r\n"
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -53,8 +49,8 @@ class Destination:
         are, also what a spreadsheet would run.
         """
         path = Path(dest).expanduser()
-        if path.is_dir() or not path.parent.is_dir():
-            what = "is a folder" if path.is_dir() else f"cannot be written: there is no folder {path.parent}"
+        if path.is_dir() or not path.parent.is_dir() or not is_regular_or_new(path):
+            what = "is no regular file" if path.parent.is_dir() else f"cannot be written: no folder {path.parent}"
             raise BadInput(f"dest {path} {what}.", remedy="Name a file in a folder that exists, where the module runs.")
         chosen = dest_format or {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}.get(path.suffix.lower())
         if chosen is None:
@@ -68,53 +64,18 @@ class Destination:
 
         `example`: a record that is not written, but whose columns are the header of a CSV file without any record.
 
-        An error in the middle leaves the old file, or none. In check mode nothing is written.
+        An error in the middle leaves the old file, or none: CannotWrite. In check mode nothing is written.
         """
         csv_lines = _csv_lines(records, example or {}, self.keeps_formulas)
         lines = csv_lines if self.format == "csv" else _json_lines(records)
-        try:
-            with self._temporary(check_mode) as (name, file):
-                digest, size, count = hashlib.sha256(), 0, -1 if self.format == "csv" else 0
-                for line in lines:
-                    piece = line.encode("utf-8", "surrogateescape")
-                    file.write(piece)
-                    digest.update(piece)
-                    size, count = size + len(piece), count + 1
-                changed = self._sha256() != digest.hexdigest()
-                if changed and name is not None:
-                    file.flush()
-                    os.fsync(file.fileno())
-                    os.replace(name, self.path)
-        except OSError as error:
-            raise OcsError(
-                f"dest {self.path} was not written: {error}.", remedy="Make room, or name another file."
-            ) from error
-        return Written(str(self.path), max(count, 0), digest.hexdigest(), size, changed)
-
-    @contextlib.contextmanager
-    def _temporary(self, check_mode: bool) -> Iterator[tuple[str | None, io.BufferedIOBase]]:
-        """A file beside the destination that is gone afterwards, unless it was put in its place."""
-        if check_mode:
-            with open(os.devnull, "wb") as nothing:
-                yield None, nothing
-            return
-        handle, name = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                yield name, file
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(name)
-
-    def _sha256(self) -> str | None:
-        digest = hashlib.sha256()
-        try:
-            with self.path.open("rb") as file:
-                while piece := file.read(_PIECE):
-                    digest.update(piece)
-        except FileNotFoundError:
-            return None
-        return digest.hexdigest()
+        size, count = 0, -1 if self.format == "csv" else 0
+        with NewFile(self.path, pretend=check_mode) as file:
+            for line in lines:
+                piece = line.encode("utf-8", "surrogateescape")
+                file.write(piece)
+                size, count = size + len(piece), count + 1
+            changed = file.finish()
+        return Written(str(self.path), max(count, 0), file.sha256, size, changed)
 
 
 def _json_lines(records: Iterable[Record]) -> Iterator[str]:

@@ -10,6 +10,7 @@ import fcntl
 import gzip
 import hashlib
 import os
+import stat
 import tempfile
 import zlib
 from collections.abc import Iterator
@@ -46,6 +47,8 @@ class NewFile:
         self._temporary: Path | None = None
         self._file: IO[bytes] | None = None
         self._gzip: gzip.GzipFile | None = None
+        if not is_regular_or_new(self._place):
+            raise CannotWrite(f"{path} is no regular file.", remedy="Name a file.")
         if not pretend:
             self._make()
 
@@ -134,6 +137,14 @@ class NewFile:
                 f"The file {self.path} could not be written: {error.strerror or error}.",
                 remedy="Make room, or name another file that this account may write.",
             ) from error
+
+
+def is_regular_or_new(path: Path) -> bool:
+    """Whether a file can be put there: a pipe, a device or a folder would be replaced, or read without end."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except OSError:  # nothing there, or a place that cannot be reached, which writing says
+        return True
 
 
 def _remove_leftovers(folder: Path, prefix: str) -> None:

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import tempfile
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import is_regular_or_new
 
 LISTED = 1000  # users in a task's result and in its diff; the report file has all
 FAILED = "failed"
@@ -33,6 +36,7 @@ class Report:
         self.path = path
         self._notable = frozenset(notable)
         self._users: list[dict[str, Any]] = []
+        self._problem = ""
         self._file = _open(path) if path else None
         self._write({"record": "header", **header})
 
@@ -62,12 +66,31 @@ class Report:
     def close(self, summary: Mapping[str, Any]) -> None:
         """The last line: the counts."""
         self._write({"record": "summary", **summary, "counts": dict(self.counts)})
-        if self._file:
-            self._file.close()
+        self._let_go()
+
+    def in_result(self) -> dict[str, Any]:
+        """What a task's result says of the file, after `close`."""
+        told: dict[str, Any] = {"report_file": str(self.path) if self.path else None}
+        return told | ({"warnings": [self._problem]} if self._problem else {})
 
     def _write(self, record: Mapping[str, Any]) -> None:
-        if self._file:
+        """A file that takes no more does not stop the run, whose result and journal tell the same."""
+        if not self._file:
+            return
+        try:
             self._file.write(json.dumps(record, ensure_ascii=False) + "\n")
+        except OSError as error:
+            self._problem = (
+                f"report_file {self.path} is not complete: {error.strerror or error}. "
+                "The run went on without it; counts and users of the result are right."
+            )
+            self._let_go()
+
+    def _let_go(self) -> None:
+        file, self._file = self._file, None
+        if file:
+            with contextlib.suppress(OSError):  # closing tries once more to write what could not be written
+                file.close()
 
 
 def where_all_are(key: str, count: int, path: Path | None) -> str:
@@ -80,11 +103,21 @@ def where_all_are(key: str, count: int, path: Path | None) -> str:
 
 
 def _open(path: Path) -> IO[str]:
+    """A new file in the place of one that was there: who holds that one open, or links to it, keeps it as it was. A
+    symbolic link stays one.
+    """
+    place = Path(os.path.realpath(path))
+    if not is_regular_or_new(place):
+        raise BadInput(f"report_file {path} is no regular file.", remedy="Name a file.")
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        os.fchmod(descriptor, 0o600)  # also of a file that was there before
+        descriptor, name = tempfile.mkstemp(prefix=f".{place.name[:100]}.", dir=place.parent)
+        try:
+            os.replace(name, place)
+        except OSError:
+            os.unlink(name)
+            raise
     except OSError as error:
         raise BadInput(
             f"report_file {path} cannot be written: {error.strerror}.", remedy="Name another file."
         ) from error
-    return os.fdopen(descriptor, "w", encoding="utf-8", buffering=1)
+    return os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace", buffering=1)
