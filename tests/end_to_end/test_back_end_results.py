@@ -38,7 +38,7 @@ READS: dict[str, Callable[[UserStore], Any]] = {
     "residents": lambda store: list(store.residents()),
     "registrations": lambda store: (store.connected(EVERYBODY), store.last_registered(EVERYBODY)),
     "enabled": lambda store: store.shown_as_enabled(EVERYBODY),
-    "rights": lambda store: store.rights(),
+    "rights": lambda store: store.rights,
     "own data": lambda store: store.fit_own(list(store.read(EVERYBODY).values())),
     "identity": lambda store: store.identity,
 }
