@@ -21,10 +21,10 @@ OwnedRow = tuple[str, Row]
 @dataclass
 class TableChanges:
     """Rows of one table, each with the address of its owner. C(cleared): owners whose rows all go before the new ones
-    come.
+    come, and how many these are.
     """
 
-    cleared: list[str] = field(default_factory=list)
+    cleared: dict[str, int] = field(default_factory=dict)
     deleted: list[OwnedRow] = field(default_factory=list)
     updated: list[OwnedRow] = field(default_factory=list)
     inserted: list[OwnedRow] = field(default_factory=list)
@@ -78,7 +78,7 @@ def _compare(table: TableMap, owner: str, before: list[Row], wanted: list[Row], 
     before, wanted = _carried(table, before), _carried(table, wanted)
     if table.identity is None:
         if Counter(map(comparable, before)) != Counter(map(comparable, wanted)):
-            changes.cleared.append(owner)
+            changes.cleared[owner] = len(before)
             changes.inserted.extend((owner, row) for row in wanted)
         return
     versions = [column.field for column in table.columns if column.role == "list_version"]

@@ -63,6 +63,7 @@ _SERVER = (
     "CAST(SERVERPROPERTY('ServerName') AS nvarchar(128))",
     "DB_NAME()",
 )
+_BEGIN = "BEGIN TRANSACTION"
 _FIRST_DATABASE = "master"
 _ATTEMPTS = 6
 _FIRST_PAUSE = 0.1
@@ -84,7 +85,7 @@ class BackEnd:
         self._connection = connection
         self.settings = settings
         self.counters = Counters()
-        self._in_transaction = False
+        self._in_transaction = self._beginning = False
         self._has_written = False  # or may have: a transaction was begun
         session = _SESSION.format(database=quote_name(settings.database), milliseconds=settings.lock_timeout * 1000)
         (((version, self.server_name, self.database),),) = self.run(
@@ -130,6 +131,9 @@ class BackEnd:
         C(purpose) names the batch to people, in errors. C(calls_procedures): what procedures return of their own is
         passed over. Raises UnexpectedResults if the results are not exactly those that were asked for.
         """
+        if self._beginning:
+            statements = [_BEGIN, *statements]
+            self._beginning = False
         return [rows for batch in packed(statements) for rows in self._run_batch(purpose, batch, calls_procedures)]
 
     def _run_batch(self, purpose: str, statements: Sequence[Statement], calls_procedures: bool) -> list[ResultSet]:
@@ -169,21 +173,21 @@ class BackEnd:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Commit at the end, roll back on any exception.
+        """Commit at the end, roll back on any exception. It begins with the first statement, in the same round trip.
 
         By text, not by the driver: with FreeTDS a driver's transaction that the server has ended goes on in silence
         as single statements.
         """
-        self.run("the beginning of a transaction", ["BEGIN TRANSACTION"])
-        self._in_transaction = self._has_written = True
+        self._in_transaction = self._beginning = self._has_written = True
         try:
             yield
-            self.run("the end of a transaction", ["COMMIT TRANSACTION"])
+            if not self._beginning:
+                self.run("the end of a transaction", ["COMMIT TRANSACTION"])
         except BaseException:
             self._roll_back()
             raise
         finally:
-            self._in_transaction = False
+            self._in_transaction = self._beginning = False
 
     def retry(self, work: Callable[[], Made]) -> Made:
         """Do C(work), a whole transaction or a single read, again while other sessions are in its way.
@@ -217,5 +221,7 @@ class BackEnd:
 
     def _roll_back(self) -> None:
         """The error that brought us here is the one to report, whatever comes of this."""
+        if self._beginning:
+            return
         with suppress(OcsError):
             self.run("undoing a transaction", ["IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION"])

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.bulk import inserts
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.catalogue import Catalogue, Column
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name, utf16_units
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.locked_rows import portions
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap, UserDataMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
@@ -128,11 +129,12 @@ class Layout:
         yield from inserts(name, ("n", "address"), ("int", address), known)
         if create_missing:
             # What the database's collation does not tell apart is one row.
-            yield (
-                f"INSERT INTO {resources} ({self.resource_address}) SELECT DISTINCT p.address FROM {name} p "
-                f"WHERE NOT EXISTS (SELECT * FROM {resources} r WHERE r.{self.resource_address} = p.address) "
-                "ORDER BY p.address"
-            )
+            for portion in portions([1] * len(addresses)):
+                yield (
+                    f"INSERT INTO {resources} ({self.resource_address}) SELECT DISTINCT p.address FROM {name} p "
+                    f"WHERE NOT EXISTS (SELECT * FROM {resources} r WHERE r.{self.resource_address} = p.address)"
+                    f"{of_portion(portion)} ORDER BY p.address"
+                )
         yield (
             f"UPDATE p SET id = r.{self.resource_key} FROM {name} p "
             f"JOIN {resources} r ON r.{self.resource_address} = p.address"
@@ -147,13 +149,14 @@ class Layout:
             f"FROM {self.name(home)} h JOIN {self.name(self.map.resources)} r ON r.{self.resource_key} = h.{owner}"
         )
 
-    def rows_of_people(self, table: TableMap, hint: str = "") -> str:
-        """C(FROM ..): the table's rows that belong to the people of the batch."""
+    def rows_of_people(self, table: TableMap, hint: str = "", portion: range | None = None) -> str:
+        """C(FROM ..): the table's rows that belong to the people of the batch, or to a portion of them."""
         parent = self.map.parent_of(table)
+        whose = f"{self.owner(table)} = p.id{of_portion(portion)}"
         if parent is None:
-            return f"FROM #person p JOIN {self.name(table)} t{hint} ON {self.owner(table)} = p.id"
+            return f"FROM #person p JOIN {self.name(table)} t{hint} ON {whose}"
         return (
-            f"FROM #person p JOIN {self.name(parent)} q{hint} ON {self.owner(table)} = p.id "
+            f"FROM #person p JOIN {self.name(parent)} q{hint} ON {whose} "
             f"JOIN {self.name(table)} t{hint} ON {self._parentage(table, parent)}"
         )
 
@@ -269,6 +272,11 @@ class Layout:
         if column.role == "resource":
             return self.map.resources
         return self.map.tables[column.look_up] if column.role == "look_up" and column.look_up else None
+
+
+def of_portion(portion: range | None) -> str:
+    """C( AND ..): a condition on the people of the batch, by their numbers."""
+    return f" AND p.n BETWEEN {portion.start} AND {portion.stop - 1}" if portion else ""
 
 
 def _quoted_owner(table: TableMap) -> str:

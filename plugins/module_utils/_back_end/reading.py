@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import LOCKED, Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.locked_rows import RowCounts
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
@@ -39,17 +40,26 @@ class Person:
         return UserData(self.spelled or self.address, {section: tuple(rows) for section, rows in sections.items()})
 
 
-def read_people(back_end: BackEnd, layout: Layout, addresses: Sequence[str], *, locked: bool = False) -> list[Person]:
-    """The users with these addresses, in the same order. C(locked): nobody else changes them until the transaction
-    ends.
+def read_people(
+    back_end: BackEnd, layout: Layout, addresses: Sequence[str], *, locked: RowCounts | None = None
+) -> list[Person]:
+    """The users with these addresses, in the same order.
+
+    C(locked): their rows as they have just been counted (C(counting.count_rows)); then nobody else changes them until
+    the transaction ends.
     """
     people = [Person(address) for address in addresses]
     tables = layout.map.of("user_data", "journal_only")
-    questions = [_spellings(layout), *(rows_asked(layout, table, locked) for table in tables)]
-    spellings, *answers = back_end.run("reading users' data", [*layout.people(addresses), *questions])
+    if locked is None:
+        asked = [(table, rows_asked(layout, table)) for table in tables]
+    else:
+        asked = [(table, question) for table in tables for question in _locked_rows_asked(layout, table, locked)]
+    present = layout.people(addresses) if locked is None else ()
+    questions = (question for _table, question in asked)
+    spellings, *answers = back_end.run("reading users' data", [*present, _spellings(layout), *questions])
     for n, key, spelled in spellings:
         people[n].id, people[n].spelled = key, spelled
-    for table, rows in zip(tables, answers, strict=True):
+    for (table, _question), rows in zip(asked, answers, strict=True):
         for n, row in owned_rows(table, rows):
             people[n].tables.setdefault(table.key, []).append(row)
     return people
@@ -93,11 +103,23 @@ def _spellings(layout: Layout) -> Question:
     return Question("persons", ("p.n", "p.id", f"r.{layout.resource_address}"), source)
 
 
-def rows_asked(layout: Layout, table: TableMap, locked: bool = False) -> Question:
-    """The table's rows of the people of the batch, for C(owned_rows)."""
+def per_person(about: str, source: str, *more: str) -> Question:
+    """Numbers of rows by person; C(source) ends with a GROUP BY of p.n, and of more columns if there are any."""
+    return Question(about, ("p.n", "COUNT(*)", *more), source)
+
+
+def rows_asked(layout: Layout, table: TableMap, hint: str = "", portion: range | None = None) -> Question:
+    """The table's rows of the people of the batch, or of a portion of them, for C(owned_rows)."""
     columns = (layout.meant(table, column) for column in table.journalled)
-    source = layout.rows_of_people(table, LOCKED if locked else "") + layout.referred(table)
+    source = layout.rows_of_people(table, hint, portion) + layout.referred(table)
     return Question(table.key, ("p.n", *columns), source)
+
+
+def _locked_rows_asked(layout: Layout, table: TableMap, counts: RowCounts) -> Iterator[Question]:
+    """The rows of a parent are locked with those of its children."""
+    parent = layout.map.parent_of(table)
+    for portion in counts.portions(table.key, *([parent.key] if parent else [])):
+        yield rows_asked(layout, table, LOCKED, portion)
 
 
 def _mentions_asked(layout: Layout, table: TableMap) -> Question:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.changes import difference
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.counting import count_rows
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities, fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import Person, read_people
@@ -40,7 +41,9 @@ class Storage:
         """
         if not users:
             return
-        people = read_people(self.back_end, self.layout, [user.address for user in users], locked=True)
+        addresses = [user.address for user in users]
+        counts = count_rows(self.back_end, self.layout, addresses, self.layout.map.of("user_data", "journal_only"))
+        people = read_people(self.back_end, self.layout, addresses, locked=counts)
         pending: list[tuple[Person, UserData]] = []
         for person, user in zip(people, users, strict=True):
             there = self._held(person)

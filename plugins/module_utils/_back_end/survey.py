@@ -28,7 +28,12 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import (
     is_category,
     too_long,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import canonical, owned_rows, rows_asked
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import (
+    canonical,
+    owned_rows,
+    per_person,
+    rows_asked,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
@@ -152,14 +157,9 @@ class _Tally:
 def _count(layout: Layout, table: TableMap, sized: bool) -> _Count:
     """With C(sized) also the bytes of the rows."""
     if not sized:
-        return _Count(table.section, _per_person(table.key, f"{layout.rows_of_people(table)} GROUP BY p.n"))
+        return _Count(table.section, per_person(table.key, f"{layout.rows_of_people(table)} GROUP BY p.n"))
     source = f"{layout.rows_of_people(table)}{layout.referred(table)} GROUP BY p.n"
-    return _Count(table.section, _per_person(table.key, source, row_sizes.summed(layout, table)))
-
-
-def _per_person(about: str, source: str, *more: str) -> Question:
-    """Numbers of rows by person; C(source) ends with a GROUP BY."""
-    return Question(about, ("p.n", "COUNT(*)", *more), source)
+    return _Count(table.section, per_person(table.key, source, row_sizes.summed(layout, table)))
 
 
 def _repeats(layout: Layout, table: TableMap, target: Abilities) -> Iterator[_Count]:
@@ -173,7 +173,7 @@ def _repeats(layout: Layout, table: TableMap, target: Abilities) -> Iterator[_Co
     unlimited = {column for column, one in live.items() if one.family in ("text", "binary") and one.length is None}
     said = ", ".join(("p.n", *(layout.stored(table, column) for column in live if column not in unlimited)))
     source = f"{layout.rows_of_people(table)} GROUP BY {said} HAVING COUNT(*) > 1"
-    yield _Count(table.section, _per_person(table.key, source), None, _REPEATED)
+    yield _Count(table.section, per_person(table.key, source), None, _REPEATED)
 
 
 def _losses(layout: Layout, table: TableMap, target: Abilities, category_names: Sequence[str]) -> Iterator[_Count]:
@@ -222,7 +222,7 @@ def _narrowed(layout: Layout, table: TableMap, target: Abilities) -> Iterator[_V
 
 def _lost(layout: Layout, table: TableMap, condition: str, what: str, why: str) -> _Count:
     source = f"{layout.rows_of_people(table)}{layout.referred(table)} WHERE {condition} GROUP BY p.n"
-    return _Count(table.section, _per_person(f"{table.key} {what}", source), what, why)
+    return _Count(table.section, per_person(f"{table.key} {what}", source), what, why)
 
 
 def _unknown_categories(
@@ -232,7 +232,7 @@ def _unknown_categories(
     if unknown:
         names = ", ".join(literal(name) for name in unknown)
         rows = layout.rows_of_people(table) + layout.referred(table)
-        asked = _per_person(table.key, f"{rows} WHERE {meant} IN ({names}) GROUP BY p.n, {meant}", meant)
+        asked = per_person(table.key, f"{rows} WHERE {meant} IN ({names}) GROUP BY p.n, {meant}", meant)
         yield _Count(table.section, asked, None, target.why_no_category())
 
 
@@ -276,7 +276,7 @@ def count_registrations(back_end: BackEnd, layout: Layout, table: TableMap, addr
     """Registrations that have not expired, by number in C(addresses)."""
     expiry = layout.stored(table, table.column("expiry"))
     valid = f"{layout.rows_of_people(table)} WHERE {expiry} IS NULL OR {expiry} > GETUTCDATE() GROUP BY p.n"
-    (rows,) = back_end.run("registrations", [*layout.people(addresses), _per_person(table.key, valid)])
+    (rows,) = back_end.run("registrations", [*layout.people(addresses), per_person(table.key, valid)])
     return dict(rows)
 
 

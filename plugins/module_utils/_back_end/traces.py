@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import mentions_of_others
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import mentions_of_others, per_person
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap
 
@@ -43,8 +43,8 @@ def read_traces(
     replicated = layout.map.of("made_from_directory")
     tables = [*replicated, *transient]
     speaking = [table for table in layout.map.of("user_data") if table.references]
-    own = [_count(table.key, layout.rows_of_people(table)) for table in tables]
-    others = [_count(table.section, mentions_of_others(layout, table)) for table in speaking]
+    own = [per_person(table.key, f"{layout.rows_of_people(table)} GROUP BY p.n") for table in tables]
+    others = [per_person(table.section, f"{mentions_of_others(layout, table)} GROUP BY p.n") for table in speaking]
     questions = [*own, *others]
     rising = [_greatest_version(layout, table) for table in speaking if table.raises]
     results = back_end.run("counting traces of users", [*layout.people(addresses), *questions, *rising])
@@ -71,10 +71,6 @@ def _greatest_version(layout: Layout, table: TableMap) -> Question:
     joined = f" JOIN {layout.name(home)} h ON {layout.owner(home, 'h')} = {layout.owner(table)}"
     source = f"{mentions_of_others(layout, table, joined)} GROUP BY p.n"
     return Question(f"versions of {table.key}", ("p.n", f"MAX({version})"), source)
-
-
-def _count(about: str, rows: str) -> Question:
-    return Question(about, ("p.n", "COUNT(*)"), f"{rows} GROUP BY p.n")
 
 
 def shown_as_enabled(back_end: BackEnd, layout: Layout, addresses: Sequence[str]) -> list[int] | None:

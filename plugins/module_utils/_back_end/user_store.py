@@ -17,13 +17,15 @@ from functools import cached_property
 from types import MappingProxyType, TracebackType
 from typing import TypeVar
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import first_look, removing
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import first_look
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.counting import count_rows
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.departure import Departure
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.locking import application_lock
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities, Loss, Survey, fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.pool_numbers import with_numbers_of_pool
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import Person, read_mentions, read_people
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import read_mentions, read_people
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rights import Rights, read_rights
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.storing import Storage
@@ -209,11 +211,10 @@ class UserStore:
         C(locked), in a transaction: nobody else changes these users until it ends.
         """
         unique, numbers = _numbered(addresses)
-        people = [
-            person.data(self.layout.map.tables)
-            for person in read_people(self.back_end, self.layout, unique, locked=locked)
-        ]
-        return {address: people[number] for address, number in numbers.items()}
+        tables = self.layout.map.of("user_data", "journal_only")
+        counts = count_rows(self.back_end, self.layout, unique, tables) if locked else None
+        people = read_people(self.back_end, self.layout, unique, locked=counts)
+        return {address: people[number].data(self.layout.map.tables) for address, number in numbers.items()}
 
     def mentions(self, addresses: Sequence[str]) -> dict[str, tuple[UserData, ...]]:
         """For each address the rows of other users that speak of it, as incomplete data of those users: C(merge) puts
@@ -252,11 +253,7 @@ class UserStore:
         Read again under lock; nothing that belongs to others is touched, and User Replicator's rows stay. Returns
         those whose data has changed, with their data: they were left alone. C(transient): these rows go too.
         """
-        people = read_people(self.back_end, self.layout, list(expected), locked=True)
-        changed = self._changed(people, expected)
-        ids = [person.id for person in people if person.id is not None and person.address not in changed]
-        removing.unhome(self.back_end, self.layout, ids, self._transient if transient else ())
-        return changed
+        return self._departure.remove(expected, transient=transient)
 
     def delete(
         self,
@@ -272,24 +269,15 @@ class UserStore:
         C(from_contact_lists): also from other people's lists, as the product does. C(with_procedure): by the
         product's own procedure (None: where that is possible), else by the map.
         """
-        people = read_people(self.back_end, self.layout, list(expected), locked=True)
-        changed = self._changed(people, expected)
-        now = self.traces(list(mentions)) if mentions else {}
-        changed |= {one: expected[one] for one, found in now.items() if found.more_mentions_than(mentions[one])}
-        addresses = [person.address for person in people if person.id is not None and person.address not in changed]
         if with_procedure is None:
             with_procedure = from_contact_lists and self.can_delete_by_procedure
-        if with_procedure:
-            removing.erase_by_procedure(self.back_end, self.layout, addresses, self._transient)
-        elif addresses:
-            removing.erase(
-                self.back_end, self.layout, addresses, self._transient, from_contact_lists=from_contact_lists
-            )
-        return changed
+        return self._departure.delete(
+            expected, mentions, from_contact_lists=from_contact_lists, with_procedure=with_procedure
+        )
 
-    def _changed(self, people: Sequence[Person], expected: Mapping[str, UserData]) -> dict[str, UserData]:
-        found = {person.address: person.data(self.layout.map.tables) for person in people}
-        return {address: data for address, data in found.items() if data.digest() != expected[address].digest()}
+    @property
+    def _departure(self) -> Departure:
+        return Departure(self.back_end, self.layout, self._transient)
 
 
 def _numbered(addresses: Sequence[str]) -> tuple[list[str], dict[str, int]]:

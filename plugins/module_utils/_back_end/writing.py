@@ -20,6 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.changes import
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal, quote_name
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.locked_rows import portions
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
@@ -74,8 +75,9 @@ class Writer:
         self._keys = {folded(spelled[n]): key for n, key in keys}
 
     def _deletes(self, table: TableMap, changes: TableChanges) -> Iterator[str]:
-        for owners in chunks(changes.cleared, ROWS_PER_STATEMENT):
-            yield f"DELETE t {self._layout.rows_by_owner(table, [self._keys[folded(owner)] for owner in owners])}"
+        owners = [self._keys[folded(owner)] for owner in changes.cleared]
+        for portion in portions(list(changes.cleared.values())):
+            yield f"DELETE t {self._layout.rows_by_owner(table, owners[portion.start : portion.stop])}"
         identity = [table.column(name) for name in table.identity or ()]
         for rows in chunks(changes.deleted, ROWS_PER_STATEMENT):
             named = selected(list(self._values(identity, rows)), self._types(table, identity), named=True)

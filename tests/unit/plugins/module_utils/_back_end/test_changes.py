@@ -56,7 +56,7 @@ def test_rows_without_an_identity_are_replaced_as_a_whole() -> None:
     other: Row = {"type": "U", "mask": "b@x", "rights": "DD"}
     assert changes("2007", {"permissions": [one, one]}, permissions=(one, one))["permissions"] == TableChanges()
     found = changes("2007", {"permissions": [one]}, permissions=(one, other))["permissions"]
-    assert found.cleared == [ANNA]
+    assert found.cleared == {ANNA: 1}
     assert len(found.inserted) == 2
 
 

@@ -1,0 +1,55 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How many rows of a table one statement locks: not so many that SQL Server locks the whole table instead.
+
+It does so when a statement holds about 5,000 locks on one table (SQL Server documentation, lock escalation). Until the
+transaction ends, every client of a live pool would wait. So users' rows are counted first, and a statement is for so
+many users as have no more rows than that; all of them still go in one round trip, and in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+MOST_ROWS = 4000
+
+
+@dataclass(frozen=True)
+class RowCounts:
+    """Numbers of rows of the people of a batch: by what was counted, and by their number in the batch."""
+
+    people: int
+    rows: Mapping[str, Mapping[int, int]]
+
+    def portions(self, *counted: str) -> list[range]:
+        """Which people one statement may be for that locks rows of each of these kinds."""
+        kinds = [self.rows.get(kind, {}) for kind in counted]
+        most = (max((rows.get(number, 0) for rows in kinds), default=0) for number in range(self.people))
+        return list(portions(list(most)))
+
+    def only(self, numbers: Sequence[int]) -> RowCounts:
+        """The same of some of the people, numbered anew in this order."""
+        new = {old: number for number, old in enumerate(numbers)}
+        rows = {
+            counted: {new[old]: count for old, count in found.items() if old in new}
+            for counted, found in self.rows.items()
+        }
+        return RowCounts(len(numbers), rows)
+
+
+def portions(rows: Sequence[int]) -> Iterator[range]:
+    """Consecutive places with at most MOST_ROWS rows together. A place with more is alone: one user's rows of a table
+    are always locked together. The place of no row is locked as well.
+    """
+    first, together = 0, 0
+    for place, count in enumerate(rows):
+        locked = max(count, 1)
+        if place > first and together + locked > MOST_ROWS:
+            yield range(first, place)
+            first, together = place, 0
+        together += locked
+    if rows:
+        yield range(first, len(rows))
