@@ -5,11 +5,38 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from end_to_end.modules import WarmInterpreters
+from samples import PROFILE, sample
+
+settings.register_profile("ocs", max_examples=sample(100), deadline=None, print_blob=True)
+settings.load_profile("ocs")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """A seed for all processes, which is known before anything fails."""
+    if config.option.hypothesis_seed is None:
+        config.option.hypothesis_seed = str(random.randrange(2**32))
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return _seed(config)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Also where --quiet hides the header."""
+    terminalreporter.write_line(_seed(config))
+
+
+def _seed(config: pytest.Config) -> str:
+    seed = config.option.hypothesis_seed
+    return f"samples: {PROFILE}; the same random examples again: --hypothesis-seed={seed}"
 
 
 @pytest.fixture(scope="session")

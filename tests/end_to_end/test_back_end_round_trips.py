@@ -19,6 +19,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging impor
 from end_to_end.back_end_databases import pool_database, sql_server
 from end_to_end.random_user_data import users
 from lab.schema_variants import OWN_COLLATION, RENAMED, WITHOUT_FOREIGN_KEYS
+from samples import sample
 
 VERSIONS = ("2007", "2007 R2")
 BYSTANDER = "bystander@nowhere.test"
@@ -53,7 +54,7 @@ def all_gone(store: UserStore, addresses: list[str]) -> None:
         assert store.delete(store.read(addresses)) == {}
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=sample(4), deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=users())
 def test_random_data_arrives_as_it_was(stores: list[UserStore], drawn: list[UserData]) -> None:
     source, target = stores
@@ -80,7 +81,7 @@ def test_random_data_arrives_as_it_was(stores: list[UserStore], drawn: list[User
         all_gone(source, addresses)
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=sample(3), deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=users(most=2), newer=users(most=2))
 def test_merging_and_replacing_leave_exactly_what_was_asked_for(
     stores: list[UserStore], drawn: list[UserData], newer: list[UserData]

@@ -14,6 +14,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import fi
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 from end_to_end.random_user_data import users
+from samples import sample
 
 ANNA = "anna@x.test"
 HOME = ({"rich_mode": True, "contact_list_version": 3, "permission_list_version": 1},)
@@ -62,7 +63,7 @@ def test_nobody_and_nothing_asked(store: UserStore) -> None:
     assert store.survey([ANNA])[ANNA].size == 0 < store.survey([ANNA], sized=True)[ANNA].size
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=sample(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=users())
 def test_random_data_is_never_larger(store: UserStore, drawn: list[UserData]) -> None:
     """But for control characters in texts, which JSON writes with six letters each."""

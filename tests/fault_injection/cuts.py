@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which cuts a test tries, and what came of them.
 
-A sample of the exchanges of a run; with OCS_FAULT_INJECTION=all every one of them, with OCS_FAULT_INJECTION=20-40
-those from the 20th to the 40th, each in three ways: the request does not arrive, its answer does not arrive, and the
-module is killed.
+A sample of the exchanges of a run, ten times as many with OCS_SAMPLES=exhaustive. OCS_FAULT_INJECTION=all means every
+one of them, OCS_FAULT_INJECTION=20-40 those from the 20th to the 40th, each in three ways: the request does not arrive,
+its answer does not arrive, and the module is killed.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from fault_injection.cutting_proxy import Exchanges
 from fault_injection.moving_site import Site, Users
 from lab.environment import Lab
 from lab.snapshot import Snapshot, same_name
+from samples import sample
 
 POOL = "pool07"
 SAMPLE = 5
@@ -53,7 +54,7 @@ def test_cuts(pool_lab: Lab, modules: Modules, tmp_path: Path, say: Callable[[st
     users, complete = Users(pool_lab), Exchanges()
     first = deletion(tmp_path / "complete", users.take())
     run_with_cut(pool_lab, modules, "ocs_user_absent", first, complete).succeeded()
-    cuts = Cuts(complete.count, SAMPLE, say)
+    cuts = Cuts(complete.count, sample(SAMPLE), say)
     for cut in cuts:
         group, folder = users.take(), tmp_path / f"{cut.number}-{cut.way}"
         options = deletion(folder, group)

@@ -18,6 +18,7 @@ from end_to_end.modules import ModuleRun, Modules
 from fault_injection.cuts import Cuts, run_with_cut
 from fault_injection.cutting_proxy import Exchanges
 from lab.environment import Lab
+from samples import sample
 
 POOL = "pool07"
 SAMPLE = 5
@@ -77,7 +78,7 @@ def test_cut_imports(pool_lab: Lab, modules: Modules, say: Callable[[str], None]
     site, complete = Site(pool_lab, modules), Exchanges()
     site.delete()
     site.bring_back_with_cut(complete).succeeded()
-    cuts = Cuts(complete.count, SAMPLE, say)
+    cuts = Cuts(complete.count, sample(SAMPLE), say)
     for cut in cuts:
         site.delete()
         with pool_lab.replicator.looping():

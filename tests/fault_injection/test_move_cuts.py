@@ -17,6 +17,7 @@ from fault_injection.cutting_proxy import Exchanges
 from fault_injection.moving_site import Site, Users
 from lab.environment import Lab
 from lab.snapshot import Snapshot
+from samples import sample
 
 SAMPLE = 7
 
@@ -42,7 +43,7 @@ def test_cuts(pool_lab: Lab, modules: Modules, say: Callable[[str], None]) -> No
     site, users = Site(pool_lab, modules), Users(pool_lab)
     complete = Exchanges()
     site.move_with_cut(users.take(), complete).succeeded()
-    cuts = Cuts(complete.count, SAMPLE, say)
+    cuts = Cuts(complete.count, sample(SAMPLE), say)
     for cut in cuts:
         if users.run_out:
             check_nothing_left_to_do(site, users.taken)

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Random selections in random forests: the answer has to be that of an oracle that shares no code with the product.
 
-OCS_RANDOM_SELECTIONS says how many forests there are, each with three selections: 80 unless it is set.
+OCS_RANDOM_SELECTIONS says how many forests there are, each with three selections: 80 unless it is set, and
+800 with OCS_SAMPLES=exhaustive.
 """
 
 from __future__ import annotations
@@ -19,13 +20,14 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import find_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS
+from samples import sample
 
 from .memory_directory import forest_of
 from .oracle import Answer, NoAnswer, Oracle
 from .random_forests import RandomForest, forests
 from .random_selections import selections
 
-FORESTS = int(os.environ.get("OCS_RANDOM_SELECTIONS", "80"))
+FORESTS = int(os.environ.get("OCS_RANDOM_SELECTIONS", sample(80)))
 LARGE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
 
 

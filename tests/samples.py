@@ -1,0 +1,16 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How much of a sample is tested: OCS_SAMPLES=exhaustive (make test-all) means ten times as much as in `make test`."""
+
+from __future__ import annotations
+
+import os
+
+FACTORS = {"gate": 1, "exhaustive": 10}
+PROFILE = os.environ.get("OCS_SAMPLES", "gate")
+
+
+def sample(in_the_gate: int) -> int:
+    """How many there are to be now, of something of which there are so many in `make test`."""
+    return in_the_gate * FACTORS[PROFILE]
