@@ -144,16 +144,35 @@ molecule: $(addprefix molecule-,$(SCENARIOS))  ## the roles against the lab, eac
 $(addprefix molecule-,$(SCENARIOS)): molecule-%: | link
 	cd extensions && molecule test --scenario-name $*
 
-# Two at a time, since some use one processor only. The output of each comes when it has ended.
-BESIDE := $(MAKE) --jobs 2 --output-sync=target
+# The parts of `make test`, with the minutes that each may take on an idle machine with two processors. One that takes longer is
+# named at the end. Sanity takes longest and one processor only, so it begins first and the others run beside it.
+BUDGETS := sanity=3 molecule-pool_decommission=2 units=3 lab-tests=2 lint=1 types=1 docs=1 browser-tests=1 build=1 integration=5
+PARTS := $(foreach budget,$(BUDGETS),part-$(firstword $(subst =, ,$(budget))))
 
-# Sanity keeps one processor busy while the other does all the rest of the first line. Here it takes the Python of .venv
-# only, and units-newest the newest one; `make sanity` takes all that there are.
+# As many at a time as there are processors, each with one process. The output of each comes when it has ended.
+BESIDE := $(MAKE) --jobs $(PROCESSES) --output-sync=target PROCESSES=1
+
+# Here sanity takes the Python of .venv only; `make sanity` takes all that there are.
 .PHONY: test
-test: | link  ## everything
-	$(BESIDE) sanity lint types docs units build lab-tests browser-tests molecule units-newest \
-		SANITY_OPTIONS="--python $$($(VENV)/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')"
-	$(MAKE) integration
+test: | link  ## what every change has to pass; in the end its minutes, and its slowest tests
+	@rm -rf .build/parts
+	status=0; $(BESIDE) $(filter-out part-integration,$(PARTS)) SANITY_OPTIONS="$(SANITY_PYTHON)" || status=$$?; \
+	[ $$status -ne 0 ] || $(MAKE) part-integration || status=$$?; \
+	$(VENV)/bin/python tools/parts.py summary $(BUDGETS); \
+	exit $$status
+
+SANITY_PYTHON = --python $(shell $(VENV)/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+
+.PHONY: $(PARTS)
+$(PARTS): part-%: | link
+	@$(VENV)/bin/python tools/parts.py run $* $(MAKE) --no-print-directory $*
+
+.PHONY: test-all
+test-all: | link  ## also large samples, all of molecule, every Python, the newest ansible-core, other schemas (an hour or more)
+	OCS_SAMPLES=exhaustive $(MAKE) test
+	$(MAKE) sanity molecule units-newest test-newest
+	OCS_LAB_SCHEMA=renamed $(MAKE) integration
+	OCS_LAB_SCHEMA=without-foreign-keys $(MAKE) integration
 
 # The newest Python here, for the newest ansible-core that requirements-dev.txt names.
 NEWEST_PYTHON := $(shell PATH="$(PATH_WITHOUT_SHIMS):$(PYENV_PYTHONS)"; \
