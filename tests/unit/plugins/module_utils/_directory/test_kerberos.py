@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory import connecting, failures
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory import connecting, failures, libraries
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.root_dse import RootDse
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, LibraryMissing
 
 KERBEROS = DirectorySettings(("dc1",), auth="kerberos")
 
@@ -81,6 +81,14 @@ def test_a_refused_ticket_names_the_service_and_the_ticket(monkeypatch: pytest.M
 def test_the_service_is_asked_for_by_name(server: str, name: str) -> None:
     root = RootDse.of(Entry("", {"dnshostname": [b"dc1.corp.test"]}))
     assert connecting._principals_name(Session(), server, root) == name
+
+
+def test_a_library_that_kerberos_needs_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(libraries, "GSSAPI_IMPORT_ERROR", None)
+    monkeypatch.setattr(libraries, "find_spec", lambda _name: None)
+    with pytest.raises(LibraryMissing, match="cryptography"):
+        libraries.require(kerberos=True)
+    libraries.require(kerberos=False)
 
 
 def test_an_address_without_a_name_is_refused() -> None:
