@@ -96,6 +96,11 @@ def _plant_rows(lab: Lab) -> None:
     """A registration that has expired, and contact lists at the limit and over it."""
     with closing(lab.back_ends[SOURCE].connect("rtc")) as connection:
         number = _number(connection, lab.address("disabled"))
+        lonely = _number(connection, lab.address("ghost_phone"))  # published presence, and no home row
+        connection.execute(
+            "INSERT INTO PublishedStaticInstance (PublisherId, CategoryId, ContainerNum, InstanceNum, Data)"
+            f" VALUES ({lonely}, 5, 100, 4711, 0x4e6f7465)"
+        )
         for key, contacts in (("signed_in", CONTACT_LIMIT + 1), ("disabled", CONTACT_LIMIT)):
             _give_contacts(connection, _number(connection, lab.address(key)), contacts)
     with closing(lab.back_ends[SOURCE].connect("rtcdyn")) as connection:

@@ -56,6 +56,7 @@ CASES = [
     ("location_contacts", SOURCE, "access number Application", "access number Elsewhere"),
     ("homed_without_account", SOURCE, "ghost_gone", "ghost_phone"),
     ("ghost_rows", SOURCE, "ghost_phone", "only_buddy"),
+    ("rows_without_home", SOURCE, "ghost_phone", "only_buddy"),
     ("homed_elsewhere", SOURCE, "ghost_elsewhere", "only_buddy"),
     ("homed_elsewhere", SOURCE, "forced_away", "move_copied"),
     ("not_in_back_end", SOURCE, "not_replicated", "no_data"),

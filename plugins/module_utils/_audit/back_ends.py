@@ -20,11 +20,12 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._audit.scope import (
     UNREACHABLE,
     Scope,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._audit.user_data import about_users_data
+from ansible_collections.msrtc.ocs.plugins.module_utils._audit.user_data import USERS_AT_ONCE, about_users_data
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.opening import open_user_store
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
     BackEndError,
     OcsError,
@@ -111,9 +112,19 @@ class BackEnds:
                 yield Occurrence(finding, pool.name, address, None, f"sip:{address}")
             elif key in homed and not standing.is_homed_on(pool):
                 yield _about("homed_elsewhere", pool, address, standing)
+        yield from self._without_home_row(pool, store)
         yield from self._homed_twice(pool, homed)
         yield from self._not_homed(pool, homed)
         yield from about_users_data(pool, store, homed.values(), self._scope.contact_limit, self._successor)
+
+    def _without_home_row(self, pool: Pool, store: UserStore) -> Iterator[Occurrence]:
+        for chunk in in_chunks(store.unhomed(), USERS_AT_ONCE):
+            surveys = store.survey(chunk)
+            for address in chunk:
+                standing = self._census.standings.get(folded(address))
+                rows = ", ".join(f"{count} {section}" for section, count in surveys[address].rows.items())
+                uri = f"sip:{address}"
+                yield Occurrence("rows_without_home", pool.name, uri, standing.dn if standing else None, uri, rows)
 
     def _homed_twice(self, pool: Pool, homed: Mapping[str, str]) -> Iterator[Occurrence]:
         for key, address in homed.items():

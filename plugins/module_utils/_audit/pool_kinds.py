@@ -74,11 +74,20 @@ BACK_END = (
     FindingKind(
         "ghost_rows",
         "warning",
-        "The back end has rows without any data of people whose account does not exist. They hold SIP addresses and"
-        " phone numbers that somebody new may need.",
+        "The back end has rows of people whose account does not exist, and does not regard them as homed. They hold SIP"
+        " addresses and phone numbers that somebody new may need.",
         "Delete them.",
         "ansible-playbook msrtc.ocs.delete_users (pool: {pool}, ghosts: true)",
         "Prior art: scripts against duplicate SIP addresses in Lync Server, by the product's own procedure.",
+    ),
+    FindingKind(
+        "rows_without_home",
+        "warning",
+        "The back end has data of people whom it does not regard as homed: the home row has gone, or was never made.",
+        "Move the users, by name or all of the pool: their data is carried like that of others. To keep them here, let"
+        " User Replicator make the home row again. Rows whose account is gone are deleted as ghosts.",
+        _MOVE_POOL,
+        _INFERRED,
     ),
     FindingKind(
         "homed_elsewhere",

@@ -36,6 +36,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.survey import 
     owning_addresses,
     resident_addresses,
     survey,
+    unhomed_addresses,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.traces import Traces, read_traces, shown_as_enabled
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap, UserDataMap
@@ -148,6 +149,10 @@ class UserStore:
     def owners(self) -> Iterator[str]:
         """The addresses of all who have a home row, or rows of their own without one, in alphabetical order."""
         yield from owning_addresses(self.back_end, self.layout)
+
+    def unhomed(self) -> Iterator[str]:
+        """The addresses of all who have rows of their own and no home row, in alphabetical order."""
+        yield from unhomed_addresses(self.back_end, self.layout)
 
     def residents(self) -> Iterator[str]:
         """All addresses with a home row, or with rows that User Replicator made. Those unknown to the directory are
