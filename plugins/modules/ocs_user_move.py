@@ -94,6 +94,8 @@ options:
       - Seconds to wait at the end of a run, before all moved users are looked at once more. User Replicator acts on what it
         has read from the directory some time before, and may remove rows from the target in the last moment; they are
         brought back from the journal then.
+      - It must be longer than one cycle of User Replicator takes, from reading the directory to its last write. The guide
+        Moving users says how to find out.
     type: int
     default: 5
   replication_converged:

@@ -67,8 +67,8 @@ def test_rehearsal_run_and_run_again(role: Decommissioning, pool_lab: Lab) -> No
 def test_user_replicator_runs_all_the_time(role: Decommissioning, pool_lab: Lab) -> None:
     """It un-homes and deletes on both sides while the run is under way; nothing is lost."""
     before = pool_lab.snapshot()
-    with pool_lab.replicator.looping():
-        role.run(batch_size=20, settle_time=5).succeeded()
+    with pool_lab.replicator.looping() as replicator:
+        role.run(batch_size=20, settle_time=replicator.settle_time).succeeded()
     after = pool_lab.snapshot()
     moved = before.back_ends[SOURCE].homed - before.back_ends[TARGET].homed - after.back_ends[SOURCE].homed
     assert len(moved) > 100

@@ -32,7 +32,9 @@ class Site:
         return run_with_cut(self.lab, self.modules, "ocs_user_move", self._options(users), exchanges, way)
 
     def _options(self, users: list[str]) -> dict[str, Any]:
-        return move_options(self.lab, identities=[f"sip:{user}" for user in users], batch_size=2, settle_time=2)
+        """The run waits as long as User Replicator may still act on what it read before the switch."""
+        waiting = self.lab.replicator.settle_time
+        return move_options(self.lab, identities=[f"sip:{user}" for user in users], batch_size=2, settle_time=waiting)
 
 
 class Users:

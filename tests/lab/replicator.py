@@ -11,7 +11,9 @@ not prevent that. It is the worst case for a move: what the real one spares, a m
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -78,9 +80,17 @@ class Replicator:
     services: Mapping[str, str]
     directory: Mapping[str, Any]
     cycles: int = field(default=0, init=False)
+    longest_cycle: float = field(default=0.0, init=False)  # seconds from reading the directory to the last write
     failures: list[str] = field(
         default_factory=list, init=False
     )  # a lock, a lost connection; the next cycle tries again
+
+    @property
+    def settle_time(self) -> int:
+        """Seconds after which a loop has written all that follows from what it read before. As measured, and twice as
+        long again: a busy machine is slower the next time.
+        """
+        return math.ceil(3 * self.longest_cycle + PAUSE)
 
     def run_once(self) -> None:
         """One full cycle over everybody. It also deletes what stands in the back ends without an account."""
@@ -120,10 +130,12 @@ class Replicator:
             try:
                 with client.connect(self.directory) as session:
                     while True:
+                        begun = time.monotonic()
                         now = _accounts(session, self.directory["base_dn"])
                         first = first or now
                         touched |= {key for key in first.keys() | now.keys() if first.get(key) != now.get(key)}
                         self._cycle({key: now[key] for key in touched & now.keys()}, touched - now.keys())
+                        self.longest_cycle = max(self.longest_cycle, time.monotonic() - begun)
                         started.set()
                         if stopped.wait(PAUSE):
                             return

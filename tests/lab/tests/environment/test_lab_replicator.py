@@ -58,6 +58,17 @@ def test_a_replicated_account_looks_like_one_that_the_lab_made(lab: Lab) -> None
     assert replicated == made
 
 
+def test_what_a_loop_still_writes_is_measured(lab: Lab) -> None:
+    """A run that waits for a fixed time is too fast for a slower server."""
+    with lab.back_ends["pool07"].control() as control, lab.replicator.looping() as replicator:
+        usual = replicator.settle_time
+        assert 0 < replicator.longest_cycle < usual
+        control.fault("wait 1.5", "FROM dbo.Resource r")
+        assert wait_for(lambda: replicator.longest_cycle > 1.5, SECONDS)
+        assert replicator.settle_time > max(usual, replicator.longest_cycle)
+        control.reset()
+
+
 def test_the_loop_follows_changes_and_leaves_others_alone(lab: Lab) -> None:
     assert homed(lab, "pool07", "repeated")
     with lab.replicator.looping(), client.connect(lab.directory()) as session:
