@@ -222,7 +222,7 @@ left:
       type: list
       elements: str
     ghosts:
-      description: Homed rows in the back end whose owner is homed elsewhere or has no account.
+      description: Addresses with rows in the back end whose owner is homed elsewhere or has no account.
       type: list
       elements: str
 still_open:
