@@ -25,6 +25,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import (
     Outcome,
     decide,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.locked_rows import about_large_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME
 
 
@@ -184,6 +185,7 @@ def _warnings(request: AbsentRequest, users: Sequence[PlannedUser], elsewhere: S
     protected = [user.address for user in users if user.found.writable is False]
     if protected:
         yield f"{len(protected)} users' directory entries may not be written by this account, such as {protected[0]}'s."
+    yield from about_large_users((user.address, (*user.found.rows, *user.found.mentions)) for user in acting)
     contacts = [user.address for user in users if not user.found.is_person and not user.found.named]
     if contacts:
         yield f"{len(contacts)} contact objects are homed on the pool and are not deleted, such as {contacts[0]}."

@@ -11,8 +11,9 @@ many users as have no more rows than that; all of them still go in one round tri
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 MOST_ROWS = 4000
 
@@ -53,3 +54,17 @@ def portions(rows: Sequence[int]) -> Iterator[range]:
         together += locked
     if rows:
         yield range(first, len(rows))
+
+
+def about_large_users(rows: Iterable[tuple[str, Iterable[tuple[str, int]]]]) -> Iterator[str]:
+    """A warning if users have more rows of one kind than one statement should lock: they cannot be divided.
+
+    C(rows): addresses, each with its numbers of rows by what they are.
+    """
+    large = [(address, count, what) for address, kinds in rows for what, count in kinds if count > MOST_ROWS]
+    if large:
+        address, count, what = max(large, key=itemgetter(1))
+        yield (
+            f"{len({one for one, _count, _what in large})} users have more than {MOST_ROWS:,} rows of one kind, "
+            f"such as {address} ({count:,} {what}): while their batch is written, SQL Server may lock the whole table."
+        )

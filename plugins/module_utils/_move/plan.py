@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.locked_rows import about_large_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.values import fault_of_sip_uri
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
@@ -252,6 +253,8 @@ def _warnings(request: MoveRequest, users: Sequence[PlannedUser]) -> Iterable[st
             f"{len(unhomed)} users, such as {unhomed[0]}, have data on the back end that they leave, but no home row "
             f"there. It is carried like that of others, and the target gets a home row as User Replicator makes it."
         )
+    moving = [user for user in users if user.changes]
+    yield from about_large_users((user.address, (*user.found.source_rows, *user.found.target_rows)) for user in moving)
     contacts = [user.address for user in users if not user.found.movable_kind]
     if contacts:
         yield f"{len(contacts)} contact objects are homed on the pool and are not moved, such as {contacts[0]}."

@@ -10,7 +10,12 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.locked_rows import MOST_ROWS, RowCounts, portions
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.locked_rows import (
+    MOST_ROWS,
+    RowCounts,
+    about_large_users,
+    portions,
+)
 
 ESCALATION = 5000  # locks of one statement on one table
 
@@ -47,3 +52,11 @@ def test_some_of_the_people_are_numbered_anew() -> None:
     counts = RowCounts(4, {"contacts": {0: 1, 2: 3, 3: 4}})
     assert counts.only([3, 0]) == RowCounts(2, {"contacts": {0: 4, 1: 1}})
     assert counts.only([]).portions("contacts") == []
+
+
+def test_users_who_cannot_be_divided_are_named() -> None:
+    few = ("few@x.test", [("contacts", MOST_ROWS), ("permissions", 5)])
+    many = ("many@x.test", [("contacts", MOST_ROWS + 1), ("permissions", 9000)])
+    assert list(about_large_users([few])) == []
+    [warning] = about_large_users([few, many])
+    assert warning.startswith("1 users have more than 4,000 rows") and "many@x.test (9,000 permissions)" in warning
