@@ -79,6 +79,11 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ({"window": {"end": "tomorrow"}}, "'tomorrow' is not a time"),
     ({"window": {"start": "2999-01-02T00:00Z", "end": "2999-01-01T00:00Z"}}, "it ends before it begins"),
     ({"window": {"end": "2999-01-01T00:00Z"}, "users_per_minute": 1e-9}, "too short for wave everybody"),
+    (
+        {"waves": [wave("one", identities=["sip:everything@example.test"]), wave("all", all_users=True)]}
+        | {"window": {"end": "2999-01-01T00:00Z"}, "users_per_minute": 1e-9},
+        "the window is too short for wave all",
+    ),
     ({"waves": [wave("one", all_users=True), wave("one", all_users=True)]}, "more than one wave is called one"),
     ({"waves": [wave("nobody")]}, "wave nobody: say either all_users: true or which users"),
     ({"waves": [wave("none", identities=[])]}, "wave none: identities is an empty list"),
