@@ -21,6 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData, comparable, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import MERGE_IDENTITIES, Identities, Merged
 
 EMPTY = "it is empty or refers to nobody, and no row can be without it"
 STAYS_WITH_POOL = "it belongs to the old pool and cannot follow a user"
@@ -79,6 +80,7 @@ class Abilities:
     """What a back end can hold. C(kept_back): sections and fields that it has, but that are never carried into it.
     C(greatest_list_version): the greatest that every column of list versions can hold.
     C(home_row): the home row of a user of whom nothing is known, as User Replicator makes it (inferred): zeros.
+    C(identities): by section, what makes two rows the same when data is merged.
     """
 
     version: str
@@ -88,6 +90,7 @@ class Abilities:
     kept_back: frozenset[tuple[str, str]]
     greatest_list_version: int | None = None
     home_row: Mapping[str, Value] = field(default_factory=dict)
+    identities: Identities = field(default_factory=lambda: MERGE_IDENTITIES)
 
     @classmethod
     def of(cls, layout: Layout, categories: Iterable[str]) -> Abilities:
@@ -110,6 +113,7 @@ class Abilities:
             ),
             greatest_list_version=layout.greatest_list_version,
             home_row=_home_row(layout),
+            identities={table.section: table.identity for table in tables if table.identity} | dict(MERGE_IDENTITIES),
         )
 
     def why_no_section(self, section: str) -> str:
@@ -129,6 +133,11 @@ class Abilities:
 
     def _no_place(self) -> str:
         return f"OCS {self.version} has no place for it"
+
+
+def losses_of(merged: Merged) -> tuple[Loss, ...]:
+    """What merging had no place for, as losses of this user."""
+    return tuple(Loss(merged.data.address, *lost) for lost in merged.losses)
 
 
 def fit(data: UserData, target: Abilities) -> tuple[UserData, tuple[Loss, ...]]:

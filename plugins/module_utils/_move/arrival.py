@@ -10,16 +10,23 @@ target has the very same data already: then nothing is written, and no version i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions import list_versions, raised
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Survey, fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import (
+    Abilities,
+    Loss,
+    Survey,
+    fit,
+    losses_of,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import rows_of, rows_of_data
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.home_rows import arriving, restored
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.merging import Base, joined
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import OWN_ROWS, Carry
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import Merged
 
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
@@ -28,10 +35,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Arrival:
-    """Rows by section, and list versions by name, as they will stand on the target."""
+    """Rows by section, and list versions by name, as they will stand on the target; what finds no place there."""
 
     rows: Mapping[str, int]
     list_versions: Mapping[str, int]
+    losses: tuple[Loss, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,10 @@ class Arrivals:
             if restores:
                 given = restored(journals.data(address), given)
             if given is not None:
-                yield address, self._arrival(address, arriving(given, target.abilities)[0], there[address], target)
+                carried, lost = arriving(given, target.abilities)
+                base = journals.base(address, target.abilities) if self.carries[address] is not Carry.COPY else None
+                found = self._arrival(address, carried, there[address], target.abilities, base)
+                yield address, found if not restores else replace(found, losses=(*lost, *found.losses))
 
     def _is_doubtful(self, address: str, carry: Carry) -> bool:
         if carry is not Carry.COPY:
@@ -72,14 +83,17 @@ class Arrivals:
         both = there.homed and rows_of(here.rows, here.homed) is rows_of(there.rows, there.homed)
         return bool(here.losses) or here.repeats or both or not here.homed
 
-    def _arrival(self, address: str, carried: UserData, there: UserData, target: UserStore) -> Arrival:
-        """As Carrying and the store do it: copies replace, and what is merged replaces a home row that stands alone."""
-        held = fit(there, target.abilities)[0]
-        merges = self.carries[address] is not Carry.COPY and rows_of_data(there) in OWN_ROWS
-        wanted = merge(carried, newer=held) if merges else carried
+    def _arrival(
+        self, address: str, carried: UserData, there: UserData, target: Abilities, base: Base | None
+    ) -> Arrival:
+        """As OnTarget and the store do it: copies replace, everything else is merged."""
+        held = fit(there, target)[0]
+        copies = self.carries[address] is Carry.COPY
+        merged = Merged(carried) if copies else joined(carried, held, base, target)
+        wanted, losses = merged.data, losses_of(merged)
         if wanted.digest() == held.digest():
-            return Arrival(there.counts(), list_versions(there.sections))
+            return Arrival(there.counts(), list_versions(there.sections), losses)
+        merges = not copies and rows_of_data(there) in OWN_ROWS
         stays = {section: count for section, count in there.counts().items() if merges and not held.rows(section)}
-        return Arrival(
-            {**stays, **wanted.counts()}, raised(list_versions(held.sections), list_versions(wanted.sections))
-        )
+        versions = raised(list_versions(held.sections), list_versions(wanted.sections))
+        return Arrival({**stays, **wanted.counts()}, versions, losses)

@@ -5,31 +5,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.isolation import isolated
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import rows_of_data
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.home_rows import arriving
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.cleaning import ROUNDS, Cleaning
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.merging import versions_once_carried
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.on_target import Gift, OnTarget, Written
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import OWN_ROWS, Carry, Rows
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Carry
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.traveller import Traveller
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge
-
-ROUNDS = 3  # how often data that changes while it is being moved is carried over once more
 
 
 class Carrying:
     """Data of one pair of pools on its way. The source is deleted from only what the target was seen to hold."""
 
     def __init__(self, request: MoveRequest, places: Places, journal: Journal) -> None:
-        self._request = request
         self._places = places
         self._journal = journal
+        self.on_target = OnTarget(request, places.target)
+        self._cleaning = Cleaning(request, places, journal, self.on_target)
 
     def carry(self, travellers: Sequence[Traveller]) -> None:
         """Step 4: one transaction on the target for all; users whose data makes it fail are found and fail alone."""
@@ -44,127 +42,45 @@ class Carrying:
         confirmed = [one for one in going if one.going]
         self._journal.reached("confirmed", [one.address for one in confirmed])
         cleaning = [one for one in confirmed if one.decision.clean_source]
-        self._each(cleaning, self._remove, "The user is on the target with all data; the source's rows stay.")
+        self._each(cleaning, self._cleaning.clean, "The user is on the target with all data; the source's rows stay.")
 
     def _write(self, travellers: Sequence[Traveller]) -> None:
-        """Copies replace, everything else is merged; the store reads it back and compares before it is committed."""
-        target = self._places.target
-        copies = [one.carried for one in travellers if one.carries is Carry.COPY and one.carried]
-        merges = [one.carried for one in travellers if one.carries is not Carry.COPY and one.carried]
-
-        def once() -> None:
-            with target.transaction():
-                target.replace(copies, verify=self._request.verify)
-                self._add(merges)
-
-        target.retry(once)
+        """Copies replace, everything else is merged."""
+        copies = [one for one in travellers if one.carries is Carry.COPY]
+        gifts = [one for one in travellers if one.carries is not Carry.COPY]
+        written = self.on_target.write(
+            [Gift(one.address, one.carried, one.base) for one in gifts if one.carried],
+            copies=[one.carried for one in copies if one.carried],
+        )
+        for one in copies:
+            before = fit(one.target, self._places.target.abilities)[0] if one.target else None
+            if one.carried:
+                one.versions = versions_once_carried(before, one.carried, replaces=True)
+        _take_in(written, gifts, "Nothing of this user was written to the target or taken from the source.")
 
     def _confirm(self, travellers: Sequence[Traveller]) -> None:
         """What User Replicator took from the target before the switch is carried there again."""
         pending = list(travellers)
         for _round in range(ROUNDS):
-            pending = self._lost(pending) if pending else []
+            pending = self._vanished(pending) if pending else []
             if not pending:
                 return
-            self.merge([one.carried for one in pending if one.carried])
+            self._each(pending, self._carry_again, "The source and the journal keep the rows.")
+            pending = [one for one in pending if one.going]
         for one in pending:
             one.fail("Its rows vanish from the target again and again; the source and the journal keep them.")
 
-    def _lost(self, travellers: Sequence[Traveller]) -> list[Traveller]:
-        """Those of whose data something is missing on the target.
+    def _vanished(self, travellers: Sequence[Traveller]) -> list[Traveller]:
+        carried = {one.address: one.carried for one in travellers if one.carried}
+        gone = self.on_target.vanished(
+            {one.address: one.versions for one in travellers if one.carried},
+            lambda addresses: {address: carried[address] for address in addresses},
+        )
+        return [one for one in travellers if one.address in gone]
 
-        As many rows of each kind as were carried are these rows, or what the user made of them: they were compared
-        before they were committed. Only where counts differ, or nothing was compared, the data is read.
-        """
-        target, found = self._places.target, self._places.target.survey([one.address for one in travellers])
-        doubtful = [
-            one
-            for one in travellers
-            if one.carried and (found[one.address].rows != one.carried.counts() or not self._request.verify)
-        ]
-        there = target.read([one.address for one in doubtful]) if doubtful else {}
-        return [one for one in doubtful if not _holds(there[one.address], one.carried)]
-
-    def merge(self, data: Sequence[UserData]) -> None:
-        """One transaction on the target that adds what is missing."""
-        target = self._places.target
-
-        def once() -> None:
-            with target.transaction():
-                self._add(data)
-
-        target.retry(once)
-
-    def _add(self, data: Sequence[UserData]) -> None:
-        """In a transaction on the target: nothing that the user has there is overwritten.
-
-        A home row alone is nothing of the user's: User Replicator makes it, and its settings are not the user's own.
-        """
-        if not data:
-            return
-        target = self._places.target
-        there = target.read([one.address for one in data], locked=True)
-        has_data = {address for address, one in there.items() if rows_of_data(one) in OWN_ROWS}
-        verify = self._request.verify
-        target.replace([one for one in data if one.address not in has_data], verify=verify)
-        target.merge([one for one in data if one.address in has_data], verify=verify)
-
-    def _remove(self, travellers: Sequence[Traveller]) -> None:
-        """Delete from the source exactly what was carried; what changed there meanwhile is carried over first."""
-        source = self._places.source
-        if source is None:
-            return
-        expected = {one.address: one.source for one in travellers if one.source is not None}
-        by_address = {one.address: one for one in travellers}
-        for _round in range(ROUNDS):
-            changed = self._remove_if_equal(source, expected)
-            expected = {address: data for address, data in changed.items() if rows_of_data(data) is not Rows.NONE}
-            if not expected:
-                return
-            # What became empty meanwhile is no newer data: User Replicator empties, and never replaces a full target.
-            newer = {address: data for address, data in expected.items() if rows_of_data(data) in OWN_ROWS}
-            if newer:
-                self._journal.write_newer(newer.values())
-                self._carry_newer(newer, by_address)
-        for address in expected:
-            by_address[address].fail("It changes on the source again and again; it is on the target, run again later.")
-
-    def _remove_if_equal(self, source: UserStore, expected: Mapping[str, UserData]) -> dict[str, UserData]:
-        """One transaction on the source. Returns the users whose data is another one now; they were not touched."""
-        changed: dict[str, UserData] = {}
-
-        def once() -> None:
-            changed.clear()
-            with source.transaction():
-                changed.update(source.remove(expected))
-
-        source.retry(once)
-        return changed
-
-    def _carry_newer(self, newer: Mapping[str, UserData], travellers: Mapping[str, Traveller]) -> None:
-        """What users changed on the source after it was read.
-
-        As long as the target holds exactly what was carried there, it is replaced: so deletions follow too. Where the
-        user has been active on the target as well, nothing there is overwritten and only what is missing is added.
-        """
-        target = self._places.target
-
-        def once() -> None:
-            with target.transaction():
-                there = target.read(list(newer), locked=True)
-                replacing: list[UserData] = []
-                merging: list[UserData] = []
-                for address, data in newer.items():
-                    one = travellers[address]
-                    fitting, _lost = arriving(data, target.abilities)
-                    copied = one.carries is Carry.COPY and there[address] == one.carried
-                    (replacing if copied else merging).append(fitting)
-                target.replace(replacing, verify=self._request.verify)
-                self._add(merging)
-
-        target.retry(once)
-        for address, data in newer.items():
-            travellers[address].carried, _lost = arriving(data, target.abilities)
+    def _carry_again(self, travellers: Sequence[Traveller]) -> None:
+        written = self.on_target.write([Gift(one.address, one.carried) for one in travellers if one.carried])
+        _take_in(written, travellers, "The source and the journal keep the rows.")
 
     def _each(self, travellers: Sequence[Traveller], work: Callable[[Sequence[Traveller]], None], stands: str) -> None:
         """Do the work, whole transactions, for all at once; a user whose data makes it fail, fails alone."""
@@ -187,11 +103,9 @@ def _note_written(travellers: Sequence[Traveller]) -> None:
         one.written = True
 
 
-def _holds(stands: UserData, carried: UserData | None) -> bool:
-    """Nothing of what was carried is missing, judged by what makes rows the same thing to the user.
-
-    A home row alone is User Replicator's, until it says the same as the one that was carried.
-    """
-    if carried is None or stands == carried:
-        return True
-    return rows_of_data(stands) is Rows.DATA and merge(carried, newer=stands) == stands
+def _take_in(written: Written, travellers: Sequence[Traveller], stands: str) -> None:
+    for one in travellers:
+        if one.address in written.refused:
+            one.fail(f"{written.refused[one.address]} {stands}")
+        else:
+            one.versions = written.versions.get(one.address, one.versions)

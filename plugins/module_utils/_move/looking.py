@@ -250,7 +250,8 @@ class _Look:
         if user and user.location_profile and switches and self._places.side.target_is_2007:
             why = "OCS 2007 has no location profiles"
             losses = (*losses, Loss(address, DIRECTORY, LOCATION_PROFILE, 1, why))
-        return tuple(losses)
+        arrival = self._arrivals.get(address)
+        return (*losses, *(arrival.losses if arrival else ()))
 
     def _ask_rights(self) -> dict[str, bool]:
         """Only of those whose directory entry will be written."""

@@ -14,12 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities, fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.home_rows import arriving
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import (
     FORMAT,
     Journal,
     JournalError,
     file_prefix,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.merging import Base, versions_once_carried
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Journal as Stage
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import decode_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_addresses import JournalAddresses
@@ -41,6 +44,7 @@ class _OpenUser:
     stage: Stage = Stage.WRITTEN
     offsets: list[int] = field(default_factory=list)
     size: int = 0  # bytes of the lines at these offsets
+    carried: int = 0  # so many of these records had reached the target
 
 
 class _OpenJournal:
@@ -73,7 +77,8 @@ class _OpenJournal:
                 if record["stage"] in _CLOSING:
                     self.users.pop(key, None)
                 else:
-                    self.users[key].stage = _STAGES[record["stage"]]
+                    user = self.users[key]
+                    user.stage, user.carried = _STAGES[record["stage"]], len(user.offsets)
 
 
 class OpenJournals:
@@ -142,6 +147,20 @@ class OpenJournals:
         key = folded(address)
         return sum(journal.users[key].size for journal in self._journals if key in journal.users)
 
+    def base(self, address: str, target: Abilities) -> Base | None:
+        """What the target was last given of the user by a run that has the user open, as far as it could hold it.
+
+        None when no journal says that it got anything: then nothing is known of what the user has deleted since.
+        """
+        for journal in reversed(self._journals):
+            user = journal.users.get(folded(address))
+            if user and user.carried:
+                first, *newer = _read_at(journal.path, user.offsets[: user.carried])
+                data = (newer[-1] if newer else first)["data"]
+                if data is not None:
+                    return _base(first, UserData.from_json(data), target)
+        return None
+
     def close_users(self, addresses: Iterable[str]) -> None:
         """Their users are done: said in each journal that has them open, and the end of those that are through."""
         wanted = {folded(address) for address in addresses}
@@ -156,6 +175,15 @@ class OpenJournals:
             if not journal.users:
                 journal.writer.end()
             journal.writer.close()
+
+
+def _base(record: dict[str, Any], data: UserData, target: Abilities) -> Base:
+    """`record`: of the user before the change, `data`: what was carried last."""
+    copied, held = record["carry"] == "copy", record["replaced"]
+    before = fit(UserData.from_json(held), target)[0] if held is not None else None
+    first = arriving(UserData.from_json(record["data"]), target)[0] if record["data"] is not None else data
+    versions = versions_once_carried(before, first, replaces=copied)
+    return Base(arriving(data, target)[0], versions, renumbered=not copied)
 
 
 def _records(path: Path) -> Iterator[tuple[int, int, dict[str, Any]]]:

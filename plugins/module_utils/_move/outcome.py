@@ -98,6 +98,13 @@ class MoveReport(Report):
             self.left["users" if planned.found.movable_kind else "contacts"].append(planned.address)
         self.add(planned.address, line_of(self._side, planned, verdict, reason))
 
+    def correct(self, planned: PlannedUser, reason: str) -> None:
+        """A user that was reported as planned has failed after all, on the target. The last line has the last word."""
+        line = line_of(self._side, planned, Verdict.FAILED, reason)
+        self.counts[planned.verdict.value] -= 1
+        self._users = [one for one in self._users if one["sip_uri"] != line["sip_uri"]]
+        self.add(planned.address, line)
+
     def add_all(self, users: Iterable[PlannedUser]) -> None:
         """Users that are reported as planned."""
         for planned in users:

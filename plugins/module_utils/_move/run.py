@@ -32,7 +32,7 @@ class Run:
         self._journal = journal
         self._report = report
         self._carrying = Carrying(request, places, journal)
-        self._settling = Settling(request, places, journal, self._carrying)
+        self._settling = Settling(request, places, journal, self._carrying.on_target)
         self.stopped = ""
         self.error: OcsError | None = None
 
@@ -67,8 +67,9 @@ class Run:
             return
         if unsettled is None:
             self.stopped = self.stopped or INTERRUPTED
-        elif unsettled:
-            self.stopped = self.stopped or f"{len(unsettled)} users lose their rows on the target again and again."
+            return
+        for planned, reason in unsettled:
+            self._report.correct(planned, reason)
 
     def _why_stop(self, interruption: Interruption) -> str:
         failed, most = len(self._report.failures), self._request.max_failures

@@ -12,54 +12,69 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.isolation import isolated
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.carrying import ROUNDS, Carrying
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import rows_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.cleaning import ROUNDS
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.home_rows import arriving
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.merging import Versions
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.on_target import Gift, OnTarget
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals import OpenJournals
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.plan import PlannedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Rows
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.traveller import Traveller
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 
 SECONDS_BETWEEN_QUESTIONS = 0.1
+AGAIN_AND_AGAIN = "Its rows vanish from the target again and again; the journal keeps them."
+
+
+@dataclass(frozen=True)
+class _Arrived:
+    """What is kept of a user until the last look: the list versions since something was carried; None: nothing was."""
+
+    planned: PlannedUser
+    versions: Versions | None
 
 
 class Settling:
-    """Keeps who has arrived (an address and a digest for each), and looks at them once more at the end."""
+    """Keeps who has arrived, and looks at them once more at the end."""
 
-    def __init__(self, request: MoveRequest, places: Places, journal: Journal, carrying: Carrying) -> None:
+    def __init__(self, request: MoveRequest, places: Places, journal: Journal, on_target: OnTarget) -> None:
         self._request = request
         self._places = places
         self._journal = journal
-        self._carrying = carrying
-        self._arrived: dict[str, str | None] = {}  # digest of what was carried; None when there was nothing
+        self._on_target = on_target
+        self._arrived: dict[str, _Arrived] = {}
 
     def arrived(self, travellers: Iterable[Traveller]) -> None:
         """These users went through all steps."""
         for one in travellers:
-            self._arrived[one.address] = one.carried.digest() if one.carried else None
+            self._arrived[one.address] = _Arrived(one.planned, one.versions if one.carried else None)
 
-    def settle(self, interruption: Interruption) -> list[str] | None:
+    def settle(self, interruption: Interruption) -> list[tuple[PlannedUser, str]] | None:
         """Wait, look, bring back, until nothing is missing; then these users are done.
 
-        Returns the addresses that lost their rows again and again; they stay open in the journal. None when the run is
-        to end at once: nothing was looked at, and all stay open.
+        Returns those who lost their rows again and again, or whose rows cannot be brought back, each with the reason:
+        they stay open in the journal. None when the run is to end at once: nothing was looked at, and all stay open.
         """
-        pending = {address: digest for address, digest in self._arrived.items() if digest is not None}
+        failed: dict[str, str] = {}
+        pending = [address for address, one in self._arrived.items() if one.versions is not None]
         for _round in range(ROUNDS):
             if pending and not self._wait(interruption):
                 return None
-            pending = self._bring_back(pending)
+            pending = self._bring_back(pending, failed)
             if not pending:
                 break
-        self._close([address for address in self._arrived if address not in pending])
-        return sorted(pending)
+        failed |= dict.fromkeys(pending, AGAIN_AND_AGAIN)
+        self._close([address for address in self._arrived if address not in failed])
+        return [(self._arrived[address].planned, failed[address]) for address in sorted(failed)]
 
     def _wait(self, interruption: Interruption) -> bool:
         """Give User Replicator the time to act on what it had read; False when the run is to end at once."""
@@ -68,29 +83,29 @@ class Settling:
             threading.Event().wait(SECONDS_BETWEEN_QUESTIONS)
         return not interruption.requested
 
-    def _bring_back(self, digests: dict[str, str]) -> dict[str, str]:
-        """Look at these users; those whose rows were gone got them back, and are returned to be looked at again."""
-        lost: dict[str, str] = {}
-        for batch in in_chunks(digests, self._request.batch_size):
-            gone = self._gone({address: digests[address] for address in batch})
-            if gone:
-                self._carrying.merge(self._from_journals(gone))
-                lost.update((address, digests[address]) for address in gone)
-        return lost
+    def _bring_back(self, addresses: Sequence[str], failed: dict[str, str]) -> list[str]:
+        """Look at these users; those whose rows were gone got them back, and are returned to be looked at again.
 
-    def _gone(self, digests: dict[str, str]) -> list[str]:
-        """Those without any rows of their own on the target, unless that is what was carried."""
-        target = self._places.target
-        surveys = target.survey(list(digests))
-        bare = [name for name, one in surveys.items() if rows_of(one.rows, one.homed) is not Rows.DATA]
-        there = target.read(bare) if bare else {}
-        return [address for address in bare if there[address].digest() != digests[address]]
+        A user whose data cannot be written any more fails alone.
+        """
+        again: list[str] = []
+        for batch in in_chunks(addresses, self._request.batch_size):
+            versions = {address: self._arrived[address].versions or {} for address in batch}
+            gone = self._on_target.vanished(versions, self._from_journals)
+            for address, error in isolated(list(gone), partial(self._write, gone, failed)):
+                failed[address] = f"{error.what} The journal keeps the rows."
+            again += [address for address in gone if address not in failed]
+        return again
 
-    def _from_journals(self, addresses: list[str]) -> list[UserData]:
+    def _write(self, gone: Mapping[str, UserData], failed: dict[str, str], addresses: Sequence[str]) -> None:
+        written = self._on_target.write([Gift(address, gone[address]) for address in addresses])
+        failed |= {address: f"{why} The journal keeps the rows." for address, why in written.refused.items()}
+
+    def _from_journals(self, addresses: Sequence[str]) -> dict[str, UserData]:
         side = self._places.side
         journals = OpenJournals.find(self._request.journal_dir, side.source_name, side.target.name)
-        held = (journals.data(address) for address in addresses)
-        return [arriving(one, self._places.target.abilities)[0] for one in held if one is not None]
+        held = {address: journals.data(address) for address in addresses}
+        return {address: arriving(one, self._places.target.abilities)[0] for address, one in held.items() if one}
 
     def _close(self, addresses: list[str]) -> None:
         """Older journals first: as long as one has a user open, the newest knows how far it got."""

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.merging import Base, Versions
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.plan import PlannedUser, Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Carry, Decision
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
@@ -23,6 +24,8 @@ class Traveller:
     source: UserData | None = None
     target: UserData | None = None
     carried: UserData | None = None
+    base: Base | None = None  # what an earlier run has carried; None: nothing is known of one
+    versions: Versions = field(default_factory=dict)  # of lists, that the target has at least since it was written to
     announced: bool = False  # TargetHomeServer was set by this run
     destination_before: str | None = None  # TargetHomeServer before that
     written: bool = False  # something else was written for this user, or perhaps was: the answer did not arrive

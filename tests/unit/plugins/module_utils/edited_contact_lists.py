@@ -90,11 +90,12 @@ class ContactList:
             tuple(sorted((group.name, members[key]) for key, group in self.groups.items())),
         )
 
-    def edit(self, what: str, who: int, where: int) -> None:
-        """What a user does in the client; nothing where there is nobody to do it to."""
+    def edit(self, what: str, who: int, where: int) -> bool:
+        """What a user does in the client; False where there is nobody to do it to."""
         act: Callable[[int, int], bool] = getattr(self, f"_{what.replace(' ', '_')}")
-        if act(who, where):
-            self.version += 1
+        done = act(who, where)
+        self.version += done
+        return done
 
     def _fresh(self) -> bytes:
         self.made += 1
@@ -108,7 +109,7 @@ class ContactList:
         return sorted(self.groups)[where % len(self.groups)] if self.groups else None
 
     def _add(self, who: int, where: int) -> bool:
-        address, group = f"new{who % 3}@example.test", self._group(where)
+        address, group = f"{self.side}-new{who % 3}@example.test", self._group(where)
         if address in self.contacts or group is None:
             return False
         self.contacts[address] = Contact(self._fresh(), {group})
@@ -141,7 +142,7 @@ class ContactList:
 
     def _new_group(self, who: int, _where: int) -> bool:
         contact, name = self._contact(who), self._fresh()
-        number = next(n for n in range(1, 10_000) if n not in self.numbers)
+        number = next(n for n in range(1, 65) if n not in self.numbers)
         self.numbers.add(number)
         self.groups[name.decode()] = Group(number, name)
         if contact is not None:

@@ -28,13 +28,13 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, UserData
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge
 
 ANY = FieldAbility(None, False)
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     HOME: ("rich_mode", "contact_list_version"),
     "contact_groups": ("number", "display_name"),
     "contacts": ("address", "display_name"),
+    "contact_group_members": ("address", "number"),
     "conferences": ("conference_id", "subject"),
 }
 
@@ -252,10 +252,6 @@ class Store:
     def replace(self, users: Sequence[UserData], *, verify: bool) -> None:
         for one in users:
             self._write(one)
-
-    def merge(self, users: Sequence[UserData], *, verify: bool) -> None:
-        for one in users:
-            self._write(merge(one, newer=self._now(one.address)))
 
     def remove(self, expected: Mapping[str, UserData]) -> dict[str, UserData]:
         with self.switch.exchange():
