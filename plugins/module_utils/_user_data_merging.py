@@ -76,8 +76,8 @@ def merge_three_ways(
 
     C(base): a state that both once had; None when nothing is known of one. Then whatever only one side has is kept,
     and what both have is as on the target. C(renumbered): the base reached the target by a merge, so its contact groups
-    may have other numbers there. The data has the target's address. It never fails, whatever the rows are, and with
-    its own result as the target it changes nothing.
+    may have other numbers there. The data has the target's address. It never fails, whatever the rows are. With its
+    own result as the target it changes nothing, unless a group has got another name and lost all contacts that it had.
     """
     sections, losses = merged_contact_lists(base, source, target, renumbered=renumbered)
     before = base or UserData(target.address)
