@@ -124,6 +124,10 @@ sha256:
   description: SHA-256 of the content, before compression.
   returned: success
   type: str
+account:
+  description: A file that tells of the run, in words; after Ctrl-C nobody reads the result of a module.
+  returned: when a signal has ended the run, and not in check mode
+  type: str
 refusals:
   description: Identities of the task that stand for nobody, each with the reason.
   returned: when the task is refused

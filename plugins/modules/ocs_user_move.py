@@ -251,6 +251,10 @@ report_file:
   description: The report, if one was asked for.
   returned: unless the task is refused, or cannot start
   type: str
+account:
+  description: A file that tells of the run, in words; after Ctrl-C nobody reads the result of a module.
+  returned: when a signal has ended the run, and not in check mode
+  type: str
 refusals:
   description: Everything that keeps the task from starting, at most 1,000 reasons. O(report_file) has all of them.
   returned: when the task is refused

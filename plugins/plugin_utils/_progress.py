@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextvars
 import copy
 import shlex
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -84,7 +85,12 @@ class _Watcher:
         self.finished = threading.Event()
 
     def watch(self) -> None:
-        """Until the module has ended; what cannot be read now may be read the next time."""
+        """Until the module has ended; what cannot be read now may be read the next time.
+
+        Ctrl-C is for the main thread, which waits for the module and passes it on. A signal that this thread gets does
+        not wake that one, and the module would go on to its end.
+        """
+        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
         while not self.finished.wait(SECONDS_BETWEEN_LOOKS):
             self._look()
         self._look()

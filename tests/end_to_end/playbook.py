@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -68,6 +69,10 @@ class RunningPlaybook:
     process: subprocess.Popen[str]
     results: Path
 
+    def press_ctrl_c(self) -> None:
+        """As a terminal does it: SIGINT for all processes of the foreground, of which ansible-playbook is the first."""
+        os.killpg(self.process.pid, signal.SIGINT)
+
     def finish(self, timeout: float = 600) -> PlaybookRun:
         """Wait for the end. Raises subprocess.TimeoutExpired after `timeout` seconds, and the process is gone then."""
         try:
@@ -125,6 +130,7 @@ class AnsiblePlaybook:
             stderr=subprocess.STDOUT,
             text=True,
             encoding="utf-8",
+            start_new_session=True,  # as in a terminal of its own
         )
         return RunningPlaybook(process, results)
 

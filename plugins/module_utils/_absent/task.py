@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
@@ -25,6 +26,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._absent.planning import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import AbsentRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.run import Run
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.account import accounted
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.incomplete import Ending
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
@@ -38,9 +40,13 @@ class DeletionIncomplete(OcsError):
 def delete_users(module: AnsibleModule) -> dict[str, Any]:
     """The result of ocs_user_absent. Raises OcsError."""
     request = AbsentRequest.from_params(module.params, module.check_mode)
+    work, folder = partial(_delete, module, request), request.export_dir or request.journal_dir
+    return accounted("ocs_user_absent", folder, work, check_mode=module.check_mode)
+
+
+def _delete(module: AnsibleModule, request: AbsentRequest, interruption: Interruption) -> dict[str, Any]:
     progress = Progress(request.progress_file)
     with ExitStack() as stack:
-        interruption = stack.enter_context(Interruption())
         first = finish_moves(request, module.params, progress, interruption)
         with first.admitted():
             places = open_places(

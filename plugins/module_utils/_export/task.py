@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import Any, TypeAlias
 
 from ansible.module_utils.basic import AnsibleModule
@@ -19,6 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._export.choosing import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._export.dbimpexp import DbimpexpWriter
 from ansible_collections.msrtc.ocs.plugins.module_utils._export.request import ExportRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.account import accounted
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import content_sha256
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
@@ -35,8 +37,12 @@ Writer: TypeAlias = "UserFileWriter | DbimpexpWriter"
 def export_users(module: AnsibleModule) -> dict[str, Any]:
     """The result of ocs_user_export. Raises OcsError; then the file is what it was before."""
     request = ExportRequest.from_params(module.params, module.check_mode)
+    work = partial(_export, module, request)
+    return accounted("ocs_user_export", request.dest.parent, work, check_mode=module.check_mode)
+
+
+def _export(module: AnsibleModule, request: ExportRequest, interruption: Interruption) -> dict[str, Any]:
     with ExitStack() as stack:
-        interruption = stack.enter_context(Interruption())
         forest = stack.enter_context(Forest.open(DirectorySettings.from_params(module.params)))
         stores = stack.enter_context(PoolStores(module.params, forest))
         chosen, warnings = choose(forest, request.selection, stores)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import I
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.run import Run
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.sources import Source, verified_source
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.account import accounted
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.incomplete import Ending
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.progress import Progress
@@ -56,11 +58,15 @@ class ImportIncomplete(OcsError):
 def import_users(module: AnsibleModule) -> dict[str, Any]:
     """The result of ocs_user_import. Raises OcsError."""
     request = ImportRequest.from_params(module.params, module.check_mode)
+    work, folder = partial(_import, module, request), request.export_dir or request.src.parent
+    return accounted("ocs_user_import", folder, work, check_mode=module.check_mode)
+
+
+def _import(module: AnsibleModule, request: ImportRequest, interruption: Interruption) -> dict[str, Any]:
     chosen = Chosen(request.wanted)
     source = verified_source(request.src, chosen.notice)
     progress = Progress(request.progress_file)
     with ExitStack() as stack:
-        interruption = stack.enter_context(Interruption())
         forest = stack.enter_context(Forest.open(DirectorySettings.from_params(module.params)))
         stores = stack.enter_context(PoolStores(module.params, forest))
         examiner = Examiner(request, forest, stores)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
@@ -21,6 +22,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.outcome import Mov
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.plan import Plan, Verdict, make_plan
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.run import Run
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.account import accounted
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.incomplete import Ending
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import problem_with_folder
@@ -36,8 +38,12 @@ class MoveIncomplete(OcsError):
 def move_users(module: AnsibleModule) -> dict[str, Any]:
     """The result of ocs_user_move. Raises OcsError."""
     request = MoveRequest.from_params(module.params, module.check_mode)
+    work = partial(_move, module, request)
+    return accounted("ocs_user_move", request.journal_dir, work, check_mode=request.check_mode)
+
+
+def _move(module: AnsibleModule, request: MoveRequest, interruption: Interruption) -> dict[str, Any]:
     with ExitStack() as stack:
-        interruption = stack.enter_context(Interruption())
         move = MoveTask(stack, request, module.params, Progress(request.progress_file))
         for warning in move.warnings:
             module.warn(warning)
