@@ -45,26 +45,49 @@ options:
     description:
       - Version of the TDS protocol that the FreeTDS driver speaks. V(7.1) is understood by every SQL Server since
         2000.
+      - This option and the others count, whatever the environment (E(TDSVER), E(TDSPORT), E(TDSHOST), E(TDSDUMP),
+        E(FREETDSCONF)) and C(freetds.conf) say.
     type: str
+    choices:
+      - '7.1'
+      - '7.2'
+      - '7.3'
+      - '7.4'
     default: '7.1'
   back_end_encryption:
     description:
-      - Whether the connections are encrypted with TLS. V(request) encrypts when the server can.
-      - SQL Server 2000 and 2005 know old versions of TLS only, which a current system may refuse.
+      - V(require) encrypts the whole connection with TLS, or does not connect. No password is sent before the server's
+        certificate is verified, unless O(back_end_validate_certs=false).
+      - V(clear_text) encrypts nothing. Anybody on the way can read the password and the data.
+      - The default is V(require), but V(clear_text) for a server on a loopback address, such as the end of a tunnel.
+      - SQL Server 2000 and 2005 know old versions of TLS only, which a current system may refuse. SQL Server 2000 has
+        no TLS at all without a certificate.
     type: str
     choices:
-      - 'off'
-      - request
       - require
-    default: request
+      - clear_text
+  back_end_validate_certs:
+    description:
+      - Whether the servers' certificates are verified, with the names in them. The driver does that, in the connection
+        in which the password is sent.
+      - With V(false), the connection is encrypted, and anybody on the way who has a certificate of his own can read
+        the password.
+    type: bool
+    default: true
+  back_end_ca_file:
+    description:
+      - Certificate of the authority that signed the servers' certificates, as PEM, on the host where this runs.
+      - Without it, the authorities that this host trusts are used. Microsoft's driver knows no others.
+    type: path
   back_end_login_timeout:
     description:
-      - Seconds to wait for a connection.
+      - Seconds to wait for a connection that is logged on, with all that comes before that.
     type: int
     default: 15
   back_end_query_timeout:
     description:
-      - Seconds to wait for one statement.
+      - Seconds to wait for everything that one round trip brings. When they are over, the statement is cancelled; a
+        server that does not even answer to that within 5 seconds is disconnected.
     type: int
     default: 600
   back_end_lock_timeout:
@@ -121,13 +144,31 @@ options:
       tds_version:
         description: As O(back_end_tds_version).
         type: str
+        choices:
+          - '7.1'
+          - '7.2'
+          - '7.3'
+          - '7.4'
       encryption:
         description: As O(back_end_encryption).
         type: str
         choices:
-          - 'off'
-          - request
           - require
+          - clear_text
+      validate_certs:
+        description: As O(back_end_validate_certs).
+        type: bool
+      ca_file:
+        description: As O(back_end_ca_file).
+        type: path
+      certificate_fingerprint:
+        description:
+          - SHA-256 fingerprint of the only certificate that is accepted, whoever signed it and whatever name it has,
+            with or without colons. For a server whose certificate no authority has signed.
+          - Only the FreeTDS driver verifies it. With O(back_ends[].validate_certs=false) it is compared before the
+            driver connects and not again, which also goes for an expired certificate and for other drivers. Who lets
+            that first look pass and takes over the connection after it is not noticed then.
+        type: str
   user_data_maps:
     description:
       - What differs at this site from the user data maps that the collection ships, for V(2007) and V(2007 R2). A map

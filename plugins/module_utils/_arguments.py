@@ -25,15 +25,18 @@ DIRECTORY_OPTIONS: ArgumentSpec = {
 }
 
 _AUTH = {"type": "str", "choices": ["sql", "kerberos"]}
-_ENCRYPTION = {"type": "str", "choices": ["off", "request", "require"]}
+_ENCRYPTION = {"type": "str", "choices": ["require", "clear_text"]}
+_TDS_VERSION = {"type": "str", "choices": ["7.1", "7.2", "7.3", "7.4"]}
 
 BACK_END_OPTIONS: ArgumentSpec = {
     "back_end_auth": {**_AUTH, "default": "sql"},
     "back_end_user": {"type": "str", "fallback": (env_fallback, ["OCS_BACK_END_USER"])},
     "back_end_password": {"type": "str", "no_log": True, "fallback": (env_fallback, ["OCS_BACK_END_PASSWORD"])},
     "back_end_driver": {"type": "str", "default": "FreeTDS"},
-    "back_end_tds_version": {"type": "str", "default": "7.1"},
-    "back_end_encryption": {**_ENCRYPTION, "default": "request"},
+    "back_end_tds_version": {**_TDS_VERSION, "default": "7.1"},
+    "back_end_encryption": _ENCRYPTION,
+    "back_end_validate_certs": {"type": "bool", "default": True},
+    "back_end_ca_file": {"type": "path"},
     "back_end_login_timeout": {"type": "int", "default": 15},
     "back_end_query_timeout": {"type": "int", "default": 600},
     "back_end_lock_timeout": {"type": "int", "default": 30},
@@ -50,8 +53,11 @@ BACK_END_OPTIONS: ArgumentSpec = {
             "user": {"type": "str"},
             "password": {"type": "str", "no_log": True},
             "driver": {"type": "str"},
-            "tds_version": {"type": "str"},
+            "tds_version": _TDS_VERSION,
             "encryption": _ENCRYPTION,
+            "validate_certs": {"type": "bool"},
+            "ca_file": {"type": "path"},
+            "certificate_fingerprint": {"type": "str"},
         },
     },
     "user_data_maps": {"type": "dict", "default": {}},

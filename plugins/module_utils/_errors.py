@@ -102,6 +102,10 @@ class BackEndUnreachable(BackEndError):
     """No connection to the back end, or the connection ended in the middle."""
 
 
+class BackEndNotSecure(BackEndError):
+    """No session with the back end that is encrypted as the options demand; no password was sent."""
+
+
 class BackEndLoginRefused(BackEndError):
     """The back end refused the login or its password."""
 

@@ -15,8 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import pyodbc
-
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connecting import connect
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import UserDataMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
@@ -71,14 +70,16 @@ def sql_server(folder: Path) -> Iterator[BackEndSettings]:
     """
     if real := real_servers():
         host, port, user, password = real[0]
-        yield BackEndSettings("pool", host, port=port, user=user, password=password)
+        yield BackEndSettings("pool", host, port=port, user=user, password=password, encryption="clear_text")
         return
     with SqlServer(folder, logins={"sa": "p;w=d", "reader": ("reading", "readonly")}, product=FLOOR) as server:
         yield BackEndSettings("pool", server.host, port=server.port, user="sa", password="p;w=d")
 
 
-def connected(settings: BackEndSettings, database: str) -> pyodbc.Connection:
-    return pyodbc.connect(replace(settings, database=database).connection_string(), autocommit=True)
+def connected(settings: BackEndSettings, database: str) -> Any:
+    made = connect(replace(settings, database=database))
+    made.tcp.close()  # nobody cuts it
+    return made.odbc
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -125,7 +126,8 @@ class _ReportingCursor:
 
 def test_numbers_of_changed_rows_as_results_of_their_own_change_no_answer(filled: UserStore) -> None:
     expected = {name: read(filled) for name, read in READS.items()}
-    filled.back_end._connection = _Reporting(filled.back_end._connection)
+    made = filled.back_end._connection
+    filled.back_end._connection = replace(made, odbc=_Reporting(made.odbc))
     assert {name: read(filled) for name, read in READS.items()} == expected
     put(filled, user("anna", "carla", "bob"))
     assert stored(filled, ANNA) == user("anna", "carla", "bob")

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import random
 import time
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
-
-from ansible.module_utils.basic import missing_required_lib
+from typing import TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import sql_errors
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.bulk import packed
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connecting import OdbcConnection, connect
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.instance_check import require_instance
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.libraries import OdbcError
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import (
     Question,
@@ -38,16 +37,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
     OcsError,
     UnexpectedResults,
 )
-
-try:
-    import pyodbc
-except ImportError as import_error:
-    PYODBC_ERROR: ImportError | None = import_error
-    PYODBC_TRACEBACK = traceback.format_exc()
-else:
-    PYODBC_ERROR = None
-    # A pooled connection would keep its session, and with it the locks, after close().
-    pyodbc.pooling = False
+from ansible_collections.msrtc.ocs.plugins.module_utils._time_limit import TimeLimit
 
 Made = TypeVar("Made")
 
@@ -65,6 +55,8 @@ _SERVER = (
 )
 _BEGIN = "BEGIN TRANSACTION"
 _FIRST_DATABASE = "master"
+# Seconds that the server has to say that it has given up a statement, when its time is over.
+_GIVING_UP = 5
 _ATTEMPTS = 6
 _FIRST_PAUSE = 0.1
 
@@ -81,7 +73,7 @@ class Counters:
 class BackEnd:
     """An open connection. Every statement commits on its own outside of C(transaction())."""
 
-    def __init__(self, connection: Any, settings: BackEndSettings) -> None:
+    def __init__(self, connection: OdbcConnection, settings: BackEndSettings) -> None:
         self._connection = connection
         self.settings = settings
         self.counters = Counters()
@@ -95,24 +87,14 @@ class BackEnd:
 
     @classmethod
     def open(cls, settings: BackEndSettings, database: str | None = None) -> BackEnd:
-        """Connect. Raises LibraryMissing, BackEndUnreachable, BackEndLoginRefused; BackEndError for a missing database;
-        BadInput for another instance than the settings name.
+        """Connect. Raises LibraryMissing, BackEndUnreachable, BackEndNotSecure, BackEndLoginRefused; BackEndError for a
+        missing database; BadInput for another instance than the settings name, and for what a driver cannot be told.
 
         First to master, which every login may open: a login that names a missing database looks like a wrong password.
         """
-        if PYODBC_ERROR is not None:
-            raise sql_errors.pyodbc_missing(missing_required_lib("pyodbc"), PYODBC_ERROR)
         if database is not None:
             settings = replace(settings, database=database)
-        try:
-            connection = pyodbc.connect(
-                replace(settings, database=_FIRST_DATABASE).connection_string(),
-                autocommit=True,
-                timeout=settings.login_timeout,
-            )
-            connection.timeout = settings.query_timeout
-        except pyodbc.Error as error:
-            raise sql_errors.translated(error, settings, connected=False) from None
+        connection = connect(replace(settings, database=_FIRST_DATABASE))
         try:
             back_end = cls(connection, settings)
             require_instance(back_end)
@@ -122,8 +104,7 @@ class BackEnd:
             raise
 
     def close(self) -> None:
-        with suppress(pyodbc.Error):
-            self._connection.close()
+        self._connection.close()
 
     def run(self, purpose: str, statements: Iterable[Statement], *, calls_procedures: bool = False) -> list[ResultSet]:
         """Send the statements, about a megabyte in a round trip, and return the rows of each Question among them.
@@ -147,21 +128,34 @@ class BackEnd:
 
     def _execute(self, batch: str) -> list[Result]:
         self.counters.round_trips += 1
-        try:
-            cursor = self._connection.cursor()
+        tcp = self._connection.tcp
+        with TimeLimit(self.settings.query_timeout + _GIVING_UP, tcp.cut) as limit:
             try:
-                cursor.execute(batch)
-                results = read_results(cursor)
-            finally:
-                with suppress(pyodbc.Error):
-                    cursor.close()
-        except pyodbc.Error as error:
-            translated = sql_errors.translated(error, self.settings)
-            if not self._has_written:
-                translated.changed = NOTHING_CHANGED
-            raise translated from None
+                results = self._results_of(batch)
+            except OdbcError as error:
+                raise self._failure(error, out_of_time=limit.reached) from None
         self.counters.rows_read += sum(len(result.rows) for result in results)
         return results
+
+    def _results_of(self, batch: str) -> list[Result]:
+        cursor = self._connection.odbc.cursor()
+        try:
+            cursor.execute(batch)
+            return read_results(cursor)
+        finally:
+            with suppress(OdbcError):
+                cursor.close()
+
+    def _failure(self, error: Exception, *, out_of_time: bool) -> OcsError:
+        """The error to raise for a driver's. A statement that took too long takes its connection along."""
+        if out_of_time or sql_errors.is_out_of_time(error):
+            self._connection.tcp.cut()
+            failure: OcsError = sql_errors.out_of_time(self.settings)
+        else:
+            failure = sql_errors.translated(error, self.settings)
+        if not self._has_written:
+            failure.changed = NOTHING_CHANGED
+        return failure
 
     def _unexpected(self, purpose: str, difference: str) -> UnexpectedResults:
         return UnexpectedResults(

@@ -16,7 +16,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
     BackEndLoginRefused,
     BackEndRefused,
     BackEndUnreachable,
-    LibraryMissing,
     OcsError,
 )
 
@@ -31,9 +30,11 @@ _NO_DATABASE = frozenset({911, 916, 4060})
 _EMPTY = frozenset({0, 3621, 5701, 5703})
 # Numbers of FreeTDS itself, all about the network.
 _NETWORK = range(20000, 20100)
+_OUT_OF_TIME = frozenset({"HYT00", "HYT01", "S1T00"})
 _NUMBER = re.compile(r"\((-?\d+)\) \(SQL\w+\)")
 _DRIVER_PREFIX = re.compile(r"\[\w{5}\] (?:\[[^\]]*\])+| \(-?\d+\) \(SQL\w+\)")
 
+_AFTER_THE_END = "What was committed before stays; an open transaction is rolled back."
 READ_ONLY_REMEDY = (
     "Name the server that holds the copy in use in back_ends, or make the database writable "
     "(ALTER DATABASE rtc SET READ_WRITE). Then run the task again."
@@ -57,43 +58,69 @@ def sql_number(text: str) -> int:
     return next((number for number in numbers if number not in _EMPTY), 0)
 
 
+def message_of(error: Exception) -> str:
+    """A driver's message without what stands before and after it, as a part of a sentence."""
+    return _DRIVER_PREFIX.sub("", _text(error)).strip().rstrip(".")
+
+
+def is_driver_missing(error: Exception) -> bool:
+    """Does the driver manager not know the driver, or cannot load it?"""
+    return _state(error) == "IM002" or "Can't open lib" in _text(error)
+
+
+def is_answer_to_a_login(error: Exception) -> bool:
+    """Does the server itself say why it lets nobody in? Then it was reached, and has got the login."""
+    number = sql_number(_text(error))
+    return (number > 0 and number not in _NETWORK) or _state(error) == "28000"
+
+
+def is_out_of_time(error: Exception) -> bool:
+    """Has the driver given up a statement, or a login, because it took too long?"""
+    return _state(error) in _OUT_OF_TIME
+
+
 def translated(error: Exception, settings: BackEndSettings, *, connected: bool = True) -> OcsError:
     """The error to raise for a driver's error while a connection is used, or while it is made."""
-    state = str(error.args[0]) if error.args else ""
-    text = str(error.args[1]) if len(error.args) > 1 else str(error)
-    number = sql_number(text)
-    message = _DRIVER_PREFIX.sub("", text).strip().rstrip(".") + "."
-    if state == "IM002" or "Can't open lib" in text:
-        return driver_missing(settings)
+    state, number, message = _state(error), sql_number(_text(error)), f"{message_of(error)}."
     if number in _LOGIN_REFUSED or (state == "28000" and not number):
         return _login_refused(settings, message)
     if number in _NO_DATABASE:
         return _no_database(settings, message)
     if settings.auth == "kerberos" and not connected and number not in _NETWORK:
         return kerberos_failures.no_ticket(settings, message)
-    if state.startswith("08") or number in _NETWORK or (state == "HY000" and "nknown error" in text):
-        return _unreachable(settings, message, connected)
+    lost = state.startswith("08") or (state == "HY000" and "nknown error" in _text(error))
+    if lost or number in _NETWORK or (is_out_of_time(error) and not connected):
+        return unreachable(settings, message, connected)
     return _refused(settings, number, state, message)
 
 
-def driver_missing(settings: BackEndSettings) -> LibraryMissing:
-    return LibraryMissing(
-        f"The ODBC driver {settings.driver} is not installed where the module runs.",
-        remedy="Install it (Debian and Ubuntu: apt install tdsodbc; Red Hat, with EPEL: "
-        "dnf install freetds-libs), or set back_end_driver to the name of a driver in odbcinst.ini "
-        "or to the path of libtdsodbc.so.",
+def out_of_time(settings: BackEndSettings) -> BackEndUnreachable:
+    """The error for a statement that was given up, with its connection, so that nobody knows how far it came."""
+    return BackEndUnreachable(
+        f"{settings.title} did not finish a statement within back_end_query_timeout ({settings.query_timeout} s). Its "
+        "connection was ended.",
+        changed=_AFTER_THE_END,
+        remedy="Look what the server is busy with, or waits for, or raise back_end_query_timeout. Then run the task "
+        "again.",
     )
 
 
-def pyodbc_missing(text: str, error: BaseException) -> LibraryMissing:
-    """C(text): Ansible's own words about a missing library. Without unixODBC, pyodbc is there but cannot be loaded."""
-    if "libodbc" in str(error):
-        text = "unixODBC (libodbc.so.2) is not installed where the module runs."
-    return LibraryMissing(
-        text,
-        remedy="Install pyodbc and unixODBC (Debian and Ubuntu: apt install unixodbc tdsodbc; "
-        "then pip install pyodbc).",
+def unreachable(settings: BackEndSettings, message: str, connected: bool) -> BackEndUnreachable:
+    """C(message): the reason, as a sentence that begins with a small letter or is the driver's."""
+    return BackEndUnreachable(
+        f"{settings.title} cannot be reached: {message}",
+        changed=_AFTER_THE_END if connected else NOTHING_CHANGED,
+        remedy="Check that the server runs, that TCP is on (it is off by default on SQL Server Express) "
+        "and that the firewall lets this host in. Then run the task again.",
     )
+
+
+def _state(error: Exception) -> str:
+    return str(error.args[0]) if error.args else ""
+
+
+def _text(error: Exception) -> str:
+    return str(error.args[1]) if len(error.args) > 1 else str(error)
 
 
 def _login_refused(settings: BackEndSettings, message: str) -> BackEndLoginRefused:
@@ -111,23 +138,6 @@ def _no_database(settings: BackEndSettings, message: str) -> BackEndError:
         f"{settings.title} has no database {settings.database}, or the login may not open it: {message}",
         remedy="Check that the server is the pool's back end (back_ends overrides what the directory says) "
         "and that the login is a user of the database.",
-    )
-
-
-def _unreachable(settings: BackEndSettings, message: str, connected: bool) -> BackEndUnreachable:
-    browser = (
-        " A named instance without a port needs the SQL Browser service (UDP 1434); "
-        "if there is none, name the port in back_ends."
-        if settings.instance and not settings.port
-        else ""
-    )
-    return BackEndUnreachable(
-        f"{settings.title} cannot be reached: {message}",
-        changed="What was committed before stays; an open transaction is rolled back."
-        if connected
-        else NOTHING_CHANGED,
-        remedy="Check that the server runs, that TCP is on (it is off by default on SQL Server Express) "
-        f"and that the firewall lets this host in. Then run the task again.{browser}",
     )
 
 

@@ -5,16 +5,21 @@
 
 from __future__ import annotations
 
+import re
 import socket
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils import _errors, _kerberos
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import kerberos_names
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection_string import connection_string
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.driver_build import DriverBuild
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.sql_errors import translated
 
+FREETDS, MICROSOFTS = DriverBuild("FreeTDS", True, (1, 3, 17)), DriverBuild("ODBC Driver 18 for SQL Server", False)
 PARAMS = {"back_end_auth": "kerberos", "back_end_driver": "FreeTDS", "back_ends": []}
 UNKNOWN_SERVICE = type("Unknown", (Exception,), {"maj_code": 851968, "min_code": -1765328377 % (1 << 32)})
 NOT_REACHED = "Unable to connect: Adaptive Server is unavailable or does not exist (20009) (SQLDriverConnect)"
@@ -40,9 +45,10 @@ def failure(state: str, text: str, found: BackEndSettings) -> str:
 def test_the_service_is_asked_for_by_name_and_port(override: dict[str, Any], principal: str) -> None:
     found = settings(back_ends=[{"pool": "pool1", **override}])
     assert found.principal == principal
-    assert f"ServerSPN={principal};" in found.connection_string()
-    microsofts = settings(back_ends=[{"pool": "pool1", **override}], back_end_driver="ODBC Driver 18 for SQL Server")
-    assert f"ServerSPN={{{principal}}};" in microsofts.connection_string()
+    assert f"ServerSPN={principal};" in connection_string(found, FREETDS)
+    assert f"ServerSPN={{{principal}}};" in connection_string(found, MICROSOFTS)
+    assert "Trusted_Connection=yes;" in connection_string(found, FREETDS)
+    assert not re.search("UID|PWD", connection_string(found, FREETDS))
 
 
 def test_a_short_name_is_completed_by_dns(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +61,7 @@ def test_a_short_name_is_completed_by_dns(monkeypatch: pytest.MonkeyPatch) -> No
 def test_only_sql_browser_knows_the_port_of_an_instance() -> None:
     found = settings(instance="RTC")
     assert found.principal is None
-    assert "ServerSPN" not in found.connection_string()
+    assert replace(found, port=1444).principal == "MSSQLSvc/sql1.corp.test:1444"
 
 
 @pytest.mark.parametrize("address", ["10.0.0.7", "::1", "[::1]"])

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connecting import OdbcConnection
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question, batch_text, mismatch
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.tcp_connection import TcpConnection
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import UnexpectedResults
 
 from .cursors import Connection, Reported, Rows, Table, asked_in
@@ -40,7 +42,8 @@ def back_end(answer: Callable[[str], Sequence[Reported]]) -> tuple[BackEnd, Conn
         return [] if "TRAN" in batch else answer(batch)
 
     connection = Connection(answered)
-    return BackEnd(connection, BackEndSettings("pool", "sql1", user="sa", password="secret")), connection
+    made = OdbcConnection(connection, TcpConnection(1, before=()))  # nothing is connected to that port
+    return BackEnd(made, BackEndSettings("pool", "sql1", user="sa", password="secret")), connection
 
 
 def without_counts(batch: str) -> list[Reported]:

@@ -138,12 +138,6 @@ def test_what_the_directory_says_is_read_in_the_same_way() -> None:
         settings(directory=("sql9 (old)", "RTC"))
 
 
-def test_the_driver_is_never_told_a_server_without_its_instance() -> None:
-    assert "SERVER=sql1\\RTC;" in settings(server="sql1\\RTC").connection_string()
-    assert "PORT" not in settings(server="sql1\\RTC").connection_string()
-    assert "SERVER=sql1;PORT=5555;" in settings(server="sql1,5555").connection_string()
-
-
 @pytest.mark.parametrize(
     ("server", "shown"),
     [("sql1", "sql1\\RTC"), ("[::1],1433", "[::1]:1433"), ("sql1\\OCS,1444", "sql1\\OCS:1444"), ("::1", "[::1]\\RTC")],

@@ -8,8 +8,14 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils import _errors
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.libraries import driver_missing
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.sql_errors import sql_number, translated
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.sql_errors import (
+    is_answer_to_a_login,
+    is_driver_missing,
+    sql_number,
+    translated,
+)
 
 SETTINGS = BackEndSettings("pool1", "sql1", instance="RTC", database="rtc", user="mover", password="secret")
 
@@ -32,11 +38,14 @@ FAILURES = {
         "refused the login",
     ),
     "no database": (said("08004", "No database. (911) (SQLExecDirectW)"), _errors.BackEndError, "no database rtc"),
-    "no answer": (said("08001", "Unable to connect (0) (SQLDriverConnect)"), _errors.BackEndUnreachable, "SQL Browser"),
+    "no answer": (said("08001", "Unable to connect (0) (SQLDriverConnect)"), _errors.BackEndUnreachable, "firewall"),
+    "no answer in time": (
+        said("HYT00", "Timeout expired (0) (SQLDriverConnect)"),
+        _errors.BackEndUnreachable,
+        "cannot be reached",
+    ),
     "cut": (said("HY000", "Unexpected EOF (20017) (SQLExecDirectW)"), _errors.BackEndUnreachable, "sql1"),
     "deadlock": (said("42000", "Deadlocked (1205) (SQLExecDirectW)"), _errors.BackEndRefused, "1205"),
-    "no driver": (Exception("01000", NO_DRIVER), _errors.LibraryMissing, "tdsodbc"),
-    "no driver's name": (Exception("IM002", NO_NAME), _errors.LibraryMissing, "odbcinst.ini"),
 }
 
 
@@ -47,6 +56,34 @@ def test_each_failure_has_its_error_and_a_remedy(error: Exception, kind: type[_e
     assert words in str(found)
     assert found.remedy
     assert "secret" not in str(found)
+
+
+def test_a_login_that_took_too_long_rolls_nothing_back() -> None:
+    found = translated(said("HYT00", "Timeout expired (0) (SQLDriverConnect)"), SETTINGS, connected=False)
+    assert "Nothing was changed" in str(found)
+    assert "rolled back" not in str(found)
+
+
+@pytest.mark.parametrize("error", [Exception("01000", NO_DRIVER), Exception("IM002", NO_NAME)])
+def test_a_driver_that_is_not_there_is_told_from_a_server_that_is_not(error: Exception) -> None:
+    assert is_driver_missing(error)
+    assert not is_driver_missing(said("08001", "Unable to connect (0) (SQLDriverConnect)"))
+    assert "tdsodbc" in str(driver_missing("FreeTDS"))
+    assert "odbcinst.ini" in str(driver_missing("FreeTDS"))
+
+
+@pytest.mark.parametrize(
+    ("error", "answered"),
+    [
+        (said("42000", "Login failed for user 'mover'. (18456) (SQLDriverConnect)"), True),
+        (said("28000", "Login failed. (0) (SQLDriverConnect)"), True),
+        (said("08001", "Unable to connect to data source (0) (SQLDriverConnect)"), False),
+        (said("08S01", "Adaptive Server is unavailable (20009) (SQLDriverConnect)"), False),
+        (said("HYT00", "Timeout expired (0) (SQLDriverConnect)"), False),
+    ],
+)
+def test_who_answers_a_login_was_reached(error: Exception, answered: bool) -> None:
+    assert is_answer_to_a_login(error) is answered
 
 
 def test_the_number_of_the_cause_counts_and_not_that_of_what_followed() -> None:
