@@ -72,7 +72,7 @@ options:
     type: str
   directory_timeout:
     description:
-      - Seconds to wait for a connection, and for each answer.
+      - Seconds to wait for a connection that is logged on, and then for each answer, which has to be whole by then.
     type: int
     default: 30
   directory_global_catalog_port:

@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import TracebackType
 
+_AGAIN = 0.2  # seconds
+
 
 class Deadline:
     """A moment that several steps have to end before. `seconds`: how long it was from the beginning."""
@@ -41,33 +43,35 @@ class Deadline:
 class TimeLimit:
     """Calls `cut` when its block takes longer than so many seconds; `reached` says that it did.
 
-    `cut` is called in another thread. It ends what the block waits on, and the block then gets an error of its own.
+    `cut` is called in another thread, and again every now and then until the block ends: what it ends makes a library
+    stop waiting, perhaps to try another address. The block gets an error of the library's.
     """
 
     def __init__(self, seconds: float, cut: Callable[[], None]) -> None:
         self.reached = False
+        self._seconds = seconds
         self._cut = cut
-        self._ended = False
-        self._lock = threading.Lock()
-        self._timer = threading.Timer(max(seconds, 0), self._expire)
-        self._timer.daemon = True
+        self._ended = threading.Event()
+        self._cutting = threading.Lock()
 
     def __enter__(self) -> TimeLimit:
-        self._timer.start()
+        threading.Thread(target=self._watch, daemon=True).start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._lock:  # from here on nothing is cut any more
-            self._ended = True
-        self._timer.cancel()
+        with self._cutting:  # from here on nothing is cut any more
+            self._ended.set()
 
-    def _expire(self) -> None:
-        with self._lock:
-            if not self._ended:
-                self.reached = True
-                self._cut()
+    def _watch(self) -> None:
+        wait = self._seconds
+        while not self._ended.wait(wait):
+            with self._cutting:
+                if not self._ended.is_set():
+                    self.reached = True
+                    self._cut()
+            wait = _AGAIN
 
 
 def cut_socket(descriptor: int) -> None:

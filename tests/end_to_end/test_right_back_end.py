@@ -69,7 +69,6 @@ def options_of(module: str, lab: Lab, folder: Path) -> dict[str, Any]:
 
 def refused(run: ModuleRun) -> str:
     assert not run.changed
-    assert "Nothing was changed." in run.message
     assert "back_ends" in run.message
     return run.message
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import failures, libraries
@@ -16,6 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.transport_security import VerifiedTls
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._kerberos import GSSError
+from ansible_collections.msrtc.ocs.plugins.module_utils._time_limit import TimeLimit, cut_socket
 
 
 def connect(settings: DirectorySettings, server: str, port: int) -> tuple[Any, RootDse]:
@@ -40,21 +42,50 @@ def connect(settings: DirectorySettings, server: str, port: int) -> tuple[Any, R
         auto_range=False,
         check_names=False,
         return_empty_attributes=False,
-        receive_timeout=settings.timeout,
         **_login(settings),
     )
-    try:
-        connection.open(read_server_info=False)
-        if settings.tls == "start_tls":
-            tls.start_tls(connection)
-        root = _read_root(connection)
-    except (LDAPExceptionError, OSError) as error:
-        abandon(connection)
-        if tls.failure is not None:
-            raise failures.handshake_failed(server, port, tls.failure) from error
-        raise failures.unreachable(server, port, error) from error
-    _log_in(connection, settings, server, port, root)
+    with limited(connection, settings.timeout) as limit:
+        try:
+            connection.open(read_server_info=False)
+            _notice_a_dead_peer(connection.socket)
+            if settings.tls == "start_tls":
+                tls.start_tls(connection)
+            root = _read_root(connection)
+        except (LDAPExceptionError, OSError) as error:
+            abandon(connection)
+            if tls.failure is not None and not limit.reached:
+                raise failures.handshake_failed(server, port, tls.failure) from error
+            raise failures.unreachable(server, port, cause_of(error, limit, settings)) from error
+        _log_in(connection, settings, server, port, root, limit)
     return connection, root
+
+
+def limited(connection: Any, seconds: float) -> TimeLimit:
+    """A limit for what a session does; its connection is cut when the time is over.
+
+    ldap3's own limit begins anew with every byte that comes.
+    """
+
+    def cut() -> None:
+        if connection.socket is not None:
+            cut_socket(connection.socket.fileno())
+
+    return TimeLimit(seconds, cut)
+
+
+def cause_of(error: Exception, limit: TimeLimit, settings: DirectorySettings) -> Exception:
+    """Why something within a limit failed: the limit itself, or the error that ldap3 gave."""
+    if not limit.reached:
+        return error
+    return TimeoutError(f"timed out, no whole answer came within directory_timeout ({settings.timeout} s)")
+
+
+def _notice_a_dead_peer(connection: socket.socket) -> None:
+    """Let the system ask in long pauses whether anybody is there, so that a session is known to be dead before use."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 6)):
+        if hasattr(socket, name):
+            connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 def abandon(connection: Any) -> None:
@@ -81,7 +112,9 @@ def _read_root(connection: Any) -> RootDse:
     return RootDse.of(Entry("", {name.lower(): values for name, values in entries[0]["raw_attributes"].items()}))
 
 
-def _log_in(connection: Any, settings: DirectorySettings, server: str, port: int, root: RootDse) -> None:
+def _log_in(
+    connection: Any, settings: DirectorySettings, server: str, port: int, root: RootDse, limit: TimeLimit
+) -> None:
     name = server
     if settings.auth == "kerberos":
         name = _principals_name(connection, server, root)
@@ -93,7 +126,7 @@ def _log_in(connection: Any, settings: DirectorySettings, server: str, port: int
         raise failures.no_kerberos_login(server, name, error) from error
     except (LDAPExceptionError, OSError) as error:
         abandon(connection)
-        raise failures.unreachable(server, port, error) from error
+        raise failures.unreachable(server, port, cause_of(error, limit, settings)) from error
     if connection.result["result"] != failures.SUCCESS:
         result = dict(connection.result)
         abandon(connection)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -20,10 +21,12 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.modifications
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pipeline import Pipeline
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.root_dse import RootDse
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, DirectoryUnreachable
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, DirectoryError, DirectoryUnreachable
+from ansible_collections.msrtc.ocs.plugins.module_utils._time_limit import Deadline
 
 PAGE_SIZE = 1000  # MaxPageSize of Active Directory
 IN_FLIGHT = 32
+_RANGE = re.compile(r"[0-9]{1,9}-([0-9]{1,9})")
 _SCOPES = {"base": "BASE", "one": "LEVEL", "subtree": "SUBTREE"}
 
 
@@ -67,18 +70,29 @@ class Directory:
         skipped. Raises DirectoryError rather than ending before the last page.
         """
         self.counters["searches"] += 1
-        found, cookie = 0, b""
+        request = {
+            "search_base": base,
+            "search_filter": ldap_filter,
+            "search_scope": _SCOPES[scope],
+            "attributes": list(attributes),
+            "paged_size": page_size,
+            "paged_criticality": True,
+            "paged_cookie": None,
+        }
+        found, deadline = 0, Deadline(self._settings.timeout)
         while True:
-            entries, result = self._page(base, ldap_filter, attributes, scope, page_size, cookie, found)
+            entries, result = self._page(request, found, deadline)
             if missing_base and result["result"] == failures.NO_SUCH_OBJECT:
                 return
             if result["result"] != failures.SUCCESS:
                 raise failures.search_failed(self.server, base, result, found)
             found += len(entries)
             yield from entries
-            cookie = _next_page(result)
-            if not cookie:
+            request["paged_cookie"] = _next_page(result)
+            if not request["paged_cookie"]:
                 return
+            if entries:  # a page without any is no answer: a server may send them for ever
+                deadline = Deadline(self._settings.timeout)
 
     def read(self, dn: str, attributes: Sequence[str]) -> Entry | None:
         """One object; None if there is none of that DN (or none that the account may see)."""
@@ -92,27 +106,18 @@ class Directory:
         """
         self._reconnect_if_closed()
         self.counters["modifies"] += len(modifications)
-        return Pipeline(self._session, self.server, in_flight).run(modifications)
+        return Pipeline(self._session, self.server, self._settings, in_flight).run(modifications)
 
     def _page(
-        self, base: str, ldap_filter: str, attributes: Sequence[str], scope: str, size: int, cookie: bytes, found: int
+        self, request: Mapping[str, Any], found: int, deadline: Deadline
     ) -> tuple[list[Entry], Mapping[str, Any]]:
         self.counters["pages"] += 1
-        request = {
-            "search_base": base,
-            "search_filter": ldap_filter,
-            "search_scope": _SCOPES[scope],
-            "attributes": list(attributes),
-            "paged_size": size,
-            "paged_criticality": True,
-            "paged_cookie": cookie or None,
-        }
-        self._send(request, found, may_reconnect=not cookie)
+        self._send(request, found, deadline, may_reconnect=not request["paged_cookie"])
         result = self._session.result
         items = [item for item in self._session.response or () if item["type"] == "searchResEntry"]
         return [self._entry(item) for item in items], result
 
-    def _send(self, request: Mapping[str, Any], found: int, *, may_reconnect: bool) -> None:
+    def _send(self, request: Mapping[str, Any], found: int, deadline: Deadline, *, may_reconnect: bool) -> None:
         """Search; where nothing hangs on the session, in a new one if the server has ended it.
 
         Active Directory ends sessions that were idle for 15 minutes (MaxConnIdleTime), which a long task has between
@@ -120,19 +125,21 @@ class Directory:
         """
         if may_reconnect:
             self._reconnect_if_closed()
-        try:
-            self._session.search(**request)
-        except LDAPInvalidFilterError as error:
-            raise BadInput(
-                f"The directory cannot be searched with the filter {request['search_filter']}: {error}.",
-                remedy="Correct the filter's syntax (RFC 4515).",
-            ) from error
-        except (LDAPExceptionError, OSError) as error:
-            self._session.strategy.close()
-            if not may_reconnect:
-                raise self._lost(error, found) from error
-            self._reconnect_if_closed()
-            self._send(request, found, may_reconnect=False)
+        with connecting.limited(self._session, deadline.left) as limit:
+            try:
+                self._session.search(**request)
+                return
+            except LDAPInvalidFilterError as error:
+                raise BadInput(
+                    f"The directory cannot be searched with the filter {request['search_filter']}: {error}.",
+                    remedy="Correct the filter's syntax (RFC 4515).",
+                ) from error
+            except (LDAPExceptionError, OSError) as error:
+                self._session.strategy.close()
+                if limit.reached or not may_reconnect:
+                    raise self._lost(connecting.cause_of(error, limit, self._settings), found) from error
+        self._reconnect_if_closed()
+        self._send(request, found, deadline, may_reconnect=False)
 
     def _entry(self, item: Mapping[str, Any]) -> Entry:
         attributes: dict[str, list[bytes]] = {}
@@ -146,8 +153,9 @@ class Directory:
 
     def _rest_of_range(self, dn: str, attribute: str, options: str) -> Iterator[bytes]:
         """What is missing after `member;range=0-1499`; the last part is marked `1500-*` (MS-ADTS 3.1.1.3.1.3.3)."""
+        start = 0
         while not options.endswith("-*"):
-            start = int(options.partition("-")[2]) + 1
+            start = self._next_range(dn, options, start)
             self.counters["pages"] += 1
             request = {
                 "search_base": dn,
@@ -155,7 +163,7 @@ class Directory:
                 "search_scope": _SCOPES["base"],
                 "attributes": [f"{attribute};range={start}-*"],
             }
-            self._send(request, start, may_reconnect=False)
+            self._send(request, start, Deadline(self._settings.timeout), may_reconnect=False)
             if self._session.result["result"] != failures.SUCCESS:
                 raise failures.search_failed(self.server, dn, self._session.result, start)
             parts = self._session.response[0]["raw_attributes"]
@@ -164,6 +172,16 @@ class Directory:
                 return
             yield from parts[name]
             options = name.lower().partition(";range=")[2]
+
+    def _next_range(self, dn: str, options: str, start: int) -> int:
+        """Where the values go on after a part of them that began at `start` or later."""
+        part = _RANGE.fullmatch(options)
+        if part and int(part[1]) >= start:
+            return int(part[1]) + 1
+        raise DirectoryError(
+            f"Domain controller {self.server} answered with a range of values that makes no sense, for {dn}.",
+            remedy="Put another server first in directory_servers.",
+        )
 
     def _lost(self, error: Exception, found: int) -> Exception:
         if not found:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory import failures
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory import connecting, failures
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.libraries import (
     LDAPExceptionError,
     decode_message_fast,
@@ -24,6 +24,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.modifications
     ModifyResult,
     Result,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
 
 # noSuchAttribute: the old value is not there. attributeOrValueExists: one is there already. noSuchObject.
 _CONFLICTS = {16, 20, failures.NO_SUCH_OBJECT}
@@ -31,11 +32,12 @@ _ADD, _DELETE = "MODIFY_ADD", "MODIFY_DELETE"
 
 
 class Pipeline:
-    """Sends modifications over one session, at most `in_flight` without an answer."""
+    """Sends modifications over one session, at most `in_flight` without an answer. Each answer has its time."""
 
-    def __init__(self, session: Any, server: str, in_flight: int) -> None:
+    def __init__(self, session: Any, server: str, settings: DirectorySettings, in_flight: int) -> None:
         self._session = session
         self._server = server
+        self._settings = settings
         self._in_flight = in_flight
         self._waiting: dict[int, int] = {}  # message id -> place of the modification
 
@@ -61,9 +63,14 @@ class Pipeline:
 
     def _receive(self, results: dict[int, ModifyResult]) -> None:
         strategy = self._session.strategy
-        messages = strategy.receiving()
+        with connecting.limited(self._session, self._settings.timeout) as limit:
+            try:
+                messages = strategy.receiving()
+            except (LDAPExceptionError, OSError) as error:
+                raise connecting.cause_of(error, limit, self._settings) from error
         if not messages:
-            raise ConnectionResetError("the server closed the connection")
+            ended = ConnectionResetError("the server closed the connection")
+            raise connecting.cause_of(ended, limit, self._settings)
         for raw in messages:
             message = decode_message_fast(raw)
             answer = strategy.decode_response_fast(message)

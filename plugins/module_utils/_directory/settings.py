@@ -28,7 +28,7 @@ class DirectorySettings:
     auth: str = "simple"
     user: str | None = None
     password: str | None = field(default=None, repr=False)
-    timeout: int = 30  # seconds, for connecting and for each answer
+    timeout: int = 30  # seconds, for making a session and for each answer
     global_catalog_port: int = CATALOG_LDAPS_PORT  # 0: do not use the Global Catalog
 
     @classmethod
@@ -62,6 +62,8 @@ class DirectorySettings:
 
     def check(self) -> None:
         """Raise BadInput if no connection can be made of these settings."""
+        if self.timeout < 1:
+            raise BadInput(f"directory_timeout is {self.timeout}.", remedy="Give it a number of seconds from 1 up.")
         if not self.servers:
             raise BadInput("No domain controller is named.", remedy="List at least one in directory_servers.")
         for server in self.servers:
