@@ -47,7 +47,7 @@ def connect(settings: DirectorySettings, server: str, port: int) -> tuple[Any, R
     with limited(connection, settings.timeout) as limit:
         try:
             connection.open(read_server_info=False)
-            _notice_a_dead_peer(connection.socket)
+            _without_own_limit(connection.socket)
             if settings.tls == "start_tls":
                 tls.start_tls(connection)
             root = _read_root(connection)
@@ -80,8 +80,11 @@ def cause_of(error: Exception, limit: TimeLimit, settings: DirectorySettings) ->
     return TimeoutError(f"timed out, no whole answer came within directory_timeout ({settings.timeout} s)")
 
 
-def _notice_a_dead_peer(connection: socket.socket) -> None:
-    """Let the system ask in long pauses whether anybody is there, so that a session is known to be dead before use."""
+def _without_own_limit(connection: socket.socket) -> None:
+    """The limits are those of `limited` from here on. The system asks in long pauses whether anybody is still there,
+    so that a session that is dead is known to be before it is used again.
+    """
+    connection.settimeout(None)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for name, value in (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 6)):
         if hasattr(socket, name):
