@@ -53,9 +53,10 @@ def connect(settings: DirectorySettings, server: str, port: int) -> tuple[Any, R
             root = _read_root(connection)
         except (LDAPExceptionError, OSError) as error:
             abandon(connection)
-            if tls.failure is not None and not limit.reached:
+            cause = cause_of(tls.failure or error, limit, settings)
+            if cause is tls.failure:
                 raise failures.handshake_failed(server, port, tls.failure) from error
-            raise failures.unreachable(server, port, cause_of(error, limit, settings)) from error
+            raise failures.unreachable(server, port, cause) from error
         _log_in(connection, settings, server, port, root, limit)
     return connection, root
 
@@ -75,7 +76,7 @@ def limited(connection: Any, seconds: float) -> TimeLimit:
 
 def cause_of(error: Exception, limit: TimeLimit, settings: DirectorySettings) -> Exception:
     """Why something within a limit failed: the limit itself, or the error that ldap3 gave."""
-    if not limit.reached:
+    if not limit.reached and not isinstance(error, TimeoutError):
         return error
     return TimeoutError(f"timed out, no whole answer came within directory_timeout ({settings.timeout} s)")
 

@@ -36,7 +36,6 @@ class VerifiedTls(Tls):  # type: ignore[misc]
 
     def wrap_socket(self, connection: Any, do_handshake: bool = True) -> None:
         """Replace the connection's socket by an encrypted one. ldap3 calls this, for LDAPS and for StartTLS."""
-        connection.socket.settimeout(None)  # the handshake has the limit of the whole session
         try:
             connection.socket = self._context.wrap_socket(
                 connection.socket, server_hostname=connection.server.host, do_handshake_on_connect=do_handshake
