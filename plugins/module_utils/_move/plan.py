@@ -238,6 +238,13 @@ def _loss_summary(acting: Sequence[PlannedUser]) -> str:
 
 
 def _warnings(request: MoveRequest, users: Sequence[PlannedUser]) -> Iterable[str]:
+    again = [user.address for user in users if user.changes and user.decision.outcome is Outcome.MOVE_AGAIN]
+    if again:
+        yield (
+            f"{len(again)} users, such as {again[0]}, were homed on the target before, as a journal proves, and the "
+            "directory names the source again: was it restored, or is the domain controller behind? Their data on both "
+            "sides is merged; nothing that is newer on the target is overwritten."
+        )
     connected = [user.address for user in users if user.changes and user.found.registrations]
     if connected and request.connected_users == "warn":
         yield (

@@ -60,6 +60,7 @@ class Outcome(Enum):
 
     MOVE = "move"
     MOVE_UNHOMED = "move_unhomed"
+    MOVE_AGAIN = "move_again"
     MOVE_KEEPING_TARGET = "move_keeping_target"
     MOVE_WITHOUT_DATA = "move_without_data"
     ASSIGN = "assign"
@@ -157,9 +158,13 @@ def _not_homed(found: Found) -> Decision:
 
 
 def _homed_on_source(found: Found) -> Decision:
-    """The directory names the source, so the source's data is the user's current data."""
+    """The directory names the source, so the source's data is the user's current data; but not if a journal proves that
+    it has named the target before, as a directory does that was restored: then the target's may be the newer one.
+    """
     if found.destination is Destination.ELSEWHERE:
         return Decision(Outcome.MOVING_ELSEWHERE)
+    if found.source is Rows.DATA and found.target in OWN_ROWS and found.journal is Journal.CONFIRMED:
+        return _to_target(found, Outcome.MOVE_AGAIN, Carry.MERGE)
     if found.source is Rows.DATA:
         return _to_target(found, Outcome.MOVE, Carry.COPY)
     if _only_the_journal_has_it(found):
