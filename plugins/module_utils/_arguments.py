@@ -9,6 +9,10 @@ from typing import Any
 
 from ansible.module_utils.basic import env_fallback
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._supported_python import require_supported_python
+
+require_supported_python()  # first of all: what comes next, an older Python cannot read
+
 ArgumentSpec = dict[str, dict[str, Any]]
 
 DIRECTORY_OPTIONS: ArgumentSpec = {

@@ -14,6 +14,10 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._supported_python import require_supported_python
+
+require_supported_python()  # first of all: what comes next, an older Python cannot read
+
 Spec = Mapping[str, Mapping[str, Any]]
 
 # Options that people write over several lines.

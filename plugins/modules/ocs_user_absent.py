@@ -249,9 +249,12 @@ planned:
   type: dict
 """
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
+
+# isort: split
+# The import before comes first, since it refuses a Python that is too old for the others.
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import ABSENT_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.task import delete_users
-from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
 from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
 from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS

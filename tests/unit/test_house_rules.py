@@ -37,7 +37,7 @@ LAYERS = [
     ["_typed_json"],
     ["_kerberos"],
     ["_trusted_files"],
-    ["_errors", "_letters", "_time_limit", "_visible_text", "_wording"],
+    ["_errors", "_letters", "_supported_python", "_time_limit", "_visible_text", "_wording"],
 ]
 RANK = {name: rank for rank, row in enumerate(LAYERS) for name in row}
 
