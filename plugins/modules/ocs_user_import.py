@@ -84,7 +84,8 @@ options:
     description:
       - Import users although their pool cannot hold all of the file's data, such as what R2 has and 2007 has not, and dial-in conference ids of
         another pool, or of a conference directory that is gone. With O(directory=restore) also policies and location profiles that
-        the forest does not have any more. Check mode lists what cannot be imported.
+        the forest does not have any more. With O(mode=merge) also contact groups that find none of the 64 numbers free. Check mode lists
+        what cannot be imported.
     type: bool
     default: false
   export:

@@ -61,7 +61,7 @@ options:
   allow_data_loss:
     description:
       - Move users although the target pool cannot hold all their data. Check mode lists what is lost, and the journal keeps
-        it.
+        it. That includes contact groups that find none of the 64 numbers free when lists of both pools are merged.
     type: bool
     default: false
   discard_data:

@@ -18,6 +18,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.writing import Writer
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import Merged
 
 Wanted = Callable[[UserData, UserData], UserData]
 
@@ -81,6 +82,12 @@ class Storage:
 def _some(pending: Sequence[tuple[Person, UserData]]) -> str:
     first, *others = (new.address for _person, new in pending)
     return f"{first} or one of {len(others)} others" if others else first
+
+
+def would_lose(merged: Merged) -> BackEndRefused:
+    """The error for data of which something finds no place beside what is there."""
+    lost = ", ".join(f"{loss.rows} of {loss.what}" for loss in merged.losses)
+    return _refused(merged.data.address, f"would lose {lost}: {merged.losses[0].why}")
 
 
 def _refused(address: str, why: str) -> BackEndRefused:

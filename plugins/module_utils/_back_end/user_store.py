@@ -28,7 +28,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.pool_numbers i
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import read_mentions, read_people
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rights import Rights, read_rights
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.storing import Storage
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.storing import Storage, would_lose
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.survey import (
     count_registrations,
     homed_addresses,
@@ -40,8 +40,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.survey import 
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.traces import Traces, read_traces, shown_as_enabled
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap, UserDataMap
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, UserData, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge_three_ways
 
 Result = TypeVar("Result")
 
@@ -248,9 +248,33 @@ class UserStore:
         """
         self._storage(own).write(users, lambda _there, given: given, verify=verify)
 
-    def merge(self, users: Sequence[UserData], *, own: bool = False, verify: bool = True) -> None:
-        """As C(replace), but what is there stays as it is, and only what is missing is added (_user_data_merging)."""
-        self._storage(own).write(users, lambda there, given: merge(given, newer=there), verify=verify)
+    def merge(
+        self,
+        users: Sequence[UserData],
+        *,
+        bases: Mapping[str, UserData] = MappingProxyType({}),
+        may_lose: bool = False,
+        own: bool = False,
+        verify: bool = True,
+    ) -> None:
+        """As C(replace), but what is there stays, and what is missing is added (_user_data_merging).
+
+        C(bases): by folded address, what was there when the given data was made of it: then what was changed since
+        stays as well. Raises BackEndRefused for data of which something finds no place, unless C(may_lose).
+        """
+        storage = self._storage(own)
+
+        def wanted(there: UserData, given: UserData) -> UserData:
+            base = bases.get(folded(given.address))
+            if base is not None and not base.homed and set(there.sections) <= {HOME}:
+                return given  # User Replicator has made the home row since
+            identities = storage.abilities.identities
+            merged = merge_three_ways(base, source=given, target=there, identities=identities)
+            if merged.losses and not may_lose:
+                raise would_lose(merged)
+            return merged.data
+
+        storage.write(users, wanted, verify=verify)
 
     def remove(self, expected: Mapping[str, UserData], *, transient: bool = False) -> dict[str, UserData]:
         """In a transaction: take these users off this back end, if their data still is what is expected.

@@ -13,7 +13,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions 
     raised,
     why_not_raised,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss, fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss, fit, losses_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.account_settings import (
     in_words,
@@ -58,10 +58,10 @@ _NOT_HOMED = "{} does not know the user yet, and the file has no home row: wait 
 class Examined:
     """One user, and everything that has to be done for it.
 
-    `settings`: what the account should have (None: it stays as it is). `write`: the data to write, `replaces` or
-    merged; None: the data is right as it is. `there`: digest of the user's own data there, if it has any. `own`: it
-    comes from the very pool into which it goes. `mentions`: rows of other people to put back. `writable`: this account
-    may make the modification.
+    `settings`: what the account should have (None: it stays as it is). `write`: the data to write, made of `base`,
+    which is there now, and `replaces` or completes it; None: the data is right as it is. `there`: digest of the user's
+    own data there, if it has any. `own`: it comes from the very pool into which it goes. `mentions`: rows of other
+    people to put back. `writable`: this account may make the modification.
     """
 
     imported: ImportedUser
@@ -73,11 +73,10 @@ class Examined:
     modification: Modification | None = None
     writable: bool = True
     write: UserData | None = None
+    base: UserData | None = None
     replaces: bool = False
     own: bool = False
     there: str | None = None
-    before_rows: Mapping[str, int] = field(default_factory=dict)
-    after_rows: Mapping[str, int] = field(default_factory=dict)
     losses: tuple[Loss, ...] = ()
     mentions: list[UserData] = field(default_factory=list)
 
@@ -125,9 +124,9 @@ class Examined:
         after: dict[str, object] = {}
         if self.modification:
             before["directory"], after["directory"] = in_words(self.modification)
-        if self.write is not None and self.pool is not None:
-            before[f"rows on {self.pool.name}"] = dict(self.before_rows)
-            after[f"rows on {self.pool.name}"] = dict(self.after_rows)
+        if self.write is not None and self.base is not None and self.pool is not None:
+            before[f"rows on {self.pool.name}"] = self.base.counts()
+            after[f"rows on {self.pool.name}"] = self.write.counts()
         if self.mentions:
             owners = sorted(one.address for one in self.mentions)
             before["put back in the lists of"], after["put back in the lists of"] = [], owners
@@ -221,12 +220,13 @@ class Examiner:
         there = store.read([one.address for one in members])
         for one, fitting in self._fitting(pool, store, members, there):
             held, abilities = there[one.address], store.own_abilities if one.own else store.abilities
-            new = wanted_data(one.imported, fitting, held, abilities, self._request.mode)
+            merged = wanted_data(one.imported, fitting, held, abilities, self._request.mode)
+            new = merged.data
             before = held_data(held, abilities)
             if not new.homed and new.sections:
                 one.skipped = _NOT_HOMED.format(pool.name)
             elif new.homed and new.digest() != before.digest():
-                one.write, one.before_rows, one.after_rows = new, before.counts(), new.counts()
+                one.write, one.base, one.losses = new, before, one.losses + losses_of(merged)
                 one.replaces = self._request.mode == "replace" or only_made_by_replicator(before)
                 one.there = None if only_made_by_replicator(before) else held.digest()
                 after = raised(list_versions(before.sections), list_versions(new.sections))

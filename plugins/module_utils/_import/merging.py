@@ -22,15 +22,17 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import (
     identity_of,
     is_list_version,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import MERGE_IDENTITIES, merge
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import (
+    MERGE_IDENTITIES,
+    Merged,
+    merge_three_ways,
+)
 
 _GROUPS, _MEMBERS = "contact_groups", "contact_group_members"
 
 
-def wanted_data(
-    imported: ImportedUser, fitting: UserData, there: UserData, abilities: Abilities, mode: str
-) -> UserData:
-    """The data that the user should have afterwards.
+def wanted_data(imported: ImportedUser, fitting: UserData, there: UserData, abilities: Abilities, mode: str) -> Merged:
+    """The data that the user should have afterwards, and what of it finds no place beside what is there.
 
     `fitting`: what the source tells, as far as the pool can hold it. `mode` merge: what is there stays, and what is
     missing is added. Replace: what the source tells of takes the place of what is there. Without a home row on either
@@ -38,7 +40,8 @@ def wanted_data(
     """
     held = held_data(there, abilities)
     if mode == "merge" and not only_made_by_replicator(held):
-        return merge(_with_lower_versions(fitting), newer=held)
+        given = _with_lower_versions(fitting)
+        return merge_three_ways(None, source=given, target=held, identities=abilities.identities)
     sections = dict(fitting.sections)
     if imported.covers is not None and fitting.sections:
         told = {name: _completed(name, fitting.rows(name), held.rows(name)) for name in imported.covers}
@@ -46,7 +49,7 @@ def wanted_data(
     if HOME not in sections:  # an account without data never takes the place of data; data without a home row does
         replaceable = bool(sections) or only_made_by_replicator(held)
         sections = {**sections, HOME: held.rows(HOME)} if replaceable else dict(held.sections)
-    return _with_lower_versions(UserData(fitting.address, sections))
+    return Merged(_with_lower_versions(UserData(fitting.address, sections)))
 
 
 def only_made_by_replicator(held: UserData) -> bool:

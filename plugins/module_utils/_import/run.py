@@ -140,17 +140,20 @@ class Run:
                 one.failed = f"{error.what} Nothing of this user was written to the back end.{settings}"
 
     def _write_once(self, store: UserStore, examined: Sequence[Examined]) -> None:
-        """One transaction: users whole, and their places in the lists of others."""
-        writes = [(one.write, one.replaces, one.own) for one in examined if one.write]
+        """One transaction: users whole, and their places in the lists of others.
+
+        What the users have changed since they were looked at stays.
+        """
+        writes = [(one.write, one.own) for one in examined if one.write]
+        bases = {folded(one.write.address): one.base for one in examined if one.write and one.base}
+        may_lose = self._request.allow_data_loss
         mentions = together([mention for one in examined for mention in one.mentions])
 
         def once() -> None:
             with store.transaction():
                 for own in (True, False):
-                    if replaced := [data for data, replaces, its in writes if replaces and its is own]:
-                        store.replace(replaced, own=own)
-                    if merged := [data for data, replaces, its in writes if not replaces and its is own]:
-                        store.merge(merged, own=own)
+                    if given := [data for data, its in writes if its is own]:
+                        store.merge(given, bases=bases, may_lose=may_lose, own=own)
                 if mentions:
                     store.merge(mentions)
 

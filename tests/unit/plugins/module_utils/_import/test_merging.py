@@ -57,7 +57,7 @@ def imported(user_data: UserData, covers: frozenset[str] | None = None) -> Impor
 
 
 def wanted(told: UserData, there: UserData, mode: str, covers: frozenset[str] | None = None) -> UserData:
-    return wanted_data(imported(told, covers), fit(told, ABILITIES)[0], there, ABILITIES, mode)
+    return wanted_data(imported(told, covers), fit(told, ABILITIES)[0], there, ABILITIES, mode).data
 
 
 def contact(name: str, **more: object) -> Row:
