@@ -86,7 +86,7 @@ def _closest(ours: Sequence[Group], theirs: Sequence[Group]) -> dict[Value, Valu
     if not ours or not theirs:
         return {}
     if len(ours) > len(theirs):
-        return {one: other for other, one in _closest(theirs, ours).items()}
+        return {one: other for other, one in _closest(ours=theirs, theirs=ours).items()}
     weights = [[_likeness(one, other) for other in theirs] for one in ours]
     places = zip(ours, weights, _heaviest(weights), strict=True)
     return {one.number: theirs[place].number for one, weight, place in places if weight[place]}

@@ -70,7 +70,7 @@ def merge_three_ways(
     source: UserData,
     target: UserData,
     renumbered: bool = False,
-    identities: Identities = MERGE_IDENTITIES,
+    identities: Identities | None = None,
 ) -> Merged:
     """What source and target made of C(base), together: the rules are those of C(_row_merging).
 
@@ -79,10 +79,11 @@ def merge_three_ways(
     may have other numbers there. The data has the target's address. It never fails, whatever the rows are. With its
     own result as the target it changes nothing, unless a group has got another name and lost all contacts that it had.
     """
+    told_apart_by = MERGE_IDENTITIES if identities is None else identities
     sections, losses = merged_contact_lists(base, source, target, renumbered=renumbered)
     before = base or UserData(target.address)
     for name in {*source.sections, *target.sections} - sections.keys():
-        identity = () if name == HOME else identities.get(name)
+        identity = () if name == HOME else told_apart_by.get(name)
         completed = _completed(name, source, target)
         sections[name] = merged_rows(before.rows(name), source.rows(name), completed, identity)
     for child in _PARENTS.keys() & sections.keys():

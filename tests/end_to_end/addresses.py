@@ -27,5 +27,6 @@ def set_sip_uri(lab: Lab, address: str, sip_uri: str) -> None:
     change = {"msRTCSIP-PrimaryUserAddress": [(ldap3.MODIFY_REPLACE, [sip_uri])]}
     with client.connect(lab.directory()) as session:
         wanted = f"(msRTCSIP-PrimaryUserAddress=sip:{escape_filter_chars(address)})"
-        (dn,) = client.search(session, lab.directory()["base_dn"], wanted, ["cn"])
-        session.modify(dn, change)
+        found = list(client.search(session, lab.directory()["base_dn"], wanted, ["cn"]))
+        assert len(found) == 1
+        session.modify(found[0], change)

@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -93,7 +93,7 @@ class RunningModule:
         return ModuleRun(returncode, written, result)
 
     def _wait(self, timeout: float) -> int:
-        with self._told:
+        with closing(self._told):
             self._told.settimeout(timeout)
             try:
                 return int(self._told.recv(64))

@@ -79,11 +79,11 @@ def test_a_deletion_and_an_import(
         kept = tmp_path / "kept"
         options = {"src": str(saved), "all_users": True, "directory": "restore", "export_dir": str(kept)}
         options["batch_size"] = 1
-        folder, done = kept, lambda: kept.exists() and any(kept.iterdir())
+        folder, pattern = kept, "*"
     else:
-        folder, done = exports, lambda: exports.exists() and any(exports.glob("*.unfinished"))
+        folder, pattern = exports, "*.unfinished"
     running = ansible_playbook.start([{"name": "Task", f"msrtc.ocs.{module}": options}])
-    wait_for(done)
+    wait_for(lambda: folder.exists() and any(folder.glob(pattern)))
     running.press_ctrl_c()
     running.finish(timeout=60)
     text = the_account(folder).read_text()

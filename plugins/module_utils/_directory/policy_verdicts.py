@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest_facts import ForestFacts
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.option_flags import PBX
@@ -16,7 +16,12 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policy_settin
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_criteria import PolicyReading, UserCriteria
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 
-Verdict: TypeAlias = "Callable[[User], bool | None]"
+
+class Verdict(Protocol):
+    """Whether a user meets a criterion; None where that cannot be known."""
+
+    def __call__(self, user: User, /) -> bool | None: ...
+
 
 _RINGING = "simultaneous_ringing"
 

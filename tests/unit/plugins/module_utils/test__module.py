@@ -13,6 +13,7 @@ from ansible.module_utils.testing import patch_module_args
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
 from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
+from ansible_collections.msrtc.ocs.plugins.module_utils._parameters import Inspection
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS
 
 CANARY = "canary-4711"
@@ -67,8 +68,6 @@ def test_a_secret_in_a_wrong_place_is_named_and_not_shown(
         ({"user_data_maps": {"2007": {"tables": {"a\0": {}}}}}, "user_data_maps holds a control character"),
         ({"user_data_maps": {"2007": {"schema": "d\nbo"}}}, "user_data_maps holds a control character"),
         ({"meeting_policy": {"name": "a\0"}}, "meeting_policy.name holds a control character"),
-        ({"display_name": "\ud800"}, "display_name holds half of a character"),
-        ({"directory_password": "\ud800"}, "directory_password holds half of a character"),
     ],
 )
 def test_texts_that_no_server_can_be_given_are_refused_by_name(
@@ -77,6 +76,15 @@ def test_texts_that_no_server_can_be_given_are_refused_by_name(
     result = outcome(capfd, params)
     assert result["failed"] and path in result["msg"]
     assert result["changed"] is False and "Nothing was changed." in result["msg"]
+
+
+@pytest.mark.parametrize("option", ["display_name", "directory_password", "directory_ca_file"])
+def test_half_of_a_character_is_refused_by_name(option: str) -> None:
+    """Without Ansible, which does not hand them over on every way."""
+    inspection, params = Inspection(), {option: "a\ud800"}
+    inspection.inspect(params, SPEC)
+    assert inspection.problems[0].startswith(f"{option} holds half of a character")
+    assert not params[option]
 
 
 def test_what_people_write_is_taken_as_it_is(capfd: pytest.CaptureFixture[str]) -> None:

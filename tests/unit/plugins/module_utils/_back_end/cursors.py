@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 Rows = Sequence[tuple[Any, ...]]
 ASKED = re.compile(r"AS \[(ocs \d+ [^\]]*)\]")
@@ -22,7 +22,7 @@ class Table:
     rows: Rows = ()
 
 
-Reported = Table | int  # a number of changed rows, or -1 for a message: a result without columns
+Reported: TypeAlias = "Table | int"  # a number of changed rows, or -1 for a message: a result without columns
 
 
 def asked_in(batch: str) -> list[str]:

@@ -27,9 +27,11 @@ BATCH = ["DELETE FROM #person", CONTACTS, "UPDATE x SET y = 1", GROUPS, HOMES, "
 ROWS: list[Rows] = [[], [(0, 5), (0, 6)], []]
 
 
-def tables(batch: str, rows: Sequence[Rows] = ROWS) -> list[Table]:
+def tables(batch: str, rows: Sequence[Rows] | None = None) -> list[Table]:
     """The results of the batch's questions, as a server gives them."""
-    return [Table((name, "x"), found) for name, found in zip(asked_in(batch), rows, strict=True)]
+    return [
+        Table((name, "x"), found) for name, found in zip(asked_in(batch), ROWS if rows is None else rows, strict=True)
+    ]
 
 
 def back_end(answer: Callable[[str], Sequence[Reported]]) -> tuple[BackEnd, Connection]:

@@ -237,13 +237,14 @@ class Refusing(Store):
 def test_a_user_whose_rows_cannot_be_brought_back_fails_alone(tmp_path: Path) -> None:
     """13 users in batches of 4. At the look after the switch, and at the last one, one user's data is refused."""
     names = [f"user{number}@example.com" for number in range(13)]
+    done: list[str] = []
     for when in ("first look", "last look"):
         users = [data(name, X, Y) for name in names]
         world = World.with_users([user(name, SOURCE) for name in names], users, [], tmp_path / when)
         world.target = Refusing([], world.switch)
-        done = []
+        done.clear()
 
-        def take(world: World = world, when: str = when, done: list[str] = done) -> None:
+        def take(world: World = world, when: str = when) -> None:
             """User Replicator takes the rows of two users of a batch."""
             for name in names[4:6]:
                 switched = world.people.with_addresses([name])[name][0].home_pool == TARGET

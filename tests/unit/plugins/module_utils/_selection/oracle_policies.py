@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 from xml.dom import Node, minidom
 from xml.parsers.expat import ExpatError
 
 from .raw_objects import RawObject
 
-Value = str | list[str]
+Value: TypeAlias = "str | list[str]"
 
 SWITCHES = {
     "web_conferencing": "enabledatacollaboration",
@@ -140,7 +140,7 @@ def has(policy: OraclePolicy, option: str, wanted: Any, usages: list[set[str]]) 
         return str(properties.get("colordepth")).strip().lower() == wanted.strip().lower()
     if option == "external_sharing":
         value = properties.get("allowappsharingforexternalmeeting")
-        return value is not None and value == value and str(value).lower() == wanted.replace("_", "")
+        return value is not None and str(value).lower() == wanted.replace("_", "")
     size = properties.get("meetingsize")
     if not isinstance(size, str) or not size.isdigit():
         return False
