@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Users edit their contact lists on both pools at every point of a move: no edit is lost, none is undone.
 
-OCS_EDITS says how many edits are made at each point.
+OCS_EDITS says how many edits are made at each point, if not as many as other samples.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from pathlib import Path
 
 import pytest
 
+from samples import sample
+
 from ..edited_contact_lists import shape_of
 from .edited_users import EditedUser, EditedWorld
 from .running import move
 from .simulation import SOURCE, TARGET, PowerCut, World, user
 
-EDITS = int(os.environ.get("OCS_EDITS", "8"))
+EDITS = int(os.environ.get("OCS_EDITS", sample(8)))
 USERS = 4
 
 
