@@ -4,9 +4,11 @@
 """Does what User Replicator does: brings every pool's back end into line with the directory, once or in a loop.
 
 Documented: it only reads the directory; one runs for each pool; it follows the changes in short cycles; rows of users
-who vanish from the directory are deleted. Inferred: which rows it makes (identity, home, phone number, policies), that
-a user who is homed elsewhere loses the home row with all data, and that a TargetHomeServer which names the pool does
-not prevent that. It is the worst case for a move: what the real one spares, a move has no trouble with.
+who vanish from the directory are deleted; it knows accounts by GUID and SID. Inferred: which rows it makes (identity,
+home, phone number, policies), that the rows of a renamed account get its new address, that an account made anew is a
+new user and its predecessor one who has vanished, that a user who is homed elsewhere loses the home row with all data,
+and that a TargetHomeServer which names the pool does not prevent that. It is the worst case for a move: what the
+real one spares, a move has no trouble with.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from lab.data.bulk_insert import BulkInsert
 from lab.data.filling import REPLICATED
 from lab.data.table_columns import RTC_TABLES
 from lab.directory import client
+from lab.replication_of_names import give_addresses
 from lab.snapshot import same_name
 
 PEOPLE = "(&(|(objectClass=user)(objectClass=contact))(msRTCSIP-PrimaryUserAddress=*)(msRTCSIP-UserEnabled=*))"
@@ -64,12 +67,29 @@ class Account:
     entry: Mapping[str, Sequence[bytes]]
 
     @property
+    def guid(self) -> bytes:
+        return self.entry["objectGUID"][0]
+
+    @property
+    def sid(self) -> bytes | None:
+        sid = self.entry.get("msRTCSIP-OriginatorSid") or self.entry.get("objectSid")
+        return sid[0] if sid else None
+
+    @property
     def enabled(self) -> bool:
         return self.text("msRTCSIP-UserEnabled") == "TRUE"
 
     def text(self, name: str) -> str | None:
         values = self.entry.get(name)
         return values[0].decode() if values else None
+
+
+@dataclass(frozen=True)
+class Directory:
+    """All accounts by folded address, of two with the same address the last one; and the GUIDs of them all."""
+
+    accounts: Mapping[str, Account]
+    guids: frozenset[bytes]
 
 
 @dataclass
@@ -95,9 +115,9 @@ class Replicator:
     def run_once(self) -> None:
         """One full cycle over everybody. It also deletes what stands in the back ends without an account."""
         with client.connect(self.directory) as session:
-            accounts = _accounts(session, self.directory["base_dn"])
+            directory = _read(session, self.directory["base_dn"])
         for pool in self.back_ends:
-            self._replicate(pool, accounts, vanished=None)
+            self._replicate(pool, directory, directory.accounts, vanished=None)
         self.cycles += 1
 
     def unhome(self, pool: str, addresses: Sequence[str]) -> None:
@@ -124,17 +144,18 @@ class Replicator:
             thread.join()
 
     def _loop(self, started: threading.Event, stopped: threading.Event) -> None:
-        first: dict[str, Account] = {}
+        first: Mapping[str, Account] = {}
         touched: set[str] = set()
         while True:
             try:
                 with client.connect(self.directory) as session:
                     while True:
                         begun = time.monotonic()
-                        now = _accounts(session, self.directory["base_dn"])
+                        directory = _read(session, self.directory["base_dn"])
+                        now = directory.accounts
                         first = first or now
                         touched |= {key for key in first.keys() | now.keys() if first.get(key) != now.get(key)}
-                        self._cycle({key: now[key] for key in touched & now.keys()}, touched - now.keys())
+                        self._cycle(directory, {key: now[key] for key in touched & now.keys()}, touched - now.keys())
                         self.longest_cycle = max(self.longest_cycle, time.monotonic() - begun)
                         started.set()
                         if stopped.wait(PAUSE):
@@ -145,20 +166,24 @@ class Replicator:
                 if stopped.wait(PAUSE):
                     return
 
-    def _cycle(self, accounts: Mapping[str, Account], vanished: set[str]) -> None:
+    def _cycle(self, directory: Directory, accounts: Mapping[str, Account], vanished: set[str]) -> None:
         for pool in self.back_ends:
             try:
-                self._replicate(pool, accounts, vanished)
+                self._replicate(pool, directory, accounts, vanished)
             except pyodbc.Error as error:
                 self.failures.append(f"{pool}: {error}")
         self.cycles += 1
 
-    def _replicate(self, pool: str, accounts: Mapping[str, Account], vanished: set[str] | None) -> None:
+    def _replicate(
+        self, pool: str, directory: Directory, accounts: Mapping[str, Account], vanished: set[str] | None
+    ) -> None:
         """Bring one back end into line for these accounts; `vanished`: whom to delete, None: all without account."""
         back_end = self.back_ends[pool]
         connection = back_end.connect("rtc")
         try:
             one = _PoolReplication(connection, back_end.version)
+            one.delete_predecessors(accounts, directory.guids)
+            one.rename(accounts)
             here = {key: account for key, account in accounts.items() if account.home == self.services[pool]}
             one.remove_home([number for key, number in one.homed.items() if key in accounts and key not in here])
             one.create(here)
@@ -169,14 +194,17 @@ class Replicator:
             connection.close()
 
 
-def _accounts(session: ldap3.Connection, base: str) -> dict[str, Account]:
-    """Everybody who was ever enabled, by folded address; of two with the same address the last one."""
+def _read(session: ldap3.Connection, base: str) -> Directory:
+    """Everybody who was ever enabled."""
     found = {}
+    guids = set()
     for entry in client.search(session, base, PEOPLE, ATTRIBUTES).values():
         address = entry["msRTCSIP-PrimaryUserAddress"][0].decode().partition(":")[2]
         home = entry.get("msRTCSIP-PrimaryHomeServer") or [b""]
-        found[same_name(address)] = Account(address, home[0].decode().casefold(), entry)
-    return found
+        account = Account(address, home[0].decode().casefold(), entry)
+        found[same_name(address)] = account
+        guids.add(account.guid)
+    return Directory(found, frozenset(guids))
 
 
 class _PoolReplication:
@@ -185,16 +213,43 @@ class _PoolReplication:
     def __init__(self, connection: Any, version: str) -> None:
         self.connection, self.version = connection, version
         connection.execute("SET NOCOUNT ON").close()
-        rows = connection.execute(
-            "SELECT r.UserAtHost, r.ResourceId, h.ResourceId, d.ResourceId, d.Enabled FROM dbo.Resource r"
-            " LEFT JOIN dbo.HomedResource h ON h.ResourceId = r.ResourceId"
+        self._read()
+
+    def _read(self) -> None:
+        rows = self.connection.execute(
+            "SELECT r.UserAtHost, r.ResourceId, h.ResourceId, d.ResourceId, d.Enabled, d.UserGuid, d.AdUserSid"
+            " FROM dbo.Resource r LEFT JOIN dbo.HomedResource h ON h.ResourceId = r.ResourceId"
             " LEFT JOIN dbo.ResourceDirectory d ON d.ResourceId = r.ResourceId"
         ).fetchall()
-        self.known = {same_name(address): number for address, number, *_unused in rows}
-        self.homed = {same_name(address): number for address, number, home, *_unused in rows if home is not None}
-        self.from_directory = {
-            same_name(address): enabled for address, *_unused, made, enabled in rows if made is not None
-        }
+        self.known = {same_name(row[0]): row[1] for row in rows}
+        self.homed = {same_name(row[0]): row[1] for row in rows if row[2] is not None}
+        self.from_directory = {same_name(row[0]): row[4] for row in rows if row[3] is not None}
+        self.guids = {same_name(row[0]): bytes(row[5]) for row in rows if row[5] is not None}
+        self.sids = {same_name(row[0]): bytes(row[6]) for row in rows if row[5] is None and row[6] is not None}
+
+    def delete_predecessors(self, accounts: Mapping[str, Account], guids: frozenset[bytes]) -> None:
+        """Whoever has vanished, and whose address another account has by now, goes before that one comes."""
+        gone = [
+            key
+            for key, account in accounts.items()
+            if key in self.guids and self.guids[key] != account.guid and self.guids[key] not in guids
+        ]
+        self.delete(sorted(gone))
+        if gone:
+            self._read()
+
+    def rename(self, accounts: Mapping[str, Account]) -> None:
+        """The rows of these accounts get their present addresses, wherever the directory homes them."""
+        by_guid = {guid: key for key, guid in self.guids.items()}
+        by_sid = {sid: key for key, sid in self.sids.items()}
+        wanted = []
+        for key, account in accounts.items():
+            former = by_guid.get(account.guid) or by_sid.get(account.sid or b"")
+            if former is not None and former != key:
+                wanted.append((self.known[former], account.address))
+        if wanted:
+            give_addresses(self.connection, self._send, self.version == "2007 R2", wanted)
+            self._read()
 
     def remove_home(self, numbers: list[int]) -> None:
         """Users who are homed elsewhere: their data and their home row go, the identity stays."""
@@ -257,11 +312,10 @@ class _PoolReplication:
 
 
 def _identity(number: int, account: Account) -> tuple[Any, ...]:
-    sid = account.entry.get("msRTCSIP-OriginatorSid") or account.entry.get("objectSid")
     return (
         number,
-        sid[0] if sid else None,
-        account.entry["objectGUID"][0],
+        account.sid,
+        account.guid,
         account.text("userPrincipalName"),
         account.text("mail"),
         (account.text("displayName") or "").encode()[:512],
