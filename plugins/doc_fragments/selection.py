@@ -287,6 +287,7 @@ options:
     description:
       - Look for ghosts instead of users, which are rows in the back end of O(pool) whose account is gone or is homed
         elsewhere. No other criterion can stand beside it. V(false) looks for users, as if it was left out.
+      - Gone is an account only if none has the rows' GUID, SID or SIP address. Whoever was only renamed is no ghost.
     type: bool
   duplicate_sip_uri:
     description:

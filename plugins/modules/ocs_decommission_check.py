@@ -146,6 +146,19 @@ options:
         description: Go on although the successor cannot hold all data, or is of an older version.
         type: bool
         default: false
+      allow_without_data:
+        description:
+          - Move users of whom the pool's back end has nothing; see M(msrtc.ocs.ocs_user_move).
+          - Then the finding C(not_in_back_end) of the audit need not be accepted.
+        type: bool
+        default: false
+      recreated_accounts:
+        description:
+          - Whose the rows are that were made from an account that is gone; see M(msrtc.ocs.ocs_user_move).
+          - Unless it is V(refuse), the finding C(recreated_accounts) of the audit need not be accepted.
+        type: str
+        choices: [refuse, same_person, other_person]
+        default: refuse
       connected_users:
         description: What is done with users who are signed in; see M(msrtc.ocs.ocs_user_move).
         type: str

@@ -27,6 +27,7 @@ extends_documentation_fragment:
   - msrtc.ocs.back_end
   - msrtc.ocs.selection
   - msrtc.ocs.batches
+  - msrtc.ocs.recreated_accounts
 attributes:
   check_mode:
     support: full
@@ -110,7 +111,7 @@ notes:
     accepted when they are named, with or without O(pool), or asked for by O(assignment) without O(pool).
   - Criteria of the back end (O(homed_on_back_end), O(contacts_over), O(conferences_over), O(not_registered_since)) need O(pool).
   - An account that has lost its SIP URI, but is still homed on the pool or enabled, loses these settings too. What the back end
-    has of its former SIP URI is a ghost.
+    has of its former SIP URI is a ghost then.
   - With O(ghosts=true), rows on the back end of O(pool) are deleted whose account is gone, which also frees their phone
     numbers. Of those whose account is homed elsewhere only the home, the data and old sessions go, since the person still lives
     there. The directory is not changed.

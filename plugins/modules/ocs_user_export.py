@@ -21,6 +21,7 @@ extends_documentation_fragment:
   - msrtc.ocs.directory
   - msrtc.ocs.back_end
   - msrtc.ocs.selection
+  - msrtc.ocs.recreated_accounts
 attributes:
   check_mode:
     support: full

@@ -24,6 +24,7 @@ extends_documentation_fragment:
   - msrtc.ocs.directory
   - msrtc.ocs.back_end
   - msrtc.ocs.batches
+  - msrtc.ocs.recreated_accounts
 attributes:
   check_mode:
     support: full

@@ -331,6 +331,16 @@ users:
         homed:
           description: Whether the back end regards the user as homed there.
           type: bool
+        identity:
+          description:
+            - Whose the rows are that the back end has under the user's SIP URI, by the account's GUID, else by its SID.
+            - V(own), also where there are none. V(renamed) for a SIP URI that was changed and not replicated yet. RV(users[].data.rows)
+              are the user's own rows then, under the former SIP URI. V(recreated) for rows of an account that is gone, which
+              are not counted.
+          type: str
+        back_end_address:
+          description: The SIP address, without C(sip:), under which the user's own rows are looked for. None if there are none of its own.
+          type: str
         connected_devices:
           description: How many of the user's clients are signed in now. None if the back end cannot tell.
           type: int

@@ -25,6 +25,7 @@ extends_documentation_fragment:
   - msrtc.ocs.back_end
   - msrtc.ocs.selection
   - msrtc.ocs.batches
+  - msrtc.ocs.recreated_accounts
 attributes:
   check_mode:
     support: full
@@ -62,6 +63,15 @@ options:
     description:
       - Move users although the target pool cannot hold all their data. Check mode lists what is lost, and the journal keeps
         it. That includes contact groups that find none of the 64 numbers free when lists of both pools are merged.
+    type: bool
+    default: false
+  allow_without_data:
+    description:
+      - Move users although the back end of O(pool) does not know them as homed, so that nothing is carried. Without it
+        the task refuses, and names them.
+      - Right for whoever was enabled only now, and for whom User Replicator has not made rows yet. For anybody else it may
+        mean that the data is somewhere else.
+      - There is a warning that names the users. Unassigned users have no data on a pool anyway, and need no permission.
     type: bool
     default: false
   discard_data:

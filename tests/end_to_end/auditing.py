@@ -11,6 +11,7 @@ from typing import Any
 
 import ldap3
 
+from end_to_end.identities import make_anew, rename
 from lab.directory import client
 from lab.environment import Lab
 
@@ -24,6 +25,8 @@ def plant(lab: Lab) -> None:
         _plant_services(lab, session)
         _plant_people(lab, session)
     _plant_rows(lab)
+    # Renamed, and not replicated; a spelling is no other address (capitals).
+    rename(lab, lab.site.population.addresses[0], "renamed@example.test")
 
 
 @contextmanager
@@ -93,13 +96,18 @@ def _plant_services(lab: Lab, session: ldap3.Connection) -> None:
 
 
 def _plant_rows(lab: Lab) -> None:
-    """A registration that has expired, and contact lists at the limit and over it."""
+    """A registration that has expired, contact lists at the limit and over it, and rows of an account that is gone."""
+    make_anew(lab, SOURCE, [lab.address("letter_case_home")])
     with closing(lab.back_ends[SOURCE].connect("rtc")) as connection:
         number = _number(connection, lab.address("disabled"))
         lonely = _number(connection, lab.address("ghost_phone"))  # published presence, and no home row
         connection.execute(
             "INSERT INTO PublishedStaticInstance (PublisherId, CategoryId, ContainerNum, InstanceNum, Data)"
             f" VALUES ({lonely}, 5, 100, 4711, 0x4e6f7465)"
+        )
+        unnamed = _number(connection, lab.address("everything"))  # rows that do not say whose they are
+        connection.execute(
+            f"UPDATE ResourceDirectory SET UserGuid = NULL, AdUserSid = NULL WHERE ResourceId = {unnamed}"
         )
         for key, contacts in (("signed_in", CONTACT_LIMIT + 1), ("disabled", CONTACT_LIMIT)):
             _give_contacts(connection, _number(connection, lab.address(key)), contacts)

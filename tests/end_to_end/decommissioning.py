@@ -46,6 +46,7 @@ class Decommissioning:
             "pools": [{"name": self.source, "successor": self.target}],
             "accepted_findings": ACCEPTED,
             "settle_time": 0,
+            "allow_without_data": True,
         }
         return {f"pool_decommission_{name}": value for name, value in {**known, **more}.items()} | {
             "report_dir": str(self.reports)

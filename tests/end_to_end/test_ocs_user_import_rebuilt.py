@@ -19,6 +19,8 @@ from lab.environment import Lab
 
 POLICY, LOCATION = "msRTCSIP-UserPolicy", "msRTCSIP-UserLocationProfile"
 
+SAME = {"recreated_accounts": "same_person"}
+
 
 def rebuilt(account: dict[str, Any]) -> dict[str, Any]:
     return {**account, "guid": str(uuid.uuid4()), "sid": "S-1-5-21-9-9-9-9999"}
@@ -30,7 +32,7 @@ def test_after_a_domain_was_rebuilt(lab: Lab, modules: Modules, saved: tuple[lis
     src = with_accounts(path, tmp_path / "rebuilt.jsonl", rebuilt)
     delete_from_directory(lab, addresses[:10])
     delete_from_back_end(lab, "pool07", addresses)
-    result = imported(modules, src=str(src), directory="restore", export_dir=str(tmp_path / "exports"))
+    result = imported(modules, src=str(src), directory="restore", **SAME, export_dir=str(tmp_path / "exports"))
     assert result["counts"]["imported"] == len(addresses)
     assert export(modules, addresses, tmp_path / "after.jsonl").read_bytes() == path.read_bytes()
 
@@ -48,7 +50,7 @@ def test_a_policy_that_is_gone_is_a_loss_that_has_to_be_allowed(
     chosen = addresses[:3]
     src = with_accounts(path, tmp_path / "rebuilt.jsonl", naming_what_is_gone)
     delete_from_directory(lab, chosen)
-    options = {"src": str(src), "identities": chosen, "directory": "restore", "export": False}
+    options = {"src": str(src), "identities": chosen, "directory": "restore", "export": False, **SAME}
     refused = do_import(modules, **options)
     assert "Say allow_data_loss: true" in refused.message and f"the forest has no {name}" in refused.message
     options["allow_data_loss"] = True
@@ -73,5 +75,5 @@ def test_where_an_old_location_profile_is_gone_the_new_one_stays(lab: Lab, modul
         return account | {"settings": account["settings"] | {LOCATION: ["CN=Gone,DC=old,DC=example"]}}
 
     src = with_accounts(path, tmp_path / "gone.jsonl", naming_what_is_gone)
-    result = imported(modules, src=str(src), identities=users, directory="restore", export=False)
+    result = imported(modules, src=str(src), identities=users, directory="restore", export=False, **SAME)
     assert result["counts"]["unchanged"] == len(users) > 0

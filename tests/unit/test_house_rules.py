@@ -33,7 +33,7 @@ LAYERS = [
     ["_user_data_merging"],
     ["_contact_list_merging"],
     ["_contact_groups", "_row_merging"],
-    ["_user_data"],
+    ["_user_data", "_account_identity"],
     ["_typed_json"],
     ["_kerberos"],
     ["_trusted_files"],

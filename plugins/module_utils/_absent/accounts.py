@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import deletes
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes import ChangeOutcome
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import find_by_addresses, users_of_pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import (
+    find_by_addresses,
+    find_by_identities,
+    users_of_pool,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User, read_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
@@ -34,9 +38,17 @@ class Accounts:
         """Users and contacts whose home is this pool."""
         return users_of_pool(self._forest, pool, by="home")
 
-    def ghosts(self, pool: Pool, store: UserStore) -> Iterator[Ghost]:
-        """Rows on the pool's back end whose account is gone, or is homed elsewhere."""
-        return find_ghosts(self._forest, pool, store)
+    def ghosts(self, pool: Pool, store: UserStore, *, with_successors: bool) -> Iterator[Ghost]:
+        """Rows on the pool's back end whose account is gone, or is homed elsewhere (see `find_ghosts`)."""
+        return find_ghosts(self._forest, pool, store, with_successors=with_successors)
+
+    def with_identities(self, guids: Collection[bytes], sids: Collection[bytes]) -> Iterator[User]:
+        """The accounts that have one of these GUIDs or SIDs."""
+        return find_by_identities(self._forest, guids, sids)
+
+    def certainly_with_identities(self, guids: Collection[bytes], sids: Collection[bytes]) -> Iterator[User]:
+        """The same, asked of every domain itself."""
+        return find_by_identities(self._forest, guids, sids, certainly=True)
 
     def with_addresses(self, addresses: Iterable[str]) -> dict[str, list[User]]:
         """For each SIP address (without `sip:`) the users that have it."""

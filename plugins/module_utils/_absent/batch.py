@@ -137,7 +137,11 @@ class Batch:
 
     def _look_again(self) -> None:
         """User Replicator may have made rows again while the directory still named the pool, or somebody data."""
-        gone = [one for one in self._going if one.planned.decision.erase is Erase.EVERYTHING or one.clears]
+        gone = [
+            one
+            for one in self._going
+            if one.owns_rows and (one.planned.decision.erase is Erase.EVERYTHING or one.clears)
+        ]
         if not gone or self._places.store is None:
             return
         addresses = [one.address for one in gone]

@@ -22,13 +22,17 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 
 @dataclass
 class Candidate:
-    """One address that has to be looked at, and the accounts that have it; or an account without an address."""
+    """One address that has to be looked at, and the accounts that have it; or an account without an address.
+
+    `has_successor`: the rows are those of an account that is gone, and another person has the address by now.
+    """
 
     address: str
     accounts: list[User]
     asked: bool = True
     named: bool = False
     has_address: bool = True
+    has_successor: bool = False
 
     @property
     def user(self) -> User | None:
@@ -104,9 +108,10 @@ def find_candidates(request: AbsentRequest, places: Places) -> Candidates:
     refusals: list[str] = []
     warnings: list[str] = []
     if request.selection.ghosts and places.pool and places.store:
-        for ghost in places.accounts.ghosts(places.pool, places.store):
+        ghosts = places.accounts.ghosts(places.pool, places.store, with_successors=request.deletes_predecessors)
+        for ghost in ghosts:
             key = folded(ghost.address)
-            found.by_address[key] = Candidate(ghost.address, list(ghost.accounts))
+            found.by_address[key] = Candidate(ghost.address, list(ghost.accounts), has_successor=bool(ghost.successors))
     elif request.all_users and places.pool and places.store:
         found.add(places.accounts.homed_on(places.pool))
         found.add_addresses(places.store.owners())
@@ -147,7 +152,8 @@ def _meeting_back_end_criteria(request: AbsentRequest, places: Places, users: li
     if not criteria.any or places.store is None:
         return users
     asked = (user for user in users if places.home(user) is not Home.ELSEWHERE)
-    meeting = {user.guid for user in meeting_back_end_criteria(asked, criteria, _OneStore(places.store))}
+    store, lookup = _OneStore(places.store), places.accounts.with_identities
+    meeting = {user.guid for user in meeting_back_end_criteria(asked, criteria, store, lookup)}
     return (user for user in users if user.guid in meeting or places.home(user) is Home.ELSEWHERE)
 
 

@@ -15,6 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryUnreachable
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Owners
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import exported_users, without_pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import ExportedUser
@@ -49,6 +50,11 @@ class Leaver:
         if self.user is None:
             raise LookupError(f"{self.address} has no account")
         return self.user
+
+    @property
+    def owns_rows(self) -> bool:
+        """The rows under the address are the user's, as far as anybody says."""
+        return not self.planned.found.whose.anothers
 
     @property
     def disables(self) -> bool:
@@ -117,13 +123,16 @@ def read_accounts(places: Places, leavers: Sequence[Leaver]) -> None:
         one.user = users.get(without_case(one.planned.found.dn or ""))
     nobodies = [one for one in leavers if one.user is None]
     accounts = places.accounts.certainly_with([one.address for one in nobodies]) if nobodies else {}
+    owners = _owners_of_nobodys(places, [one.address for one in nobodies])
     for one in leavers:
         newcomers = accounts.get(one.address) if one.user is None else None
         if newcomers and one.planned.found.dn:
             one.stop(Verdict.FAILED, f"{_CHANGED}the account is {newcomers[0].dn} now. Run the same task again.")
         elif one.user is None and one.planned.found.dn == one.address:
             one.stop(Verdict.FAILED, f"{_CHANGED}the account is not there any more. Run the same task again.")
-        elif newcomers:
+        elif owner := owners.get(one.address):
+            one.spare(f"the rows are those of {owner.dn}.")
+        elif newcomers and not one.planned.found.has_successor:
             one.spare("an account has this SIP URI now.")
         elif one.user is not None:
             reason = _why_spared(places, one, one.user)
@@ -131,8 +140,17 @@ def read_accounts(places: Places, leavers: Sequence[Leaver]) -> None:
                 one.spare(reason)
 
 
+def _owners_of_nobodys(places: Places, addresses: Sequence[str]) -> dict[str, User]:
+    """The accounts from which rows under these addresses were made, by address: these are nobody's ghosts."""
+    rows = places.store.identities(addresses) if places.store and addresses else {}
+    owners = Owners(places.accounts.certainly_with_identities, rows.values())
+    return {address: owner for address, row in rows.items() if (owner := owners.of(row)) is not None}
+
+
 def _why_spared(places: Places, one: Leaver, user: User) -> str:
     ghost = one.planned.decision.erase is Erase.HOME
+    if one.planned.found.guid is not None and user.guid != one.planned.found.guid:
+        return "the account was made anew."
     if folded(user.address or user.dn) != folded(one.address):
         return "the account has another SIP URI."
     if (places.home(user) is Home.ELSEWHERE) is not ghost:
@@ -142,12 +160,16 @@ def _why_spared(places: Places, one: Leaver, user: User) -> str:
 
 def collect(places: Places, leavers: Sequence[Leaver]) -> list[ExportedUser]:
     """All that is there of these users, in an export's order."""
-    if places.store is None or places.pool is None:
-        users = [without_pool(one.address, one.user) for one in leavers if one.user]
-        return sorted(users, key=lambda user: user.order)
-    return exported_users([(one.address, one.user) for one in leavers], places.pool, places.store)
+    store, pool = places.store, places.pool
+    own = [one for one in leavers if store and pool and one.owns_rows]
+    users = exported_users([(one.address, one.user) for one in own], pool, store) if store and pool and own else []
+    users += [
+        without_pool(one.address, one.user) for one in leavers if not (store and pool and one.owns_rows) and one.user
+    ]
+    return sorted(users, key=lambda user: user.order)
 
 
 def data_of(places: Places, leavers: Sequence[Leaver]) -> dict[str, UserData]:
     """Only the users' own data."""
-    return places.store.read([one.address for one in leavers]) if places.store else {}
+    own = [one.address for one in leavers if one.owns_rows]
+    return places.store.read(own) if places.store and own else {}

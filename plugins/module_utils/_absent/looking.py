@@ -20,6 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import (
     Rows,
     decide,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._absent.whose_rows import OWN, Whose, whose_rows
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions import why_not_raised
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
@@ -73,9 +74,17 @@ class Places:
         """What a move that is still to be finished will bring; None when it is finished, or nothing was moving."""
         return self.arrivals.get(folded(address)) if folded(address) in self.moves else None
 
+    def move_of(self, address: str, accounts: Sequence[User]) -> UnfinishedMove | None:
+        """The unfinished move of whoever has the address, or had another one when the journal was written."""
+        found = self.moves.get(folded(address))
+        guids = {user.guid for user in accounts if user.guid}
+        if found is None and guids:
+            found = next((move for move in self.moves.values() if move.guid in guids), None)
+        return found
+
     def is_moving(self, address: str, accounts: Sequence[User]) -> bool:
         """Is a move under way, or was one cut? A TargetHomeServer that names the home, or no pool, says nothing."""
-        return folded(address) in self.moves or any(
+        return self.move_of(address, accounts) is not None or any(
             user.target_pool is not None and user.target_pool != user.home_pool for user in accounts
         )
 
@@ -100,6 +109,9 @@ class FoundUser:
     writable: bool | None = None  # None: not asked, since nothing is to be written in the directory
     not_raised: str = ""  # why the user cannot be taken from the lists of others
     twins: int = 0  # further objects of the directory with the same SIP URI
+    guid: str | None = None  # of the account
+    whose: Whose = OWN  # whose the rows are
+    has_successor: bool = False  # another person has the address of these rows by now
     move: UnfinishedMove | None = None
     arrives_from: str | None = None  # the pool from which an unfinished move brings the user, before the deletion
 
@@ -142,6 +154,7 @@ class _Look:
         self._traces = store.traces(addresses) if store else {}
         self._connected = (store.connected(addresses) if store else None) or {}
         self._twins = places.accounts.with_addresses([one.address for one in batch if one.user and one.has_address])
+        self._whose = whose_rows(request, places, batch)
         self._states = {one.address: self._state(one) for one in batch}
         self._writable = self._ask_rights()
 
@@ -166,7 +179,10 @@ class _Look:
                 registrations=self._connected.get(address, 0),
                 writable=self._writable.get(user.dn) if user else None,
                 twins=self._count_twins(one),
-                move=self._places.moves.get(folded(address)),
+                guid=user.guid if user else None,
+                whose=self._whose.get(address, OWN),
+                has_successor=one.has_successor,
+                move=self._places.move_of(address, one.accounts),
                 arrives_from=arrival.source if arrival else None,
             )
 
@@ -187,7 +203,7 @@ class _Look:
 
     def _rows(self, address: str) -> dict[str, int]:
         survey, traces, arrival = self._surveys.get(address), self._traces.get(address), self._places.foreseen(address)
-        if not survey or not traces:
+        if not survey or not traces or self._whose.get(address, OWN).anothers:
             return {}
         return {**(arrival.rows if arrival else survey.rows), **traces.own}
 
@@ -201,12 +217,15 @@ class _Look:
             move_unfinished=arrival is None and self._places.is_moving(one.address, one.accounts),
             ghosts=self._request.selection.ghosts,
             directory=self._request.directory,
+            ownership=self._whose.get(one.address, OWN).ownership,
         )
 
     def _kind_of_rows(self, address: str) -> Rows:
         survey, traces, arrival = self._surveys.get(address), self._traces.get(address), self._places.foreseen(address)
         if not survey or not traces:
             return Rows.UNREAD
+        if self._whose.get(address, OWN).anothers:
+            return Rows.NONE
         return rows_of(arrival.rows if arrival else survey.rows, traces)
 
     def _count_twins(self, one: Candidate) -> int:

@@ -26,7 +26,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import (
     decide,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.locked_rows import about_large_users
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, folded
 
 
 class Verdict(Enum):
@@ -107,7 +107,7 @@ def _plan_user(request: AbsentRequest, found: FoundUser, judge_rights: bool) -> 
     decision = decide(found.found)
     if decision.skipped:
         return PlannedUser(found, decision, Verdict.SKIPPED, _why_skipped(found, decision))
-    if not decision.changes:
+    if not (decision.changes or decision.refused):
         return PlannedUser(found, decision, Verdict.ALREADY_ABSENT)
     if not found.is_person:
         reason = f"It is a contact object ({found.kind}), not a user; such contacts go with their application."
@@ -133,8 +133,9 @@ def _why_skipped(found: FoundUser, decision: Decision) -> str:
         return "No account has this SIP URI, but the back end has data of it: ghosts: true finds and deletes such rows."
     if found.move is not None:
         return (
-            f"Its move from {found.move.source} to {found.move.target} is not finished (journal {found.move.journal}). "
-            f"Run that move again first; a deletion whose pool is {found.move.target} does that by itself."
+            f"Its move from {found.move.source} to {found.move.target} is not finished (journal {found.move.journal}"
+            f"{_former(found)}). Run that move again first; a deletion whose pool is {found.move.target} does that by "
+            f"itself, unless the user was renamed."
         )
     return (
         f"A move to {found.target_text} is under way or was interrupted (TargetHomeServer), so its data may be on "
@@ -142,10 +143,17 @@ def _why_skipped(found: FoundUser, decision: Decision) -> str:
     )
 
 
+def _former(found: FoundUser) -> str:
+    renamed = found.move is not None and folded(found.move.address) != folded(found.address)
+    return f", as sip:{found.move.address}" if renamed and found.move else ""
+
+
 def _fault(request: AbsentRequest, found: FoundUser, decision: Decision, judge_rights: bool) -> str:
     """Why this one user cannot be deleted although its state allows it; empty when it can."""
     if found.twins and decision.erase is not Erase.HOME:
         return f"{found.twins + 1} objects of the directory have this SIP URI; whose the data is cannot be told."
+    if decision.refused:
+        return found.whose.reason
     if judge_rights and decision.writes_directory and not found.writable:
         return (
             "This account may not write the user's OCS attributes. Accounts that are or were administrators are "

@@ -13,6 +13,7 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import Directory
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import OTHER_PERSON, RECREATED_ACCOUNTS
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.batch_options import BATCH_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import EXPORTS, JOURNALS, kept_folder
 
@@ -21,6 +22,7 @@ ABSENT_OPTIONS: dict[str, dict[str, Any]] = {
     "max_users": {"type": "int"},
     "directory": {"type": "str", "choices": ["clear", "disable", "keep"], "default": "clear"},
     "remove_from_contact_lists": {"type": "bool", "default": True},
+    **RECREATED_ACCOUNTS,
     "export": {"type": "bool", "default": True},
     "export_dir": {"type": "path"},
     "wait_for_replicator": {"type": "int", "default": 0},
@@ -40,6 +42,7 @@ class AbsentRequest:
     max_users: int | None
     directory: Directory
     remove_from_contact_lists: bool
+    recreated_accounts: str
     export_dir: Path | None  # None: nothing is exported
     wait_for_replicator: int  # seconds
     on_error: str
@@ -59,9 +62,12 @@ class AbsentRequest:
         problems = _problems(params, chosen)
         if problems:
             raise BadInput(" ".join(problems), remedy="Correct the task.")
-        same_name = ("pool", "all_users", "max_users", "remove_from_contact_lists", "wait_for_replicator")
+        same_name = (
+            *("pool", "all_users", "max_users", "remove_from_contact_lists", "recreated_accounts"),
+            *("wait_for_replicator", "on_error", "max_failures", "batch_size"),
+        )
         return cls(
-            **{name: params[name] for name in (*same_name, "on_error", "max_failures", "batch_size")},
+            **{name: params[name] for name in same_name},
             replication_converged=params["replication_converged"],
             selection=chosen,
             directory=Directory(params["directory"]),
@@ -76,6 +82,11 @@ class AbsentRequest:
     def names_users(self) -> bool:
         """The task lists its users one by one: each of them must be one that can be deleted, or the task is refused."""
         return self.selection.identities is not None
+
+    @property
+    def deletes_predecessors(self) -> bool:
+        """Ghosts are also those whose SIP URI another person's account has by now."""
+        return self.selection.ghosts and self.recreated_accounts == OTHER_PERSON
 
     @property
     def wants_unassigned(self) -> bool:

@@ -125,7 +125,7 @@ class Run:
     def _wait(self) -> None:
         """Optional: until User Replicator has taken the disabled users in."""
         store, seconds = self._places.store, self._request.wait_for_replicator
-        waiting = [one for one in self._leavers if one.going and one.planned.found.dn]
+        waiting = [one for one in self._leavers if one.going and one.planned.found.dn and one.owns_rows]
         if not seconds or store is None or not waiting:
             return
         addresses = [one.address for one in waiting]

@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Ownership
+
 
 class Account(Enum):
     """What the directory says of the user."""
@@ -66,6 +68,8 @@ class Outcome(Enum):
     HOMED_ELSEWHERE = "homed_elsewhere"
     MOVE_UNFINISHED = "move_unfinished"
     ROWS_WITHOUT_ACCOUNT = "rows_without_account"
+    RENAMED = "renamed"
+    RECREATED = "recreated"
 
 
 _LEFT_ALONE = (
@@ -95,6 +99,7 @@ class Found:
     move_unfinished: bool  # TargetHomeServer names another pool, or a move's journal has the user open
     ghosts: bool  # the task deletes ghosts and nobody else
     directory: Directory
+    ownership: Ownership = Ownership.OWN  # whose the rows are, where the back end says it
 
 
 @dataclass(frozen=True)
@@ -120,11 +125,18 @@ class Decision:
         """The user is left alone although the task was asked to delete it."""
         return self.outcome in _LEFT_ALONE
 
+    @property
+    def refused(self) -> bool:
+        """Whose the rows are is not settled, so nothing may be done until it is, or until the task says it."""
+        return self.outcome in (Outcome.RENAMED, Outcome.RECREATED)
+
 
 def decide(found: Found) -> Decision:
     """The one outcome of a combination."""
     if found.move_unfinished:
         return Decision(Outcome.MOVE_UNFINISHED)
+    if found.ownership is not Ownership.OWN and (found.ghosts or found.home is not Home.ELSEWHERE):
+        return Decision(Outcome.RENAMED if found.ownership is Ownership.RENAMED else Outcome.RECREATED)
     if found.account in (Account.CLEARED, Account.NONE):
         return _without_settings(found)
     if found.ghosts:

@@ -23,6 +23,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._audit.scope import (
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.user_data import USERS_AT_ONCE, about_users_data
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.opening import open_user_store
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.row_identities import RowIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
@@ -83,7 +84,7 @@ class BackEnds:
 
     def _of_successor(self, successor: Pool, store: UserStore) -> Iterator[Occurrence]:
         """What it can hold, and who is homed there already."""
-        homed = {folded(address): address for address in store.homed()}
+        homed = {self._key(row): row.address for row in store.residents() if row.homed}
         if other := list(self._another_pools(successor, store, homed)):
             yield from other
             return
@@ -99,19 +100,14 @@ class BackEnds:
 
     def _of_pool(self, pool: Pool, store: UserStore) -> Iterator[Occurrence]:
         """Ghosts are those of `find_ghosts`, but without a search of the directory: the census knows everybody."""
-        homed = {folded(address): address for address in store.homed()}
+        rows = list(store.residents())
+        homed = {self._key(row): row.address for row in rows if row.homed}
         if other := list(self._another_pools(pool, store, homed)):
             yield from other
             return
         self.homed[pool.dn] = len(homed)
-        for address in store.residents():
-            key = folded(address)
-            standing = self._census.standings.get(key)
-            if standing is None:
-                finding = "homed_without_account" if key in homed else "ghost_rows"
-                yield Occurrence(finding, pool.name, address, None, f"sip:{address}")
-            elif key in homed and not standing.is_homed_on(pool):
-                yield _about("homed_elsewhere", pool, address, standing)
+        for row in rows:
+            yield from self._of_row(pool, row)
         yield from self._without_home_row(pool, store)
         yield from self._homed_twice(pool, homed)
         yield from self._not_homed(pool, homed)
@@ -126,6 +122,23 @@ class BackEnds:
                 uri = f"sip:{address}"
                 yield Occurrence("rows_without_home", pool.name, uri, standing.dn if standing else None, uri, rows)
 
+    def _key(self, row: RowIdentity) -> str:
+        """The folded address that the account of these rows has in the directory; as it stands here if nobody's."""
+        owner = self._census.owner_of(row)
+        return (owner.key if owner else "") or folded(row.address)
+
+    def _of_row(self, pool: Pool, row: RowIdentity) -> Iterator[Occurrence]:
+        standing, owner = self._census.standings.get(folded(row.address)), self._census.owner_of(row)
+        if owner is not None and owner.key != folded(row.address):
+            yield _renamed(pool, row, owner)
+        elif row.names_account and owner is None and standing is not None:
+            yield _recreated(pool, row, standing)
+        elif standing is None:
+            finding = "homed_without_account" if row.homed else "ghost_rows"
+            yield Occurrence(finding, pool.name, row.address, None, f"sip:{row.address}")
+        elif row.homed and not standing.is_homed_on(pool):
+            yield _about("homed_elsewhere", pool, row.address, standing)
+
     def _homed_twice(self, pool: Pool, homed: Mapping[str, str]) -> Iterator[Occurrence]:
         for key, address in homed.items():
             other = self._seen.setdefault(key, pool)
@@ -139,6 +152,17 @@ class BackEnds:
                 for one in standing.everybody:
                     if one.expected and one.home is pool:
                         yield Occurrence("not_in_back_end", pool.name, one.sip_uri, one.dn, one.sip_uri)
+
+
+def _renamed(pool: Pool, row: RowIdentity, owner: Standing) -> Occurrence:
+    name, uri = owner.sip_uri or owner.dn, owner.sip_uri or None
+    return Occurrence("renamed_accounts", pool.name, name, owner.dn, uri, f"still sip:{row.address} here")
+
+
+def _recreated(pool: Pool, row: RowIdentity, standing: Standing) -> Occurrence:
+    what = "homed here, with the rows" if row.homed else "the identity"
+    detail = f"{what} of an account that is gone"
+    return Occurrence("recreated_accounts", pool.name, standing.sip_uri, standing.dn, standing.sip_uri, detail)
 
 
 def _twice(address: str, standing: Standing | None, here: Pool, there: Pool) -> Occurrence:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.occurrence import Occurrence
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.scope import Scope
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.row_identities import RowIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import values
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.accounts import Account
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
@@ -31,7 +32,8 @@ _CONTACTS = {
 class Standing:
     """An address in the directory: who has it, and the pool that is its home (None: no pool that exists).
 
-    `others`: further accounts with the same address. `expected`: an enabled person, whom User Replicator homes there.
+    An account without a SIP URI, on which something else of OCS is left, has an empty one. `others`: further accounts
+    with the same address. `expected`: an enabled person, whom User Replicator homes there.
     """
 
     dn: str
@@ -39,6 +41,11 @@ class Standing:
     home: Pool | None
     expected: bool
     others: list[Standing] | None = None
+
+    @property
+    def key(self) -> str:
+        """The address as standings are kept by it."""
+        return folded(values.without_scheme(self.sip_uri) or "")
 
     @property
     def everybody(self) -> list[Standing]:
@@ -60,6 +67,8 @@ class Census:
         self._response_group = response_group
         self._audited = {pool.dn for pool in scope.pools}
         self.standings: dict[str, Standing] = {}  # by folded address
+        self._by_guid: dict[bytes, Standing] = {}
+        self._by_sid: dict[bytes, Standing] = {}
         self.people: Counter[str] = Counter()  # users and contacts that stand for people, by the DN of their pool
         self.contacts: dict[str, list[str]] = {pool.dn: [] for pool in scope.pools}  # DNs of application contacts
         self.administrators: list[tuple[Account, Pool]] = []
@@ -78,10 +87,17 @@ class Census:
             if account.is_person and self._concerns(home):
                 yield from self._of_person(account, home)
 
+    def owner_of(self, row: RowIdentity) -> Standing | None:
+        """The account from which a back end's rows were made, by its GUID, then by its SID; None: not by either."""
+        return self._by_guid.get(row.guid or b"") or self._by_sid.get(row.sid or b"")
+
     def _register(self, account: Account, home: Pool | None) -> None:
-        if not account.address or not account.sip_uri:
+        new = Standing(account.dn, account.sip_uri or "", home, account.is_person and account.enabled is True)
+        if account.identity.guid is not None:
+            self._by_guid[account.identity.guid] = new
+        self._by_sid.update(dict.fromkeys(account.identity.sids, new))
+        if not account.address:
             return
-        new = Standing(account.dn, account.sip_uri, home, account.is_person and account.enabled is True)
         first = self.standings.setdefault(folded(account.address), new)
         if first is not new:
             first.others = [*(first.others or ()), new]

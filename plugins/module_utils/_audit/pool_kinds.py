@@ -9,6 +9,7 @@ from __future__ import annotations
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.finding_kind import FindingKind
 
 _INFERRED = "Inferred; no documentation describes it."
+_INFERRED_COLUMNS = "The columns are those of the user data map."
 _R2_REMOVING = "OCS 2007 R2 documentation, Removing an Enterprise pool."
 _R2_MOVING = "OCS 2007 R2 documentation, Moving users."
 _R2_DEACTIVATING = "OCS 2007 R2 documentation, Deactivating server roles."
@@ -97,6 +98,28 @@ BACK_END = (
         "Run the move to their present pool again: it carries over what is missing there, and then cleans up here.",
         _MOVE_POOL,
         _R2_MOVING + " What a forced move leaves behind is inferred.",
+    ),
+    FindingKind(
+        "renamed_accounts",
+        "warning",
+        "The SIP URI was changed in the directory, and the back end still has the rows of these accounts (by GUID or"
+        " SID) under the former one: User Replicator has not been there since. They are nobody's ghosts; nothing is"
+        " moved, deleted or imported of them until then.",
+        "Wait for User Replicator (event 30024), or run it.",
+        "Dbanalyze.exe /report:diag /poolfqdn:{pool}",
+        "That the back end knows accounts by GUID and SID: OCS 2007 R2 documentation, backing up settings. "
+        + _INFERRED_COLUMNS,
+    ),
+    FindingKind(
+        "recreated_accounts",
+        "blocker",
+        "The rows under these SIP URIs were made from other accounts (GUID or SID), which are gone: an account was made"
+        " anew, or somebody has got a predecessor's SIP URI, and would get the contacts, permissions and conferences.",
+        "Find out for each whether it is the same person. Then say so: recreated_accounts is same_person or"
+        " other_person. Rows of other people are deleted with ghosts: true and recreated_accounts: other_person.",
+        "ansible-playbook msrtc.ocs.move_users (pool: {pool}, identities, recreated_accounts)",
+        "OCS 2007 R2 documentation, backing up settings: a rebuilt domain has other GUIDs and SIDs. "
+        + _INFERRED_COLUMNS,
     ),
     FindingKind(
         "not_in_back_end",

@@ -24,6 +24,10 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_
 LOCKED = " WITH (UPDLOCK, HOLDLOCK)"
 
 
+# What an account is told by, as T-SQL. A SID has 68 bytes at most ([MS-DTYP] 2.4.2.2).
+GUID, SID = "varbinary(16)", "varbinary(85)"
+
+
 @dataclass(frozen=True)
 class Layout:
     """A map, and the catalogue that it was found to fit."""
@@ -93,7 +97,7 @@ class Layout:
         return min((column.greatest for column in columns if column.greatest is not None), default=None)
 
     def temporary_tables(self) -> Iterable[str]:
-        """Statements that make the temporary tables of a connection, empty: C(#person) and C(#address).
+        """Statements that make the temporary tables of a connection, empty: C(#person), C(#address) and C(#account).
 
         Once, outside of any transaction: not every engine takes a temporary table back when it rolls back. Their
         addresses compare as the database's do, which may have a collation of their own, and not as tempdb's.
@@ -106,6 +110,7 @@ class Layout:
                 f"CREATE TABLE {name} (n int NOT NULL PRIMARY KEY, "
                 f"address {address} COLLATE {self._collation or 'DATABASE_DEFAULT'} NOT NULL, id {key} NULL)"
             )
+        yield f"CREATE TABLE #account (n int NOT NULL, guid {GUID} NULL, sid {SID} NULL)"
 
     @property
     def can_delete_by_procedure(self) -> bool:

@@ -34,7 +34,10 @@ _CHOICES: Mapping[str, frozenset[str]] = {
     ),
     "type": frozenset({*FAMILIES, "any"}),
     "role": frozenset(
-        "value owner resource address_text look_up parent surrogate list_version journal_only not_carried".split()
+        (
+            "value owner resource address_text look_up parent surrogate list_version journal_only not_carried "
+            "account_guid account_sid"
+        ).split()
     ),
 }
 

@@ -253,7 +253,10 @@ def _may_be_empty(layout: Layout, table: TableMap, column: ColumnMap) -> bool:
 
 
 def homed_addresses(back_end: BackEnd, layout: Layout) -> list[str]:
-    return _addresses_with(back_end, layout, [layout.map.home])
+    home = layout.map.home
+    homed = f"EXISTS (SELECT * FROM {layout.name(home)} t WHERE {layout.owner(home)} = r.{layout.resource_key})"
+    source = f"FROM {layout.name(layout.map.resources)} r WHERE {homed}"
+    return _ordered_addresses(back_end, layout, "who is homed here", source)
 
 
 def owning_addresses(back_end: BackEnd, layout: Layout) -> list[str]:
@@ -287,10 +290,6 @@ def _ordered_addresses(back_end: BackEnd, layout: Layout, purpose: str, source: 
     return [found for (found,) in rows]
 
 
-def resident_addresses(back_end: BackEnd, layout: Layout) -> list[str]:
-    return _addresses_with(back_end, layout, [layout.map.home, *layout.map.of("made_from_directory")])
-
-
 def count_registrations(back_end: BackEnd, layout: Layout, table: TableMap, addresses: Sequence[str]) -> dict[int, int]:
     """Registrations that have not expired, by number in C(addresses)."""
     expiry = layout.stored(table, table.column("expiry"))
@@ -308,14 +307,3 @@ def last_registrations(
     last = Question(table.key, ("p.n", f"MAX({time})"), source)
     (rows,) = back_end.run("the last registrations", [*layout.people(addresses), last])
     return dict(rows)
-
-
-def _addresses_with(back_end: BackEnd, layout: Layout, tables: Sequence[TableMap]) -> list[str]:
-    exists = " OR ".join(
-        f"EXISTS (SELECT * FROM {layout.name(table)} t WHERE {layout.owner(table)} = r.{layout.resource_key})"
-        for table in tables
-    )
-    address = f"r.{layout.resource_address}"
-    source = f"FROM {layout.name(layout.map.resources)} r WHERE {exists} ORDER BY {address}"
-    (rows,) = back_end.run("who is here", [Question("addresses", (address,), source)])
-    return [found for (found,) in rows]

@@ -19,6 +19,8 @@ SHIPPED: Mapping[str, dict[str, Any]] = {"2007": ocs_2007.MAP, "2007 R2": ocs_20
 
 # Roles of columns whose values are a user's data.
 CARRIED = frozenset({"value", "resource", "look_up", "parent", "address_text", "list_version"})
+# Roles of columns that say from which account of the directory a row was made.
+ACCOUNT_ROLES = ("account_guid", "account_sid")
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,11 @@ class UserDataMap:
     def home(self) -> TableMap:
         return self.tables[HOME]
 
+    @property
+    def accounts(self) -> TableMap | None:
+        """The table that says from which account each user's rows were made; None where no table does."""
+        return next((table for table in self.tables.values() if any(map(table.with_role, ACCOUNT_ROLES))), None)
+
     def of(self, *kinds: str) -> list[TableMap]:
         """The tables of these classes, parents before children."""
         return [table for table in self.tables.values() if table.kind in kinds]
@@ -217,8 +224,28 @@ def _check_connections(reader: MapReader, tables: Mapping[str, TableMap]) -> Non
     identities = [table for table in tables.values() if table.kind == "identity"]
     reader.require(len(identities) == 1, "", "must hold exactly one table of the class identity")
     reader.require(HOME in tables and tables[HOME].kind == "user_data", HOME, "must be there, of the class user_data")
+    _check_accounts(reader, tables)
     for table in tables.values():
         _check_table(reader, table, tables)
+
+
+def _check_accounts(reader: MapReader, tables: Mapping[str, TableMap]) -> None:
+    """One table, with one row for each user, says whose account it is, by one column or by both; or none does."""
+    saying: dict[str, list[ColumnMap]] = {}
+    for table in tables.values():
+        for column in (column for column in table.columns if column.role in ACCOUNT_ROLES):
+            place = f"{table.key}.columns.{column.field}"
+            saying.setdefault(table.key, []).append(column)
+            owned = table.kind == "made_from_directory" and table.with_role("owner") is not None
+            reader.require(
+                owned,
+                f"{place}.role",
+                f"is {column.role}: for a table of the class made_from_directory with a column of the role owner",
+            )
+            reader.require(column.family == "binary", f"{place}.type", f"must be binary for the role {column.role}")
+    for key, columns in saying.items():
+        once = len(saying) == 1 and len({column.role for column in columns}) == len(columns)
+        reader.require(once, key, "has a second column of the map with the role account_guid or account_sid")
 
 
 def _check_table(reader: MapReader, table: TableMap, tables: Mapping[str, TableMap]) -> None:

@@ -17,7 +17,8 @@ from functools import cached_property
 from types import MappingProxyType, TracebackType
 from typing import TypeVar
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import first_look
+from ansible_collections.msrtc.ocs.plugins.module_utils._account_identity import AccountIdentity
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import first_look, row_identities
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.counting import count_rows
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.departure import Departure
@@ -27,6 +28,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Ab
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.pool_numbers import with_numbers_of_pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import read_mentions, read_people
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rights import Rights, read_rights
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.row_identities import FoundRows, RowIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.storing import Storage, would_lose
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.survey import (
@@ -34,7 +36,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.survey import 
     homed_addresses,
     last_registrations,
     owning_addresses,
-    resident_addresses,
     survey,
     unhomed_addresses,
 )
@@ -154,11 +155,22 @@ class UserStore:
         """The addresses of all who have rows of their own and no home row, in alphabetical order."""
         yield from unhomed_addresses(self.back_end, self.layout)
 
-    def residents(self) -> Iterator[str]:
-        """All addresses with a home row, or with rows that User Replicator made. Those unknown to the directory are
-        ghosts.
+    def residents(self) -> Iterator[RowIdentity]:
+        """All addresses with a home row, or with rows that User Replicator made, and from which accounts it made them.
+        Those of whom the directory knows neither are ghosts.
         """
-        yield from resident_addresses(self.back_end, self.layout)
+        yield from row_identities.residents(self.back_end, self.layout)
+
+    def identities(self, addresses: Sequence[str]) -> dict[str, RowIdentity]:
+        """From which account the rows under each address were made; addresses that are not known here are left out."""
+        unique, numbers = _numbered(addresses)
+        found = row_identities.identities(self.back_end, self.layout, unique)
+        return {address: found[number] for address, number in numbers.items() if number in found}
+
+    def find_rows(self, people: Sequence[tuple[str, AccountIdentity]]) -> list[FoundRows]:
+        """What is here for each account (with its address), in their order: under its address, and under others."""
+        found = row_identities.find_rows(self.back_end, self.layout, people)
+        return [found.get(n, FoundRows()) for n in range(len(people))]
 
     def last_registered(self, addresses: Sequence[str]) -> dict[str, datetime | None] | None:
         """When each user last signed in, UTC; None for never. None at all where the transient database cannot tell."""

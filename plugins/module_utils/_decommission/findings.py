@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.catalogue import FINDINGS, unknown_names
 from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.pairs import PoolPair
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import REFUSE
 from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
 
 Finding = Mapping[str, Any]
@@ -41,13 +42,23 @@ def known(accepted: Sequence[str]) -> list[str]:
 
 def not_accepted(findings: Iterable[Finding], options: Mapping[str, Any]) -> Iterator[str]:
     """Blockers and warnings that the play neither accepts nor deals with."""
-    accepted = set(options["accepted_findings"]) | DEALT_WITH | (LEFTOVERS if options["delete_leftovers"] else set())
+    accepted = set(options["accepted_findings"]) | DEALT_WITH | _settled(options)
     for finding in findings:
         if finding["severity"] != "note" and finding["name"] not in accepted:
             yield (
                 f"the audit of {finding['pool']} found {finding['count']} {finding['name']} ({_objects(finding)})."
                 f" {finding['description']} {finding['remedy']} Or accept it: accepted_findings: [{finding['name']}]."
             )
+
+
+def _settled(options: Mapping[str, Any]) -> set[str]:
+    """What an option of the pool settles."""
+    settled = set(LEFTOVERS) if options["delete_leftovers"] else set()
+    if options["allow_without_data"]:
+        settled.add("not_in_back_end")
+    if options["recreated_accounts"] != REFUSE:
+        settled.add("recreated_accounts")
+    return settled
 
 
 def data_loss(findings: Iterable[Finding], pair: PoolPair, options: Mapping[str, Any]) -> Iterator[str]:

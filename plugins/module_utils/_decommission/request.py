@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import RECREATED_ACCOUNTS
 
 _TEXT = {"type": "str"}
 WAVE_CRITERIA = (
@@ -42,6 +43,8 @@ POOL_OPTIONS: dict[str, Any] = {
     "export_dir": {"type": "path"},
     "delete_leftovers": {"type": "bool", "default": False},
     "allow_data_loss": {"type": "bool", "default": False},
+    "allow_without_data": {"type": "bool", "default": False},
+    **RECREATED_ACCOUNTS,
     "connected_users": {"type": "str", "choices": ["skip", "warn", "proceed"], "default": "warn"},
     "contact_limit": {"type": "int"},
     "max_users": {"type": "int"},

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from sys import intern
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._account_identity import NOBODY, AccountIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import ldap_filter as ldap
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema, values
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import everywhere
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import Kind, kind_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import Kind, identity_of, kind_of
 
 # The attributes that Lync added to users, so that one who has any was touched by Lync (schema reference of Lync
 # Server 2013). A schema without them answers that nobody has them.
@@ -30,6 +31,8 @@ _NAMES = ("displayName", "givenName", "sn", schema.ADDRESS)
 _ATTRIBUTES = (
     *_NAMES,
     "objectClass",
+    "objectGUID",
+    "objectSid",
     schema.ENABLED,
     schema.HOME,
     schema.TARGET,
@@ -58,6 +61,7 @@ class Account:
     destination: str | None = None
     padded_names: tuple[str, ...] = ()
     lync_attributes: tuple[str, ...] = ()
+    identity: AccountIdentity = NOBODY
     administrator: bool = False  # adminCount: Active Directory protects it, and it inherits no rights
 
     @property
@@ -88,6 +92,7 @@ def _account(entry: Entry) -> Account:
         destination=entry.text(schema.APPLICATION_DESTINATION),
         padded_names=tuple(name for name in _NAMES if _padded(entry.text(name))),
         lync_attributes=tuple(name for name in _LYNC_ATTRIBUTES if entry.values(name)),
+        identity=identity_of(entry.attributes),
         administrator=bool(entry.integer("adminCount")),
     )
 

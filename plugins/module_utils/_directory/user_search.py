@@ -95,3 +95,15 @@ def find_by_addresses(forest: Forest, addresses: Iterable[str], *, certainly: bo
             for user in users_matching(forest, ldap.any_of(terms), certainly=certainly):
                 found.setdefault(folded(user.address or ""), []).append(user)
     return {address: found[folded(address)] for address in wanted}
+
+
+def find_by_identities(
+    forest: Forest, guids: Iterable[bytes], sids: Iterable[bytes], *, certainly: bool = False
+) -> Iterator[User]:
+    """The accounts that have one of these GUIDs or SIDs (as bytes), each at least once (see `users_matching`)."""
+    terms = [
+        *(ldap.equals_bytes("objectGUID", guid) for guid in guids),
+        *(ldap.equals_bytes(name, sid) for sid in sids for name in ("objectSid", schema.ORIGINATOR_SID)),
+    ]
+    for chunk in in_chunks(terms, TERMS_PER_SEARCH):
+        yield from users_matching(forest, ldap.any_of(chunk), certainly=certainly)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._account_identity import AccountIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema, values
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap_filter import any_of, equals, equals_bytes
@@ -57,6 +58,25 @@ class User:
     def is_person(self) -> bool:
         """A user, or a contact that stands for one of another forest. Only these are moved and deleted."""
         return self.kind in ("user", "central_forest_contact")
+
+    @property
+    def identity(self) -> AccountIdentity:
+        """What tells the account from all others, whatever it is called."""
+        return identity_of(self.raw)
+
+    @property
+    def is_ocs_user(self) -> bool:
+        """Something of OCS is left on the account. Whoever has nothing of it is nobody to a back end."""
+        return bool(self.address or self.home or self.enabled)
+
+
+def identity_of(attributes: Mapping[str, Sequence[bytes]]) -> AccountIdentity:
+    """From an entry's raw values, by names in lower case. A contact that stands for a person of another forest has
+    that person's SID.
+    """
+    guids = attributes.get("objectguid", ())
+    sids = (*attributes.get("objectsid", ()), *attributes.get(schema.ORIGINATOR_SID.lower(), ()))
+    return AccountIdentity(guids[0] if guids else None, tuple(dict.fromkeys(sids)))
 
 
 def nobody() -> User:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import functools
 import re
 import uuid
+from collections.abc import Iterable
+from contextlib import suppress
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
@@ -80,6 +82,15 @@ def guid_text(raw: bytes | None) -> str:
 def guid_bytes(text: str) -> bytes:
     """The bytes of a GUID's text, with or without braces. Raises ValueError."""
     return uuid.UUID(text).bytes_le
+
+
+def guids_among(texts: Iterable[str]) -> list[bytes]:
+    """The bytes of those texts that are GUIDs."""
+    found = []
+    for text in texts:
+        with suppress(ValueError):
+            found.append(guid_bytes(text))
+    return found
 
 
 def sid_text(raw: bytes | None) -> str | None:

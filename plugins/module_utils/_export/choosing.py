@@ -8,32 +8,50 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import UsersRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.back_end_conditions import (
+    homed_by_pool,
     meeting_back_end_criteria,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import find_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ghosts import find_ghosts
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import (
+    OTHER_PERSON,
+    REFUSE,
+    SAY_WHICH,
+    USERS_AT_ONCE,
+    Lookup,
+    Ownership,
+    accounts_of,
+    belongings,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import Chosen
 from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_lines
 
+_ALL = "the audit's finding recreated_accounts names them all"
 
-def choose(forest: Forest, selection: Selection, stores: PoolStores) -> tuple[list[Chosen], list[str]]:
-    """The users in the order of the file, and warnings.
 
-    Raises UsersRefused when an identity of the task stands for nobody, and what the selection raises.
+def choose(forest: Forest, selection: Selection, stores: PoolStores, recreated: str) -> tuple[list[Chosen], list[str]]:
+    """The users in the order of the file, and warnings. `recreated`: the task's recreated_accounts.
+
+    Raises UsersRefused when an identity of the task stands for nobody, or the rows of a user are those of an account
+    that is gone and the task does not say whose they are; and what the selection raises.
     """
     if selection.ghosts:
         pool = forest.pool(selection.criteria.pool or "")
-        ghosts = find_ghosts(forest, pool, stores.of(pool))
+        ghosts = find_ghosts(forest, pool, stores.of(pool), with_successors=recreated == OTHER_PERSON)
         return sorted((Chosen(ghost.address, None, None, pool) for ghost in ghosts), key=lambda one: one.order), []
     found = find_users(forest, selection)
     users: Iterator[User] = found.users
     if selection.back_end.any:
-        users = meeting_back_end_criteria(users, selection.back_end, stores)
+        users = meeting_back_end_criteria(users, selection.back_end, stores, accounts_of(forest))
+    if recreated == REFUSE:
+        users = _refusing_recreated(users, stores, accounts_of(forest))
     strangers: list[str] = []
     chosen = sorted(_with_address(users, strangers), key=lambda one: one.order)
     if found.unresolved:
@@ -45,6 +63,27 @@ def choose(forest: Forest, selection: Selection, stores: PoolStores) -> tuple[li
             details={"refusals": refusals},
         )
     return chosen, [*found.warnings, *_warning_of(strangers)]
+
+
+def _refusing_recreated(users: Iterable[User], stores: PoolStores, lookup: Lookup) -> Iterator[User]:
+    """The same users. Raises UsersRefused at their end, with all whose rows are those of an account that is gone."""
+    refusals = []
+    for chunk in in_chunks(users, USERS_AT_ONCE):
+        for pool, members in homed_by_pool(chunk):
+            if pool.can_hold_ocs_users:
+                found = belongings(lookup, stores.of(pool), pool.name, members)
+                refusals += [
+                    f"{user.address}: {one.reason}"
+                    for user, one in zip(members, found, strict=True)
+                    if one.ownership is Ownership.RECREATED
+                ]
+        yield from chunk
+    if refusals:
+        raise UsersRefused(
+            f"The export is refused:{in_lines(refusals, _ALL)}",
+            remedy=SAY_WHICH,
+            details={"refusals": refusals[:LISTED]},
+        )
 
 
 def _warning_of(strangers: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import RECREATED_ACCOUNTS
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import problem_with_folder
 
 EXPORT_OPTIONS: dict[str, dict[str, Any]] = {
@@ -19,6 +20,7 @@ EXPORT_OPTIONS: dict[str, dict[str, Any]] = {
     "format": {"type": "str", "choices": ["json_lines", "dbimpexp"], "default": "json_lines"},
     "compress": {"type": "bool", "default": False},
     "batch_size": {"type": "int", "default": 500},
+    **RECREATED_ACCOUNTS,
     "progress": {"type": "bool", "default": True},
     "progress_file": {"type": "path"},
 }
@@ -33,6 +35,7 @@ class ExportRequest:
     format: str
     compress: bool
     batch_size: int
+    recreated_accounts: str
     progress_file: Path | None
     check_mode: bool
 
@@ -57,6 +60,7 @@ class ExportRequest:
             format=params["format"],
             compress=params["compress"],
             batch_size=params["batch_size"],
+            recreated_accounts=params["recreated_accounts"],
             progress_file=Path(progress_file) if progress_file else None,
             check_mode=check_mode,
         )

@@ -30,6 +30,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting im
     pool_name,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.writer import UserFileWriter
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
 
 Writer: TypeAlias = "UserFileWriter | DbimpexpWriter"
 
@@ -45,14 +46,20 @@ def _export(module: AnsibleModule, request: ExportRequest, interruption: Interru
     with ExitStack() as stack:
         forest = stack.enter_context(Forest.open(DirectorySettings.from_params(module.params)))
         stores = stack.enter_context(PoolStores(module.params, forest))
-        chosen, warnings = choose(forest, request.selection, stores)
+        chosen, warnings = choose(forest, request.selection, stores, request.recreated_accounts)
         for warning in warnings:
             module.warn(warning)
         writer = _writer(request, chosen)
         stack.enter_context(writer)
         before = content_sha256(request.dest)
-        _write(request, chosen, Collector(forest, stores), writer, interruption)
+        reader = Collector(forest, stores, request.recreated_accounts)
+        _write(request, chosen, reader, writer, interruption)
         changed = writer.finish()
+        if reader.renamed:
+            module.warn(
+                f"{len(reader.renamed)} users were renamed and are not replicated yet. What the back ends have of them "
+                f"under their former SIP URIs is exported under the present ones: {in_sentence(reader.renamed)}."
+            )
         result = {
             "changed": changed,
             "dest": str(request.dest),

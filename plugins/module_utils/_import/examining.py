@@ -46,6 +46,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._import.merging import (
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.plan import PlannedUser, Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import ImportRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.restoring import Raw, names_in, restorable
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.whose_rows import (
+    refuse_another_person,
+    without_rows_of_others,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import accounts_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
 
@@ -148,7 +153,9 @@ class Examiner:
         found = []
         for imported, match in zip(batch, match_accounts(self._forest, batch), strict=True):
             one = Examined(imported, match.user, skipped=match.reason)
-            if match.user is not None:
+            if match.recreated:
+                refuse_another_person(one, self._request.recreated_accounts)
+            if match.user is not None and one.going:
                 self._place(one, match.user)
             found.append(one)
         self._pass_over_missing_objects([one for one in found if one.going and one.modification])
@@ -216,7 +223,8 @@ class Examiner:
 
     def _compare(self, pool: Pool, members: Sequence[Examined]) -> None:
         """What the users of one pool have there, and what they should have."""
-        store = self._stores.of(pool)
+        store, lookup = self._stores.of(pool), accounts_of(self._forest)
+        members = without_rows_of_others(members, store, pool, lookup, self._request.recreated_accounts)
         there = store.read([one.address for one in members])
         for one, fitting in self._fitting(pool, store, members, there):
             held, abilities = there[one.address], store.own_abilities if one.own else store.abilities

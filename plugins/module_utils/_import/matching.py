@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.identities import Identity, accounts
@@ -20,10 +20,14 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sente
 
 @dataclass(frozen=True)
 class Match:
-    """The account, or why there is none to import into."""
+    """The account, or why there is none to import into.
+
+    `recreated`: it is another one than that of the source, which is gone, and has its SIP URI or UPN.
+    """
 
     user: User | None
     reason: str = ""
+    recreated: bool = False
 
 
 def match_accounts(forest: Forest, imported: Sequence[ImportedUser]) -> list[Match]:
@@ -48,7 +52,8 @@ def _match(
     found = same_address or [user for user in same_upn if without_case(user.upn or "") == without_case(one.upn or "")]
     if not found:
         return Match(None, "No account has this GUID, SIP URI or user principal name.")
-    return _person(found[0])
+    person = _person(found[0])
+    return replace(person, recreated=bool(one.guid)) if person.user else person
 
 
 def _same_account(one: ImportedUser, user: User, same_address: Sequence[User]) -> Match:

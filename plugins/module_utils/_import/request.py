@@ -13,6 +13,7 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import Wanted
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.identity_lists import refuse_empty_members
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import RECREATED_ACCOUNTS
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.batch_options import BATCH_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import (
     EXPORTS,
@@ -29,6 +30,7 @@ IMPORT_OPTIONS: dict[str, dict[str, Any]] = {
     "directory": {"type": "str", "choices": ["keep", "restore"], "default": "keep"},
     "restore_in_contact_lists": {"type": "bool", "default": True},
     "allow_data_loss": {"type": "bool", "default": False},
+    **RECREATED_ACCOUNTS,
     "export": {"type": "bool", "default": True},
     "export_dir": {"type": "path"},
     "max_users": {"type": "int"},
@@ -47,6 +49,7 @@ class ImportRequest:
     restore_directory: bool
     restore_in_contact_lists: bool
     allow_data_loss: bool
+    recreated_accounts: str
     export_dir: Path | None  # None: what is replaced is not saved
     max_users: int | None
     on_error: str
@@ -63,7 +66,10 @@ class ImportRequest:
         problems = _problems(params)
         if problems:
             raise BadInput(" ".join(problems), remedy="Correct the task.")
-        same_name = ("pool", "mode", "restore_in_contact_lists", "allow_data_loss", "max_users", "on_error")
+        same_name = (
+            *("pool", "mode", "restore_in_contact_lists", "allow_data_loss", "recreated_accounts", "max_users"),
+            "on_error",
+        )
         restores = params["directory"] == "restore"
         saves = params["export"] and (params["mode"] == "replace" or restores)
         export_dir = kept_folder("export_dir", params["export_dir"], EXPORTS) if saves else None

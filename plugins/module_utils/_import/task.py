@@ -82,7 +82,9 @@ def _import(module: AnsibleModule, request: ImportRequest, interruption: Interru
             run.changed = bool(plan.acting)
         else:
             _prepare(stack, stores, plan)
-            saved, run.saved = save_what_is_replaced(request, plan, Collector(forest, stores))
+            saved, run.saved = save_what_is_replaced(
+                request, plan, Collector(forest, stores, request.recreated_accounts)
+            )
             run.go(chosen.users(source), plan, progress, interruption)
         result = _result(request, source, plan, report) | {"changed": run.changed}
         result["export_file"] = str(saved) if saved else None

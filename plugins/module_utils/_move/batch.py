@@ -22,9 +22,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Jou
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Places
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.plan import PlannedUser, Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Carry, Decision, Found, Rows, decide
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Carry, Decision, Found, Outcome, Rows, decide
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.traveller import Traveller
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
 
 _CHANGED = "Changed since the plan was made, and not by this run: "
 
@@ -72,7 +72,8 @@ class Batch:
         target = places.target.read(addresses)
         for planned in self._planned:
             user = users.get(without_case(planned.found.dn or ""))
-            here, there = source.get(planned.address), target.get(planned.address)
+            anothers = planned.found.whose.source_is_anothers
+            here, there = None if anothers else source.get(planned.address), target.get(planned.address)
             decision = self._decide(planned, user, here, there)
             one = Traveller(planned, user, decision, here, there)
             one.destination_before = user.target if user else None
@@ -91,6 +92,7 @@ class Batch:
                 Rows.UNREAD if unread else rows_of_data(here),
                 rows_of_data(there),
                 journals.stage(planned.address),
+                planned.found.whose.ownership,
             )
         )
 
@@ -99,6 +101,12 @@ class Batch:
         if one.decision.skipped:
             planned = one.planned.decision.skipped
             one.stop(Verdict.SKIPPED, one.planned.reason if planned else f"{_CHANGED}{one.decision.outcome.value}.")
+            return
+        if another := _became_another(one.planned, one.user):
+            one.fail(f"{_CHANGED}{another} Nothing of this user was changed.")
+            return
+        if self._lost_its_data(one):
+            one.fail(f"{_CHANGED}the source has no data of the user any more. Nothing of this user was changed.")
             return
         whole = one.source
         if one.decision.carry is Carry.RESTORE:
@@ -112,6 +120,12 @@ class Batch:
             one.fail(
                 f"{_CHANGED}data that {self._places.side.target.name} cannot hold. Nothing of this user was changed."
             )
+
+    def _lost_its_data(self, one: Traveller) -> bool:
+        """Whoever would now go without data was not planned to, unless the task allows it or has given it up."""
+        before, now = one.planned.decision.outcome, one.decision.outcome
+        without = now is Outcome.MOVE_WITHOUT_DATA and before is not now
+        return without and not self._request.allow_without_data
 
     def write_journal(self) -> None:
         """Step 2: on disk before anything is touched."""
@@ -158,3 +172,14 @@ class Batch:
     def arrived(self) -> list[Traveller]:
         """Those who went through all steps; the run's last look makes them done."""
         return [one for one in self._going if one.decision.changes]
+
+
+def _became_another(planned: PlannedUser, user: User | None) -> str:
+    """What the account became since the plan was made; empty when it is the same one under the same SIP URI."""
+    if user is None or planned.found.guid is None:
+        return ""
+    if user.guid != planned.found.guid:
+        return "the account was made anew."
+    if folded(user.address or "") != folded(planned.address):
+        return "the account has another SIP URI."
+    return ""

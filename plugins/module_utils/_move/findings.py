@@ -15,6 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Destination, Found, Home, Rows
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Ownership
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, UserData
 
 UNASSIGNED = "unassigned"  # stands for the source in journals of users that had no pool
@@ -94,6 +95,21 @@ def rows_of_data(data: UserData | None) -> Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose the rows under a user's SIP address are, seen from both pools and the journals. `reason`: for people.
+
+    `source_is_anothers`: the task says that those on the source are another person's, so they are not looked at.
+    """
+
+    ownership: Ownership = Ownership.OWN
+    reason: str = ""
+    source_is_anothers: bool = False
+
+
+OWN = Whose()
+
+
+@dataclass(frozen=True, slots=True)
 class FoundUser:
     """One candidate: where it stands, what is where, and what an administrator would want to know before."""
 
@@ -116,6 +132,8 @@ class FoundUser:
     writable: bool | None = None  # None: not asked, since nothing is to be written in the directory
     location_profile: str | None = None
     sip_uri: str | None = None  # as the directory has it
+    guid: str | None = None  # of the account
+    whose: Whose = OWN  # whose the rows on both pools are
     twins: int = 0  # further objects of the directory with the same SIP URI
 
     @property

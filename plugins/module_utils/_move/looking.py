@@ -10,7 +10,7 @@ would never be finished. A task that means some leaves the others of a journal a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,15 +21,20 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.arrival import Arrivals
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import (
     MOVABLE_KINDS,
+    OWN,
     FoundUser,
     Side,
+    Whose,
     counts,
     rows_of,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal_size import size_of_user
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.open_journals import OpenJournals
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.renamed import owners_of_nobodys, renamed_in_journals
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Carry, Found, Home, Rows, decide
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.whose_rows import whose_rows
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import USERS_AT_ONCE
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 
 if TYPE_CHECKING:
@@ -91,7 +96,7 @@ def find_candidates(request: MoveRequest, places: Places) -> Candidates:
         chosen = places.people.chosen(request.selection)
         found.add((user for user in chosen.users if _meant(request, side, user)), named=request.names_users)
     found.add_addresses(_to_finish(request, places.journals))
-    found.complete(places.people)
+    found.complete(places)
     everyone = list(found.by_address.values())
     if chosen is None:
         return Candidates(everyone)
@@ -139,29 +144,41 @@ class _Candidates:
         for address in addresses:
             self._unknown.setdefault(folded(address), address)
 
-    def complete(self, people: People) -> None:
+    def complete(self, places: Places) -> None:
         """Look up the accounts of addresses that came without one; nobody has those of ghosts."""
         missing = {key: address for key, address in self._unknown.items() if key not in self.by_address}
-        accounts = people.with_addresses(missing.values()) if missing else {}
+        accounts = places.people.with_addresses(missing.values()) if missing else {}
         for key, address in missing.items():
             self.by_address[key] = Candidate(address, accounts.get(address, []))
+        self._follow(owners_of_nobodys(places, self.by_address))
+        self._follow(renamed_in_journals(places, self.by_address))
+
+    def _follow(self, renamed: Iterable[tuple[str, User]]) -> None:
+        """Look at these accounts instead of their former addresses, unless others have these by now."""
+        for key, user in list(renamed):
+            if key in self.by_address and not self.by_address[key].accounts:
+                del self.by_address[key]
+            self.add([user])
 
 
 def look_at(request: MoveRequest, places: Places, candidates: list[Candidate], said: Said) -> Iterator[FoundUser]:
     """What is found of each candidate; the back ends count their rows themselves, so only counts travel."""
     done = 0
-    for batch in in_chunks(candidates, request.batch_size):
-        yield from _Look(places, batch).found()
-        done += len(batch)
-        said("examined", done, len(candidates))
+    for chunk in in_chunks(candidates, USERS_AT_ONCE):
+        whose = whose_rows(request, places, chunk)
+        for batch in in_chunks(chunk, request.batch_size):
+            yield from _Look(places, batch, whose).found()
+            done += len(batch)
+            said("examined", done, len(candidates))
 
 
 class _Look:
     """One batch of candidates, looked at on both sides."""
 
-    def __init__(self, places: Places, batch: list[Candidate]) -> None:
+    def __init__(self, places: Places, batch: list[Candidate], whose: Mapping[str, Whose]) -> None:
         self._places = places
         self._batch = batch
+        self._whose = whose
         addresses = [candidate.address for candidate in batch]
         source, target = places.source, places.target
         self._source = source.survey(addresses, target=target.abilities, sized=True) if source else {}
@@ -197,6 +214,8 @@ class _Look:
                 writable=self._writable.get(user.dn) if user else None,
                 location_profile=user.location_profile if user else None,
                 sip_uri=user.sip_uri if user else None,
+                guid=user.guid if user else None,
+                whose=self._whose.get(address, OWN),
                 twins=max(0, len(candidate.accounts) - 1),
             )
 
@@ -234,12 +253,15 @@ class _Look:
     def _state(self, candidate: Candidate) -> Found:
         side, address, user = self._places.side, candidate.address, candidate.user
         gone = self._places.source is None and side.source is not None
+        whose = self._whose.get(address, OWN)
+        on_source = Rows.NONE if whose.source_is_anothers else _rows(self._source.get(address))
         return Found(
             side.home(user),
             side.destination(user),
-            Rows.UNREAD if gone else _rows(self._source.get(address)),
+            Rows.UNREAD if gone else on_source,
             _rows(self._target.get(address)),
             self._places.journals.stage(address),
+            whose.ownership,
         )
 
     def _losses(self, candidate: Candidate) -> tuple[Loss, ...]:

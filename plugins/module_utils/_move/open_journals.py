@@ -45,6 +45,7 @@ class _OpenUser:
     offsets: list[int] = field(default_factory=list)
     size: int = 0  # bytes of the lines at these offsets
     carried: int = 0  # so many of these records had reached the target
+    guid: str = ""  # of the account; empty where the journal does not say
 
 
 class _OpenJournal:
@@ -66,8 +67,9 @@ class _OpenJournal:
             if record["format"] > FORMAT:
                 raise _unreadable(self.path, f"its format {record['format']} is newer than this collection knows")
         elif kind == "user":
-            address = record["address"]
-            self.users[self._addresses.introduce(address)] = _OpenUser(address, offsets=[offset], size=size)
+            address, guid = record["address"], record["directory"].get("guid") or ""
+            key = self._addresses.introduce(address)
+            self.users[key] = _OpenUser(address, offsets=[offset], size=size, guid=guid)
         elif kind == "newer":
             user = self.users[self._addresses.key(record["address"])]
             user.offsets.append(offset)
@@ -86,6 +88,9 @@ class OpenJournals:
 
     def __init__(self, journals: list[_OpenJournal]) -> None:
         self._journals = sorted(journals, key=lambda journal: place_of(journal.header, journal.path))
+        # Of renamed accounts: by folded address those that journals have, and by these (and GUID) the present one.
+        self._former: dict[str, list[str]] = {}
+        self._present: dict[tuple[str, str], str] = {}
 
     @classmethod
     def find(cls, folder: Path, source: str, target: str) -> OpenJournals:
@@ -113,39 +118,66 @@ class OpenJournals:
         return chosen
 
     def addresses(self, begun_by: str | None = None) -> list[str]:
-        """Addresses of the users that are open, each once, as the newest journal spells it.
+        """Addresses of the users that are open, each once, as the newest journal spells it; of the renamed the present.
 
         `begun_by`: only those whom tasks with this selection (its fingerprint) have begun to move.
         """
         journals = [one for one in self._journals if begun_by in (None, one.header.get("selection"))]
-        spelled = {key: user.address for journal in journals for key, user in journal.users.items()}
+        present = (self._present_address(key, user) for journal in journals for key, user in journal.users.items())
+        spelled = {folded(address): address for address in present}
         return [address for _key, address in sorted(spelled.items())]
+
+    def accounts(self) -> list[tuple[str, str]]:
+        """Address and GUID of each account that is open, as the journals have them."""
+        users = (user for journal in self._journals for user in journal.users.values())
+        return sorted({(user.address, user.guid) for user in users if user.guid})
+
+    def renamed(self, former: str, guid: str, address: str) -> None:
+        """The account that stands in journals under a former address has this one now; nobody else is found by it."""
+        self._former.setdefault(folded(address), []).append(folded(former))
+        self._present[folded(former), guid] = address
+
+    def _present_address(self, key: str, user: _OpenUser) -> str:
+        return self._present.get((key, user.guid), user.address)
+
+    def _keys(self, journal: _OpenJournal, address: str) -> list[str]:
+        """Under which addresses a journal has the user that has this one."""
+        known = (key for key in (*self._former.get(folded(address), ()), folded(address)) if key in journal.users)
+        return [key for key in known if folded(self._present_address(key, journal.users[key])) == folded(address)]
+
+    def _users(self, journal: _OpenJournal, address: str) -> list[_OpenUser]:
+        return [journal.users[key] for key in self._keys(journal, address)]
 
     def stage(self, address: str) -> Stage:
         """How far the user got, by the newest journal that has it open."""
         for journal in reversed(self._journals):
-            user = journal.users.get(folded(address))
-            if user:
+            for user in self._users(journal, address):
                 return user.stage
         return Stage.NONE
+
+    def guid(self, address: str) -> str:
+        """The GUID of the account, by the newest journal that has it open; empty where none says it."""
+        found = [user.guid for journal in self._journals for user in self._users(journal, address) if user.guid]
+        return found[-1] if found else ""
 
     def data(self, address: str) -> UserData | None:
         """What the journals hold of the user: the newest copy of the source, and everything that was merged after."""
         held: UserData | None = None
         for journal in self._journals:
-            user = journal.users.get(folded(address))
-            for record in _read_at(journal.path, user.offsets) if user else ():
+            offsets = [offset for user in self._users(journal, address) for offset in user.offsets]
+            for record in _read_at(journal.path, offsets):
                 if record["data"] is None:
                     continue
                 data = UserData.from_json(record["data"])
                 replaces = record["record"] == "newer" or record["carry"] == "copy"
                 held = data if held is None or replaces else merge(held, newer=data)
+        if held is not None and folded(address) in self._former:
+            return UserData(address, held.sections)
         return held
 
     def size(self, address: str) -> int:
         """About how many bytes the journals hold of the user."""
-        key = folded(address)
-        return sum(journal.users[key].size for journal in self._journals if key in journal.users)
+        return sum(user.size for journal in self._journals for user in self._users(journal, address))
 
     def base(self, address: str, target: Abilities) -> Base | None:
         """What the target was last given of the user by a run that has the user open, as far as it could hold it.
@@ -153,8 +185,7 @@ class OpenJournals:
         None when no journal says that it got anything: then nothing is known of what the user has deleted since.
         """
         for journal in reversed(self._journals):
-            user = journal.users.get(folded(address))
-            if user and user.carried:
+            for user in (user for user in self._users(journal, address) if user.carried):
                 first, *newer = _read_at(journal.path, user.offsets[: user.carried])
                 data = (newer[-1] if newer else first)["data"]
                 if data is not None:
@@ -163,9 +194,9 @@ class OpenJournals:
 
     def close_users(self, addresses: Iterable[str]) -> None:
         """Their users are done: said in each journal that has them open, and the end of those that are through."""
-        wanted = {folded(address) for address in addresses}
+        everyone = list(addresses)
         for journal in self._journals:
-            closed = wanted & set(journal.users)
+            closed = {key for address in everyone for key in self._keys(journal, address)}
             if closed:
                 journal.writer.reached("done", [journal.users.pop(key).address for key in closed])
 

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory import values
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes import (
     ChangeOutcome,
     HomeChange,
@@ -15,7 +16,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes impor
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import find_by_addresses, users_of_pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import (
+    find_by_addresses,
+    find_by_identities,
+    users_of_pool,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User, read_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
@@ -43,6 +48,14 @@ class People:
     def with_addresses(self, addresses: Iterable[str]) -> dict[str, list[User]]:
         """For each SIP address (without `sip:`) the users that have it."""
         return find_by_addresses(self._forest, addresses)
+
+    def with_identities(self, guids: Collection[bytes], sids: Collection[bytes]) -> Iterator[User]:
+        """The accounts that have one of these GUIDs or SIDs."""
+        return find_by_identities(self._forest, guids, sids)
+
+    def with_guids(self, guids: Iterable[str]) -> Iterator[User]:
+        """The accounts that have one of these GUIDs, as texts; what is no GUID nobody has."""
+        return find_by_identities(self._forest, values.guids_among(guids), ())
 
     def read_again(self, dns: Iterable[str]) -> dict[str, User]:
         """The users of these DNs as they are now, by DN without letter case; those that are gone are left out."""

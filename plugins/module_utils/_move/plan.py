@@ -30,6 +30,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import (
     decide,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
 
 CONTACTS = "contacts"
 LONGEST_ADDRESS = 450  # the stand-in for Resource.UserAtHost; WMI allows 454 with "sip:" (MSFT_SIPESUserContactData)
@@ -150,7 +151,7 @@ def _plan_user(request: MoveRequest, side: Side, found: FoundUser, judge_rights:
     decision = decide(found.found)
     if decision.skipped:
         return PlannedUser(found, decision, Verdict.SKIPPED, _why_skipped(side, found, decision))
-    if not decision.changes:
+    if not (decision.changes or decision.refused):
         verdict = Verdict.RESUMED if decision.close_journal else Verdict.ALREADY_THERE
         return PlannedUser(found, decision, verdict)
     if not found.movable_kind:
@@ -182,6 +183,8 @@ def _fault(request: MoveRequest, found: FoundUser, decision: Decision, judge_rig
     """Why this one user cannot be moved although its state allows it; empty when it can."""
     if found.twins:
         return f"{found.twins + 1} objects of the directory have this SIP URI; it must be unique in the forest."
+    if decision.refused:
+        return found.whose.reason
     if found.address != found.address.strip():
         return "The SIP URI begins or ends with a space, which OCS cannot move; correct it in the directory first."
     if len(found.address) > LONGEST_ADDRESS:
@@ -213,6 +216,13 @@ def _refusals(request: MoveRequest, side: Side, users: Sequence[PlannedUser]) ->
     losing = {user.address for user in acting if user.found.losses}
     if losing and not request.allow_data_loss:
         yield f"{len(losing)} users would lose data that {side.target.name} cannot hold: {_loss_summary(acting)}."
+    bare = [user.address for user in acting if _goes_without_data(user)]
+    if bare and not request.allow_without_data:
+        yield (
+            f"{len(bare)} users would be moved without any data, since the back end of {side.source_name} does not "
+            f"know them as homed: {in_sentence(bare)}. Who was enabled only now has none yet: wait for User "
+            f"Replicator, or say allow_without_data: true. Of anybody else, find out first where the data is."
+        )
     failing = [user for user in users if user.verdict is Verdict.FAILED]
     if failing and (
         request.on_error == "stop" or (request.max_failures is not None and len(failing) > request.max_failures)
@@ -227,6 +237,12 @@ def _about_open(addresses: Sequence[str]) -> Iterable[str]:
             f"between these pools, and this task does not mean them, or cannot move them. Run the task that began it, "
             f"name them in identities, or say all_users: true."
         )
+
+
+def _goes_without_data(user: PlannedUser) -> bool:
+    """There is nothing to carry, and nobody has said so: neither that the data is given up nor whose it is."""
+    without = user.decision.outcome is Outcome.MOVE_WITHOUT_DATA and user.found.found.source is Rows.NONE
+    return without and not user.found.whose.source_is_anothers
 
 
 def _loss_summary(acting: Sequence[PlannedUser]) -> str:
@@ -244,6 +260,15 @@ def _warnings(request: MoveRequest, users: Sequence[PlannedUser]) -> Iterable[st
             f"{len(again)} users, such as {again[0]}, were homed on the target before, as a journal proves, and the "
             "directory names the source again: was it restored, or is the domain controller behind? Their data on both "
             "sides is merged; nothing that is newer on the target is overwritten."
+        )
+    bare = [user.address for user in users if user.changes and _goes_without_data(user)]
+    if bare:
+        yield f"{len(bare)} users are moved without any data: {in_sentence(bare)}."
+    anothers = [user.address for user in users if user.changes and user.found.whose.source_is_anothers]
+    if anothers:
+        yield (
+            f"The rows of {len(anothers)} users' SIP URIs stay on the source, since they are those of other people: "
+            f"{in_sentence(anothers)}."
         )
     connected = [user.address for user in users if user.changes and user.found.registrations]
     if connected and request.connected_users == "warn":

@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import RECREATED_ACCOUNTS
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.batch_options import BATCH_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import JOURNALS, kept_folder
 
@@ -20,7 +21,9 @@ MOVE_OPTIONS: dict[str, dict[str, Any]] = {
     "all_users": {"type": "bool", "default": False},
     "max_users": {"type": "int"},
     "allow_data_loss": {"type": "bool", "default": False},
+    "allow_without_data": {"type": "bool", "default": False},
     "discard_data": {"type": "bool", "default": False},
+    **RECREATED_ACCOUNTS,
     "connected_users": {"type": "str", "choices": ["skip", "warn", "proceed"], "default": "warn"},
     "contact_limit": {"type": "int"},
     "verify": {"type": "bool", "default": True},
@@ -41,7 +44,9 @@ class MoveRequest:
     all_users: bool
     max_users: int | None
     allow_data_loss: bool
+    allow_without_data: bool
     discard_data: bool
+    recreated_accounts: str
     connected_users: str
     contact_limit: int | None
     verify: bool
@@ -64,9 +69,12 @@ class MoveRequest:
         problems = _problems(params, chosen)
         if problems:
             raise BadInput(" ".join(problems), remedy="Correct the task.")
-        same_name = ("pool", "target_pool", "all_users", "max_users", "allow_data_loss", "discard_data", "verify")
+        same_name = (
+            *("pool", "target_pool", "all_users", "max_users", "allow_data_loss", "allow_without_data", "discard_data"),
+            *("recreated_accounts", "connected_users", "contact_limit", "verify", "on_error"),
+        )
         return cls(
-            **{name: params[name] for name in (*same_name, "connected_users", "contact_limit", "on_error")},
+            **{name: params[name] for name in same_name},
             selection=chosen,
             max_failures=params["max_failures"],
             batch_size=params["batch_size"],

@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Ownership
+
 
 class Home(Enum):
     """Where msRTCSIP-PrimaryHomeServer says that the user is homed."""
@@ -72,6 +74,8 @@ class Outcome(Enum):
     MOVING_ELSEWHERE = "moving_elsewhere"
     HOMED_ELSEWHERE = "homed_elsewhere"
     NO_ACCOUNT = "no_account"
+    RENAMED = "renamed"
+    RECREATED = "recreated"
 
 
 class Carry(Enum):
@@ -92,6 +96,7 @@ class Found:
     source: Rows
     target: Rows
     journal: Journal
+    ownership: Ownership = Ownership.OWN  # whose the rows are, where the back ends say it
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,11 @@ class Decision:
         """The user is left alone although the task was asked to move it."""
         return self.outcome in (Outcome.MOVING_ELSEWHERE, Outcome.HOMED_ELSEWHERE, Outcome.NO_ACCOUNT)
 
+    @property
+    def refused(self) -> bool:
+        """Whose the rows are is not settled, so nothing may be done until it is, or until the task says it."""
+        return self.outcome in (Outcome.RENAMED, Outcome.RECREATED)
+
 
 def decide(found: Found) -> Decision:
     """The one outcome of a combination. What is not in the table raises KeyError."""
@@ -130,7 +140,10 @@ def decide(found: Found) -> Decision:
         Home.SOURCE: _homed_on_source,
         Home.TARGET: _homed_on_target,
     }
-    return by_home[found.home](found)
+    decision = by_home[found.home](found)
+    if decision.skipped or found.ownership is Ownership.OWN:
+        return decision
+    return Decision(Outcome.RENAMED if found.ownership is Ownership.RENAMED else Outcome.RECREATED)
 
 
 def _without_account(found: Found) -> Decision:

@@ -18,6 +18,12 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search i
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndError
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import BackEndCriteria
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import (
+    NO_ROWS,
+    Belonging,
+    Lookup,
+    belongings,
+)
 
 USERS_AT_ONCE = 500
 
@@ -35,25 +41,30 @@ class BackEndFacts:
     survey: Survey
     registrations: int | None = None
     last_registered: datetime | None = None
+    belonging: Belonging = NO_ROWS
 
 
 NOTHING = BackEndFacts(Survey(""))  # of a user who has no pool
 
 
-def meeting_back_end_criteria(users: Iterable[User], criteria: BackEndCriteria, stores: Stores) -> Iterator[User]:
+def meeting_back_end_criteria(
+    users: Iterable[User], criteria: BackEndCriteria, stores: Stores, lookup: Lookup
+) -> Iterator[User]:
     """Those of the users for whom the criteria hold, in the same order. A user without a pool has nothing anywhere.
+
+    `lookup` finds the accounts that rows name (see `ownership`).
 
     Raises BackEndError where a back end cannot tell, never a user left out for that; UnsupportedPool.
     """
     for chunk in in_chunks(users, USERS_AT_ONCE):
-        known = facts_of(chunk, stores, times=criteria.not_registered_since is not None)
+        known = facts_of(chunk, stores, lookup, times=criteria.not_registered_since is not None)
         for user in chunk:
             if _holds(criteria, known.get(user.guid, NOTHING)):
                 yield user
 
 
 def facts_of(
-    users: Sequence[User], stores: Stores, *, times: bool = False, connections: bool = False
+    users: Sequence[User], stores: Stores, lookup: Lookup, *, times: bool = False, connections: bool = False
 ) -> dict[str, BackEndFacts]:
     """What the back ends know of these users, by GUID; users without a pool are not in it.
 
@@ -61,9 +72,10 @@ def facts_of(
     where the back end can tell. A few round trips for each pool. Raises BackEndError, UnsupportedPool.
     """
     facts: dict[str, BackEndFacts] = {}
-    for pool, members in _by_pool(users):
+    for pool, members in homed_by_pool(users):
         store = stores.of(pool)
-        addresses = [user.address or "" for user in members]
+        places = belongings(lookup, store, pool.name, members)
+        addresses = [place.address for place in places if place.address]
         surveys = store.survey(addresses)
         last = store.last_registered(addresses) if times or connections else None
         if times and last is None:
@@ -74,15 +86,19 @@ def facts_of(
                 " table in user_data_maps.",
             )
         clients = store.connected(addresses) if connections else None
-        for user in members:
-            address = user.address or ""
+        for user, place in zip(members, places, strict=True):
+            address = place.address or ""
             facts[user.guid] = BackEndFacts(
-                surveys[address], clients[address] if clients else None, last[address] if last else None
+                surveys.get(address, NOTHING.survey),
+                clients.get(address, 0) if clients is not None else None,
+                last.get(address) if last is not None else None,
+                place,
             )
     return facts
 
 
-def _by_pool(users: Iterable[User]) -> Iterator[tuple[Pool, list[User]]]:
+def homed_by_pool(users: Iterable[User]) -> Iterator[tuple[Pool, list[User]]]:
+    """Those of the users who have a SIP URI and are homed on a pool, pool by pool."""
     pools: dict[str, tuple[Pool, list[User]]] = {}
     for user in users:
         if user.home_pool is not None and user.address:

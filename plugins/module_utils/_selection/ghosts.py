@@ -6,42 +6,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.row_identities import RowIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import find_by_addresses, in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Owners, accounts_of
 
 _ADDRESSES_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
 class Ghost:
-    """An address of a back end. The `accounts` that have it are homed elsewhere; none: the account is gone."""
+    """An address of a back end. The `accounts` that have it are homed elsewhere; none: the account is gone.
+
+    `successors`: accounts that have the address by now, but from which the rows were not made.
+    """
 
     address: str
     homed: bool  # does the back end regard it as homed there?
     accounts: tuple[User, ...] = ()
+    successors: tuple[User, ...] = ()
 
     @property
     def reason(self) -> Literal["account_gone", "homed_elsewhere"]:
         return "homed_elsewhere" if self.accounts else "account_gone"
 
 
-def find_ghosts(forest: Forest, pool: Pool, store: UserStore) -> Iterator[Ghost]:
+def find_ghosts(forest: Forest, pool: Pool, store: UserStore, *, with_successors: bool = False) -> Iterator[Ghost]:
     """All ghosts of the pool, in alphabetical order. Writes nothing. Raises DirectoryError, BackEndError.
+
+    A ghost is who has no account by GUID, by SID or by SIP address. So whoever was only renamed is none, nor are rows
+    under an address that somebody else has by now, unless C(with_successors) says that these are other people.
 
     A user whom another pool's back end merely knows of is no ghost: every pool has rows about the whole forest. So an
     account that is homed elsewhere counts only where this back end regards it as homed here, and an account that is
     gone wherever it has left rows that User Replicator would have removed.
     """
-    homed = set(store.homed())
     for chunk in in_chunks(store.residents(), _ADDRESSES_AT_ONCE):
-        for address, accounts in find_by_addresses(forest, chunk).items():
-            here = any(user.home_pool is not None and user.home_pool.dn == pool.dn for user in accounts)
-            if not accounts or (address in homed and not here):
-                yield Ghost(address, address in homed, tuple(accounts))
+        named = find_by_addresses(forest, [row.address for row in chunk])
+        owners = Owners(accounts_of(forest), _doubtful(chunk, named), _all(named))
+        for row in chunk:
+            ghost = _judge(pool, row, named[row.address], owners)
+            if ghost is not None and (with_successors or not ghost.successors):
+                yield ghost
+
+
+def _doubtful(rows: Sequence[RowIdentity], named: Mapping[str, Sequence[User]]) -> Iterator[RowIdentity]:
+    """Rows that say whose they are, other than the accounts with their address."""
+    for row in rows:
+        if all(row.guid is None or user.identity.guid != row.guid for user in named[row.address]):
+            yield row
+
+
+def _judge(pool: Pool, row: RowIdentity, named: Sequence[User], owners: Owners) -> Ghost | None:
+    owner = owners.of(row) if row.names_account else None
+    if owner is not None and owner not in named:
+        return None  # renamed, and not yet replicated
+    if row.names_account and owner is None:
+        return Ghost(row.address, row.homed, successors=tuple(named))
+    here = any(user.home_pool is not None and user.home_pool.dn == pool.dn for user in named)
+    if not named or (row.homed and not here):
+        return Ghost(row.address, row.homed, tuple(named))
+    return None
+
+
+def _all(named: Mapping[str, Sequence[User]]) -> Iterator[User]:
+    return (user for users in named.values() for user in users)

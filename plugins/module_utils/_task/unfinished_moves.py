@@ -27,12 +27,16 @@ class UnreadableJournal(OcsError):
 
 @dataclass(frozen=True)
 class UnfinishedMove:
-    """The move of one user, in a journal that is not at its end: the pools' names and the address as it has them."""
+    """The move of one user, in a journal that is not at its end: the pools' names and the address as it has them.
+
+    `guid`: of the account; empty where the journal does not say.
+    """
 
     journal: Path
     source: str
     target: str
     address: str
+    guid: str = ""
 
 
 def unfinished_moves(folder: Path) -> dict[str, UnfinishedMove]:
@@ -58,7 +62,7 @@ def _ended(path: Path) -> bool:
 
 def _open_in(path: Path) -> tuple[Place, dict[str, UnfinishedMove]]:
     """Where the journal stands among others, and the users that it has open."""
-    users: dict[str, str] = {}
+    users: dict[str, tuple[str, str]] = {}
     addresses = JournalAddresses()
     source = target = ""
     place = place_of({}, path)
@@ -69,13 +73,14 @@ def _open_in(path: Path) -> tuple[Place, dict[str, UnfinishedMove]]:
                 source, target = record["source"]["name"], record["target"]["name"]
                 place = place_of(record, path)
             elif kind == "user":
-                users[addresses.introduce(record["address"])] = record["address"]
+                address, guid = record["address"], record["directory"].get("guid") or ""
+                users[addresses.introduce(address)] = address, guid
             elif kind == "stage" and record["stage"] in _CLOSING:
                 for key in map(addresses.key, record["addresses"]):
                     users.pop(key, None)
     except (OSError, KeyError) as error:
         raise _unreadable(path, str(error)) from error
-    return place, {key: UnfinishedMove(path, source, target, address) for key, address in users.items()}
+    return place, {key: UnfinishedMove(path, source, target, *one) for key, one in users.items()}
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:

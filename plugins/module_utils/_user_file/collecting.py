@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.account_settings import account_record
@@ -14,9 +15,18 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.identities import Identity, accounts
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User, read_users
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError, UsersRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import (
+    OTHER_PERSON,
+    SAME_PERSON,
+    SAY_WHICH,
+    Ownership,
+    accounts_of,
+    belongings,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded, is_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import ExportedUser, PoolName, order_of
 
 
@@ -40,14 +50,23 @@ class Chosen:
 
 
 class Collector:
-    """Reads users of any pools: accounts from their domain controllers, data from their pools' back ends."""
+    """Reads users of any pools: accounts from their domain controllers, data from their pools' back ends.
 
-    def __init__(self, forest: Forest, stores: PoolStores) -> None:
+    `recreated`: what the task says of rows of accounts that are gone (see `ownership`). `renamed`: the addresses of
+    those who were read under a former one.
+    """
+
+    def __init__(self, forest: Forest, stores: PoolStores, recreated: str) -> None:
         self._forest = forest
         self._stores = stores
+        self._recreated = recreated
+        self.renamed: list[str] = []
 
     def read(self, batch: Sequence[Chosen]) -> list[ExportedUser]:
-        """The users of a batch in the order of the file; one whose account was deleted meanwhile is left out."""
+        """The users of a batch in the order of the file; one whose account was deleted meanwhile is left out.
+
+        Who was renamed and is not replicated yet is read under the former address, and told under the present one.
+        """
         now = self._accounts(batch)
         present = [_as_now(one, now.get(one.guid or "")) for one in batch if one.dn is None or one.guid in now]
         users: list[ExportedUser] = []
@@ -55,9 +74,23 @@ class Collector:
             if pool is None:
                 users += [without_pool(one.address, now[one.guid]) for one in members if one.guid]
                 continue
-            named = [(one.address, now[one.guid] if one.guid else None) for one in members]
-            users += exported_users(named, pool, self._stores.of(pool))
+            users += self._of_pool(pool, [(one.address, now[one.guid] if one.guid else None) for one in members])
         return sorted(users, key=lambda user: user.order)
+
+    def _of_pool(self, pool: Pool, named: Sequence[tuple[str, User | None]]) -> list[ExportedUser]:
+        store = self._stores.of(pool)
+        accounts = [user for _address, user in named if user]
+        places = belongings(accounts_of(self._forest), store, pool.name, accounts)
+        elsewhere: dict[str, str | None] = {}
+        for user, place in zip(accounts, places, strict=True):
+            address = user.address or ""
+            if place.ownership is Ownership.RECREATED and self._recreated != OTHER_PERSON:
+                _require_same_person(self._recreated, address, place.reason)
+            elif place.ownership is not Ownership.OWN:
+                elsewhere[address] = place.address
+            if place.ownership is Ownership.RENAMED:
+                self.renamed.append(address)
+        return exported_users(named, pool, store, elsewhere)
 
     def _accounts(self, batch: Sequence[Chosen]) -> dict[str, User]:
         """As they are now, by GUID: since they were chosen, some may have been moved to another place in the forest."""
@@ -85,18 +118,49 @@ def pool_name(pool: Pool) -> PoolName:
     return PoolName(pool.name, pool.fqdn, pool.version)
 
 
-def exported_users(accounts: Sequence[tuple[str, User | None]], pool: Pool, store: UserStore) -> list[ExportedUser]:
+def exported_users(
+    accounts: Sequence[tuple[str, User | None]],
+    pool: Pool,
+    store: UserStore,
+    elsewhere: Mapping[str, str | None] = MappingProxyType({}),
+) -> list[ExportedUser]:
     """What one back end holds of these users, and what is said of them there: two round trips for some hundred users.
 
-    `accounts`: addresses as the back end has them, each with its account; None for a ghost. In an export's order.
+    `accounts`: addresses, each with its account; None for a ghost. `elsewhere`: the addresses under which the back end
+    has those whose rows stand under another one; None: it has no rows of theirs. In an export's order.
     """
-    addresses = [address for address, _user in accounts]
-    data, mentions = store.read(addresses), store.mentions(addresses)
-    users = [
-        ExportedUser(address, pool.name, account_record(user) if user else None, data[address], mentions[address])
-        for address, user in accounts
-    ]
+    there = {address: elsewhere.get(address, address) for address, _user in accounts}
+    known = [address for address in there.values() if address is not None]
+    data, mentions = store.read(known), store.mentions(known)
+    users = []
+    for address, user in accounts:
+        at, account = there[address], account_record(user) if user else None
+        own, others = (data[at], mentions[at]) if at is not None else (UserData(address), ())
+        if at is not None and at != address:
+            own, others = UserData(address, own.sections), tuple(_renamed(one, at, address) for one in others)
+        users.append(ExportedUser(address, pool.name, account, own, others))
     return sorted(users, key=lambda user: user.order)
+
+
+def _renamed(mention: UserData, former: str, address: str) -> UserData:
+    """Rows of other people that speak of a user, under the user's present address."""
+
+    def said(name: str, value: Value) -> Value:
+        same = is_name(name) and isinstance(value, str) and folded(value) == folded(former)
+        return address if same else value
+
+    sections = {
+        section: tuple({name: said(name, value) for name, value in row.items()} for row in rows)
+        for section, rows in mention.sections.items()
+    }
+    return UserData(mention.address, sections)
+
+
+def _require_same_person(recreated: str, address: str, reason: str) -> None:
+    if recreated != SAME_PERSON:
+        raise UsersRefused(
+            f"{address}: {reason}", remedy=SAY_WHICH, details={"refusals": [f"{address}: {reason} {SAY_WHICH}"]}
+        )
 
 
 def without_pool(address: str, user: User) -> ExportedUser:

@@ -28,6 +28,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.back_end_cond
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import Found, find_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ghosts import Ghost, find_ghosts
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Lookup, accounts_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.destination import Destination, Written
 from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
@@ -95,10 +96,10 @@ def _users(forest: Forest, stores: PoolStores, selection: Selection, params: Map
     found = find_users(forest, selection, all_properties=everything, counting=True)
     users = found.users
     if selection.back_end.any:
-        users = meeting_back_end_criteria(users, selection.back_end, stores)
+        users = meeting_back_end_criteria(users, selection.back_end, stores, accounts_of(forest))
     facts = found.query.facts
     page = AllProperties.prepare(forest, facts) if everything else MainPage(facts)
-    describe = _with_data(page.of, stores) if params["data"] else _described(page.of)
+    describe = _with_data(page.of, stores, accounts_of(forest)) if params["data"] else _described(page.of)
     return Answer("users", users, _order, describe, lambda: _notes(found, params), nobody())
 
 
@@ -165,12 +166,14 @@ def _described(describe: Callable[[Any], Record]) -> Callable[[Iterable[Any]], I
     return lambda items: map(describe, items)
 
 
-def _with_data(describe: Callable[[User], Record], stores: PoolStores) -> Callable[[Iterable[User]], Iterator[Record]]:
+def _with_data(
+    describe: Callable[[User], Record], stores: PoolStores, lookup: Lookup
+) -> Callable[[Iterable[User]], Iterator[Record]]:
     """The same with what the back ends have of each user."""
 
     def described(users: Iterable[User]) -> Iterator[Record]:
         for chunk in in_chunks(users, USERS_AT_ONCE):
-            facts = facts_of(chunk, stores, connections=True)
+            facts = facts_of(chunk, stores, lookup, connections=True)
             for user in chunk:
                 yield {**describe(user), "data": _data(facts.get(user.guid, NOTHING))}
 
@@ -181,6 +184,8 @@ def _data(facts: BackEndFacts) -> Record:
     last = facts.last_registered
     return {
         "homed": facts.survey.homed,
+        "identity": facts.belonging.ownership.value,
+        "back_end_address": facts.survey.address or None,
         "connected_devices": facts.registrations,
         "last_registered": last.isoformat() if last else None,
         "rows": {**dict.fromkeys(DATA_CATEGORIES, 0), **facts.survey.rows},

@@ -172,14 +172,16 @@ MAP: dict[str, Any] = {
                 "document": _column("Blob", "binary"),
             },
         },
-        # User Replicator's work, from Active Directory: never carried, deleted with a user.
+        # User Replicator's work, from Active Directory: never carried, deleted with a user. The column of the SID has a
+        # public source, that of the GUID is inferred: "the database maps GUIDs and SIDs to users" (OCS 2007 R2
+        # documentation), and the address book's table in the same instance has a column of that name.
         "directory_entries": {
             "class": "made_from_directory",
             "table": "ResourceDirectory",
             "columns": {
                 "owner": _column("ResourceId", "integer", "owner"),
-                "sid": _column("AdUserSid", "binary"),
-                "guid": _column("UserGuid", "binary"),
+                "sid": _column("AdUserSid", "binary", "account_sid"),
+                "guid": _column("UserGuid", "binary", "account_guid"),
                 "user_principal_name": _column("UserPrincipalName", "text"),
                 "mail": _column("SmtpUserAtHost", "text"),
                 "display_name": _column("AdDisplayName", "binary"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,7 +24,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import A
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.run import Run
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import Directory
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.task import new_report
+from ansible_collections.msrtc.ocs.plugins.module_utils._account_identity import AccountIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Survey
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.row_identities import FoundRows, RowIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.traces import Traces
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes import ChangeOutcome
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
@@ -75,11 +77,21 @@ class Accounts:
 
     certainly_with = with_addresses
 
-    def ghosts(self, home: Pool, store: Store) -> Iterator[Ghost]:
+    def with_identities(self, guids: Collection[bytes], sids: Collection[bytes]) -> Iterator[User]:
+        return (one for one in list(self.users.values()) if one.identity.guid in guids and one.address)
+
+    certainly_with_identities = with_identities
+
+    def ghosts(self, home: Pool, store: Store, *, with_successors: bool) -> Iterator[Ghost]:
         for address in sorted({*store.users, *store.replicated}):
             accounts = self.with_addresses([address])[address]
+            guid = store.made_from.get(address)
+            owner = next(self.with_identities([guid], []), None) if guid else None
             here = any(one.home_pool == home for one in accounts)
-            if not accounts or (address in store.users and not here):
+            if guid and owner is None:
+                if with_successors or not accounts:
+                    yield Ghost(address, address in store.users, successors=tuple(accounts))
+            elif (owner is None or owner in accounts) and (not accounts or (address in store.users and not here)):
                 yield Ghost(address, address in store.users, tuple(accounts))
 
     def read_again(self, dns: Iterable[str]) -> dict[str, User]:
@@ -114,6 +126,7 @@ class Store:
 
     def __init__(self, users: Iterable[UserData], switch: PowerSwitch) -> None:
         self.users = {one.address: one for one in users}
+        self.made_from: dict[str, bytes] = {}  # GUIDs of the accounts, where the rows name one
         self.replicated = set(self.users)  # whose identity User Replicator has put there
         self.switch = switch
         self.commits = 0
@@ -122,6 +135,22 @@ class Store:
 
     def owners(self) -> Iterator[str]:
         return iter(sorted(self.users))
+
+    def identities(self, addresses: Sequence[str]) -> dict[str, RowIdentity]:
+        known = {*self.users, *self.replicated}
+        return {address: self._identity(address) for address in addresses if address in known}
+
+    def find_rows(self, people: Sequence[tuple[str, AccountIdentity]]) -> list[FoundRows]:
+        return [self._rows_of(address, account) for address, account in people]
+
+    def _rows_of(self, address: str, account: AccountIdentity) -> FoundRows:
+        others = (self._identity(one) for one in {*self.users, *self.replicated} if one != address)
+        mine = (row for row in others if row.guid is not None and row.guid == account.guid)
+        here = address in self.users or address in self.replicated
+        return FoundRows(self._identity(address) if here else None, tuple(mine))
+
+    def _identity(self, address: str) -> RowIdentity:
+        return RowIdentity(address, address in self.users, self.made_from.get(address))
 
     def survey(self, addresses: Sequence[str]) -> dict[str, Survey]:
         return {name: Survey(name, self._now(name).homed, self._now(name).counts()) for name in addresses}
@@ -254,6 +283,7 @@ class World:
             max_users=None,
             directory=Directory.CLEAR,
             remove_from_contact_lists=True,
+            recreated_accounts="refuse",
             export_dir=self.exports,
             wait_for_replicator=0,
             replication_converged=False,

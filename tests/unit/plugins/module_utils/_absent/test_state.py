@@ -21,19 +21,23 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import (
     Rows,
     decide,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Ownership
 
 EVERY = [
     Found(*findings)
-    for findings in itertools.product(Account, Home, Rows, Begun, (False, True), (False, True), Directory)
+    for findings in itertools.product(Account, Home, Rows, Begun, (False, True), (False, True), Directory, Ownership)
 ]
 WITH_SETTINGS = (Account.ENABLED, Account.DISABLED)
 
 
 def expected(found: Found) -> Outcome:
     """The table of the guide, row by row from the top; the first that fits is the one."""
+    unsettled = found.ownership is not Ownership.OWN and (found.ghosts or found.home is not Home.ELSEWHERE)
     has_rows = found.rows in (Rows.EMPTY, Rows.DATA)
     table = [
         (found.move_unfinished, Outcome.MOVE_UNFINISHED),
+        (unsettled and found.ownership is Ownership.RENAMED, Outcome.RENAMED),
+        (unsettled, Outcome.RECREATED),
         (found.account not in WITH_SETTINGS and not has_rows, Outcome.ABSENT),
         (found.account not in WITH_SETTINGS and found.ghosts, Outcome.DELETE_GHOST),
         (found.account not in WITH_SETTINGS and found.begun is Begun.EXPORTED, Outcome.FINISH),

@@ -30,6 +30,8 @@ def request_for(world: World, *identities: str, **options: Any) -> MoveRequest:
         all_users=not identities,
         max_users=None,
         allow_data_loss=False,
+        allow_without_data=False,
+        recreated_accounts="refuse",
         discard_data=False,
         connected_users="warn",
         contact_limit=None,

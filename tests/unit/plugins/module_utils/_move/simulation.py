@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._account_identity import AccountIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions import list_versions, raised
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities, FieldAbility, Survey, fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.row_identities import FoundRows, RowIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.changes import ChangeOutcome, HomeChange
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
@@ -159,6 +161,16 @@ class People:
         wanted = list(addresses)
         return {name: [one for one in self.users.values() if one.address == name] for name in wanted}
 
+    def with_identities(self, guids: Collection[bytes], sids: Collection[bytes]) -> Iterator[User]:
+        return (
+            one
+            for one in list(self.users.values())
+            if one.identity.guid in guids or not set(sids).isdisjoint(one.identity.sids)
+        )
+
+    def with_guids(self, guids: Iterable[str]) -> Iterator[User]:
+        return (one for one in list(self.users.values()) if one.guid in guids)
+
     def read_again(self, dns: Iterable[str]) -> dict[str, User]:
         return {without_case(dn): self.users[dn] for dn in dns if dn in self.users}
 
@@ -194,6 +206,7 @@ class Store:
         self, users: Iterable[UserData], switch: PowerSwitch, sections: Iterable[str] = tuple(SECTIONS)
     ) -> None:
         self.users = {one.address: one for one in users}
+        self.made_from: dict[str, bytes] = {}  # GUIDs of the accounts, where the rows name one
         self.switch = switch
         self.commits = 0
         self.refuses: set[str] = set()
@@ -214,6 +227,20 @@ class Store:
 
     def owners(self) -> Iterator[str]:
         return (address for address, one in list(self.users.items()) if one.sections)
+
+    def identities(self, addresses: Sequence[str]) -> dict[str, RowIdentity]:
+        return {address: self._identity(address) for address in addresses if address in self.users}
+
+    def find_rows(self, people: Sequence[tuple[str, AccountIdentity]]) -> list[FoundRows]:
+        return [self._rows_of(address, account) for address, account in people]
+
+    def _rows_of(self, address: str, account: AccountIdentity) -> FoundRows:
+        others = (self._identity(one) for one in self.users if one != address)
+        mine = (row for row in others if row.names_account and row.guid == account.guid)
+        return FoundRows(self._identity(address) if address in self.users else None, tuple(mine))
+
+    def _identity(self, address: str) -> RowIdentity:
+        return RowIdentity(address, self.users[address].homed, self.made_from.get(address))
 
     def survey(
         self, addresses: Sequence[str], *, target: Abilities | None = None, sized: bool = False

@@ -20,11 +20,12 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import (
     Rows,
     decide,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Ownership
 
 EVERYTHING = [
     Found(*values)
     for values in itertools.product(
-        Home, Destination, Rows, [rows for rows in Rows if rows is not Rows.UNREAD], Journal
+        Home, Destination, Rows, [rows for rows in Rows if rows is not Rows.UNREAD], Journal, Ownership
     )
 ]
 OWN_ROWS = (Rows.DATA, Rows.UNHOMED)
@@ -36,7 +37,7 @@ def changing() -> list[Found]:
 
 def test_every_combination_has_one_outcome() -> None:
     outcomes = {decide(found).outcome for found in EVERYTHING}
-    assert len(EVERYTHING) == 5 * 5 * 5 * 4 * 4
+    assert len(EVERYTHING) == 5 * 5 * 5 * 4 * 4 * 3
     assert outcomes == set(Outcome)
 
 
@@ -57,7 +58,7 @@ def test_no_data_is_deleted_that_was_not_carried() -> None:
 def test_no_data_is_left_behind() -> None:
     for found in EVERYTHING:
         decision = decide(found)
-        if found.source in OWN_ROWS and not decision.skipped:
+        if found.source in OWN_ROWS and not (decision.skipped or decision.refused):
             assert decision.clean_source, found
 
 
@@ -108,6 +109,7 @@ def afterwards(found: Found, decision: Decision) -> Found:
         Rows.NONE if decision.clean_source else found.source,
         found.target if decision.carry is Carry.NOTHING else Rows.DATA,
         Journal.NONE if decision.close_journal or decision.changes else found.journal,
+        found.ownership,
     )
 
 
@@ -116,7 +118,7 @@ def test_the_next_run_has_nothing_to_do() -> None:
         decision = decide(found)
         again = decide(afterwards(found, decision))
         assert not again.changes, found
-        if not decision.skipped:
+        if not (decision.skipped or decision.refused):
             assert again.outcome is Outcome.ALREADY_THERE, found
 
 
@@ -131,3 +133,12 @@ def test_after_the_home_was_switched_the_rest_is_done_without_overwriting() -> N
         assert not rest.switch_home, found
         assert rest.clean_source == (found.source in (*OWN_ROWS, Rows.EMPTY)), found
         assert rest.close_journal, found
+
+
+def test_nothing_is_done_while_it_is_not_settled_whose_the_rows_are() -> None:
+    for found in EVERYTHING:
+        decision = decide(found)
+        if found.ownership is not Ownership.OWN:
+            assert not decision.changes, found
+            assert decision.skipped or not decision.close_journal, found
+            assert decision.skipped or decision.outcome.value == found.ownership.value, found
