@@ -131,7 +131,7 @@ def test_who_is_let_in_and_who_sees_the_password(site: Site, server: str, option
     if expected in (ENCRYPTED, CLEAR):
         assert outcome == "connected", outcome
         return
-    assert type(outcome) is BackEndNotSecure
+    assert isinstance(outcome, BackEndNotSecure)
     assert all(words in str(outcome) for words in REASONS[expected]), outcome
     assert "No password was sent. Nothing was changed." in str(outcome)
     assert PASSWORD not in str(outcome)
@@ -145,7 +145,7 @@ def refusal_of(listener: Listener, **options: Any) -> BackEndNotSecure:
     known = {"encryption": "require", "validate_certs": False, **options}
     settings = BackEndSettings("pool1", HOST, port=listener.port, user=USER, password=PASSWORD, **known)
     outcome = connected(settings)
-    assert type(outcome) is BackEndNotSecure, outcome
+    assert isinstance(outcome, BackEndNotSecure), outcome
     assert not listener.saw_the_password
     assert "firewall" not in str(outcome)
     return outcome
