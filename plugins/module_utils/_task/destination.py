@@ -50,7 +50,9 @@ class Destination:
         """
         path = Path(dest).expanduser()
         if path.is_dir() or not path.parent.is_dir() or not is_regular_or_new(path):
-            what = "is no regular file" if path.parent.is_dir() else f"cannot be written: no folder {path.parent}"
+            what = (
+                "is no regular file" if path.parent.is_dir() else f"cannot be written: there is no folder {path.parent}"
+            )
             raise BadInput(f"dest {path} {what}.", remedy="Name a file in a folder that exists, where the module runs.")
         chosen = dest_format or {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}.get(path.suffix.lower())
         if chosen is None:
