@@ -13,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Survey
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.row_identities import FoundRows
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.back_end_conditions import meeting_back_end_criteria
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import BackEndCriteria, Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import find_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import accounts_of
 
 from .memory_directory import forest_of
 from .oracle import Answer
@@ -73,13 +75,20 @@ def test_homed_on_the_back_end_or_not_is_everybody(random: Any, homed: set[int])
         def of(self, _pool: Any) -> Any:
             return self
 
+        def find_rows(self, people: list[Any]) -> list[FoundRows]:
+            return [FoundRows() for _person in people]
+
         def survey(self, addresses: list[str]) -> dict[str, Survey]:
             return {one: Survey(one, homed=len(one) in homed) for one in addresses}
 
-    users = list(find_users(forest_of(random.objects), Selection()).users)
+    forest = forest_of(random.objects)
+    users = list(find_users(forest, Selection()).users)
     stores: Any = Stores()
     yes, no = (
-        [user.dn for user in meeting_back_end_criteria(users, BackEndCriteria(homed=wanted), stores)]
+        [
+            user.dn
+            for user in meeting_back_end_criteria(users, BackEndCriteria(homed=wanted), stores, accounts_of(forest))
+        ]
         for wanted in (True, False)
     )
     assert sorted([*yes, *no]) == sorted(user.dn for user in users)
