@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -61,6 +62,11 @@ PEOPLE = [
 ]
 
 
+def in_order(value: Any) -> str:
+    """A parameter as a part of a test's name, which has to be the same in all processes."""
+    return str(sorted(value) if isinstance(value, set) else value)
+
+
 @pytest.fixture(scope="module")
 def forest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forest]:
     with directory(tmp_path_factory.mktemp("awkward"), FOREST, PEOPLE, "127.0.0.20") as opened:
@@ -83,7 +89,7 @@ def forest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forest]:
         ({"meeting_policy": {"ip_video": True}}, set(), set()),
         ({"meeting_policy": {"ip_video": False}}, {"silent"}, {"silent"}),
     ],
-    ids=str,
+    ids=in_order,
 )
 def test_both_readings(forest: Forest, options: Options, explicit: set[str], effective: set[str]) -> None:
     assert names(find(forest, {**options, "policy_reading": "explicit"})) == explicit
@@ -111,7 +117,7 @@ def test_what_is_wrong_is_said_once_with_how_many_users_it_concerns(forest: Fore
         ),
         ({"kinds": ["application_contacts"], "pool": "pool07"}, "pool07 is one of OCS 2007"),
     ],
-    ids=str,
+    ids=in_order,
 )
 def test_a_criterion_that_the_schema_or_the_pool_lacks_is_an_error(
     forest: Forest, options: Options, message: str
