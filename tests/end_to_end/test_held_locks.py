@@ -28,10 +28,10 @@ def opened(lab: Lab, pool: str) -> UserStore:
 
 @pytest.mark.parametrize(("pool", "mode"), [(SOURCE, "exclusive"), (SOURCE, "shared"), (TARGET, "exclusive")])
 def test_a_move_is_kept_out(modules: Modules, lab: Lab, pool: str, mode: str) -> None:
-    before = lab.snapshot()
+    before, users = lab.snapshot(), [f"sip:{lab.address('capitals')}"]
     with opened(lab, pool) as store, store.lock("move", mode):
-        assert "Another run" in move(modules, lab).message
-        move(modules, lab, check=True).succeeded()
+        assert "Another run" in move(modules, lab, identities=users).message
+        move(modules, lab, identities=users, check=True).succeeded()
     assert difference(before, lab.snapshot()) == []
 
 
