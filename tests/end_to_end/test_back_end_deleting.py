@@ -116,7 +116,8 @@ def test_ghosts_and_registrations_are_seen(database: PoolDatabase, store: UserSt
     database.run(f"INSERT INTO dbo.ResourcePhone (ResourceId, PhoneNum) SELECT ResourceId, '+31205678' {find}")
     homed = ["anna@x.test", "bob@x.test", "carla@x.test"]
     assert list(store.homed()) == homed
-    assert list(store.residents()) == [*homed[:2], "carla@x.test", "ghost@x.test"]
+    assert [row.address for row in store.residents()] == [*homed, "ghost@x.test"]
+    assert [row.homed for row in store.residents()] == [True, True, True, False]
     assert store.connected(["anna@x.test", "BOB@x.test", "none@x"]) == {"anna@x.test": 1, "BOB@x.test": 0, "none@x": 0}
 
 
