@@ -252,44 +252,6 @@ def _may_be_empty(layout: Layout, table: TableMap, column: ColumnMap) -> bool:
     return column.role in ("resource", "look_up", "parent") or layout.live(table, column).nullable
 
 
-def homed_addresses(back_end: BackEnd, layout: Layout) -> list[str]:
-    home = layout.map.home
-    homed = f"EXISTS (SELECT * FROM {layout.name(home)} t WHERE {layout.owner(home)} = r.{layout.resource_key})"
-    source = f"FROM {layout.name(layout.map.resources)} r WHERE {homed}"
-    return _ordered_addresses(back_end, layout, "who is homed here", source)
-
-
-def owning_addresses(back_end: BackEnd, layout: Layout) -> list[str]:
-    """All with a home row or rows of their own."""
-    source = f"FROM {layout.name(layout.map.resources)} r WHERE {_owns(layout, with_home=True)}"
-    return _ordered_addresses(back_end, layout, "who has rows here", source)
-
-
-def unhomed_addresses(back_end: BackEnd, layout: Layout) -> list[str]:
-    """All with rows of their own, but no home row."""
-    home = layout.map.home
-    homed = f"EXISTS (SELECT * FROM {layout.name(home)} t WHERE {layout.owner(home)} = r.{layout.resource_key})"
-    source = f"FROM {layout.name(layout.map.resources)} r WHERE {_owns(layout, with_home=False)} AND NOT {homed}"
-    return _ordered_addresses(back_end, layout, "who has rows and no home row here", source)
-
-
-def _owns(layout: Layout, *, with_home: bool) -> str:
-    """The condition under which a resource r owns rows. Those of a table with a parent are their parents' owners'."""
-    tables = [one for one in layout.map.of("user_data", "journal_only") if layout.map.parent_of(one) is None]
-    owners = [
-        f"SELECT {layout.owner(table)} FROM {layout.name(table)} t"
-        for table in tables
-        if with_home or table is not layout.map.home
-    ]
-    return f"r.{layout.resource_key} IN ({' UNION '.join(owners)})"
-
-
-def _ordered_addresses(back_end: BackEnd, layout: Layout, purpose: str, source: str) -> list[str]:
-    address = f"r.{layout.resource_address}"
-    (rows,) = back_end.run(purpose, [Question("addresses", (address,), f"{source} ORDER BY {address}")])
-    return [found for (found,) in rows]
-
-
 def count_registrations(back_end: BackEnd, layout: Layout, table: TableMap, addresses: Sequence[str]) -> dict[int, int]:
     """Registrations that have not expired, by number in C(addresses)."""
     expiry = layout.stored(table, table.column("expiry"))

@@ -19,6 +19,11 @@ from typing import TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._account_identity import AccountIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import first_look, row_identities
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.addresses import (
+    homed_addresses,
+    owning_addresses,
+    unhomed_addresses,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.counting import count_rows
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.departure import Departure
@@ -33,11 +38,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.storing import Storage, would_lose
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.survey import (
     count_registrations,
-    homed_addresses,
     last_registrations,
-    owning_addresses,
     survey,
-    unhomed_addresses,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.traces import Traces, read_traces, shown_as_enabled
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap, UserDataMap
