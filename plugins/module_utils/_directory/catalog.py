@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import ldap_filter as ldap
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.schema_gaps import attributes_of
 
 # The catalog has this one, but of universal groups only.
 _MISLEADING = frozenset({"memberof"})
@@ -16,7 +15,7 @@ _MISLEADING = frozenset({"memberof"})
 
 def catalog_knows(forest: Forest, ldap_filter: str) -> bool:
     """Are all attributes of the filter replicated to the Global Catalog, as the schema says?"""
-    wanted = attributes_of(ldap_filter)
+    wanted = ldap.attributes_of(ldap_filter)
     if wanted & _MISLEADING:
         return False
     named = ldap.any_of(ldap.equals("lDAPDisplayName", name) for name in sorted(wanted))

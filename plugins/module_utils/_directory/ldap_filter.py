@@ -17,6 +17,7 @@ EVERYBODY = "(objectClass=*)"
 
 _ALL_BITS, _ANY_BIT = "1.2.840.113556.1.4.803", "1.2.840.113556.1.4.804"
 _NESTED_MEMBER = "1.2.840.113556.1.4.1941"
+_ATTRIBUTE = re.compile(r"\(([A-Za-z][A-Za-z0-9-]*)[:=<>~;]")
 
 
 def escape(value: str) -> str:
@@ -128,3 +129,8 @@ def _mistake(text: str, position: int, expected: str) -> BadInput:
         f"The LDAP filter {text!r} has a syntax error at character {position + 1}: {expected}.",
         remedy="Correct ldap_filter. In values, write \\28 \\29 \\2a \\5c for ( ) * \\ (RFC 4515).",
     )
+
+
+def attributes_of(ldap_filter: str) -> set[str]:
+    """The names of the attributes in a filter, in lower case. Those that are given by their numbers are left out."""
+    return {name.lower() for name in _ATTRIBUTE.findall(ldap_filter)}

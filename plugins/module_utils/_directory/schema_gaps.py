@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import re
-
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import ldap_filter as ldap
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policy_settings import SINCE_R2
@@ -15,13 +13,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_criteria import UserCriteria
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
-_ATTRIBUTE = re.compile(r"\(([A-Za-z][A-Za-z0-9-]*)[:=<>~;]")
 _ALWAYS_THERE = "objectClass"
-
-
-def attributes_of(ldap_filter: str) -> set[str]:
-    """The names of the attributes in a filter, in lower case. Those that are given by their numbers are left out."""
-    return {name.lower() for name in _ATTRIBUTE.findall(ldap_filter)}
 
 
 def refuse_what_the_schema_lacks(forest: Forest, criteria: UserCriteria) -> None:
@@ -31,7 +23,7 @@ def refuse_what_the_schema_lacks(forest: Forest, criteria: UserCriteria) -> None
     """
     if criteria.ldap_filter is None:
         return
-    named = attributes_of(criteria.ldap_filter)
+    named = ldap.attributes_of(criteria.ldap_filter)
     wanted = ldap.any_of(ldap.equals("lDAPDisplayName", name) for name in sorted({*named, _ALWAYS_THERE.lower()}))
     found = forest.root.search(forest.root.root.schema, wanted, ["lDAPDisplayName"], missing_base=True)
     known = {(entry.text("lDAPDisplayName") or "").lower() for entry in found}
