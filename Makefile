@@ -95,6 +95,16 @@ sanity: stage  ## ansible-test sanity, for every Python on this machine (SANITY_
 build: stage  ## build the archive for Galaxy in dist/
 	cd $(TREE) && ansible-galaxy collection build --force --output-path $(CURDIR)/dist
 
+# ansible-lint is left out: `make lint` asks it more strictly, of more files. The release asks it again, of the archive.
+ARCHIVE = dist/msrtc-ocs-$(shell sed -n 's/^version: //p' galaxy.yml).tar.gz
+export GALAXY_IMPORTER_RUN_ANSIBLE_LINT ?= false
+
+.PHONY: importer
+importer: build  ## ask Galaxy's importer what it thinks of the archive; a warning is a failure
+	set +e; python -m galaxy_importer.main $(ARCHIVE) >.build/importer.log 2>&1; status=$$?; \
+	grep -v '^Loading ' .build/importer.log; \
+	if grep -qE '^(WARNING|ERROR)' .build/importer.log; then status=1; fi; exit $$status
+
 # One process for each processor, from two to four: tests that wait for something should not wait for each other.
 PROCESSES := $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n)))
 # So many files at a time, each with servers of its own: real SQL Servers there is only one of each. Files are begun in
@@ -146,7 +156,7 @@ $(addprefix molecule-,$(SCENARIOS)): molecule-%: | link
 
 # The parts of `make test`, with the minutes that each may take on an idle machine with two processors. One that takes longer is
 # named at the end. Sanity takes longest and one processor only, so it begins first and the others run beside it.
-BUDGETS := sanity=3 molecule-pool_decommission=2 units=3 lab-tests=2 lint=1 types=1 docs=1 browser-tests=1 build=1 integration=5
+BUDGETS := sanity=3 molecule-pool_decommission=2 units=3 lab-tests=2 lint=1 types=1 docs=1 browser-tests=1 importer=1 integration=5
 PARTS := $(foreach budget,$(BUDGETS),part-$(firstword $(subst =, ,$(budget))))
 
 # As many at a time as there are processors, each with one process. The output of each comes when it has ended.

@@ -3,13 +3,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Copies this checkout's files, committed or not, to .build/ansible_collections/msrtc/ocs: ansible-test and the build want
-# a real folder with that path. tests/output of the copy stays between runs.
+# Copies this checkout's files, committed or not, to .build/ansible_collections/msrtc/ocs, or to the folder that is named:
+# ansible-test and the build want a real folder with such a path. tests/output of the copy stays between runs.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 checkout=$PWD
-copy=$checkout/.build/ansible_collections/msrtc/ocs
+copy=${1:-$checkout/.build/ansible_collections/msrtc/ocs}
 mkdir -p "$copy"
 
 existing() {
