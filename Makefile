@@ -85,6 +85,10 @@ docs: | link  ## check the documentation of the plugins, the guides and the chan
 	antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=all .
 	antsibull-changelog lint
 
+.PHONY: docs-site
+docs-site: | link  ## the documentation as a site in .build/site/build/html; a warning, or a dead link in it, is a failure
+	python tools/docs_site.py
+
 .PHONY: sanity
 sanity: stage  ## ansible-test sanity, for every Python on this machine (SANITY_OPTIONS="--test pylint": a part of it)
 	cd $(TREE) && ansible-test sanity --venv --color no $(SANITY_OPTIONS) 2>&1 | tee $(CURDIR)/.build/sanity.log
@@ -156,7 +160,7 @@ $(addprefix molecule-,$(SCENARIOS)): molecule-%: | link
 
 # The parts of `make test`, with the minutes that each may take on an idle machine with two processors. One that takes longer is
 # named at the end. Sanity takes longest and one processor only, so it begins first and the others run beside it.
-BUDGETS := sanity=3 molecule-pool_decommission=2 units=3 lab-tests=2 lint=1 types=1 docs=1 browser-tests=1 importer=1 integration=5
+BUDGETS := sanity=3 molecule-pool_decommission=2 units=3 lab-tests=2 lint=1 types=1 docs=1 docs-site=1 browser-tests=1 importer=1 integration=5
 PARTS := $(foreach budget,$(BUDGETS),part-$(firstword $(subst =, ,$(budget))))
 
 # As many at a time as there are processors, each with one process. The output of each comes when it has ended.

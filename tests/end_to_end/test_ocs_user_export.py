@@ -18,10 +18,11 @@ import jsonschema
 import pytest
 
 from end_to_end.modules import ModuleRun, Modules
-from lab.environment import CHECKOUT, Lab
+from guides import code_blocks
+from lab.environment import Lab
 
 NO_SERVER = "127.0.0.77"  # nobody listens there
-SCHEMA = CHECKOUT / "docs" / "docsite" / "rst" / "user_file.schema.json"
+(SCHEMA,) = code_blocks("user_file_schema", "json")
 
 
 def export(modules: Modules, check: bool = False, **options: Any) -> ModuleRun:
@@ -49,7 +50,7 @@ def test_a_whole_pool_twice_is_the_same_bytes(lab: Lab, modules: Modules, tmp_pa
     assert stat.S_IMODE(one.stat().st_mode) == 0o600
     assert lab.changes(before).nothing_written
     assert sum(bool(user["mentions"]) for user in users_of(one).values()) > 50
-    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    schema = json.loads(SCHEMA)
     for line in one.read_text(encoding="utf-8").splitlines():
         jsonschema.validate(json.loads(line), schema)
 
