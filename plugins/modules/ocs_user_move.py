@@ -34,7 +34,8 @@ attributes:
   diff_mode:
     support: full
     details:
-      - The diff lists the first 1,000 users; O(report_file) has all of them.
+      - C(before) and C(after) are texts with one line for each user, the first 10,000 of them by name. O(report_file) has
+        the same as data, for all users.
   idempotent:
     support: full
   async:

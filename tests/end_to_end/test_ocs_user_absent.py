@@ -17,6 +17,7 @@ from end_to_end.deleting import OTHER, POOL, delete, deletion, entry_of
 from end_to_end.modules import Modules
 from end_to_end.moving import addresses_homed, move
 from end_to_end.playbook import AnsiblePlaybook
+from end_to_end.user_lines import cells_by_name
 from lab.environment import Lab
 from lab.schema_variants import site_name
 from lab.snapshot import Snapshot, difference, same_name
@@ -52,7 +53,7 @@ def test_a_whole_pool(modules: Modules, lab: Lab, exports: Path) -> None:
     assert failed == FAILING
     gone = addresses_homed(lab, before, POOL) - FAILING - SPARED
     assert len(gone) > 100 and result["counts"]["deleted"] == len(gone)
-    assert {uri[4:].casefold() for uri in promised["diff"][-1]["before"]} == gone
+    assert {uri[4:].casefold() for uri in cells_by_name(promised["diff"][-1]["before"])} == gone
     assert addresses_homed(lab, after, POOL) == (FAILING | SPARED)
     assert not gone & after.back_ends[POOL].users.keys()
     assert after.back_ends[OTHER].tables == before.back_ends[OTHER].tables
@@ -68,10 +69,12 @@ def test_a_whole_pool(modules: Modules, lab: Lab, exports: Path) -> None:
     assert list(exports.iterdir()) == [export]
 
 
-def test_check_mode_names_every_row_that_goes(modules: Modules, lab: Lab, exports: Path) -> None:
+def test_check_mode_names_every_row_that_goes(modules: Modules, lab: Lab, exports: Path, tmp_path: Path) -> None:
     before = lab.snapshot()
-    checked = delete(modules, lab, "everything", check=True).succeeded().result
-    (shown,) = checked["diff"][-1]["before"].values()
+    report = tmp_path / "report.jsonl"
+    checked = delete(modules, lab, "everything", check=True, report_file=str(report)).succeeded().result
+    told = {line["record"]: line for line in map(json.loads, report.read_text(encoding="utf-8").splitlines())}
+    shown, left = told["user"]["before"], told["user"]["after"]
     assert shown["account"] == "enabled for OCS" and shown["home"] == POOL
     there = before.back_ends[POOL].rows("everything@example.test")
     assert shown["rows"]["contacts"] == len(there["Contact"])
@@ -83,7 +86,8 @@ def test_check_mode_names_every_row_that_goes(modules: Modules, lab: Lab, export
         if address != "everything@example.test"
     )
     assert shown["rows of other users about this one"].get("contacts", 0) == lists
-    (left,) = checked["diff"][-1]["after"].values()
+    (cells,) = cells_by_name(checked["diff"][-1]["after"]).values()
+    assert cells[:3] == ["account nothing of OCS", "no home", "rows: nothing"]
     assert left == {"account": "nothing of OCS", "home": None, "rows": {}, "rows of other users about this one": {}}
 
 

@@ -17,6 +17,7 @@ import pytest
 from end_to_end.modules import Modules
 from end_to_end.moving import SOURCE, TARGET, addresses_homed, carried, half_moved, move, move_task, unlike
 from end_to_end.playbook import AnsiblePlaybook
+from end_to_end.user_lines import cells_by_name
 from lab.environment import Lab
 from lab.snapshot import difference, same_name
 
@@ -67,7 +68,8 @@ def test_check_mode_changes_nothing_and_says_exactly_what_the_run_does(
     assert promised == kept
     assert checked.failure["counts"] == done.failure["counts"]
     diff = checked.failure["diff"]
-    assert diff["before"].keys() == diff["after"].keys() == {uri for uri, line in promised.items() if "after" in line}
+    changing = {uri for uri, line in promised.items() if "after" in line}
+    assert cells_by_name(diff["before"]).keys() == cells_by_name(diff["after"]).keys() == changing
     for uri, line in promised.items():
         if "after" not in line:
             continue

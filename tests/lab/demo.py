@@ -23,7 +23,6 @@ from lab.snapshot import Snapshot, difference
 FOLDER = CHECKOUT / ".build" / "demo"
 REPORTS = FOLDER / "reports"
 LOCK = CHECKOUT / ".build" / "demo.lock"
-SHOWN_OF_A_DIFF = 40  # lines
 SHOWN_COMPLAINTS = 20
 PLAYBOOK = "msrtc.ocs.decommission_pool"
 # Those whom a run moves without being told more than usual.
@@ -96,14 +95,9 @@ class _Demonstration:
         collections = CHECKOUT / ".build" / "link"
         environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(collections), "PYTHONUNBUFFERED": "1"}
         changed = 0
-        long_diff = 0
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=FOLDER) as process:
             for line in process.stdout or ():
-                long_diff = long_diff + 1 if line[0] in " +-@" else 0
-                if long_diff <= SHOWN_OF_A_DIFF:
-                    print(line, end="", flush=True)
-                elif long_diff == SHOWN_OF_A_DIFF + 1:
-                    print("... (the diff goes on like this for every user)", flush=True)
+                print(line, end="", flush=True)
                 if recap := re.search(r"\bchanged=(\d+)", line):
                     changed += int(recap[1])
         if process.returncode:

@@ -12,7 +12,7 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.plan import Plan, PlannedUser, Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import AbsentRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._absent.state import Account, Erase
-from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.user_lines import in_user_lines
 
 NOTABLE = (Verdict.FAILED, Verdict.SKIPPED, Verdict.NOT_REACHED)
 MENTIONS = "rows of other users about this one"
@@ -47,17 +47,10 @@ def _account(account: Account) -> str:
     }[account]
 
 
-def diff_of(request: AbsentRequest, plan: Plan) -> dict[str, dict[str, Any]]:
-    """The task's diff, made from the plan alone. It lists the first 1,000 users and says how many more there are."""
-    acting = plan.acting
-    pairs = {name_of(user): before_after(request, user) for user in acting[:LISTED]}
-    diff: dict[str, dict[str, Any]] = {
-        "before": {name: pair[0] for name, pair in pairs.items()},
-        "after": {name: pair[1] for name, pair in pairs.items()},
-    }
-    if len(acting) > LISTED:
-        diff["after"]["(more)"] = f"{len(acting) - LISTED} more users are deleted; report_file lists all of them"
-    return diff
+def diff_of(request: AbsentRequest, plan: Plan) -> dict[str, str]:
+    """The task's diff, made from the plan alone: a line for each user."""
+    users = ((name_of(user), user) for user in plan.acting)
+    return in_user_lines("deleted", users, lambda user: before_after(request, user))
 
 
 def name_of(planned: PlannedUser) -> str:

@@ -52,6 +52,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._import.whose_rows impor
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import accounts_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.user_lines import list_versions_on, rows_on
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
 
 _NO_POOL = "The account has no pool now. Assign it to one with ocs_user_move, or say directory: restore."
@@ -130,8 +131,10 @@ class Examined:
         if self.modification:
             before["directory"], after["directory"] = in_words(self.modification)
         if self.write is not None and self.base is not None and self.pool is not None:
-            before[f"rows on {self.pool.name}"] = self.base.counts()
-            after[f"rows on {self.pool.name}"] = self.write.counts()
+            before[rows_on(self.pool.name)] = self.base.counts()
+            after[rows_on(self.pool.name)] = self.write.counts()
+            there, versions = list_versions(self.base.sections), list_versions_on(self.pool.name)
+            before[versions], after[versions] = there, raised(there, list_versions(self.write.sections))
         if self.mentions:
             owners = sorted(one.address for one in self.mentions)
             before["put back in the lists of"], after["put back in the lists of"] = [], owners

@@ -11,21 +11,16 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.plan import Plan, PlannedUser, Verdict
-from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED, Report
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import Report
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.user_lines import in_user_lines, lost_in_words
 
 _NOTABLE = (Verdict.FAILED, Verdict.SKIPPED, Verdict.NOT_REACHED)
 
 
-def diff_of(plan: Plan) -> dict[str, dict[str, Any]]:
-    """The task's diff, made from the plan alone."""
-    acting = [user for user in plan.users if user.acts]
-    diff: dict[str, dict[str, Any]] = {
-        "before": {f"sip:{user.address}": dict(user.before) for user in acting[:LISTED]},
-        "after": {f"sip:{user.address}": dict(user.after) for user in acting[:LISTED]},
-    }
-    if len(acting) > LISTED:
-        diff["after"]["(more)"] = f"{len(acting) - LISTED} more users change; report_file lists all of them"
-    return diff
+def diff_of(plan: Plan) -> dict[str, str]:
+    """The task's diff, made from the plan alone: a line for each user, who also says what is lost."""
+    users = ((f"sip:{user.address}", user) for user in plan.users if user.acts)
+    return in_user_lines("imported", users, lambda user: (user.before, {**user.after, **lost_in_words(user.losses)}))
 
 
 def loss_line(loss: Loss) -> dict[str, Any]:

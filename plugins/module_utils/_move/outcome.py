@@ -13,7 +13,13 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Lo
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import Side
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.plan import Plan, PlannedUser, Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Home
-from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import LISTED, Report
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.report import Report
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.user_lines import (
+    in_user_lines,
+    list_versions_on,
+    lost_in_words,
+    rows_on,
+)
 
 _NOTABLE = (Verdict.FAILED, Verdict.SKIPPED, Verdict.NOT_REACHED)
 
@@ -28,11 +34,11 @@ def before_after(side: Side, planned: PlannedUser) -> tuple[dict[str, Any], dict
         before["location_profile"] = found.location_profile
     after = dict(before)
     if side.source is not None:
-        before[_rows_on(side.source.name)] = dict(found.source_rows)
-        after[_rows_on(side.source.name)] = {} if decision.clean_source else dict(found.source_rows)
-    before[_rows_on(side.target.name)] = dict(found.target_rows)
-    after[_rows_on(side.target.name)] = dict(found.target_rows if found.rows_after is None else found.rows_after)
-    versions = f"list versions on {side.target.name}"
+        before[rows_on(side.source.name)] = dict(found.source_rows)
+        after[rows_on(side.source.name)] = {} if decision.clean_source else dict(found.source_rows)
+    before[rows_on(side.target.name)] = dict(found.target_rows)
+    after[rows_on(side.target.name)] = dict(found.target_rows if found.rows_after is None else found.rows_after)
+    versions = list_versions_on(side.target.name)
     before[versions] = dict(found.target_list_versions)
     after[versions] = before[versions] if found.list_versions_after is None else dict(found.list_versions_after)
     if decision.switch_home:
@@ -44,21 +50,14 @@ def before_after(side: Side, planned: PlannedUser) -> tuple[dict[str, Any], dict
     return before, after
 
 
-def _rows_on(pool: str) -> str:
-    return f"rows on {pool}"
+def diff_of(side: Side, plan: Plan) -> dict[str, str]:
+    """The task's diff, made from the plan alone: a line for each user, who also says what it loses."""
 
+    def described(planned: PlannedUser) -> tuple[dict[str, Any], dict[str, Any]]:
+        before, after = before_after(side, planned)
+        return before, after | lost_in_words(planned.found.losses)
 
-def diff_of(side: Side, plan: Plan) -> dict[str, dict[str, Any]]:
-    """The task's diff, made from the plan alone. It lists the first 1,000 users and says how many more there are."""
-    changing = [user for user in plan.users if user.changes]
-    pairs = {f"sip:{user.address}": before_after(side, user) for user in changing[:LISTED]}
-    diff: dict[str, dict[str, Any]] = {
-        "before": {address: pair[0] for address, pair in pairs.items()},
-        "after": {address: pair[1] for address, pair in pairs.items()},
-    }
-    if len(changing) > LISTED:
-        diff["after"]["(more)"] = f"{len(changing) - LISTED} more users change; report_file lists all of them"
-    return diff
+    return in_user_lines("moved", ((f"sip:{one.address}", one) for one in plan.users if one.changes), described)
 
 
 def line_of(side: Side, planned: PlannedUser, verdict: Verdict, reason: str) -> dict[str, Any]:

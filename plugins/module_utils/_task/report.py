@@ -18,7 +18,7 @@ from typing import IO, Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import is_regular_or_new
 
-LISTED = 1000  # users in a task's result and in its diff; the report file has all
+LISTED = 1000  # users in a task's result; the report file has all
 FAILED = "failed"
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import UsersRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal, user_record
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.outcome import LISTED, diff_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.outcome import diff_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._task import user_lines
 
 from .running import plan
 from .simulation import SOURCE, TARGET, THIRD, World, data, user
@@ -108,17 +109,20 @@ def test_the_diff_shows_merged_rows_exactly(tmp_path: Path) -> None:
     here, there = data(ALICE, BOB, "both@example.com"), data(ALICE, CAROL, "both@example.com")
     world = world_of(tmp_path, user(ALICE, TARGET), source=[here], target=[there])
     diff = diff_of(world.side, plan(world))
-    assert diff["before"][f"sip:{ALICE}"]["rows on TARGET"] == {"contacts": 2, "home": 1}
-    assert diff["after"][f"sip:{ALICE}"]["rows on TARGET"] == {"contacts": 3, "home": 1}
-    assert diff["after"][f"sip:{ALICE}"]["rows on SOURCE"] == {}
+    assert "TARGET: home, 2 contacts" in diff["before"]
+    assert "TARGET: home, 3 contacts" in diff["after"]
+    assert "SOURCE: nothing" in diff["after"]
 
 
-def test_a_long_diff_says_what_it_leaves_out(tmp_path: Path) -> None:
-    names = [f"user{number}@example.com" for number in range(LISTED + 5)]
+def test_a_long_diff_says_what_it_leaves_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(user_lines, "LINES", 20)
+    names = [f"user{number:02}@example.com" for number in range(25)]
     world = world_of(tmp_path, *(user(name, SOURCE) for name in names))
     diff = diff_of(world.side, plan(world, batch_size=500, allow_without_data=True))
-    assert len(diff["before"]) == LISTED
-    assert diff["after"]["(more)"].startswith("5 more users change")
+    for text in diff.values():
+        first, *lines = text.splitlines()
+        assert first == "25 users to be moved, the first 20 listed here; report_file lists all"
+        assert [line.split()[0] for line in lines] == [f"sip:{name}" for name in names[:20]]
 
 
 def test_enabled_absent_but_homed_is_moved_and_never_enabled_is_not(tmp_path: Path) -> None:
