@@ -62,7 +62,7 @@ def _missing(pool: str, rights: Sequence[str]) -> RightsMissing:
 
 def read_rights(back_end: BackEnd, layout: Layout) -> Rights:
     """One round trip."""
-    rights = [*_rights(layout), *(_of_a_deletion(layout) if _asks_by_name(back_end) else ())]
+    rights = [*needed(layout), *(needed_to_delete(layout) if _asks_by_name(back_end) else ())]
     asked = [
         Question(right, (str(number), _answer(back_end, securable, right)))
         for number, (securable, right) in enumerate(rights)
@@ -91,7 +91,8 @@ def _texts(rights: Iterable[Right]) -> tuple[str, ...]:
     return tuple(f"{right} on {securable}" for securable, right in rights)
 
 
-def _rights(layout: Layout) -> Iterator[Right]:
+def needed(layout: Layout) -> Iterator[Right]:
+    """All rights in the user database that any task uses; the guide about rights grants them."""
     schema = quote_name(layout.map.schema)
     for table in layout.map.of(*_READABLE):
         yield f"{schema}.{quote_name(table.table)}", "SELECT"
@@ -103,7 +104,8 @@ def _rights(layout: Layout) -> Iterator[Right]:
     yield f"{schema}.{quote_name(layout.map.delete_procedure)}", "EXECUTE"
 
 
-def _of_a_deletion(layout: Layout) -> Iterator[Right]:
+def needed_to_delete(layout: Layout) -> Iterator[Right]:
+    """Those in the transient database, which only a deletion uses."""
     for table in layout.map.of("transient"):
         yield layout.name(table), "SELECT"
         yield layout.name(table), "DELETE"
