@@ -89,7 +89,11 @@ class Execution:
         session = self.session
         key = text, session.database, session.catalogue.version, tuple(types.items())
         if key not in self._plans:
-            plan = translate(text, session.catalogue, session.database, types)
+            everywhere = text, session.database, tuple(types.items())
+            plan = session.server.shared.plan(everywhere, session.catalogue)
+            if plan is None:
+                plan = translate(text, session.catalogue, session.database, types)
+                session.server.shared.keep(everywhere, plan)
             if len(self._plans) >= PLANS_KEPT:
                 self._plans.popitem(last=False)
             self._plans[key] = plan

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -26,7 +25,6 @@ from lab.sql_server.variables import Frame
 if TYPE_CHECKING:
     from lab.sql_server.session import Session
 
-BATCHES_KEPT = 200
 LONGEST_KEPT = 200_000  # characters
 LEAVES = (st.Sql, st.Execute, st.ExecuteText, st.Transaction)  # what is counted, logged, and struck by faults
 
@@ -45,21 +43,19 @@ class ReturnFromBatch(Exception):
 class Interpreter:
     def __init__(self, session: Session) -> None:
         self.session = session
-        self._batches: OrderedDict[str, tuple[st.Statement, ...]] = OrderedDict()
 
     def run_text(self, text: str, frame: Frame) -> None:
         """A batch, or the body of a procedure."""
         text, lifted = lift(text)
         frame.literal_rows.update(lifted)
-        batch = self._batches.get(text)
+        batches = self.session.server.shared.batches
+        batch = batches.find(text)
         if batch is None:
             parser = BatchParser(text)
             compiling.check(parser.tokens, self.session.server.product)
             batch = parser.parse()
             if len(text) < LONGEST_KEPT:
-                if len(self._batches) >= BATCHES_KEPT:
-                    self._batches.popitem(last=False)
-                self._batches[text] = batch
+                batches.keep(text, batch)
         for statement in batch:
             self.run(statement, frame)
 

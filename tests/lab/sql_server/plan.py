@@ -30,10 +30,14 @@ class Plan:
     permission: str = ""  # INSERT, UPDATE or DELETE on the target
 
     @property
+    def touched(self) -> list[Table]:
+        """The tables that the statement reads or changes."""
+        return [*self.tables, *([self.target] if self.target else [])]
+
+    @property
     def databases(self) -> set[str]:
         """The user databases that the statement touches."""
-        touched = [*self.tables, *([self.target] if self.target else [])]
-        return {table.schema for table in touched if table.schema != "main"}
+        return {table.schema for table in self.touched if table.schema != "main"}
 
     def number_parameters(self) -> None:
         """@name -> ?: SQLite finds a named parameter by a linear search, far too slow for thousands."""

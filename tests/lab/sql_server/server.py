@@ -34,6 +34,7 @@ from lab.sql_server.messages import (
 from lab.sql_server.monitor import Monitor
 from lab.sql_server.requests import Requests
 from lab.sql_server.session import CONTROL_PROGRAM, Session
+from lab.sql_server.shared import Shared
 from lab.sql_server.store import Store
 from lab.sql_server.wire import LOGIN7, PRELOGIN, Disconnected, Wire
 
@@ -60,7 +61,7 @@ class SqlServer:
         instance: str | None = None,
     ) -> None:
         self.logins, self.product, self.instance = Logins(logins), product, instance
-        self.locks, self.monitor = Locks(), Monitor()
+        self.locks, self.monitor, self.shared = Locks(), Monitor(), Shared()
         self.tls = _tls_context(*tls) if tls else None
         self._listener = socket.create_server((host, port), backlog=64)
         self.host, self.port = self._listener.getsockname()[:2]
