@@ -112,12 +112,14 @@ class Replicator:
         """
         return math.ceil(3 * self.longest_cycle + PAUSE)
 
-    def run_once(self) -> None:
-        """One full cycle over everybody. It also deletes what stands in the back ends without an account."""
+    def run_once(self, *, deletes: bool = True) -> None:
+        """One full cycle over everybody. It also deletes what stands in the back ends without an account, unless that
+        is what it has missed before: not `deletes`.
+        """
         with client.connect(self.directory) as session:
             directory = _read(session, self.directory["base_dn"])
         for pool in self.back_ends:
-            self._replicate(pool, directory, directory.accounts, vanished=None)
+            self._replicate(pool, directory, directory.accounts, vanished=None if deletes else set())
         self.cycles += 1
 
     def unhome(self, pool: str, addresses: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from lab.data.awkward_people import APPLICATION, AWKWARD_PEOPLE
+from lab.data.awkward_people import APPLICATION, AWKWARD_PEOPLE, KNOWN_PEOPLE
 from lab.data.ordinary_people import SIP_DOMAIN
 from lab.data.pools import DEFAULT_POOLS, LabPool
 from lab.data.population import Population
@@ -30,7 +30,7 @@ class Site:
     :param users: ordinary users, spread over the pools with a back end; the awkward ones come on top.
     :param contacts: contacts a user, on average.
     :param container: where the forest's RTC Service stands.
-    :param awkward: keys of AWKWARD_PEOPLE; None: all of them that these pools allow.
+    :param awkward: keys of KNOWN_PEOPLE; None: all of AWKWARD_PEOPLE that these pools allow.
     """
 
     pools: tuple[LabPool, ...] = DEFAULT_POOLS
@@ -115,7 +115,7 @@ class Site:
         return tuple(key for key in keys if self._is_possible(key))
 
     def _is_possible(self, key: str) -> bool:
-        row = AWKWARD_PEOPLE[key]
+        row = KNOWN_PEOPLE[key]
         needs_target = "target" in (*row.rows, row.changes.get("home"), row.changes.get("target"))
         return (len(self.back_end_pools) > 1 or not needs_target) and (self.has_r2_schema or key != "application")
 

@@ -20,6 +20,7 @@ from lab.directory.people import Person
 
 APPLICATION = TrustedService(f"apps.corp.{SIP_DOMAIN}", "RtcApplication-CAA")
 FIRST_RELATIVE_ID = 10_000
+RELATIVE_ID_OF_A_PREDECESSOR = 19_999
 LONGEST_ADDRESS = 450  # Resource.UserAtHost
 FOREIGN_SID = "S-1-5-21-2222222222-3333333333-1111111111-1105"
 
@@ -31,8 +32,11 @@ class Awkward:
     `rows` maps a pool to what it holds of this user:
     "ordinary"; "older" (ordinary, but other data); "nothing" (a home row alone); "everything" (all kinds at their
     greatest lengths); "repeated" (the same permission and the same container member twice); "signed in" (ordinary, with
-    registered clients); "no home" (identity and phone number, but not homed); "buddy" (an identity row, because
-    others have the user as a contact).
+    registered clients); "equal groups" (ordinary, but all contact groups have one name); "no home" (identity and phone
+    number, but not homed); "presence" (published presence without a home row: all that foreign keys allow); "buddy"
+    (an identity row, because others have the user as a contact).
+
+    `predecessor`: the rows name another account, which had the address before and is gone.
     """
 
     what: str
@@ -40,6 +44,7 @@ class Awkward:
     account: bool = True
     changes: Mapping[str, Any] = field(default_factory=dict)
     back_end_address: str | None = None
+    predecessor: bool = False
 
 
 def _awkward(what: str, rows: Mapping[str, str] | None = None, **changes: Any) -> Awkward:
@@ -138,6 +143,34 @@ AWKWARD_PEOPLE: Mapping[str, Awkward] = {
     "elsewhere": _awkward("Homed on a pool that is neither source nor target.", {}, home="other"),
 }
 
+# Whom a lab has only where they are asked for by key: what their rows say differs from what the directory says.
+CHANGED_PEOPLE: Mapping[str, Awkward] = {
+    "renamed": Awkward(
+        "Has married: the address in AD is new, and User Replicator has not been here yet.",
+        changes={"display_name": "Thea Married", "sip_uri": f"sip:thea.married@{SIP_DOMAIN}"},
+        back_end_address=f"thea.maiden@{SIP_DOMAIN}",
+    ),
+    "rehired": Awkward("The account was made anew; the rows are the former account's.", predecessor=True),
+    "unhomed": _awkward("Presence is published, but there is no home row.", {"source": "presence"}),
+    "namesake_1": _awkward(
+        "One of two with the same name; contact groups of one name.",
+        {"source": "equal groups"},
+        display_name="Jan Jansen",
+        organisational_unit=("People", "Site 1"),
+    ),
+    "namesake_2": _awkward(
+        "The other one, with data on both pools; contact groups of one name.",
+        {"source": "equal groups", "target": "equal groups"},
+        display_name="Jan Jansen",
+        organisational_unit=("People", "Site 2"),
+        target="target",
+    ),
+    "letters": _awkward(
+        "Letters beyond ASCII in the address.", display_name="Jörg Groß", sip_uri=f"sip:jörg.groß@{SIP_DOMAIN}"
+    ),
+}
+KNOWN_PEOPLE: Mapping[str, Awkward] = {**AWKWARD_PEOPLE, **CHANGED_PEOPLE}
+
 
 def awkward_person(key: str, homes: Mapping[str, str]) -> Person:
     """The account of one row of the table. `homes` turns the table's words for pools into homes of the forest."""
@@ -152,10 +185,10 @@ def awkward_person(key: str, homes: Mapping[str, str]) -> Person:
         "enabled": True,
         "option_flags": ENHANCED_PRESENCE,
         "home": "source",
-        **AWKWARD_PEOPLE[key].changes,
+        **KNOWN_PEOPLE[key].changes,
     }
     if fields.get("kind", "user") == "user":
-        fields["relative_id"] = FIRST_RELATIVE_ID + list(AWKWARD_PEOPLE).index(key)
+        fields["relative_id"] = FIRST_RELATIVE_ID + list(KNOWN_PEOPLE).index(key)
     else:
         fields["upn"] = None
     for link in ("home", "target"):

@@ -90,6 +90,8 @@ class _Filling:
                 self._identity(standing)
                 if standing.homed:
                     self._data(row)
+                elif standing.kind == "presence":
+                    self._publications(row)
             self.bulk.flush()
         if self.pool.is_r2:
             _sender(self.connection)(
@@ -171,11 +173,15 @@ class _Filling:
                     add("CachedContainerMember", [(owner, entry[2], container.number)])
                 else:
                     add("ContainerMember", [(owner, container.number, member.kind, member.value)])
+        self._publications(rows)
+        add("PromptedSubscriber", ((owner, self.number(other)) for other in rows.prompted_subscribers))
+
+    def _publications(self, rows: UserRows) -> None:
+        owner = self.number(rows.address)
         for one in rows.publications:
             if one.category in self.categories:
                 key = (owner, self.categories[one.category], one.container, one.instance)
-                add("PublishedStaticInstance", [(*key, one.version, one.data)])
-        add("PromptedSubscriber", ((owner, self.number(other)) for other in rows.prompted_subscribers))
+                self.bulk.add("PublishedStaticInstance", [(*key, one.version, one.data)])
 
 
 def sid_bytes(sid: str) -> bytes:

@@ -5,16 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from lab.data.awkward_people import AWKWARD_PEOPLE, awkward_person
+from lab.data.awkward_people import (
+    AWKWARD_PEOPLE,
+    KNOWN_PEOPLE,
+    RELATIVE_ID_OF_A_PREDECESSOR,
+    awkward_person,
+)
 from lab.data.contents import user_rows
 from lab.data.greatest_lengths import everything, repeated
 from lab.data.ordinary_people import address_of, ordinary_person
 from lab.data.pools import LabPool, shares
-from lab.data.user_rows import UserRows
+from lab.data.user_rows import Group, UserRows
 from lab.directory.people import Person
 
 
@@ -24,11 +29,11 @@ class Standing:
 
     address: str
     person: Person
-    kind: str  # as in AWKWARD_PEOPLE's rows
+    kind: str  # as in the rows of the awkward people's table
 
     @property
     def homed(self) -> bool:
-        return self.kind not in ("no home", "buddy")
+        return self.kind not in ("no home", "presence", "buddy")
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Population:
     """Accounts and rows, the same for the same parameters.
 
     :param homes: the words of the awkward people's table for pools, as homes of the forest.
-    :param awkward: keys of AWKWARD_PEOPLE that are wanted.
+    :param awkward: keys of KNOWN_PEOPLE that are wanted.
     """
 
     pools: tuple[LabPool, ...]
@@ -67,7 +72,7 @@ class Population:
     @property
     def people(self) -> list[Person]:
         """All who have an account."""
-        accounts = [person for key, person in self.awkward_people.items() if AWKWARD_PEOPLE[key].account]
+        accounts = [person for key, person in self.awkward_people.items() if KNOWN_PEOPLE[key].account]
         return [person for homed in self.ordinary.values() for person in homed] + accounts
 
     @cached_property
@@ -84,16 +89,16 @@ class Population:
     def back_end_address(self, key: str) -> str:
         """An awkward user's address as SQL has it."""
         person = self.awkward_people[key]
-        return AWKWARD_PEOPLE[key].back_end_address or address_of(person) or f"{key} has no address"
+        return KNOWN_PEOPLE[key].back_end_address or address_of(person) or f"{key} has no address"
 
     def standings(self, pool: LabPool) -> Iterator[Standing]:
         """Who stands on this pool's back end."""
         for person in self.ordinary.get(pool.name, ()):
             yield Standing(address_of(person) or "", person, "ordinary")
         for key, person in self.awkward_people.items():
-            for word, kind in AWKWARD_PEOPLE[key].rows.items():
+            for word, kind in KNOWN_PEOPLE[key].rows.items():
                 if self.homes[word] == pool.name:
-                    yield Standing(self.back_end_address(key), person, kind)
+                    yield Standing(self.back_end_address(key), _account_of_rows(key, person), kind)
 
     def rows(self, standing: Standing, pool: LabPool) -> UserRows:
         """The data of one homed user on this pool. Data that stands on two pools was made on the older of them."""
@@ -107,14 +112,44 @@ class Population:
             others=self.addresses,
             contacts=self.contacts,
             version=self._version_of_data(standing, pool),
+            rich=True if standing.kind == "presence" else None,
         )
-        return repeated(drawn) if standing.kind == "repeated" else drawn
+        return _OTHER_KINDS.get(standing.kind, _as_drawn)(drawn)
 
     def _version_of_data(self, standing: Standing, pool: LabPool) -> str:
-        row = AWKWARD_PEOPLE.get(standing.person.login)
+        row = KNOWN_PEOPLE.get(standing.person.login)
         on_both = row is not None and len(row.rows) > 1
         return min(self._versions) if on_both else pool.version
 
     @property
     def _versions(self) -> Sequence[str]:
         return [pool.version for pool in self.pools if pool.has_back_end]
+
+
+def _account_of_rows(key: str, person: Person) -> Person:
+    if not KNOWN_PEOPLE[key].predecessor:
+        return person
+    return replace(person, login=f"{person.login} before", relative_id=RELATIVE_ID_OF_A_PREDECESSOR)
+
+
+def _as_drawn(drawn: UserRows) -> UserRows:
+    return drawn
+
+
+def _equal_groups(drawn: UserRows) -> UserRows:
+    """Two more groups of one name; each contact is in one of them."""
+    free = sorted(set(range(2, 65)) - {group.number for group in drawn.groups})[:2]
+    contacts = (replace(one, groups=(*one.groups, free[position % 2])) for position, one in enumerate(drawn.contacts))
+    groups = (*drawn.groups, *(Group(number, b"Colleagues") for number in free))
+    return replace(drawn, groups=groups, contacts=tuple(contacts))
+
+
+def _presence_alone(drawn: UserRows) -> UserRows:
+    return UserRows(drawn.address, publications=drawn.publications)
+
+
+_OTHER_KINDS: Mapping[str, Callable[[UserRows], UserRows]] = {
+    "repeated": repeated,
+    "equal groups": _equal_groups,
+    "presence": _presence_alone,
+}
