@@ -9,6 +9,7 @@ A message says what happened and to whom, what was and was not changed, and what
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 NOTHING_CHANGED = "Nothing was changed."
@@ -43,7 +44,19 @@ class OcsError(Exception):
 
     def message(self, *, reads_only: bool = False) -> str:
         """All of it in sentences. `reads_only`: what failed changes nothing ever, so nothing is said of that."""
-        return " ".join(part for part in (self.what, "" if reads_only else self.changed, self.remedy) if part)
+        return joined(self.parts(reads_only=reads_only))
+
+    def parts(self, *, reads_only: bool = False) -> list[str]:
+        """What happened, what was changed, what to do next; the message without what joins them."""
+        return [part for part in (self.what, "" if reads_only else self.changed, self.remedy) if part]
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Sentences behind one another; after a list, whose last line has ended, they begin on a line of their own."""
+    message = ""
+    for part in parts:
+        message += part if not message or message.endswith("\n") else f" {part}"
+    return message
 
 
 class BadInput(OcsError):

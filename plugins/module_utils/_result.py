@@ -10,7 +10,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError, joined
 from ansible_collections.msrtc.ocs.plugins.module_utils._visible_text import visible, visible_line
 
 
@@ -23,7 +23,7 @@ def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]], 
     try:
         result = work(module)
     except OcsError as error:
-        message = visible(error.message(reads_only=reads_only))
+        message = joined(visible(part) for part in error.parts(reads_only=reads_only))
         module.fail_json(msg=message, **{**error.details, "changed": error.has_changed})
     if "warnings" in result:
         result = {**result, "warnings": [visible_line(warning) for warning in result["warnings"]]}

@@ -14,8 +14,11 @@ END = 150  # of these, where a line says what to do
 
 
 def in_lines(lines: Sequence[str], whole: str) -> str:
-    """A list, a line for each thing; `whole` says where all of them are, in case these are too many for a message."""
-    shown = [_shortened(line) for line in lines[:LINES]]
+    """A list, a line for each thing; `whole` says where all of them are, in case these are too many for a message.
+
+    A thing may go on in further lines, which begin with two blanks.
+    """
+    shown = ["\n".join(_shortened(part) for part in line.split("\n")) for line in lines[:LINES]]
     if len(lines) > LINES:
         shown.append(f"and {len(lines) - LINES:,} more: {whole}.")
     return "".join(f"\n- {line}" for line in shown) + "\n"

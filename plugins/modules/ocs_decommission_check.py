@@ -155,7 +155,8 @@ options:
       recreated_accounts:
         description:
           - Whose the rows are that were made from an account that is gone; see M(msrtc.ocs.ocs_user_move).
-          - Unless it is V(refuse), the finding C(recreated_accounts) of the audit need not be accepted.
+          - Unless it is V(refuse), the finding C(recreated_accounts) of the audit need not be accepted. With V(refuse) and
+            O(pools[].export) it cannot be, since the export has to know whose the rows are.
         type: str
         choices: [refuse, same_person, other_person]
         default: refuse

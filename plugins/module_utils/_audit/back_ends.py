@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -108,13 +108,14 @@ class BackEnds:
         self.homed[pool.dn] = len(homed)
         for row in rows:
             yield from self._of_row(pool, row)
-        yield from self._without_home_row(pool, store)
+        unhomed = list(store.unhomed())
+        yield from self._without_home_row(pool, store, unhomed)
         yield from self._homed_twice(pool, homed)
-        yield from self._not_homed(pool, homed)
+        yield from self._not_homed(pool, {*homed, *map(folded, unhomed)})
         yield from about_users_data(pool, store, homed.values(), self._scope.contact_limit, self._successor)
 
-    def _without_home_row(self, pool: Pool, store: UserStore) -> Iterator[Occurrence]:
-        for chunk in in_chunks(store.unhomed(), USERS_AT_ONCE):
+    def _without_home_row(self, pool: Pool, store: UserStore, unhomed: Sequence[str]) -> Iterator[Occurrence]:
+        for chunk in in_chunks(unhomed, USERS_AT_ONCE):
             surveys = store.survey(chunk)
             for address in chunk:
                 standing = self._census.standings.get(folded(address))
@@ -146,9 +147,10 @@ class BackEnds:
                 yield _twice(address, self._census.standings.get(key), pool, other)
                 yield _twice(address, self._census.standings.get(key), other, pool)
 
-    def _not_homed(self, pool: Pool, homed: Mapping[str, str]) -> Iterator[Occurrence]:
+    def _not_homed(self, pool: Pool, known: Container[str]) -> Iterator[Occurrence]:
+        """Those of whom the back end knows neither a home nor data."""
         for key, standing in self._census.standings.items():
-            if key not in homed:
+            if key not in known:
                 for one in standing.everybody:
                     if one.expected and one.home is pool:
                         yield Occurrence("not_in_back_end", pool.name, one.sip_uri, one.dn, one.sip_uri)

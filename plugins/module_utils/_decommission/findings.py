@@ -20,10 +20,28 @@ Finding = Mapping[str, Any]
 DEALT_WITH = frozenset(
     (
         *("users", "central_forest_contacts", "half_moved", "target_leftovers", "homed_elsewhere"),
-        *("homed_on_two_back_ends", "signed_in_users", "would_lose_data", "over_capacity"),
+        *("homed_on_two_back_ends", "signed_in_users", "would_lose_data", "over_capacity", "rows_without_home"),
     )
 )
+RECREATED = "recreated_accounts"
 LEFTOVERS = frozenset(("ghost_rows", "homed_without_account"))
+_DELETED_LAST = (
+    "Or set delete_leftovers: true: their data is exported and deleted when all users have left. Or accept it, and it"
+    " stays"
+)
+# What else the pool's own options offer, or what becomes of those who are accepted.
+_CHOICES = {
+    **dict.fromkeys(LEFTOVERS, _DELETED_LAST),
+    "not_in_back_end": (
+        "Or set allow_without_data: true: they are moved, with nothing. Or accept it, and they stay here while all"
+        " others are moved"
+    ),
+    "renamed_accounts": "Or accept it, and they stay here while all others are moved; the next run moves them",
+}
+_WHOSE = (
+    "The answer holds for the whole pool; move those first, by name, for whom another holds. The export needs an"
+    " answer, so this cannot be accepted."
+)
 
 
 def unknown(accepted: Sequence[str]) -> Iterator[str]:
@@ -44,10 +62,13 @@ def not_accepted(findings: Iterable[Finding], options: Mapping[str, Any]) -> Ite
     """Blockers and warnings that the play neither accepts nor deals with."""
     accepted = set(options["accepted_findings"]) | DEALT_WITH | _settled(options)
     for finding in findings:
-        if finding["severity"] != "note" and finding["name"] not in accepted:
+        name = finding["name"]
+        asked = name == RECREATED and options["export"] and options["recreated_accounts"] == REFUSE
+        if finding["severity"] != "note" and (name not in accepted or asked):
+            choice = _WHOSE if asked else f"{_CHOICES.get(name, 'Or accept it')}: accepted_findings: [{name}]."
             yield (
-                f"the audit of {finding['pool']} found {finding['count']} {finding['name']} ({_objects(finding)})."
-                f" {finding['description']} {finding['remedy']} Or accept it: accepted_findings: [{finding['name']}]."
+                f"the audit of {finding['pool']} found {finding['count']} {name} ({_objects(finding)}).\n"
+                f"  {finding['description']}\n  {finding['remedy']} {choice}"
             )
 
 
@@ -57,7 +78,7 @@ def _settled(options: Mapping[str, Any]) -> set[str]:
     if options["allow_without_data"]:
         settled.add("not_in_back_end")
     if options["recreated_accounts"] != REFUSE:
-        settled.add("recreated_accounts")
+        settled.add(RECREATED)
     return settled
 
 
