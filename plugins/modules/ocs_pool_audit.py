@@ -159,7 +159,9 @@ findings:
       description: What to do about it.
       type: str
     command:
-      description: A command that does it or shows more, if there is one. What stands in angle brackets is to be filled in.
+      description:
+        - A command that does it or shows more, if there is one. What stands in angle brackets, or in capital letters in a line of
+          ansible-playbook, is to be filled in. That line is a dry run, and can be pasted into a shell.
       type: str
     source:
       description: The documentation that says so, or that it is inferred.

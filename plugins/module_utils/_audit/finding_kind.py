@@ -6,23 +6,56 @@
 
 from __future__ import annotations
 
+import json
+import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Severity = Literal["blocker", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("blocker", "warning", "note")
+
+
+POOL = "{pool}"  # in a command: the pool of the finding
+SUCCESSOR = "SUCCESSOR"  # these two are for people to fill in; the modules refuse them as they are
+SOMEBODY = ("sip:USER@DOMAIN",)
+
+
+@dataclass(frozen=True)
+class PlaybookCommand:
+    """A run of one of this collection's playbooks with these options of its module, as a dry run."""
+
+    playbook: str
+    options: Mapping[str, Any]
+
+    def replace(self, placeholder: str, pool: str) -> str:
+        """The line for a shell, whatever the pool's name has in it; `placeholder` stands for the pool."""
+        options = {name: pool if value == placeholder else value for name, value in self.options.items()}
+        variables = shlex.quote(json.dumps({self.playbook: options}, ensure_ascii=False))
+        playbook = f"msrtc.ocs.{self.playbook} --check --diff"
+        return f"ansible-playbook -i inventory.yml {playbook} --extra-vars {variables}"
+
+
+def moving(**options: Any) -> PlaybookCommand:
+    """A move to the successor."""
+    return PlaybookCommand("move_users", {"target_pool": SUCCESSOR, **options})
+
+
+MOVE_POOL = moving(pool=POOL, all_users=True)
+DELETE_GHOSTS = PlaybookCommand("delete_users", {"pool": POOL, "ghosts": True})
 
 
 @dataclass(frozen=True)
 class FindingKind:
     """One kind of finding. A blocker keeps the pool from being removed or its users from being moved safely.
 
-    A remedy comes from the product's documentation or is inferred; `source` says which. `command` may hold `{pool}`.
+    A remedy comes from the product's documentation or is inferred; `source` says which. A
+    text as `command` may hold `{pool}`.
     """
 
     name: str
     severity: Severity
     description: str
     remedy: str
-    command: str | None
+    command: str | PlaybookCommand | None
     source: str

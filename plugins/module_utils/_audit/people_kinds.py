@@ -6,13 +6,18 @@
 
 from __future__ import annotations
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._audit.finding_kind import FindingKind
+from ansible_collections.msrtc.ocs.plugins.module_utils._audit.finding_kind import (
+    MOVE_POOL,
+    POOL,
+    SOMEBODY,
+    FindingKind,
+    moving,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema
 
 _INFERRED = "Inferred; no documentation describes it."
 _R2_REMOVING = "OCS 2007 R2 documentation, Removing an Enterprise pool."
 _LYNC_MIGRATION = "Lync Server 2013 documentation, migration from Office Communications Server 2007 R2."
-_MOVE_POOL = "ansible-playbook msrtc.ocs.move_users --check --diff (all_users: true, pool: {pool})"
 
 PEOPLE = (
     FindingKind(
@@ -20,7 +25,7 @@ PEOPLE = (
         "blocker",
         "Users are homed on the pool. The product's wizard refuses to remove a pool while users are assigned to it.",
         "Move them to another pool, or delete them from Office Communications Server.",
-        _MOVE_POOL,
+        MOVE_POOL,
         _R2_REMOVING,
     ),
     FindingKind(
@@ -28,7 +33,7 @@ PEOPLE = (
         "blocker",
         "A move to another pool was begun and not finished: the target home server names a pool that is not the home.",
         "Run the same move again. A move to a third pool refuses them until then.",
-        "ansible-playbook msrtc.ocs.move_users (pool and target_pool of the interrupted move)",
+        moving(pool=POOL, target_pool="TARGET_OF_THE_MOVE", all_users=True),
         "Lync Server 2013 schema reference, target home server; that running it again finishes it is this"
         " collection's promise.",
     ),
@@ -45,7 +50,7 @@ PEOPLE = (
         "warning",
         "The home server names a pool that does not exist any more, so these users are unassigned and cannot sign in.",
         "Assign them to a pool, or delete them from Office Communications Server.",
-        "ansible-playbook msrtc.ocs.move_users (assignment: pool_deleted, without pool)",
+        moving(assignment="pool_deleted"),
         "OCS 2007 R2 documentation, Moving users: the Unassigned users node.",
     ),
     FindingKind(
@@ -53,7 +58,7 @@ PEOPLE = (
         "warning",
         "The home server is written as it was before the forest's global settings were moved to the other container.",
         "Run the Global Settings Migration Tool's step for users, or assign them to the pool again.",
-        "ansible-playbook msrtc.ocs.move_users (assignment: old_container, without pool)",
+        moving(assignment="old_container"),
         "OCS 2007 R2 documentation, Global Settings Migration Tool.",
     ),
     FindingKind(
@@ -62,7 +67,7 @@ PEOPLE = (
         "The home server names the pool's own object, not the service below it, so OCS takes these users for"
         " unassigned. The pool's back end may have their data all the same.",
         "Assign them to the pool: that writes the right home server, and keeps what its back end has.",
-        "ansible-playbook msrtc.ocs.move_users (target_pool: {pool}, identities, without pool)",
+        moving(target_pool=POOL, identities=SOMEBODY),
         "Lync Server 2013 schema reference, primary home server. Who writes such a value is inferred: scripts.",
     ),
     FindingKind(
@@ -70,7 +75,7 @@ PEOPLE = (
         "note",
         "Enabled users without any home server.",
         "Assign them to a pool, or delete them from Office Communications Server.",
-        "ansible-playbook msrtc.ocs.move_users (assignment: no_pool, without pool)",
+        moving(assignment="no_pool"),
         "OCS 2007 R2 documentation, Moving users: the Unassigned users node.",
     ),
     FindingKind(
@@ -122,7 +127,7 @@ PEOPLE = (
         "warning",
         "Clients of these users are registered now. A move ends their sessions.",
         "Move them at night, or leave them out.",
-        "ansible-playbook msrtc.ocs.move_users (connected_users: skip)",
+        moving(pool=POOL, all_users=True, connected_users="skip"),
         _INFERRED,
     ),
 )
@@ -133,7 +138,7 @@ CONTACTS = (
         "note",
         "Contacts that stand for users of another forest. This collection treats them as users.",
         "Move them together with the users.",
-        _MOVE_POOL,
+        MOVE_POOL,
         "OCS 2007 documentation, central forest topology.",
     ),
     FindingKind(

@@ -6,14 +6,20 @@
 
 from __future__ import annotations
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._audit.finding_kind import FindingKind
+from ansible_collections.msrtc.ocs.plugins.module_utils._audit.finding_kind import (
+    DELETE_GHOSTS,
+    MOVE_POOL,
+    POOL,
+    SOMEBODY,
+    FindingKind,
+    moving,
+)
 
 _INFERRED = "Inferred; no documentation describes it."
 _INFERRED_COLUMNS = "The columns are those of the user data map."
 _R2_REMOVING = "OCS 2007 R2 documentation, Removing an Enterprise pool."
 _R2_MOVING = "OCS 2007 R2 documentation, Moving users."
 _R2_DEACTIVATING = "OCS 2007 R2 documentation, Deactivating server roles."
-_MOVE_POOL = "ansible-playbook msrtc.ocs.move_users --check --diff (all_users: true, pool: {pool})"
 
 SERVICES = (
     FindingKind(
@@ -69,7 +75,7 @@ BACK_END = (
         "The back end has users' data whose account does not exist. User Replicator deletes such rows one day; if the"
         " account was deleted by mistake, this is all that is left of the data.",
         "Export them, then delete them. If the accounts come back, import the export.",
-        "ansible-playbook msrtc.ocs.delete_users (pool: {pool}, ghosts: true)",
+        DELETE_GHOSTS,
         "OCS 2007 R2 documentation, User Replicator; deleting is prior art of Cisco's migration tools.",
     ),
     FindingKind(
@@ -78,7 +84,7 @@ BACK_END = (
         "The back end has rows of people whose account does not exist, and does not regard them as homed. They hold SIP"
         " addresses and phone numbers that somebody new may need.",
         "Delete them.",
-        "ansible-playbook msrtc.ocs.delete_users (pool: {pool}, ghosts: true)",
+        DELETE_GHOSTS,
         "Prior art: scripts against duplicate SIP addresses in Lync Server, by the product's own procedure.",
     ),
     FindingKind(
@@ -87,7 +93,7 @@ BACK_END = (
         "The back end has data of people whom it does not regard as homed: the home row has gone, or was never made.",
         "Move the users, by name or all of the pool: their data is carried like that of others. To keep them here, let"
         " User Replicator make the home row again. Rows whose account is gone are deleted as ghosts.",
-        _MOVE_POOL,
+        MOVE_POOL,
         _INFERRED,
     ),
     FindingKind(
@@ -96,7 +102,7 @@ BACK_END = (
         "The back end still regards people as homed here whose account is homed on another pool, or nowhere: a move"
         " that was not finished, or one that was forced.",
         "Run the move to their present pool again: it carries over what is missing there, and then cleans up here.",
-        _MOVE_POOL,
+        MOVE_POOL,
         _R2_MOVING + " What a forced move leaves behind is inferred.",
     ),
     FindingKind(
@@ -117,7 +123,7 @@ BACK_END = (
         " anew, or somebody has got a predecessor's SIP URI, and would get the contacts, permissions and conferences.",
         "Find out for each whether it is the same person. Then say so: recreated_accounts is same_person or"
         " other_person. Rows of other people are deleted with ghosts: true and recreated_accounts: other_person.",
-        "ansible-playbook msrtc.ocs.move_users (pool: {pool}, identities, recreated_accounts)",
+        moving(pool=POOL, identities=SOMEBODY, recreated_accounts="same_person"),
         "OCS 2007 R2 documentation, backing up settings: a rebuilt domain has other GUIDs and SIDs. "
         + _INFERRED_COLUMNS,
     ),
@@ -137,7 +143,7 @@ BACK_END = (
         "More than one back end regards the same SIP URI as homed there, so that data of one person may be in two"
         " places. Only the back ends that were asked are compared.",
         "Run the move to the pool that the directory names again: newer data there is never overwritten.",
-        "ansible-playbook msrtc.ocs.move_users (pool: the other one, target_pool: the home)",
+        moving(pool=POOL, target_pool="HOME", all_users=True),
         _INFERRED,
     ),
     FindingKind(
@@ -177,7 +183,7 @@ MOVING = (
         "The successor cannot hold all data of these users. What can follow in no direction (dial-in ids in the old"
         " pool's conference directory) is among it.",
         "Read what it is. If that is acceptable, move with allow_data_loss: true; the journal keeps what is lost.",
-        "ansible-playbook msrtc.ocs.move_users (allow_data_loss: true)",
+        moving(pool=POOL, all_users=True, allow_data_loss=True),
         "Computed from both databases.",
     ),
     FindingKind(

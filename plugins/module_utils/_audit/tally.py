@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any, TypeAlias
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.catalogue import FINDINGS
-from ansible_collections.msrtc.ocs.plugins.module_utils._audit.finding_kind import SEVERITIES
+from ansible_collections.msrtc.ocs.plugins.module_utils._audit.finding_kind import POOL, SEVERITIES
 from ansible_collections.msrtc.ocs.plugins.module_utils._audit.occurrence import Occurrence
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
@@ -76,7 +76,7 @@ class Tally:
             "accepted": kind.name in self._accepted,
             "description": kind.description,
             "remedy": kind.remedy,
-            "command": kind.command and kind.command.replace("{pool}", place[1] or "<pool>"),
+            "command": kind.command and kind.command.replace(POOL, place[1] or "POOL"),
             "source": kind.source,
             "objects": [one.described for one in self._first(self._kept[place])],
             "truncated": count > self._limit,
