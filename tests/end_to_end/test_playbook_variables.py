@@ -1,0 +1,77 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the playbooks say when a variable is missing or has another form, and what find_users shows."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from end_to_end.playbook import AnsiblePlaybook
+from lab.environment import Lab
+
+NO_VAULT = {
+    "directory_servers": ["127.0.0.1"],
+    "directory_user": "EXAMPLE\\ocs-admin",
+    "directory_password": "{{ vault_directory_password }}",
+}
+
+
+@pytest.fixture
+def site_without_a_vault(starts_ansible_playbook: type[AnsiblePlaybook], tmp_path: Path) -> AnsiblePlaybook:
+    """An inventory as the README has it, whose vault was not given."""
+    inventory = tmp_path / "inventory.yml"
+    hosts = {"localhost": {"ansible_connection": "local"}}
+    inventory.write_text(json.dumps({"all": {"hosts": hosts, "vars": NO_VAULT}}), encoding="utf-8")
+    return starts_ansible_playbook(tmp_path, inventory, {})
+
+
+def test_a_password_of_a_vault_that_was_not_given_is_called_undefined(site_without_a_vault: AnsiblePlaybook) -> None:
+    """And not empty, or missing."""
+    assert "'vault_directory_password' is undefined" in site_without_a_vault.run("msrtc.ocs.find_users").message
+
+
+@pytest.mark.parametrize(
+    ("playbook", "given", "option"),
+    [
+        ("move_users", {}, "target_pool"),
+        ("decommission_pool", {"pool_decommission_pools": "pool07"}, "successor"),
+        ("decommission_pool", {}, "successor"),
+    ],
+)
+def test_a_playbook_without_its_variable_says_how_to_write_it(
+    site_without_a_vault: AnsiblePlaybook, playbook: str, given: dict[str, Any], option: str
+) -> None:
+    run = site_without_a_vault.run(f"msrtc.ocs.{playbook}", extra_vars=given)
+    found = re.search(r"--extra-vars '(\{.*\})'", run.message)
+    assert found and f'"{option}": "' in json.dumps(json.loads(found[1])), run.message
+
+
+def test_found_users_are_a_table(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
+    everybody = ansible_playbook.run("msrtc.ocs.find_users").succeeded()
+    users = everybody.result("Find the users")["users"]
+    headings, *rows = everybody.result("Show whom there is")["msg"]
+    assert headings.split() == ["sip_uri", "display_name", "pool", "enabled", "telephony"]
+    assert [row.split()[0] for row in rows] == [user["sip_uri"] for user in users if user["sip_uri"]]
+    assert len(everybody.output.splitlines()) < len(users) + 40
+
+
+def test_the_inventory_says_whom_and_which_columns(
+    lab: Lab, starts_ansible_playbook: type[AnsiblePlaybook], tmp_path: Path
+) -> None:
+    """Not only --extra-vars, which comes before everything else."""
+    variables = json.loads((lab.inventory.parent / "group_vars" / "all.yml").read_text().removeprefix("---\n"))
+    wanted = {"find_users": {"pool": "poolr2", "limit": 3}, "find_users_columns": ["login", "pool"]}
+    inventory = tmp_path / "inventory.yml"
+    hosts = {"localhost": {"ansible_connection": "local"}}
+    inventory.write_text(json.dumps({"all": {"hosts": hosts, "vars": variables | wanted}}), encoding="utf-8")
+    found = starts_ansible_playbook(tmp_path, inventory, {}).run("msrtc.ocs.find_users").succeeded()
+    headings, *rows = found.result("Show whom there is")["msg"]
+    assert headings.split() == ["login", "pool"] and len(rows) == 3
+    assert all(row.endswith("poolr2") for row in rows)
+    assert "the table ends at the limit" in found.result("Say how many there are")["msg"]
