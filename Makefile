@@ -210,6 +210,14 @@ endif
 demo: | link  ## decommission a pool of the lab before your eyes
 	python -m lab demo
 
+.PHONY: lab
+lab: | link  ## start a lab of 200 ordinary users to play with, and say how to use it
+	python -m lab up --awkward none
+
+.PHONY: lab-down
+lab-down: | link  ## stop that lab; what it holds stays for the next `make lab`
+	python -m lab down
+
 .PHONY: clean
 clean:  ## remove all that was made, but for system packages
 	@# A running lab would lose its folder and keep its ports.

@@ -11,11 +11,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from lab.data.awkward_people import AWKWARD_PEOPLE
+from lab.data.awkward_people import KNOWN_PEOPLE
 from lab.data.pools import DEFAULT_POOLS, LabPool, parse_pool
 from lab.demo import demonstrate
 from lab.directory.processes import LabError
-from lab.environment import DEFAULT_FOLDER, Lab
+from lab.environment import CHECKOUT, DEFAULT_FOLDER, Lab
 from lab.report import where_everybody_is
 
 
@@ -32,8 +32,21 @@ def up(options: argparse.Namespace) -> None:
         awkward=options.awkward,
     )
     print(f"The lab is up ({time.monotonic() - started:.1f} s).")
-    print(f"Use it:      ansible-playbook -i {lab.inventory} ...")
-    print(f"Stop it:     python -m lab down --folder {lab.folder}")
+    print(where_everybody_is(lab, lab.snapshot()))
+    print(f"Inventory, with all that the playbooks need to connect: {lab.inventory}")
+    print(f"Variables, to take {lab.site.source.name} out of service: {lab.decommissioning}")
+    print("\nIn this shell:")
+    print(f"  export PATH={Path(sys.executable).parent}:$PATH ANSIBLE_COLLECTIONS_PATH={CHECKOUT / '.build' / 'link'}")
+    print(f"  export PYTHONPATH={CHECKOUT / 'tests'}")
+    print("Then, for example:")
+    play = f"ansible-playbook -i {lab.inventory} msrtc.ocs"
+    print(f"  {play}.find_users")
+    print(f"  {play}.decommission_pool -e @{lab.decommissioning} --check --diff")
+    print(f"  {play}.decommission_pool -e @{lab.decommissioning}")
+    folder = f"--folder {lab.folder}"
+    print(f"  python -m lab status {folder}   # who is where")
+    print(f"  python -m lab reset {folder}    # everything as it was")
+    print(f"  python -m lab down {folder}     # stops it; what it holds stays")
 
 
 def down(options: argparse.Namespace) -> None:
@@ -92,8 +105,8 @@ def _awkward(text: str) -> list[str] | None:
     if text == "all":
         return None
     keys = [] if text == "none" else text.split(",")
-    if unknown := set(keys) - AWKWARD_PEOPLE.keys():
-        raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown))}: known are {', '.join(AWKWARD_PEOPLE)}.")
+    if unknown := set(keys) - KNOWN_PEOPLE.keys():
+        raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown))}: known are {', '.join(KNOWN_PEOPLE)}.")
     return keys
 
 

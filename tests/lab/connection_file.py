@@ -13,6 +13,7 @@ from typing import Any
 
 INVENTORY = "inventory.yml"
 VARIABLES = "group_vars/all.yml"
+DECOMMISSIONING = "decommission.yml"
 
 
 def write_connection(folder: Path, connection: Mapping[str, Any], journal_dir: Path) -> Path:
@@ -28,6 +29,17 @@ def write_connection(folder: Path, connection: Mapping[str, Any], journal_dir: P
     _write(folder / INVENTORY, inventory)
     _write(folder / VARIABLES, variables)
     return folder / INVENTORY
+
+
+def write_decommissioning(folder: Path, source: str, target: str, report_dir: Path) -> Path:
+    """Write the variables with which the playbook decommission_pool empties one pool into another; returns the path."""
+    variables = {
+        "pool_decommission_pools": [{"name": source, "successor": target}],
+        "pool_decommission_settle_time": 0,  # no User Replicator runs beside it
+        "report_dir": str(report_dir),
+    }
+    _write(folder / DECOMMISSIONING, variables)
+    return folder / DECOMMISSIONING
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:

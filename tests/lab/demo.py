@@ -1,7 +1,11 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Decommissions a pool before your eyes by the role: rehearsal, run, run again, and what is where before and after."""
+"""Decommissions a pool before your eyes by the role, with what is where before and after.
+
+A rehearsal that is refused, since some people need an answer; the answers, rehearsed and run; User Replicator, for whom
+one of them has to wait; the run again, and once more.
+"""
 
 from __future__ import annotations
 
@@ -9,27 +13,38 @@ import json
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from lab.data.ordinary_people import address_of
 from lab.data.pools import parse_pool
 from lab.environment import CHECKOUT, Lab
 from lab.locking import alone
-from lab.report import where_everybody_is
+from lab.report import where_everybody_is, who_is_awkward
 from lab.snapshot import Snapshot, difference
 
 FOLDER = CHECKOUT / ".build" / "demo"
-REPORTS = FOLDER / "reports"
 LOCK = CHECKOUT / ".build" / "demo.lock"
 SHOWN_COMPLAINTS = 20
 PLAYBOOK = "msrtc.ocs.decommission_pool"
-# Those whom a run moves without being told more than usual.
+# Those whom a run moves without being told more than usual, and those about whom it asks.
 AWKWARD = (
     *("disabled", "move_announced", "move_copied", "central_forest", "o'apostrophe", "dn_special", "non_latin"),
-    *("non_bmp", "capitals", "no_data", "everything"),
+    *("non_bmp", "capitals", "no_data", "everything", "unhomed", "namesake_1", "namesake_2", "letters"),
+    *("renamed", "rehired", "ghost_gone"),
 )
+ANSWERS = {
+    "pool_decommission_recreated_accounts": "same_person",
+    "pool_decommission_delete_leftovers": True,
+    "pool_decommission_accepted_findings": ["renamed_accounts"],
+}
+WHAT_THEY_SAY = """\
+recreated_accounts: same_person      rehired@ is who was here before, and keeps the former account's data
+delete_leftovers: true               ghost_gone@ has no account any more: exported, then deleted, when all have left
+accepted_findings: renamed_accounts  thea.married@ waits for User Replicator; the run after it moves her"""
 
 
 def demonstrate(users: int) -> bool:
@@ -38,12 +53,11 @@ def demonstrate(users: int) -> bool:
     pools = [parse_pool(f"pool07:2007:{on_source}"), parse_pool(f"poolr2:r2:{users - on_source}")]
     with alone(LOCK), Lab.up(FOLDER, pools=pools, users=users, awkward=AWKWARD) as lab:
         lab.reset()
-        shutil.rmtree(REPORTS, ignore_errors=True)
         return _Demonstration(lab).run()
 
 
 class _PlaybookFailedError(Exception):
-    """A run of the demonstration did not succeed, so that the next one would show nothing."""
+    """A run of the demonstration did not end as it should, so that the next one would show nothing."""
 
 
 class _Demonstration:
@@ -64,33 +78,42 @@ class _Demonstration:
     def _runs(self) -> None:
         before = self.lab.snapshot()
         self._show("Before", where_everybody_is(self.lab, before))
-        self._play(f"The rehearsal: what would leave {self.source}?", "--check", "--diff")
+        self._show("Among the users", who_is_awkward(AWKWARD))
+        refused = f"The rehearsal: what would leave {self.source}? It asks about some people first"
+        self._play(refused, {}, "--check", "--diff", succeeds=False)
+        self._show("The answers", WHAT_THEY_SAY)
+        self._play("The rehearsal with the answers", ANSWERS, "--check", "--diff", succeeds=False)
         self._complain("The rehearsal changed", before, self.lab.snapshot())
-        self._play(f"The run: {self.source} is emptied into {self.target}")
+        self._play(f"The run: {self.source} is emptied into {self.target}; one waits", ANSWERS, succeeds=False)
+        self.lab.replicator.run_once(deletes=False)
+        self._show("User Replicator has been there", where_everybody_is(self.lab, self.lab.snapshot()))
+        self._play("The run again: it takes who had to wait, and deletes what belongs to nobody", ANSWERS)
         after = self.lab.snapshot()
-        marks = self.lab.marks()
-        changed_again = self._play("The run again: is there anything left to do?")
-        self._complain("The second run changed", after, self.lab.snapshot())
-        wrote = self.lab.changes(marks)
-        if not wrote.nothing_written:
-            self.complaints.append(f"The second run wrote: {len(wrote.directory)} LDAP changes, {wrote.rows_written}.")
-        if changed_again:
-            self.complaints.append(f"The second run had changed={changed_again}.")
+        self._once_more(after)
         self._show("After", where_everybody_is(self.lab, after))
         self._compare(before, after)
+
+    def _once_more(self, after: Snapshot) -> None:
+        marks = self.lab.marks()
+        changed = self._play("The run once more: is there anything left to do?", ANSWERS)
+        self._complain("The last run changed", after, self.lab.snapshot())
+        wrote = self.lab.changes(marks)
+        if not wrote.nothing_written:
+            self.complaints.append(f"The last run wrote: {len(wrote.directory)} LDAP changes, {wrote.rows_written}.")
+        if changed:
+            self.complaints.append(f"The last run had changed={changed}.")
 
     def _complain(self, what: str, before: Snapshot, after: Snapshot) -> None:
         self.complaints += [f"{what}: {line}" for line in difference(before, after, most=2)]
 
-    def _play(self, title: str, *arguments: str) -> int:
-        """Run the playbook and show what it prints; the number of changed tasks by its recap."""
-        variables = {
-            "pool_decommission_pools": [{"name": self.source, "successor": self.target}],
-            "pool_decommission_settle_time": 0,
-            "report_dir": str(REPORTS),
-        }
+    def _play(self, title: str, answers: Mapping[str, Any], *arguments: str, succeeds: bool = True) -> int:
+        """Run the playbook and show what it prints; the number of changed tasks by its recap.
+
+        `succeeds`: whether it is to; a run that leaves somebody behind, or has to ask, does not.
+        """
         command = [str(Path(sys.executable).parent / "ansible-playbook"), PLAYBOOK, *arguments]
-        command += ["--inventory", str(self.lab.inventory), "--extra-vars", json.dumps(variables)]
+        command += ["--inventory", str(self.lab.inventory), "--extra-vars", f"@{self.lab.decommissioning}"]
+        command += ["--extra-vars", json.dumps(answers)] if answers else []
         self._show(title, f"$ ansible-playbook {shlex.join(command[1:])}")
         collections = CHECKOUT / ".build" / "link"
         environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(collections), "PYTHONUNBUFFERED": "1"}
@@ -100,30 +123,34 @@ class _Demonstration:
                 print(line, end="", flush=True)
                 if recap := re.search(r"\bchanged=(\d+)", line):
                     changed += int(recap[1])
-        if process.returncode:
+        if succeeds != (process.returncode == 0):
             raise _PlaybookFailedError(f"ansible-playbook ended with {process.returncode} ({title}).")
         return changed
 
     def _compare(self, before: Snapshot, after: Snapshot) -> None:
-        """Everybody of the source is homed on the target, with all that the source had."""
+        """Everybody of the source who has an account is homed on the target, with all that the source had."""
         service = self.lab.service_dn(self.source)
         moved = set(before.homed_in_directory(service)) - set(after.homed_in_directory(service))
         left = after.homed_in_directory(service)
         rows_left = after.back_ends[self.source].homed
-        for address in sorted(before.back_ends[self.source].homed):
+        ghost, renamed = self.lab.address("ghost_gone"), self.lab.address("renamed")
+        for address in sorted(before.back_ends[self.source].users.keys() - {ghost}):
             had = before.back_ends[self.source].carried(address)
-            if after.back_ends[self.target].carried(address) != had:
+            present = (address_of(self.lab.person("renamed")) or "") if address == renamed else address
+            has = after.back_ends[self.target].carried(present)
+            if any(has.get(table) != rows for table, rows in had.items()):
                 self.complaints.append(f"{address} has not the data on {self.target} that it had on {self.source}.")
         if left or rows_left:
             self.complaints.append(f"{len(left)} accounts and {len(rows_left)} homed rows are left on {self.source}.")
         print()
-        print(f"The report: {REPORTS / self.source / 'report.html'}")
+        print(f"The report: {self.lab.folder / 'reports' / self.source / 'report.html'}")
         print(f"Moved from {self.source} to {self.target}: {len(moved)} users.")
         print(
             f"Left on {self.source}: {len(left)} accounts in Active Directory, {len(rows_left)} homed in the back end."
         )
         if not self.complaints:
-            print("Every row arrived. The rehearsal changed nothing. The second run wrote nothing: changed=0.")
+            print("Every row of everybody with an account arrived; the ghost's are in the export beside the report.")
+            print("The rehearsals changed nothing. The last run wrote nothing: changed=0.")
 
     def _show(self, title: str, text: str) -> None:
         print(f"\n=== {title}\n{text}", flush=True)

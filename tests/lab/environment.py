@@ -27,7 +27,7 @@ from lab.back_ends import (
     TooFewServers,
     real_servers,
 )
-from lab.connection_file import write_connection
+from lab.connection_file import DECOMMISSIONING, write_connection, write_decommissioning
 from lab.data.filling import fill
 from lab.data.pools import DEFAULT_POOLS, LabPool
 from lab.directory import changes, client, processes, samba
@@ -95,6 +95,7 @@ class Lab:
             lab._replace()
         lab._all_at_once([partial(samba.start, lab._directory), *(one.start for one in lab.back_ends.values())])
         write_connection(lab.folder / "connection", lab.connection, lab.folder / "journals")
+        write_decommissioning(lab.folder / "connection", site.source.name, site.target.name, lab.folder / "reports")
         return lab
 
     @classmethod
@@ -110,9 +111,10 @@ class Lab:
         self._all_at_once([partial(samba.stop, self._directory), *(one.stop for one in self.back_ends.values())])
 
     def reset(self) -> None:
-        """Directory and databases as they were after the data had been made; no journals."""
+        """Directory and databases as they were after the data had been made; no journals, no reports."""
         self._all_at_once([self._restore_directory, *(one.restore for one in self.back_ends.values())])
-        shutil.rmtree(self.folder / "journals", ignore_errors=True)
+        for kept in ("journals", "reports"):
+            shutil.rmtree(self.folder / kept, ignore_errors=True)
 
     def running(self) -> dict[str, bool]:
         """Which of the servers runs: "directory", and the pools with a back end."""
@@ -124,6 +126,11 @@ class Lab:
     def inventory(self) -> Path:
         """The inventory; the variables stand beside it, in group_vars."""
         return self.folder / "connection" / "inventory.yml"
+
+    @property
+    def decommissioning(self) -> Path:
+        """Variables for the playbook decommission_pool: from the first pool to the second."""
+        return self.folder / "connection" / DECOMMISSIONING
 
     @property
     def connection(self) -> dict[str, Any]:

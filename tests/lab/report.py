@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from lab.data.awkward_people import KNOWN_PEOPLE
 from lab.environment import Lab
 from lab.snapshot import BackEndSnapshot, Snapshot
 
@@ -20,6 +23,11 @@ def where_everybody_is(lab: Lab, snapshot: Snapshot) -> str:
         numbers = [homed, *_rows(snapshot.back_ends[pool.name])]
         lines.append(f"{pool.name:12}{pool.version:10}" + "".join(f"{number:13,}" for number in numbers))
     return "\n".join(lines)
+
+
+def who_is_awkward(keys: Sequence[str]) -> str:
+    """A line for each awkward user: the account's name, and what is awkward."""
+    return "\n".join(f"{key:16}{KNOWN_PEOPLE[key].what}" for key in keys)
 
 
 def _rows(back_end: BackEndSnapshot) -> list[int]:
