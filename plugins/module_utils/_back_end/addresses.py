@@ -50,5 +50,5 @@ def _owns(layout: Layout, *, with_home: bool) -> str:
 def _addresses(back_end: BackEnd, layout: Layout, purpose: str, condition: str) -> list[str]:
     address = f"r.{layout.resource_address}"
     source = f"FROM {layout.name(layout.map.resources)} r WHERE {condition} ORDER BY {address}"
-    (rows,) = back_end.run(purpose, [Question("addresses", (address,), source)])
+    (rows,) = back_end.run(purpose, [Question("addresses", (address,), source, ("text",))])
     return [found for (found,) in rows]

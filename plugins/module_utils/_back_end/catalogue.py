@@ -15,6 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal, quote_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.map_validation import family_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.row_shapes import Kind
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 # Two queries and no join: an engine that folds names does so in one of these views and not in the other.
@@ -33,6 +34,13 @@ _FACTS = (
     "COLLATION_NAME",
     "COLUMNPROPERTY(OBJECT_ID(QUOTENAME(TABLE_SCHEMA) + N'.' + QUOTENAME(TABLE_NAME)), COLUMN_NAME, 'IsComputed')",
 )
+_NUMBER: Kind = "number or NULL"
+_KINDS_OF_FACTS: tuple[Kind, ...] = (
+    *("text", "text", "text"),
+    *(_NUMBER, _NUMBER, _NUMBER),
+    *("text", "number", _NUMBER, "text or NULL", _NUMBER),
+)
+_TEXTS: tuple[Kind, ...] = ("text",) * 5
 _PROCEDURE = "FROM sysobjects o LEFT JOIN syscolumns p ON p.id = o.id WHERE o.xtype = 'P' AND o.id = OBJECT_ID({name})"
 # One row for each column of a foreign key.
 _FOREIGN_KEYS = """FROM sysforeignkeys f JOIN sysobjects k ON k.id = f.constid
@@ -139,11 +147,11 @@ class Catalogue:
         names, columns, parameters, keys, triggers = back_end.run(
             "the catalogue",
             [
-                Question("tables", ("TABLE_NAME",), _TABLES.format(schema=literal(schema))),
-                Question("columns", _FACTS, _COLUMNS.format(schema=literal(schema))),
-                Question("procedure", ("o.name", "p.name"), _PROCEDURE.format(name=name)),
-                Question("foreign keys", ("k.name", "t.name", "c.name", "r.name", "rc.name"), _FOREIGN_KEYS),
-                Question("triggers", ("t.name", "g.name"), _TRIGGERS),
+                Question("tables", ("TABLE_NAME",), _TABLES.format(schema=literal(schema)), _TEXTS[:1]),
+                Question("columns", _FACTS, _COLUMNS.format(schema=literal(schema)), _KINDS_OF_FACTS),
+                Question("procedure", ("o.name", "p.name"), _PROCEDURE.format(name=name), ("text", "text or NULL")),
+                Question("foreign keys", ("k.name", "t.name", "c.name", "r.name", "rc.name"), _FOREIGN_KEYS, _TEXTS),
+                Question("triggers", ("t.name", "g.name"), _TRIGGERS, _TEXTS[:2]),
             ],
         )
         tables = {folded(table): Table(table, {}) for (table,) in names}
@@ -162,12 +170,9 @@ class Catalogue:
 
     def with_rows(self, back_end: BackEnd, names: Iterable[str]) -> set[str]:
         """Those of the named tables that have rows."""
-        questions = (
-            Question(
-                name, (literal(name),), f"WHERE EXISTS (SELECT * FROM {quote_name(self.schema)}.{quote_name(name)})"
-            )
-            for name in names
-        )
+        schema = quote_name(self.schema)
+        sources = {name: f"WHERE EXISTS (SELECT * FROM {schema}.{quote_name(name)})" for name in names}
+        questions = [Question(name, (literal(name),), source, _TEXTS[:1]) for name, source in sources.items()]
         return {name for rows in back_end.run("tables with rows", questions) for (name,) in rows}
 
 

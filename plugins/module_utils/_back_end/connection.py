@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -29,6 +29,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import
     own,
     read_results,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.row_shapes import UNREADABLE
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
     NOTHING_CHANGED,
@@ -53,6 +54,7 @@ _SERVER = (
     "CAST(SERVERPROPERTY('ServerName') AS nvarchar(128))",
     "DB_NAME()",
 )
+_BEGINNING = "the beginning of the session"
 _BEGIN = "BEGIN TRANSACTION"
 _FIRST_DATABASE = "master"
 # Seconds that the server has to say that it has given up a statement, when its time is over.
@@ -81,9 +83,11 @@ class BackEnd:
         self._has_written = False  # or may have: a transaction was begun
         session = _SESSION.format(database=quote_name(settings.database), milliseconds=settings.lock_timeout * 1000)
         (((version, self.server_name, self.database),),) = self.run(
-            "the beginning of the session", [session, Question("server", _SERVER)]
+            _BEGINNING, [session, Question("server", _SERVER, kinds=("text", "text", "text"), one_row=True)]
         )
-        self.server_version = tuple(int(part) for part in version.split(".") if part.isdigit())
+        self.server_version = tuple(int(part) for part in version.split(".") if part.isascii() and part.isdigit())
+        if not self.server_version:
+            raise self.unexpected(_BEGINNING, f"the version of the server is {version!r}")
 
     @classmethod
     def open(cls, settings: BackEndSettings, database: str | None = None) -> BackEnd:
@@ -117,16 +121,21 @@ class BackEnd:
             self._beginning = False
         return [rows for batch in packed(statements) for rows in self._run_batch(purpose, batch, calls_procedures)]
 
+    def require_people(self, purpose: str, known: Container[int], *answers: ResultSet) -> None:
+        """Raises UnexpectedResults for rows about people who were not asked for. Each begins with a person's number."""
+        if any(row[0] not in known for rows in answers for row in rows):
+            raise self.unexpected(purpose, "there are rows about somebody who was not asked for")
+
     def _run_batch(self, purpose: str, statements: Sequence[Statement], calls_procedures: bool) -> list[ResultSet]:
-        results = self._execute(batch_text(statements))
+        results = self._execute(purpose, batch_text(statements))
         if calls_procedures:
             results = own(results)
         questions = [statement for statement in statements if isinstance(statement, Question)]
         if difference := mismatch(questions, results):
-            raise self._unexpected(purpose, difference)
+            raise self.unexpected(purpose, difference)
         return [result.rows for result in results]
 
-    def _execute(self, batch: str) -> list[Result]:
+    def _execute(self, purpose: str, batch: str) -> list[Result]:
         self.counters.round_trips += 1
         tcp = self._connection.tcp
         with TimeLimit(self.settings.query_timeout + _GIVING_UP, tcp.cut) as limit:
@@ -134,6 +143,8 @@ class BackEnd:
                 results = self._results_of(batch)
             except OdbcError as error:
                 raise self._failure(error, out_of_time=limit.reached) from None
+            except UNREADABLE as error:
+                raise self.unexpected(purpose, f"the driver cannot read them ({type(error).__name__})") from error
         self.counters.rows_read += sum(len(result.rows) for result in results)
         return results
 
@@ -157,7 +168,8 @@ class BackEnd:
             failure.changed = NOTHING_CHANGED
         return failure
 
-    def _unexpected(self, purpose: str, difference: str) -> UnexpectedResults:
+    def unexpected(self, purpose: str, difference: str) -> UnexpectedResults:
+        """The error for an answer to a batch that cannot be gone by. C(difference): why, as a part of a sentence."""
         return UnexpectedResults(
             f"{self.settings.title} gave other results than a batch asked for ({purpose}): {difference}.",
             changed=f"Nothing was changed by it{': its transaction was rolled back' if self._in_transaction else ''}.",

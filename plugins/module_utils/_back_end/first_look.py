@@ -47,7 +47,8 @@ def look_ups(back_end: BackEnd, layout: Layout) -> dict[str, dict[str, tuple[str
     result = {}
     for table in layout.map.of("look_up"):
         key, name = (quote_name(table.column(field).column) for field in ("key", "name"))
-        (rows,) = back_end.run("look-up tables", [Question(table.key, (name, key), f"FROM {layout.name(table)}")])
+        asked = Question(table.key, (name, key), f"FROM {layout.name(table)}", kinds=("text", "number"))
+        (rows,) = back_end.run("look-up tables", [asked])
         result[table.key] = {folded(text): (text, number) for text, number in rows}
     return result
 
@@ -78,6 +79,7 @@ def identity(back_end: BackEnd) -> str:
     the database was made, or attached, to the millisecond.
     """
     facts = ("RTRIM(filename)", "CONVERT(varchar(23), crdate, 121)")
-    asked = Question("database", facts, "FROM master.dbo.sysdatabases WHERE name = DB_NAME()")
+    source = "FROM master.dbo.sysdatabases WHERE name = DB_NAME()"
+    asked = Question("database", facts, source, kinds=("text or NULL", "text"), one_row=True)
     (((file, created),),) = back_end.run("what database it is", [asked])
     return f"{back_end.database} on {back_end.server_name}, created {created}{f' ({file})' if file else ''}"

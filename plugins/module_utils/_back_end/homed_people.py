@@ -21,13 +21,13 @@ def some_homed(back_end: BackEnd, layout: Layout, limit: int) -> list[str]:
         f"WHERE EXISTS (SELECT * FROM {layout.name(home)} t WHERE {layout.owner(home)} = r.{layout.resource_key}) "
         f"ORDER BY r.{layout.resource_key}"
     )
-    some = Question("some who are homed", (f"TOP {limit:d} r.{layout.resource_address}",), source)
+    some = Question("some who are homed", (f"TOP {limit:d} r.{layout.resource_address}",), source, kinds=("text",))
     [rows] = back_end.run("asking who is homed here", [some])
     return [address for (address,) in rows]
 
 
 def count_homed(back_end: BackEnd, layout: Layout, addresses: Sequence[str]) -> int:
     """How many of these addresses are homed here. One round trip for some hundred."""
-    homed = Question("homed", ("COUNT(DISTINCT p.n)",), layout.rows_of_people(layout.map.home))
+    homed = Question("homed", ("COUNT(DISTINCT p.n)",), layout.rows_of_people(layout.map.home), kinds=("number",))
     [[(count,)]] = back_end.run("asking whether people are homed here", [*layout.people(addresses), homed])
     return int(count)

@@ -16,7 +16,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
 
-_ASKED = Question("instance", ("CAST(SERVERPROPERTY('InstanceName') AS nvarchar(128))",))
+_ASKED = Question(
+    "instance", ("CAST(SERVERPROPERTY('InstanceName') AS nvarchar(128))",), kinds=("text or NULL",), one_row=True
+)
 
 
 def require_instance(back_end: BackEnd) -> None:

@@ -35,7 +35,9 @@ def application_lock(back_end: BackEnd, purpose: str, mode: str) -> Iterator[Non
     """
     name = literal(f"{APPLICATION_NAME} {purpose}")
     take = _TAKE.format(name=name, mode=_MODES[mode])
-    (((result,),),) = back_end.run("the application lock", [take, Question("result", ("@result",))])
+    (((result,),),) = back_end.run(
+        "the application lock", [take, Question("result", ("@result",), kinds=("number",), one_row=True)]
+    )
     if result == -1:
         raise _locked(back_end)
     if result < 0:

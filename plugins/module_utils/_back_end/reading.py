@@ -16,6 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import literal
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.locked_rows import RowCounts
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.row_shapes import Kind
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData
@@ -57,6 +58,7 @@ def read_people(
     present = layout.people(addresses) if locked is None else ()
     questions = (question for _table, question in asked)
     spellings, *answers = back_end.run("reading users' data", [*present, _spellings(layout), *questions])
+    back_end.require_people("reading users' data", range(len(people)), spellings, *answers)
     for n, key, spelled in spellings:
         people[n].id, people[n].spelled = key, spelled
     for (table, _question), rows in zip(asked, answers, strict=True):
@@ -70,6 +72,7 @@ def read_mentions(back_end: BackEnd, layout: Layout, addresses: Sequence[str]) -
     speaking = [table for table in layout.map.of("user_data") if table.references]
     questions = (_mentions_asked(layout, table) for table in speaking)
     results = back_end.run("reading what others have of users", [*layout.people(addresses), *questions])
+    back_end.require_people("reading what others have of users", range(len(addresses)), *results)
     owners: list[dict[str, dict[str, list[Row]]]] = [{} for _address in addresses]
     for table, rows in zip(speaking, results, strict=True):
         for (n, owner), row in owned_rows(table, [((row[0], row[1]), *row[2:]) for row in rows]):
@@ -100,19 +103,19 @@ def mention(layout: Layout, table: TableMap, person: str = "p") -> str:
 
 def _spellings(layout: Layout) -> Question:
     source = f"FROM #person p JOIN {layout.name(layout.map.resources)} r ON r.{layout.resource_key} = p.id"
-    return Question("persons", ("p.n", "p.id", f"r.{layout.resource_address}"), source)
+    return Question("persons", ("p.n", "p.id", f"r.{layout.resource_address}"), source, ("number", "number", "text"))
 
 
 def per_person(about: str, source: str, *more: str) -> Question:
     """Numbers of rows by person; C(source) ends with a GROUP BY of p.n, and of more columns if there are any."""
-    return Question(about, ("p.n", "COUNT(*)", *more), source)
+    return Question(about, ("p.n", "COUNT(*)", *more), source, ("number", "number", *("anything" for _one in more)))
 
 
 def rows_asked(layout: Layout, table: TableMap, hint: str = "", portion: range | None = None) -> Question:
     """The table's rows of the people of the batch, or of a portion of them, for C(owned_rows)."""
     columns = (layout.meant(table, column) for column in table.journalled)
     source = layout.rows_of_people(table, hint, portion) + layout.referred(table)
-    return Question(table.key, ("p.n", *columns), source)
+    return Question(table.key, ("p.n", *columns), source, ("number", *_kinds(table)))
 
 
 def _locked_rows_asked(layout: Layout, table: TableMap, counts: RowCounts) -> Iterator[Question]:
@@ -125,7 +128,9 @@ def _locked_rows_asked(layout: Layout, table: TableMap, counts: RowCounts) -> It
 def _mentions_asked(layout: Layout, table: TableMap) -> Question:
     columns = (layout.meant(table, column) for column in table.journalled)
     source = mentions_of_others(layout, table, layout.referred(table))
-    return Question(table.key, ("p.n", f"o.{layout.resource_address}", *columns), source)
+    return Question(
+        table.key, ("p.n", f"o.{layout.resource_address}", *columns), source, ("number", "text", *_kinds(table))
+    )
 
 
 def mentions_of_others(layout: Layout, table: TableMap, joins: str = "") -> str:
@@ -148,6 +153,11 @@ def owned_rows(table: TableMap, rows: Iterable[tuple[Any, ...]]) -> Iterable[tup
         yield who, row
 
 
+def _kinds(table: TableMap) -> Iterator[Kind]:
+    """What the columns may hold: only where C(canonical) relies on it."""
+    return (_KINDS.get(column.family, "anything") for column in table.journalled)
+
+
 def canonical(column: ColumnMap) -> Callable[[Any], Value] | None:
     """What makes a value of the column, as a driver gives it, the same with every driver; None where it is so."""
     return _CANONICAL.get(column.family)
@@ -159,5 +169,6 @@ def _whole_milliseconds(value: datetime) -> datetime:
     return rounded.replace(microsecond=rounded.microsecond // 1000 * 1000)
 
 
+_KINDS: Mapping[str, Kind] = {"binary": "bytes or NULL", "moment": "moment or NULL"}
 # Values of other families are the same with every driver.
 _CANONICAL: Mapping[str, Callable[[Any], Value]] = {"flag": bool, "binary": bytes, "moment": _whole_milliseconds}

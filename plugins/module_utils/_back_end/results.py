@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.literals import quote_name
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.row_shapes import Kind, fault_of, kinds_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
 ResultSet = list[tuple[Any, ...]]
@@ -27,17 +28,28 @@ _LONGEST_NAME = 60
 
 @dataclass(frozen=True)
 class Question:
-    """A SELECT whose rows are wanted: what it is C(about), its columns' expressions, and all that follows them."""
+    """A SELECT whose rows are wanted: what it is C(about), its columns' expressions, and all that follows them.
+
+    C(kinds): what its columns may hold; without them, numbers of people are known by their names and all else may be
+    anything. C(one_row): there is exactly one.
+    """
 
     about: str
     columns: Sequence[str]
     source: str = ""
+    kinds: Sequence[Kind] = ()
+    one_row: bool = False
 
     @classmethod
     def of_all(cls, about: str, parts: Sequence[Question]) -> Question:
         """The rows of all parts, which have the same columns, as one result."""
         first, *others = parts
-        return cls(about, first.columns, " UNION ALL ".join((first.source, *(part._select() for part in others))))
+        source = " UNION ALL ".join((first.source, *(part._select() for part in others)))
+        return cls(about, first.columns, source, first.kinds)
+
+    def fault_of(self, rows: ResultSet) -> str:
+        """What is wrong with rows that came as its answer, as a part of a sentence; empty if nothing is."""
+        return fault_of(rows, kinds_of(self.columns, self.kinds), one_row=self.one_row)
 
     def name(self, place: int) -> str:
         """The name of its result in a batch; C(place) is its number among the questions of the batch."""
@@ -110,6 +122,8 @@ def mismatch(questions: Sequence[Question], results: Sequence[Result]) -> str:
             return f"{asked} is missing, and {len(questions) - place} of {len(questions)} results did not come"
         if not _answers(results[place], question, place):
             return f"{results[place]} came in the place of {asked}"
+        if fault := question.fault_of(results[place].rows):
+            return f"of {asked}, {fault}"
     return f"nobody asked for {results[len(questions)]}" if len(results) > len(questions) else ""
 
 

@@ -64,11 +64,14 @@ def read_rights(back_end: BackEnd, layout: Layout) -> Rights:
     """One round trip."""
     rights = [*needed(layout), *(needed_to_delete(layout) if _asks_by_name(back_end) else ())]
     asked = [
-        Question(right, (str(number), _answer(back_end, securable, right)))
+        Question(right, (str(number), _answer(back_end, securable, right)), kinds=("number", "number"))
         for number, (securable, right) in enumerate(rights)
     ]
-    updatable = Question("updateability", ("CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS nvarchar(60))",))
-    granted, updateability = back_end.run("rights of the login", [Question.of_all("rights", asked), updatable])
+    updateability = ("CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS nvarchar(60))",)
+    updatable = Question("updateability", updateability, kinds=("text or NULL",), one_row=True)
+    granted, ((whether_it_is,),) = back_end.run("rights of the login", [Question.of_all("rights", asked), updatable])
+    if {number for number, _answer in granted} != set(range(len(rights))):
+        raise back_end.unexpected("rights of the login", "they are not those that were asked for")
     lacking = [rights[number] for number, answer in granted if not answer]
     # What cannot be read in the transient database, or is not there, is left alone.
     transient = {layout.name(table) for table in layout.map.of("transient")}
@@ -83,7 +86,7 @@ def read_rights(back_end: BackEnd, layout: Layout) -> Rights:
         missing_to_write=_texts(one for one in own if one[1] not in ("SELECT", "EXECUTE")),
         missing_to_delete=_texts(deleting),
         can_execute_delete_procedure=may_execute,
-        read_only=updateability[0][0] == "READ_ONLY",
+        read_only=whether_it_is == "READ_ONLY",
     )
 
 

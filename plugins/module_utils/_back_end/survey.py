@@ -87,9 +87,10 @@ def survey(
             counts.extend(_narrowed(layout, table, target))
             counts.extend(_repeats(layout, table, target))
     questions = [*(count.asked for count in counts), *(rows_asked(layout, table) for table in versioned)]
-    persons = Question("persons", ("n", "address"), "FROM #person")
+    persons = Question("persons", ("n", "address"), "FROM #person", ("number", "text"))
     known, *answers = back_end.run("counting users' rows", [*people, persons, *questions])
     found = {n: _Tally(address) for n, address in known}
+    back_end.require_people("counting users' rows", found, *answers)
     for count, rows in zip(counts, answers[: len(counts)], strict=True):
         for n, *answer in rows:
             if isinstance(count, _Values):

@@ -80,5 +80,6 @@ def shown_as_enabled(back_end: BackEnd, layout: Layout, addresses: Sequence[str]
         if column is not None:
             source = f"{layout.rows_of_people(table)} WHERE t.{quote_name(column.column)} = 1"
             (rows,) = back_end.run("who is enabled", [*layout.people(addresses), Question(table.key, ("p.n",), source)])
+            back_end.require_people("who is enabled", range(len(addresses)), rows)
             return [n for (n,) in rows]
     return None

@@ -69,9 +69,10 @@ class Writer:
         each other.
         """
         spelled = list(addresses.values())
-        found = Question("keys", ("n", "id"), "FROM #address")
+        found = Question("keys", ("n", "id"), "FROM #address", ("number", "number"))
         people = self._layout.people(spelled, name="#address", create_missing=True)
         (keys,) = self._back_end.run("keys of addresses", [*people, found])
+        self._back_end.require_people("keys of addresses", range(len(spelled)), keys)
         self._keys = {folded(spelled[n]): key for n, key in keys}
 
     def _deletes(self, table: TableMap, changes: TableChanges) -> Iterator[str]:

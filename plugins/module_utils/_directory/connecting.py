@@ -9,13 +9,13 @@ import ipaddress
 import socket
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory import failures, libraries
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory import answers, failures, libraries
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.libraries import LDAPExceptionError, ldap3
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.root_dse import ATTRIBUTES, RootDse
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.transport_security import VerifiedTls
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, DirectoryError
 from ansible_collections.msrtc.ocs.plugins.module_utils._kerberos import GSSError
 from ansible_collections.msrtc.ocs.plugins.module_utils._time_limit import TimeLimit, cut_socket
 
@@ -50,15 +50,22 @@ def connect(settings: DirectorySettings, server: str, port: int) -> tuple[Any, R
             _without_own_limit(connection.socket)
             if settings.tls == "start_tls":
                 tls.start_tls(connection)
-            root = _read_root(connection)
-        except (LDAPExceptionError, OSError) as error:
+            root = _read_root(connection, server)
+        except (LDAPExceptionError, OSError, *answers.UNREADABLE) as error:
             abandon(connection)
             cause = cause_of(tls.failure or error, limit, settings)
             if cause is tls.failure:
                 raise failures.handshake_failed(server, port, tls.failure) from error
-            raise failures.unreachable(server, port, cause) from error
+            raise _failure(server, port, cause) from error
         _log_in(connection, settings, server, port, root, limit)
     return connection, root
+
+
+def _failure(server: str, port: int, cause: Exception) -> DirectoryError:
+    """The error for a session that was not made for this cause, which is none of TLS."""
+    if isinstance(cause, answers.UNREADABLE) and not isinstance(cause, OSError):
+        return answers.unreadable(server, cause)
+    return failures.unreachable(server, port, cause)
 
 
 def limited(connection: Any, seconds: float) -> TimeLimit:
@@ -108,12 +115,13 @@ def _login(settings: DirectorySettings) -> dict[str, Any]:
     return {"authentication": ldap3.SIMPLE, "user": settings.user, "password": password}
 
 
-def _read_root(connection: Any) -> RootDse:
+def _read_root(connection: Any, server: str) -> RootDse:
     connection.search("", "(objectClass=*)", ldap3.BASE, attributes=list(ATTRIBUTES))
-    entries = [item for item in connection.response if item["type"] == "searchResEntry"]
-    if not entries:
-        return RootDse.of(Entry("", {}))
-    return RootDse.of(Entry("", {name.lower(): values for name, values in entries[0]["raw_attributes"].items()}))
+    entries = [item for item in connection.response or () if item["type"] == "searchResEntry"]
+    attributes = entries[0]["raw_attributes"] if entries else {}
+    root = Entry("", {name.lower(): values for name, values in attributes.items()})
+    answers.require_sound(server, root)
+    return RootDse.of(root)
 
 
 def _log_in(
@@ -128,9 +136,9 @@ def _log_in(
     except GSSError as error:
         abandon(connection)
         raise failures.no_kerberos_login(server, name, error) from error
-    except (LDAPExceptionError, OSError) as error:
+    except (LDAPExceptionError, OSError, *answers.UNREADABLE) as error:
         abandon(connection)
-        raise failures.unreachable(server, port, cause_of(error, limit, settings)) from error
+        raise _failure(server, port, cause_of(error, limit, settings)) from error
     if connection.result["result"] != failures.SUCCESS:
         result = dict(connection.result)
         abandon(connection)

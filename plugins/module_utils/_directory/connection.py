@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory import connecting, failures
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory import answers, connecting, failures
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.libraries import (
     LDAPExceptionError,
@@ -19,9 +19,10 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.libraries imp
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.modifications import Modification, ModifyResult
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pipeline import Pipeline
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.received import Received
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.root_dse import RootDse
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, DirectoryError, DirectoryUnreachable
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, DirectoryUnreachable
 from ansible_collections.msrtc.ocs.plugins.module_utils._time_limit import Deadline
 
 PAGE_SIZE = 1000  # MaxPageSize of Active Directory
@@ -67,7 +68,7 @@ class Directory:
         """All entries that match, page by page; `missing_base`: no such base means no entries.
 
         Attributes of which the server returns a range of values are completed. References to other domains are
-        skipped. Raises DirectoryError rather than ending before the last page.
+        skipped. Raises DirectoryError rather than ending before the last page, or for an answer that is damaged.
         """
         self.counters["searches"] += 1
         request = {
@@ -80,18 +81,21 @@ class Directory:
             "paged_cookie": None,
         }
         found, deadline = 0, Deadline(self._settings.timeout)
+        received = Received(self.server)
         while True:
             entries, result = self._page(request, found, deadline)
             if missing_base and result["result"] == failures.NO_SUCH_OBJECT:
                 return
             if result["result"] != failures.SUCCESS:
                 raise failures.search_failed(self.server, base, result, found)
-            found += len(entries)
-            yield from entries
-            request["paged_cookie"] = _next_page(result)
+            new = received.new_among(entries)
+            found += len(new)
+            yield from new
+            with answers.readable(self.server):
+                request["paged_cookie"] = _next_page(result)
             if not request["paged_cookie"]:
                 return
-            if entries:  # a page without any is no answer: a server may send them for ever
+            if new:  # a page without any is no answer: a server may send them for ever
                 deadline = Deadline(self._settings.timeout)
 
     def read(self, dn: str, attributes: Sequence[str]) -> Entry | None:
@@ -113,9 +117,12 @@ class Directory:
     ) -> tuple[list[Entry], Mapping[str, Any]]:
         self.counters["pages"] += 1
         self._send(request, found, deadline, may_reconnect=not request["paged_cookie"])
-        result = self._session.result
-        items = [item for item in self._session.response or () if item["type"] == "searchResEntry"]
-        return [self._entry(item) for item in items], result
+        with answers.readable(self.server):
+            result = self._session.result
+            if result["type"] != "searchResDone":
+                raise answers.damaged(self.server, f"a search is answered with {result['type']}")
+            items = [item for item in self._session.response or () if item["type"] == "searchResEntry"]
+            return [self._entry(item) for item in items], result
 
     def _send(self, request: Mapping[str, Any], found: int, deadline: Deadline, *, may_reconnect: bool) -> None:
         """Search; where nothing hangs on the session, in a new one if the server has ended it.
@@ -138,6 +145,12 @@ class Directory:
                 self._session.strategy.close()
                 if limit.reached or not may_reconnect:
                     raise self._lost(connecting.cause_of(error, limit, self._settings), found) from error
+            except answers.UNREADABLE as error:
+                self._session.strategy.close()
+                if limit.reached:
+                    raise self._lost(connecting.cause_of(error, limit, self._settings), found) from error
+                with answers.readable(self.server):
+                    raise
         self._reconnect_if_closed()
         self._send(request, found, deadline, may_reconnect=False)
 
@@ -149,7 +162,9 @@ class Directory:
                 values = [*values, *self._rest_of_range(item["dn"], plain, options)]
             if values or plain not in attributes:
                 attributes[plain] = values
-        return Entry(item["dn"], attributes)
+        entry = Entry(item["dn"], attributes)
+        answers.require_sound(self.server, entry)
+        return entry
 
     def _rest_of_range(self, dn: str, attribute: str, options: str) -> Iterator[bytes]:
         """What is missing after `member;range=0-1499`; the last part is marked `1500-*` (MS-ADTS 3.1.1.3.1.3.3)."""
@@ -178,10 +193,7 @@ class Directory:
         part = _RANGE.fullmatch(options)
         if part and int(part[1]) >= start:
             return int(part[1]) + 1
-        raise DirectoryError(
-            f"Domain controller {self.server} answered with a range of values that makes no sense, for {dn}.",
-            remedy="Put another server first in directory_servers.",
-        )
+        raise answers.damaged(self.server, f"a range of values makes no sense, for {dn}")
 
     def _lost(self, error: Exception, found: int) -> Exception:
         if not found:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory import values
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.connection import Directory
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap_filter import any_of, equals
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryError
 
 # crossRef objects with this bit of systemFlags are domains (MS-ADTS 2.2.10, FLAG_CR_NTDS_DOMAIN).
 _DOMAINS = "(&(objectClass=crossRef)(systemFlags:1.2.840.113556.1.4.803:=2))"
@@ -26,7 +27,10 @@ class Domain:
 
 
 def read_domains(directory: Directory) -> list[Domain]:
-    """All domains of the forest; just the server's own when the account may not read the forest's list."""
+    """All domains of the forest; just the server's own when the account may not read the forest's list.
+
+    Raises DirectoryError, also for a server that is of no domain.
+    """
     partitions = directory.search(
         f"CN=Partitions,{directory.root.configuration}",
         _DOMAINS,
@@ -41,6 +45,11 @@ def read_domains(directory: Directory) -> list[Domain]:
         domains.append(Domain(dns_name, entry.text("nETBIOSName") or dns_name.partition(".")[0].upper(), dn))
     if domains:
         return domains
+    if not directory.root.domain:
+        raise DirectoryError(
+            f"Domain controller {directory.server} does not say which domain it is of.",
+            remedy="Name a domain controller of Active Directory in directory_servers.",
+        )
     dns_name = values.domain_of(directory.root.domain)
     return [Domain(dns_name, dns_name.partition(".")[0].upper(), directory.root.domain)]
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory import connecting, failures
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory import answers, connecting, failures
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.libraries import (
     LDAPExceptionError,
     decode_message_fast,
@@ -52,10 +52,13 @@ class Pipeline:
             while self._waiting:
                 self._receive(results)
         except (LDAPExceptionError, OSError) as error:
-            self._session.strategy.close()
             lost = ModifyResult("unknown", f"the connection to domain controller {self._server} ended: {error}")
-            return [results.get(place, lost) for place in range(len(modifications))]
-        return [results[place] for place in range(len(modifications))]
+        except answers.UNREADABLE as error:
+            lost = ModifyResult("unknown", answers.unreadable(self._server, error).what)
+        else:
+            return [results[place] for place in range(len(modifications))]
+        self._session.strategy.close()
+        return [results.get(place, lost) for place in range(len(modifications))]
 
     def _send(self, place: int, modification: Modification) -> None:
         request = modify_operation(modification.dn, _changes(modification), auto_encode=False)
@@ -77,6 +80,8 @@ class Pipeline:
             number = int(message["messageID"])
             if number not in self._waiting:  # a notice of disconnection has number 0
                 raise ConnectionResetError(failures.answer_text(answer))
+            if answer["type"] != "modifyResponse":
+                raise ValueError(f"a change is answered with {answer['type']}")
             strategy._outstanding.pop(number, None)
             results[self._waiting.pop(number)] = _result(answer)
 
