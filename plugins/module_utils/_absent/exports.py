@@ -29,6 +29,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import parse_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_order import NUMBER, next_number, place_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import NewFile
+from ansible_collections.msrtc.ocs.plugins.module_utils._trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import pool_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import ExportedUser
@@ -153,7 +154,7 @@ class Exports:
     def _take(self, path: Path) -> None:
         """Remember where in the file each user stands. Every line is checked."""
         try:
-            with path.open("rb") as lines:
+            with open_trusted(path) as lines:
                 offset = 0
                 for line in lines:
                     record = parse_record(line)
@@ -171,7 +172,7 @@ class Exports:
     def _read(self, address: str) -> Iterator[ExportedUser]:
         for path, offset in self._kept.get(folded(address), ()):
             try:
-                with path.open("rb") as lines:
+                with open_trusted(path) as lines:
                     lines.seek(offset)
                     yield ExportedUser.from_record(parse_record(lines.readline()))
             except (OSError, ValueError) as error:
@@ -181,7 +182,8 @@ class Exports:
 def _said(mark: Path) -> dict[str, Any]:
     """What stands in a mark. Raises UnreadableExport."""
     try:
-        said: dict[str, Any] = json.loads(mark.read_bytes())
+        with open_trusted(mark) as content:
+            said: dict[str, Any] = json.load(content)
         dict(said["domain_controllers"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _unreadable(mark, str(error)) from error

@@ -12,6 +12,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._trusted_files import UntrustedFile, open_trusted
+
 REPORTS = "~/.ansible/msrtc.ocs/reports"
 RECORD = "record.json"
 
@@ -28,10 +30,11 @@ def read_record(folder: Path, problems: list[str]) -> dict[str, Any] | None:
     """The record as a run has left it; None if there is none. What cannot be read is added to `problems`."""
     path = folder / RECORD
     try:
-        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        with open_trusted(path) as content:
+            record: dict[str, Any] = json.load(content)
         return {"before": dict(record["before"]), "moves": list(record["moves"])}
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, UntrustedFile) as error:
         problems.append(f"the record of earlier runs, {path}, cannot be read ({error}). Correct it or move it away.")
         return None

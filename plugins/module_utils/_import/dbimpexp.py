@@ -8,7 +8,6 @@ over.
 from __future__ import annotations
 
 import base64
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -17,12 +16,16 @@ from pathlib import Path
 from xml.parsers import expat
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser, SourceFacts
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.verified_pieces import VerifiedPieces
+from ansible_collections.msrtc.ocs.plugins.module_utils._trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import BadUserFile
+from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_bytes
 
 SECTIONS = frozenset({"contact_groups", "contacts", "contact_group_members"})
 
 _AT_ONCE = 256 * 1024
+_LONGEST_ELEMENT = 1024 * 1024  # bytes of one tag with its attributes, of which the longest is a name
 _DEEPEST = 32
 _LONGEST_NAME = 60  # of an element, in messages
 # Elements that only hold others.
@@ -35,7 +38,8 @@ class DbimpexpSource:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._state = _state(path)
+        self._pieces = VerifiedPieces()
+        self._is_verified = False
         self.facts = SourceFacts("dbimpexp", 0)
         self._left_out: Counter[str] = Counter()
 
@@ -44,23 +48,26 @@ class DbimpexpSource:
         """Read all of it. Raises BadUserFile, naming line and reason."""
         source = cls(path)
         count = sum(1 for _user in source.users())
+        source._is_verified = True
         source.facts = SourceFacts("dbimpexp", count, left_out=dict(source._left_out))
         return source
 
     def users(self, unmentioned_by: AbstractSet[str] = frozenset()) -> Iterator[ImportedUser]:
-        """In the file's order. There are no mentions in it."""
+        """In the file's order. There are no mentions in it.
+
+        Raises BadUserFile, before a user is given out that is another one than when the file was verified.
+        """
         collector, parser, place = _Collector(), expat.ParserCreate(), 0
         parser.StartDoctypeDeclHandler = collector.doctype
         parser.StartElementHandler = collector.start
         parser.EndElementHandler = collector.end
         try:
-            if _state(self._path) != self._state:
-                raise BadUserFile(f"{self._path} was changed while it was read.", remedy="Run the task again.")
-            for block in _blocks(self._path):
-                parser.Parse(block, not block)
-                for data in collector.taken():
-                    yield ImportedUser(place, data.address, data, covers=SECTIONS)
-                    place += 1
+            for data in _users(self._path, parser, collector):
+                self._check(place, data)
+                yield ImportedUser(place, data.address, data, covers=SECTIONS)
+                place += 1
+            if self._is_verified:
+                self._pieces.require_end(place)
             self._left_out = collector.left_out
         except (expat.ExpatError, ValueError, LookupError) as error:
             reason = expat.ErrorString(error.code) if isinstance(error, expat.ExpatError) else error
@@ -72,6 +79,24 @@ class DbimpexpSource:
             raise BadUserFile(
                 f"{self._path} cannot be read any more: {error.strerror or error}.", remedy="Run the task again."
             ) from error
+
+    def _check(self, place: int, data: UserData) -> None:
+        piece = f"{data.address} {data.digest()}".encode()
+        if self._is_verified:
+            self._pieces.require(place, piece)
+        else:
+            self._pieces.remember(place, piece)
+
+
+def _users(path: Path, parser: expat.XMLParserType, collector: _Collector) -> Iterator[UserData]:
+    """Raises ValueError for an element that is not at its end after many blocks: expat keeps all of it in memory."""
+    read = 0
+    for block in _blocks(path):
+        parser.Parse(block, not block)
+        read += len(block)
+        if read - parser.CurrentByteIndex > _LONGEST_ELEMENT:
+            raise ValueError(f"an element is longer than {in_bytes(_LONGEST_ELEMENT)}")
+        yield from collector.taken()
 
 
 class _Collector:
@@ -201,14 +226,9 @@ def _blocks(path: Path) -> Iterator[bytes]:
     """The file in blocks, and an empty one at its end. Blank lines before the XML declaration are left out: editors
     make them, and the parser refuses them.
     """
-    with path.open("rb") as file:
+    with open_trusted(path) as file:
         beginning = file.read(_AT_ONCE)
         yield beginning if beginning.startswith((b"\xff\xfe", b"\xfe\xff")) else beginning.lstrip(b" \t\r\n")
         while block := file.read(_AT_ONCE):
             yield block
     yield b""
-
-
-def _state(path: Path) -> tuple[int, int, int]:
-    found = os.stat(path)
-    return found.st_ino, found.st_size, found.st_mtime_ns

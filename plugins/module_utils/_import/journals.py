@@ -14,8 +14,14 @@ from typing import Any
 from uuid import UUID
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser, SourceFacts
-from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import decode_record, parse_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import (
+    decode_record,
+    parse_record,
+    reread_record,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_addresses import JournalAddresses
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.verified_pieces import VerifiedPieces
+from ansible_collections.msrtc.ocs.plugins.module_utils._trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import (
     LONGEST_LINE,
@@ -38,7 +44,7 @@ class _Entry:
 
 def is_journal(path: Path) -> bool:
     """Whether the first line is that of a journal. Raises OSError."""
-    with path.open("rb") as lines:
+    with open_trusted(path) as lines:
         record = decode_record(lines.readline(LONGEST_LINE))
     return record is not None and record.get("record") == "header" and {"source", "target"} <= record.keys()
 
@@ -56,6 +62,8 @@ class JournalSource:
         self._pool: PoolName | None = None
         self._entries: dict[str, _Entry] = {}  # by folded address
         self._addresses = JournalAddresses()
+        self._pieces = VerifiedPieces()  # by where their lines begin
+        self._pieces = VerifiedPieces()  # by where their lines begin
 
     @classmethod
     def verified(cls, path: Path) -> JournalSource:
@@ -85,7 +93,7 @@ class JournalSource:
                     f"{self._path} grows: a move is writing it.",
                     remedy="Wait until the move has ended, then run again.",
                 )
-            with self._path.open("rb") as lines:
+            with open_trusted(self._path) as lines:
                 for place, key in enumerate(sorted(self._entries)):
                     entry = self._entries[key]
                     records = [] if entry.withdrawn else [self._read_at(lines, offset) for offset in entry.offsets]
@@ -110,11 +118,13 @@ class JournalSource:
 
     def _records(self) -> Iterator[tuple[int, dict[str, Any]]]:
         offset = 0
-        with self._path.open("rb") as lines:
+        with open_trusted(self._path) as lines:
             while line := lines.readline(LONGEST_LINE + 1):
                 self._line += 1
                 if not line.endswith(b"\n") and len(line) <= LONGEST_LINE:
                     return
+                self._pieces.remember(offset, line)
+                self._pieces.remember(offset, line)
                 try:
                     yield offset, parse_record(line)
                 except (ValueError, RecursionError) as error:
@@ -148,12 +158,12 @@ class JournalSource:
 
     def _read_at(self, lines: Any, offset: int) -> dict[str, Any]:
         lines.seek(offset)
-        record = decode_record(lines.readline())
-        if record is None:
-            raise BadUserFile(
-                f"{self._path} was changed at byte {offset} while it was read.", remedy="Run the task again."
-            )
-        return record
+        line = lines.readline(LONGEST_LINE + 1)
+        try:
+            self._pieces.require(offset, line)
+            return reread_record(line)
+        except ValueError as error:
+            raise BadUserFile(f"{self._path}, byte {offset}: {error}.", remedy="Run the task again.") from error
 
     def _bad(self, reason: str) -> BadUserFile:
         return BadUserFile(

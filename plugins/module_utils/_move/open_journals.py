@@ -27,7 +27,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Journ
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import decode_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_addresses import JournalAddresses
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_order import place_of
-from ansible_collections.msrtc.ocs.plugins.module_utils._trusted_files import require_trusted
+from ansible_collections.msrtc.ocs.plugins.module_utils._trusted_files import open_trusted, require_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge
 
@@ -219,7 +219,7 @@ def _base(record: dict[str, Any], data: UserData, target: Abilities) -> Base:
 
 def _records(path: Path) -> Iterator[tuple[int, int, dict[str, Any]]]:
     """Offset, size and record of each line. A torn last line is what a killed run leaves: no act ever followed it."""
-    with path.open("rb") as lines:
+    with open_trusted(path) as lines:
         offset = 0
         for number, line in enumerate(lines, start=1):
             record = decode_record(line)
@@ -232,7 +232,7 @@ def _records(path: Path) -> Iterator[tuple[int, int, dict[str, Any]]]:
 
 
 def _read_at(path: Path, offsets: Iterable[int]) -> Iterator[dict[str, Any]]:
-    with path.open("rb") as lines:
+    with open_trusted(path) as lines:
         for offset in offsets:
             lines.seek(offset)
             record = decode_record(lines.readline())
@@ -243,7 +243,7 @@ def _read_at(path: Path, offsets: Iterable[int]) -> Iterator[dict[str, Any]]:
 
 def _has_end(path: Path) -> bool:
     """Whether the last line is an ``end`` record; only the file's tail is read."""
-    with path.open("rb") as file:
+    with open_trusted(path) as file:
         file.seek(max(0, os.fstat(file.fileno()).st_size - 1024))
         lines = file.read().splitlines(keepends=True)
     if not lines or _END not in lines[-1]:

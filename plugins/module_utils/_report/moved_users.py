@@ -9,11 +9,13 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.words import DONE, OUTCOMES
+from ansible_collections.msrtc.ocs.plugins.module_utils._trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
 
 LossKind = tuple[str, str, str]  # section, what, why
@@ -135,7 +137,7 @@ def _records(result: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        with path.open(encoding="utf-8", errors="surrogateescape") as lines:
+        with TextIOWrapper(open_trusted(path), encoding="utf-8", errors="surrogateescape") as lines:
             for number, line in enumerate(lines, start=1):
                 yield _parsed(line, path, number)
     except OSError as error:

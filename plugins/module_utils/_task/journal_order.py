@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import decode_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._trusted_files import open_trusted
 
 NUMBER = "number"  # the key of a header
 JOURNALS = "ocs-move-*.jsonl"
@@ -35,7 +36,7 @@ def next_number(headers: Iterable[Mapping[str, Any]]) -> int:
 def journal_headers(folder: Path) -> Iterable[Mapping[str, Any]]:
     """The headers of all journals in a folder, of all pairs of pools, finished or not. Raises OSError."""
     for path in folder.glob(JOURNALS):
-        with path.open("rb") as lines:
+        with open_trusted(path) as lines:
             yield decode_record(lines.readline(_LONGEST_HEADER)) or {}
 
 

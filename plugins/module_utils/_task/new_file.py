@@ -20,6 +20,7 @@ from typing import IO, cast
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import make_folder
+from ansible_collections.msrtc.ocs.plugins.module_utils._trusted_files import UntrustedFile, open_trusted
 
 _GZIP = b"\x1f\x8b"
 _AT_ONCE = 1024 * 1024
@@ -158,26 +159,32 @@ def _remove_leftovers(folder: Path, prefix: str) -> None:
 
 def is_compressed(path: Path) -> bool:
     """Whether a file is gzip, whatever it is called."""
-    with path.open("rb") as file:
+    with open_trusted(path) as file:
         return file.read(2) == _GZIP
 
 
-def open_content(path: Path) -> IO[bytes]:
-    """The content of a file, compressed or not. Raises OSError."""
-    if is_compressed(path):
-        return cast(IO[bytes], gzip.open(path, "rb"))
-    return path.open("rb")
+@contextlib.contextmanager
+def open_content(path: Path) -> Iterator[IO[bytes]]:
+    """The content of a file, compressed or not. Raises OSError and UntrustedFile."""
+    with open_trusted(path) as file:
+        compressed = file.read(2) == _GZIP
+        file.seek(0)
+        if compressed:
+            with gzip.GzipFile(fileobj=file, mode="rb") as content:
+                yield cast(IO[bytes], content)
+        else:
+            yield file
 
 
 def content_sha256(path: Path) -> str | None:
-    """SHA-256 of a file's content before compression; None when there is no file that can be read, or its compression
-    is damaged.
+    """SHA-256 of a file's content before compression; None when there is no file that can be read, others may write
+    it, or its compression is damaged.
     """
     digest = hashlib.sha256()
     try:
         with open_content(path) as content:
             while block := content.read(_AT_ONCE):
                 digest.update(block)
-    except (OSError, EOFError, zlib.error):
+    except (OSError, EOFError, zlib.error, UntrustedFile):
         return None
     return digest.hexdigest()

@@ -85,7 +85,7 @@ def _open_in(path: Path) -> tuple[Place, dict[str, UnfinishedMove]]:
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:
     """Every record; a torn last line is what a killed run leaves, and nothing was done after it."""
-    with path.open("rb") as lines:
+    with open_trusted(path) as lines:
         for number, line in enumerate(lines, start=1):
             record = decode_record(line)
             if record is not None:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -16,6 +15,7 @@ from typing import Any, TypeVar
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import parse_record, reread_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import open_content
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.verified_pieces import VerifiedPieces
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import (
     LONGEST_LINE,
     BadUserFile,
@@ -35,46 +35,52 @@ class UserFile:
     `users` streams through it again; memory is that of one user.
     """
 
-    def __init__(self, path: Path, pools: tuple[PoolName, ...], count: int, state: tuple[int, ...]) -> None:
+    def __init__(self, path: Path, pools: tuple[PoolName, ...], count: int, pieces: VerifiedPieces) -> None:
         self.path = path
         self.pools = pools
         self.count = count
-        self._state = state
+        self._pieces = pieces
+        self._size = _size(path)
 
     @classmethod
     def verified(cls, path: Path, notice: Callable[[ExportedUser], None] | None = None) -> UserFile:
         """Read all of it, and tell `notice` of each user. Raises BadUserFile, naming the line and the reason."""
-        state, count = _state(path), 0
-        reading = _Reading(path, parse_record)
+        count, pieces = 0, VerifiedPieces()
+        reading = _Reading(path, parse_record, pieces.remember)
         for user in reading.users():
             count += 1
             if notice is not None:
                 notice(user)
-        return cls(path, reading.pools, count, state)
+        return cls(path, reading.pools, count, pieces)
 
     def users(self, unmentioned_by: AbstractSet[str] = frozenset()) -> Iterator[ExportedUser]:
         """The users in the file's order, without what these people (folded addresses) say of them.
 
-        Raises BadUserFile if the file is not the one any more that was verified.
+        Raises BadUserFile for a line that is not the one any more that was verified, before its user is given out.
         """
-        if _state(self.path) != self._state:
+        if _size(self.path) != self._size:
             raise BadUserFile(
                 f"{self.path} was changed while it was read.",
                 changed="",
                 remedy="Run the task again when nobody writes to the file.",
             )
-        yield from _Reading(self.path, reread_record, unmentioned_by).users()
+        yield from _Reading(self.path, reread_record, self._pieces.require, unmentioned_by).users()
 
 
 class _Reading:
     """One way through a file."""
 
     def __init__(
-        self, path: Path, parse: Callable[[bytes], dict[str, Any]], unmentioned_by: AbstractSet[str] = frozenset()
+        self,
+        path: Path,
+        parse: Callable[[bytes], dict[str, Any]],
+        look_at: Callable[[int, bytes], None],
+        unmentioned_by: AbstractSet[str] = frozenset(),
     ) -> None:
         self.pools: tuple[PoolName, ...] = ()
         self._path = path
         self._parse = parse
+        self._look_at = look_at
         self._unmentioned_by = unmentioned_by
         self._line = 0
 
@@ -85,7 +91,7 @@ class _Reading:
         for line in self._lines():
             if ended:
                 raise self._bad("something follows the end")
-            record = self._parsed(self._parse, line)
+            record = self._parsed(self._looked_at, line)
             if self._line == 1:
                 self.pools = self._parsed(pools_of_header, record)
             elif record.get("record") == "end":
@@ -104,6 +110,11 @@ class _Reading:
         if not ended:
             self._line += 1
             raise self._bad("the end is missing: the file was cut off")
+
+    def _looked_at(self, line: bytes) -> dict[str, Any]:
+        record = self._parse(line)
+        self._look_at(self._line, line)
+        return record
 
     def _user(self, record: Mapping[str, Any]) -> ExportedUser:
         return ExportedUser.from_record(record, self._unmentioned_by)
@@ -135,12 +146,11 @@ class _Reading:
         )
 
 
-def _state(path: Path) -> tuple[int, ...]:
-    """Tells one file, and one state of it, from another. Raises BadUserFile if there is none."""
+def _size(path: Path) -> int:
+    """Raises BadUserFile where there is no file any more."""
     try:
-        found = os.stat(path)
+        return path.stat().st_size
     except OSError as error:
         raise BadUserFile(
             f"{path} cannot be read: {error.strerror}.", remedy="Name a file that an export has written."
         ) from error
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
