@@ -24,6 +24,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import ExportedUser
 
+# Published files name it in their outermost element; whether the tool reads files without it is not known.
+_NAMESPACE = "http://schemas.microsoft.com/RtcServer/2002/11/dbimpexp"
 _SECTIONS = ("contact_groups", "contacts", "contact_group_members")
 _NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -39,7 +41,7 @@ class DbimpexpWriter:
     def __enter__(self) -> DbimpexpWriter:
         try:
             self._file.write("\ufeff".encode("utf-16-le"))
-            self._put('<?xml version="1.0" encoding="utf-16"?>', "<HomedResources>")
+            self._put('<?xml version="1.0" encoding="utf-16"?>', f'<HomedResources xmlns="{_NAMESPACE}">')
         except BaseException:
             self._file.__exit__(None, None, None)
             raise

@@ -131,7 +131,6 @@ class _Collector:
     def end(self, tag: str) -> None:
         self._depth -= 1
         if _local(tag) == "HomedResource" and self._address is not None:
-            self._require_groups()
             rows = {name: tuple(rows) for name, rows in self._sections.items()}
             self._done.append(UserData(self._address, rows))
             self._address = None
@@ -167,13 +166,6 @@ class _Collector:
         self._add_once("contacts", folded(buddy), row | _texts(attributes, {"DisplayName": "display_name"}))
         for number in attributes.get("Groups", "").split():
             self._add("contact_group_members", {"address": buddy, "number": _number(number)})
-
-    def _require_groups(self) -> None:
-        """A back end holds no contact in a group that its owner does not have, and says so late."""
-        groups = {row["number"] for row in self._sections["contact_groups"]}
-        for row in self._sections["contact_group_members"]:
-            if row["number"] not in groups:
-                raise ValueError(f"a contact is in group {row['number']!r} of {self._address}, who has no such group")
 
     def _add_once(self, section: str, key: str, row: Row) -> None:
         """A user has each contact, and each number of a group, once: a back end holds one of two, and says so late."""

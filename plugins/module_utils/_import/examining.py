@@ -42,6 +42,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._import.merging import (
     only_made_by_replicator,
     wanted_data,
     why_not_listed,
+    with_groups_of_pool,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.plan import PlannedUser, Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import ImportRequest
@@ -231,6 +232,10 @@ class Examiner:
         there = store.read([one.address for one in members])
         for one, fitting in self._fitting(pool, store, members, there):
             held, abilities = there[one.address], store.own_abilities if one.own else store.abilities
+            if one.imported.covers is not None:
+                fitting, one.failed = with_groups_of_pool(fitting, held, self._request.mode)
+                if one.failed:
+                    continue
             merged = wanted_data(one.imported, fitting, held, abilities, self._request.mode)
             new = merged.data
             before = held_data(held, abilities)

@@ -52,6 +52,25 @@ def wanted_data(imported: ImportedUser, fitting: UserData, there: UserData, abil
     return Merged(_with_lower_versions(UserData(fitting.address, sections)))
 
 
+def with_groups_of_pool(fitting: UserData, held: UserData, mode: str) -> tuple[UserData, str]:
+    """What a source tells whose contacts are in groups that it does not tell of: completed by the user's groups of the
+    same numbers on the pool. The second: why nothing can be written; empty when something can.
+
+    Published scripts write such files: they add contacts to a group that is there. Mode replace leaves only groups
+    of the file, so none can be looked for.
+    """
+    told = {row.get("number") for row in fitting.rows(_GROUPS)}
+    missing = {row.get("number") for row in fitting.rows(_MEMBERS)} - told
+    if not missing:
+        return fitting, ""
+    found = [row for row in held.rows(_GROUPS) if row.get("number") in missing] if mode == "merge" else []
+    if unknown := sorted(map(str, missing - {row.get("number") for row in found})):
+        where = "neither in the file nor on the pool" if mode == "merge" else "not in the file, which replaces all"
+        remedy = "Correct the file." if mode == "merge" else "Import with mode: merge, which uses the pool's groups."
+        return fitting, f"Contacts are in groups that are {where}: {', '.join(unknown)}. {remedy}"
+    return UserData(fitting.address, {**fitting.sections, _GROUPS: (*fitting.rows(_GROUPS), *found)}), ""
+
+
 def only_made_by_replicator(held: UserData) -> bool:
     """User Replicator makes a home row for every user: alone it is nothing of the user's, and gives way to the saved
     one.

@@ -157,11 +157,6 @@ def test_the_successors_wrapping_and_unknown_elements_are_passed_over(tmp_path: 
             '<HomedResource UserAtHost="a@b"><ContactGroup Number="2"/><ContactGroup Number="2"/></HomedResource>',
             "2 is there twice for a@b",
         ),
-        (
-            '<HomedResource UserAtHost="a@b"><ContactGroup Number="1"/>'
-            '<Contact Buddy="c@d" Groups="1 2"/></HomedResource>',
-            "group 2 of a@b, who has no such group",
-        ),
         ('<HomedResource UserAtHost="a@b"><Contact Buddy="c@d" DisplayName="!"/></HomedResource>', "is not base64"),
     ],
 )
