@@ -108,7 +108,8 @@ def _spellings(layout: Layout) -> Question:
 
 def per_person(about: str, source: str, *more: str) -> Question:
     """Numbers of rows by person; C(source) ends with a GROUP BY of p.n, and of more columns if there are any."""
-    return Question(about, ("p.n", "COUNT(*)", *more), source, ("number", "number", *("anything" for _one in more)))
+    others: list[Kind] = ["anything"] * len(more)
+    return Question(about, ("p.n", "COUNT(*)", *more), source, ("number", "number", *others))
 
 
 def rows_asked(layout: Layout, table: TableMap, hint: str = "", portion: range | None = None) -> Question:
