@@ -101,19 +101,23 @@ def test_contacts_and_groups_as_dbimpexp_writes_them(modules: Modules, tmp_path:
     assert {one.attrib["UserAtHost"] for one in root} == {
         address for address, user in users.items() if "home" in user["data"]["sections"]
     }
-    assert (said["users"], said["rows"]["contacts"]) == (len(root), len(list(root.iter("{*}Contact"))))
+    assert (said["users"], said["rows"]["contacts"]) == (len(root), len(list(root.iterfind(".//{*}Contact"))))
     assert set(said["rows"]) == {"contact_groups", "contacts", "contact_group_members"}
     for one in root:
         sections = users[one.attrib["UserAtHost"]]["data"]["sections"]
-        groups = {(int(group.attrib["Number"]), group.attrib["DisplayName"]) for group in one.iter("{*}ContactGroup")}
+        groups = {
+            (int(group.attrib["Number"]), group.attrib["DisplayName"]) for group in one.iterfind(".//{*}ContactGroup")
+        }
         assert groups == {(row["number"], row["display_name"]["base64"]) for row in sections.get("contact_groups", [])}
         members = {
             (contact.attrib["Buddy"], int(number))
-            for contact in one.iter("{*}Contact")
+            for contact in one.iterfind(".//{*}Contact")
             for number in contact.attrib["Groups"].split()
         }
         assert members == {(row["address"], row["number"]) for row in sections.get("contact_group_members", [])}
-    assert base64.b64encode(b"~").decode() in {group.attrib["DisplayName"] for group in root.iter("{*}ContactGroup")}
+    assert base64.b64encode(b"~").decode() in {
+        group.attrib["DisplayName"] for group in root.iterfind(".//{*}ContactGroup")
+    }
 
 
 def test_who_cannot_be_exported_is_named_and_no_file_is_made(modules: Modules, tmp_path: Path) -> None:
