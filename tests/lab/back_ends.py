@@ -10,7 +10,7 @@ import shutil
 import sys
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from lab.directory import processes
 from lab.schema_variants import DATABASES as USER_DATABASES
 from lab.schema_variants import TranslatedConnection, schema_variant, translation
 from lab.snapshot import BASE_TABLES
-from lab.sql_server.control import Control
+from lab.sql_server.control import PROGRAM, Control
 from lab.sql_server_databases import create_databases, run
 
 PASSWORD = "Passw0rd.lab2"
@@ -48,13 +48,16 @@ class BackEnd(ABC):
         self.host, self.port = host, port
         self.user, self.password = user, password
 
-    def connect(self, database: str, *, login: str | None = None) -> Any:
-        """A pyodbc connection that commits each statement by itself. `login`: READER, or the administrator."""
+    def connect(self, database: str, *, login: str | None = None, watching: bool = False) -> Any:
+        """A pyodbc connection that commits each statement by itself. `login`: READER, or the administrator.
+
+        watching: the stand-in does not count what it asks.
+        """
         user, password = (READER, PASSWORD) if login == READER else (self.user, self.password)
         pyodbc.pooling = False
         connection = pyodbc.connect(
             f"DRIVER=FreeTDS;SERVER={self.host};PORT={self.port};DATABASE={database};UID={user};PWD={{{password}}};"
-            "TDS_Version=7.4;ClientCharset=UTF-8",
+            f"TDS_Version=7.4;ClientCharset=UTF-8{f';APP={PROGRAM}' if watching else ''}",
             autocommit=True,
             timeout=15,
         )
@@ -83,6 +86,10 @@ class BackEnd(ABC):
     def counters(self) -> Counter[str]:
         """What the server counted since it started, named as in lab.sql_server.monitor; real ones count nothing."""
         return Counter()
+
+    def state(self) -> Hashable:
+        """Equal to an earlier one only if the databases hold what they held then. None: it cannot be known."""
+        return None
 
 
 class StandIn(BackEnd):
@@ -156,6 +163,13 @@ class StandIn(BackEnd):
     def counters(self) -> Counter[str]:
         with self.control() as control:
             return control.counters()
+
+    def state(self) -> Hashable:
+        """The process, and what it has been asked so far."""
+        if not self.running():
+            return None
+        with self.control() as control:
+            return self._process_file.read_text(), control.activity()
 
     def control(self) -> Control:
         """Counters, a log of statements, faults: see lab.sql_server.control. To be closed."""

@@ -18,7 +18,6 @@ from typing import Any
 
 from lab.back_ends import (
     ADMINISTRATOR,
-    DATABASES,
     PASSWORD,
     READER,
     BackEnd,
@@ -36,10 +35,11 @@ from lab.directory.people import Person
 from lab.directory.processes import LabError
 from lab.locking import alone
 from lab.marks import Changes, Marks
+from lab.readings import Readings
 from lab.replicator import Replicator
 from lab.schema_variants import overrides, schema_variant
 from lab.site import Site
-from lab.snapshot import Snapshot, read_back_end
+from lab.snapshot import Snapshot
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DEFAULT_FOLDER = CHECKOUT / ".build" / "lab"
@@ -70,6 +70,14 @@ class Lab:
         self.back_ends: dict[str, BackEnd] = {
             pool.name: self._back_end(position, pool) for position, pool in enumerate(site.back_end_pools)
         }
+
+    @cached_property
+    def _readings(self) -> Readings:
+        return Readings(
+            self.back_ends,
+            lambda: client.dump(self.directory()),
+            lambda: (samba.process(self._directory), changes.mark(self.directory())),
+        )
 
     @classmethod
     def up(
@@ -115,6 +123,7 @@ class Lab:
         self._all_at_once([self._restore_directory, *(one.restore for one in self.back_ends.values())])
         for kept in ("journals", "reports"):
             shutil.rmtree(self.folder / kept, ignore_errors=True)
+        self._readings.were_reset()
 
     def running(self) -> dict[str, bool]:
         """Which of the servers runs: "directory", and the pools with a back end."""
@@ -165,10 +174,7 @@ class Lab:
 
     def snapshot(self) -> Snapshot:
         """Everything that the directory and the databases hold now."""
-        with ThreadPoolExecutor(len(self.back_ends) + 1) as threads:
-            directory = threads.submit(client.dump, self.directory())
-            read = {pool: threads.submit(read_back_end, one.connect, DATABASES) for pool, one in self.back_ends.items()}
-            return Snapshot(directory.result(), {pool: found.result() for pool, found in read.items()})
+        return self._readings.snapshot()
 
     def service_dn(self, pool: str) -> str:
         """DN of the pool's service, which the users' home names."""

@@ -182,6 +182,12 @@ def running(folder: Path) -> bool:
     return processes.running(_process_file(folder)) is not None
 
 
+def process(folder: Path) -> str:
+    """Which process it is, or was last."""
+    file = _process_file(folder)
+    return file.read_text() if file.exists() else ""
+
+
 def destroy(folder: Path) -> None:
     """Stops the directory and removes it. The certificate authority stays: others use it too."""
     stop(folder)

@@ -44,6 +44,12 @@ def counters(session: Session, given: Sequence[Given]) -> None:
     send(session, [("name", NAME), ("number", BIGINT)], sorted(session.monitor.counters.items()))
 
 
+@lab_procedure("lab_activity")
+def activity(session: Session, given: Sequence[Given]) -> None:
+    """A number that is the same again only if no client has asked anything meanwhile."""
+    send(session, [("activity", BIGINT)], [(session.monitor.activity,)])
+
+
 @lab_procedure("lab_reset")
 def reset(session: Session, given: Sequence[Given]) -> None:
     """Counters to 0, log empty and off, no faults, all databases online."""

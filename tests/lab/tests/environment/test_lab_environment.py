@@ -128,6 +128,8 @@ def test_a_difference_names_the_rows_and_the_attributes_and_reset_removes_it(lab
 def test_changes_count_what_clients_wrote_and_nothing_else(lab: Lab) -> None:
     marks = lab.marks()
     lab.snapshot()
+    assert lab.changes(marks).round_trips == 0, "the lab's own looks are not a client's"
+    execute(lab, "poolr2", "SELECT COUNT(*) FROM Resource")
     looked = lab.changes(marks)
     assert looked.nothing_written
     assert looked.round_trips > 0
