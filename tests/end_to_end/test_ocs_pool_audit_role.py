@@ -34,23 +34,39 @@ def test_the_whole_forest(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
     assert run.changed == []
 
 
-@pytest.mark.parametrize(
-    ("variables", "said"),
-    [
-        ({"fail_on": ["blocker"]}, "half_moved (3 on pool07)"),
-        ({"fail_on": ["ghost_rows"]}, "ghost_rows (1 on pool07)"),
-        ({"fail_on": ["ghost_rows", "ghosts"]}, "neither a finding nor a severity: ghosts."),
-        ({"accepted": ["ghosts"]}, "accepted names findings that do not exist: ghosts"),
-        ({"fail_on": "blocker, note", "pools": ["lcs05"]}, "unsupported_pool (1 on lcs05)"),
-    ],
-    ids=str,
-)
-def test_it_fails_only_on_what_was_asked_for(
-    lab: Lab, ansible_playbook: AnsiblePlaybook, variables: dict[str, Any], said: str
-) -> None:
-    run = audit(ansible_playbook, **{"pools": ["pool07"], **variables})
-    assert run.returncode != 0
-    assert said in run.message
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"fail_on": ["blocker"]}, "half_moved (3 on pool07)"),
+    ({"fail_on": ["ghost_rows"]}, "ghost_rows (1 on pool07)"),
+    ({"fail_on": ["ghost_rows", "ghosts"]}, "neither a finding nor a severity: ghosts."),
+    ({"accepted": ["ghosts"]}, "accepted names findings that do not exist: ghosts"),
+    ({"fail_on": "blocker, note", "pools": ["lcs05"]}, "unsupported_pool (1 on lcs05)"),
+]
+
+
+@pytest.fixture(scope="module")
+def refusals(
+    starts_ansible_playbook: type[AnsiblePlaybook], running_lab: Lab, tmp_path_factory: pytest.TempPathFactory
+) -> PlaybookRun:
+    """One play that goes on after each failure of the role, and says with what it failed."""
+    running_lab.reset()
+    site = starts_ansible_playbook(tmp_path_factory.mktemp("refusals"), running_lab.inventory, running_lab.connection)
+    return site.run([_refusal(number, options) for number, (options, _said) in enumerate(REFUSED)]).succeeded()
+
+
+def _refusal(number: int, options: dict[str, Any]) -> dict[str, Any]:
+    wanted = {"pools": ["pool07"], **options}
+    role = {
+        "name": "Audit",
+        "ansible.builtin.include_role": {"name": "msrtc.ocs.pool_audit"},
+        "vars": {f"pool_audit_{name}": value for name, value in wanted.items()},
+    }
+    said = {"name": f"Refusal {number}", "ansible.builtin.debug": {"msg": "{{ ansible_failed_result.msg }}"}}
+    return {"name": "Audit and be refused", "block": [role], "rescue": [said]}
+
+
+@pytest.mark.parametrize("number", range(len(REFUSED)), ids=[said for _options, said in REFUSED])
+def test_it_fails_only_on_what_was_asked_for(refusals: PlaybookRun, number: int) -> None:
+    assert REFUSED[number][1] in refusals.result(f"Refusal {number}")["msg"]
 
 
 def test_what_is_accepted_does_not_make_it_fail(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:

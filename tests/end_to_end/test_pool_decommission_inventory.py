@@ -18,6 +18,7 @@ from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
 from lab.data.pools import LabPool
 from lab.environment import Lab
 from lab.snapshot import difference
+from samples import PROFILE
 
 SOURCES = ["old1", "old2"]
 POOLS = [LabPool(name, "2007", users=12) for name in SOURCES] + [LabPool(TARGET, "2007 R2", users=6)]
@@ -30,7 +31,7 @@ def forest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 
 @pytest.fixture
-def site(forest: Lab, tmp_path: Path) -> AnsiblePlaybook:
+def site(starts_ansible_playbook: type[AnsiblePlaybook], forest: Lab, tmp_path: Path) -> AnsiblePlaybook:
     """Every pool is a host; those of 2007 have a successor."""
     forest.reset()
     options: dict[str, Any] = {key: value for key, value in forest.connection.items() if key.startswith("directory_")}
@@ -38,7 +39,7 @@ def site(forest: Lab, tmp_path: Path) -> AnsiblePlaybook:
     options["compose"] = {"pool_decommission_successor": f"'{TARGET}' if ocs_pool.version == '2007' else none"}
     inventory = tmp_path / "ocs_pools.yml"
     inventory.write_text(json.dumps(options), encoding="utf-8")
-    return AnsiblePlaybook(tmp_path, inventory, {})
+    return starts_ansible_playbook(tmp_path, inventory, {})
 
 
 def decommission(lab: Lab, site: AnsiblePlaybook, **variables: Any) -> PlaybookRun:
@@ -68,7 +69,8 @@ def test_two_pools_at_once_into_one(forest: Lab, site: AnsiblePlaybook) -> None:
     assert max(wave["started"] for wave in waves) <= min(wave["ended"] for wave in waves), "side by side"
     movers = [task.host for task in run.tasks if task.task.endswith("Move the users")]
     assert sorted(host.split(".")[0] for host in movers) == SOURCES, "a host without a successor is left alone"
-    assert decommission(forest, site).succeeded().changed == []
+    if PROFILE == "exhaustive":  # the story of one pool has its run that changes nothing in the gate
+        assert decommission(forest, site).succeeded().changed == []
 
 
 def test_what_is_wrong_with_one_pool_stops_all(forest: Lab, site: AnsiblePlaybook) -> None:
