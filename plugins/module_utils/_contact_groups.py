@@ -6,9 +6,9 @@
 
 A group is more than its name and more than its number. Two groups of a list may have the same name. A number means
 something only on one pool, and a group that is new there can have the number of one that was deleted. So on one pool a
-group is known by its number, together with its name or with the contacts that are still in it. Between two pools it is
-known by its name and external URI; among several of those the numbers decide, and then which has most contacts in
-common.
+group is known by its number, together with its name or with the contacts that are still in it; one that is empty by now
+needs no more than the number. Between two pools it is known by its name and external URI; among several of those the
+numbers decide, and then which has most contacts in common.
 """
 
 from __future__ import annotations
@@ -66,9 +66,12 @@ def kept_groups(before: Groups, after: Groups) -> dict[Value, Value]:
 
 
 def _goes_on(before: Group, after: Group) -> bool:
-    """Whether the group that has the number now can be the same one: with its name, or some of its contacts."""
-    nameless = before.row is None or after.row is None
-    return nameless or before.name == after.name or not before.contacts or bool(before.contacts & after.contacts)
+    """Whether the group that has the number now can be the same one: with its name, or some of its contacts.
+
+    One that has another name and lost its last contact goes on too: nobody is in it, so nobody can be in a wrong one.
+    """
+    nameless, empty = before.row is None or after.row is None, not (before.contacts and after.contacts)
+    return nameless or before.name == after.name or empty or bool(before.contacts & after.contacts)
 
 
 def same_groups(ours: Groups, theirs: Groups) -> dict[Value, Value]:

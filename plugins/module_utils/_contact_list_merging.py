@@ -68,18 +68,18 @@ _NOBODY = _Contact()
 
 
 def merged_contact_lists(
-    base: UserData | None, source: UserData, target: UserData, *, renumbered: bool = False
+    base: UserData | None, source: UserData, target: UserData, *, arrived: UserData | None = None
 ) -> tuple[dict[str, tuple[Row, ...]], tuple[Lost, ...]]:
     """The three sections of a contact list, and what is lost since the target has no group number left.
 
     Without a C(base) nothing is known of deletions: what the target has stays, and a contact that is in some group
-    there is not put into others. C(renumbered): the target's groups may have other numbers than those of the base.
+    there is not put into others. C(arrived): what the target made of the base; groups may have other numbers there.
     """
     for one, other in ((target, source), (source, target)):
         if base is not None and all(one.digest(section) == base.digest(section) for section in SECTIONS):
             return {section: other.rows(section) for section in SECTIONS}, ()  # all that was changed, as it is
     states = (base or UserData(target.address), source, target)
-    places = _places(*map(groups_of, states), renumbered=renumbered)
+    places = _places(*map(groups_of, states), None if arrived is None else groups_of(arrived))
     lists = [_contacts(state, places, side) for side, state in enumerate(states)]
     contacts: dict[str, _Contact] = {}
     for address in dict.fromkeys(address for one in lists for address in one):
@@ -87,12 +87,10 @@ def merged_contact_lists(
     return _numbered(places, list(contacts.values()))
 
 
-def _places(base: Groups, source: Groups, target: Groups, *, renumbered: bool) -> list[_Place]:
+def _places(base: Groups, source: Groups, target: Groups, arrived: Groups | None) -> list[_Place]:
     """All groups of the three states, each once."""
     here = kept_groups(base, source)
-    # What the source has put into a group may be in it on the target by now.
-    kept = kept_groups(base, target) | kept_groups({number: source[number] for number in here}, target)
-    there = same_groups(base, target) if renumbered else kept
+    there = _there(base, {number: source[number] for number in here}, target, arrived)
     theirs = {number: group for number, group in target.items() if number not in there.values()}
     both = same_groups({number: group for number, group in source.items() if number not in here}, theirs)
     # A group that the target has deleted comes back when it was edited here: it may have done so already.
@@ -103,6 +101,14 @@ def _places(base: Groups, source: Groups, target: Groups, *, renumbered: bool) -
     numbers = [(one, two, there.get(one, both.get(two))) for one, two in pairs]
     numbers += [(None, None, one) for one in theirs if one not in both.values()]
     return [_place(base.get(one), source.get(two), target.get(three)) for one, two, three in numbers]
+
+
+def _there(base: Groups, edited: Groups, target: Groups, arrived: Groups | None) -> dict[Value, Value]:
+    """The numbers on the target of the base's groups that are there. C(edited): the same groups on the source."""
+    if arrived is None:  # what the source has put into a group may be in it on the target by now
+        return kept_groups(base, target) | kept_groups(edited, target)
+    lasting = kept_groups(arrived, target)
+    return {one: lasting[other] for one, other in same_groups(base, arrived).items() if other in lasting}
 
 
 def _is_edited(before: Group, after: Group) -> bool:

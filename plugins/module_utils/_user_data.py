@@ -26,6 +26,12 @@ Row = dict[str, Value]
 
 HOME = "home"
 
+# Sections whose rows are in a row of another section: the field that names it, that section, and its field.
+WITHIN: Mapping[str, tuple[str, str, str]] = {
+    "contact_group_members": ("number", "contact_groups", "number"),
+    "container_members": ("container", "containers", "number"),
+}
+
 _ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 # A field with one of these names, alone or after an underscore, holds a name: SQL Server compares it without regard to

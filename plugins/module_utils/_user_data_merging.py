@@ -17,6 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._contact_list_merging im
 from ansible_collections.msrtc.ocs.plugins.module_utils._row_merging import merged_rows
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import (
     HOME,
+    WITHIN,
     Row,
     UserData,
     identity_of,
@@ -46,7 +47,7 @@ _COMPLETED: Mapping[str, tuple[str, ...]] = {"conferences": ("directory_id", "ps
 
 # Rows that cannot be without another row: the field that names it, and that row's section and field.
 _PARENTS: Mapping[str, tuple[str, str, str]] = {
-    "container_members": ("container", "containers", "number"),
+    "container_members": WITHIN["container_members"],
     "conference_directory_entries": ("conference_id", "conferences", "conference_id"),
 }
 
@@ -69,18 +70,18 @@ def merge_three_ways(
     *,
     source: UserData,
     target: UserData,
-    renumbered: bool = False,
+    arrived: UserData | None = None,
     identities: Identities | None = None,
 ) -> Merged:
     """What source and target made of C(base), together: the rules are those of C(_row_merging).
 
     C(base): a state that both once had; None when nothing is known of one. Then whatever only one side has is kept,
-    and what both have is as on the target. C(renumbered): the base reached the target by a merge, so its contact groups
-    may have other numbers there. The data has the target's address. It never fails, whatever the rows are. With its
-    own result as the target it changes nothing, unless a group has got another name and lost all contacts that it had.
+    and what both have is as on the target. C(arrived): what the target held once the base had been merged into it,
+    where contact groups may have got other numbers. The data has the target's address. It never fails, whatever the
+    rows are. With its own result as the target it changes nothing.
     """
     told_apart_by = MERGE_IDENTITIES if identities is None else identities
-    sections, losses = merged_contact_lists(base, source, target, renumbered=renumbered)
+    sections, losses = merged_contact_lists(base, source, target, arrived=arrived)
     before = base or UserData(target.address)
     for name in {*source.sections, *target.sections} - sections.keys():
         identity = () if name == HOME else told_apart_by.get(name)

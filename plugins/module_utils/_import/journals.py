@@ -31,7 +31,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records impor
 )
 
 FORMAT = 1  # of journals: the newest that is understood
-_KINDS = ("header", "user", "newer", "stage", "end")
+_KINDS = ("header", "user", "newer", "merging", "stage", "end")
 
 
 @dataclass

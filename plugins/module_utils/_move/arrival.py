@@ -23,7 +23,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import (
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import rows_of, rows_of_data
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.home_rows import arriving, restored
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.merging import Base, joined
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.merging import Base, joined, told_by_versions
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import OWN_ROWS, Carry
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import Merged
@@ -72,7 +72,9 @@ class Arrivals:
                 given = restored(journals.data(address), given)
             if given is not None:
                 carried, lost = arriving(given, target.abilities)
-                base = journals.base(address, target.abilities) if self.carries[address] is not Carry.COPY else None
+                base = None
+                if self.carries[address] is not Carry.COPY:
+                    base = journals.base(address, there[address], target.abilities)
                 found = self._arrival(address, carried, there[address], target.abilities, base)
                 yield address, found if not restores else replace(found, losses=(*lost, *found.losses))
 
@@ -93,6 +95,8 @@ class Arrivals:
         wanted, losses = merged.data, losses_of(merged)
         if wanted.digest() == held.digest():
             return Arrival(there.counts(), list_versions(there.sections), losses)
+        if not copies:
+            wanted = told_by_versions(wanted, held, target.greatest_list_version)
         merges = not copies and rows_of_data(there) in OWN_ROWS
         stays = {section: count for section, count in there.counts().items() if merges and not held.rows(section)}
         versions = raised(list_versions(held.sections), list_versions(wanted.sections))

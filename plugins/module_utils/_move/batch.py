@@ -112,7 +112,7 @@ class Batch:
         if one.decision.carry is Carry.RESTORE:
             whole = restored(self._places.journals.data(one.address), one.source)
         if one.decision.carry is not Carry.COPY:
-            one.base = self._places.journals.base(one.address, self._places.target.abilities)
+            one.base = self._places.journals.base(one.address, one.target, self._places.target.abilities)
         if one.decision.carry is Carry.NOTHING or whole is None:
             return
         one.carried, lost = arriving(whole, self._places.target.abilities)

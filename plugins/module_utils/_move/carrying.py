@@ -26,7 +26,7 @@ class Carrying:
     def __init__(self, request: MoveRequest, places: Places, journal: Journal) -> None:
         self._places = places
         self._journal = journal
-        self.on_target = OnTarget(request, places.target)
+        self.on_target = OnTarget(request, places.target, journal)
         self._cleaning = Cleaning(request, places, journal, self.on_target)
 
     def carry(self, travellers: Sequence[Traveller]) -> None:
@@ -108,4 +108,4 @@ def _take_in(written: Written, travellers: Sequence[Traveller], stands: str) -> 
         if one.address in written.refused:
             one.fail(f"{written.refused[one.address]} {stands}")
         else:
-            one.versions = written.versions.get(one.address, one.versions)
+            one.was_given(written.given.get(one.address))

@@ -15,7 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.looking import Pla
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.merging import Base
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.on_target import Gift, OnTarget
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import OWN_ROWS, Carry, Rows
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import OWN_ROWS, Rows
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.traveller import Traveller
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
 
@@ -81,7 +81,7 @@ class Cleaning:
             one.fail(f"The target cannot hold what the user has changed on the source meanwhile. {_STANDS}")
             return None
         before = arriving(one.source, abilities)[0] if one.source else UserData(one.address)
-        return Gift(one.address, fitting, Base(before, one.versions, renumbered=one.carries is not Carry.COPY))
+        return Gift(one.address, fitting, Base(before, one.versions, one.arrived))
 
     def _write(self, gifts: Mapping[Traveller, Gift]) -> None:
         written = self._on_target.write(list(gifts.values()))
@@ -89,7 +89,8 @@ class Cleaning:
             if one.address in written.refused:
                 one.fail(f"{written.refused[one.address]} {_STANDS}")
             else:
-                one.carried, one.versions = gift.data, written.versions[one.address]
+                one.carried = gift.data
+                one.was_given(written.given[one.address])
         self._journal.reached("confirmed", [one.address for one in gifts if one.going])
 
 

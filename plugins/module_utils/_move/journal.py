@@ -11,6 +11,8 @@ One append-only file of JSON Lines per run and pair of pools. Its records, in th
 ``user``    one user before the change: the data that is carried, the target's rows that are replaced, the directory's
             values, what is lost
 ``newer``   what the user changed on the source after the ``user`` record; carried too
+``merging`` data that is merged with what the target holds, what that is to become, and the list versions that it has
+            from then on. Written before it is committed: whether it was, the target's list versions tell
 ``stage``   addresses that reached a stage: carried, confirmed, done, withdrawn
 ``end``     nothing is left open
 
@@ -31,6 +33,7 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.merging import Base
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import encode_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_order import NUMBER, journal_headers, next_number
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import make_folder
@@ -85,6 +88,12 @@ class Journal:
     def write_newer(self, data: Iterable[UserData]) -> None:
         """What users changed on the source after their record was written."""
         self._append({"record": "newer", "address": one.address, "data": one.to_json()} for one in data)
+
+    def write_merging(self, merged: Iterable[Mapping[str, Any]]) -> None:
+        """What is about to be committed on the target, each made by ``merging_record``."""
+        records = list(merged)
+        if records:
+            self._append(records)
 
     def reached(self, stage: str, addresses: Iterable[str]) -> None:
         """``stage``: carried, confirmed, done or withdrawn (put back as it was: nothing is open)."""
@@ -153,6 +162,18 @@ def user_record(
         "replaced": replaced.to_json() if replaced else None,
         "directory": dict(directory),
         "losses": [[loss.section, loss.what, loss.rows, loss.why] for loss in losses],
+    }
+
+
+def merging_record(given: Base) -> dict[str, Any]:
+    """The ``merging`` record: the base of the next merge, should this one be committed."""
+    becomes = given.data if given.arrived is None else given.arrived
+    return {
+        "record": "merging",
+        "address": given.data.address,
+        "data": given.data.to_json(),
+        "becomes": becomes.to_json(),
+        "list_versions": dict(given.versions),
     }
 
 

@@ -14,16 +14,21 @@ from collections.abc import Sequence
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import directory_values, user_record
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Decision
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Carry, Decision
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import encode_record
 
 _STAGES = 3  # of a user who is brought to the end: carried, confirmed, done
 _WITHOUT_USERS = 2000  # bytes of the header and the end; about 900 were measured
+_OF_A_MERGING = 200  # bytes that a ``merging`` record has besides both states; about 150 were measured
 _OF_A_BATCH = 300  # bytes that its stages have besides the addresses; about 240 were measured
 
 
-def size_of_user(address: str, user: User | None, decision: Decision, losses: Sequence[Loss], data: int) -> int:
-    """Bytes of a ``user`` record and of the stages after it; `data`: bytes of what is carried and what is replaced."""
+def size_of_user(
+    address: str, user: User | None, decision: Decision, losses: Sequence[Loss], *, carried: int, held: int
+) -> int:
+    """Bytes of a ``user`` record and of what follows it; `carried`, `held`: bytes of what is carried to the target, and
+    of what that has. Where it is merged, both are written again before they are committed.
+    """
     record = user_record(
         None,
         None,
@@ -34,7 +39,10 @@ def size_of_user(address: str, user: User | None, decision: Decision, losses: Se
         losses=losses,
     )
     named = len(json.dumps(address, ensure_ascii=False).encode("utf-8", "backslashreplace")) + 1
-    return len(encode_record(record)) + 2 * _data_round(named) + named * _STAGES + data
+    plain = len(encode_record(record)) + 2 * _data_round(named) + named * _STAGES + carried + held
+    if decision.carry not in (Carry.MERGE, Carry.RESTORE):
+        return plain
+    return plain + _OF_A_MERGING + 2 * _data_round(named) + named + 2 * carried + held
 
 
 def size_of_journal(users: Sequence[int], batch_size: int) -> int:

@@ -226,7 +226,8 @@ class _Look:
             return 0
         source = self._source[address].size if self._source else 0
         carried = self._places.journals.size(address) if decision.carry is Carry.RESTORE else source
-        return size_of_user(address, candidate.user, decision, losses, carried + self._target[address].size)
+        held = self._target[address].size
+        return size_of_user(address, candidate.user, decision, losses, carried=carried, held=held)
 
     def _why_not_raised(self, address: str) -> str:
         arrival, target = self._arrivals.get(address), self._places.target

@@ -17,10 +17,15 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import rows_of_data
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import OWN_ROWS, Rows
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, UserData, is_list_version
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import Merged, merge, merge_three_ways
 
 Versions = Mapping[str, int]
+
+# By so much a merge raises the versions of lists, and a user's edit by one: nobody edits as often between two runs. So
+# the versions tell whether a merge was committed of which the journal has only what it was to be.
+STEP = 1000
 
 
 def home_versions(data: UserData) -> dict[str, int]:
@@ -50,12 +55,12 @@ def still_stands(homed: bool, rows: Rows, versions: Versions, at_least: Versions
 class Base:
     """A state of a user's data that a side once had, and the list versions that it had at least from then on.
 
-    `renumbered`: it came to the target by a merge, where contact groups may have got other numbers.
+    `arrived`: what the target held once the data had been merged into it; None: just that data.
     """
 
     data: UserData
     versions: Versions = field(default_factory=dict)
-    renumbered: bool = False
+    arrived: UserData | None = None
 
     @classmethod
     def of(cls, data: UserData) -> Base:
@@ -87,8 +92,35 @@ def joined(given: UserData, there: UserData, base: Base | None, target: Abilitie
         given = merge(base.data, newer=given)  # the source lost its rows, and nobody has deleted them
     if base is not None and base.became(there):
         return merge_three_ways(
-            base.data, source=given, target=there, renumbered=base.renumbered, identities=target.identities
+            base.data, source=given, target=there, arrived=base.arrived, identities=target.identities
         )
     if rows_of_data(there) not in OWN_ROWS:
         return Merged(given)
     return merge_three_ways(None, source=given, target=there, identities=target.identities)
+
+
+def told_by_versions(merged: UserData, there: UserData, greatest: int | None) -> UserData:
+    """What a merge writes over `there`, with versions of its lists from which one sees later that it was committed.
+
+    `greatest`: that the target's columns can hold; near it the versions rise by one only, and tell nothing.
+    """
+    if merged == there or not merged.homed:
+        return merged
+    before = there.rows(HOME)[0] if there.homed else {}
+    row = merged.rows(HOME)[0]
+    versions = {name: _told(row[name], before.get(name), greatest) for name in row if is_list_version(name)}
+    return UserData(merged.address, {**merged.sections, HOME: ({**row, **versions},)})
+
+
+def _told(version: Value, before: Value, greatest: int | None) -> Value:
+    """Writing adds one to the larger of both."""
+    if not isinstance(version, int):
+        return version
+    told = max(version, before if isinstance(before, int) else version) + STEP - 1
+    return told if greatest is None or told < greatest else version
+
+
+def was_committed(versions: Versions, there: UserData) -> bool:
+    """Whether what the target holds came from a merge that raised list versions to these; no, where there are none."""
+    now = home_versions(there)
+    return bool(versions) and all(now.get(name, -1) >= version for name, version in versions.items())

@@ -12,12 +12,14 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.findings import rows_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal, merging_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.merging import (
     Base,
     Versions,
     home_versions,
     joined,
     still_stands,
+    told_by_versions,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MoveRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
@@ -34,18 +36,19 @@ class Gift:
 
 @dataclass
 class Written:
-    """What came of a transaction, by address: list versions, or why nothing was written for a user."""
+    """What came of a transaction, by address: what was given, for the next merge, or why nothing was written."""
 
-    versions: dict[str, Versions] = field(default_factory=dict)
+    given: dict[str, Base] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
 
 
 class OnTarget:
     """The target's side of a run."""
 
-    def __init__(self, request: MoveRequest, target: UserStore) -> None:
+    def __init__(self, request: MoveRequest, target: UserStore, journal: Journal) -> None:
         self._request = request
         self._target = target
+        self._journal = journal
 
     def write(self, gifts: Sequence[Gift], *, copies: Sequence[UserData] = ()) -> Written:
         """One transaction: copies replace what is there, gifts are merged with it; read back and compared.
@@ -55,7 +58,7 @@ class OnTarget:
         written = Written()
 
         def once() -> None:
-            written.versions.clear()
+            written.given.clear()
             written.refused.clear()
             with self._target.transaction():
                 self._target.replace([*copies, *self._joined(gifts, written)], verify=self._request.verify)
@@ -64,7 +67,7 @@ class OnTarget:
         return written
 
     def _joined(self, gifts: Sequence[Gift], written: Written) -> list[UserData]:
-        """In a transaction: what the target shall hold of these users."""
+        """In a transaction: what the target shall hold of these users. It is in the journal before it is committed."""
         there = self._target.read([gift.address for gift in gifts], locked=True) if gifts else {}
         wanted = []
         for gift in gifts:
@@ -75,9 +78,12 @@ class OnTarget:
                 lost = ", ".join(f"{loss.rows} of {loss.what}" for loss in merged.losses)
                 written.refused[address] = f"It would lose {lost}: {merged.losses[0].why}."
                 continue
-            before, after = home_versions(now), home_versions(merged.data)
-            written.versions[address] = before if merged.data == now else raised(before, after)
-            wanted.append(merged.data)
+            told = told_by_versions(merged.data, now, self._target.abilities.greatest_list_version)
+            before = home_versions(now)
+            versions = before if told == now else raised(before, home_versions(told))
+            written.given[address] = Base(gift.data, versions, merged.data)
+            wanted.append(told)
+        self._journal.write_merging(merging_record(one) for one in written.given.values())
         return wanted
 
     def vanished(

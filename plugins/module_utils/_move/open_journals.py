@@ -22,7 +22,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import (
     JournalError,
     file_prefix,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.merging import Base, versions_once_carried
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.merging import Base, versions_once_carried, was_committed
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.state import Journal as Stage
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines import decode_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_addresses import JournalAddresses
@@ -37,6 +37,14 @@ _END = b'"record":"end"'
 
 
 @dataclass
+class _Merging:
+    """Where it stands what a merge was to make of the target's rows. `committed`: a later record says that it did."""
+
+    offset: int
+    committed: bool = False
+
+
+@dataclass
 class _OpenUser:
     """One user of one journal that no closing stage follows."""
 
@@ -45,6 +53,7 @@ class _OpenUser:
     offsets: list[int] = field(default_factory=list)
     size: int = 0  # bytes of the lines at these offsets
     carried: int = 0  # so many of these records had reached the target
+    mergings: list[_Merging] = field(default_factory=list)
     guid: str = ""  # of the account; empty where the journal does not say
 
 
@@ -74,6 +83,8 @@ class _OpenJournal:
             user = self.users[self._addresses.key(record["address"])]
             user.offsets.append(offset)
             user.size += size
+        elif kind == "merging":
+            self.users[self._addresses.key(record["address"])].mergings.append(_Merging(offset))
         elif kind == "stage":
             for key in map(self._addresses.key, record["addresses"]):
                 if record["stage"] in _CLOSING:
@@ -81,6 +92,8 @@ class _OpenJournal:
                 else:
                     user = self.users[key]
                     user.stage, user.carried = _STAGES[record["stage"]], len(user.offsets)
+                    for merging in user.mergings[-1:]:
+                        merging.committed = True
 
 
 class OpenJournals:
@@ -179,17 +192,16 @@ class OpenJournals:
         """About how many bytes the journals hold of the user."""
         return sum(user.size for journal in self._journals for user in self._users(journal, address))
 
-    def base(self, address: str, target: Abilities) -> Base | None:
+    def base(self, address: str, there: UserData | None, target: Abilities) -> Base | None:
         """What the target was last given of the user by a run that has the user open, as far as it could hold it.
 
-        None when no journal says that it got anything: then nothing is known of what the user has deleted since.
+        `there`: what it holds now. None when no journal says that it got anything: then nothing is known of what the
+        user has deleted since.
         """
         for journal in reversed(self._journals):
-            for user in (user for user in self._users(journal, address) if user.carried):
-                first, *newer = _read_at(journal.path, user.offsets[: user.carried])
-                data = (newer[-1] if newer else first)["data"]
-                if data is not None:
-                    return _base(first, UserData.from_json(data), target)
+            for user in self._users(journal, address):
+                if base := _merged(journal.path, user, there) or _copied(journal.path, user, target):
+                    return base
         return None
 
     def close_users(self, addresses: Iterable[str]) -> None:
@@ -208,13 +220,24 @@ class OpenJournals:
             journal.writer.close()
 
 
-def _base(record: dict[str, Any], data: UserData, target: Abilities) -> Base:
-    """`record`: of the user before the change, `data`: what was carried last."""
-    copied, held = record["carry"] == "copy", record["replaced"]
-    before = fit(UserData.from_json(held), target)[0] if held is not None else None
-    first = arriving(UserData.from_json(record["data"]), target)[0] if record["data"] is not None else data
-    versions = versions_once_carried(before, first, replaces=copied)
-    return Base(arriving(data, target)[0], versions, renumbered=not copied)
+def _merged(path: Path, user: _OpenUser, there: UserData | None) -> Base | None:
+    """What the last merge that was committed has given to the target, by the journal's word or by the list versions."""
+    for merging in reversed(user.mergings):
+        (record,) = _read_at(path, [merging.offset])
+        versions = record["list_versions"]
+        if merging.committed or (there is not None and was_committed(versions, there)):
+            return Base(UserData.from_json(record["data"]), versions, UserData.from_json(record["becomes"]))
+    return None
+
+
+def _copied(path: Path, user: _OpenUser, target: Abilities) -> Base | None:
+    """What was copied to the target."""
+    (record,) = _read_at(path, user.offsets[:1])
+    if not user.carried or record["carry"] != "copy" or record["data"] is None:
+        return None
+    before = fit(UserData.from_json(record["replaced"]), target)[0] if record["replaced"] is not None else None
+    data = arriving(UserData.from_json(record["data"]), target)[0]
+    return Base(data, versions_once_carried(before, data, replaces=True))
 
 
 def _records(path: Path) -> Iterator[tuple[int, int, dict[str, Any]]]:

@@ -26,6 +26,7 @@ class Traveller:
     carried: UserData | None = None
     base: Base | None = None  # what an earlier run has carried; None: nothing is known of one
     versions: Versions = field(default_factory=dict)  # of lists, that the target has at least since it was written to
+    arrived: UserData | None = None  # what the target held then, where it was merged; None: what was carried
     announced: bool = False  # TargetHomeServer was set by this run
     destination_before: str | None = None  # TargetHomeServer before that
     written: bool = False  # something else was written for this user, or perhaps was: the answer did not arrive
@@ -57,6 +58,11 @@ class Traveller:
     def carries(self) -> Carry:
         """How the data reaches the target; nothing when there is none to carry."""
         return self.decision.carry if self.carried is not None else Carry.NOTHING
+
+    def was_given(self, given: Base | None) -> None:
+        """What a merge on the target was made of, and made."""
+        if given is not None:
+            self.versions, self.arrived = given.versions, given.arrived
 
     def stop(self, verdict: Verdict, reason: str) -> None:
         """Leave this user out of all further steps."""

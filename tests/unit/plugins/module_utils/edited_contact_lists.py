@@ -180,11 +180,14 @@ def shape_of(data: UserData) -> Shape:
 
 
 def identity_is_lost(base: ContactList, edited: ContactList) -> bool:
-    """Whether somebody gave a group another name and took all its contacts out of it: nothing says what it was."""
+    """Whether somebody gave a group another name and put others in the place of all its contacts: nothing says what it
+    was.
+    """
     for key, group in base.groups.items():
         now = edited.groups.get(key)
         had = {who for who, one in base.contacts.items() if key in one.groups}
-        if now and now.name != group.name and had and not had & members_of(edited, key):
+        has = members_of(edited, key)
+        if now and now.name != group.name and had and has and not had & has:
             return True
     return False
 

@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions import list_versions
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.journal import Journal, user_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._move.merging import STEP
 from ansible_collections.msrtc.ocs.plugins.module_utils._move.outcome import before_after
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, UserData
 
@@ -40,10 +41,10 @@ def with_version(version: int, *contacts: str) -> UserData:
         (SOURCE, with_version(7), with_version(4), 4),
         (SOURCE, with_version(7), with_version(4, CAROL), 4),
         (SOURCE, None, with_version(4, CAROL), 4),
-        (TARGET, with_version(7, BOB), with_version(4, CAROL), 8),
-        (TARGET, with_version(7, BOB), with_version(4), 8),
+        (TARGET, with_version(7, BOB), with_version(4, CAROL), 7 + STEP),
+        (TARGET, with_version(7, BOB), with_version(4), 7 + STEP),
         (TARGET, with_version(7, BOB), with_version(4, BOB, CAROL), 4),
-        (None, with_version(7, BOB), with_version(4, CAROL), 8),
+        (None, with_version(7, BOB), with_version(4, CAROL), 7 + STEP),
     ],
 )
 def test_what_is_promised_is_what_stands_there(
@@ -69,5 +70,5 @@ def test_what_comes_back_from_the_journal(tmp_path: Path) -> None:
     _before, promised = before_after(world.side, plan(world).users[0])
     move(world)
     after = world.target.users[ALICE]
-    assert promised["list versions on TARGET"] == list_versions(after.sections) == {"contact": 8}
+    assert promised["list versions on TARGET"] == list_versions(after.sections) == {"contact": 7 + STEP}
     assert promised["rows on TARGET"] == after.counts() == {"contacts": 1, "home": 1}
