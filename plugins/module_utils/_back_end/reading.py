@@ -19,7 +19,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.row_shapes import Kind
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import Row, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import WITHIN, Row, UserData
 
 
 @dataclass
@@ -68,15 +68,21 @@ def read_people(
 
 
 def read_mentions(back_end: BackEnd, layout: Layout, addresses: Sequence[str]) -> list[tuple[UserData, ...]]:
-    """For each address, the rows of other users that speak of it, as incomplete data of those users."""
+    """For each address, the rows of other users that speak of it, as incomplete data of those users; with them the
+    contact groups and containers that these rows are in, since a number alone does not say which they are.
+    """
     speaking = [table for table in layout.map.of("user_data") if table.references]
-    questions = (_mentions_asked(layout, table) for table in speaking)
+    asked = [(table, _mentions_asked(layout, table)) for table in speaking]
+    asked += [(group, _groups_asked(layout, table, group)) for table in speaking for group in _groups_of(layout, table)]
+    questions = (question for _table, question in asked)
     results = back_end.run("reading what others have of users", [*layout.people(addresses), *questions])
     back_end.require_people("reading what others have of users", range(len(addresses)), *results)
     owners: list[dict[str, dict[str, list[Row]]]] = [{} for _address in addresses]
-    for table, rows in zip(speaking, results, strict=True):
+    for (table, _question), rows in zip(asked, results, strict=True):
         for (n, owner), row in owned_rows(table, [((row[0], row[1]), *row[2:]) for row in rows]):
-            owners[n].setdefault(owner, {}).setdefault(table.section, []).append(row)
+            found = owners[n].setdefault(owner, {}).setdefault(table.section, [])
+            if table in speaking or row not in found:  # a container may have a user in two tables
+                found.append(row)
     return [
         tuple(
             UserData(owner, {section: tuple(rows) for section, rows in sections.items()})
@@ -132,6 +138,26 @@ def _mentions_asked(layout: Layout, table: TableMap) -> Question:
     return Question(
         table.key, ("p.n", f"o.{layout.resource_address}", *columns), source, ("number", "text", *_kinds(table))
     )
+
+
+def _groups_of(layout: Layout, table: TableMap) -> list[TableMap]:
+    """The table of the groups or containers that the rows of this one are in."""
+    _field, section, _key = WITHIN.get(table.section, ("", "", ""))
+    return [one for one in layout.map.of("user_data") if one.section == section]
+
+
+def _groups_asked(layout: Layout, table: TableMap, group: TableMap) -> Question:
+    """The groups in which a table's rows of others have somebody of the batch."""
+    field, _section, key = WITHIN[table.section]
+    within = f"{layout.stored(table, table.column(field))} AS within"
+    members = f"SELECT p.n, {layout.owner(table)} AS owner, {within} {mentions_of_others(layout, table)}"
+    place = f"{layout.owner(group)} = m.owner AND {layout.stored(group, group.column(key))} = m.within"
+    source = (
+        f"FROM ({members}) m JOIN {layout.name(group)} t ON {place} "
+        f"JOIN {layout.name(layout.map.resources)} o ON o.{layout.resource_key} = m.owner"
+    )
+    columns = (layout.meant(group, column) for column in group.journalled)
+    return Question(f"{group.key} of {table.key}", ("m.n", f"o.{layout.resource_address}", *columns), source)
 
 
 def mentions_of_others(layout: Layout, table: TableMap, joins: str = "") -> str:

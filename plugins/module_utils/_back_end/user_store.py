@@ -236,8 +236,8 @@ class UserStore:
         return {address: people[number].data(self.layout.map.tables) for address, number in numbers.items()}
 
     def mentions(self, addresses: Sequence[str]) -> dict[str, tuple[UserData, ...]]:
-        """For each address the rows of other users that speak of it, as incomplete data of those users: C(merge) puts
-        them back.
+        """For each address the rows of other users that speak of it, as incomplete data of those users, with the groups
+        and containers that they are in: C(merge) puts them back.
         """
         unique, numbers = _numbered(addresses)
         found = read_mentions(self.back_end, self.layout, unique)

@@ -36,6 +36,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.matching import match_accounts
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.merging import (
     held_data,
+    losses_of_mention,
     mention_that_fits,
     missing_mentions,
     not_in,
@@ -290,6 +291,7 @@ class Examiner:
                 fitting = mention_that_fits(mention, owner, store.abilities)
                 if owner.homed and fitting.sections:
                     one.mentions.append(fitting)
+                    one.losses += losses_of_mention(fitting, owner, store.abilities)
                     one.failed = one.failed or why_not_listed(owner, store.abilities)
 
 

@@ -5,17 +5,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions import (
     list_versions,
     raised,
     why_not_raised,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities, fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities, Loss, fit, losses_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._contact_groups import (
+    GROUP_NUMBERS,
+    GROUPS,
+    MEMBERS,
+    groups_of,
+    same_groups,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser
+from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import (
     HOME,
+    WITHIN,
     Row,
     UserData,
     folded,
@@ -28,7 +37,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging impor
     merge_three_ways,
 )
 
-_GROUPS, _MEMBERS = "contact_groups", "contact_group_members"
+_PLACES = frozenset(section for _field, section, _key in WITHIN.values())
 
 
 def wanted_data(imported: ImportedUser, fitting: UserData, there: UserData, abilities: Abilities, mode: str) -> Merged:
@@ -84,56 +93,104 @@ def held_data(there: UserData, abilities: Abilities) -> UserData:
 
 
 def missing_mentions(saved: Sequence[UserData], now: Sequence[UserData]) -> list[UserData]:
-    """The rows of other people that spoke of a user and do not any more."""
-    present = {
-        (folded(owner.address), section, identity_of(row, MERGE_IDENTITIES.get(section, tuple(row))))
-        for owner in now
-        for section, rows in owner.sections.items()
-        for row in rows
-    }
+    """The rows of other people that spoke of a user and do not any more, with their groups and containers."""
+    present = {key for owner in now for section, rows in owner.sections.items() for key in _keys(owner, section, rows)}
     missing = []
     for owner in saved:
         sections = {
             section: tuple(
-                row
-                for row in rows
-                if (folded(owner.address), section, identity_of(row, MERGE_IDENTITIES.get(section, tuple(row))))
-                not in present
+                row for row, key in zip(rows, _keys(owner, section, rows), strict=True) if key not in present
             )
             for section, rows in owner.sections.items()
+            if section not in _PLACES
         }
         if any(sections.values()):
-            missing.append(UserData(owner.address, sections))
+            missing.append(UserData(owner.address, {**sections, **_places_of(owner, sections)}))
     return missing
 
 
+def _keys(owner: UserData, section: str, rows: Sequence[Row]) -> Iterable[tuple[object, ...]]:
+    fields = MERGE_IDENTITIES.get(section)
+    return [(folded(owner.address), section, identity_of(row, fields or tuple(row))) for row in rows]
+
+
+def _places_of(owner: UserData, sections: Mapping[str, Sequence[Row]]) -> dict[str, tuple[Row, ...]]:
+    """The owner's groups and containers in which these rows are."""
+    places: dict[str, tuple[Row, ...]] = {}
+    for section, (field, place, key) in WITHIN.items():
+        needed = {row.get(field) for row in sections.get(section, ())}
+        places[place] = tuple(row for row in owner.rows(place) if row.get(key) in needed)
+    return places
+
+
 def together(mentions: Sequence[UserData]) -> list[UserData]:
-    """Rows of the same owner as one."""
+    """Rows of the same owner as one. Groups that only have the same number stay two."""
     owners: dict[str, dict[str, tuple[Row, ...]]] = {}
     names: dict[str, str] = {}
     for one in mentions:
         sections = owners.setdefault(folded(one.address), {})
         names.setdefault(folded(one.address), one.address)
+        numbers = _numbers_beside(sections.get(GROUPS, ()), one.rows(GROUPS))
         for section, rows in one.sections.items():
-            sections[section] = sections.get(section, ()) + rows
+            renumbered = [_with_number(row, numbers) for row in rows] if section in (GROUPS, MEMBERS) else rows
+            known = sections.get(section, ())
+            sections[section] = (*known, *(row for row in renumbered if row not in known or section not in _PLACES))
     return [UserData(names[key], sections) for key, sections in owners.items()]
+
+
+def _numbers_beside(known: Sequence[Row], more: Sequence[Row]) -> dict[Value, Value]:
+    """Other numbers for those groups of C(more) whose number another of the known ones has."""
+    taken = {row.get("number"): row for row in (*more, *known)}
+    numbers: dict[Value, Value] = {}
+    for row in more:
+        if taken[row.get("number")] != row:
+            same = (number for number, one in taken.items() if {**one, "number": row.get("number")} == row)
+            free = (number for number in GROUP_NUMBERS if number not in taken)
+            numbers[row.get("number")] = found = next(same, next(free, row.get("number")))
+            taken[found] = {**row, "number": found}
+    return numbers
+
+
+def _with_number(row: Row, numbers: Mapping[Value, Value]) -> Row:
+    return {**row, "number": numbers[row.get("number")]} if row.get("number") in numbers else row
 
 
 def mention_that_fits(mention: UserData, owner: UserData, abilities: Abilities) -> UserData:
     """The rows that can be put back as the owner's lists are now.
 
-    A contact whose group is gone comes into the owner's first group; a member of a container that is gone stays away.
+    A contact comes into the group in which it was, by what the group is (C(_contact_groups)), and under its present
+    number. A group or container that is gone comes back with it. Where the file does not tell the group but by its
+    number, that is all there is to go by, and without a group of that number the owner's first one is taken.
     """
-    groups = sorted(number for row in owner.rows(_GROUPS) if isinstance(number := row.get("number"), int))
-    containers = {row.get("number") for row in owner.rows("containers")}
     sections = dict(mention.sections)
-    sections[_MEMBERS] = tuple(
-        row if row.get("number") in groups else {**row, "number": groups[0]} for row in mention.rows(_MEMBERS) if groups
-    )
+    sections[GROUPS], sections[MEMBERS] = _in_their_groups(mention, owner)
+    there = {row.get("number") for row in owner.rows("containers")}
+    told = {row.get("number") for row in mention.rows("containers")}
+    sections["containers"] = tuple(row for row in mention.rows("containers") if row.get("number") not in there)
     sections["container_members"] = tuple(
-        row for row in mention.rows("container_members") if row.get("container") in containers
+        row for row in mention.rows("container_members") if row.get("container") in there | told
     )
     return fit(UserData(owner.address, sections), abilities)[0]
+
+
+def _in_their_groups(mention: UserData, owner: UserData) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """The groups and their members as they are to be added to the owner's list."""
+    wanted, there = groups_of(mention), groups_of(owner)
+    numbers = same_groups(wanted, there)
+    first = min((number for number, group in there.items() if group.row and isinstance(number, int)), default=None)
+    for number, group in wanted.items():
+        if group.row is None and number not in numbers and first is not None:
+            numbers[number] = first
+    groups = {number: group.row for number, group in wanted.items() if group.row is not None}
+    groups |= {number: row for number in groups if (row := there[numbers[number]].row if number in numbers else None)}
+    known = {number for number in wanted if number in groups or number in numbers}
+    members = tuple(_with_number(row, numbers) for row in mention.rows(MEMBERS) if row.get("number") in known)
+    return tuple(groups.values()), members
+
+
+def losses_of_mention(fitting: UserData, owner: UserData, abilities: Abilities) -> tuple[Loss, ...]:
+    """What of it finds no place in the owner's lists: groups of which there can be no more."""
+    return losses_of(merge_three_ways(None, source=fitting, target=owner, identities=abilities.identities))
 
 
 def why_not_listed(owner: UserData, abilities: Abilities) -> str:
@@ -160,7 +217,7 @@ def not_in(given: UserData, there: UserData) -> UserData:
 def _completed(section: str, told: Sequence[Row], held: Sequence[Row]) -> tuple[Row, ...]:
     """Rows of a source that does not tell every field keep the others, and the one that such a source assumes."""
     identity = MERGE_IDENTITIES.get(section, ())
-    known: Mapping[object, Row] = {identity_of(row, identity): row for row in held} if section != _MEMBERS else {}
+    known: Mapping[object, Row] = {identity_of(row, identity): row for row in held} if section != MEMBERS else {}
     return tuple({**row, **known.get(identity_of(row, identity), {}), **_surely_told(row)} for row in told)
 
 

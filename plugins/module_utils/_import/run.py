@@ -155,7 +155,7 @@ class Run:
                     if given := [data for data, its in writes if its is own]:
                         store.merge(given, bases=bases, may_lose=may_lose, own=own)
                 if mentions:
-                    store.merge(mentions)
+                    store.merge(mentions, may_lose=may_lose)
 
         try:
             store.retry(once)

@@ -50,8 +50,8 @@ class ExportedUser:
 
     `pool`: name of the pool whose back end the data was read from; None: the user was unassigned, or only the
     account is told. `account`: the directory's side (see `_directory.account_settings.account_record`); None for a
-    ghost. `mentions`: the rows of other people that speak of this user, as incomplete data of theirs
-    (`UserStore.mentions`).
+    ghost. `mentions`: the rows of other people that speak of this user, as incomplete data of theirs, with the groups
+    and containers that they are in (`UserStore.mentions`).
     """
 
     address: str
