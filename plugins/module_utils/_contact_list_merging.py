@@ -79,7 +79,8 @@ def merged_contact_lists(
         if base is not None and all(one.digest(section) == base.digest(section) for section in SECTIONS):
             return {section: other.rows(section) for section in SECTIONS}, ()  # all that was changed, as it is
     states = (base or UserData(target.address), source, target)
-    places = _places(*map(groups_of, states), None if arrived is None else groups_of(arrived))
+    before, here, there = map(groups_of, states)
+    places = _places(before, here, there, None if arrived is None else groups_of(arrived))
     lists = [_contacts(state, places, side) for side, state in enumerate(states)]
     contacts: dict[str, _Contact] = {}
     for address in dict.fromkeys(address for one in lists for address in one):

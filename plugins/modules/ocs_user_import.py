@@ -60,7 +60,9 @@ options:
     type: str
   mode:
     description:
-      - V(merge) adds what is missing and changes nothing that is there.
+      - V(merge) adds what is missing and changes nothing that is there. A file does not say why something is missing, so what the user has
+        deleted since it was written comes back too; RV(brought_back), the diff and O(report_file) say how much that can be, and a
+        warning names how many users have changed their lists since. What is deleted while the task runs stays away.
       - V(replace) makes the user's data what the file says. What the user has added since is gone, but for what O(export) saves. A file without
         any data of a user never replaces anything.
     type: str
@@ -152,6 +154,11 @@ counts:
   returned: success
   type: dict
   sample: {failed: 0, imported: 118, not_reached: 0, skipped: 1, unchanged: 2}
+brought_back:
+  description: Rows by section that are added, with O(mode=merge), to what users have. Check mode foretells them.
+  returned: success
+  type: dict
+  sample: {contact_group_members: 12, contacts: 12}
 users:
   description: Users with their outcome; at most 1,000. O(report_file) has all of them.
   returned: success

@@ -127,9 +127,8 @@ def test_imports(lab: Lab, modules: Modules, tmp_path: Path) -> None:
         editors = []
         for address in addresses:
             expected = listed(lab, SOURCE, address)
-            # A contact that is deleted before the look is missing like the others, and comes back.
-            dice, kinds = random.Random(f"{point} {address}"), ("rename", "put")
-            editors.append(Editor(lab, SOURCE, address, 1, expected, dice, kinds))
+            # What was deleted before the plan is made is missing like the others, and comes back.
+            editors.append(Editor(lab, SOURCE, address, 1, expected, random.Random(f"{point} {address}")))
             forget(lab, address, sorted(expected)[0::2])
         options = {"src": str(path), "identities": named(addresses), "export": False}
         looks = Exchanges()

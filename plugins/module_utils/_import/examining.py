@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions import (
     list_versions,
     raised,
     why_not_raised,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss, fit, losses_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities, Loss, fit, losses_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.account_settings import (
     in_words,
@@ -36,15 +37,13 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.matching import match_accounts
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.merging import (
     held_data,
-    losses_of_mention,
-    mention_that_fits,
-    missing_mentions,
     not_in,
     only_made_by_replicator,
     wanted_data,
-    why_not_listed,
     with_groups_of_pool,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.missing import Seen, counted, missing_rows
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.other_lists import find_mentions
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.plan import PlannedUser, Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import ImportRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.restoring import Raw, names_in, restorable
@@ -57,6 +56,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores i
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.user_lines import list_versions_on, rows_on
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
 
+BROUGHT_BACK = "brought back"
 _NO_POOL = "The account has no pool now. Assign it to one with ocs_user_move, or say directory: restore."
 _NOT_ENABLED = "The account is not enabled for OCS now. Enable it, or say directory: restore."
 _NOT_HOMED = "{} does not know the user yet, and the file has no home row: wait for User Replicator."
@@ -69,7 +69,9 @@ class Examined:
     `settings`: what the account should have (None: it stays as it is). `write`: the data to write, made of `base`,
     which is there now, and `replaces` or completes it; None: the data is right as it is. `there`: digest of the user's
     own data there, if it has any. `own`: it comes from the very pool into which it goes. `mentions`: rows of other
-    people to put back. `writable`: this account may make the modification.
+    people to put back, and `lists`: what these people have now, by folded address. `writable`: this account may make
+    the modification. `brought_back`: rows by section that are added beside what is there; `edited_since`: the versions
+    of lists have risen since the file was written.
     """
 
     imported: ImportedUser
@@ -87,6 +89,10 @@ class Examined:
     there: str | None = None
     losses: tuple[Loss, ...] = ()
     mentions: list[UserData] = field(default_factory=list)
+    lists: dict[str, UserData] = field(default_factory=dict)
+    brought_back: Mapping[str, int] = field(default_factory=dict)
+    edited_since: bool = False
+    seen: Seen = field(default_factory=Seen)
 
     @property
     def going(self) -> bool:
@@ -125,6 +131,9 @@ class Examined:
             losses=self.losses,
             contact_lists=len(self.mentions),
             writable=self.writable if self.modification else None,
+            brought_back=self.brought_back,
+            edited_since=self.edited_since,
+            seen=self.seen,
         )
 
     def _differences(self) -> tuple[dict[str, object], dict[str, object]]:
@@ -137,6 +146,8 @@ class Examined:
             after[rows_on(self.pool.name)] = self.write.counts()
             there, versions = list_versions(self.base.sections), list_versions_on(self.pool.name)
             before[versions], after[versions] = there, raised(there, list_versions(self.write.sections))
+        if self.brought_back:
+            before[BROUGHT_BACK], after[BROUGHT_BACK] = {}, dict(self.brought_back)
         if self.mentions:
             owners = sorted(one.address for one in self.mentions)
             before["put back in the lists of"], after["put back in the lists of"] = [], owners
@@ -153,8 +164,11 @@ class Examiner:
         self._objects = NamedObjects(forest)
         self._sources: dict[str, str | None] = {}
 
-    def examine(self, batch: Sequence[ImportedUser]) -> list[Examined]:
-        """One answer for each user, in their order. Raises DirectoryError, BackEndError."""
+    def examine(self, batch: Sequence[ImportedUser], seen: Mapping[int, Seen] = MappingProxyType({})) -> list[Examined]:
+        """One answer for each user, in their order. `seen`: by the plan, by the users' places in the source.
+
+        Raises DirectoryError, BackEndError.
+        """
         found = []
         for imported, match in zip(batch, match_accounts(self._forest, batch), strict=True):
             one = Examined(imported, match.user, skipped=match.reason)
@@ -166,7 +180,7 @@ class Examiner:
         self._pass_over_missing_objects([one for one in found if one.going and one.modification])
         self._check_rights([one for one in found if one.going and one.modification])
         for pool, members in _by_pool(found):
-            self._compare(pool, members)
+            self._compare(pool, members, seen)
         return found
 
     def _place(self, one: Examined, user: User) -> None:
@@ -226,7 +240,7 @@ class Examiner:
             if one.modification:
                 one.writable = allowed[one.modification.dn]
 
-    def _compare(self, pool: Pool, members: Sequence[Examined]) -> None:
+    def _compare(self, pool: Pool, members: Sequence[Examined], seen: Mapping[int, Seen]) -> None:
         """What the users of one pool have there, and what they should have."""
         store, lookup = self._stores.of(pool), accounts_of(self._forest)
         members = without_rows_of_others(members, store, pool, lookup, self._request.recreated_accounts)
@@ -237,9 +251,10 @@ class Examiner:
                 fitting, one.failed = with_groups_of_pool(fitting, held, self._request.mode)
                 if one.failed:
                     continue
-            merged = wanted_data(one.imported, fitting, held, abilities, self._request.mode)
-            new = merged.data
-            before = held_data(held, abilities)
+            known = seen.get(one.imported.place)
+            merged = wanted_data(one.imported, fitting, held, abilities, self._request.mode, known)
+            new, before = merged.data, held_data(held, abilities)
+            _note_missing(one, fitting, before, abilities, self._request.mode)
             if not new.homed and new.sections:
                 one.skipped = _NOT_HOMED.format(pool.name)
             elif new.homed and new.digest() != before.digest():
@@ -249,7 +264,7 @@ class Examiner:
                 after = raised(list_versions(before.sections), list_versions(new.sections))
                 one.failed = why_not_raised(after, abilities.greatest_list_version, pool.name)
         if self._request.restore_in_contact_lists:
-            self._find_mentions(store, [one for one in members if one.going and one.imported.mentions])
+            find_mentions(store, [one for one in members if one.going and one.imported.mentions], seen)
 
     def _fitting(
         self, pool: Pool, store: UserStore, members: Sequence[Examined], there: Mapping[str, UserData]
@@ -275,24 +290,14 @@ class Examiner:
                 self._sources[pool] = None
         return self._sources[pool]
 
-    def _find_mentions(self, store: UserStore, members: Sequence[Examined]) -> None:
-        """Rows of other people that are gone. Who is not homed here has no list here."""
-        told = [one for one in members if folded(one.address) == folded(one.imported.address)]
-        now = store.mentions([one.address for one in told]) if told else {}
-        missing = {}
-        for one in told:
-            if found := missing_mentions(one.imported.mentions, now[one.address]):
-                missing[one.address] = found
-        owners = sorted({owner.address for found in missing.values() for owner in found})
-        lists = store.read(owners) if owners else {}
-        for one in told:
-            for mention in missing.get(one.address, []):
-                owner = lists[mention.address]
-                fitting = mention_that_fits(mention, owner, store.abilities)
-                if owner.homed and fitting.sections:
-                    one.mentions.append(fitting)
-                    one.losses += losses_of_mention(fitting, owner, store.abilities)
-                    one.failed = one.failed or why_not_listed(owner, store.abilities)
+
+def _note_missing(one: Examined, told: UserData, held: UserData, abilities: Abilities, mode: str) -> None:
+    """What of the file's rows is added beside those that are there."""
+    if mode == "merge" and not only_made_by_replicator(held):
+        one.seen = Seen.of(told, held, abilities.identities)
+        one.brought_back = counted(missing_rows(told, held, abilities.identities))
+        now, saved = list_versions(held.sections), list_versions(told.sections)
+        one.edited_since = bool(one.brought_back) and any(now.get(name, -1) > saved[name] for name in saved)
 
 
 def _why_not_on(pool: Pool | None) -> str:

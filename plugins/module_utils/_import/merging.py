@@ -21,6 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._contact_groups import (
     same_groups,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.missing import Seen
 from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import (
     HOME,
@@ -40,17 +41,25 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging impor
 _PLACES = frozenset(section for _field, section, _key in WITHIN.values())
 
 
-def wanted_data(imported: ImportedUser, fitting: UserData, there: UserData, abilities: Abilities, mode: str) -> Merged:
+def wanted_data(
+    imported: ImportedUser,
+    fitting: UserData,
+    there: UserData,
+    abilities: Abilities,
+    mode: str,
+    seen: Seen | None = None,
+) -> Merged:
     """The data that the user should have afterwards, and what of it finds no place beside what is there.
 
     `fitting`: what the source tells, as far as the pool can hold it. `mode` merge: what is there stays, and what is
-    missing is added. Replace: what the source tells of takes the place of what is there. Without a home row on either
-    side the answer is not homed, and cannot be written.
+    missing is added, unless the plan has `seen` it there: then it was deleted since. Replace: what the source tells of
+    takes the place of what is there. Without a home row on either side the answer is not homed, and cannot be written.
     """
     held = held_data(there, abilities)
     if mode == "merge" and not only_made_by_replicator(held):
         given = _with_lower_versions(fitting)
-        return merge_three_ways(None, source=given, target=held, identities=abilities.identities)
+        base = seen.base(given, held) if seen is not None else None
+        return merge_three_ways(base, source=given, target=held, arrived=held, identities=abilities.identities)
     sections = dict(fitting.sections)
     if imported.covers is not None and fitting.sections:
         told = {name: _completed(name, fitting.rows(name), held.rows(name)) for name in imported.covers}
@@ -92,8 +101,11 @@ def held_data(there: UserData, abilities: Abilities) -> UserData:
     return fit(there, abilities)[0]
 
 
-def missing_mentions(saved: Sequence[UserData], now: Sequence[UserData]) -> list[UserData]:
-    """The rows of other people that spoke of a user and do not any more, with their groups and containers."""
+def missing_mentions(saved: Sequence[UserData], now: Sequence[UserData], seen: Seen | None = None) -> list[UserData]:
+    """The rows of other people that spoke of a user and do not any more, with their groups and containers.
+
+    C(seen): by the plan. What it has seen and is not there any more was deleted since.
+    """
     present = {key for owner in now for section, rows in owner.sections.items() for key in _keys(owner, section, rows)}
     missing = []
     for owner in saved:
@@ -102,7 +114,7 @@ def missing_mentions(saved: Sequence[UserData], now: Sequence[UserData]) -> list
                 row for row, key in zip(rows, _keys(owner, section, rows), strict=True) if key not in present
             )
             for section, rows in owner.sections.items()
-            if section not in _PLACES
+            if section not in _PLACES and (seen is None or seen.was_missing(owner, section))
         }
         if any(sections.values()):
             missing.append(UserData(owner.address, {**sections, **_places_of(owner, sections)}))
@@ -186,6 +198,11 @@ def _in_their_groups(mention: UserData, owner: UserData) -> tuple[tuple[Row, ...
     known = {number for number in wanted if number in groups or number in numbers}
     members = tuple(_with_number(row, numbers) for row in mention.rows(MEMBERS) if row.get("number") in known)
     return tuple(groups.values()), members
+
+
+def with_mention(mention: UserData, owner: UserData, abilities: Abilities) -> UserData:
+    """The owner's data with the rows that are put back."""
+    return merge_three_ways(None, source=mention, target=owner, identities=abilities.identities).data
 
 
 def losses_of_mention(fitting: UserData, owner: UserData, abilities: Abilities) -> tuple[Loss, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Loss
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.missing import Seen
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import ImportRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
 
@@ -34,7 +35,9 @@ class PlannedUser:
     """One user of the source.
 
     `before` and `after`: what changes, for people to read. `contact_lists`: other people whose lists get the user back.
-    `writable`: this account may write what has to be written in the directory; None: nothing has to.
+    `writable`: this account may write what has to be written in the directory; None: nothing has to. `brought_back`:
+    rows by section that are added beside what is there; `edited_since`: the user has changed lists since the file was
+    written. `seen`: for the run, what was missing.
     """
 
     place: int
@@ -49,6 +52,9 @@ class PlannedUser:
     losses: tuple[Loss, ...] = ()
     contact_lists: int = 0
     writable: bool | None = None
+    brought_back: Mapping[str, int] = field(default_factory=dict)
+    edited_since: bool = False
+    seen: Seen = field(default_factory=Seen)
 
     @property
     def acts(self) -> bool:
@@ -87,6 +93,26 @@ class Plan:
         """The pools that are written to, in the order in which they are locked."""
         pools = {user.pool.dn: user.pool for user in self.users if user.acts and user.pool}
         return sorted(pools.values(), key=lambda pool: without_case(pool.dn))
+
+    @property
+    def brought_back(self) -> dict[str, int]:
+        """Rows by section that are added to what users have there."""
+        counts: Counter[str] = Counter()
+        for user in self.acting.values():
+            counts.update(user.brought_back)
+        return dict(sorted(counts.items()))
+
+    def about_edited_lists(self) -> str | None:
+        """What an administrator has to know of those who have edited since the file was written; None: nobody has."""
+        edited = [user for user in self.users if user.acts and user.edited_since]
+        if not edited:
+            return None
+        rows, users = sum(sum(user.brought_back.values()) for user in edited), "user" if len(edited) == 1 else "users"
+        return (
+            f"The lists of {len(edited):,} {users} have changed since the file was written: their versions are higher."
+            f" So some of the {rows:,} rows that come back to them may have been deleted on purpose; the file does not"
+            " say which. The diff and report_file have the numbers of each user."
+        )
 
     def counts(self) -> Counter[str]:
         return Counter(user.verdict.value for user in self.users)

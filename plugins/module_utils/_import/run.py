@@ -19,7 +19,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable, OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.examining import Examined, Examiner
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser
-from ansible_collections.msrtc.ocs.plugins.module_utils._import.merging import together
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.merging import together, with_mention
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.outcome import report_as_planned, report_on
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.plan import NOT_WRITABLE, Plan, PlannedUser, Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import ImportRequest
@@ -90,7 +90,7 @@ class Run:
 
     def _import(self, batch: Sequence[ImportedUser], planned: Sequence[PlannedUser]) -> None:
         try:
-            examined = self._examiner.examine(batch)
+            examined = self._examiner.examine(batch, {one.place: one.seen for one in planned})
             for one in examined:
                 self._hold_back(one)
             self._restore_settings([one for one in examined if one.going and one.settings is not None])
@@ -142,20 +142,22 @@ class Run:
     def _write_once(self, store: UserStore, examined: Sequence[Examined]) -> None:
         """One transaction: users whole, and their places in the lists of others.
 
-        What the users have changed since they were looked at stays.
+        What they and the others have changed since they were looked at stays.
         """
         writes = [(one.write, one.own) for one in examined if one.write]
         bases = {folded(one.write.address): one.base for one in examined if one.write and one.base}
         may_lose = self._request.allow_data_loss
+        lists = {address: data for one in examined for address, data in one.lists.items()}
         mentions = together([mention for one in examined for mention in one.mentions])
+        others = [with_mention(mention, lists[folded(mention.address)], store.abilities) for mention in mentions]
 
         def once() -> None:
             with store.transaction():
                 for own in (True, False):
                     if given := [data for data, its in writes if its is own]:
                         store.merge(given, bases=bases, may_lose=may_lose, own=own)
-                if mentions:
-                    store.merge(mentions, may_lose=may_lose)
+                if others:
+                    store.merge(others, bases=lists, may_lose=may_lose)
 
         try:
             store.retry(once)

@@ -71,7 +71,7 @@ def _import(module: AnsibleModule, request: ImportRequest, interruption: Interru
         stores = stack.enter_context(PoolStores(module.params, forest))
         examiner = Examiner(request, forest, stores)
         plan = plan_import(request, source, chosen, examiner, progress)
-        for warning in filter(None, [source.facts.warning, *plan.warnings]):
+        for warning in filter(None, [source.facts.warning, plan.about_edited_lists(), *plan.warnings]):
             module.warn(warning)
         report = new_report(request.report_file, {"src": str(request.src), "check_mode": request.check_mode})
         run, saved = Run(request, forest, stores, examiner, report), None
@@ -188,5 +188,6 @@ def _result(request: ImportRequest, source: Source, plan: Plan, report: Report) 
         "counts": dict(report.counts),
         "users": report.listed(),
         "losses": losses[:LISTED],
+        "brought_back": plan.brought_back,
         **report.in_result(),
     }
