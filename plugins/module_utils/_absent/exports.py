@@ -30,7 +30,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._task.checked_lines impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.journal_order import NUMBER, next_number, place_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import NewFile
 from ansible_collections.msrtc.ocs.plugins.module_utils._trusted_files import open_trusted
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, UserData, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.collecting import pool_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records import ExportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.writer import UserFileWriter
@@ -98,7 +98,11 @@ class Exports:
         return folded(address) in self._kept
 
     def holds(self, user: ExportedUser) -> bool:
-        """Is all that is here of the user in the files already? Rows that the files have besides do not matter."""
+        """Is all that is here of the user in the files already, and as long as nothing was deleted, nothing else?
+
+        Who has deleted a contact after the first file was written is exported once more, or he would get it back. Rows
+        that the files have besides do not matter once the user's own are gone, and of other people never.
+        """
         if self._folder is None:
             return True
         kept = list(self._read(user.address))
@@ -107,6 +111,8 @@ class Exports:
         rows: Counter[tuple[str, ...]] = Counter()
         for one in kept:
             rows |= _rows(one)
+        if set(user.data.sections) - {HOME} and kept[-1].data != user.data:
+            return False
         account = user.account is None or any(settings_are_kept(one.account, user.account) for one in kept)
         return account and _rows(user) <= rows
 

@@ -77,16 +77,16 @@ def with_groups_of_pool(fitting: UserData, held: UserData, mode: str) -> tuple[U
     Published scripts write such files: they add contacts to a group that is there. Mode replace leaves only groups
     of the file, so none can be looked for.
     """
-    told = {row.get("number") for row in fitting.rows(_GROUPS)}
-    missing = {row.get("number") for row in fitting.rows(_MEMBERS)} - told
+    told = {row.get("number") for row in fitting.rows(GROUPS)}
+    missing = {row.get("number") for row in fitting.rows(MEMBERS)} - told
     if not missing:
         return fitting, ""
-    found = [row for row in held.rows(_GROUPS) if row.get("number") in missing] if mode == "merge" else []
+    found = [row for row in held.rows(GROUPS) if row.get("number") in missing] if mode == "merge" else []
     if unknown := sorted(map(str, missing - {row.get("number") for row in found})):
         where = "neither in the file nor on the pool" if mode == "merge" else "not in the file, which replaces all"
         remedy = "Correct the file." if mode == "merge" else "Import with mode: merge, which uses the pool's groups."
         return fitting, f"Contacts are in groups that are {where}: {', '.join(unknown)}. {remedy}"
-    return UserData(fitting.address, {**fitting.sections, _GROUPS: (*fitting.rows(_GROUPS), *found)}), ""
+    return UserData(fitting.address, {**fitting.sections, GROUPS: (*fitting.rows(GROUPS), *found)}), ""
 
 
 def only_made_by_replicator(held: UserData) -> bool:
