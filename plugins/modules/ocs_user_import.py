@@ -62,7 +62,8 @@ options:
     description:
       - V(merge) adds what is missing and changes nothing that is there. A file does not say why something is missing, so what the user has
         deleted since it was written comes back too; RV(brought_back), the diff and O(report_file) say how much that can be, and a
-        warning names how many users have changed their lists since. What is deleted while the task runs stays away.
+        warning names how many users have changed their lists since. What is deleted while the task runs stays away, and from a journal what
+        the move has carried and the user has deleted since.
       - V(replace) makes the user's data what the file says. What the user has added since is gone, but for what O(export) saves. A file without
         any data of a user never replaces anything.
     type: str

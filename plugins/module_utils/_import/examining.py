@@ -254,7 +254,8 @@ class Examiner:
             known = seen.get(one.imported.place)
             merged = wanted_data(one.imported, fitting, held, abilities, self._request.mode, known)
             new, before = merged.data, held_data(held, abilities)
-            _note_missing(one, fitting, before, abilities, self._request.mode)
+            if self._request.mode == "merge" and not only_made_by_replicator(before):
+                _note_missing(one, fitting, before, new, abilities)
             if not new.homed and new.sections:
                 one.skipped = _NOT_HOMED.format(pool.name)
             elif new.homed and new.digest() != before.digest():
@@ -291,13 +292,13 @@ class Examiner:
         return self._sources[pool]
 
 
-def _note_missing(one: Examined, told: UserData, held: UserData, abilities: Abilities, mode: str) -> None:
+def _note_missing(one: Examined, told: UserData, held: UserData, new: UserData, abilities: Abilities) -> None:
     """What of the file's rows is added beside those that are there."""
-    if mode == "merge" and not only_made_by_replicator(held):
-        one.seen = Seen.of(told, held, abilities.identities)
-        one.brought_back = counted(missing_rows(told, held, abilities.identities))
-        now, saved = list_versions(held.sections), list_versions(told.sections)
-        one.edited_since = bool(one.brought_back) and any(now.get(name, -1) > saved[name] for name in saved)
+    one.seen = Seen.of(told, held, abilities.identities)
+    one.brought_back = counted(missing_rows(new, held, abilities.identities))
+    now, saved = list_versions(held.sections), list_versions(told.sections)
+    risen = any(now.get(name, -1) > saved[name] for name in saved)
+    one.edited_since = bool(one.brought_back) and risen and not one.imported.carried  # moves raise them too
 
 
 def _why_not_on(pool: Pool | None) -> str:

@@ -21,7 +21,8 @@ class ImportedUser:
     `place`: number in the source, the same each time it is read. `settings`: the account's OCS settings (raw values
     by name), all of them; None: not told. `location_profile`: the one setting that a move to a 2007 pool clears, as
     a journal tells it. `covers`: the sections that the source can tell of; None: all. `mentions`: rows of others
-    that speak of the user.
+    that speak of the user. `carried`: sections that a move has brought to another pool whole; what is missing of them
+    now was deleted since, unless the rows were made anew.
     """
 
     place: int
@@ -36,6 +37,7 @@ class ImportedUser:
     location_profile: str | None = None
     covers: frozenset[str] | None = None
     mentions: tuple[UserData, ...] = ()
+    carried: frozenset[str] = frozenset()
 
     @property
     def names(self) -> frozenset[str]:

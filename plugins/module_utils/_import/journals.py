@@ -31,6 +31,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.records impor
 )
 
 FORMAT = 1  # of journals: the newest that is understood
+_CARRIED = ("carried", "confirmed", "done")
 _KINDS = ("header", "user", "newer", "merging", "stage", "end")
 
 
@@ -40,6 +41,7 @@ class _Entry:
 
     offsets: list[int] = field(default_factory=list)
     withdrawn: bool = False
+    carried: bool = False  # what the first of these lines has, and no later one
 
 
 def is_journal(path: Path) -> bool:
@@ -98,14 +100,14 @@ class JournalSource:
                     entry = self._entries[key]
                     records = [] if entry.withdrawn else [self._read_at(lines, offset) for offset in entry.offsets]
                     if data := _newest(records):
-                        yield self._imported(place, records[0], data)
+                        yield self._imported(place, records[0], data, carried=entry.carried)
         except OSError as error:
             raise BadUserFile(
                 f"{self._path} cannot be read any more: {error.strerror or error}.", remedy="Run the task again."
             ) from error
 
-    def _imported(self, place: int, record: dict[str, Any], data: UserData) -> ImportedUser:
-        before = record["directory"]
+    def _imported(self, place: int, record: dict[str, Any], data: UserData, *, carried: bool) -> ImportedUser:
+        before, lossy = record["directory"], {section for section, *_what in record["losses"]}
         return ImportedUser(
             place=place,
             address=record["address"],
@@ -114,6 +116,7 @@ class JournalSource:
             dn=before.get("dn"),
             guid=before.get("guid"),
             location_profile=before.get("location_profile"),
+            carried=frozenset(data.sections) - lossy if carried else frozenset(),
         )
 
     def _records(self) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -138,14 +141,16 @@ class JournalSource:
         if kind == "header":
             self._take_header(record)
         elif kind == "stage":
-            for key in map(self._addresses.key, record["addresses"]):
-                self._entries[key].withdrawn = record["stage"] == "withdrawn"
+            for entry in (self._entries[key] for key in map(self._addresses.key, record["addresses"])):
+                entry.withdrawn = record["stage"] == "withdrawn"
+                entry.carried = len(entry.offsets) == 1 and (entry.carried or record["stage"] in _CARRIED)
         elif kind in ("user", "newer"):
             if record["data"] is not None:
                 user_data(record["data"], "data")
             entry = self._entries.setdefault(self._addresses.introduce(record["address"]), _Entry())
             if kind == "user":
                 entry.offsets.clear()
+                entry.carried = False
                 _check_directory(record["directory"])
             entry.offsets.append(offset)
 

@@ -21,7 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._contact_groups import (
     same_groups,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._import.imported import ImportedUser
-from ansible_collections.msrtc.ocs.plugins.module_utils._import.missing import Seen
+from ansible_collections.msrtc.ocs.plugins.module_utils._import.missing import Seen, known_base
 from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import (
     HOME,
@@ -52,13 +52,14 @@ def wanted_data(
     """The data that the user should have afterwards, and what of it finds no place beside what is there.
 
     `fitting`: what the source tells, as far as the pool can hold it. `mode` merge: what is there stays, and what is
-    missing is added, unless the plan has `seen` it there: then it was deleted since. Replace: what the source tells of
-    takes the place of what is there. Without a home row on either side the answer is not homed, and cannot be written.
+    missing is added, unless the plan has `seen` it there, or a move has carried it: then it was deleted since. Replace:
+    what the source tells of takes the place of what is there. Without a home row on either side the answer is not
+    homed, and cannot be written.
     """
     held = held_data(there, abilities)
     if mode == "merge" and not only_made_by_replicator(held):
         given = _with_lower_versions(fitting)
-        base = seen.base(given, held) if seen is not None else None
+        base = known_base(given, held, seen, imported.carried)
         return merge_three_ways(base, source=given, target=held, arrived=held, identities=abilities.identities)
     sections = dict(fitting.sections)
     if imported.covers is not None and fitting.sections:

@@ -11,7 +11,7 @@ and stays away.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.list_versions import list_versions
@@ -55,20 +55,6 @@ class Seen:
         missing = (_digest(section, row) for section, found in rows.items() for row in found)
         return cls(None if everything else frozenset(missing), _home_versions(held))
 
-    def base(self, told: UserData, held: UserData) -> UserData | None:
-        """What both had then: what is missing of it now was deleted. None: nothing, or the rows were made anew."""
-        now = _home_versions(held)
-        if self.missing is None or any(now.get(name, -1) < version for name, version in self.versions.items()):
-            return None
-        missing = self.missing
-        return UserData(
-            told.address,
-            {
-                section: tuple(row for row in rows if section == HOME or _digest(section, row) not in missing)
-                for section, rows in told.sections.items()
-            },
-        )
-
     def was_missing(self, owner: UserData, section: str) -> bool:
         """Whether somebody else had nothing of the user in this section."""
         return self.mentions is None or _digest(folded(owner.address), section) in self.mentions
@@ -78,6 +64,32 @@ class Seen:
         keys = {(folded(one.address), section) for one in missing for section in one.sections}
         everything = all((folded(one.address), section) in keys for one in saved for section in one.sections)
         return replace(self, mentions=None if everything else frozenset(_digest(*key) for key in keys))
+
+
+def known_base(told: UserData, held: UserData, seen: Seen | None, carried: Set[str]) -> UserData | None:
+    """What of the file the pool had already: what is missing of it now was deleted. None: nothing is known of it.
+
+    `seen`: by the plan; `carried`: sections that a move has carried whole since the file was written. Neither says
+    anything once the rows were made anew, with versions of their own.
+    """
+    missing = None if seen is None or _made_anew(held, seen.versions) else seen.missing
+    moved = frozenset() if _made_anew(held, _home_versions(told)) else carried
+    if missing is None and not moved:
+        return None
+    sections = {
+        section: tuple(
+            row
+            for row in rows
+            if section == HOME or section in moved or (missing is not None and _digest(section, row) not in missing)
+        )
+        for section, rows in told.sections.items()
+    }
+    return UserData(told.address, sections)
+
+
+def _made_anew(held: UserData, before: Mapping[str, int]) -> bool:
+    now = _home_versions(held)
+    return not before or any(now.get(name, -1) < version for name, version in before.items())
 
 
 def missing_rows(told: UserData, held: UserData, identities: Identities) -> dict[str, tuple[Row, ...]]:

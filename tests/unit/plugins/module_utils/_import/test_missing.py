@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, UserData
@@ -64,6 +65,26 @@ def test_a_contact_that_is_deleted_after_the_plan_stays_away() -> None:
 def test_rows_that_user_replicator_takes_after_the_plan_come_back() -> None:
     made = world(lists(ANNA, EVA))
     made.import_users(lambda: made.store.users.update({ANNA: lists(ANNA, version=0)}))
+    assert contacts(made, ANNA) == {BEN, EVA}
+
+
+def test_a_contact_that_a_move_has_carried_and_the_user_deleted_stays_away() -> None:
+    """The journal of a move is imported when the users are back, for the conferences that it could not carry."""
+    conference: Any = {"conference_id": "A", "subject": "B"}
+    saved = lists(ANNA, BEN, EVA)
+    made = world(lists(ANNA, EVA, version=9))
+    saved = UserData(ANNA, {**saved.sections, "conferences": (conference,)})
+    made.saved = [replace(made.saved[0], data=saved, mentions=(), carried=frozenset(saved.sections) - {"conferences"})]
+    _run, _report, plan = made.import_users()
+    assert plan.brought_back == {"conferences": 1} and plan.about_edited_lists() is None
+    assert contacts(made, ANNA) == {EVA}
+    assert made.store.users[ANNA].rows("conferences") == (conference,)
+
+
+def test_what_user_replicator_took_since_the_move_comes_back_from_its_journal() -> None:
+    made = world(lists(ANNA, EVA, version=1))
+    made.saved = [replace(made.saved[0], mentions=(), carried=frozenset(made.saved[0].data.sections))]
+    made.import_users()
     assert contacts(made, ANNA) == {BEN, EVA}
 
 
