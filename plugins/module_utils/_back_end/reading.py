@@ -19,7 +19,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.row_shapes import Kind
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._typed_json import Value
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import WITHIN, Row, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import WITHIN, Row, UserData, is_list_version
 
 
 @dataclass
@@ -81,8 +81,10 @@ def read_mentions(back_end: BackEnd, layout: Layout, addresses: Sequence[str]) -
     for (table, _question), rows in zip(asked, results, strict=True):
         for (n, owner), row in owned_rows(table, [((row[0], row[1]), *row[2:]) for row in rows]):
             found = owners[n].setdefault(owner, {}).setdefault(table.section, [])
-            if table in speaking or row not in found:  # a container may have a user in two tables
+            if table in speaking:
                 found.append(row)
+            elif (group := _without_versions(row)) not in found:  # a container may have a user in two tables
+                found.append(group)
     return [
         tuple(
             UserData(owner, {section: tuple(rows) for section, rows in sections.items()})
@@ -138,6 +140,11 @@ def _mentions_asked(layout: Layout, table: TableMap) -> Question:
     return Question(
         table.key, ("p.n", f"o.{layout.resource_address}", *columns), source, ("number", "text", *_kinds(table))
     )
+
+
+def _without_versions(row: Row) -> Row:
+    """What the group is; the version of its list says nothing of the user."""
+    return {name: value for name, value in row.items() if not is_list_version(name)}
 
 
 def _groups_of(layout: Layout, table: TableMap) -> list[TableMap]:
