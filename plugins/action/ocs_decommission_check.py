@@ -1,44 +1,62 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adds to the problems what the module cannot see: waves with a criterion that has no value."""
+"""Adds to the problems what the module cannot see: waves with a criterion that has no value, and files of hooks, which
+are on the control node.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
-from ansible.plugins.action import ActionBase
-
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED
+from ansible_collections.msrtc.ocs.plugins.module_utils._visible_text import visible_line
+from ansible_collections.msrtc.ocs.plugins.plugin_utils._progress import ActionWithProgress
 from ansible_collections.msrtc.ocs.plugins.plugin_utils._who_is_meant import without_value
 
 
-class ActionModule(ActionBase):
-    """The module with one more entry of the option problems for each such wave."""
+class ActionModule(ActionWithProgress):
+    """The module with one more entry of the option problems for each of these."""
 
-    _supports_check_mode = True
-    _supports_async = True
+    module = "msrtc.ocs.ocs_decommission_check"
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The module's result, unchanged."""
-        result: dict[str, Any] = super().run(tmp, task_vars)
-        arguments = dict(self._task.args)
-        if found := _problems(arguments.get("pools")):
-            arguments["problems"] = [*(arguments.get("problems") or []), *found]
-        module = self._execute_module(
-            "msrtc.ocs.ocs_decommission_check",
-            module_args=arguments,
-            task_vars=task_vars or {},
-            wrap_async=self._task.async_val,
-        )
-        return result | module
+        """The module's result. A refusal is printed once, a line for each reason, as a list of the result."""
+        arguments = self._task.args
+        if found := [*_of_waves(arguments.get("pools")), *_of_hooks(arguments.get("hooks"))]:
+            self._task.args = {**arguments, "problems": [*(arguments.get("problems") or []), *found]}
+        result = super().run(tmp, task_vars)
+        if result.get("failed") and result.get("problems"):
+            result["problems"] = [visible_line(problem) for problem in result["problems"]]
+            reasons = len(result["problems"])
+            result["msg"] = (
+                f"Taking pools out of service is refused for {reasons:,} {'reason' if reasons == 1 else 'reasons'}; see"
+                f" problems. {NOTHING_CHANGED} Correct what they name, then run the same again."
+            )
+            result.pop("exception", None)  # Ansible's, which has the old message
+            result["_ansible_verbose_always"] = True
+        return result
 
 
-def _problems(pools: Any) -> list[str]:
+def _of_waves(pools: Any) -> Iterator[str]:
     """What is no list of pools with waves is left to the module to refuse."""
     every = [pool for pool in pools if isinstance(pool, dict)] if isinstance(pools, list) else []
     waves = (wave for pool in every for wave in pool.get("waves") or () if isinstance(wave, dict))
-    return [
-        f"wave {wave.get('name')}: {' and '.join(missing)} has no value (null), so it does not say who is meant."
-        for wave in waves
-        if (missing := without_value(wave))
-    ]
+    for wave in waves:
+        if missing := without_value(wave):
+            yield (
+                f"wave {wave.get('name')}: {' and '.join(missing)} has no value (null), so it does not say who is"
+                " meant."
+            )
+
+
+def _of_hooks(hooks: Any) -> Iterator[str]:
+    """Likewise for what is no dictionary of paths."""
+    files = [file for file in hooks.values() if file] if isinstance(hooks, Mapping) else []
+    for file in files:
+        if not Path(str(file)).is_absolute():
+            yield f"{file}: a hook is the absolute path of a file of tasks."
+        elif not Path(str(file)).is_file():
+            yield f"{file}: this file of a hook does not exist."

@@ -12,15 +12,26 @@ description:
     wrong together, in one list, before anything is touched.
   - It is the preflight of the role P(msrtc.ocs.pool_decommission#role), which needs its result. Use that role; of its own the
     module is good for seeing whether a plan would be accepted.
-  - Nothing is changed.
+  - No user, pool or database is changed. With O(begin), each pool gets its folder of reports.
 author:
   - MSRTC OCS maintainers (@msrtc-ocs)
 version_added: 0.1.0
 extends_documentation_fragment:
   - msrtc.ocs.attributes
-  - msrtc.ocs.attributes.info_module
   - msrtc.ocs.directory
   - msrtc.ocs.back_end
+attributes:
+  check_mode:
+    support: full
+    details:
+      - A rehearsal needs read rights only, and the window need not have begun. Folders of reports are made all the same, since the
+        rehearsal writes one.
+  diff_mode:
+    support: none
+    details:
+      - Nothing but folders is made.
+  idempotent:
+    support: full
 options:
   pools:
     description:
@@ -222,6 +233,26 @@ options:
     description:
       - Folder for journals of M(msrtc.ocs.ocs_user_move), to see whether it can be used.
     type: path
+  begin:
+    description:
+      - What follows the check, when nothing is refused. Without it, nothing does.
+      - V(move) also plans the move of every wave, except in check mode, and refuses what these moves would refuse.
+      - V(look) plans nothing; for tasks that only look at the pool, or write its report.
+    type: str
+    choices: [move, look]
+  hooks:
+    description:
+      - Files of the site's own tasks, by absolute paths on the control node, and by their names in the role, such as C(before_wave).
+        Files that do not exist are refused.
+    type: dict
+    default: {}
+  progress:
+    description: Whether to show how far the plans are, while they are made.
+    type: bool
+    default: true
+  progress_file:
+    description: A file to which lines about the progress are appended. It is set by the action plugin.
+    type: path
 seealso:
   - module: msrtc.ocs.ocs_pool_audit
   - module: msrtc.ocs.ocs_user_move
@@ -297,6 +328,25 @@ pools:
     record:
       description: What earlier runs have recorded in that folder. None if there was none.
       type: dict
+    run:
+      description: What the play does with the pool. Only with O(begin).
+      type: dict
+      contains:
+        to_move:
+          description: Users whom the moves of all waves would move now. 0 in check mode.
+          type: int
+          sample: 160
+        files_of_tasks:
+          description: The files of tasks for its waves, in their order. Empty when nobody is to be moved.
+          type: list
+          elements: dict
+          sample: [{file: wave.yml, hook: "", wave: 0}]
+files_of_tasks:
+  description: The files of tasks for all pools, in their order.
+  returned: success and O(begin) is given
+  type: list
+  elements: dict
+  sample: [{file: pool.yml, hook: "", pool: 0}]
 problems:
   description: Everything that is wrong.
   returned: when it is refused

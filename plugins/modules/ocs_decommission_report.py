@@ -230,6 +230,14 @@ summary:
   returned: success
   type: list
   elements: str
+closing_lines:
+  description:
+    - The report for a terminal - the verdict, users, rows, what is lost, who stays and why, the time, the page, and the steps that stay
+      with people.
+  returned: success
+  type: list
+  elements: str
+  sample: ["pool2007 is empty: nothing stands in the way of removing it.", "Report: /var/lib/ocs-reports/pool2007.html"]
 counts:
   description: Number of users (C(users)), of those who are done and of those who are left, and by outcome.
   returned: success

@@ -81,7 +81,7 @@ def test_what_is_wrong_with_one_pool_stops_all(forest: Lab, site: AnsiblePlayboo
     )
     run = decommission(forest, site, pool_decommission_successor=successor)
     assert [task.host.split(".")[0] for task in run.failed] == ["old1"]
-    assert "The forest has no pool 'nowhere'" in run.message
+    assert "The forest has no pool 'nowhere'" in run.failed[0].result["problems"][0]
     assert difference(before, forest.snapshot()) == []
     assert forest.changes(marks).nothing_written
 
@@ -90,7 +90,7 @@ def test_the_room_that_a_successor_has_is_counted_over_all_hosts(forest: Lab, si
     before = forest.snapshot()
     run = decommission(forest, site, pool_decommission_successor_capacity=29)
     assert run.returncode != 0
-    refused = [task.result["msg"] for task in run.failed if task.task.endswith(CHECK)]
+    refused = ["".join(task.result["problems"]) for task in run.failed if task.task.endswith(CHECK)]
     assert len(refused) == len(SOURCES)
     assert all("has 6 users, and 24 would come from old1, old2: more than 29" in message for message in refused)
     assert before.back_ends[TARGET].homed == forest.snapshot().back_ends[TARGET].homed

@@ -17,14 +17,14 @@ from typing import Any
 
 import pytest
 
-from end_to_end.decommissioning import ACCEPTED, CONTACTS, Decommissioning, in_minutes, wave, wave_of_pilots
+from end_to_end.decommissioning import ACCEPTED, CHECK, CONTACTS, Decommissioning, in_minutes, wave, wave_of_pilots
 from end_to_end.modules import Modules, WarmInterpreters
 from end_to_end.moving import SOURCE, TARGET, addresses_homed, unlike
 from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
 from lab.environment import Lab
 from lab.snapshot import Snapshot, difference
 
-PHASES = ["preflight", "plan", "export", "move", "wave", "verify", "leftovers", "audit", "report"]
+PLACES = ["move", "wave", "report"]
 GHOSTS = {"ghost_rows", "homed_without_account"}
 
 
@@ -108,11 +108,11 @@ def _options(lab: Lab, folder: Path) -> dict[str, Any]:
 
 
 def _hooks(folder: Path) -> dict[str, str]:
-    """A hook everywhere, which says where it is."""
+    """A hook everywhere, which says where it is, and of what."""
     hook = folder / "hook.yml"
-    text = "{{ pool_decommission_tasks }} of {{ pool_decommission_phase }}"
+    text = "{{ pool_decommission_hook }} of {{ pool_decommission_pool.name }}"
     hook.write_text(json.dumps([{"name": "Say", "ansible.builtin.debug": {"msg": text}}]), encoding="utf-8")
-    return {f"{when}_{phase}": str(hook) for phase in PHASES for when in ("before", "after")}
+    return {f"{when}_{place}": str(hook) for place in PLACES for when in ("before", "after")}
 
 
 def facts(chapter: Chapter, name: str = "report") -> dict[str, Any]:
@@ -129,7 +129,7 @@ def names_of(findings: Sequence[dict[str, Any]]) -> set[str]:
 
 
 def test_a_rehearsal_may_come_before_the_window(story: Story) -> None:
-    assert "the window begins at" in story.too_early.message
+    assert "the window begins at" in story.too_early.result(CHECK)["problems"][0]
     story.rehearsal.run.succeeded()
 
 
@@ -195,12 +195,11 @@ def test_the_pool_is_exported_before_it_is_emptied_and_not_when_it_is_empty(stor
     assert sum(counts.values()) > 40, "the first export has everybody"
 
 
-def test_hooks_run_before_and_after_each_phase(story: Story) -> None:
-    said = [task.result["msg"].split(" of ")[1] for task in story.rest.run.tasks if task.task.endswith("Say")]
-    waves = ["wave"] * 2 * 3  # the pilots have been moved already
-    assert said == [*("preflight",) * 2, *("plan",) * 2, *("export",) * 2, "move", *waves, "move"] + [
-        phase for phase in PHASES[5:] for _time in range(2)
-    ]
+def test_hooks_run_around_the_move_each_wave_and_the_report(story: Story) -> None:
+    said = [task.result["msg"].split(" of ") for task in story.rest.run.tasks if task.task.endswith("Say")]
+    waves = ["before_wave", "after_wave"] * 3  # the pilots have been moved already
+    assert [hook for hook, _pool in said] == ["before_move", *waves, "after_move", "before_report", "after_report"]
+    assert {pool for _hook, pool in said} == {SOURCE}
 
 
 def test_leftovers_are_deleted_when_asked(story: Story) -> None:
@@ -208,3 +207,39 @@ def test_leftovers_are_deleted_when_asked(story: Story) -> None:
     assert story.rest.snapshot.back_ends[SOURCE].homed == CONTACTS
     assert not names_of(facts(story.rest)["audit"]["after"]) & GHOSTS
     assert len(list(story.exports.glob("ocs-*"))) == 1, "their data was exported first"
+
+
+def printed_tasks(run: PlaybookRun) -> int:
+    return run.output.count("\nTASK [")
+
+
+def test_a_run_prints_what_a_person_reads(story: Story) -> None:
+    """At most 15 tasks for a pool in one wave, 6 more for each further wave, and 10 when there is nothing to do."""
+    assert printed_tasks(story.rehearsal.run) <= 15 + 6 * 3
+    assert printed_tasks(story.pilots.run) <= 15 + 6 * 3
+    assert printed_tasks(story.rest.run) <= 15 + 6 * 2 + 6 * 2  # with six hooks
+    assert printed_tasks(story.again.run) <= 10 + 1  # with the leftovers
+
+
+def test_each_run_ends_with_a_summary(story: Story) -> None:
+    """Numbers, the report, who stays, and the steps that stay with people: in the rehearsal, too."""
+    count = facts(story.rest)["counts"]["done"]
+    for chapter, moved, where in (
+        (story.rehearsal, "would be moved", "Rehearsal: "),
+        (story.rest, "were moved", "Report: "),
+    ):
+        lines = chapter.run.result("Sum up")["msg"]
+        assert any(line.startswith(f"{count} of ") and moved in line for line in lines)
+        assert any(line.startswith(where) for line in lines)
+        assert any(line.startswith("Stays: sip:application@example.test") for line in lines)
+        assert lines[-1].partition(".")[0].isdigit()
+    assert "The run ends after wave pilot" in story.pilots.run.result("Sum up")["msg"][-1]
+
+
+def test_warnings_that_are_true_of_every_run_come_once(story: Story) -> None:
+    warnings = [line for line in story.rest.run.output.splitlines() if line.startswith("[WARNING]")]
+    assert len(warnings) > 1 and len(warnings) == len(set(warnings))
+
+
+def test_a_refusal_is_printed_once(story: Story) -> None:
+    assert story.too_early.output.count("the window begins at") == 1

@@ -9,9 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.run import taken_in, with_outlook
+from ansible_collections.msrtc.ocs.plugins.module_utils._task.new_file import NewFile
 from ansible_collections.msrtc.ocs.plugins.module_utils._trusted_files import UntrustedFile, open_trusted
 
 REPORTS = "~/.ansible/msrtc.ocs/reports"
@@ -38,3 +42,18 @@ def read_record(folder: Path, problems: list[str]) -> dict[str, Any] | None:
     except (OSError, ValueError, KeyError, TypeError, UntrustedFile) as error:
         problems.append(f"the record of earlier runs, {path}, cannot be read ({error}). Correct it or move it away.")
         return None
+
+
+def record_wave(params: Mapping[str, Any], *, rehearsal: bool) -> dict[str, Any]:
+    """The result of ocs_decommission_record: the pools, one of which knows what a wave has done. The record becomes a
+    file, but for a rehearsal. Raises CannotWrite.
+    """
+    pools = [dict(pool) for pool in params["pools"]]
+    pool = pools[params["number"]]
+    run = taken_in(pool, params["wave"], params["result"], datetime.now(UTC), rehearsal=rehearsal)
+    pools[params["number"]] = with_outlook({**pool, "run": run})
+    with NewFile(Path(pool["report_folder"]) / RECORD, pretend=rehearsal) as file:
+        record = {"before": run["before"], "moves": run["moves"]}
+        file.write(f"{json.dumps(record, indent=1)}\n".encode())
+        changed = file.finish()
+    return {"changed": changed and not rehearsal, "pools": pools}

@@ -65,6 +65,24 @@ CHECK_OPTIONS: dict[str, dict[str, Any]] = {
     "problems": {"type": "list", "elements": "str", "default": []},
     "report_dir": {"type": "path"},
     "journal_dir": {"type": "path"},
+    "begin": {"type": "str", "choices": ["move", "look"]},
+    "hooks": {"type": "dict", "default": {}},
+    "progress": {"type": "bool", "default": True},
+    "progress_file": {"type": "path"},
+}
+_HANDED_ON: dict[str, dict[str, Any]] = {
+    "pools": {"type": "list", "elements": "dict", "required": True},
+    "number": {"type": "int", "required": True},
+}
+RECORD_OPTIONS: dict[str, dict[str, Any]] = {
+    **_HANDED_ON,
+    "wave": {"type": "int", "required": True},
+    "result": {"type": "dict", "required": True},
+}
+VERIFY_OPTIONS: dict[str, dict[str, Any]] = {
+    **_HANDED_ON,
+    "users": {"type": "bool", "default": True},
+    "journal_dir": {"type": "path"},
 }
 EVERYBODY: Mapping[str, Any] = {
     "name": "everybody",

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,12 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.pairs impo
     resolved,
     too_small,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.planning import plan_waves
 from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.pool_check import PoolCheck
 from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.record import REPORTS
 from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.request import Pair, PoolTask
+from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.run import begun, rehearsed, with_outlook
+from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.task_files import files_of_pools, files_of_waves
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.residents import count_residents
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
@@ -28,6 +32,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_
 from ansible_collections.msrtc.ocs.plugins.module_utils._task.kept_folder import (
     JOURNALS,
     kept_folder,
+    make_folder,
     problem_with_folder,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_lines
@@ -38,7 +43,7 @@ class DecommissionRefused(BadInput):
 
 
 def check(params: Mapping[str, Any], rehearsal: bool) -> dict[str, Any]:
-    """The module's result: what the play needs to know of each pool. Raises OcsError; reads only."""
+    """The module's result: what the play needs to know of each pool. Raises OcsError; writes nothing but folders."""
     tasks = [PoolTask(options) for options in params["pools"]]
     problems = list(params["problems"])
     report_dir = _folders(params, problems)
@@ -57,7 +62,42 @@ def check(params: Mapping[str, Any], rehearsal: bool) -> dict[str, Any]:
             task.problems += too_small(pair, everybody, people, task.options["successor_capacity"])
             pools.append(PoolCheck(params, forest, task, pair, rehearsal).run(people[pair.pool.dn], report_dir))
     _refuse([*problems, *(line for task in tasks for line in _lines(task))])
-    return {"changed": False, "pools": pools}
+    if params["begin"] is None:
+        return {"changed": False, "pools": pools}
+    return _begun(params, pools, rehearsal)
+
+
+def _begun(params: Mapping[str, Any], pools: Sequence[dict[str, Any]], rehearsal: bool) -> dict[str, Any]:
+    """The pools with the run that begins: its folder, and how many users each wave has to move.
+
+    A rehearsal plans each wave when its turn comes.
+    """
+    problems: list[str] = []
+    plans = [
+        plan_waves(params, pool, problems) if params["begin"] == "move" and not rehearsal else None for pool in pools
+    ]
+    _refuse(problems)
+    folders = {Path(pool["report_folder"]) for pool in pools}
+    new = [folder for folder in folders if not folder.is_dir()]
+    try:
+        for folder in folders:
+            make_folder(folder)
+    except OSError as error:
+        raise BadInput(
+            f"report_dir: {error.filename} cannot be made: {error.strerror}.", remedy="Name another folder."
+        ) from error
+    begun_pools = [_with_run(params, pool, plan, rehearsal) for pool, plan in zip(pools, plans, strict=True)]
+    files = files_of_pools(begun_pools, params["hooks"])
+    return {"changed": bool(new), "pools": begun_pools, "files_of_tasks": files}
+
+
+def _with_run(
+    params: Mapping[str, Any], pool: Mapping[str, Any], plans: Mapping[str, Any] | None, rehearsal: bool
+) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    run = rehearsed(pool, now) if rehearsal else begun(pool, plans, now)
+    run["files_of_tasks"] = files_of_waves(pool["waves"], None if rehearsal else run["planned"], params["hooks"])
+    return with_outlook({**pool, "run": run})
 
 
 def _folders(params: Mapping[str, Any], problems: list[str]) -> Path:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._report.closing_lines import closing_lines
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.facts import Facts, make_facts, user_facts
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.moved_users import MovedUser, read_moves
 from ansible_collections.msrtc.ocs.plugins.module_utils._report.page import page
@@ -40,6 +41,7 @@ def report(module: AnsibleModule) -> dict[str, Any]:
         "rehearsal": request.rehearsal,
         "verdict": verdict(facts).headline,
         "summary": sentences(facts),
+        "closing_lines": closing_lines(facts, request.page),
         "counts": facts["counts"],
         "left": users_left(facts),
     }

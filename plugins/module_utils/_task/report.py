@@ -38,7 +38,7 @@ class Report:
         self._users: list[dict[str, Any]] = []
         self._problem = ""
         self._file = _open(path) if path else None
-        self._write({"record": "header", **header})
+        self._write({"record": "header", "started": _now(), **header})
 
     def add(self, name: str, line: Mapping[str, Any]) -> None:
         """Take in one user. `line` has at least the key outcome; before and after stand in the report file only."""
@@ -61,11 +61,11 @@ class Report:
 
     def mark_time(self) -> None:
         """A line with the time, between batches: from these the course of a run is drawn."""
-        self._write({"record": "time", "time": datetime.now(UTC).isoformat(timespec="milliseconds")})
+        self._write({"record": "time", "time": _now()})
 
     def close(self, summary: Mapping[str, Any]) -> None:
         """The last line: the counts."""
-        self._write({"record": "summary", **summary, "counts": dict(self.counts)})
+        self._write({"record": "summary", "ended": _now(), **summary, "counts": dict(self.counts)})
         self._let_go()
 
     def in_result(self) -> dict[str, Any]:
@@ -91,6 +91,10 @@ class Report:
         if file:
             with contextlib.suppress(OSError):  # closing tries once more to write what could not be written
                 file.close()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def where_all_are(key: str, count: int, path: Path | None) -> str:

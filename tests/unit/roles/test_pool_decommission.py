@@ -23,7 +23,7 @@ def read(name: str) -> dict[str, Any]:
 
 
 def test_every_option_is_handed_on_from_its_variable() -> None:
-    options = read("vars/main.yml")["pool_decommission_options"]
+    options = read("vars/main.yml")["__pool_decommission_options"]
     assert options == {name: f"{{{{ pool_decommission_{name} }}}}" for name in COMMON}
 
 

@@ -1,0 +1,77 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The files in which moves tell of each user: when a move began and ended, and which ones nobody has recorded."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+_NAME = re.compile(r"moved-(\d{8}T\d{6}Z)-(.+)\.jsonl")
+_END = 4096  # bytes, which hold the last line: a summary of numbers
+
+
+@dataclass(frozen=True)
+class MoveFile:
+    """The file of one wave. Times are ISO 8601 in UTC; None where the file does not say them."""
+
+    path: Path
+    wave: str
+    started: str | None
+    ended: str | None
+
+    @classmethod
+    def read(cls, path: Path) -> MoveFile:
+        """What the file says of itself; a file that is not there says nothing."""
+        named = _NAME.fullmatch(path.name)
+        started, ended = _first_line(path).get("started"), _last_line(path).get("ended")
+        return cls(path, named[2] if named else path.stem, started, ended)
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the move took, if both ends are known."""
+        if not self.started or not self.ended:
+            return None
+        return (datetime.fromisoformat(self.ended) - datetime.fromisoformat(self.started)).total_seconds()
+
+
+def move_files(folder: Path) -> Iterator[MoveFile]:
+    """Those of runs in a pool's folder, the oldest first. A rehearsal's have another name."""
+    if folder.is_dir():
+        for path in sorted(folder.glob("moved-*.jsonl")):
+            if _NAME.fullmatch(path.name):
+                yield MoveFile.read(path)
+
+
+def _first_line(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            return _parsed(file.readline())
+    except OSError:
+        return {}
+
+
+def _last_line(path: Path) -> dict[str, Any]:
+    """Without reading the rest, which may be 100,000 users."""
+    try:
+        with path.open("rb") as file:
+            file.seek(0, 2)
+            file.seek(max(file.tell() - _END, 0))
+            lines = file.read().splitlines()
+    except OSError:
+        return {}
+    return _parsed(lines[-1]) if lines else {}
+
+
+def _parsed(line: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except ValueError:  # cut off while it was written
+        return {}
+    return found if isinstance(found, dict) else {}
