@@ -68,6 +68,8 @@ lint: | link  ## style of Python, YAML, Ansible and shell; licences
 	yamllint --strict .
 	shellcheck .ci/run tools/*.sh
 	reuse lint --lines
+	zizmor --offline --no-progress --quiet --config .github/zizmor.yml .github
+	@! command -v actionlint >/dev/null || actionlint
 	ansible-lint --offline
 
 .PHONY: format
@@ -105,9 +107,9 @@ export GALAXY_IMPORTER_RUN_ANSIBLE_LINT ?= false
 
 .PHONY: importer
 importer: build  ## ask Galaxy's importer what it thinks of the archive; a warning is a failure
-	set +e; python -m galaxy_importer.main $(ARCHIVE) >.build/importer.log 2>&1; status=$$?; \
-	grep -v '^Loading ' .build/importer.log; \
-	if grep -qE '^(WARNING|ERROR)' .build/importer.log; then status=1; fi; exit $$status
+	cd .build; set +e; python -m galaxy_importer.main ../$(ARCHIVE) >importer.log 2>&1; status=$$?; \
+	grep -v '^Loading ' importer.log; \
+	if grep -qE '^(WARNING|ERROR)' importer.log; then status=1; fi; exit $$status
 
 # One process for each processor, from two to four: tests that wait for something should not wait for each other.
 PROCESSES := $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n)))
