@@ -117,7 +117,7 @@ PROCESSES := $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n >
 # the order in which they are named, so the longest come first and all processes end together.
 PYTEST_BESIDE := pytest --quiet \
 	$(if $(OCS_LAB_SQL_SERVERS),,--numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder)
-LONGEST_FIRST := tests/fault_injection $(wildcard tests/end_to_end/test_pool_decommission*.py) tests/end_to_end/test_whole_pools.py
+LONGEST_FIRST := tests/fault_injection $(wildcard tests/end_to_end/decommission/test_pool_decommission*.py) tests/end_to_end/decommission/test_whole_pools.py
 
 .PHONY: units
 units: | link  ## unit tests

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import sys
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.catalogue import Catalogue
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rights import Right, needed, needed_to_delete
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import UserDataMap
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.catalogue import Catalogue
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.rights import Right, needed, needed_to_delete
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.sql_names import SqlNames
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.user_data_map import UserDataMap
 
 VERSIONS = ("2007", "2007 R2")
 PURPOSES = ("moving", "deleting")
@@ -23,7 +23,7 @@ LOGINS = {"moving": "ocs_move", "deleting": "ocs_delete"}
 def grants(version: str, purpose: str) -> str:
     """What a login needs beside reading, one GRANT for each table; each database begins with its USE."""
     user_data_map = UserDataMap.for_version(version)
-    layout = Layout(user_data_map, Catalogue(user_data_map.schema, {}))
+    layout = SqlNames(user_data_map, Catalogue(user_data_map.schema, {}))
     resources = layout.name(user_data_map.resources)
     of_a_move = [(on, right) for on, right in needed(layout) if right not in ("SELECT", "EXECUTE")]
     of_a_move.remove((resources, "DELETE"))

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.visible_text import visible_line
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED
-from ansible_collections.msrtc.ocs.plugins.module_utils._visible_text import visible_line
 from ansible_collections.msrtc.ocs.plugins.plugin_utils._progress import ActionWithProgress
 from ansible_collections.msrtc.ocs.plugins.plugin_utils._who_is_meant import without_value
 

@@ -52,7 +52,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._visible_text import visible_line
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.visible_text import visible_line
 
 _ABSENT = object()
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.run import starts
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.decommission.run import starts
 
 DOCUMENTATION = r"""
 name: wave_starts

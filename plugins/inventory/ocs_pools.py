@@ -97,11 +97,11 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import DIRECTORY_OPTIONS
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.residents import Residents, count_residents
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.residents import Residents, count_residents
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
-from ansible_collections.msrtc.ocs.plugins.module_utils._pool_info import describe
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.info import describe
 
 TEMPLATED = ("directory_user", "directory_password")
 NOT_COUNTED = ("users", "contacts", "moving_in", "moving_out")

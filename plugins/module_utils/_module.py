@@ -9,9 +9,9 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.visible_text import visible, visible_line
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._parameters import Inspection
-from ansible_collections.msrtc.ocs.plugins.module_utils._visible_text import visible, visible_line
 
 
 class OcsModule(AnsibleModule):  # type: ignore[misc]  # Ansible has no types

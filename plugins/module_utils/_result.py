@@ -10,8 +10,8 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.visible_text import visible, visible_line
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError, joined
-from ansible_collections.msrtc.ocs.plugins.module_utils._visible_text import visible, visible_line
 
 
 def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]], *, reads_only: bool = False) -> None:

@@ -355,9 +355,9 @@ problems:
 """
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
-from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.request import CHECK_OPTIONS
-from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.task import check
 from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.decommission.request import CHECK_OPTIONS
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.decommission.task import check
 from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
 
 

@@ -88,9 +88,9 @@ pools:
           sample: []
 """
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.record import record_wave
-from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.request import RECORD_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.decommission.record import record_wave
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.decommission.request import RECORD_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
 
 

@@ -251,8 +251,8 @@ left:
 """
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
-from ansible_collections.msrtc.ocs.plugins.module_utils._report.request import REPORT_OPTIONS
-from ansible_collections.msrtc.ocs.plugins.module_utils._report.task import report
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.report.request import REPORT_OPTIONS
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.report.task import report
 from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
 
 

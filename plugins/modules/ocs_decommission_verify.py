@@ -84,9 +84,9 @@ pools:
 """
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
-from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.request import VERIFY_OPTIONS
-from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.verifying import verified
 from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.decommission.request import VERIFY_OPTIONS
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.decommission.verifying import verified
 from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
 
 

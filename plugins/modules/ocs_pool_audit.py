@@ -272,8 +272,8 @@ size:
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
-from ansible_collections.msrtc.ocs.plugins.module_utils._audit.task import audit
 from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.audit.task import audit
 from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
 
 OPTIONS: dict[str, dict[str, Any]] = {

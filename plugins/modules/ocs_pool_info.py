@@ -200,7 +200,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
 from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
-from ansible_collections.msrtc.ocs.plugins.module_utils._pool_info import pool_info
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.info import pool_info
 from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
 
 OPTIONS: dict[str, dict[str, Any]] = {

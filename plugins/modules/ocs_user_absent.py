@@ -255,9 +255,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_E
 
 # isort: split
 # The import before comes first, since it refuses a Python that is too old for the others.
-from ansible_collections.msrtc.ocs.plugins.module_utils._absent.request import ABSENT_OPTIONS
-from ansible_collections.msrtc.ocs.plugins.module_utils._absent.task import delete_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.request import ABSENT_OPTIONS
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.task import delete_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS
 

@@ -137,9 +137,9 @@ refusals:
 """
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
-from ansible_collections.msrtc.ocs.plugins.module_utils._export.request import EXPORT_OPTIONS
-from ansible_collections.msrtc.ocs.plugins.module_utils._export.task import export_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.export.request import EXPORT_OPTIONS
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.export.task import export_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS
 

@@ -216,9 +216,9 @@ planned:
 """
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
-from ansible_collections.msrtc.ocs.plugins.module_utils._import.request import IMPORT_OPTIONS
-from ansible_collections.msrtc.ocs.plugins.module_utils._import.task import import_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.request import IMPORT_OPTIONS
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.task import import_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
 
 

@@ -281,8 +281,8 @@ planned:
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
 from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.request import MOVE_OPTIONS
-from ansible_collections.msrtc.ocs.plugins.module_utils._move.task import move_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.planning.request import MOVE_OPTIONS
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.task import move_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._result import run
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS
 

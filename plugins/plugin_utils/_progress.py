@@ -19,7 +19,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._visible_text import visible_line
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.visible_text import visible_line
 from ansible_collections.msrtc.ocs.plugins.plugin_utils._who_is_meant import refuse_missing_values
 
 display = Display()

@@ -18,7 +18,7 @@ from lab.environment import Lab
 # Put before the program that runs the module; its second argument is the file for the statements.
 RECORDING = """
 import json, sys
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection.connection import BackEnd
 record, execute = open(sys.argv[2], "w"), BackEnd._execute
 def recorded(back_end, sql, parameters):
     record.write(json.dumps([back_end.settings.pool, sql, list(parameters)]) + "\\n")

@@ -24,9 +24,9 @@ from typing import Any
 
 from lab.data.ordinary_people import ordinary_person
 from lab.data.pools import LabPool
-from lab.directory import slapd
 from lab.directory.forest import Forest, Pool
 from lab.directory.people import Person
+from lab.directory.slapd import server as slapd
 
 POOL = "bigpool"
 ADDRESS = "127.0.0.19"

@@ -13,8 +13,8 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._report.request import REPORT_OPTIONS
-from ansible_collections.msrtc.ocs.plugins.module_utils._report.task import report
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.report.request import REPORT_OPTIONS
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.report.task import report
 
 # What a run on the lab's two pools has given: the results of ocs_pool_info and ocs_user_move, and its report file.
 SAMPLE = Path(__file__).with_name("sample_run.json")

@@ -18,11 +18,11 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
-from end_to_end.back_end_databases import VERSIONS, PoolDatabase, pool_database, sql_server
-from end_to_end.decommissioning import MOVABLE
-from end_to_end.importing import export, homed
+from end_to_end.back_end.back_end_databases import VERSIONS, PoolDatabase, pool_database, sql_server
+from end_to_end.decommission.decommissioning import MOVABLE
+from end_to_end.import_export.importing import export, homed
 from end_to_end.modules import Modules, WarmInterpreters
 from end_to_end.playbook import AnsiblePlaybook
 from lab.back_ends import TooFewServers

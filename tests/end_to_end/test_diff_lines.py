@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from end_to_end.decommissioning import CONTACTS
-from end_to_end.deleting import delete, delete_from_back_end
-from end_to_end.importing import imported
+from end_to_end.decommission.decommissioning import CONTACTS
+from end_to_end.delete.deleting import delete, delete_from_back_end
+from end_to_end.import_export.importing import imported
 from end_to_end.modules import Modules
-from end_to_end.moving import SOURCE, TARGET, addresses_homed, move
+from end_to_end.move.moving import SOURCE, TARGET, addresses_homed, move
 from end_to_end.user_lines import cells_by_name
 from lab.environment import Lab
 from lab.snapshot import Snapshot, same_name

@@ -10,7 +10,7 @@ from contextlib import ExitStack, closing, contextmanager
 
 import pytest
 
-from end_to_end.importing import homed
+from end_to_end.import_export.importing import homed
 from end_to_end.modules import Modules
 from lab.back_ends import READER, BackEnd
 from lab.environment import Lab

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from end_to_end.modules import Modules
-from end_to_end.moving import move_options, move_task
+from end_to_end.move.moving import move_options, move_task
 from end_to_end.playbook import AnsiblePlaybook
 from lab.environment import Lab
 from lab.snapshot import difference

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from end_to_end.moving import move_task
+from end_to_end.move.moving import move_task
 from end_to_end.playbook import AnsiblePlaybook
 from lab.environment import Lab
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from end_to_end.modules import ModuleRun, Modules
-from end_to_end.moving import SOURCE, move_options
+from end_to_end.move.moving import SOURCE, move_options
 from fault_injection.cuts import run_with_cut
 from fault_injection.cutting_proxy import Exchanges
 from lab.environment import Lab

@@ -14,10 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._task.unfinished_moves import unfinished_moves
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_file.reader import UserFile
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import unfinished_moves
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.reader import UserFile
 from end_to_end.modules import ModuleRun, Modules
-from end_to_end.moving import TARGET
+from end_to_end.move.moving import TARGET
 from fault_injection.cuts import Cuts, run_with_cut
 from fault_injection.cutting_proxy import Exchanges
 from fault_injection.moving_site import Site, Users
@@ -82,14 +82,14 @@ def test_a_move_that_was_killed_is_finished_before_the_deletion(pool_lab: Lab, m
     """Killed when its journal was there, and nobody was announced yet: all is still to be done."""
     site, users, journals = Site(pool_lab, modules), Users(pool_lab), pool_lab.folder / "journals"
     cut = site.move_with_cut(users.take(), ExchangesOfMove(journals), "kill")
-    leavers = sorted(unfinished_moves(journals))
-    assert cut.failed and leavers, cut.output
-    (export,) = delete_arriving(site, leavers).succeeded().result["exports"]
-    check_gone(pool_lab, leavers, TARGET)
-    check_exported(users.before, Path(export), leavers)
+    users_being_deleted = sorted(unfinished_moves(journals))
+    assert cut.failed and users_being_deleted, cut.output
+    (export,) = delete_arriving(site, users_being_deleted).succeeded().result["exports"]
+    check_gone(pool_lab, users_being_deleted, TARGET)
+    check_exported(users.before, Path(export), users_being_deleted)
     after, marks = pool_lab.snapshot(), pool_lab.marks()
-    assert not any(after.back_ends[POOL].carried(user) for user in leavers)
-    assert not delete_arriving(site, leavers).succeeded().changed
+    assert not any(after.back_ends[POOL].carried(user) for user in users_being_deleted)
+    assert not delete_arriving(site, users_being_deleted).succeeded().changed
     assert pool_lab.changes(marks).nothing_written
 
 

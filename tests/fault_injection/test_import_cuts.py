@@ -12,8 +12,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from end_to_end.deleting import delete_from_back_end, delete_from_directory
-from end_to_end.importing import export
+from end_to_end.delete.deleting import delete_from_back_end, delete_from_directory
+from end_to_end.import_export.importing import export
 from end_to_end.modules import ModuleRun, Modules
 from fault_injection.cuts import Cuts, run_with_cut
 from fault_injection.cutting_proxy import Exchanges

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from end_to_end.modules import Modules
-from end_to_end.moving import SOURCE, TARGET, addresses_homed, half_moved, unlike
+from end_to_end.move.moving import SOURCE, TARGET, addresses_homed, half_moved, unlike
 from fault_injection.cuts import Cuts
 from fault_injection.cutting_proxy import Exchanges
 from fault_injection.moving_site import Site, Users

@@ -20,7 +20,7 @@ from lab.directory import processes
 from lab.schema_variants import DATABASES as USER_DATABASES
 from lab.schema_variants import TranslatedConnection, schema_variant, translation
 from lab.snapshot import BASE_TABLES
-from lab.sql_server.control import PROGRAM, Control
+from lab.sql_server.protocol.control import PROGRAM, Control
 from lab.sql_server_databases import create_databases, run
 
 PASSWORD = "Passw0rd.lab2"
@@ -84,7 +84,7 @@ class BackEnd(ABC):
     def running(self) -> bool: ...
 
     def counters(self) -> Counter[str]:
-        """What the server counted since it started, named as in lab.sql_server.monitor; real ones count nothing."""
+        """What the server counted since it started, named as in its monitor.py; real ones count nothing."""
         return Counter()
 
     def state(self) -> Hashable:
@@ -172,7 +172,7 @@ class StandIn(BackEnd):
             return self._process_file.read_text(), control.activity()
 
     def control(self) -> Control:
-        """Counters, a log of statements, faults: see lab.sql_server.control. To be closed."""
+        """Counters, a log of statements, faults: see lab.sql_server.protocol.control. To be closed."""
         return Control(self.host, self.port, self.user, self.password)
 
 

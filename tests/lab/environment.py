@@ -16,16 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from lab.back_ends import (
-    ADMINISTRATOR,
-    PASSWORD,
-    READER,
-    BackEnd,
-    RealServer,
-    StandIn,
-    TooFewServers,
-    real_servers,
-)
+from lab.back_ends import ADMINISTRATOR, PASSWORD, READER, BackEnd, RealServer, StandIn, TooFewServers, real_servers
 from lab.connection_file import DECOMMISSIONING, write_connection, write_decommissioning
 from lab.data.filling import fill
 from lab.data.pools import DEFAULT_POOLS, LabPool

@@ -23,7 +23,7 @@ class Marks:
 @dataclass(frozen=True)
 class Changes:
     """`directory`: the LDAP adds, modifies and deletes. `back_ends`: the counters' growth by pool, named as in
-    lab.sql_server.monitor. Real SQL Servers count nothing: there compare snapshots."""
+    lab.sql_server.protocol.monitor. Real SQL Servers count nothing: there compare snapshots."""
 
     directory: list[Change]
     back_ends: Mapping[str, Counter[str]]

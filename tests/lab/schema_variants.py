@@ -69,7 +69,7 @@ def stand_in_name(name: str) -> str:
 @cache
 def _shipped_map(version: str) -> dict[str, Any]:
     # Only now: but for its variants, the lab needs nothing of the collection, not even on its path.
-    from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import SHIPPED
+    from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.user_data_map import SHIPPED
 
     return SHIPPED[version]
 

@@ -31,7 +31,7 @@ class SourceFile:
         return str(self.path.relative_to(CHECKOUT))
 
     def is_in(self, package: str) -> bool:
-        """Whether it stands in this package of module_utils, such as _back_end/maps."""
+        """Whether it stands in this package of module_utils, such as _back_end/schema/maps."""
         return self.path.is_relative_to(MODULE_UTILS / package)
 
     @cached_property

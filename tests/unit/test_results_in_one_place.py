@@ -19,11 +19,11 @@ def files_with(pattern: re.Pattern[str]) -> list[str]:
 
 
 def test_only_one_file_reads_results() -> None:
-    assert files_with(OF_A_CURSOR) == ["module_utils/_back_end/results.py"]
+    assert files_with(OF_A_CURSOR) == ["module_utils/_back_end/statements/results.py"]
 
 
 def test_only_the_connection_sends_batches() -> None:
-    assert files_with(SENDING) == ["module_utils/_back_end/connection.py"]
+    assert files_with(SENDING) == ["module_utils/_back_end/connection/connection.py"]
 
 
 def test_nobody_takes_the_counts_away() -> None:

@@ -9,7 +9,8 @@ import re
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory import changes, schema
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import schema
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import changes
 from guides import code_blocks
 from rights_script import PURPOSES, VERSIONS, grants
 

@@ -8,26 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.results import Question
+from .connection.connection import BackEnd
+from .schema.sql_names import SqlNames
+from .statements.results import Question
 
 
-def some_homed(back_end: BackEnd, layout: Layout, limit: int) -> list[str]:
+def some_homed(back_end: BackEnd, sql_names: SqlNames, limit: int) -> list[str]:
     """Up to C(limit) addresses that are homed here, those that came first. One round trip."""
-    home = layout.map.home
+    home = sql_names.map.home
     source = (
-        f"FROM {layout.name(layout.map.resources)} r "
-        f"WHERE EXISTS (SELECT * FROM {layout.name(home)} t WHERE {layout.owner(home)} = r.{layout.resource_key}) "
-        f"ORDER BY r.{layout.resource_key}"
+        f"FROM {sql_names.name(sql_names.map.resources)} r "
+        f"WHERE EXISTS (SELECT * FROM {sql_names.name(home)} t "
+        f"WHERE {sql_names.owner(home)} = r.{sql_names.resource_key}) "
+        f"ORDER BY r.{sql_names.resource_key}"
     )
-    some = Question("some who are homed", (f"TOP {limit:d} r.{layout.resource_address}",), source, kinds=("text",))
+    some = Question("some who are homed", (f"TOP {limit:d} r.{sql_names.resource_address}",), source, kinds=("text",))
     [rows] = back_end.run("asking who is homed here", [some])
     return [address for (address,) in rows]
 
 
-def count_homed(back_end: BackEnd, layout: Layout, addresses: Sequence[str]) -> int:
+def count_homed(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> int:
     """How many of these addresses are homed here. One round trip for some hundred."""
-    homed = Question("homed", ("COUNT(DISTINCT p.n)",), layout.rows_of_people(layout.map.home), kinds=("number",))
-    [[(count,)]] = back_end.run("asking whether people are homed here", [*layout.people(addresses), homed])
+    homed = Question("homed", ("COUNT(DISTINCT p.n)",), sql_names.rows_of_people(sql_names.map.home), kinds=("number",))
+    [[(count,)]] = back_end.run("asking whether people are homed here", [*sql_names.people(addresses), homed])
     return int(count)

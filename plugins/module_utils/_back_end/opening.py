@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import UserDataMap
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+
+from .schema.user_data_map import UserDataMap
+from .settings.settings import BackEndSettings
+from .user_store import UserStore
 
 
 class PoolLike(Protocol):

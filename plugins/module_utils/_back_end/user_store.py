@@ -17,34 +17,28 @@ from functools import cached_property
 from types import MappingProxyType, TracebackType
 from typing import TypeVar
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._account_identity import AccountIdentity
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import first_look, row_identities
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.addresses import (
-    homed_addresses,
-    owning_addresses,
-    unhomed_addresses,
-)
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.counting import count_rows
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.departure import Departure
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.locking import application_lock
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities, Loss, Survey, fit
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.pool_numbers import with_numbers_of_pool
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.reading import read_mentions, read_people
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rights import Rights, read_rights
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.row_identities import FoundRows, RowIdentity
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.storing import Storage, would_lose
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.survey import (
-    count_registrations,
-    last_registrations,
-    survey,
-)
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.traces import Traces, read_traces, shown_as_enabled
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import TableMap, UserDataMap
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import HOME, UserData, folded
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge_three_ways
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.account_identity import AccountIdentity
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import merge_three_ways
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData, folded
+
+from .connection.connection import BackEnd
+from .connection.locking import application_lock
+from .rows import row_identities
+from .rows.addresses import homed_addresses, owning_addresses, unhomed_addresses
+from .rows.compare_and_delete import Departure
+from .rows.counting import count_rows
+from .rows.loss import BackEndCapabilities, Loss, UserCounts, fit
+from .rows.pool_numbers import with_numbers_of_pool
+from .rows.reading import read_mentions, read_people
+from .rows.row_identities import FoundRows, RowIdentity
+from .rows.rows_besides_data import RowsBesidesData, read_traces, shown_as_enabled
+from .rows.user_counts import count_registrations, last_registrations, user_counts
+from .rows.write_and_verify import Storage, would_lose
+from .schema import opening_facts as first_look
+from .schema.rights import Rights, read_rights
+from .schema.sql_names import SqlNames
+from .schema.user_data_map import TableMap, UserDataMap
+from .settings.settings import BackEndSettings
 
 Result = TypeVar("Result")
 
@@ -55,12 +49,12 @@ class UserStore:
     def __init__(
         self,
         back_end: BackEnd,
-        layout: Layout,
+        sql_names: SqlNames,
         look_ups: Mapping[str, Mapping[str, tuple[str, int]]],
         transient: Sequence[TableMap],
     ) -> None:
         self.back_end = back_end
-        self.layout = layout
+        self.sql_names = sql_names
         self._look_ups = look_ups
         self._transient = transient
 
@@ -72,9 +66,12 @@ class UserStore:
         """
         back_end = BackEnd.open(settings, user_data_map.database)
         try:
-            layout = first_look.checked_layout(back_end, user_data_map)
+            sql_names = first_look.checked_layout(back_end, user_data_map)
             return cls(
-                back_end, layout, first_look.look_ups(back_end, layout), first_look.transient_tables(back_end, layout)
+                back_end,
+                sql_names,
+                first_look.look_ups(back_end, sql_names),
+                first_look.transient_tables(back_end, sql_names),
             )
         except BaseException:
             back_end.close()
@@ -92,24 +89,24 @@ class UserStore:
         self.close()
 
     @cached_property
-    def abilities(self) -> Abilities:
-        """What this back end can hold: for C(survey) of another store, and for C(loss.fit)."""
-        return Abilities.of(self.layout, self.category_names)
+    def capabilities(self) -> BackEndCapabilities:
+        """What this back end can hold: for C(user_counts) of another store, and for C(loss.fit)."""
+        return BackEndCapabilities.of(self.sql_names, self.category_names)
 
     @cached_property
-    def own_abilities(self) -> Abilities:
+    def own_abilities(self) -> BackEndCapabilities:
         """The same for data that was read from this very pool."""
-        return Abilities.of(self._own_layout, self.category_names)
+        return BackEndCapabilities.of(self._own_layout, self.category_names)
 
     @cached_property
-    def _own_layout(self) -> Layout:
-        return Layout(self.layout.map.of_own_data(), self.layout.catalogue)
+    def _own_layout(self) -> SqlNames:
+        return SqlNames(self.sql_names.map.of_own_data(), self.sql_names.catalogue)
 
     def _storage(self, own: bool) -> Storage:
         return Storage(
             self.back_end,
-            self._own_layout if own else self.layout,
-            self.own_abilities if own else self.abilities,
+            self._own_layout if own else self.sql_names,
+            self.own_abilities if own else self.capabilities,
             {table: {name: key for name, (_spelled, key) in names.items()} for table, names in self._look_ups.items()},
         )
 
@@ -125,12 +122,12 @@ class UserStore:
     @property
     def can_delete_by_procedure(self) -> bool:
         """Whether the product's own procedure is there with exactly the parameter of the map."""
-        return self.layout.can_delete_by_procedure
+        return self.sql_names.can_delete_by_procedure
 
     @cached_property
     def rights(self) -> Rights:
         """What the login may do, asked once, in one round trip. Writes nothing."""
-        return read_rights(self.back_end, self.layout)
+        return read_rights(self.back_end, self.sql_names)
 
     def lock(self, purpose: str, mode: str) -> AbstractContextManager[None]:
         """Hold an application lock, C(exclusive) or C(shared). Raises BackEndLocked, naming the holders, at once."""
@@ -147,31 +144,31 @@ class UserStore:
 
     def homed(self) -> Iterator[str]:
         """The addresses of all users that the back end regards as homed here, in alphabetical order."""
-        yield from homed_addresses(self.back_end, self.layout)
+        yield from homed_addresses(self.back_end, self.sql_names)
 
     def owners(self) -> Iterator[str]:
         """The addresses of all who have a home row, or rows of their own without one, in alphabetical order."""
-        yield from owning_addresses(self.back_end, self.layout)
+        yield from owning_addresses(self.back_end, self.sql_names)
 
     def unhomed(self) -> Iterator[str]:
         """The addresses of all who have rows of their own and no home row, in alphabetical order."""
-        yield from unhomed_addresses(self.back_end, self.layout)
+        yield from unhomed_addresses(self.back_end, self.sql_names)
 
     def residents(self) -> Iterator[RowIdentity]:
         """All addresses with a home row, or with rows that User Replicator made, and from which accounts it made them.
         Those of whom the directory knows neither are ghosts.
         """
-        yield from row_identities.residents(self.back_end, self.layout)
+        yield from row_identities.residents(self.back_end, self.sql_names)
 
     def identities(self, addresses: Sequence[str]) -> dict[str, RowIdentity]:
         """From which account the rows under each address were made; addresses that are not known here are left out."""
         unique, numbers = _numbered(addresses)
-        found = row_identities.identities(self.back_end, self.layout, unique)
+        found = row_identities.identities(self.back_end, self.sql_names, unique)
         return {address: found[number] for address, number in numbers.items() if number in found}
 
     def find_rows(self, people: Sequence[tuple[str, AccountIdentity]]) -> list[FoundRows]:
         """What is here for each account (with its address), in their order: under its address, and under others."""
-        found = row_identities.find_rows(self.back_end, self.layout, people)
+        found = row_identities.find_rows(self.back_end, self.sql_names, people)
         return [found.get(n, FoundRows()) for n in range(len(people))]
 
     def last_registered(self, addresses: Sequence[str]) -> dict[str, datetime | None] | None:
@@ -180,7 +177,7 @@ class UserStore:
         if table is None:
             return None
         unique, numbers = _numbered(addresses)
-        times = last_registrations(self.back_end, self.layout, table, unique)
+        times = last_registrations(self.back_end, self.sql_names, table, unique)
         known = {number: time.replace(tzinfo=UTC) for number, time in times.items()}
         return {address: known.get(number) for address, number in numbers.items()}
 
@@ -193,24 +190,24 @@ class UserStore:
         if table is None:
             return None
         unique, numbers = _numbered(addresses)
-        counts = count_registrations(self.back_end, self.layout, table, unique)
+        counts = count_registrations(self.back_end, self.sql_names, table, unique)
         return {address: counts.get(number, 0) for address, number in numbers.items()}
 
-    def traces(self, addresses: Sequence[str]) -> dict[str, Traces]:
+    def rows_besides_data(self, addresses: Sequence[str]) -> dict[str, RowsBesidesData]:
         """What is here of these users besides their data, in numbers: one round trip for a batch of some hundred."""
         unique, numbers = _numbered(addresses)
-        found = read_traces(self.back_end, self.layout, self._transient, unique)
-        return {address: found.get(number, Traces()) for address, number in numbers.items()}
+        found = read_traces(self.back_end, self.sql_names, self._transient, unique)
+        return {address: found.get(number, RowsBesidesData()) for address, number in numbers.items()}
 
     def shown_as_enabled(self, addresses: Sequence[str]) -> list[str] | None:
         """Those whom User Replicator has put down as enabled; None where the map does not say where that is."""
         unique, _numbers = _numbered(addresses)
-        found = shown_as_enabled(self.back_end, self.layout, unique)
+        found = shown_as_enabled(self.back_end, self.sql_names, unique)
         return None if found is None else [unique[number] for number in found]
 
-    def survey(
-        self, addresses: Sequence[str] | None = None, *, target: Abilities | None = None, sized: bool = False
-    ) -> dict[str, Survey]:
+    def user_counts(
+        self, addresses: Sequence[str] | None = None, *, target: BackEndCapabilities | None = None, sized: bool = False
+    ) -> dict[str, UserCounts]:
         """Rows by section, and what of them C(target) could not hold; without addresses of everybody homed here.
         C(sized): also their bytes in a journal.
 
@@ -218,11 +215,11 @@ class UserStore:
         text of the addresses).
         """
         if addresses is None:
-            found = survey(self.back_end, self.layout, None, target, self.category_names, sized=sized)
+            found = user_counts(self.back_end, self.sql_names, None, target, self.category_names, sized=sized)
             return {one.address: one for one in found.values()}
         unique, numbers = _numbered(addresses)
-        found = survey(self.back_end, self.layout, unique, target, self.category_names, sized=sized)
-        return {address: found.get(number, Survey(address)) for address, number in numbers.items()}
+        found = user_counts(self.back_end, self.sql_names, unique, target, self.category_names, sized=sized)
+        return {address: found.get(number, UserCounts(address)) for address, number in numbers.items()}
 
     def read(self, addresses: Sequence[str], *, locked: bool = False) -> dict[str, UserData]:
         """The data of these users, empty for unknown ones; one round trip for a batch of some hundred.
@@ -230,17 +227,17 @@ class UserStore:
         C(locked), in a transaction: nobody else changes these users until it ends.
         """
         unique, numbers = _numbered(addresses)
-        tables = self.layout.map.of("user_data", "journal_only")
-        counts = count_rows(self.back_end, self.layout, unique, tables) if locked else None
-        people = read_people(self.back_end, self.layout, unique, locked=counts)
-        return {address: people[number].data(self.layout.map.tables) for address, number in numbers.items()}
+        tables = self.sql_names.map.of("user_data", "journal_only")
+        counts = count_rows(self.back_end, self.sql_names, unique, tables) if locked else None
+        people = read_people(self.back_end, self.sql_names, unique, locked=counts)
+        return {address: people[number].data(self.sql_names.map.tables) for address, number in numbers.items()}
 
     def mentions(self, addresses: Sequence[str]) -> dict[str, tuple[UserData, ...]]:
         """For each address the rows of other users that speak of it, as incomplete data of those users, with the groups
         and containers that they are in: C(merge) puts them back.
         """
         unique, numbers = _numbered(addresses)
-        found = read_mentions(self.back_end, self.layout, unique)
+        found = read_mentions(self.back_end, self.sql_names, unique)
         return {address: found[number] for address, number in numbers.items()}
 
     def fit_own(self, users: Sequence[UserData]) -> list[tuple[UserData, tuple[Loss, ...]]]:
@@ -282,7 +279,7 @@ class UserStore:
             base = bases.get(folded(given.address))
             if base is not None and not base.homed and set(there.sections) <= {HOME}:
                 return given  # User Replicator has made the home row since
-            identities = storage.abilities.identities
+            identities = storage.capabilities.identities
             merged = merge_three_ways(base, source=given, target=there, identities=identities)
             if merged.losses and not may_lose:
                 raise would_lose(merged)
@@ -320,7 +317,7 @@ class UserStore:
 
     @property
     def _departure(self) -> Departure:
-        return Departure(self.back_end, self.layout, self._transient)
+        return Departure(self.back_end, self.sql_names, self._transient)
 
 
 def _numbered(addresses: Sequence[str]) -> tuple[list[str], dict[str, int]]:

@@ -11,19 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Survey
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import UserCounts
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndError
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import BackEndCriteria
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import (
-    NO_ROWS,
-    Belonging,
-    Lookup,
-    belongings,
-)
+
+from .criteria import BackEndCriteria
+from .ownership import NO_ROWS, Belonging, Lookup, belongings
 
 USERS_AT_ONCE = 500
 
@@ -38,13 +34,13 @@ class Stores(Protocol):
 class BackEndFacts:
     """What a back end knows of one user. The last two are None when it was not asked, or cannot tell."""
 
-    survey: Survey
+    user_counts: UserCounts
     registrations: int | None = None
     last_registered: datetime | None = None
     belonging: Belonging = NO_ROWS
 
 
-NOTHING = BackEndFacts(Survey(""))  # of a user who has no pool
+NOTHING = BackEndFacts(UserCounts(""))  # of a user who has no pool
 
 
 def meeting_back_end_criteria(
@@ -76,7 +72,7 @@ def facts_of(
         store = stores.of(pool)
         places = belongings(lookup, store, pool.name, members)
         addresses = [place.address for place in places if place.address]
-        surveys = store.survey(addresses)
+        surveys = store.user_counts(addresses)
         last = store.last_registered(addresses) if times or connections else None
         if times and last is None:
             raise BackEndError(
@@ -89,7 +85,7 @@ def facts_of(
         for user, place in zip(members, places, strict=True):
             address = place.address or ""
             facts[user.guid] = BackEndFacts(
-                surveys.get(address, NOTHING.survey),
+                surveys.get(address, NOTHING.user_counts),
                 clients.get(address, 0) if clients is not None else None,
                 last.get(address) if last is not None else None,
                 place,
@@ -107,8 +103,8 @@ def homed_by_pool(users: Iterable[User]) -> Iterator[tuple[Pool, list[User]]]:
 
 
 def _holds(criteria: BackEndCriteria, facts: BackEndFacts) -> bool:
-    rows = facts.survey.rows
-    if criteria.homed is not None and facts.survey.homed != criteria.homed:
+    rows = facts.user_counts.rows
+    if criteria.homed is not None and facts.user_counts.homed != criteria.homed:
         return False
     if criteria.contacts_over is not None and rows.get("contacts", 0) <= criteria.contacts_over:
         return False

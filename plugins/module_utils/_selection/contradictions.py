@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS
+
+from .options import SELECTION_OPTIONS
 
 _WITHOUT_VALID_POOL = ("unassigned", "no_pool", "pool_deleted", "old_container")
 _WITH_GHOSTS = ("pool", "ghosts", "identities_column", "kinds", "policy_reading")  # the last three have defaults

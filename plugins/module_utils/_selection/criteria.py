@@ -14,13 +14,14 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap_filter import check_syntax
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.search_text import SearchText
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_criteria import UserCriteria
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import Kind
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.criteria.user_criteria import UserCriteria
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.filters.ldap_filter import check_syntax
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.filters.search_text import SearchText
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import Kind
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.contradictions import refuse_contradictions
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.identity_lists import named_identities
+
+from .contradictions import refuse_contradictions
+from .identity_lists import named_identities
 
 _KINDS: Mapping[str, Kind] = {
     "users": "user",

@@ -10,19 +10,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.duplicates import shares_its_sip_uri
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.identities import (
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.criteria.user_criteria import UserCriteria
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.criteria.user_query import UserQuery
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.duplicates import shares_its_sip_uri
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.identities import (
     Identity,
     accounts,
     these_accounts,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_criteria import UserCriteria
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_query import UserQuery
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
-from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
+
+from .criteria import Selection
 
 Problem = Literal["unknown", "ambiguous", "without_sip_uri", "other_criteria"]
 
@@ -49,7 +50,7 @@ class UnresolvedIdentity:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundUsers:
     """What a selection found. `users` is a stream that can be read once; the rest is complete when it has been read."""
 
     users: Iterator[User]
@@ -62,7 +63,9 @@ class Found:
         return self.query.warnings
 
 
-def find_users(forest: Forest, selection: Selection, *, all_properties: bool = False, counting: bool = False) -> Found:
+def find_users(
+    forest: Forest, selection: Selection, *, all_properties: bool = False, counting: bool = False
+) -> FoundUsers:
     """The users that the selection means. Its criteria of the back end are left to `back_end_conditions`.
 
     `all_properties`, `counting`: see `UserQuery.prepare`. Raises BadInput for unknown names and for criteria that the
@@ -76,7 +79,7 @@ def find_users(forest: Forest, selection: Selection, *, all_properties: bool = F
         users = _named_users(forest, selection, query, unresolved)
     else:
         users = query.users(forest)
-    return Found(users, query, unresolved)
+    return FoundUsers(users, query, unresolved)
 
 
 def _named_users(

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.row_identities import RowIdentity
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.row_identities import RowIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import find_by_addresses, in_chunks
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Owners, accounts_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import find_by_addresses, in_chunks
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
+
+from .ownership import Owners, accounts_of
 
 _ADDRESSES_AT_ONCE = 1000
 

@@ -11,10 +11,10 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_bytes, in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
-from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
-from ansible_collections.msrtc.ocs.plugins.module_utils._trusted_files import open_trusted
-from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_bytes, in_sentence
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import open_trusted
 
 _LARGEST = 256 * 1024 * 1024  # bytes; a million users with a few columns
 _SEPARATORS = (",", ";", "\t")

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.identities import Identity
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.identities import Identity
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.identities_file import read_identities
-from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
+
+from .identities_file import read_identities
 
 
 def named_identities(params: Mapping[str, Any]) -> tuple[str, ...] | None:

@@ -16,12 +16,15 @@ from enum import Enum
 from functools import partial
 from typing import Any, Protocol, TypeAlias
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._account_identity import AccountIdentity
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.row_identities import FoundRows, RowIdentity
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import find_by_identities, in_chunks
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.row_identities import FoundRows, RowIdentity
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.account_identity import AccountIdentity
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import (
+    find_by_identities,
+    in_chunks,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 USERS_AT_ONCE = 5000  # a few round trips for so many, each of which looks through the whole table of accounts
 

@@ -13,9 +13,10 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.opening import open_user_store
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.right_back_end import require_back_end_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
+
+from .right_back_end import require_back_end_of
 
 
 class PoolStores:

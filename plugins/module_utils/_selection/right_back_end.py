@@ -19,15 +19,15 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.homed_people import count_homed, some_homed
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.opening import open_user_store
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.server_address import DEFAULT_INSTANCE
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.server_address import DEFAULT_INSTANCE
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.residents import some_people
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import find_by_addresses
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.residents import some_people
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import find_by_addresses
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, OcsError
-from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 SAMPLE = 200  # people that are looked up on each side
 ENOUGH = 5  # people who tell; fewer may be a coincidence
@@ -97,7 +97,7 @@ def require_back_end_of(
 
 def gather(pool: Pool, store: UserStore, forest: Forest, unfinished: Collection[str] = ()) -> Evidence:
     """Look up some people on both sides; on one side only where that already says that all is well."""
-    homed = [one for one in some_homed(store.back_end, store.layout, SAMPLE) if folded(one) not in unfinished]
+    homed = [one for one in some_homed(store.back_end, store.sql_names, SAMPLE) if folded(one) not in unfinished]
     own, strangers = 0, Counter[str]()
     for accounts in find_by_addresses(forest, homed).values():
         homes = [user.home_pool for user in accounts if user.home_pool is not None]
@@ -109,7 +109,7 @@ def gather(pool: Pool, store: UserStore, forest: Forest, unfinished: Collection[
     if evidence.owner is None:
         return evidence
     residents = some_people(forest, pool, SAMPLE)
-    known = count_homed(store.back_end, store.layout, residents) if residents else 0
+    known = count_homed(store.back_end, store.sql_names, residents) if residents else 0
     return Evidence(own, strangers, len(residents), known)
 
 
@@ -137,7 +137,7 @@ def _same_or_swapped(owner: Pool, store: UserStore, forest: Forest, params: Mapp
             if other.identity == store.identity:
                 return "the options lead to the same database for both"
             residents = some_people(forest, owner, SAMPLE)
-            known = count_homed(other.back_end, other.layout, residents) if residents else 0
+            known = count_homed(other.back_end, other.sql_names, residents) if residents else 0
     except OcsError as error:
         return f"whether it is cannot be told, since that pool's cannot be asked ({error.what} {error.remedy})"
     swapped = Evidence(0, Counter(), len(residents), known).knows_nearly_nobody

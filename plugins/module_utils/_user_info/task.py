@@ -11,13 +11,18 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_properties import AllProperties, MainPage
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_search import in_chunks
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User, nobody
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.criteria.user_properties import (
+    AllProperties,
+    MainPage,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User, nobody
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
-from ansible_collections.msrtc.ocs.plugins.module_utils._letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.destination import Destination, WrittenFile
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.back_end_conditions import (
     NOTHING,
     USERS_AT_ONCE,
@@ -26,12 +31,10 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.back_end_cond
     meeting_back_end_criteria,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import Found, find_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import FoundUsers, find_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ghosts import Ghost, find_ghosts
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Lookup, accounts_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
-from ansible_collections.msrtc.ocs.plugins.module_utils._task.destination import Destination, Written
-from ansible_collections.msrtc.ocs.plugins.module_utils._wording import in_sentence
 
 Record = dict[str, Any]
 USERS_RETURNED = 1000
@@ -129,7 +132,7 @@ def _listed(answer: Answer, limit: int) -> dict[str, Any]:
     }
 
 
-def _written(written: Written) -> dict[str, Any]:
+def _written(written: WrittenFile) -> dict[str, Any]:
     return {
         "changed": written.changed,
         "count": written.count,
@@ -140,7 +143,7 @@ def _written(written: Written) -> dict[str, Any]:
     }
 
 
-def _notes(found: Found, params: Mapping[str, Any]) -> dict[str, Any]:
+def _notes(found: FoundUsers, params: Mapping[str, Any]) -> dict[str, Any]:
     """What could not be found, and what should be known about the answer. Complete only after the users were read."""
     unresolved = [
         {"identity": one.identity, "problem": one.problem, "dns": [user.dn for user in one.users]}
@@ -183,12 +186,12 @@ def _with_data(
 def _data(facts: BackEndFacts) -> Record:
     last = facts.last_registered
     return {
-        "homed": facts.survey.homed,
+        "homed": facts.user_counts.homed,
         "identity": facts.belonging.ownership.value,
-        "back_end_address": facts.survey.address or None,
+        "back_end_address": facts.user_counts.address or None,
         "connected_devices": facts.registrations,
         "last_registered": last.isoformat() if last else None,
-        "rows": {**dict.fromkeys(DATA_CATEGORIES, 0), **facts.survey.rows},
+        "rows": {**dict.fromkeys(DATA_CATEGORIES, 0), **facts.user_counts.rows},
     }
 
 

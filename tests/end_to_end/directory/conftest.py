@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User, parse_user
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import schema
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User, parse_user
 from end_to_end.directory.forest_of_the_tests import ADDRESS, FOREST, PEOPLE
 from lab.directory import samba
 from lab.directory.forest import ADMINISTRATOR, READER_ACCOUNT, SERVICE_ACCOUNT

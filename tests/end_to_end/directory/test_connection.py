@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.connection import Directory
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.modifications import Modification
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.connection import Directory
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.modifications import Modification
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
     BadInput,
     CertificateNotTrusted,
@@ -35,8 +35,9 @@ from end_to_end.directory.forest_of_the_tests import (
     SLAPD_ADDRESS,
 )
 from end_to_end.directory.tcp_proxy import TcpProxy
-from lab.directory import samba, slapd
+from lab.directory import samba
 from lab.directory.forest import READER_ACCOUNT
+from lab.directory.slapd import server as slapd
 
 USERS = "(&(objectClass=user)(msRTCSIP-PrimaryUserAddress=sip:user*))"
 

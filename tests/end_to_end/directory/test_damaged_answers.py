@@ -15,16 +15,16 @@ from typing import Any
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.connection import Directory
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.modifications import Modification
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.connection import Directory
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.modifications import Modification
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryError, OcsError
-from ansible_collections.msrtc.ocs.plugins.module_utils._pool_info import pool_info
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.info import pool_info
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_info.task import user_info
 from end_to_end.damaged_answers import DAMAGES, DamagingListener
 from end_to_end.directory.forest_of_the_tests import ADDRESS, PROXY_ADDRESS
-from end_to_end.tls_servers import Certificates
+from end_to_end.reaching_back_ends.tls_servers import Certificates
 from lab.directory import samba
 from samples import sample
 

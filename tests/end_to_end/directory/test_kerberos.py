@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import BackEnd
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.connection import Directory
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection.connection import BackEnd
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.settings import BackEndSettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.connection import Directory
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndLoginRefused, DirectoryLoginRefused
 from end_to_end.directory.forest_of_the_tests import ADDRESS, NOBODY_ADDRESS
 from lab.directory import samba
-from lab.sql_server.server import SqlServer
+from lab.sql_server.protocol.server import SqlServer
 
 pytest.importorskip("gssapi")
 

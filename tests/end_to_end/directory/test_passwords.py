@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.connection import Directory
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.connection import Directory
 from end_to_end.directory.conftest import settings_of
 from end_to_end.directory.forest_of_the_tests import ADDRESS
 from lab.directory import client, samba

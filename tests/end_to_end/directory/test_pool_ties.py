@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.blockers import read_ties
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest import Forest
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.residents import Residents, count_residents
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pool_use.blockers import read_ties
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.residents import Residents, count_residents
 from end_to_end.directory.forest_of_the_tests import PEOPLE
 
 

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.connection import Directory
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.modifications import Modification
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.connection import Directory
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.entry import Entry
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.modifications import Modification
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, DirectoryUnreachable
 from end_to_end.directory.forest_of_the_tests import ADDRESS, PROXY_ADDRESS
-from end_to_end.silent_servers import Interrupter, Mode, endless_pages, nobody_accepts
-from end_to_end.tls_servers import Certificates
+from end_to_end.reaching_back_ends.silent_servers import Interrupter, Mode, endless_pages, nobody_accepts
+from end_to_end.reaching_back_ends.tls_servers import Certificates
 from lab.directory import samba
 
 CONFIGURED = 2  # seconds

@@ -9,12 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from lab.data.awkward_people import (
-    AWKWARD_PEOPLE,
-    KNOWN_PEOPLE,
-    RELATIVE_ID_OF_A_PREDECESSOR,
-    awkward_person,
-)
+from lab.data.awkward_people import AWKWARD_PEOPLE, KNOWN_PEOPLE, RELATIVE_ID_OF_A_PREDECESSOR, awkward_person
 from lab.data.contents import user_rows
 from lab.data.greatest_lengths import everything, repeated
 from lab.data.ordinary_people import address_of, ordinary_person

@@ -114,7 +114,7 @@ def _job(forest: Forest, people: Iterable[Person]) -> dict[str, Any]:
 def _fingerprint(job: dict[str, Any], forest: Forest, address: str) -> str:
     """Changes with what is built and with the programs that build it."""
     digest = hashlib.sha256(json.dumps([job, repr(forest), address]).encode())
-    for source in sorted(Path(__file__).parent.glob("*.py")):
+    for source in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(source.read_bytes())
     return digest.hexdigest()
 

@@ -6,14 +6,7 @@
 from __future__ import annotations
 
 from lab.directory.ldif import Entry
-from lab.directory.ocs_schema import (
-    PREFIX,
-    Attribute,
-    ObjectClass,
-    OcsSchema,
-    attribute_identifier,
-    class_identifier,
-)
+from lab.directory.ocs_schema import PREFIX, Attribute, ObjectClass, OcsSchema, attribute_identifier, class_identifier
 
 # Syntax: attributeSyntax, oMSyntax, oMObjectClass ([MS-ADTS] 3.1.1.2.2.2).
 _SYNTAXES: dict[str, tuple[str, int, bytes | None]] = {

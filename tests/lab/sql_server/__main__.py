@@ -8,8 +8,8 @@ from __future__ import annotations
 import argparse
 import signal
 
-from lab.sql_server.logins import OWNER
-from lab.sql_server.server import DEFAULT_PRODUCT, SqlServer
+from lab.sql_server.protocol.logins import OWNER
+from lab.sql_server.protocol.server import DEFAULT_PRODUCT, SqlServer
 
 
 def main() -> None:

@@ -14,9 +14,9 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Generic, TypeVar
 
-from lab.sql_server.catalogue import TEMPDB, Catalogue, Table
-from lab.sql_server.plan import Plan
-from lab.sql_server.statements import Statement
+from lab.sql_server.engine.catalogue import TEMPDB, Catalogue, Table
+from lab.sql_server.language.plan import Plan
+from lab.sql_server.language.statements import Statement
 
 BATCHES_KEPT = 500
 PLANS_KEPT = 2000

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lab.sql_server.errors import SqlError, deadlock
 
 if TYPE_CHECKING:
-    from lab.sql_server.session import Session
+    from lab.sql_server.protocol.session import Session
 
 PATTERNS = [  # message of SQLite, number, message of SQL Server, what it ends
     (r"no such table: (?:\w+\.)?(.*)", 208, "Invalid object name '{}'.", "batch"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.request import POOL_OPTIONS
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.decommission.request import POOL_OPTIONS
 
 ROLE = Path(__file__).resolve().parents[3] / "roles" / "pool_decommission"
 OF_ONE_POOL = {"name", "successor", "state"}

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._decommission.task_files import HOOKS
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.decommission.task_files import HOOKS
 
 ROLE = Path(__file__).resolve().parents[3] / "roles" / "pool_decommission"
 INTERNAL = "__pool_decommission"

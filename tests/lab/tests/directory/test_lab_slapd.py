@@ -13,8 +13,9 @@ import ldap3
 import pytest
 from ldap3.core.exceptions import LDAPAdminLimitExceededResult
 
-from lab.directory import client, slapd
+from lab.directory import client
 from lab.directory.forest import Forest, Pool
+from lab.directory.slapd import server as slapd
 from lab.tests.directory.example_forest import ADDRESS, CLONE_ADDRESS, FOREST, PEOPLE, ocs_user
 
 CROWD = tuple(ocs_user(f"crowd{number}", option_flags=256 + 128 * (number % 2)) for number in range(2500))

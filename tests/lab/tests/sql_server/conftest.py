@@ -12,8 +12,8 @@ from typing import Any
 import pyodbc
 import pytest
 
-from lab.sql_server.control import Control
-from lab.sql_server.server import SqlServer
+from lab.sql_server.protocol.control import Control
+from lab.sql_server.protocol.server import SqlServer
 from lab.tests.sql_server.rows import VERSIONS, Rows
 
 pyodbc.pooling = False

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from lab.sql_server.compiling import check
 from lab.sql_server.errors import SqlError
-from lab.sql_server.lexer import tokenize
+from lab.sql_server.language.compiling import check
+from lab.sql_server.language.lexer import tokenize
 
 SINCE_2005 = [
     "CREATE TABLE T (a varbinary(max))",

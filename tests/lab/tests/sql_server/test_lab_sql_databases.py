@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.sql_server.control import Control
+from lab.sql_server.protocol.control import Control
 from lab.sql_server_databases import DATABASES, create_databases
 from lab.tests.sql_server.rows import Rows
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lab.sql_server.messages import COUNT, DONE, DONE_IN_PROCEDURE, DONE_PROCEDURE, Reply
+from lab.sql_server.protocol.messages import COUNT, DONE, DONE_IN_PROCEDURE, DONE_PROCEDURE, Reply
 
 SIX = (
     "SELECT 1 AS a WHERE 1 = 0 SELECT 2 AS b SELECT 3 AS c WHERE 1 = 0 SELECT 4 AS d WHERE 1 = 0 SELECT 5 AS e "

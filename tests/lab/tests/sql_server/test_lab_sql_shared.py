@@ -12,7 +12,7 @@ from typing import Any
 import pyodbc
 import pytest
 
-from lab.sql_server import execution
+from lab.sql_server.engine import execution
 
 pytestmark = pytest.mark.usefixtures("clean")
 

@@ -10,11 +10,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import UserData
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data_merging import merge_three_ways
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import merge_three_ways
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
-from .edited_contact_lists import ContactList, shape_of
-from .test_merging_properties import NAMES, OWNER, edits, many, members
+from ._user_data.edited_contact_lists import ContactList, shape_of
+from ._user_data.test_merging_properties import NAMES, OWNER, edits, many, members
 
 ANNA, BEN, EVA = (f"{name}@example.test" for name in ("anna", "ben", "eva"))
 

@@ -7,10 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.catalogue import Catalogue, Column, Table, folded
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.layout import Layout
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Abilities
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_data_map import ColumnMap, TableMap, UserDataMap
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.catalogue import (
+    Catalogue,
+    Column,
+    Table,
+    folded,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.sql_names import SqlNames
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.user_data_map import (
+    ColumnMap,
+    TableMap,
+    UserDataMap,
+)
 
 TYPES = {"text": "nvarchar", "binary": "varbinary", "integer": "int", "flag": "bit", "moment": "datetime"}
 CATEGORIES = {"2007": ("note", "state"), "2007 R2": ("note", "state", "dndState")}
@@ -41,13 +50,13 @@ def catalogue(user_data_map: UserDataMap) -> Catalogue:
     return Catalogue(user_data_map.schema, {folded(one.table): table(one) for one in mapped})
 
 
-def layout(version: str) -> Layout:
+def sql_names(version: str) -> SqlNames:
     user_data_map = UserDataMap.for_version(version)
-    return Layout(user_data_map, catalogue(user_data_map))
+    return SqlNames(user_data_map, catalogue(user_data_map))
 
 
-def abilities(version: str) -> Abilities:
-    return Abilities.of(layout(version), CATEGORIES[version])
+def capabilities(version: str) -> BackEndCapabilities:
+    return BackEndCapabilities.of(sql_names(version), CATEGORIES[version])
 
 
 def every_table(version: str) -> Iterator[tuple[UserDataMap, TableMap]]:

@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils import _errors, _kerberos
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end import kerberos_names
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection_string import connection_string
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.driver_build import DriverBuild
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import BackEndSettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.sql_errors import translated
+from ansible_collections.msrtc.ocs.plugins.module_utils import _errors
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection.connection_string import connection_string
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection.driver_build import DriverBuild
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection.sql_errors import translated
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import kerberos_names
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.settings import BackEndSettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._common import kerberos as _kerberos
 
 FREETDS, MICROSOFTS = DriverBuild("FreeTDS", True, (1, 3, 17)), DriverBuild("ODBC Driver 18 for SQL Server", False)
 PARAMS = {"back_end_auth": "kerberos", "back_end_driver": "FreeTDS", "back_ends": []}

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory import schema, values
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policies import Policies
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pools import Pool
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import User, kind_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import schema, values
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.entry import Entry
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policies.policies import Policies
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User, kind_of
 
 DOMAIN = "DC=corp,DC=test"
 SYSTEM = f"CN=RTC Service,CN=Microsoft,CN=System,{DOMAIN}"

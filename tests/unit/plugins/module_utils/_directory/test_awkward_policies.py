@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest_facts import ForestFacts
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.global_settings import GlobalSettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_query import UserQuery
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.criteria.forest_facts import ForestFacts
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.criteria.user_query import UserQuery
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.global_settings import GlobalSettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.entry import Entry
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS
 

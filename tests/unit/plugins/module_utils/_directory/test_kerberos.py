@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory import connecting, failures, libraries
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.entry import Entry
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.root_dse import RootDse
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.settings import DirectorySettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import connecting, failures, libraries
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.entry import Entry
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.root_dse import RootDse
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, LibraryMissing
 
 KERBEROS = DirectorySettings(("dc1",), auth="kerberos")

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest_facts import ForestFacts
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.global_settings import GlobalSettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_criteria import UserCriteria
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.user_query import UserQuery
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.criteria.forest_facts import ForestFacts
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.criteria.user_criteria import UserCriteria
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.criteria.user_query import UserQuery
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.global_settings import GlobalSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 EXPLICIT = "This answer is by what is set on the user (policy_reading: explicit)."

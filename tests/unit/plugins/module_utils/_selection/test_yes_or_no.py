@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.loss import Survey
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.row_identities import FoundRows
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import UserCounts
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.row_identities import FoundRows
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.back_end_conditions import meeting_back_end_criteria
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import BackEndCriteria, Selection
@@ -78,8 +78,8 @@ def test_homed_on_the_back_end_or_not_is_everybody(random: Any, homed: set[int])
         def find_rows(self, people: list[Any]) -> list[FoundRows]:
             return [FoundRows() for _person in people]
 
-        def survey(self, addresses: list[str]) -> dict[str, Survey]:
-            return {one: Survey(one, homed=len(one) in homed) for one in addresses}
+        def user_counts(self, addresses: list[str]) -> dict[str, UserCounts]:
+            return {one: UserCounts(one, homed=len(one) in homed) for one in addresses}
 
     forest = forest_of(random.objects)
     users = list(find_users(forest, Selection()).users)

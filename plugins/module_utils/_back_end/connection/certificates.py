@@ -1,0 +1,62 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which certificate a back end has to show: one that an authority has signed for its name, or a certain one.
+
+The driver itself verifies, in the session that the password goes through. For a fingerprint the server's certificate is
+fetched first. If it is the one that was named, the driver is told to trust it and nothing else: whoever shows another
+one later gains nothing. Only where the driver is not to verify (an expired certificate, another driver) is the first
+look all there is, and somebody who lets it pass and takes the second connection is not noticed.
+"""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import Deadline
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndNotSecure
+
+from ..settings.fingerprint import fingerprint_of
+from ..settings.settings import BackEndSettings
+from .prelogin import any_tls, handshake
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What the driver has to verify: against which certificates (PEM; None: those that this host trusts), and whether
+    the server's name has to stand in its own.
+    """
+
+    certificates: bytes | None
+    host_name: bool
+
+
+def trust_of(settings: BackEndSettings, deadline: Deadline) -> Trust | None:
+    """What is to be verified; None: nothing. The port of the settings has to be known.
+
+    Raises BackEndNotSecure for another certificate than the one that is named; ssl.SSLError, OSError, TimeoutError
+    where it cannot be fetched.
+    """
+    if not settings.encrypted:
+        return None
+    if settings.certificate_fingerprint:
+        shown = handshake(settings.server, settings.port or 0, deadline, any_tls()).certificate
+        if fingerprint_of(shown) != settings.certificate_fingerprint:
+            raise _another_certificate(settings, fingerprint_of(shown))
+        if settings.validate_certs:
+            return Trust(ssl.DER_cert_to_PEM_cert(shown).encode(), host_name=False)
+    if not settings.validate_certs:
+        return None
+    return Trust(Path(settings.ca_file).read_bytes() if settings.ca_file else None, host_name=True)
+
+
+def _another_certificate(settings: BackEndSettings, shown: str) -> BackEndNotSecure:
+    return BackEndNotSecure(
+        f"{settings.title} shows another certificate than certificate_fingerprint says: its SHA-256 fingerprint is "
+        f"{shown}. No password was sent.",
+        remedy="Find out why. A SQL Server without a certificate of its own makes a new one whenever its service "
+        "starts: install one there. If it was renewed, compare the fingerprint on the server and correct back_ends.",
+    )

@@ -1,0 +1,116 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Making an ODBC connection: where the server is, what it has to prove, what the driver is told, and for how long."""
+
+from __future__ import annotations
+
+import functools
+import math
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import Deadline, TimeLimit
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+
+from ..settings import sql_browser
+from ..settings.server_address import DEFAULT_PORT
+from ..settings.settings import BackEndSettings
+from . import connection_failures, libraries, sql_errors
+from .certificates import trust_of
+from .connection_string import connection_string
+from .driver_build import DriverBuild, build_of
+from .freetds_configuration import freetds_configuration, without_variables
+from .libraries import OdbcError, pyodbc
+from .tcp_connection import TcpConnection, cut_all, tcp_sockets
+
+_CLOSING = 5  # seconds; a driver may wait for the answer to a statement that it has given up
+
+
+@dataclass(frozen=True)
+class OdbcConnection:
+    """The driver's connection, and the TCP connection below it."""
+
+    odbc: Any
+    tcp: TcpConnection
+
+    def close(self) -> None:
+        """End both, without waiting for a server that is silent."""
+        with TimeLimit(_CLOSING, self.tcp.cut), suppress(OdbcError):  # it was broken already
+            self.odbc.close()
+        self.tcp.close()
+
+
+def connect(settings: BackEndSettings) -> OdbcConnection:
+    """Connect and log on, within C(login_timeout) for all of it.
+
+    Raises LibraryMissing; BackEndUnreachable; BackEndNotSecure before a password is sent; BackEndLoginRefused; BadInput
+    for what the driver cannot be told; BackEndError for a missing database.
+    """
+    libraries.require()
+    build = _build(settings.driver)
+    deadline = Deadline(settings.login_timeout)
+    located = replace(settings, port=settings.port or _port(settings, deadline))
+    _refuse_what_only_freetds_can(located, build)
+    try:
+        trust = trust_of(located, deadline)
+    except OSError as error:
+        raise connection_failures.of(located, build, error) from error
+    with freetds_configuration(located, trust):
+        return _connect(located, build, deadline)
+
+
+@functools.cache
+def _build(driver: str) -> DriverBuild:
+    """Raises LibraryMissing where there is no such driver."""
+
+    def load() -> None:
+        try:
+            pyodbc.connect(f"DRIVER={{{driver}}};", timeout=1).close()
+        except OdbcError as error:
+            if sql_errors.is_driver_missing(error):
+                raise libraries.driver_missing(driver) from None
+
+    with without_variables():
+        return build_of(driver, load)
+
+
+def _port(settings: BackEndSettings, deadline: Deadline) -> int:
+    if settings.instance is None:
+        return DEFAULT_PORT
+    try:
+        return sql_browser.port_of(settings.server, settings.instance, deadline)
+    except OSError as error:
+        raise connection_failures.no_port(settings, error) from error
+
+
+def _refuse_what_only_freetds_can(settings: BackEndSettings, build: DriverBuild) -> None:
+    """Microsoft's driver pins certificates in TDS 8.0 only, which no SQL Server before 2022 speaks."""
+    if build.freetds or not settings.encrypted or not settings.validate_certs:
+        return
+    if settings.certificate_fingerprint or settings.ca_file:
+        option = "certificate_fingerprint" if settings.certificate_fingerprint else "ca_file"
+        raise BadInput(
+            f"The driver {build} verifies certificates by what this host trusts. It cannot be told the {option} for "
+            f"the back end of the pool {settings.pool}.",
+            remedy="Leave it out and add the authority to those that this host trusts (update-ca-certificates), use "
+            "the driver FreeTDS, or, with a fingerprint, say validate_certs: false for this pool.",
+        )
+
+
+def _connect(settings: BackEndSettings, build: DriverBuild, deadline: Deadline) -> OdbcConnection:
+    text, port = connection_string(settings, build), settings.port or DEFAULT_PORT
+    before = tcp_sockets(port)
+    with TimeLimit(deadline.left, lambda: cut_all(tcp_sockets(port) - before)) as limit:
+        try:
+            odbc = pyodbc.connect(text, autocommit=True, timeout=max(1, math.ceil(deadline.left)))
+            odbc.timeout = settings.query_timeout
+        except OdbcError as error:
+            failure = error
+        else:
+            return OdbcConnection(odbc, TcpConnection(port, before))
+    if limit.reached or not deadline.left:
+        raise connection_failures.no_answer(settings) from None
+    raise connection_failures.explained(settings, build, failure, deadline) from None

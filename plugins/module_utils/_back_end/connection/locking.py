@@ -1,0 +1,83 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Application locks: they keep a second run away from the same pool, for as long as the connection lives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndError, BackEndLocked, BackEndRefused
+
+from ..settings.settings import APPLICATION_NAME
+from ..statements.literals import literal
+from ..statements.results import Question
+from .connection import BackEnd
+
+_MODES = {"exclusive": "Exclusive", "shared": "Shared"}
+_TAKE = """DECLARE @result int
+EXEC @result = sp_getapplock @Resource = {name}, @LockMode = '{mode}', @LockOwner = 'Session', @LockTimeout = 0"""
+_HOLDERS = (
+    "FROM {sessions} WHERE program_name = {application} AND dbid = DB_ID() AND spid <> @@SPID ORDER BY login_time"
+)
+# The names on a SQL Server, and what Babelfish for PostgreSQL makes of them.
+_SPELLINGS = (
+    {"sessions": "master.dbo.sysprocesses", "login": "loginame", "since": "login_time"},
+    {"sessions": "sys.sysprocesses", "login": "loginname", "since": "CAST(login_time AS datetime)"},
+)
+
+
+@contextmanager
+def application_lock(back_end: BackEnd, purpose: str, mode: str) -> Iterator[None]:
+    """Hold the lock C(purpose) of this database, C(exclusive) or C(shared). Raises BackEndLocked, with its holders,
+    at once.
+    """
+    name = literal(f"{APPLICATION_NAME} {purpose}")
+    take = _TAKE.format(name=name, mode=_MODES[mode])
+    (((result,),),) = back_end.run(
+        "the application lock", [take, Question("result", ("@result",), kinds=("number",), one_row=True)]
+    )
+    if result == -1:
+        raise _locked(back_end)
+    if result < 0:
+        raise BackEndError(
+            f"The back end {back_end.settings.where} gave no application lock (sp_getapplock returned {result}).",
+            remedy="Run the task again.",
+        )
+    try:
+        yield
+    finally:
+        # A connection that broke has released the lock already.
+        with suppress(BackEndError):
+            release = f"EXEC sp_releaseapplock @Resource = {name}, @LockOwner = 'Session'"
+            back_end.run("the end of the application lock", [release])
+
+
+def _locked(back_end: BackEnd) -> BackEndLocked:
+    where = back_end.settings.where
+    return BackEndLocked(
+        f"Another run is working on the pool {back_end.settings.pool} (back end {where}). {_holders(back_end)}",
+        remedy="Wait until it has ended, then run the task again. A run that died has released its lock.",
+    )
+
+
+def _holders(back_end: BackEnd) -> str:
+    """Who else is connected with our name. A login without the right VIEW SERVER STATE sees only itself."""
+    for spelling in _SPELLINGS:
+        with suppress(BackEndRefused):
+            (rows,) = back_end.run("who is connected", [_sessions(**spelling)])
+            sessions = (
+                f"from {host or 'an unknown host'} as {login}, since {since} (server time)"
+                for host, login, since in rows
+            )
+            if connected := "; ".join(sessions):
+                return f"Connected: {connected}."
+    return "The server does not say who it is (the login may lack the right VIEW SERVER STATE)."
+
+
+def _sessions(sessions: str, login: str, since: str) -> Question:
+    """Host, login and beginning of the other sessions of this program in this database."""
+    columns = ("RTRIM(hostname)", f"RTRIM({login})", f"CONVERT(varchar(19), {since}, 120)")
+    return Question("sessions", columns, _HOLDERS.format(sessions=sessions, application=literal(APPLICATION_NAME)))

@@ -1,0 +1,54 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Who is in a back end: the addresses of those with a home row, with rows of their own, or with these but no home row.
+
+Each is one round trip, in alphabetical order.
+"""
+
+from __future__ import annotations
+
+from ..connection.connection import BackEnd
+from ..schema.sql_names import SqlNames
+from ..statements.results import Question
+
+
+def homed_addresses(back_end: BackEnd, sql_names: SqlNames) -> list[str]:
+    """All with a home row."""
+    return _addresses(back_end, sql_names, "who is homed here", _homed(sql_names))
+
+
+def owning_addresses(back_end: BackEnd, sql_names: SqlNames) -> list[str]:
+    """All with a home row or rows of their own."""
+    return _addresses(back_end, sql_names, "who has rows here", _owns(sql_names, with_home=True))
+
+
+def unhomed_addresses(back_end: BackEnd, sql_names: SqlNames) -> list[str]:
+    """All with rows of their own, but no home row."""
+    condition = f"{_owns(sql_names, with_home=False)} AND NOT {_homed(sql_names)}"
+    return _addresses(back_end, sql_names, "who has rows and no home row here", condition)
+
+
+def _homed(sql_names: SqlNames) -> str:
+    """The condition under which a resource r has a home row."""
+    home = sql_names.map.home
+    return f"EXISTS (SELECT * FROM {sql_names.name(home)} t WHERE {sql_names.owner(home)} = r.{sql_names.resource_key})"
+
+
+def _owns(sql_names: SqlNames, *, with_home: bool) -> str:
+    """The condition under which a resource r owns rows. Those of a table with a parent are their parents' owners'."""
+    tables = [one for one in sql_names.map.of("user_data", "journal_only") if sql_names.map.parent_of(one) is None]
+    owners = [
+        f"SELECT {sql_names.owner(table)} FROM {sql_names.name(table)} t"
+        for table in tables
+        if with_home or table is not sql_names.map.home
+    ]
+    return f"r.{sql_names.resource_key} IN ({' UNION '.join(owners)})"
+
+
+def _addresses(back_end: BackEnd, sql_names: SqlNames, purpose: str, condition: str) -> list[str]:
+    address = f"r.{sql_names.resource_address}"
+    source = f"FROM {sql_names.name(sql_names.map.resources)} r WHERE {condition} ORDER BY {address}"
+    (rows,) = back_end.run(purpose, [Question("addresses", (address,), source, ("text",))])
+    return [found for (found,) in rows]

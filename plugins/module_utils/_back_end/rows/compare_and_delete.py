@@ -1,0 +1,88 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Taking users off a back end: read under lock, compare with what was expected, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
+
+from ..connection.connection import BackEnd
+from ..schema.sql_names import SqlNames
+from ..schema.user_data_map import TableMap
+from ..statements.locked_rows import RowCounts
+from . import deleting as removing
+from .counting import count_rows
+from .reading import ReadUser, read_people
+from .rows_besides_data import read_traces
+
+
+@dataclass(frozen=True)
+class Departure:
+    """Where users are deleted: a back end, its layout, and the tables of its transient database."""
+
+    back_end: BackEnd
+    sql_names: SqlNames
+    transient: Sequence[TableMap]
+
+    def remove(self, expected: Mapping[str, UserData], *, transient: bool) -> dict[str, UserData]:
+        """In a transaction: delete what a moved user leaves, and return those whose data is not what is expected:
+        they are left alone. C(transient): the rows of the transient database go too.
+        """
+        tables = self.transient if transient else ()
+        counts = self._counted(expected, [*self.sql_names.map.of(*removing.OF_A_MOVED_USER), *tables])
+        people = read_people(self.back_end, self.sql_names, list(expected), locked=counts)
+        changed = self._changed(people, expected)
+        going = {
+            n: person.id for n, person in enumerate(people) if person.id is not None and person.address not in changed
+        }
+        removing.delete_home_rows(self.back_end, self.sql_names, list(going.values()), counts.only(list(going)), tables)
+        return changed
+
+    def delete(
+        self,
+        expected: Mapping[str, UserData],
+        mentions: Mapping[str, Mapping[str, int]],
+        *,
+        from_contact_lists: bool,
+        with_procedure: bool,
+    ) -> dict[str, UserData]:
+        """In a transaction: delete all that is here of these users, but of those whose data is not what is expected,
+        and of those of whom others have more rows than C(mentions) says, by section: they are returned.
+        """
+        tables = [*self.sql_names.map.of(*removing.OF_A_DELETED_USER), *self.transient]
+        counts = self._counted(expected, tables, mentions=from_contact_lists and not with_procedure)
+        people = read_people(self.back_end, self.sql_names, list(expected), locked=counts)
+        changed = self._changed(people, expected) | self._mentioned_more(expected, mentions)
+        going = {
+            n: person.address
+            for n, person in enumerate(people)
+            if person.id is not None and person.address not in changed
+        }
+        here = self.back_end, self.sql_names, list(going.values()), counts.only(list(going)), self.transient
+        if with_procedure:
+            removing.delete_all_rows_by_procedure(*here)
+        elif going:
+            removing.erase(*here, from_contact_lists=from_contact_lists)
+        return changed
+
+    def _counted(
+        self, expected: Mapping[str, UserData], tables: Sequence[TableMap], *, mentions: bool = False
+    ) -> RowCounts:
+        return count_rows(self.back_end, self.sql_names, list(expected), tables, mentions=mentions)
+
+    def _changed(self, people: Sequence[ReadUser], expected: Mapping[str, UserData]) -> dict[str, UserData]:
+        found = {person.address: person.data(self.sql_names.map.tables) for person in people}
+        return {address: data for address, data in found.items() if data.digest() != expected[address].digest()}
+
+    def _mentioned_more(
+        self, expected: Mapping[str, UserData], mentions: Mapping[str, Mapping[str, int]]
+    ) -> dict[str, UserData]:
+        addresses = list(mentions)
+        now = read_traces(self.back_end, self.sql_names, self.transient, addresses) if addresses else {}
+        more = (addresses[n] for n, found in now.items() if found.more_mentions_than(mentions[addresses[n]]))
+        return {address: expected[address] for address in more}

@@ -1,0 +1,50 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Counting the rows that are going to be locked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..connection.connection import BackEnd
+from ..schema.sql_names import SqlNames
+from ..schema.user_data_map import TableMap
+from ..statements.locked_rows import RowCounts
+from ..statements.results import Question
+from .reading import mention, per_person
+
+
+def count_rows(
+    back_end: BackEnd,
+    sql_names: SqlNames,
+    addresses: Sequence[str],
+    tables: Sequence[TableMap],
+    *,
+    mentions: bool = False,
+) -> RowCounts:
+    """Rows by the map's keys of the tables; with C(mentions) also those that speak of the people, by C(mentions_of).
+
+    One round trip, and none for a single user, who cannot be divided. It fills the temporary table of the people.
+    """
+    asked = [per_person(table.key, f"{sql_names.rows_of_people(table)} GROUP BY p.n") for table in tables]
+    if mentions:
+        asked.extend(_mentions(sql_names, table) for table in tables if table.references)
+    if len(addresses) < 2:
+        back_end.run("who it is about", sql_names.people(addresses))
+        return RowCounts(len(addresses), {})
+    answers = back_end.run("counting rows before they are locked", [*sql_names.people(addresses), *asked])
+    return RowCounts(
+        len(addresses), {question.about: dict(rows) for question, rows in zip(asked, answers, strict=True)}
+    )
+
+
+def mentions_of(table: TableMap) -> str:
+    """What the rows of a table that speak of people are counted as."""
+    return f"mentions {table.key}"
+
+
+def _mentions(sql_names: SqlNames, table: TableMap) -> Question:
+    rows = f"FROM {sql_names.name(table)} t JOIN #person p ON {mention(sql_names, table)} GROUP BY p.n"
+    return per_person(mentions_of(table), rows)

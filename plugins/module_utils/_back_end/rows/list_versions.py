@@ -1,0 +1,51 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The versions of a user's lists: clients keep a list until the server has a newer one.
+
+Each has a name for people to read: C(contact) and C(permission) of the home row, C(containers 200) of a container.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import MERGE_IDENTITIES
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, Row, is_list_version
+
+_SUFFIX = "list_version"
+
+
+def list_versions(sections: Mapping[str, Iterable[Row]]) -> dict[str, int]:
+    """All list versions in these rows, by name."""
+    return {
+        _name(section, row, field): value
+        for section, rows in sections.items()
+        for row in rows
+        for field, value in row.items()
+        if is_list_version(field) and isinstance(value, int)
+    }
+
+
+def raised(there: Mapping[str, int], wanted: Mapping[str, int]) -> dict[str, int]:
+    """The versions after the wanted rows were written: the larger of both, plus one (as C(changes.difference) does)."""
+    return {name: max(version, there.get(name, 0)) + 1 for name, version in wanted.items()}
+
+
+def why_not_raised(after: Mapping[str, int], greatest: int | None, pool: str) -> str:
+    """Why these versions cannot be written on a pool whose columns hold the greatest at most; empty when they can."""
+    beyond = sorted(name for name, version in after.items() if greatest is not None and version > greatest)
+    if not beyond or greatest is None:
+        return ""
+    return (
+        f"List versions cannot rise any more ({in_sentence(beyond)}): {greatest:,} is the greatest that {pool} can "
+        "hold. Clients keep a list until the server has one with a higher version. While its owner is signed out, "
+        "give it a low version in the database that has the high one, and have the client forget the list."
+    )
+
+
+def _name(section: str, row: Row, field: str) -> str:
+    place = () if section == HOME else (section, *(str(row.get(name)) for name in MERGE_IDENTITIES.get(section, ())))
+    return " ".join(filter(None, (*place, field.removesuffix(_SUFFIX).rstrip("_"))))

@@ -1,0 +1,234 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a back end cannot hold of a user's data: computed, from what it can hold and from the rows (or from counts of
+them).
+
+The same rules are evaluated twice: by SQL for whole pools (see survey.py), and here for data in memory.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import MERGE_IDENTITIES, Identities, Merged
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import Row, UserData, comparable, folded
+
+from ..schema.column_types import ColumnType
+from ..schema.sql_names import SqlNames
+from ..schema.user_data_map import ColumnMap, TableMap
+from ..statements.literals import utf16_units
+
+EMPTY = "it is empty or refers to nobody, and no row can be without it"
+STAYS_WITH_POOL = "it belongs to the old pool and cannot follow a user"
+
+
+@dataclass(frozen=True)
+class Loss:
+    """So many rows (or values) of one user that the target cannot hold. C(what) is the section, a field, or a
+    category.
+    """
+
+    address: str
+    section: str
+    what: str
+    rows: int
+    why: str
+
+
+@dataclass(frozen=True)
+class UserCounts:
+    """What a back end holds of one user, in numbers: rows by section, list versions by name (list_versions.py), and
+    what of it another back end could not hold. C(repeats): rows that may become one there, since they say the same.
+    C(size): bytes of the rows in a journal (row_sizes.py), if they were asked for.
+    """
+
+    address: str
+    homed: bool = False
+    rows: Mapping[str, int] = field(default_factory=dict)
+    losses: tuple[Loss, ...] = ()
+    list_versions: Mapping[str, int] = field(default_factory=dict)
+    repeats: bool = False
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class FieldCapability:
+    """C(length): UTF-16 units of a text, bytes of a binary value; None without limit. C(required): a row without it
+    cannot be, or would get a value that nobody gave it. C(types): of the columns that it is kept in.
+    """
+
+    length: int | None
+    required: bool
+    types: tuple[ColumnType, ...] = ()
+
+    def refusal(self, value: Value) -> str | None:
+        """Why a value that is not too long cannot be held as it is; None if it can."""
+        return next((why for one in self.types if (why := one.refusal(value))), None)
+
+    def holds_all_of(self, other: ColumnType) -> bool:
+        """Whether every value of a column of this type can be held, but for its length."""
+        return all(one.holds_all_of(other) for one in self.types)
+
+
+@dataclass(frozen=True)
+class BackEndCapabilities:
+    """What a back end can hold. C(kept_back): sections and fields that it has, but that are never carried into it.
+    C(greatest_list_version): the greatest that every column of list versions can hold.
+    C(home_row): the home row of a user of whom nothing is known, as User Replicator makes it (inferred): zeros.
+    C(identities): by section, what makes two rows the same when data is merged.
+    """
+
+    version: str
+    sections: Mapping[str, Mapping[str, FieldCapability]]
+    without_duplicates: frozenset[str]
+    categories: frozenset[str]
+    kept_back: frozenset[tuple[str, str]]
+    greatest_list_version: int | None = None
+    home_row: Mapping[str, Value] = field(default_factory=dict)
+    identities: Identities = field(default_factory=lambda: MERGE_IDENTITIES)
+
+    @classmethod
+    def of(cls, sql_names: SqlNames, categories: Iterable[str]) -> BackEndCapabilities:
+        sections: dict[str, dict[str, FieldCapability]] = {}
+        tables = sql_names.map.of("user_data")
+        for table in tables:
+            fields = sections.setdefault(table.section, {name: FieldCapability(None, False) for name in table.fixed})
+            for column in table.carried:
+                fields[column.field] = _both(fields.get(column.field), _ability(sql_names, table, column))
+        return cls(
+            version=sql_names.map.version,
+            sections=sections,
+            without_duplicates=frozenset(table.section for table in tables if table.identity is not None),
+            categories=frozenset(folded(name) for name in categories),
+            kept_back=frozenset(
+                (table.section, column.field)
+                for table in sql_names.map.of("user_data", "journal_only")
+                for column in table.journalled
+                if table.kind == "journal_only" or column.role == "journal_only"
+            ),
+            greatest_list_version=sql_names.greatest_list_version,
+            home_row=_home_row(sql_names),
+            identities={table.section: table.identity for table in tables if table.identity} | dict(MERGE_IDENTITIES),
+        )
+
+    def why_no_section(self, section: str) -> str:
+        return STAYS_WITH_POOL if section in {name for name, _field in self.kept_back} else self._no_place()
+
+    def why_no_field(self, section: str, name: str) -> str:
+        return STAYS_WITH_POOL if (section, name) in self.kept_back else self._no_place()
+
+    def why_no_category(self) -> str:
+        return f"the OCS {self.version} target does not know this presence category"
+
+    def why_too_long(self, length: int) -> str:
+        return f"the OCS {self.version} target holds {length} at most"
+
+    def why_refused(self, refusal: str) -> str:
+        return f"the column of the OCS {self.version} target {refusal}"
+
+    def _no_place(self) -> str:
+        return f"OCS {self.version} has no place for it"
+
+
+def losses_of(merged: Merged) -> tuple[Loss, ...]:
+    """What merging had no place for, as losses of this user."""
+    return tuple(Loss(merged.data.address, *lost) for lost in merged.losses)
+
+
+def fit(data: UserData, target: BackEndCapabilities) -> tuple[UserData, tuple[Loss, ...]]:
+    """The part of a user's data that the target can hold, and what is lost.
+
+    Rows that are the same twice become one where the target tells rows apart by their content; that is no loss.
+    """
+    counts: Counter[tuple[str, str, str]] = Counter()
+    kept: dict[str, tuple[Row, ...]] = {}
+    for section, rows in data.sections.items():
+        fields = target.sections.get(section)
+        if fields is None:
+            counts[section, section, target.why_no_section(section)] += len(rows)
+            continue
+        fitting = []
+        for row in rows:
+            reasons = list(_reasons(section, row, fields, target))
+            if not reasons:
+                fitting.append(row)
+                continue
+            counts.update((section, what, why) for what, why, _row_is_lost in reasons)
+            if not any(row_is_lost for _what, _why, row_is_lost in reasons):
+                fitting.append({name: value for name, value in row.items() if name in fields})
+        repeated = section in target.without_duplicates and len(set(data.texts(section))) < len(rows)
+        kept[section] = _without_duplicates(fitting) if repeated else tuple(fitting)
+    if not counts and all(len(rows) == len(data.rows(section)) for section, rows in kept.items()):
+        return data, ()
+    losses = tuple(
+        Loss(data.address, section, what, rows, why) for (section, what, why), rows in sorted(counts.items())
+    )
+    return UserData(data.address, kept), losses
+
+
+def too_long(value: Value, length: int | None) -> bool:
+    if length is None or not isinstance(value, (str, bytes)):
+        return False
+    return (utf16_units(value) if isinstance(value, str) else len(value)) > length
+
+
+@cache
+def is_category(name: str) -> bool:
+    return name.rpartition("_")[2] == "category"
+
+
+def _reasons(
+    section: str, row: Row, fields: Mapping[str, FieldCapability], target: BackEndCapabilities
+) -> Iterable[tuple[str, str, bool]]:
+    """What of a row cannot be held: (field or category, why, whether the whole row is lost with it)."""
+    for name, value in row.items():
+        ability = fields.get(name)
+        if ability is None:
+            yield name, target.why_no_field(section, name), False
+        elif ability.length is not None and too_long(value, ability.length):
+            yield name, target.why_too_long(ability.length), True
+        elif refusal := ability.refusal(value):
+            yield name, target.why_refused(refusal), True
+        elif is_category(name) and value is not None and folded(str(value)) not in target.categories:
+            yield str(value), target.why_no_category(), True
+    for name, ability in fields.items():
+        if ability.required and row.get(name) is None:
+            yield name, EMPTY, True
+
+
+def _without_duplicates(rows: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple({comparable(row): row for row in rows}.values())
+
+
+_ZEROS: Mapping[str, Value] = {"flag": False, "integer": 0, "text": "", "binary": b""}
+
+
+def _home_row(sql_names: SqlNames) -> dict[str, Value]:
+    """Zeros in the columns that cannot be without a value."""
+    home = sql_names.map.home
+    filled = (one for one in home.carried if one.role == "list_version" or not sql_names.live(home, one).nullable)
+    return {one.field: _ZEROS.get(sql_names.live(home, one).family) for one in filled}
+
+
+def _ability(sql_names: SqlNames, table: TableMap, column: ColumnMap) -> FieldCapability:
+    """Of one column. What refers to something else has no NULL: its rows would mean nothing."""
+    if column.role in ("look_up", "parent"):
+        return FieldCapability(None, True)
+    if column.role == "list_version":  # is made when it is written
+        return FieldCapability(None, False)
+    live = sql_names.kept_in(table, column)
+    return FieldCapability(live.length, column.role == "resource" or not live.nullable, (live.column_type,))
+
+
+def _both(one: FieldCapability | None, other: FieldCapability) -> FieldCapability:
+    """What both of two tables can hold, where a section has two."""
+    if one is None:
+        return other
+    lengths = [ability.length for ability in (one, other) if ability.length is not None]
+    return FieldCapability(min(lengths, default=None), one.required or other.required, (*one.types, *other.types))

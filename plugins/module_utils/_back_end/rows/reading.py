@@ -1,0 +1,212 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading users' data: one round trip for a batch of users, whatever they have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import WITHIN, Row, UserData, is_list_version
+
+from ..connection.connection import BackEnd
+from ..schema.sql_names import LOCKED, SqlNames
+from ..schema.user_data_map import ColumnMap, TableMap
+from ..statements.literals import literal
+from ..statements.locked_rows import RowCounts
+from ..statements.results import Question
+from ..statements.row_shapes import Kind
+
+
+@dataclass
+class ReadUser:
+    """One user as read: the key in this database (None: unknown here), and rows by the map's tables.
+
+    C(address) is the one that was asked for, C(spelled) the same as it stands in this database.
+    """
+
+    address: str
+    id: int | None = None
+    tables: dict[str, list[Row]] = field(default_factory=dict)
+    spelled: str | None = None
+
+    def data(self, tables: Mapping[str, TableMap]) -> UserData:
+        sections: dict[str, list[Row]] = {}
+        for key, rows in self.tables.items():
+            sections.setdefault(tables[key].section, []).extend(rows)
+        return UserData(self.spelled or self.address, {section: tuple(rows) for section, rows in sections.items()})
+
+
+def read_people(
+    back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str], *, locked: RowCounts | None = None
+) -> list[ReadUser]:
+    """The users with these addresses, in the same order.
+
+    C(locked): their rows as they have just been counted (C(counting.count_rows)); then nobody else changes them until
+    the transaction ends.
+    """
+    people = [ReadUser(address) for address in addresses]
+    tables = sql_names.map.of("user_data", "journal_only")
+    if locked is None:
+        asked = [(table, rows_asked(sql_names, table)) for table in tables]
+    else:
+        asked = [(table, question) for table in tables for question in _locked_rows_asked(sql_names, table, locked)]
+    present = sql_names.people(addresses) if locked is None else ()
+    questions = (question for _table, question in asked)
+    spellings, *answers = back_end.run("reading users' data", [*present, _spellings(sql_names), *questions])
+    back_end.require_people("reading users' data", range(len(people)), spellings, *answers)
+    for n, key, spelled in spellings:
+        people[n].id, people[n].spelled = key, spelled
+    for (table, _question), rows in zip(asked, answers, strict=True):
+        for n, row in owned_rows(table, rows):
+            people[n].tables.setdefault(table.key, []).append(row)
+    return people
+
+
+def read_mentions(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> list[tuple[UserData, ...]]:
+    """For each address, the rows of other users that speak of it, as incomplete data of those users; with them the
+    contact groups and containers that these rows are in, since a number alone does not say which they are.
+    """
+    speaking = [table for table in sql_names.map.of("user_data") if table.references]
+    asked = [(table, _mentions_asked(sql_names, table)) for table in speaking]
+    asked += [
+        (group, _groups_asked(sql_names, table, group)) for table in speaking for group in _groups_of(sql_names, table)
+    ]
+    questions = (question for _table, question in asked)
+    results = back_end.run("reading what others have of users", [*sql_names.people(addresses), *questions])
+    back_end.require_people("reading what others have of users", range(len(addresses)), *results)
+    owners: list[dict[str, dict[str, list[Row]]]] = [{} for _address in addresses]
+    for (table, _question), rows in zip(asked, results, strict=True):
+        for (n, owner), row in owned_rows(table, [((row[0], row[1]), *row[2:]) for row in rows]):
+            found = owners[n].setdefault(owner, {}).setdefault(table.section, [])
+            if table in speaking:
+                found.append(row)
+            elif (group := _without_versions(row)) not in found:  # a container may have a user in two tables
+                found.append(group)
+    return [
+        tuple(
+            UserData(owner, {section: tuple(rows) for section, rows in sections.items()})
+            for owner, sections in sorted(found.items())
+        )
+        for found in owners
+    ]
+
+
+def mention(sql_names: SqlNames, table: TableMap, person: str = "p") -> str:
+    """The condition under which a row t speaks of a person."""
+    conditions = []
+    for column in table.references:
+        if column.role == "resource":
+            conditions.append(f"{sql_names.stored(table, column)} = {person}.id")
+        else:
+            when = (
+                f"{sql_names.stored(table, table.column(name))} = {literal(text)}" for name, text in column.when.items()
+            )
+            address = sql_names.as_text_of(table, column, f"{person}.address")
+            conditions.append(f"({' AND '.join((*when, f'{sql_names.stored(table, column)} = {address}'))})")
+    return " OR ".join(conditions)
+
+
+def _spellings(sql_names: SqlNames) -> Question:
+    source = f"FROM #person p JOIN {sql_names.name(sql_names.map.resources)} r ON r.{sql_names.resource_key} = p.id"
+    return Question("persons", ("p.n", "p.id", f"r.{sql_names.resource_address}"), source, ("number", "number", "text"))
+
+
+def per_person(about: str, source: str, *more: str) -> Question:
+    """Numbers of rows by person; C(source) ends with a GROUP BY of p.n, and of more columns if there are any."""
+    others: list[Kind] = ["anything"] * len(more)
+    return Question(about, ("p.n", "COUNT(*)", *more), source, ("number", "number", *others))
+
+
+def rows_asked(sql_names: SqlNames, table: TableMap, hint: str = "", portion: range | None = None) -> Question:
+    """The table's rows of the people of the batch, or of a portion of them, for C(owned_rows)."""
+    columns = (sql_names.meant(table, column) for column in table.journalled)
+    source = sql_names.rows_of_people(table, hint, portion) + sql_names.referred(table)
+    return Question(table.key, ("p.n", *columns), source, ("number", *_kinds(table)))
+
+
+def _locked_rows_asked(sql_names: SqlNames, table: TableMap, counts: RowCounts) -> Iterator[Question]:
+    """The rows of a parent are locked with those of its children."""
+    parent = sql_names.map.parent_of(table)
+    for portion in counts.portions(table.key, *([parent.key] if parent else [])):
+        yield rows_asked(sql_names, table, LOCKED, portion)
+
+
+def _mentions_asked(sql_names: SqlNames, table: TableMap) -> Question:
+    columns = (sql_names.meant(table, column) for column in table.journalled)
+    source = mentions_of_others(sql_names, table, sql_names.referred(table))
+    return Question(
+        table.key, ("p.n", f"o.{sql_names.resource_address}", *columns), source, ("number", "text", *_kinds(table))
+    )
+
+
+def _without_versions(row: Row) -> Row:
+    """What the group is; the version of its list says nothing of the user."""
+    return {name: value for name, value in row.items() if not is_list_version(name)}
+
+
+def _groups_of(sql_names: SqlNames, table: TableMap) -> list[TableMap]:
+    """The table of the groups or containers that the rows of this one are in."""
+    _field, section, _key = WITHIN.get(table.section, ("", "", ""))
+    return [one for one in sql_names.map.of("user_data") if one.section == section]
+
+
+def _groups_asked(sql_names: SqlNames, table: TableMap, group: TableMap) -> Question:
+    """The groups in which a table's rows of others have somebody of the batch."""
+    field, _section, key = WITHIN[table.section]
+    within = f"{sql_names.stored(table, table.column(field))} AS within"
+    members = f"SELECT p.n, {sql_names.owner(table)} AS owner, {within} {mentions_of_others(sql_names, table)}"
+    place = f"{sql_names.owner(group)} = m.owner AND {sql_names.stored(group, group.column(key))} = m.within"
+    source = (
+        f"FROM ({members}) m JOIN {sql_names.name(group)} t ON {place} "
+        f"JOIN {sql_names.name(sql_names.map.resources)} o ON o.{sql_names.resource_key} = m.owner"
+    )
+    columns = (sql_names.meant(group, column) for column in group.journalled)
+    return Question(f"{group.key} of {table.key}", ("m.n", f"o.{sql_names.resource_address}", *columns), source)
+
+
+def mentions_of_others(sql_names: SqlNames, table: TableMap, joins: str = "") -> str:
+    """C(FROM .. WHERE ..): the table's rows t, of owners o, that speak of somebody else, who is in the batch (p)."""
+    return (
+        f"FROM {sql_names.name(table)} t JOIN #person p ON {mention(sql_names, table)} "
+        f"JOIN {sql_names.name(sql_names.map.resources)} o "
+        f"ON o.{sql_names.resource_key} = {sql_names.owner(table)}{joins} "
+        f"WHERE {sql_names.owner(table)} <> p.id"
+    )
+
+
+def owned_rows(table: TableMap, rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, Row]]:
+    """Whose (number of the person) and what, of each row of such a SELECT."""
+    columns = [(column.field, canonical(column)) for column in table.journalled]
+    for who, *values in rows:
+        row: Row = dict(table.fixed)
+        for (name, held), value in zip(columns, values, strict=True):
+            if value is not None:
+                row[name] = held(value) if held else value
+        yield who, row
+
+
+def _kinds(table: TableMap) -> Iterator[Kind]:
+    """What the columns may hold: only where C(canonical) relies on it."""
+    return (_KINDS.get(column.family, "anything") for column in table.journalled)
+
+
+def canonical(column: ColumnMap) -> Callable[[Any], Value] | None:
+    """What makes a value of the column, as a driver gives it, the same with every driver; None where it is so."""
+    return _CANONICAL.get(column.family)
+
+
+def _whole_milliseconds(value: datetime) -> datetime:
+    """Drivers spell SQL Server's steps of 1/300 s with three digits or with more."""
+    rounded = value + timedelta(microseconds=500)
+    return rounded.replace(microsecond=rounded.microsecond // 1000 * 1000)
+
+
+_KINDS: Mapping[str, Kind] = {"binary": "bytes or NULL", "moment": "moment or NULL"}
+# Values of other families are the same with every driver.
+_CANONICAL: Mapping[str, Callable[[Any], Value]] = {"flag": bool, "binary": bytes, "moment": _whole_milliseconds}

@@ -1,0 +1,156 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From which account of the directory a back end's rows were made.
+
+User Replicator puts down the account's GUID and SID beside the SIP address ("the database maps GUIDs and SIDs to
+users", OCS 2007 R2 documentation; the columns are the user data map's). The address can be changed, or given to
+somebody else, before User Replicator is there again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.account_identity import AccountIdentity
+
+from ..connection.connection import BackEnd
+from ..schema.sql_names import GUID, SID, SqlNames
+from ..schema.user_data_map import TableMap
+from ..statements.bulk import inserts
+from ..statements.literals import quote_name
+from ..statements.results import Question
+
+
+@dataclass(frozen=True, slots=True)
+class RowIdentity:
+    """One SIP address of a back end, and the account from which its rows were made.
+
+    C(homed): the back end regards it as homed there. C(guid), C(sid): None where the back end does not say.
+    """
+
+    address: str
+    homed: bool
+    guid: bytes | None = None
+    sid: bytes | None = None
+
+    @property
+    def names_account(self) -> bool:
+        """Whether the rows say whose they are. Else only the address does."""
+        return self.guid is not None or self.sid is not None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRows:
+    """What a back end has for one account: under its address, and under others with its GUID or one of its SIDs."""
+
+    here: RowIdentity | None = None
+    elsewhere: tuple[RowIdentity, ...] = ()
+
+
+def residents(back_end: BackEnd, sql_names: SqlNames) -> list[RowIdentity]:
+    """All addresses with a home row, or with rows that User Replicator made, in alphabetical order. One round trip."""
+    tables = [sql_names.map.home, *sql_names.map.of("made_from_directory")]
+    exists = " OR ".join(_exists(sql_names, table) for table in tables)
+    named = f"FROM {sql_names.name(sql_names.map.resources)} r{_accounts(sql_names)}"
+    question = Question(
+        "residents", _said(sql_names), f"{named} WHERE {exists} ORDER BY r.{sql_names.resource_address}"
+    )
+    (rows,) = back_end.run("who is here", [question])
+    return [_row(row) for row in rows]
+
+
+def identities(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> dict[int, RowIdentity]:
+    """By number in C(addresses), of those that the back end knows. One round trip for some thousand."""
+    (rows,) = back_end.run("whose the rows are", [*sql_names.people(addresses), _rows_here(sql_names)])
+    return _under_addresses(rows)
+
+
+def find_rows(
+    back_end: BackEnd, sql_names: SqlNames, people: Sequence[tuple[str, AccountIdentity]]
+) -> dict[int, FoundRows]:
+    """By number in C(people) (address and account), what is known of each. One round trip for some thousand.
+
+    Which addresses are the same one, the database decides: its rows are told apart by their keys.
+    """
+    filling = [
+        *sql_names.people([address for address, _account in people]),
+        *_filled([one for _address, one in people]),
+    ]
+    questions = [_rows_here(sql_names), *_rows_elsewhere(sql_names)]
+    here, *elsewhere = back_end.run("whose the rows are", [*filling, *questions])
+    under_address = _under_addresses(here)
+    others: dict[int, set[RowIdentity]] = {}
+    for rows in elsewhere:
+        for n, *row in rows:
+            others.setdefault(n, set()).add(_row(row))
+    return {
+        n: FoundRows(under_address.get(n), tuple(sorted(others.get(n, ()), key=lambda row: row.address)))
+        for n in under_address.keys() | others.keys()
+    }
+
+
+def _filled(accounts: Iterable[AccountIdentity]) -> Iterator[str]:
+    """Statements that fill C(#account): a row for each account, or for each of its SIDs."""
+    rows = [(n, one.guid, sid) for n, one in enumerate(accounts) for sid in one.sids or (None,)]
+    yield "DELETE FROM #account"
+    yield from inserts("#account", ("n", "guid", "sid"), ("int", GUID, SID), rows)
+
+
+def _rows_here(sql_names: SqlNames) -> Question:
+    resources = sql_names.name(sql_names.map.resources)
+    source = f"FROM #person p JOIN {resources} r ON r.{sql_names.resource_key} = p.id{_accounts(sql_names)}"
+    return Question("rows under the addresses", ("p.n", *_said(sql_names)), source)
+
+
+def _rows_elsewhere(sql_names: SqlNames) -> Iterator[Question]:
+    """A question for each column that names accounts: who has a row under another address than the account's."""
+    table = sql_names.map.accounts
+    for role, name in (("account_guid", "guid"), ("account_sid", "sid")):
+        column = table.with_role(role) if table else None
+        if table is not None and column is not None:
+            source = (
+                f"FROM #account a JOIN {sql_names.name(table)} d ON d.{quote_name(column.column)} = a.{name} "
+                f"JOIN {sql_names.name(sql_names.map.resources)} r ON r.{sql_names.resource_key} = d.{_owner(table)} "
+                f"LEFT JOIN #person p ON p.n = a.n WHERE p.id IS NULL OR p.id <> r.{sql_names.resource_key}"
+            )
+            yield Question(f"rows by {name}", ("a.n", *_said(sql_names)), source)
+
+
+def _said(sql_names: SqlNames) -> tuple[str, ...]:
+    """The columns of a RowIdentity: of a resource r, and of its row d in the table that names accounts."""
+    table = sql_names.map.accounts
+    columns = (table.with_role(role) if table else None for role in ("account_guid", "account_sid"))
+    named = (f"d.{quote_name(column.column)}" if column else "NULL" for column in columns)
+    homed = f"CASE WHEN {_exists(sql_names, sql_names.map.home)} THEN 1 ELSE 0 END"
+    return (f"r.{sql_names.resource_address}", homed, *named)
+
+
+def _exists(sql_names: SqlNames, table: TableMap) -> str:
+    return (
+        f"EXISTS (SELECT * FROM {sql_names.name(table)} t WHERE {sql_names.owner(table)} = r.{sql_names.resource_key})"
+    )
+
+
+def _accounts(sql_names: SqlNames) -> str:
+    table = sql_names.map.accounts
+    return f" LEFT JOIN {sql_names.name(table)} d ON d.{_owner(table)} = r.{sql_names.resource_key}" if table else ""
+
+
+def _owner(table: TableMap) -> str:
+    owner = table.with_role("owner")
+    if owner is None:
+        raise KeyError(table.key)
+    return quote_name(owner.column)
+
+
+def _under_addresses(rows: Iterable[Sequence[Any]]) -> dict[int, RowIdentity]:
+    return {n: _row(row) for n, *row in rows}
+
+
+def _row(values: Sequence[Any]) -> RowIdentity:
+    address, homed, guid, sid = values
+    return RowIdentity(address, bool(homed), bytes(guid) if guid else None, bytes(sid) if sid else None)

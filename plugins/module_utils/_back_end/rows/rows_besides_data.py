@@ -1,0 +1,89 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a back end has of users besides their data: User Replicator's rows, transient ones, others' about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..connection.connection import BackEnd
+from ..schema.sql_names import SqlNames
+from ..schema.user_data_map import TableMap
+from ..statements.literals import quote_name
+from ..statements.results import Question
+from .reading import mentions_of_others, per_person
+
+
+@dataclass(frozen=True)
+class RowsBesidesData:
+    """Numbers of rows. C(own): made from the directory, or transient, by the map's keys of the tables.
+
+    C(replicated): those of them that are made from the directory.
+    C(mentions): rows of other users that speak of this one, by section; of contacts that is one for each contact list.
+    C(list_version): the greatest version of other users' lists that rises when this user goes; 0: there is none.
+    """
+
+    own: Mapping[str, int] = field(default_factory=dict)
+    mentions: Mapping[str, int] = field(default_factory=dict)
+    replicated: Mapping[str, int] = field(default_factory=dict)
+    list_version: int = 0
+
+    def more_mentions_than(self, known: Mapping[str, int]) -> bool:
+        """Whether others have more rows that speak of this user than these, by section."""
+        return any(count > known.get(section, 0) for section, count in self.mentions.items())
+
+
+def read_traces(
+    back_end: BackEnd, sql_names: SqlNames, transient: Sequence[TableMap], addresses: Sequence[str]
+) -> dict[int, RowsBesidesData]:
+    """By number in C(addresses), counted by the server; who has left no trace is not in it."""
+    replicated = sql_names.map.of("made_from_directory")
+    tables = [*replicated, *transient]
+    speaking = [table for table in sql_names.map.of("user_data") if table.references]
+    own = [per_person(table.key, f"{sql_names.rows_of_people(table)} GROUP BY p.n") for table in tables]
+    others = [per_person(table.section, f"{mentions_of_others(sql_names, table)} GROUP BY p.n") for table in speaking]
+    questions = [*own, *others]
+    rising = [_greatest_version(sql_names, table) for table in speaking if table.raises]
+    results = back_end.run("counting traces of users", [*sql_names.people(addresses), *questions, *rising])
+    versions: dict[int, int] = {}
+    for rows in results[len(questions) :]:
+        for n, version in rows:
+            versions[n] = max(versions.get(n, 0), version or 0)
+    counted: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
+    for place, (question, rows) in enumerate(zip(questions, results[: len(questions)], strict=True)):
+        for n, count in rows:
+            found = counted.setdefault(n, ({}, {}))[0 if place < len(own) else 1]
+            found[question.about] = found.get(question.about, 0) + count
+    made = {table.key for table in replicated}
+    return {
+        n: RowsBesidesData(
+            own, mentions, {name: count for name, count in own.items() if name in made}, versions.get(n, 0)
+        )
+        for n, (own, mentions) in counted.items()
+    }
+
+
+def _greatest_version(sql_names: SqlNames, table: TableMap) -> Question:
+    """Of the lists of others in which a person stands, by person."""
+    home = sql_names.map.home
+    version = f"h.{quote_name(home.column(table.raises or '').column)}"
+    joined = f" JOIN {sql_names.name(home)} h ON {sql_names.owner(home, 'h')} = {sql_names.owner(table)}"
+    source = f"{mentions_of_others(sql_names, table, joined)} GROUP BY p.n"
+    return Question(f"versions of {table.key}", ("p.n", f"MAX({version})"), source)
+
+
+def shown_as_enabled(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> list[int] | None:
+    """Who still stands here as enabled, by number in C(addresses). None where the map has no such column."""
+    for table in sql_names.map.of("made_from_directory"):
+        column = next((column for column in table.columns if column.field == "enabled"), None)
+        if column is not None:
+            source = f"{sql_names.rows_of_people(table)} WHERE t.{quote_name(column.column)} = 1"
+            (rows,) = back_end.run(
+                "who is enabled", [*sql_names.people(addresses), Question(table.key, ("p.n",), source)]
+            )
+            back_end.require_people("who is enabled", range(len(addresses)), rows)
+            return [n for (n,) in rows]
+    return None

@@ -1,0 +1,264 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What users have, in numbers, for any number of users in a few round trips: SQL counts.
+
+Only rows with list versions are read; nobody has many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, Row, folded
+
+from ..connection.connection import BackEnd
+from ..schema.sql_names import SqlNames
+from ..schema.user_data_map import ColumnMap, TableMap
+from ..statements.literals import literal
+from ..statements.results import Question
+from . import row_sizes
+from .list_versions import list_versions
+from .loss import EMPTY, BackEndCapabilities, FieldCapability, Loss, UserCounts, is_category, too_long
+from .reading import canonical, owned_rows, per_person, rows_asked
+
+_REPEATED = "repeated"
+
+
+@dataclass(frozen=True)
+class _Count:
+    """A count per person of the rows of a section. C(why) is None for plain counts, C(_REPEATED) where rows stand
+    twice, else why they are lost; the loss is about C(what), or about what the SQL names.
+    """
+
+    section: str
+    asked: Question
+    what: str | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True)
+class _Values:
+    """The values of one field of a section by person, where the target's column is narrower than this one."""
+
+    section: str
+    asked: Question
+    what: str
+    ability: FieldCapability
+    canonical: Callable[[Any], Value] | None
+
+
+def user_counts(
+    back_end: BackEnd,
+    sql_names: SqlNames,
+    addresses: Sequence[str] | None,
+    target: BackEndCapabilities | None,
+    category_names: Sequence[str],
+    *,
+    sized: bool = False,
+) -> dict[int, UserCounts]:
+    """Counts by number in C(addresses); without addresses of everybody homed, by key in the database. C(sized): with
+    sizes, for which the server has to look at more than indexes.
+    """
+    people = sql_names.everybody_homed() if addresses is None else sql_names.people(addresses)
+    tables = sql_names.map.of("user_data", "journal_only")
+    versioned = [table for table in tables if table.with_role("list_version")]
+    counts: list[_Count | _Values] = [_count(sql_names, table, sized) for table in tables if table not in versioned]
+    if target is not None:
+        for table in tables:
+            counts.extend(_losses(sql_names, table, target, category_names))
+            counts.extend(_narrowed(sql_names, table, target))
+            counts.extend(_repeats(sql_names, table, target))
+    questions = [*(count.asked for count in counts), *(rows_asked(sql_names, table) for table in versioned)]
+    persons = Question("persons", ("n", "address"), "FROM #person", ("number", "text"))
+    known, *answers = back_end.run("counting users' rows", [*people, persons, *questions])
+    found = {n: _Tally(address) for n, address in known}
+    back_end.require_people("counting users' rows", found, *answers)
+    for count, rows in zip(counts, answers[: len(counts)], strict=True):
+        for n, *answer in rows:
+            if isinstance(count, _Values):
+                found[n].add_value(count, answer[0], target)
+            else:
+                found[n].add(count, *answer)
+    for table, rows in zip(versioned, answers[len(counts) :], strict=True):
+        for n, row in owned_rows(table, rows):
+            found[n].add_versioned(table, row)
+    return {n: tally.user_counts(target, sized) for n, tally in found.items()}
+
+
+class _Tally:
+    """The counts of one person while they come in."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.rows: dict[str, int] = {}
+        self.lost: dict[tuple[str, str, str], int] = {}
+        self.versioned: dict[str, list[Row]] = {}
+        self.repeats = False
+        self.size = 0
+
+    def add(self, count: _Count, number: int, more: Any = None) -> None:
+        if count.why == _REPEATED:
+            self.repeats = True
+        elif count.why is None:
+            self.rows[count.section] = self.rows.get(count.section, 0) + number
+            self.size += more or 0
+        else:
+            key = (count.section, more or count.what or count.section, count.why)
+            self.lost[key] = self.lost.get(key, 0) + number
+
+    def add_value(self, asked: _Values, value: Any, target: BackEndCapabilities | None) -> None:
+        """A value that the target may refuse, by the very rule by which it is left out later (loss.fit)."""
+        held = asked.canonical(value) if asked.canonical else value
+        refusal = None if too_long(held, asked.ability.length) else asked.ability.refusal(held)
+        if refusal and target is not None:
+            key = (asked.section, asked.what, target.why_refused(refusal))
+            self.lost[key] = self.lost.get(key, 0) + 1
+
+    def add_versioned(self, table: TableMap, row: Row) -> None:
+        self.rows[table.section] = self.rows.get(table.section, 0) + 1
+        self.size += row_sizes.of_row(row)
+        self.versioned.setdefault(table.section, []).append(row)
+
+    def user_counts(self, target: BackEndCapabilities | None, sized: bool) -> UserCounts:
+        if target is not None:
+            for section, count in self.rows.items():
+                if section not in target.sections:
+                    self.lost[section, section, target.why_no_section(section)] = count
+        return UserCounts(
+            self.address,
+            HOME in self.rows,
+            dict(sorted(self.rows.items())),
+            tuple(
+                Loss(self.address, section, what, rows, why) for (section, what, why), rows in sorted(self.lost.items())
+            ),
+            list_versions(self.versioned),
+            self.repeats,
+            self.size + sum(map(row_sizes.of_section, self.rows)) if sized else 0,
+        )
+
+
+def _count(sql_names: SqlNames, table: TableMap, sized: bool) -> _Count:
+    """With C(sized) also the bytes of the rows."""
+    if not sized:
+        return _Count(table.section, per_person(table.key, f"{sql_names.rows_of_people(table)} GROUP BY p.n"))
+    source = f"{sql_names.rows_of_people(table)}{sql_names.referred(table)} GROUP BY p.n"
+    return _Count(table.section, per_person(table.key, source, row_sizes.summed(sql_names, table)))
+
+
+def _repeats(sql_names: SqlNames, table: TableMap, target: BackEndCapabilities) -> Iterator[_Count]:
+    """Rows that SQL Server regards as the same, where the target tells rows apart by their content.
+
+    Columns without a limit cannot be compared so: what is left of a row finds a few too many, never one too few.
+    """
+    if table.identity is not None or table.section not in target.without_duplicates:
+        return
+    live = {column: sql_names.live(table, column) for column in table.journalled}
+    unlimited = {column for column, one in live.items() if one.family in ("text", "binary") and one.length is None}
+    said = ", ".join(("p.n", *(sql_names.stored(table, column) for column in live if column not in unlimited)))
+    source = f"{sql_names.rows_of_people(table)} GROUP BY {said} HAVING COUNT(*) > 1"
+    yield _Count(table.section, per_person(table.key, source), None, _REPEATED)
+
+
+def _losses(
+    sql_names: SqlNames, table: TableMap, target: BackEndCapabilities, category_names: Sequence[str]
+) -> Iterator[_Count]:
+    """The rules of loss.fit, as SQL. A section that the target lacks altogether is known from its plain count."""
+    fields = target.sections.get(table.section)
+    if fields is None:
+        return
+    for column in table.journalled:
+        meant = sql_names.meant(table, column)
+        ability = fields.get(column.field)
+        if ability is None:
+            yield _lost(
+                sql_names, table, f"{meant} IS NOT NULL", column.field, target.why_no_field(table.section, column.field)
+            )
+            continue
+        limit = _limit(sql_names, table, column, ability.length)
+        if limit is not None and ability.length is not None:
+            yield _lost(
+                sql_names, table, f"DATALENGTH({meant}) > {limit}", column.field, target.why_too_long(ability.length)
+            )
+        if is_category(column.field):
+            yield from _unknown_categories(sql_names, table, meant, target, category_names)
+        if ability.required and _may_be_empty(sql_names, table, column):
+            yield _lost(sql_names, table, f"{meant} IS NULL", column.field, EMPTY)
+    for name, ability in fields.items():
+        if ability.required and name not in table.fixed and name not in {column.field for column in table.journalled}:
+            yield _lost(sql_names, table, "1 = 1", name, EMPTY)
+
+
+def _narrowed(sql_names: SqlNames, table: TableMap, target: BackEndCapabilities) -> Iterator[_Values]:
+    """Which values a column of another type refuses is not computed in SQL, whose conversions differ by engine: they
+    are read. Columns of both sides are nearly always of the same type; then there is nothing to ask.
+    """
+    fields = target.sections.get(table.section) or {}
+    for column in table.journalled:
+        ability = fields.get(column.field)
+        if ability is None or column.role in ("look_up", "parent", "list_version"):
+            continue
+        if ability.holds_all_of(sql_names.kept_in(table, column).column_type):
+            continue
+        meant = sql_names.meant(table, column)
+        source = f"{sql_names.rows_of_people(table)}{sql_names.referred(table)} WHERE {meant} IS NOT NULL"
+        asked = Question(f"{table.key} {column.field}", ("p.n", meant), source)
+        yield _Values(table.section, asked, column.field, ability, canonical(column))
+
+
+def _lost(sql_names: SqlNames, table: TableMap, condition: str, what: str, why: str) -> _Count:
+    source = f"{sql_names.rows_of_people(table)}{sql_names.referred(table)} WHERE {condition} GROUP BY p.n"
+    return _Count(table.section, per_person(f"{table.key} {what}", source), what, why)
+
+
+def _unknown_categories(
+    sql_names: SqlNames, table: TableMap, meant: str, target: BackEndCapabilities, category_names: Sequence[str]
+) -> Iterator[_Count]:
+    unknown = [name for name in category_names if folded(name) not in target.categories]
+    if unknown:
+        names = ", ".join(literal(name) for name in unknown)
+        rows = sql_names.rows_of_people(table) + sql_names.referred(table)
+        asked = per_person(table.key, f"{rows} WHERE {meant} IN ({names}) GROUP BY p.n, {meant}", meant)
+        yield _Count(table.section, asked, None, target.why_no_category())
+
+
+def _limit(sql_names: SqlNames, table: TableMap, column: ColumnMap, length: int | None) -> int | None:
+    """The target's length in bytes of this database, or None where nothing here can be longer."""
+    if length is None:
+        return None
+    live = sql_names.kept_in(table, column)
+    if column.role in ("look_up", "parent") or live.family not in ("text", "binary"):
+        return None
+    if live.length is not None and live.length <= length:
+        return None
+    return length * 2 if live.counts_characters else length
+
+
+def _may_be_empty(sql_names: SqlNames, table: TableMap, column: ColumnMap) -> bool:
+    return column.role in ("resource", "look_up", "parent") or sql_names.live(table, column).nullable
+
+
+def count_registrations(
+    back_end: BackEnd, sql_names: SqlNames, table: TableMap, addresses: Sequence[str]
+) -> dict[int, int]:
+    """Registrations that have not expired, by number in C(addresses)."""
+    expiry = sql_names.stored(table, table.column("expiry"))
+    valid = f"{sql_names.rows_of_people(table)} WHERE {expiry} IS NULL OR {expiry} > GETUTCDATE() GROUP BY p.n"
+    (rows,) = back_end.run("registrations", [*sql_names.people(addresses), per_person(table.key, valid)])
+    return dict(rows)
+
+
+def last_registrations(
+    back_end: BackEnd, sql_names: SqlNames, table: TableMap, addresses: Sequence[str]
+) -> dict[int, datetime]:
+    """When each last signed in (UTC, without time zone), by number in C(addresses); who never did is not in it."""
+    time = sql_names.stored(table, table.column("time"))
+    source = f"{sql_names.rows_of_people(table)} WHERE {time} IS NOT NULL GROUP BY p.n"
+    last = Question(table.key, ("p.n", f"MAX({time})"), source)
+    (rows,) = back_end.run("the last registrations", [*sql_names.people(addresses), last])
+    return dict(rows)

@@ -1,0 +1,101 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Bringing users' data to what it shall be: read under lock, write the difference, read back and compare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import Merged
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
+
+from ..connection.connection import BackEnd
+from ..schema.sql_names import SqlNames
+from .changes import difference
+from .counting import count_rows
+from .loss import BackEndCapabilities, fit
+from .reading import ReadUser, read_people
+from .writing import Writer
+
+Wanted = Callable[[UserData, UserData], UserData]
+
+
+@dataclass(frozen=True)
+class Storage:
+    """Where data is written: a back end, the layout whose columns are written, what that can hold, and the keys of
+    look-up tables, by table and folded name.
+    """
+
+    back_end: BackEnd
+    sql_names: SqlNames
+    capabilities: BackEndCapabilities
+    keys: Mapping[str, Mapping[str, int]]
+
+    def write(self, users: Sequence[UserData], wanted: Wanted, *, verify: bool) -> None:
+        """In a transaction: give each user the data C(wanted(what is there, what was given)).
+
+        Raises BackEndRefused for data that is not homed, that the database does not take or, with C(verify), gives
+        back differently.
+        """
+        if not users:
+            return
+        addresses = [user.address for user in users]
+        counts = count_rows(
+            self.back_end, self.sql_names, addresses, self.sql_names.map.of("user_data", "journal_only")
+        )
+        people = read_people(self.back_end, self.sql_names, addresses, locked=counts)
+        pending: list[tuple[ReadUser, UserData]] = []
+        for person, user in zip(people, users, strict=True):
+            there = self._held(person)
+            new = wanted(there, user)
+            if not new.homed:
+                raise _refused(user.address, "is not homed on this back end, so nothing can be stored for it")
+            if new.digest() != there.digest():
+                pending.append((person, new))
+        if not pending:
+            return
+        tables = self.sql_names.map.of("user_data")
+        changes = difference(tables, [person for person, _new in pending], [new for _person, new in pending])
+        try:
+            Writer(self.back_end, self.sql_names, self.keys).write(changes)
+        except ValueError as error:  # from the writer of literals
+            raise _refused(_some(pending), f"cannot be written: {error}") from None
+        if verify:
+            self._verify([new for _person, new in pending])
+
+    def _verify(self, users: Sequence[UserData]) -> None:
+        people = read_people(self.back_end, self.sql_names, [user.address for user in users])
+        for person, user in zip(people, users, strict=True):
+            there = self._held(person)
+            if there.digest() != user.digest():
+                sections = {
+                    name for name in {*there.sections, *user.sections} if there.digest(name) != user.digest(name)
+                }
+                raise _refused(user.address, f"was written, but {', '.join(sorted(sections))} read back differently")
+
+    def _held(self, person: ReadUser) -> UserData:
+        """What is here of a user, without what could not be carried here."""
+        return fit(person.data(self.sql_names.map.tables), self.capabilities)[0]
+
+
+def _some(pending: Sequence[tuple[ReadUser, UserData]]) -> str:
+    first, *others = (new.address for _person, new in pending)
+    return f"{first} or one of {len(others)} others" if others else first
+
+
+def would_lose(merged: Merged) -> BackEndRefused:
+    """The error for data of which something finds no place beside what is there."""
+    lost = ", ".join(f"{loss.rows} of {loss.what}" for loss in merged.losses)
+    return _refused(merged.data.address, f"would lose {lost}: {merged.losses[0].why}")
+
+
+def _refused(address: str, why: str) -> BackEndRefused:
+    return BackEndRefused(
+        f"The data of {address} {why}.",
+        changed="The transaction was rolled back.",
+        remedy="The other users are not affected. Compare the back ends with ocs_pool_info.",
+    )

@@ -1,0 +1,170 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Writing the rows that differ, many in a statement, always in the same order of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
+
+from ..connection.connection import BackEnd
+from ..schema.sql_names import SqlNames
+from ..schema.user_data_map import ColumnMap, TableMap
+from ..statements.bulk import ROWS_PER_STATEMENT, chunks, inserts, is_long, selected, statement_rows
+from ..statements.literals import literal, quote_name
+from ..statements.locked_rows import portions
+from ..statements.results import Question
+from .changes import OwnedRow, TableChanges
+
+LookUps = Mapping[str, Mapping[str, int]]
+
+
+class Writer:
+    """Writes changes into one database. C(look_ups): by look-up table, the key of each folded name."""
+
+    def __init__(self, back_end: BackEnd, sql_names: SqlNames, look_ups: LookUps) -> None:
+        self._back_end = back_end
+        self._sql_names = sql_names
+        self._look_ups = look_ups
+        self._keys: dict[str, int] = {}
+
+    def write(self, changes: Mapping[str, TableChanges]) -> None:
+        """One round trip to find or make the keys of all addresses, then about one for each megabyte of rows."""
+        tables = [self._sql_names.map.tables[key] for key in changes]
+        self._find_keys(self._addresses(tables, changes))
+        statements: list[str] = []
+        for table in reversed(tables):
+            statements.extend(self._deletes(table, changes[table.key]))
+        for table in tables:
+            statements.extend(self._updates(table, changes[table.key].updated))
+            statements.extend(self._inserts(table, changes[table.key].inserted))
+        self._back_end.run("writing users' data", statements)
+        self._back_end.counters.rows_written += sum(len(change.rows) for change in changes.values())
+
+    def _addresses(self, tables: Sequence[TableMap], changes: Mapping[str, TableChanges]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for table in tables:
+            fields = [column.field for column in table.columns if column.role == "resource"]
+            for owner, row in changes[table.key].rows:
+                found.setdefault(folded(owner), owner)
+                for name in fields:
+                    address = str(row[name])
+                    found.setdefault(folded(address), address)
+            for owner in changes[table.key].cleared:
+                found.setdefault(folded(owner), owner)
+        return found
+
+    def _find_keys(self, addresses: Mapping[str, str]) -> None:
+        """Addresses that the database has not seen get a row, in the order of the alphabet: two runs cannot block
+        each other.
+        """
+        spelled = list(addresses.values())
+        found = Question("keys", ("n", "id"), "FROM #address", ("number", "number"))
+        people = self._sql_names.people(spelled, name="#address", create_missing=True)
+        (keys,) = self._back_end.run("keys of addresses", [*people, found])
+        self._back_end.require_people("keys of addresses", range(len(spelled)), keys)
+        self._keys = {folded(spelled[n]): key for n, key in keys}
+
+    def _deletes(self, table: TableMap, changes: TableChanges) -> Iterator[str]:
+        owners = [self._keys[folded(owner)] for owner in changes.cleared]
+        for portion in portions(list(changes.cleared.values())):
+            yield f"DELETE t {self._sql_names.rows_by_owner(table, owners[portion.start : portion.stop])}"
+        identity = [table.column(name) for name in table.identity or ()]
+        for rows in chunks(changes.deleted, ROWS_PER_STATEMENT):
+            named = selected(list(self._values(identity, rows)), self._types(table, identity), named=True)
+            source = self._sql_names.rows_by_identity(table, named)
+            for child in self._sql_names.map.children_of(table):
+                yield self._sql_names.deleted_children(child, table, source)
+            yield f"DELETE t {source}"
+
+    def _updates(self, table: TableMap, rows: Sequence[OwnedRow]) -> Iterator[str]:
+        identity = [table.column(name) for name in table.identity or ()]
+        others = [column for column in self._written(table) if column not in identity and column.role != "owner"]
+        if not others:
+            return
+        columns, first = [*identity, *others], len(identity) + 1
+        for portion in statement_rows(self._values(columns, rows)):
+            if is_long(portion[0]):
+                new = [literal(value) for value in portion[0]]
+                source = self._sql_names.row_by_identity(table, new[:first])
+            else:
+                new = [f"v.c{number}" for number in range(len(columns) + 1)]
+                derived = selected(portion, self._types(table, columns), named=True)
+                source = self._sql_names.rows_by_identity(table, derived)
+            settings = (
+                f"{quote_name(column.column)} = {value}" for column, value in zip(others, new[first:], strict=True)
+            )
+            yield f"UPDATE t SET {', '.join(settings)} {source}"
+
+    def _inserts(self, table: TableMap, rows: Sequence[OwnedRow]) -> Iterator[str]:
+        """Rows with the same columns filled go together: a NULL is written by leaving the column out, unless it has a
+        default.
+        """
+        groups: dict[tuple[str, ...], list[OwnedRow]] = {}
+        columns = self._written(table)
+        always = [(one.field, one.role == "owner" or self._null_must_be_said(table, one)) for one in columns]
+        for owner, row in rows:
+            filled = tuple(field for field, said in always if said or row.get(field) is not None)
+            groups.setdefault(filled, []).append((owner, row))
+        for filled, group in groups.items():
+            given = tuple(column for column in columns if column.field in filled)
+            if self._sql_names.map.parent_of(table) is None:
+                names = [quote_name(column.column) for column in given]
+                values = (
+                    [self._native(column, owner, row.get(column.field)) for column in given] for owner, row in group
+                )
+                yield from inserts(self._sql_names.name(table), names, self._types(table, given)[1:], values)
+            else:
+                yield from self._child_inserts(table, given, group)
+
+    def _null_must_be_said(self, table: TableMap, column: ColumnMap) -> bool:
+        live = self._sql_names.live(table, column)
+        return live.nullable and live.has_default
+
+    def _child_inserts(self, table: TableMap, columns: Sequence[ColumnMap], rows: Sequence[OwnedRow]) -> Iterator[str]:
+        """The keys of the parents are known to the database only: their natural keys find them again."""
+        names = ", ".join(quote_name(column.column) for column in columns)
+        insert = f"INSERT INTO {self._sql_names.name(table)} ({names})"
+        for portion in statement_rows(self._values(columns, rows)):
+            if is_long(portion[0]):
+                values = [literal(value) for value in portion[0]]
+                yield f"{insert} {self._sql_names.row_with_parent(table, columns, values)}"
+            else:
+                derived = selected(portion, self._types(table, columns), named=True)
+                yield f"{insert} {self._sql_names.with_parents(table, columns, derived)}"
+
+    def _written(self, table: TableMap) -> list[ColumnMap]:
+        owner = table.with_role("owner")
+        return [*([owner] if owner else []), *table.carried]
+
+    def _values(self, columns: Sequence[ColumnMap], rows: Iterable[OwnedRow]) -> Iterator[list[Value]]:
+        """The owner's key and these columns of each row, as the database holds them."""
+        for owner, row in rows:
+            values = (self._native(column, owner, row.get(column.field)) for column in columns)
+            yield [self._keys[folded(owner)], *values]
+
+    def _types(self, table: TableMap, columns: Iterable[ColumnMap]) -> list[str]:
+        """The T-SQL types of what C(_values) yields."""
+        parent = self._sql_names.map.parent_of(table)
+        types = ["int"]
+        for column in columns:
+            if column.role == "parent" and parent is not None and parent.identity:
+                types.append(self._sql_names.type_of(parent, parent.column(parent.identity[0])))
+            else:
+                types.append(self._sql_names.type_of(table, column))
+        return types
+
+    def _native(self, column: ColumnMap, owner: str, value: Value) -> Value:
+        if column.role == "owner":
+            return self._keys[folded(owner)]
+        if value is None:
+            return None
+        if column.role == "resource":
+            return self._keys[folded(str(value))]
+        if column.role == "look_up" and column.look_up:
+            return self._look_ups[column.look_up][folded(str(value))]
+        return value

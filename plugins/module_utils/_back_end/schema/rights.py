@@ -1,0 +1,126 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the login may do, asked before anything is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import RightsMissing
+
+from ..connection.connection import BackEnd
+from ..connection.sql_errors import READ_ONLY_REMEDY
+from ..statements.literals import literal, quote_name
+from ..statements.results import Question
+from .sql_names import SqlNames
+
+# Bits of PERMISSIONS(), the only way to ask a SQL Server 2000 (T-SQL reference, PERMISSIONS).
+_BITS = {"SELECT": 1, "UPDATE": 2, "INSERT": 8, "DELETE": 16, "EXECUTE": 32}
+_FIRST_WITH_HAS_PERMS = 9
+_READABLE = ("identity", "look_up", "user_data", "journal_only", "made_from_directory", "never_carried")
+_CHANGED = ("user_data", "journal_only", "made_from_directory", "never_carried")
+
+Right: TypeAlias = "tuple[str, str]"  # on which securable, to do what
+
+
+@dataclass(frozen=True)
+class Rights:
+    """C(missing): rights that the login lacks, as C(INSERT on Contact); C(missing_to_delete): those that only a
+    deletion needs, in the transient database and on addresses. C(read_only): nobody can write to the database.
+    """
+
+    missing_to_read: tuple[str, ...]
+    missing_to_write: tuple[str, ...]
+    missing_to_delete: tuple[str, ...]
+    can_execute_delete_procedure: bool
+    read_only: bool
+
+    def require_reading(self, pool: str) -> None:
+        """Raises RightsMissing unless all that is looked at in the back end of C(pool) can be read."""
+        if self.missing_to_read:
+            raise _missing(pool, self.missing_to_read)
+
+    def problem_with_writing(self, pool: str, *, deletes: bool = False) -> RightsMissing | None:
+        """What stands against changing users in the back end of C(pool), everything that is missing in one error; None
+        if nothing does. C(deletes): users are to be deleted, which needs more.
+        """
+        if self.read_only:
+            return RightsMissing(f"The back end of {pool} is read-only.", remedy=READ_ONLY_REMEDY)
+        needed = (*self.missing_to_read, *self.missing_to_write, *(self.missing_to_delete if deletes else ()))
+        return _missing(pool, needed) if needed else None
+
+
+def _missing(pool: str, rights: Sequence[str]) -> RightsMissing:
+    return RightsMissing(
+        f"The login on the back end of {pool} has not all rights: {', '.join(rights)}.",
+        remedy="Grant them to the login, or use one that has them, such as a member of db_owner of the user database.",
+    )
+
+
+def read_rights(back_end: BackEnd, sql_names: SqlNames) -> Rights:
+    """One round trip."""
+    rights = [*needed(sql_names), *(needed_to_delete(sql_names) if _asks_by_name(back_end) else ())]
+    asked = [
+        Question(right, (str(number), _answer(back_end, securable, right)), kinds=("number", "number"))
+        for number, (securable, right) in enumerate(rights)
+    ]
+    updateability = ("CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS nvarchar(60))",)
+    updatable = Question("updateability", updateability, kinds=("text or NULL",), one_row=True)
+    granted, ((whether_it_is,),) = back_end.run("rights of the login", [Question.of_all("rights", asked), updatable])
+    if {number for number, _answer in granted} != set(range(len(rights))):
+        raise back_end.unexpected("rights of the login", "they are not those that were asked for")
+    lacking = [rights[number] for number, answer in granted if not answer]
+    # What cannot be read in the transient database, or is not there, is left alone.
+    transient = {sql_names.name(table) for table in sql_names.map.of("transient")}
+    unseen = {securable for securable, right in lacking if right == "SELECT"}
+    may_execute = sql_names.can_delete_by_procedure and not any(right == "EXECUTE" for _securable, right in lacking)
+    # Addresses are deleted by deletions only, and by the procedure on its own account.
+    addresses = {(sql_names.name(sql_names.map.resources), "DELETE")}
+    own = [one for one in lacking if one[0] not in transient and one not in addresses]
+    deleting = [one for one in lacking if one[0] in transient - unseen or (one in addresses and not may_execute)]
+    return Rights(
+        missing_to_read=_texts(one for one in own if one[1] == "SELECT"),
+        missing_to_write=_texts(one for one in own if one[1] not in ("SELECT", "EXECUTE")),
+        missing_to_delete=_texts(deleting),
+        can_execute_delete_procedure=may_execute,
+        read_only=whether_it_is == "READ_ONLY",
+    )
+
+
+def _texts(rights: Iterable[Right]) -> tuple[str, ...]:
+    return tuple(f"{right} on {securable}" for securable, right in rights)
+
+
+def needed(sql_names: SqlNames) -> Iterator[Right]:
+    """All rights in the user database that any task uses; the guide about rights grants them."""
+    schema = quote_name(sql_names.map.schema)
+    for table in sql_names.map.of(*_READABLE):
+        yield f"{schema}.{quote_name(table.table)}", "SELECT"
+    for table in sql_names.map.of(*_CHANGED):
+        for right in ("INSERT", "UPDATE", "DELETE"):
+            yield f"{schema}.{quote_name(table.table)}", right
+    for right in ("INSERT", "DELETE"):
+        yield sql_names.name(sql_names.map.resources), right
+    yield f"{schema}.{quote_name(sql_names.map.delete_procedure)}", "EXECUTE"
+
+
+def needed_to_delete(sql_names: SqlNames) -> Iterator[Right]:
+    """Those in the transient database, which only a deletion uses."""
+    for table in sql_names.map.of("transient"):
+        yield sql_names.name(table), "SELECT"
+        yield sql_names.name(table), "DELETE"
+
+
+def _asks_by_name(back_end: BackEnd) -> bool:
+    """PERMISSIONS() knows the tables of its own database only."""
+    return back_end.server_version[0] >= _FIRST_WITH_HAS_PERMS
+
+
+def _answer(back_end: BackEnd, securable: str, right: str) -> str:
+    if _asks_by_name(back_end):
+        return f"COALESCE(HAS_PERMS_BY_NAME({literal(securable)}, N'OBJECT', N'{right}'), 0)"
+    return f"COALESCE(PERMISSIONS(OBJECT_ID({literal(securable)})), 0) & {_BITS[right]}"

@@ -1,0 +1,292 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The map's tables as they stand in one database: the pieces of SQL that reading, counting, writing and deleting share.
+
+Aliases: p = the people of the batch (C(#person)), t = the table, q = its parent, r0, r1, ... = what its columns refer
+to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+
+from ..statements.bulk import inserts
+from ..statements.literals import quote_name, utf16_units
+from ..statements.locked_rows import portions
+from .catalogue import Catalogue, Column
+from .user_data_map import ColumnMap, TableMap, UserDataMap
+
+# Nobody else may change, or add, a row of these users until the transaction ends.
+LOCKED = " WITH (UPDLOCK, HOLDLOCK)"
+
+
+# What an account is told by, as T-SQL. A SID has 68 bytes at most ([MS-DTYP] 2.4.2.2).
+GUID, SID = "varbinary(16)", "varbinary(85)"
+
+
+@dataclass(frozen=True)
+class SqlNames:
+    """A map, and the catalogue that it was found to fit."""
+
+    map: UserDataMap
+    catalogue: Catalogue
+
+    def name(self, table: TableMap) -> str:
+        """The table's quoted name, with its database where that is not the connection's."""
+        database = quote_name(self.map.transient_database) + "." if table.kind == "transient" else ""
+        return f"{database}{quote_name(self.map.schema)}.{quote_name(table.table)}"
+
+    def live(self, table: TableMap, column: ColumnMap) -> Column:
+        """What the catalogue says of a column. The check of the map has seen that it is there."""
+        found = self.catalogue.table(table.table)
+        live = found.column(column.column) if found else None
+        if live is None:
+            raise KeyError(f"{table.table}.{column.column}")
+        return live
+
+    def kept_in(self, table: TableMap, column: ColumnMap) -> Column:
+        """What the catalogue says of the column that a value really stands in: another user's address stands
+        elsewhere.
+        """
+        resources = self.map.resources
+        return (
+            self.live(resources, resources.column("address")) if column.role == "resource" else self.live(table, column)
+        )
+
+    def type_of(self, table: TableMap, column: ColumnMap) -> str:
+        return self.live(table, column).declaration()
+
+    @property
+    def resource_key(self) -> str:
+        return quote_name(self.map.resources.column("key").column)
+
+    @property
+    def resource_address(self) -> str:
+        return quote_name(self.map.resources.column("address").column)
+
+    @property
+    def longest_address(self) -> int | None:
+        """The longest SIP address that the database can hold, in UTF-16 units."""
+        return self.live(self.map.resources, self.map.resources.column("address")).length
+
+    @property
+    def _collation(self) -> str | None:
+        """Of the column that holds addresses."""
+        return self.live(self.map.resources, self.map.resources.column("address")).collation
+
+    def as_text_of(self, table: TableMap, column: ColumnMap, address: str) -> str:
+        """An address of a temporary table, to be compared with a text column: two columns of different collations
+        cannot be (error 468), unless one is told to compare as the other.
+        """
+        collation = self.live(table, column).collation
+        return address if collation in (None, self._collation) else f"{address} COLLATE {collation}"
+
+    @property
+    def greatest_list_version(self) -> int | None:
+        """The greatest that every column of list versions can hold."""
+        columns = (
+            self.live(table, column)
+            for table in self.map.of("user_data")
+            for column in table.columns
+            if column.role == "list_version"
+        )
+        return min((column.greatest for column in columns if column.greatest is not None), default=None)
+
+    def temporary_tables(self) -> Iterable[str]:
+        """Statements that make the temporary tables of a connection, empty: C(#person), C(#address) and C(#account).
+
+        Once, outside of any transaction: not every engine takes a temporary table back when it rolls back. Their
+        addresses compare as the database's do, which may have a collation of their own, and not as tempdb's.
+        """
+        key, address = (
+            self.type_of(self.map.resources, self.map.resources.column(field)) for field in ("key", "address")
+        )
+        for name in ("#person", "#address"):
+            yield (
+                f"CREATE TABLE {name} (n int NOT NULL PRIMARY KEY, "
+                f"address {address} COLLATE {self._collation or 'DATABASE_DEFAULT'} NOT NULL, id {key} NULL)"
+            )
+        yield f"CREATE TABLE #account (n int NOT NULL, guid {GUID} NULL, sid {SID} NULL)"
+
+    @property
+    def can_delete_by_procedure(self) -> bool:
+        """Whether the product's own procedure is there with exactly the parameter of the map."""
+        parameters = self.catalogue.procedure_parameters
+        return parameters is not None and [without_case(name) for name in parameters] == [
+            without_case(self.map.delete_parameter)
+        ]
+
+    def people(self, addresses: Sequence[str], *, name: str = "#person", create_missing: bool = False) -> Iterable[str]:
+        """Statements that fill a temporary table with numbered addresses and their keys in this database (NULL:
+        unknown here).
+
+        An address that is too long for the database cannot be in it and is left out.
+        """
+        longest = self.longest_address
+        known = ((n, text) for n, text in enumerate(addresses) if longest is None or utf16_units(text) <= longest)
+        address = self.type_of(self.map.resources, self.map.resources.column("address"))
+        resources = self.name(self.map.resources)
+        yield f"DELETE FROM {name}"
+        yield from inserts(name, ("n", "address"), ("int", address), known)
+        if create_missing:
+            # What the database's collation does not tell apart is one row.
+            for portion in portions([1] * len(addresses)):
+                yield (
+                    f"INSERT INTO {resources} ({self.resource_address}) SELECT DISTINCT p.address FROM {name} p "
+                    f"WHERE NOT EXISTS (SELECT * FROM {resources} r WHERE r.{self.resource_address} = p.address)"
+                    f"{of_portion(portion)} ORDER BY p.address"
+                )
+        yield (
+            f"UPDATE p SET id = r.{self.resource_key} FROM {name} p "
+            f"JOIN {resources} r ON r.{self.resource_address} = p.address"
+        )
+
+    def everybody_homed(self) -> Iterable[str]:
+        """The same temporary table, filled with all who are homed here, numbered by their keys."""
+        yield from self.people(())
+        home, owner = self.map.home, _quoted_owner(self.map.home)
+        yield (
+            f"INSERT INTO #person (n, address, id) SELECT h.{owner}, r.{self.resource_address}, h.{owner} "
+            f"FROM {self.name(home)} h JOIN {self.name(self.map.resources)} r ON r.{self.resource_key} = h.{owner}"
+        )
+
+    def rows_of_people(self, table: TableMap, hint: str = "", portion: range | None = None) -> str:
+        """C(FROM ..): the table's rows that belong to the people of the batch, or to a portion of them."""
+        parent = self.map.parent_of(table)
+        whose = f"{self.owner(table)} = p.id{of_portion(portion)}"
+        if parent is None:
+            return f"FROM #person p JOIN {self.name(table)} t{hint} ON {whose}"
+        return (
+            f"FROM #person p JOIN {self.name(parent)} q{hint} ON {whose} "
+            f"JOIN {self.name(table)} t{hint} ON {self._parentage(table, parent)}"
+        )
+
+    def rows_by_owner(self, table: TableMap, ids: Sequence[int]) -> str:
+        """C(FROM .. WHERE ..): the table's rows that belong to these keys."""
+        return f"{self.all_rows(table)} WHERE {self.owner(table)} IN ({', '.join(str(number) for number in ids)})"
+
+    def rows_by_identity(self, table: TableMap, derived: str) -> str:
+        """C(FROM ..): the rows named by a derived table v of owner (c0) and identity (c1, ...)."""
+        names = [f"v.c{number}" for number in range(len(table.identity or ()) + 1)]
+        return f"{self.all_rows(table)} JOIN ({derived}) v ON {self._identified(table, names)}"
+
+    def row_by_identity(self, table: TableMap, values: Sequence[str]) -> str:
+        """C(FROM .. WHERE ..): the one row of this owner and identity, given as SQL, without a join to them."""
+        return f"{self.all_rows(table)} WHERE {self._identified(table, values)}"
+
+    def _identified(self, table: TableMap, values: Sequence[str]) -> str:
+        columns = (self.stored(table, table.column(field)) for field in table.identity or ())
+        return " AND ".join(
+            f"{column} = {value}" for column, value in zip((self.owner(table), *columns), values, strict=False)
+        )
+
+    def deleted_children(self, child: TableMap, parent: TableMap, parents: str) -> str:
+        """A DELETE of the rows that belong to rows t of C(parents), a C(FROM ..) of their parent table."""
+        return f"DELETE k {parents} JOIN {self.name(child)} k ON {self._parentage(child, parent, 'k', 't')}"
+
+    def with_parents(self, table: TableMap, columns: Sequence[ColumnMap], derived: str) -> str:
+        """A SELECT of a derived table v (owner c0, then the columns) that has the parents' keys instead of their
+        natural keys.
+        """
+        names = [f"v.c{number}" for number in range(len(columns) + 1)]
+        selected, parents, condition = self._with_parent(table, columns, names)
+        return f"SELECT {selected} FROM ({derived}) v JOIN {parents} ON {condition}"
+
+    def row_with_parent(self, table: TableMap, columns: Sequence[ColumnMap], values: Sequence[str]) -> str:
+        """The same for one row, given as SQL, without a join to its values."""
+        selected, parents, condition = self._with_parent(table, columns, values)
+        return f"SELECT {selected} FROM {parents} WHERE {condition}"
+
+    def _with_parent(
+        self, table: TableMap, columns: Sequence[ColumnMap], values: Sequence[str]
+    ) -> tuple[str, str, str]:
+        """What is selected, from which parents, and which of them. C(values): of the owner, then of the columns."""
+        parent = self.map.parent_of(table)
+        key = parent.with_role("surrogate") if parent else None
+        if parent is None or key is None or not parent.identity:
+            raise KeyError(table.key)
+        number = next(number for number, column in enumerate(columns, start=1) if column.role == "parent")
+        selected = (
+            f"q.{quote_name(key.column)}" if column.role == "parent" else value
+            for column, value in zip(columns, values[1:], strict=True)
+        )
+        natural = quote_name(parent.column(parent.identity[0]).column)
+        condition = f"{self.owner(table)} = {values[0]} AND q.{natural} = {values[number]}"
+        return ", ".join(selected), f"{self.name(parent)} q", condition
+
+    def stored(self, table: TableMap, column: ColumnMap) -> str:
+        """The column as the database holds it; for a child the natural key of its parent."""
+        parent = self.map.parent_of(table)
+        if column.role == "parent" and parent is not None and parent.identity:
+            return f"q.{quote_name(parent.column(parent.identity[0]).column)}"
+        return f"t.{quote_name(column.column)}"
+
+    def meant(self, table: TableMap, column: ColumnMap) -> str:
+        """The column as users' data holds it: an address or a name instead of a key."""
+        target = self._target(column)
+        if target is None:
+            stored = self.stored(table, column)
+            padded = column.role != "parent" and self.live(table, column).column_type.is_padded_text
+            return f"RTRIM({stored})" if padded else stored
+        field = "address" if target.kind == "identity" else "name"
+        return f"r{table.columns.index(column)}.{quote_name(target.column(field).column)}"
+
+    def meant_column(self, table: TableMap, column: ColumnMap) -> Column:
+        """What the catalogue says of the column whose values C(meant) gives."""
+        target, parent = self._target(column), self.map.parent_of(table)
+        if target is not None:
+            return self.live(target, target.column("address" if target.kind == "identity" else "name"))
+        if column.role == "parent" and parent is not None and parent.identity:
+            return self.live(parent, parent.column(parent.identity[0]))
+        return self.live(table, column)
+
+    def referred(self, table: TableMap) -> str:
+        """LEFT JOINs to all that the table's columns refer to: a row that refers to nothing must be seen, not lost."""
+        joins = []
+        for number, column in enumerate(table.columns):
+            target = self._target(column)
+            if target is not None:
+                key = quote_name(target.column("key").column)
+                joins.append(
+                    f" LEFT JOIN {self.name(target)} r{number} ON r{number}.{key} = t.{quote_name(column.column)}"
+                )
+        return "".join(joins)
+
+    def owner(self, table: TableMap, alias: str = "t") -> str:
+        """The key of the user that a row belongs to."""
+        parent = self.map.parent_of(table)
+        return f"{'q' if parent else alias}.{_quoted_owner(parent or table)}"
+
+    def all_rows(self, table: TableMap) -> str:
+        """C(FROM ..): the table with its parent, which knows whose rows they are."""
+        parent = self.map.parent_of(table)
+        joined = f" JOIN {self.name(parent)} q ON {self._parentage(table, parent)}" if parent else ""
+        return f"FROM {self.name(table)} t{joined}"
+
+    def _parentage(self, table: TableMap, parent: TableMap, child_alias: str = "t", parent_alias: str = "q") -> str:
+        child_column, parent_column = table.with_role("parent"), parent.with_role("surrogate")
+        if child_column is None or parent_column is None:
+            raise KeyError(table.key)
+        return f"{child_alias}.{quote_name(child_column.column)} = {parent_alias}.{quote_name(parent_column.column)}"
+
+    def _target(self, column: ColumnMap) -> TableMap | None:
+        if column.role == "resource":
+            return self.map.resources
+        return self.map.tables[column.look_up] if column.role == "look_up" and column.look_up else None
+
+
+def of_portion(portion: range | None) -> str:
+    """C( AND ..): a condition on the people of the batch, by their numbers."""
+    return f" AND p.n BETWEEN {portion.start} AND {portion.stop - 1}" if portion else ""
+
+
+def _quoted_owner(table: TableMap) -> str:
+    owner = table.with_role("owner")
+    if owner is None:
+        raise KeyError(table.key)
+    return quote_name(owner.column)

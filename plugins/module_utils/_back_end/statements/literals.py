@@ -1,0 +1,100 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one place that writes values and names into SQL text."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from decimal import Decimal
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
+
+_FIRST_DATETIME = datetime(1753, 1, 1)
+_LONGEST_NVARCHAR = 4000
+# A NUL ends the text for drivers written in C, and half a surrogate pair is not valid UTF-8.
+_UNQUOTABLE = re.compile("[\0\ud800-\udfff]")
+# T-SQL drops a backslash at the end of a line together with the line's end (T-SQL reference, Backslash (Line
+# Continuation)): a text is cut between the two.
+_PIECES = re.compile("([\0\ud800-\udfff])|(?<=\\\\)(?=[\r\n])")
+
+
+def literal(value: Value) -> str:
+    """T-SQL for a value. Raises ValueError for what SQL Server 2000 cannot hold and TypeError for any other type.
+
+    A time needs milliseconds at most: SQL Server's datetime has steps of 1/300 s, which three digits tell apart.
+    """
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, int):
+        return _integer(value)
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, (bytes, bytearray)):
+        return "0x" + value.hex()
+    if isinstance(value, datetime):
+        return _moment(value)
+    if isinstance(value, (Decimal, float)):
+        return _number(value)
+    raise TypeError(f"no SQL literal for a {type(value).__name__}")
+
+
+def quote_name(name: str) -> str:
+    """An identifier in brackets. Raises ValueError for what cannot be one."""
+    if not name or len(name) > 128 or "\0" in name:
+        raise ValueError(f"{name!r} cannot be the name of a table or column")
+    return "[" + name.replace("]", "]]") + "]"
+
+
+def utf16_units(text: str) -> int:
+    """The length of a text as SQL Server counts it: characters outside the BMP count twice."""
+    if text.isascii():  # nearly always, and known at once
+        return len(text)
+    return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
+
+
+def _integer(value: int) -> str:
+    if not -(2**63) <= value < 2**63:
+        raise ValueError(f"{value} is larger than a bigint")
+    return str(value)
+
+
+def _text(value: str) -> str:
+    """Quoted characters only, and NCHAR() of those that no quoted text can hold: these mean the same to every engine,
+    while the bytes of a text are in another code page on each.
+    """
+    if value.isascii() and "\0" not in value and "\\" not in value:  # nearly always, and known at once
+        return _piece(value)
+    pieces = [piece for piece in _PIECES.split(value) if piece]
+    if len(pieces) > 1 and utf16_units(value) > _LONGEST_NVARCHAR:
+        raise ValueError(
+            "a text of more than 4,000 characters that holds a NUL, a half character or a backslash before a line's end"
+        )
+    return " + ".join(map(_piece, pieces))
+
+
+def _piece(text: str) -> str:
+    if _UNQUOTABLE.fullmatch(text):
+        return f"NCHAR({ord(text)})"
+    return "N'" + text.replace("'", "''") + "'"
+
+
+def _moment(value: datetime) -> str:
+    if value.tzinfo is not None or value < _FIRST_DATETIME or value.microsecond % 1000:
+        raise ValueError(f"{value!r} is not a time without zone from 1753 on, in whole milliseconds")
+    # Without separators in the date: the one form that means the same under every language and on every engine.
+    return f"CAST('{value:%Y%m%d %H:%M:%S}.{value.microsecond // 1000:03}' AS datetime)"
+
+
+def _number(value: Decimal | float) -> str:
+    exact = Decimal(value)
+    if not exact.is_finite():
+        raise ValueError(f"{value} is not a number that SQL Server can hold")
+    if isinstance(value, float):
+        text = repr(value)
+        return text if "e" in text else text + "e0"
+    return format(exact, "f")

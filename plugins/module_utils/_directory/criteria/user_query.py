@@ -1,0 +1,131 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Criteria made ready for one forest: an LDAP filter, conditions for the rest, and what the person should be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+
+from ..filters.ldap_filter import EVERYBODY, all_of
+from ..forest.forest import Forest
+from ..policies.policies import EffectiveKind
+from ..users.user_search import users_matching
+from ..users.users import User
+from .facts_reading import read_facts
+from .forest_facts import ForestFacts
+from .policy_notes import PolicyNotes
+from .policy_verdicts import PolicyVerdict, policy_verdicts
+from .user_conditions import Condition, conditions_of
+from .user_criteria import PolicyReading, UserCriteria
+from .user_filter import filter_of, switched_settings
+
+
+@dataclass
+class UserQuery:
+    """`facts` are those that the criteria needed. `undecided` counts users who meet all criteria but those on policies,
+    of which neither yes nor no can be said. Like the warnings it is complete when the users have been read.
+    """
+
+    ldap_filter: str
+    base: str | None
+    conditions: tuple[Condition, ...]
+    verdicts: tuple[PolicyVerdict, ...]
+    facts: ForestFacts
+    notes: PolicyNotes
+    overridden: tuple[str, ...] = ()  # what the person should be told of criteria that the forest's switches override
+    undecided: int = 0
+
+    @classmethod
+    def prepare(
+        cls, forest: Forest, criteria: UserCriteria, *, all_properties: bool = False, counting: bool = False
+    ) -> UserQuery:
+        """Raises BadInput for unknown names and for criteria that the forest cannot answer; DirectoryError.
+
+        `all_properties`: everything about the users will be shown, so the policies are read whatever is asked for.
+        `counting`: read also who was given no policy, so that `undecided` is about all users.
+        """
+        facts = read_facts(forest, criteria, with_policies=all_properties)
+        return cls.of(criteria, facts, all_properties=all_properties, counting=counting)
+
+    @classmethod
+    def of(
+        cls, criteria: UserCriteria, facts: ForestFacts, *, all_properties: bool = False, counting: bool = False
+    ) -> UserQuery:
+        """The same with facts that are known already."""
+        readings: dict[EffectiveKind, PolicyReading] = dict.fromkeys(_kinds(criteria), criteria.policy_reading)
+        if all_properties:
+            readings = {"meeting": "effective", "voice": "effective"}
+        return cls(
+            filter_of(criteria, facts, counting=counting),
+            facts.base,
+            conditions_of(criteria, facts),
+            tuple(policy_verdicts(criteria, facts)),
+            facts,
+            PolicyNotes(facts, readings),
+            (*_ineffective_settings(criteria, facts), *_ineffective_policies(criteria, facts)),
+        )
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the person should be told, in sentences."""
+        return [*self.overridden, *self.notes.warnings()]
+
+    def users(self, forest: Forest, among: str = EVERYBODY) -> Iterator[User]:
+        """All users that meet the criteria (and match the filter `among`), as a stream. Raises DirectoryError."""
+        return filter(self.accepts, users_matching(forest, all_of([self.ldap_filter, among]), self.base))
+
+    def accepts(self, user: User) -> bool:
+        """Does a user that the filter found meet the rest of the criteria?"""
+        if not all(condition(user) for condition in self.conditions):
+            return False
+        self.notes.look_at(user)
+        verdicts = {verdict(user) for verdict in self.verdicts}
+        self.undecided += None in verdicts and False not in verdicts
+        return verdicts <= {True}
+
+
+def _kinds(criteria: UserCriteria) -> Iterator[EffectiveKind]:
+    """The kinds of policies that the criteria speak of."""
+    if criteria.meeting_policy:
+        yield "meeting"
+    if criteria.voice_policy:
+        yield "voice"
+
+
+def _ineffective_settings(criteria: UserCriteria, facts: ForestFacts) -> Iterator[str]:
+    for setting in switched_settings(criteria, facts.switches):
+        if setting.whose == "per_user":
+            continue
+        if setting.whose is None and criteria.policy_reading == "effective":
+            raise BadInput(
+                f"{setting.option}: {setting.switch} in this forest, and no source says what that means.",
+                remedy="Use policy_reading: explicit, which asks for what is set on the user.",
+            )
+        where = f"{setting.option}: {setting.switch} in this forest"
+        if setting.whose is None:
+            yield f"{where}, and no source says who has it then. {_reading(criteria)}"
+        else:
+            who = "everybody has it" if setting.whose == "everybody" else "nobody has it"
+            yield f"{where}, so {who}, whatever is set on the user. {_reading(criteria)}"
+
+
+def _ineffective_policies(criteria: UserCriteria, facts: ForestFacts) -> Iterator[str]:
+    for kind in _kinds(criteria):
+        per_user, dn = facts.switches.policy(kind)
+        if not per_user:
+            policy = facts.policies.for_everybody(kind, dn).certain
+            yield (
+                f"{kind}_policy: the forest has one {kind} policy for everybody"
+                f" ({(policy and policy.name) or 'not found'}), whatever is assigned to the user. {_reading(criteria)}"
+            )
+
+
+def _reading(criteria: UserCriteria) -> str:
+    if criteria.policy_reading == "explicit":
+        return "This answer is by what is set on the user (policy_reading: explicit)."
+    return "This answer is by what takes effect (policy_reading: effective)."

@@ -1,0 +1,167 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Making an LDAP session: socket, TLS, login. The only place that knows how ldap3 does these."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.kerberos import GSSError
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import TimeLimit, cut_socket
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, DirectoryError
+
+from . import answers, failures, libraries
+from .entry import Entry
+from .libraries import LDAPExceptionError, ldap3
+from .root_dse import ATTRIBUTES, RootDse
+from .settings import DirectorySettings
+from .transport_security import VerifiedTls
+
+
+def connect(settings: DirectorySettings, server: str, port: int) -> tuple[Any, RootDse]:
+    """An encrypted session of a logged-on account, and what the server says about itself.
+
+    Raises DirectoryUnreachable, CertificateNotTrusted, DirectoryLoginRefused, LibraryMissing.
+    """
+    libraries.require(kerberos=settings.auth == "kerberos")
+    tls = VerifiedTls(settings)
+    connection = ldap3.Connection(
+        ldap3.Server(
+            server,
+            port=port,
+            use_ssl=settings.tls == "ldaps",
+            tls=tls,
+            get_info=ldap3.NONE,
+            connect_timeout=settings.timeout,
+        ),
+        client_strategy=ldap3.SYNC,
+        auto_bind=ldap3.AUTO_BIND_NONE,
+        auto_referrals=False,
+        auto_range=False,
+        check_names=False,
+        return_empty_attributes=False,
+        **_login(settings),
+    )
+    with limited(connection, settings.timeout) as limit:
+        try:
+            connection.open(read_server_info=False)
+            _without_own_limit(connection.socket)
+            if settings.tls == "start_tls":
+                tls.start_tls(connection)
+            root = _read_root(connection, server)
+        except (LDAPExceptionError, OSError, *answers.UNREADABLE) as error:
+            abandon(connection)
+            cause = cause_of(tls.failure or error, limit, settings)
+            if cause is tls.failure:
+                raise failures.handshake_failed(server, port, tls.failure) from error
+            raise _failure(server, port, cause) from error
+        _log_in(connection, settings, server, port, root, limit)
+    return connection, root
+
+
+def _failure(server: str, port: int, cause: Exception) -> DirectoryError:
+    """The error for a session that was not made for this cause, which is none of TLS."""
+    if isinstance(cause, answers.UNREADABLE) and not isinstance(cause, OSError):
+        return answers.unreadable(server, cause)
+    return failures.unreachable(server, port, cause)
+
+
+def limited(connection: Any, seconds: float) -> TimeLimit:
+    """A limit for what a session does; its connection is cut when the time is over.
+
+    ldap3's own limit begins anew with every byte that comes.
+    """
+
+    def cut() -> None:
+        if connection.socket is not None:
+            cut_socket(connection.socket.fileno())
+
+    return TimeLimit(seconds, cut)
+
+
+def cause_of(error: Exception, limit: TimeLimit, settings: DirectorySettings) -> Exception:
+    """Why something within a limit failed: the limit itself, or the error that ldap3 gave."""
+    if not limit.reached and not isinstance(error, TimeoutError):
+        return error
+    return TimeoutError(f"timed out, no whole answer came within directory_timeout ({settings.timeout} s)")
+
+
+def _without_own_limit(connection: socket.socket) -> None:
+    """The limits are those of `limited` from here on. The system asks in long pauses whether anybody is still there,
+    so that a session that is dead is known to be before it is used again.
+    """
+    connection.settimeout(None)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 6)):
+        if hasattr(socket, name):
+            connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+
+
+def abandon(connection: Any) -> None:
+    """Close a session that failed, with its socket, which ldap3 leaves open when it failed while being made."""
+    connection.strategy.close()
+    if connection.socket is not None:
+        connection.socket.close()
+        connection.socket = None
+
+
+def _login(settings: DirectorySettings) -> dict[str, Any]:
+    if settings.auth == "kerberos":
+        return {"authentication": ldap3.SASL, "sasl_mechanism": ldap3.KERBEROS}
+    # As bytes: a text would be normalised (SASLprep), and Active Directory compares what was typed.
+    password = (settings.password or "").encode("utf-8")
+    return {"authentication": ldap3.SIMPLE, "user": settings.user, "password": password}
+
+
+def _read_root(connection: Any, server: str) -> RootDse:
+    connection.search("", "(objectClass=*)", ldap3.BASE, attributes=list(ATTRIBUTES))
+    entries = [item for item in connection.response or () if item["type"] == "searchResEntry"]
+    attributes = entries[0]["raw_attributes"] if entries else {}
+    root = Entry("", {name.lower(): values for name, values in attributes.items()})
+    answers.require_sound(server, root)
+    return RootDse.of(root)
+
+
+def _log_in(
+    connection: Any, settings: DirectorySettings, server: str, port: int, root: RootDse, limit: TimeLimit
+) -> None:
+    name = server
+    if settings.auth == "kerberos":
+        name = _principals_name(connection, server, root)
+        connection.sasl_credentials = (name,)
+    try:
+        connection.bind()
+    except GSSError as error:
+        abandon(connection)
+        raise failures.no_kerberos_login(server, name, error) from error
+    except (LDAPExceptionError, OSError, *answers.UNREADABLE) as error:
+        abandon(connection)
+        raise _failure(server, port, cause_of(error, limit, settings)) from error
+    if connection.result["result"] != failures.SUCCESS:
+        result = dict(connection.result)
+        abandon(connection)
+        raise failures.login_refused(server, settings, result, name)
+
+
+def _principals_name(connection: Any, server: str, root: RootDse) -> str:
+    """The host in the Kerberos principal of the domain controller. Principals carry names, never addresses."""
+    if not _is_address(server):
+        return server
+    if root.dns_host_name:  # it came over the verified session, so it is as good as the certificate
+        return root.dns_host_name
+    abandon(connection)
+    raise BadInput(
+        f"Domain controller {server} does not say its name, and Kerberos knows servers by their names.",
+        remedy="Name it in directory_servers by its full DNS name.",
+    )
+
+
+def _is_address(server: str) -> bool:
+    try:
+        ipaddress.ip_address(server)
+    except ValueError:
+        return False
+    return True

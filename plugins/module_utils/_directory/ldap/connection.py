@@ -1,0 +1,216 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One LDAP session with one domain controller, or with its Global Catalog: search, read, modify."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import Deadline
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, DirectoryUnreachable
+
+from . import answers, connecting, failures
+from .entry import Entry
+from .libraries import LDAPExceptionError, LDAPInvalidFilterError
+from .modifications import Modification, ModifyResult
+from .pipeline import Pipeline
+from .received import Received
+from .root_dse import RootDse
+from .settings import DirectorySettings
+
+PAGE_SIZE = 1000  # MaxPageSize of Active Directory
+IN_FLIGHT = 32
+_RANGE = re.compile(r"[0-9]{1,9}-([0-9]{1,9})")
+_SCOPES = {"base": "BASE", "one": "LEVEL", "subtree": "SUBTREE"}
+
+
+class Directory:
+    """A session. After a lost connection the next call makes a new one, always with the same server.
+
+    `server` is the name it was opened by, `root` what the server says of itself, `counters` what it was asked:
+    searches, pages, modifies.
+    """
+
+    def __init__(self, settings: DirectorySettings, server: str, port: int) -> None:
+        self.server = server
+        self.port = port
+        self.counters: Counter[str] = Counter()
+        self._settings = settings
+        self._session, self.root = self._connect()
+
+    @classmethod
+    def open(cls, settings: DirectorySettings, server: str, *, global_catalog: bool = False) -> Directory:
+        """Connect and log on. Raises DirectoryUnreachable, CertificateNotTrusted, DirectoryLoginRefused."""
+        return cls(settings, server, settings.global_catalog_port if global_catalog else settings.port)
+
+    def close(self) -> None:
+        """End the session. Safe to call twice."""
+        with contextlib.suppress(LDAPExceptionError, OSError):
+            self._session.unbind()
+
+    def search(
+        self,
+        base: str,
+        ldap_filter: str,
+        attributes: Sequence[str],
+        *,
+        scope: str = "subtree",
+        page_size: int = PAGE_SIZE,
+        missing_base: bool = False,
+    ) -> Iterator[Entry]:
+        """All entries that match, page by page; `missing_base`: no such base means no entries.
+
+        Attributes of which the server returns a range of values are completed. References to other domains are
+        skipped. Raises DirectoryError rather than ending before the last page, or for an answer that is damaged.
+        """
+        self.counters["searches"] += 1
+        request = {
+            "search_base": base,
+            "search_filter": ldap_filter,
+            "search_scope": _SCOPES[scope],
+            "attributes": list(attributes),
+            "paged_size": page_size,
+            "paged_criticality": True,
+            "paged_cookie": None,
+        }
+        found, deadline = 0, Deadline(self._settings.timeout)
+        received = Received(self.server)
+        while True:
+            entries, result = self._page(request, found, deadline)
+            if missing_base and result["result"] == failures.NO_SUCH_OBJECT:
+                return
+            if result["result"] != failures.SUCCESS:
+                raise failures.search_failed(self.server, base, result, found)
+            new = received.new_among(entries)
+            found += len(new)
+            yield from new
+            with answers.readable(self.server):
+                request["paged_cookie"] = _next_page(result)
+            if not request["paged_cookie"]:
+                return
+            if new:  # a page without any is no answer: a server may send them for ever
+                deadline = Deadline(self._settings.timeout)
+
+    def read(self, dn: str, attributes: Sequence[str]) -> Entry | None:
+        """One object; None if there is none of that DN (or none that the account may see)."""
+        found = self.search(dn, "(objectClass=*)", attributes, scope="base", missing_base=True)
+        return next(iter(list(found)), None)
+
+    def modify(self, modifications: Sequence[Modification], *, in_flight: int = IN_FLIGHT) -> list[ModifyResult]:
+        """Apply all modifications, up to `in_flight` at a time on the wire; one result for each, in their order.
+
+        A connection that ends in the middle is no error: what has no answer then is `unknown`.
+        """
+        self._reconnect_if_closed()
+        self.counters["modifies"] += len(modifications)
+        return Pipeline(self._session, self.server, self._settings, in_flight).run(modifications)
+
+    def _page(
+        self, request: Mapping[str, Any], found: int, deadline: Deadline
+    ) -> tuple[list[Entry], Mapping[str, Any]]:
+        self.counters["pages"] += 1
+        self._send(request, found, deadline, may_reconnect=not request["paged_cookie"])
+        with answers.readable(self.server):
+            result = self._session.result
+            if result["type"] != "searchResDone":
+                raise answers.damaged(self.server, f"a search is answered with {result['type']}")
+            items = [item for item in self._session.response or () if item["type"] == "searchResEntry"]
+            return [self._entry(item) for item in items], result
+
+    def _send(self, request: Mapping[str, Any], found: int, deadline: Deadline, *, may_reconnect: bool) -> None:
+        """Search; where nothing hangs on the session, in a new one if the server has ended it.
+
+        Active Directory ends sessions that were idle for 15 minutes (MaxConnIdleTime), which a long task has between
+        two questions.
+        """
+        if may_reconnect:
+            self._reconnect_if_closed()
+        with connecting.limited(self._session, deadline.left) as limit:
+            try:
+                self._session.search(**request)
+                return
+            except LDAPInvalidFilterError as error:
+                raise BadInput(
+                    f"The directory cannot be searched with the filter {request['search_filter']}: {error}.",
+                    remedy="Correct the filter's syntax (RFC 4515).",
+                ) from error
+            except (LDAPExceptionError, OSError) as error:
+                self._session.strategy.close()
+                if limit.reached or not may_reconnect:
+                    raise self._lost(connecting.cause_of(error, limit, self._settings), found) from error
+            except answers.UNREADABLE as error:
+                self._session.strategy.close()
+                if limit.reached:
+                    raise self._lost(connecting.cause_of(error, limit, self._settings), found) from error
+                with answers.readable(self.server):
+                    raise
+        self._reconnect_if_closed()
+        self._send(request, found, deadline, may_reconnect=False)
+
+    def _entry(self, item: Mapping[str, Any]) -> Entry:
+        attributes: dict[str, list[bytes]] = {}
+        for name, values in item["raw_attributes"].items():
+            plain, _range, options = name.lower().partition(";range=")
+            if options:
+                values = [*values, *self._rest_of_range(item["dn"], plain, options)]
+            if values or plain not in attributes:
+                attributes[plain] = values
+        entry = Entry(item["dn"], attributes)
+        answers.require_sound(self.server, entry)
+        return entry
+
+    def _rest_of_range(self, dn: str, attribute: str, options: str) -> Iterator[bytes]:
+        """What is missing after `member;range=0-1499`; the last part is marked `1500-*` (MS-ADTS 3.1.1.3.1.3.3)."""
+        start = 0
+        while not options.endswith("-*"):
+            start = self._next_range(dn, options, start)
+            self.counters["pages"] += 1
+            request = {
+                "search_base": dn,
+                "search_filter": "(objectClass=*)",
+                "search_scope": _SCOPES["base"],
+                "attributes": [f"{attribute};range={start}-*"],
+            }
+            self._send(request, start, Deadline(self._settings.timeout), may_reconnect=False)
+            if self._session.result["result"] != failures.SUCCESS:
+                raise failures.search_failed(self.server, dn, self._session.result, start)
+            parts = self._session.response[0]["raw_attributes"]
+            name = next((name for name in parts if name.lower().startswith(f"{attribute};range=")), None)
+            if name is None:
+                return
+            yield from parts[name]
+            options = name.lower().partition(";range=")[2]
+
+    def _next_range(self, dn: str, options: str, start: int) -> int:
+        """Where the values go on after a part of them that began at `start` or later."""
+        part = _RANGE.fullmatch(options)
+        if part and int(part[1]) >= start:
+            return int(part[1]) + 1
+        raise answers.damaged(self.server, f"a range of values makes no sense, for {dn}")
+
+    def _lost(self, error: Exception, found: int) -> Exception:
+        if not found:
+            return failures.unreachable(self.server, self.port, error)
+        return DirectoryUnreachable(
+            f"Domain controller {self.server} went away after {found} entries of a search: {error}."
+            " The answer is not complete and is not used.",
+            remedy="Run the task again; if it happens again, put another server first in directory_servers.",
+        )
+
+    def _connect(self) -> tuple[Any, RootDse]:
+        return connecting.connect(self._settings, self.server, self.port)
+
+    def _reconnect_if_closed(self) -> None:
+        if self._session.closed:
+            self._session, self.root = self._connect()
+
+
+def _next_page(result: Mapping[str, Any]) -> bytes:
+    """The cookie of the paged results control (RFC 2696); empty after the last page."""
+    control = result.get("controls", {}).get("1.2.840.113556.1.4.319")
+    return control["value"]["cookie"] or b"" if control else b""

@@ -1,0 +1,63 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The third-party libraries of the directory layer, imported in one place so that their absence is told in one way."""
+
+from __future__ import annotations
+
+import traceback
+import warnings
+from importlib.util import find_spec
+
+from ansible.module_utils.basic import missing_required_lib
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.kerberos import GSSAPI_IMPORT_ERROR
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import LibraryMissing
+
+__all__ = [
+    "LDAPExceptionError",
+    "LDAPInvalidFilterError",
+    "Tls",
+    "decode_message_fast",
+    "ldap3",
+    "modify_operation",
+    "require",
+]
+
+try:
+    with warnings.catch_warnings():
+        # ldap3 2.9.1 uses names that pyasn1 has deprecated since.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import ldap3
+        from ldap3 import Tls
+        from ldap3.core.exceptions import LDAPExceptionError, LDAPInvalidFilterError
+        from ldap3.operation.modify import modify_operation
+        from ldap3.utils.asn1 import decode_message_fast
+except ImportError:
+    LDAP3_IMPORT_ERROR: str | None = traceback.format_exc()
+    ldap3 = modify_operation = decode_message_fast = None
+    Tls = object
+    LDAPExceptionError = type("LDAPExceptionError", (Exception,), {})
+    LDAPInvalidFilterError = type("LDAPInvalidFilterError", (LDAPExceptionError,), {})
+else:
+    LDAP3_IMPORT_ERROR = None
+
+
+def require(*, kerberos: bool) -> None:
+    """Raise LibraryMissing if a library that the session needs is not installed."""
+    if LDAP3_IMPORT_ERROR is not None:
+        raise LibraryMissing(
+            missing_required_lib("ldap3", url="https://pypi.org/project/ldap3/"),
+            remedy="Install it for the Python that runs the modules: pip install ldap3.",
+        )
+    if kerberos and GSSAPI_IMPORT_ERROR is not None:
+        raise LibraryMissing(
+            missing_required_lib("gssapi", reason="for directory_auth: kerberos"),
+            remedy="Install it (pip install gssapi; it compiles against the Kerberos headers, package libkrb5-dev on"
+            " Debian), or use directory_auth: simple.",
+        )
+    if kerberos and find_spec("cryptography") is None:  # ldap3 binds the log-on to the TLS session with it
+        raise LibraryMissing(
+            missing_required_lib("cryptography", reason="for directory_auth: kerberos"),
+            remedy="Install it (pip install cryptography), or use directory_auth: simple.",
+        )

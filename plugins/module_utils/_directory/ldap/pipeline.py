@@ -1,0 +1,100 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Modifications on the wire, many at a time.
+
+ldap3's synchronous strategy waits for each answer, and its asynchronous one does not notice a connection that
+ends (it spins, or waits for its time-out). So requests are sent with the strategy's own `send` and the answers
+taken from its socket as they come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from . import answers, connecting, failures
+from .libraries import LDAPExceptionError, decode_message_fast, modify_operation
+from .modifications import Modification, ModifyResult, Result
+from .settings import DirectorySettings
+
+# noSuchAttribute: the old value is not there. attributeOrValueExists: one is there already. noSuchObject.
+_CONFLICTS = {16, 20, failures.NO_SUCH_OBJECT}
+_ADD, _DELETE = "MODIFY_ADD", "MODIFY_DELETE"
+
+
+class Pipeline:
+    """Sends modifications over one session, at most `in_flight` without an answer. Each answer has its time."""
+
+    def __init__(self, session: Any, server: str, settings: DirectorySettings, in_flight: int) -> None:
+        self._session = session
+        self._server = server
+        self._settings = settings
+        self._in_flight = in_flight
+        self._waiting: dict[int, int] = {}  # message id -> place of the modification
+
+    def run(self, modifications: Sequence[Modification]) -> list[ModifyResult]:
+        """One result for each modification; `unknown` for those without an answer when the connection ends."""
+        results: dict[int, ModifyResult] = {}
+        try:
+            for place, modification in enumerate(modifications):
+                while len(self._waiting) >= self._in_flight:
+                    self._receive(results)
+                self._send(place, modification)
+            while self._waiting:
+                self._receive(results)
+        except (LDAPExceptionError, OSError) as error:
+            lost = ModifyResult("unknown", f"the connection to domain controller {self._server} ended: {error}")
+        except answers.UNREADABLE as error:
+            lost = ModifyResult("unknown", answers.unreadable(self._server, error).what)
+        else:
+            return [results[place] for place in range(len(modifications))]
+        self._session.strategy.close()
+        return [results.get(place, lost) for place in range(len(modifications))]
+
+    def _send(self, place: int, modification: Modification) -> None:
+        request = modify_operation(modification.dn, _changes(modification), auto_encode=False)
+        self._waiting[self._session.strategy.send("modifyRequest", request)] = place
+
+    def _receive(self, results: dict[int, ModifyResult]) -> None:
+        strategy = self._session.strategy
+        with connecting.limited(self._session, self._settings.timeout) as limit:
+            try:
+                messages = strategy.receiving()
+            except (LDAPExceptionError, OSError) as error:
+                raise connecting.cause_of(error, limit, self._settings) from error
+        if not messages:
+            ended = ConnectionResetError("the server closed the connection")
+            raise connecting.cause_of(ended, limit, self._settings)
+        for raw in messages:
+            message = decode_message_fast(raw)
+            answer = strategy.decode_response_fast(message)
+            number = int(message["messageID"])
+            if number not in self._waiting:  # a notice of disconnection has number 0
+                raise ConnectionResetError(failures.answer_text(answer))
+            if answer["type"] != "modifyResponse":
+                raise ValueError(f"a change is answered with {answer['type']}")
+            strategy._outstanding.pop(number, None)
+            results[self._waiting.pop(number)] = _result(answer)
+
+
+def _changes(modification: Modification) -> dict[str, list[tuple[str, list[bytes]]]]:
+    """As ldap3 wants it; within an attribute the old values go before the new ones come."""
+    changes: dict[str, list[tuple[str, list[bytes]]]] = {}
+    for operation, values in ((_DELETE, modification.deletes), (_ADD, modification.adds)):
+        for attribute, wanted in values.items():
+            raw = [value if isinstance(value, bytes) else value.encode() for value in wanted]
+            changes.setdefault(attribute, []).append((operation, raw))
+    return changes
+
+
+def _result(answer: dict[str, Any]) -> ModifyResult:
+    code = answer["result"]
+    if code == failures.SUCCESS:
+        return ModifyResult("done")
+    kind: Result = "failed"
+    if code in _CONFLICTS:
+        kind = "conflict"
+    elif code == failures.INSUFFICIENT_RIGHTS:
+        kind = "refused"
+    return ModifyResult(kind, failures.answer_text(answer))

@@ -1,0 +1,34 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What one search was answered with so far: each object counts once, however often a server sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from . import answers
+from .entry import Entry
+
+
+class Received:
+    """The objects of one search. Of each only its DN and a number are kept: a pool may have 100,000."""
+
+    def __init__(self, server: str) -> None:
+        self._server = server
+        self._contents: dict[str, int] = {}  # DN -> hash of the attributes
+
+    def new_among(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Those that did not come before.
+
+        Raises DirectoryError for an object that came with other values: nobody can tell which are its own.
+        """
+        new = []
+        for entry in entries:
+            content = hash(frozenset((name, tuple(stored)) for name, stored in entry.attributes.items()))
+            if entry.dn not in self._contents:
+                self._contents[entry.dn] = content
+                new.append(entry)
+            elif self._contents[entry.dn] != content:
+                raise answers.damaged(self._server, f"it has {entry.dn!r} twice, with different values")
+        return new

@@ -1,0 +1,197 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Changes to users in Active Directory: each one a compare-and-swap against what was read before.
+
+Active Directory has no other guard (the assertion control is not offered), and the swap protects on one domain
+controller only: therefore `Forest` keeps to one for each domain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryError
+
+from ..ldap import schema, values
+from ..ldap.modifications import Modification, ModifyResult, Result
+from .users import User, naming_context, read_again, read_objects
+
+if TYPE_CHECKING:
+    from ..forest.forest import Forest
+
+Swap: TypeAlias = "tuple[str | None, str | None]"  # value as it was read, new value; None: the attribute is empty
+
+# What a move writes.
+MOVE_ATTRIBUTES = (schema.HOME, schema.TARGET)
+
+
+class Change(Protocol):
+    """One user's change, as `apply` needs it."""
+
+    @property
+    def user(self) -> User:
+        """The user as it was read before."""
+
+    def modification(self) -> Modification:
+        """The one modify that does it, from the values of `user`."""
+
+    def is_reached(self, now: User) -> bool:
+        """Does the user, as it is now, already have what the change would give it?"""
+
+    def still_applies(self, now: User) -> bool:
+        """Are the values that the change starts from still there?"""
+
+    def starting_from(self, now: User) -> Change:
+        """The same change for the user as it is now."""
+
+
+@dataclass(frozen=True)
+class HomeChange:
+    """What to change for one user. A part that is None stays as it is."""
+
+    user: User
+    home: Swap | None = None
+    target: Swap | None = None
+    clear_location_profile: bool = False
+
+    def is_reached(self, now: User) -> bool:
+        return (
+            (self.home is None or values.same_dn(now.home, self.home[1]))
+            and (self.target is None or values.same_dn(now.target, self.target[1]))
+            and not (self.clear_location_profile and now.location_profile)
+        )
+
+    def still_applies(self, now: User) -> bool:
+        return (
+            (self.home is None or values.same_dn(now.home, self.home[0]))
+            and (self.target is None or values.same_dn(now.target, self.target[0]))
+            and (not self.clear_location_profile or now.location_profile == self.user.location_profile)
+        )
+
+    def starting_from(self, now: User) -> HomeChange:
+        return replace(self, user=now)
+
+    def modification(self) -> Modification:
+        """Setting an attribute that has to be empty is guarded by its being single-valued (attributeOrValueExists)."""
+        deletes: dict[str, list[str]] = {}
+        adds: dict[str, list[str]] = {}
+        for attribute, swap in ((schema.HOME, self.home), (schema.TARGET, self.target)):
+            if swap is None:
+                continue
+            old, new = swap
+            if old is not None:
+                deletes[attribute] = [values.storable_dn(old)]
+            if new is not None:
+                adds[attribute] = [new]
+        if self.clear_location_profile and self.user.location_profile:
+            deletes[schema.LOCATION_PROFILE] = [values.storable_dn(self.user.location_profile)]
+        return Modification(self.user.dn, deletes, adds)
+
+
+@dataclass(frozen=True)
+class ChangeOutcome:
+    """What became of one user's change: done, conflict, refused, failed or unknown (see modifications.Result).
+
+    `user` is the user as planned; `now` as read again after a conflict or a lost answer (None: no such object).
+    """
+
+    user: User
+    result: Result
+    reason: str = ""
+    now: User | None = None
+
+
+def apply_home_changes(forest: Forest, changes: Sequence[HomeChange]) -> list[ChangeOutcome]:
+    """Make the changes of a move; see `apply`."""
+    return apply(forest, changes)
+
+
+def apply(forest: Forest, changes: Sequence[Change]) -> list[ChangeOutcome]:
+    """Make the changes, many in flight; one outcome per change, in their order.
+
+    Users with a conflict or without an answer are read again, once: who has what was wanted is done; who still has
+    what the change starts from is tried once more; the others are reported with what they have now.
+    A change that changes nothing is done without a modify.
+    """
+    results = modify(forest, [change.modification() for change in changes])
+    outcomes = [
+        ChangeOutcome(change.user, result.result, result.reason)
+        for change, result in zip(changes, results, strict=True)
+    ]
+    unsettled = [place for place, outcome in enumerate(outcomes) if outcome.result in ("conflict", "unknown")]
+    try:
+        now = read_again(forest, [changes[place].user for place in unsettled])
+    except DirectoryError:
+        return outcomes  # the server is gone: what is unknown stays unknown
+    retry: list[int] = []
+    for place in unsettled:
+        outcomes[place] = _settled(changes[place], outcomes[place], now.get(changes[place].user.guid))
+        if outcomes[place].result == "unknown":
+            retry.append(place)
+    again = [changes[place].starting_from(now[changes[place].user.guid]) for place in retry]
+    for place, result in zip(retry, modify(forest, [change.modification() for change in again]), strict=True):
+        outcomes[place] = replace(outcomes[place], result=result.result, reason=result.reason)
+    return outcomes
+
+
+def _settled(change: Change, outcome: ChangeOutcome, now: User | None) -> ChangeOutcome:
+    """The outcome after the user was read again; `unknown` if the change can be tried again."""
+    if now is None:
+        return replace(outcome, result="conflict", reason="the account is gone")
+    if change.is_reached(now):
+        return replace(outcome, result="done", reason="", now=now)
+    if change.still_applies(now):
+        return replace(outcome, result="unknown", now=now)
+    return replace(outcome, result="conflict", reason=_changed_meanwhile(now), now=now)
+
+
+def modify(forest: Forest, modifications: Sequence[Modification]) -> list[ModifyResult]:
+    """Send each modification to the writable domain controller of its object; results in the order given.
+
+    One that changes nothing is not sent.
+    """
+    results: dict[int, ModifyResult] = {}
+    contexts: dict[str, list[int]] = {}
+    for place, modification in enumerate(modifications):
+        if not modification:
+            results[place] = ModifyResult("done")
+            continue
+        contexts.setdefault(naming_context(forest, modification.dn), []).append(place)
+    for base, places in contexts.items():
+        try:
+            answers = forest.domain_controller(base).modify([modifications[place] for place in places])
+        except DirectoryError as error:  # no session: nothing was sent
+            answers = [ModifyResult("failed", error.what)] * len(places)
+        results.update(zip(places, answers, strict=True))
+    return [results[place] for place in range(len(modifications))]
+
+
+def writable(forest: Forest, users: Iterable[User], attributes: Sequence[str] = MOVE_ATTRIBUTES) -> dict[str, bool]:
+    """For each user's DN: may this account write these attributes? A user who cannot be read is not writable."""
+    return writable_each(forest, {user.dn: attributes for user in users})
+
+
+def writable_each(forest: Forest, attributes: Mapping[str, Iterable[str]]) -> dict[str, bool]:
+    """For each DN: may this account write the attributes that it stands with?
+
+    Asked of Active Directory (allowedAttributesEffective), many users in one search. Accounts of administrators
+    are often protected (AdminSDHolder), so the answer differs from user to user.
+    """
+    answer = dict.fromkeys(attributes, False)
+    dns = {values.dn_key(dn): dn for dn in answer}
+    for entry in read_objects(forest, list(answer), ["allowedAttributesEffective"]):
+        allowed = {without_case(name) for name in entry.texts("allowedAttributesEffective")}
+        dn = dns.get(values.dn_key(entry.dn))
+        if dn is not None:
+            answer[dn] = {without_case(attribute) for attribute in attributes[dn]} <= allowed
+    return answer
+
+
+def _changed_meanwhile(now: User) -> str:
+    home = now.home_pool.name if now.home_pool else now.home or "none"
+    target = now.target_pool.name if now.target_pool else now.target or "none"
+    return f"somebody else changed the user meanwhile: the home pool is now {home}, the target {target}"

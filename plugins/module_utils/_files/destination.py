@@ -1,0 +1,129 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Results as a file: CSV or JSON Lines, written as a stream, and put in its place only when it is complete."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+
+from .new_file import NewFile, is_regular_or_new
+
+Format = Literal["csv", "jsonl"]
+Record = Mapping[str, Any]
+
+_ROW_END = "\r\n"
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+@dataclass(frozen=True)
+class WrittenFile:
+    """What is in the file now (in check mode: what would be)."""
+
+    path: str
+    count: int
+    sha256: str
+    size: int
+    changed: bool
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A file for results, readable for its owner only."""
+
+    path: Path
+    format: Format
+    keeps_formulas: bool = False
+
+    @classmethod
+    def checked(cls, dest: str, dest_format: str | None, keeps_formulas: bool = False) -> Destination:
+        """Raises BadInput for a place where no file can be written. C(keeps_formulas): cells of CSV are written as they
+        are, also what a spreadsheet would run.
+        """
+        path = Path(dest).expanduser()
+        if path.is_dir() or not path.parent.is_dir() or not is_regular_or_new(path):
+            what = (
+                "is no regular file" if path.parent.is_dir() else f"cannot be written: there is no folder {path.parent}"
+            )
+            raise BadInput(f"dest {path} {what}.", remedy="Name a file in a folder that exists, where the module runs.")
+        chosen = dest_format or {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}.get(path.suffix.lower())
+        if chosen is None:
+            raise BadInput(
+                f"dest {path} does not say its format.", remedy="End it in .csv or .jsonl, or set dest_format."
+            )
+        return cls(path, "csv" if chosen == "csv" else "jsonl", keeps_formulas)
+
+    def write(self, records: Iterable[Record], check_mode: bool, example: Record | None = None) -> WrittenFile:
+        """Write all records, UTF-8, mode 0600. The file stays as it is when its content is the same already.
+
+        `example`: a record that is not written, but whose columns are the header of a CSV file without any record.
+
+        An error in the middle leaves the old file, or none: CannotWrite. In check mode nothing is written.
+        """
+        csv_lines = _csv_lines(records, example or {}, self.keeps_formulas)
+        lines = csv_lines if self.format == "csv" else _json_lines(records)
+        size, count = 0, -1 if self.format == "csv" else 0
+        with NewFile(self.path, pretend=check_mode) as file:
+            for line in lines:
+                piece = line.encode("utf-8", "surrogateescape")
+                file.write(piece)
+                size, count = size + len(piece), count + 1
+            changed = file.finish()
+        return WrittenFile(str(self.path), max(count, 0), file.sha256, size, changed)
+
+
+def _json_lines(records: Iterable[Record]) -> Iterator[str]:
+    for record in records:
+        yield json.dumps(record, ensure_ascii=False) + "\n"
+
+
+def _csv_lines(records: Iterable[Record], example: Record, keeps_formulas: bool) -> Iterator[str]:
+    """A header of the first record's columns, or where there is none the example's, then a line for each."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator=_ROW_END)  # before Python 3.13 it quotes only what is in this
+    columns: list[str] | None = None
+    for record in records:
+        flat = dict(_flat(record))
+        if columns is None:
+            columns = list(flat)
+            writer.writerow(columns)
+            yield _taken(buffer)
+        cells = (flat.get(column) for column in columns)
+        writer.writerow([cell if keeps_formulas else _harmless(cell) for cell in cells])
+        yield _taken(buffer)
+    if columns is None and example:
+        writer.writerow(name for name, _value in _flat(example))
+        yield _taken(buffer)
+
+
+def _harmless(cell: Any) -> Any:
+    """A text that a spreadsheet would take for a formula, with an apostrophe before it (OWASP, CSV Injection)."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
+
+
+def _flat(record: Record, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Nested values as columns such as `archiving.internal`; lists joined by semicolons; no settings of policies."""
+    for name, value in record.items():
+        if isinstance(value, Mapping):
+            if name != "effective_settings":
+                yield from _flat(value, f"{prefix}{name}.")
+        elif isinstance(value, list):
+            yield prefix + name, ";".join(map(str, value))
+        else:
+            yield prefix + name, str(value).lower() if isinstance(value, bool) else value
+
+
+def _taken(buffer: io.StringIO) -> str:
+    text = buffer.getvalue().removesuffix(_ROW_END) + "\n"
+    buffer.seek(0)
+    buffer.truncate()
+    return text

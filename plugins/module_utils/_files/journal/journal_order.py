@@ -1,0 +1,45 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The order in which runs wrote the files of one folder: by the number that each file bears.
+
+A new file's number is greater than all that are there. The clock cannot tell: set back between two runs that were cut,
+it makes the older one's file the newest, and what the user has deleted meanwhile comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from ..checked_lines import decode_record
+from ..trusted_files import open_trusted
+
+NUMBER = "number"  # the key of a header
+JOURNALS = "ocs-move-*.jsonl"
+_LONGEST_HEADER = 1024 * 1024  # bytes
+
+Place: TypeAlias = "tuple[int, str]"
+
+
+def place_of(header: Mapping[str, Any], path: Path) -> Place:
+    """Where a file stands among others. Files from before there were numbers are the oldest, by their names' time."""
+    return _number(header), path.name
+
+
+def next_number(headers: Iterable[Mapping[str, Any]]) -> int:
+    """The number of a new file beside those with these headers."""
+    return max(map(_number, headers), default=0) + 1
+
+
+def journal_headers(folder: Path) -> Iterable[Mapping[str, Any]]:
+    """The headers of all journals in a folder, of all pairs of pools, finished or not. Raises OSError."""
+    for path in folder.glob(JOURNALS):
+        with open_trusted(path) as lines:
+            yield decode_record(lines.readline(_LONGEST_HEADER)) or {}
+
+
+def _number(header: Mapping[str, Any]) -> int:
+    number = header.get(NUMBER)
+    return number if isinstance(number, int) else 0

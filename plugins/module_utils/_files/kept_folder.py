@@ -1,0 +1,63 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where journals and exports are kept, and whether they will outlive the run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_bytes
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+
+from .trusted_files import problem_with_owner
+
+JOURNALS = "~/.ansible/msrtc.ocs/journals"
+EXPORTS = "~/.ansible/msrtc.ocs/exports"
+
+# What podman, docker and Kubernetes leave in a container.
+_CONTAINER_MARKS = ("/run/.containerenv", "/.dockerenv", "/var/run/secrets/kubernetes.io")
+
+
+def in_container(root: str = "/") -> bool:
+    """Whether this process runs in a container (an execution environment), whose files go with it."""
+    return any(os.path.exists(os.path.join(root, mark.lstrip("/"))) for mark in _CONTAINER_MARKS)
+
+
+def kept_folder(option: str, value: str | None, default: str) -> Path:
+    """The folder that an option names. In a container there is no silent default: BadInput says how to give one."""
+    if value:
+        return Path(value).expanduser()
+    if in_container():
+        raise BadInput(
+            f"{option} is missing, and this task runs in a container (an execution environment): "
+            "what is written into a default folder would vanish with it.",
+            remedy=f"Set {option} to a folder that outlives the container, such as a mounted volume.",
+        )
+    return Path(default).expanduser()
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for their owner alone. Raises OSError."""
+    for one in (*reversed(folder.parents), folder):
+        if not one.exists():
+            one.mkdir(mode=0o700, exist_ok=True)
+
+
+def problem_with_folder(option: str, folder: Path, size_needed: int = 0) -> str | None:
+    """Why a file of about ``size_needed`` bytes cannot be written there, or None. Writes nothing."""
+    existing = folder
+    while not existing.exists() and existing != existing.parent:
+        existing = existing.parent
+    if not existing.is_dir():
+        return f"{option} {folder}: {existing} is not a folder."
+    if not os.access(existing, os.W_OK | os.X_OK):
+        return f"{option} {folder}: {existing} is not writable for this account."
+    if existing == folder and (problem := problem_with_owner(folder)):
+        return f"{option} {folder} {problem}, so others could put files there that the task would go by."
+    free = shutil.disk_usage(existing).free
+    if free < size_needed:
+        return f"{option} {folder}: about {in_bytes(size_needed)} are needed, {in_bytes(free)} are free."
+    return None

@@ -1,0 +1,191 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A file that is made beside its place and gets its name when it is complete, and only if its content is new."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import gzip
+import hashlib
+import os
+import stat
+import tempfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO, cast
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+
+from .kept_folder import make_folder
+from .trusted_files import UntrustedFile, open_trusted
+
+_GZIP = b"\x1f\x8b"
+_AT_ONCE = 1024 * 1024
+_RANDOM = 8  # characters that tempfile puts behind the prefix
+
+
+class CannotWrite(OcsError):
+    """A file could not be written."""
+
+
+class NewFile:
+    """Write, then `finish`; leaving the context before that removes what was written. Memory does not grow with the
+    content.
+
+    Mode 0600 from the start, and `mode` in its place. `compress`: gzip, without a name or a time in it. `pretend`
+    (check mode): nothing is written, but `finish` says the same. Raises CannotWrite.
+    """
+
+    def __init__(self, path: Path, *, compress: bool = False, pretend: bool = False, mode: int = 0o600) -> None:
+        self.path = path
+        self._place = Path(os.path.realpath(path))  # a link stays what it is
+        self._mode = mode
+        self.compress = compress
+        self._digest = hashlib.sha256()
+        self._temporary: Path | None = None
+        self._file: IO[bytes] | None = None
+        self._gzip: gzip.GzipFile | None = None
+        if not is_regular_or_new(self._place):
+            raise CannotWrite(f"{path} is no regular file.", remedy="Name a file.")
+        if not pretend:
+            self._make()
+
+    def __enter__(self) -> NewFile:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._discard()
+
+    @property
+    def sha256(self) -> str:
+        """Of the content so far, before compression."""
+        return self._digest.hexdigest()
+
+    def write(self, content: bytes) -> None:
+        """Append to the content."""
+        self._digest.update(content)
+        out = self._gzip or self._file
+        if out is not None:
+            with self._errors():
+                out.write(content)
+
+    def finish(self) -> bool:
+        """Whether the file has other content now than before: only then was it replaced. It is on disk when this
+        returns.
+        """
+        with self._errors():
+            changed = not self._same_as_before()
+            if self._file is not None and changed:
+                self._put_in_place(self._file)
+            self._discard()
+        return changed
+
+    def _make(self) -> None:
+        with self._errors():
+            make_folder(self._place.parent)
+            prefix = f".{self._place.name[:100]}."
+            _remove_leftovers(self._place.parent, prefix)
+            descriptor, name = tempfile.mkstemp(prefix=prefix, dir=self._place.parent)
+            with contextlib.suppress(OSError):  # some file systems have no locks; then nothing is removed either
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            self._temporary = Path(name)
+            self._file = os.fdopen(descriptor, "wb")
+            if self.compress:
+                self._gzip = gzip.GzipFile(filename="", mode="wb", fileobj=self._file, mtime=0)
+
+    def _same_as_before(self) -> bool:
+        """An existing file of the same content, compressed or not as wanted, and of the wanted mode."""
+        if content_sha256(self.path) != self._digest.hexdigest():
+            return False
+        return is_compressed(self.path) == self.compress and self.path.stat().st_mode & 0o777 == self._mode
+
+    def _put_in_place(self, file: IO[bytes]) -> None:
+        if self._gzip is not None:
+            self._gzip.close()
+        file.flush()
+        os.fchmod(file.fileno(), self._mode)
+        os.fsync(file.fileno())
+        file.close()
+        if self._temporary is not None:
+            os.replace(self._temporary, self._place)
+            self._temporary = None
+        folder = os.open(self._place.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def _discard(self) -> None:
+        """Let go of what is not in its place."""
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                self._file.close()
+        if self._temporary is not None:
+            self._temporary.unlink(missing_ok=True)
+            self._temporary = None
+
+    @contextlib.contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise CannotWrite(
+                f"The file {self.path} could not be written: {error.strerror or error}.",
+                remedy="Make room, or name another file that this account may write.",
+            ) from error
+
+
+def is_regular_or_new(path: Path) -> bool:
+    """Whether a file can be put there: a pipe, a device or a folder would be replaced, or read without end."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except OSError:  # nothing there, or a place that cannot be reached, which writing says
+        return True
+
+
+def _remove_leftovers(folder: Path, prefix: str) -> None:
+    """What a run that was killed has left of the same file: it holds personal data. A run that goes on has a lock."""
+    for left in folder.iterdir():
+        if left.name.startswith(prefix) and len(left.name) == len(prefix) + _RANDOM:
+            with contextlib.suppress(OSError), left.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                left.unlink()
+
+
+def is_compressed(path: Path) -> bool:
+    """Whether a file is gzip, whatever it is called."""
+    with open_trusted(path) as file:
+        return file.read(2) == _GZIP
+
+
+@contextlib.contextmanager
+def open_content(path: Path) -> Iterator[IO[bytes]]:
+    """The content of a file, compressed or not. Raises OSError and UntrustedFile."""
+    with open_trusted(path) as file:
+        compressed = file.read(2) == _GZIP
+        file.seek(0)
+        if compressed:
+            with gzip.GzipFile(fileobj=file, mode="rb") as content:
+                yield cast(IO[bytes], content)
+        else:
+            yield file
+
+
+def content_sha256(path: Path) -> str | None:
+    """SHA-256 of a file's content before compression; None when there is no file that can be read, others may write
+    it, or its compression is damaged.
+    """
+    digest = hashlib.sha256()
+    try:
+        with open_content(path) as content:
+            while block := content.read(_AT_ONCE):
+                digest.update(block)
+    except (OSError, EOFError, zlib.error, UntrustedFile):
+        return None
+    return digest.hexdigest()

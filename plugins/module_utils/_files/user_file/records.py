@@ -1,0 +1,178 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an export file says: its header, its users, its end. The JSON Schema beside the documentation says the same.
+
+One JSON object a line: ``header``, then users in ascending order, then ``end``. Nothing in it depends on when or
+where it was written, so that two exports of the same data are the same bytes; when it was written is the file's own
+time stamp.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.literals import literal
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_settings import raw_settings
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
+
+FORMAT = "msrtc.ocs users"
+VERSION = 1
+
+LONGEST_LINE = 64 * 1024 * 1024  # bytes; the largest user of the planning model has less than one megabyte
+
+_USER_KEYS = {"record", "address", "pool", "directory", "data", "mentions"}
+
+
+class BadUserFile(OcsError):
+    """An export file is damaged, incomplete, of a newer format, or something else altogether."""
+
+
+@dataclass(frozen=True)
+class PoolName:
+    """A pool as the header names it; `version` is that of the product, "2007" or "2007 R2"."""
+
+    name: str
+    fqdn: str
+    version: str
+
+
+@dataclass(frozen=True)
+class ExportedUser:
+    """One line of an export file.
+
+    `pool`: name of the pool whose back end the data was read from; None: the user was unassigned, or only the
+    account is told. `account`: the directory's side (see `_directory.account_settings.account_record`); None for a
+    ghost. `mentions`: the rows of other people that speak of this user, as incomplete data of theirs, with the groups
+    and containers that they are in (`UserStore.mentions`).
+    """
+
+    address: str
+    pool: str | None
+    account: Mapping[str, Any] | None
+    data: UserData
+    mentions: tuple[UserData, ...] = ()
+
+    @property
+    def order(self) -> tuple[str, str, str]:
+        """Users stand in the order of this key in a file, each key once."""
+        return order_of(self.address, self.pool, self.account["guid"] if self.account else None)
+
+    def mention_counts(self) -> dict[str, int]:
+        """Rows of other people that speak of this user, by section."""
+        counts: Counter[str] = Counter()
+        for mention in self.mentions:
+            counts.update(mention.counts())
+        return dict(counts)
+
+    def to_record(self) -> dict[str, Any]:
+        return {
+            "record": "user",
+            "address": self.address,
+            "pool": self.pool,
+            "directory": dict(self.account) if self.account is not None else None,
+            "data": self.data.to_json(),
+            "mentions": [one.to_json() for one in sorted(self.mentions, key=lambda one: folded(one.address))],
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any], unmentioned_by: AbstractSet[str] = frozenset()) -> ExportedUser:
+        """The inverse, but for mentions by these people (folded addresses).
+
+        Raises ValueError, naming the place, for anything that `to_record` does not write.
+        """
+        if set(record) != _USER_KEYS:
+            raise ValueError(f"a user must have exactly the keys {', '.join(sorted(_USER_KEYS))}")
+        if not isinstance(record["address"], str) or not record["address"]:
+            raise ValueError("address must be a text that is not empty")
+        if not isinstance(record["pool"], str | None):
+            raise ValueError("pool must be a text or null")
+        if not isinstance(record["mentions"], list):
+            raise ValueError("mentions must be a list")
+        data = user_data(record["data"], "data")
+        if folded(data.address) != folded(record["address"]):
+            raise ValueError("data is of another user")
+        mentions = tuple(
+            user_data(one, f"mentions[{place}]")
+            for place, one in enumerate(record["mentions"])
+            if not unmentioned_by or folded(one["address"]) not in unmentioned_by
+        )
+        return cls(record["address"], record["pool"], _account(record["directory"]), data, mentions)
+
+
+def order_of(address: str, pool: str | None, guid: str | None) -> tuple[str, str, str]:
+    """The key by which users are ordered in a file."""
+    return folded(address), without_case(pool or ""), guid or ""
+
+
+def header_record(pools: Iterable[PoolName]) -> dict[str, Any]:
+    """The first line: the format, and the pools that the data comes from."""
+    listed = sorted(set(pools), key=lambda pool: (pool.name, pool.fqdn, pool.version))
+    return {"record": "header", "format": FORMAT, "version": VERSION, "pools": [vars(pool) for pool in listed]}
+
+
+def pools_of_header(record: Mapping[str, Any]) -> tuple[PoolName, ...]:
+    """Raises ValueError when this is no header of a format that this collection knows."""
+    if record.get("record") != "header" or record.get("format") != FORMAT:
+        raise ValueError(f"it is not the header of a file of {FORMAT}")
+    version = record.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise ValueError("version must be a number from 1 up")
+    if version > VERSION:
+        raise ValueError(f"the format's version is {version}; this collection knows it up to {VERSION}")
+    pools = record.get("pools")
+    if set(record) != {"record", "format", "version", "pools"} or not isinstance(pools, list):
+        raise ValueError("a header must have exactly the keys record, format, version and pools")
+    return tuple(_pool(pool) for pool in pools)
+
+
+def end_record(users: int, sha256: str) -> dict[str, Any]:
+    """The last line: the number of users, and the SHA-256 of everything before it."""
+    return {"record": "end", "users": users, "sha256": sha256}
+
+
+def _pool(pool: Any) -> PoolName:
+    if not isinstance(pool, dict) or set(pool) != {"name", "fqdn", "version"}:
+        raise ValueError("a pool must have exactly the keys name, fqdn and version")
+    if not all(isinstance(value, str) for value in pool.values()):
+        raise ValueError("name, fqdn and version of a pool must be texts")
+    return PoolName(**pool)
+
+
+def user_data(value: Any, place: str) -> UserData:
+    """A user's data as a file has it. Raises ValueError, naming the place, also for what no SQL Server can hold."""
+    try:
+        data = UserData.from_json(value)
+    except (ValueError, ArithmeticError) as error:
+        raise ValueError(f"{place}: {error}") from error
+    for section, rows in data.sections.items():
+        for number, row in enumerate(rows):
+            for name, found in row.items():
+                if not isinstance(found, bytes):
+                    _require_literal(found, f"{place}: {section}[{number}].{name}")
+    return data
+
+
+def _require_literal(value: Value, place: str) -> None:
+    try:
+        literal(value)
+    except ValueError as error:
+        raise ValueError(f"{place}: {error}") from error
+
+
+def _account(record: Any) -> Mapping[str, Any] | None:
+    if record is None:
+        return None
+    try:
+        raw_settings(record)
+    except ValueError as error:
+        raise ValueError(f"directory: {error}") from error
+    account: Mapping[str, Any] = record
+    return account

@@ -1,0 +1,68 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The failure at the end of a run in which a user failed, or that stopped before all were reached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_lines
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED, OcsError
+
+from .report import Report, where_all_are
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a run ended. `stopped` says why before all were reached, `error` what made it stop; `done`: outcomes of users
+    who were brought to the end ("moved" and "resumed"); the first of them is also the word for all.
+    """
+
+    report: Report
+    done: tuple[str, ...]
+    stopped: str = ""
+    error: OcsError | None = None
+
+    @property
+    def complete(self) -> bool:
+        return not self.stopped and not self.report.failures
+
+    @property
+    def what(self) -> str:
+        """Why the run stopped, and who failed."""
+        failures = self.report.failures
+        if not failures:
+            return self.stopped
+        listed = in_lines(failures, where_all_are("users", len(failures), self.report.path))
+        failed = f"{len(failures):,} user(s) cannot be {self.done[0]}:{listed}"
+        return f"{self.stopped} {failed}" if self.stopped else failed
+
+    @property
+    def changed(self) -> str:
+        """What the run has changed, if it has changed anything."""
+        done = sum(self.report.counts[outcome] for outcome in self.done)
+        left = self.report.counts["not_reached"]
+        return f"{done:,} user(s) were {self.done[0]}, {left:,} were not reached."
+
+    @property
+    def remedy(self) -> str:
+        if self.error is not None:
+            return self.error.remedy
+        return "Correct what the reasons name, then run the same task again: it finishes what is left."
+
+    def raise_if_incomplete(
+        self, kind: type[OcsError], result: Mapping[str, Any], *, check_mode: bool, changed: str = ""
+    ) -> None:
+        """Raises an error of this kind, which carries the result. `changed` is said in place of this ending's own."""
+        if self.complete:
+            return
+        raise kind(
+            self.what,
+            changed=(changed or self.changed) if result["changed"] and not check_mode else NOTHING_CHANGED,
+            has_changed=result["changed"],
+            remedy=self.remedy,
+            details=dict(result),
+        )

@@ -1,0 +1,163 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One batch of users whom nobody can sign in as any more: erased on the back end, then cleared in the directory.
+
+Only what is in an export, and still the same when it goes, is deleted. Every step leaves a state that the state table
+knows, so a run that ends between two of them, or inside one, is finished by the next run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.isolation import isolated
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
+
+from .planning.observation import OpenPool, rows_of
+from .planning.plan import DeletionVerdict
+from .planning.request import AbsentRequest
+from .planning.state import DirectoryTreatment, Erase, HomedWhere, RowsOnPool
+from .user_being_deleted import UserBeingDeleted, change_accounts, collect, data_of, read_accounts
+
+ROUNDS = 3  # a user's data that changes while it is deleted is exported again, and again, and then the user fails
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """One user's data before it goes. `mentions`: rows of others that go too and are in an export, by section."""
+
+    data: UserData
+    mentions: Mapping[str, int] | None = None
+
+
+class DeletionBatch:
+    """The users of one batch. Afterwards each knows what became of it. Raises OcsError if the run cannot go on."""
+
+    def __init__(
+        self, request: AbsentRequest, open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDeleted]
+    ) -> None:
+        self._request = request
+        self._open_pool = open_pool
+        self._users_being_deleted = users_being_deleted
+
+    def delete(self) -> None:
+        """All steps."""
+        read_accounts(self._open_pool, self._going)
+        self._refuse_enabled()
+        self._erase([one for one in self._going if one.planned.decision.erase is not Erase.NOTHING])
+        self._clear([one for one in self._going if one.clears])
+        self._look_again()
+
+    @property
+    def _going(self) -> list[UserBeingDeleted]:
+        return [one for one in self._users_being_deleted if one.going]
+
+    def _refuse_enabled(self) -> None:
+        """Everybody was disabled before the first batch."""
+        if self._request.directory is DirectoryTreatment.KEEP or self._request.selection.ghosts:
+            return
+        for one in self._going:
+            if one.user is not None and one.user.enabled:
+                one.stop(DeletionVerdict.FAILED, "Someone has enabled the user again. Nothing was deleted.")
+
+    def _erase(
+        self, users_being_deleted: Sequence[UserBeingDeleted], stands: str = "Nothing of this user was deleted."
+    ) -> None:
+        """`stands`: what is how of a user that is not erased."""
+        pending = list(users_being_deleted)
+        for _round in range(ROUNDS):
+            if not pending or self._open_pool.store is None:
+                return
+            changed = self._erase_each(pending, self._saved(pending), stands)
+            pending = [one for one in pending if one.going and one.address in changed]
+        for one in pending:
+            one.stop(DeletionVerdict.FAILED, f"Its data changes again and again. {stands} Run the same task later.")
+
+    def _saved(self, users_being_deleted: Sequence[UserBeingDeleted]) -> dict[str, _Seen]:
+        """The data as it is now. What of it no export has yet (it changed meanwhile) is in one on return."""
+        if self._request.export_dir is None:
+            return {address: _Seen(data) for address, data in data_of(self._open_pool, users_being_deleted).items()}
+        users, exports = collect(self._open_pool, users_being_deleted), self._open_pool.exports
+        exports.save([user for user in users if not exports.holds(user)], self._open_pool.domain_controllers)
+        lists = self._request.remove_from_contact_lists
+        return {user.address: _Seen(user.data, user.mention_counts() if lists else None) for user in users}
+
+    def _erase_each(
+        self, users_being_deleted: Sequence[UserBeingDeleted], seen: Mapping[str, _Seen], stands: str
+    ) -> set[str]:
+        """Erase all at once; a user who makes that fail, fails alone.
+
+        Returns the addresses of those of whom there is something else now: they were not touched.
+        """
+        changed: set[str] = set()
+
+        def work(users_being_deleted: Sequence[UserBeingDeleted]) -> None:
+            try:
+                different = self._erase_now(users_being_deleted, seen)
+            except BackEndUnreachable:  # perhaps after it had committed
+                for one in users_being_deleted:
+                    one.touched = True
+                raise
+            changed.update(different)
+            for one in users_being_deleted:
+                one.touched = one.touched or one.address not in different
+
+        for one, error in isolated(users_being_deleted, work):
+            one.stop(DeletionVerdict.FAILED, f"{error.what} {stands}")
+        return changed
+
+    def _erase_now(self, users_being_deleted: Sequence[UserBeingDeleted], seen: Mapping[str, _Seen]) -> set[str]:
+        """One transaction."""
+        store = self._open_pool.store
+        if store is None:
+            return set()
+        home = {
+            one.address: seen[one.address].data
+            for one in users_being_deleted
+            if one.planned.decision.erase is Erase.HOME
+        }
+        everything = {one.address: seen[one.address].data for one in users_being_deleted if one.address not in home}
+        mentions = {one: rows for one in everything if (rows := seen[one].mentions) is not None}
+        lists = self._request.remove_from_contact_lists
+        changed: set[str] = set()
+
+        def once() -> None:
+            changed.clear()
+            with store.transaction():
+                if everything:
+                    how = {"from_contact_lists": lists, "with_procedure": lists and self._open_pool.by_procedure}
+                    changed.update(store.delete(everything, mentions=mentions, **how))
+                if home:
+                    changed.update(store.remove(home, transient=True))
+
+        store.retry(once)
+        return changed
+
+    def _clear(self, users_being_deleted: Sequence[UserBeingDeleted]) -> None:
+        stands = "The back end has nothing of the user any more, and the account is disabled."
+        change_accounts(users_being_deleted, self._open_pool.accounts.clear, stands)
+
+    def _look_again(self) -> None:
+        """User Replicator may have made rows again while the directory still named the pool, or somebody data."""
+        gone = [
+            one
+            for one in self._going
+            if one.owns_rows and (one.planned.decision.erase is Erase.EVERYTHING or one.clears)
+        ]
+        if not gone or self._open_pool.store is None:
+            return
+        addresses = [one.address for one in gone]
+        surveys, rows_besides_data = (
+            self._open_pool.store.user_counts(addresses),
+            self._open_pool.store.rows_besides_data(addresses),
+        )
+        back = []
+        for one in gone:
+            rows = rows_of(surveys[one.address].rows, rows_besides_data[one.address])
+            nobody = one.planned.decision.clear or self._open_pool.home(one.user) is HomedWhere.NOWHERE
+            if rows is RowsOnPool.DATA or (rows is RowsOnPool.EMPTY and nobody):
+                back.append(one)
+        self._erase(back, "The user was deleted; rows that were made again since then are still there.")

@@ -1,0 +1,166 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Unfinished moves to the pool are finished before anybody is deleted: until then a user's data may be on either pool.
+
+The engine of the move does it. Only those arrive who are to be deleted; the others of its journal stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED, OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import unfinished_moves
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
+
+from ..bulk.interruption import Interruption
+from ..bulk.progress import Progress
+from ..move.planning.request import MoveRequest
+from ..move.states.findings import UNASSIGNED
+from ..move.task import MoveTask
+from .opening import open_places
+from .planning.candidates import find_candidates
+from .planning.observation import MoveToFinish, OpenPool
+from .planning.request import AbsentRequest
+from .whole_plan import plan_deletion
+
+
+class MoveNotFinished(OcsError):
+    """A move has to be finished before the deletion, and that cannot be done, or was not."""
+
+
+@dataclass
+class MovesFirst:
+    """The moves that were finished, or in check mode would be."""
+
+    arrivals: dict[str, MoveToFinish] = field(default_factory=dict)  # by folded address
+    diffs: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    finished: list[str] = field(default_factory=list)  # the names of the pools from which users arrived
+    domain_controllers: dict[str, str] = field(default_factory=dict)  # to which the finished moves wrote, by domain
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.finished)
+
+    @contextmanager
+    def admitted(self) -> Iterator[None]:
+        """An error in here happens after the moves, and says so instead of that nothing was changed."""
+        try:
+            yield
+        except OcsError as error:
+            if self.finished:
+                deleted = "Nobody was deleted." if error.changed == NOTHING_CHANGED else error.changed
+                error.changed, error.has_changed = self.so_far(deleted), True
+            raise
+
+    def so_far(self, changed: str) -> str:
+        """What was changed, when after these moves a further step says that it changed C(changed)."""
+        if not self.finished:
+            return changed
+        moves = f"Unfinished moves were finished first, from {' and '.join(self.finished)}."
+        return moves if changed == NOTHING_CHANGED else f"{moves} {changed}"
+
+
+def finish_moves(
+    request: AbsentRequest, params: Mapping[str, Any], progress: Progress, interruption: Interruption
+) -> MovesFirst:
+    """Finish the unfinished moves to the pool of those who are to be deleted; in check mode only foresee the end.
+
+    Everything that speaks against a move or against the deletion is raised before the first write. Raises
+    MoveNotFinished, UsersRefused, and what opening the pools raises.
+    """
+    first = MovesFirst()
+    if request.pool is None or not unfinished_moves(request.journal_dir):
+        return first
+    with ExitStack() as stack:
+        open_pool = open_places(stack, request, params, to_write=False)
+        arriving = _arriving(request, open_pool)
+        for source, users in arriving.items():
+            _foresee(first, source, _move_request(request, source, users, check_mode=True), params, progress)
+        if arriving:
+            plan_deletion(request, replace(open_pool, arrivals=first.arrivals), progress)
+    if not request.check_mode:
+        for source, users in arriving.items():
+            _finish(first, source, _move_request(request, source, users, check_mode=False), params, interruption)
+    return first
+
+
+def _arriving(request: AbsentRequest, open_pool: OpenPool) -> dict[str, list[str]]:
+    """The names of the pools from which users of the task are on their way, and the folded addresses of these users."""
+    bound = open_pool.bound_here()
+    if not bound or request.selection.ghosts:  # ghosts go without the directory being touched
+        return {}
+    keys = {folded(one.address) for one in find_candidates(request, open_pool).everyone if one.asked}
+    sources: dict[str, list[str]] = {}
+    for key in sorted(keys & bound.keys(), key=lambda key: (open_pool.moves[key].source, key)):
+        sources.setdefault(open_pool.moves[key].source, []).append(key)
+    return sources
+
+
+def _move_request(request: AbsentRequest, source: str, users: Sequence[str], *, check_mode: bool) -> MoveRequest:
+    return MoveRequest.to_finish(
+        users,
+        None if source == UNASSIGNED else source,
+        request.pool or "",
+        batch_size=request.batch_size,
+        journal_dir=request.journal_dir,
+        replication_converged=request.replication_converged,
+        progress_file=request.progress_file,
+        check_mode=check_mode,
+    )
+
+
+def _foresee(
+    first: MovesFirst, source: str, request: MoveRequest, params: Mapping[str, Any], progress: Progress
+) -> None:
+    with ExitStack() as stack:
+        try:
+            move = MoveTask(stack, request, params, progress)
+            move.go(Interruption())
+            move.result(with_diff=False)
+        except OcsError as error:
+            raise _not_finished(first, source, request, _only_foreseen(error)) from error
+        first.diffs.append(move.diff)
+        first.warnings += move.warnings
+        for user in move.plan.users:
+            if user.acts:
+                rows = user.found.target_rows if user.found.rows_after is None else user.found.rows_after
+                first.arrivals[folded(user.address)] = MoveToFinish(source, dict(rows))
+
+
+def _finish(
+    first: MovesFirst, source: str, request: MoveRequest, params: Mapping[str, Any], interruption: Interruption
+) -> None:
+    with ExitStack() as stack:
+        try:
+            move = MoveTask(stack, request, params, Progress(request.progress_file))
+            move.go(interruption)
+            if move.result(with_diff=False)["changed"]:
+                first.finished.append(source)
+                first.domain_controllers.update(move.domain_controllers)
+        except OcsError as error:
+            raise _not_finished(first, source, request, error) from error
+
+
+def _only_foreseen(error: OcsError) -> OcsError:
+    """The error of a move that was only planned: what it returned as done was not done."""
+    details = dict(error.details)
+    if "counts" in details:
+        details["planned"] = details.pop("counts")
+    return OcsError(error.what, remedy=error.remedy, details=details)
+
+
+def _not_finished(first: MovesFirst, source: str, request: MoveRequest, error: OcsError) -> MoveNotFinished:
+    return MoveNotFinished(
+        f"The unfinished move from {source} to {request.target_pool} comes before the deletion: {error.what}",
+        changed=f"{first.so_far(error.changed)} Nobody was deleted.",
+        remedy=f"{error.remedy} A move that needs more than its defaults, such as allow_data_loss, is finished with "
+        "ocs_user_move; then run this task again.",
+        has_changed=first.changed or error.has_changed,
+        details=error.details,
+    )

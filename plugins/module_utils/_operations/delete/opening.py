@@ -1,0 +1,108 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that a deletion needs, opened and checked before the first look: forest, pool, back end, lock, exports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.opening import open_user_store
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import unfinished_moves
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.kept_folder import problem_with_folder
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.right_back_end import require_back_end_of
+
+from ..bulk.same_servers import same_servers
+from .planning.directory_of_deletion import DirectoryOfDeletion
+from .planning.exports import Exports
+from .planning.observation import MoveToFinish, OpenPool
+from .planning.request import AbsentRequest
+
+# A deletion and a move of the same pool's users must not run at the same time, so both take the lock of this name.
+LOCK = "move"
+
+
+def open_places(
+    stack: ExitStack,
+    request: AbsentRequest,
+    params: Mapping[str, Any],
+    *,
+    arrivals: Mapping[str, MoveToFinish] | None = None,
+    domain_controllers: Mapping[str, str] | None = None,
+    to_write: bool = True,
+) -> OpenPool:
+    """Open everything; `stack` closes it. A second run of this pool is kept out (BackEndLocked), unless this one only
+    looks: not `to_write`, or in check mode. A rerun uses the domain controllers of the run that it finishes, and those
+    (by domain) to which moves that were finished first have written (OtherDomainController when it cannot).
+    """
+    _check_folder(request)
+    settings = DirectorySettings.from_params(params)
+    forest = stack.enter_context(Forest.open(settings))
+    pool = forest.pool(request.pool) if request.pool else None
+    store, by_procedure = None, False
+    if pool is not None:
+        pool.require_ocs()
+        store = stack.enter_context(open_user_store(params, pool))
+        problem = store.rights.problem_with_writing(pool.name, deletes=True)
+        if problem and not request.check_mode:
+            raise problem
+        by_procedure = store.can_delete_by_procedure and store.rights.can_execute_delete_procedure
+        if to_write and not request.check_mode:
+            stack.enter_context(store.lock(LOCK, "exclusive"))
+    moves = unfinished_moves(request.journal_dir)
+    if pool is not None and store is not None:
+        require_back_end_of(pool, store, forest, params, moves)
+    exports = Exports.find(request.export_dir, pool, request.selection)
+    unfinished = f"An unfinished deletion ({in_sentence([str(path) for path in exports.unfinished])})"
+    if domain_controllers:
+        unfinished = "A move that was finished first"
+    before = {**exports.domain_controllers, **(domain_controllers or {})}
+    converged = request.replication_converged
+    forest = same_servers(stack, forest, settings, before, unfinished, converged=converged)
+    return OpenPool(
+        pool=pool,
+        accounts=DirectoryOfDeletion(forest),
+        store=store,
+        exports=exports,
+        moves=moves,
+        arrivals=arrivals or {},
+        domain_controllers=forest.chosen_servers,
+        by_procedure=by_procedure,
+    )
+
+
+def header_of(open_pool: OpenPool) -> dict[str, Any]:
+    """What the first line of the report says."""
+    return {
+        "pool": open_pool.pool.name if open_pool.pool else None,
+        "domain_controllers": dict(open_pool.domain_controllers),
+    }
+
+
+def warnings_about(open_pool: OpenPool, store: UserStore | None, request: AbsentRequest) -> list[str]:
+    """What an administrator should know of the places."""
+    warnings = []
+    if request.check_mode and store is not None and open_pool.pool is not None:
+        problem = store.rights.problem_with_writing(open_pool.pool.name, deletes=True)
+        if problem:
+            warnings.append(f"{problem.what} The run itself would be refused.")
+    if open_pool.domain_controllers:
+        servers = ", ".join(sorted(set(open_pool.domain_controllers.values())))
+        warnings.append(
+            f"The directory is read from and written to {servers} only. How far its replication partners lag is not "
+            f"known: pools that ask another one learn of a deletion later."
+        )
+    return warnings
+
+
+def _check_folder(request: AbsentRequest) -> None:
+    problem = problem_with_folder("export_dir", request.export_dir) if request.export_dir else None
+    if problem:
+        raise BadInput(problem, remedy="Choose another export_dir, or say export: false.")

@@ -1,0 +1,199 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who has to be looked at for a deletion: whom the task means, and whom an earlier run has not finished."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.identities import Identity
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.back_end_conditions import meeting_back_end_criteria
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
+
+from .observation import OpenPool
+from .request import AbsentRequest
+from .state import HomedWhere
+
+
+@dataclass
+class DeletionCandidate:
+    """One address that has to be looked at, and the accounts that have it; or an account without an address.
+
+    `has_successor`: the rows are those of an account that is gone, and another person has the address by now.
+    """
+
+    address: str
+    accounts: list[User]
+    asked: bool = True
+    named: bool = False
+    has_address: bool = True
+    has_successor: bool = False
+
+    @property
+    def user(self) -> User | None:
+        return self.accounts[0] if self.accounts else None
+
+
+@dataclass(frozen=True)
+class DeletionCandidates:
+    """Everyone that has to be looked at, each once; and what is wrong with the selection already."""
+
+    everyone: list[DeletionCandidate]
+    refusals: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _OneStore:
+    """The back end of the one pool that a deletion has open."""
+
+    store: UserStore
+
+    def of(self, pool: Pool) -> UserStore:
+        return self.store
+
+
+class _Collection:
+    """Candidates by address, as they come from several places."""
+
+    def __init__(self) -> None:
+        self.by_address: dict[str, DeletionCandidate] = {}
+        self._unknown: dict[str, DeletionCandidate] = {}
+
+    def add(self, users: Iterable[User], *, named: bool = False) -> None:
+        for user in users:
+            address = user.address or user.dn
+            new = DeletionCandidate(address, [], named=named, has_address=bool(user.address))
+            candidate = self.by_address.setdefault(folded(address), new)
+            if all(user.guid != known.guid for known in candidate.accounts):
+                candidate.accounts.append(user)
+
+    def add_addresses(self, addresses: Iterable[str], *, asked: bool = False) -> None:
+        """Addresses whose accounts are not known yet; nobody has those of ghosts, and of users that are gone."""
+        for address in addresses:
+            known = self._unknown.setdefault(folded(address), DeletionCandidate(address, [], asked=asked, named=asked))
+            known.asked = known.asked or asked
+
+    def adopt(self, begun: Iterable[str], *, disabled: bool) -> None:
+        """Users whom an earlier run has begun with, for a task that means them: by that alone they may have no account
+        any more, or (`disabled`) meet its criteria no more.
+
+        Whoever is enabled has not been touched yet, or not any more, so the criteria go on deciding.
+        """
+        for key in begun:
+            one = self.by_address.get(key)
+            if one is not None and (one.user is None or (disabled and not one.user.enabled)):
+                one.asked = True
+
+    def complete(self, open_pool: OpenPool) -> None:
+        """Look up the accounts of addresses that came without one."""
+        missing = {key: one for key, one in self._unknown.items() if key not in self.by_address}
+        accounts = open_pool.accounts.with_addresses([one.address for one in missing.values()]) if missing else {}
+        for key, one in missing.items():
+            one.accounts = accounts.get(one.address, [])
+            self.by_address[key] = one
+
+    def ordered(self) -> list[DeletionCandidate]:
+        return [one for _key, one in sorted(self.by_address.items())]
+
+
+def find_candidates(request: AbsentRequest, open_pool: OpenPool) -> DeletionCandidates:
+    """Who has to be looked at for this task, in the order of an export."""
+    found, bound = _Collection(), open_pool.bound_here()
+    refusals: list[str] = []
+    warnings: list[str] = []
+    if request.selection.ghosts and open_pool.pool and open_pool.store:
+        ghosts = open_pool.accounts.ghosts(
+            open_pool.pool, open_pool.store, with_successors=request.deletes_predecessors
+        )
+        for ghost in ghosts:
+            key = folded(ghost.address)
+            found.by_address[key] = DeletionCandidate(
+                ghost.address, list(ghost.accounts), has_successor=bool(ghost.successors)
+            )
+    elif request.all_users and open_pool.pool and open_pool.store:
+        found.add(open_pool.accounts.homed_on(open_pool.pool))
+        found.add_addresses(open_pool.store.owners())
+        arriving = open_pool.accounts.with_addresses(bound.values()) if bound else {}
+        found.add(user for users in arriving.values() for user in users)
+    else:
+        chosen = open_pool.accounts.chosen(request.selection)
+        meant = [user for user in chosen.users if _meant(request, open_pool, user, bound)]
+        late = _late(request, open_pool, meant, bound)
+        meant = [user for user in meant if user.guid not in late]
+        found.add(_meeting_back_end_criteria(request, open_pool, meant), named=request.names_users)
+        for unresolved in chosen.unresolved:
+            refusals += _take_unresolved(found, unresolved, open_pool)
+        warnings += [*chosen.warnings, *_left_out(chosen.unresolved, late)]
+    found.add_addresses(open_pool.exports.addresses())
+    found.complete(open_pool)
+    same_task = None if request.all_users else request.selection
+    found.adopt(open_pool.exports.begun_with(same_task), disabled=request.selection.changes_with_a_deletion)
+    return DeletionCandidates(found.ordered(), tuple(refusals), tuple(warnings))
+
+
+def _meant(request: AbsentRequest, open_pool: OpenPool, user: User, bound: Container[str]) -> bool:
+    """A criterion together with the pool means users of that pool, and those whose move to it is unfinished; a list of
+    names means exactly these.
+    """
+    if request.names_users or open_pool.pool is None or folded(user.address or "") in bound:
+        return True
+    home = open_pool.home(user)
+    return home is HomedWhere.POOL or (home is HomedWhere.NOWHERE and request.wants_unassigned)
+
+
+def _meeting_back_end_criteria(request: AbsentRequest, open_pool: OpenPool, users: list[User]) -> Iterable[User]:
+    """Those of the users for whom the selection's criteria of the back end hold.
+
+    Only this pool's back end is open. Whoever is homed elsewhere is let through, to be refused for that.
+    """
+    criteria = request.selection.back_end
+    if not criteria.any or open_pool.store is None:
+        return users
+    asked = (user for user in users if open_pool.home(user) is not HomedWhere.ELSEWHERE)
+    store, lookup = _OneStore(open_pool.store), open_pool.accounts.with_identities
+    meeting = {user.guid for user in meeting_back_end_criteria(asked, criteria, store, lookup)}
+    return (user for user in users if user.guid in meeting or open_pool.home(user) is HomedWhere.ELSEWHERE)
+
+
+def _late(request: AbsentRequest, open_pool: OpenPool, users: Iterable[User], bound: Container[str]) -> dict[str, str]:
+    """GUIDs and addresses of those who are still to arrive, when the back end would have to be asked about them.
+
+    Nobody's move is finished only to learn whether the user is meant.
+    """
+    arriving = (user for user in users if user.address and folded(user.address) in bound)
+    elsewhere = {user.guid: user.address or "" for user in arriving if open_pool.home(user) is HomedWhere.ELSEWHERE}
+    return elsewhere if request.selection.back_end.any else {}
+
+
+def _left_out(unresolved: Iterable[UnresolvedIdentity], late: Mapping[str, str]) -> Iterator[str]:
+    """A list together with criteria means those of the list who meet them, or did when an earlier run disabled them."""
+    if late:
+        yield (
+            f"{len(late)} users, such as {min(late.values())}, are left out: their move to the pool is not finished, "
+            "so its back end cannot be asked whether they meet the criteria. Finish the move first."
+        )
+    names = [one.identity for one in unresolved if one.problem == "other_criteria"]
+    if names:
+        yield f"{len(names)} of the identities, such as {names[0]}, do not meet the other criteria of the task."
+
+
+def _take_unresolved(found: _Collection, unresolved: UnresolvedIdentity, open_pool: OpenPool) -> list[str]:
+    """A user that is gone already has no SIP URI any more: then there is nothing to do. Returns what is wrong else."""
+    if unresolved.problem == "other_criteria":
+        return []
+    if unresolved.problem == "without_sip_uri":
+        found.add(unresolved.users, named=True)
+        found.add_addresses(open_pool.exports.of_accounts(unresolved.users), asked=True)
+        return []
+    address = Identity.parse(unresolved.identity).address
+    if unresolved.problem == "unknown" and address is not None:
+        found.add_addresses([address], asked=True)
+        return []
+    return [f"{unresolved}."]

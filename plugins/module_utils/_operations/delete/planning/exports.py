@@ -1,0 +1,228 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that is about to go, in export files, before it goes; and what earlier runs that were cut have left there.
+
+Beside a file lies a mark (the file's name and ``.unfinished``) as long as a user of it is not gone. By it the same
+task, run again, finds the users that the directory no longer names, and writes to the same domain controllers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_settings import settings_are_kept
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import parse_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_order import (
+    NUMBER,
+    next_number,
+    place_of,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import NewFile
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import open_trusted
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.writer import UserFileWriter
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData, folded
+
+from ...export.collecting import pool_name
+
+MARK = ".unfinished"
+_UNASSIGNED = "unassigned"
+
+
+class UnreadableExport(OcsError):
+    """The export of a deletion that did not come to its end cannot be read."""
+
+
+class Exports:
+    """The exports of one pool's deletions. Without a folder (export: false) nothing is kept or asked for."""
+
+    def __init__(self, folder: Path | None, pool: Pool | None, selection: Selection) -> None:
+        self.written: list[Path] = []
+        self.domain_controllers: dict[str, str] = {}
+        self._folder = folder
+        self._pool = pool
+        self._selection = selection
+        self._selections: dict[Path, str] = {}  # fingerprints
+        self._open: list[Path] = []
+        self._number = next_number(())  # of the next file
+        self._kept: dict[str, list[tuple[Path, int]]] = {}  # by folded address
+        self._spelled: dict[str, str] = {}
+        self._of_accounts: dict[str, str] = {}  # folded address by the account's GUID
+
+    @classmethod
+    def find(cls, folder: Path | None, pool: Pool | None, selection: Selection) -> Exports:
+        """With what earlier runs have left; C(selection) is that of this task. Reads only. Raises UnreadableExport."""
+        exports = cls(folder, pool, selection)
+        marks = folder.glob(f"{_prefix(pool)}*{MARK}") if folder is not None and folder.is_dir() else ()
+        for mark, said in sorted(((mark, _said(mark)) for mark in marks), key=lambda one: place_of(one[1], one[0])):
+            path = mark.with_name(mark.name.removesuffix(MARK))
+            exports.domain_controllers.update(said["domain_controllers"])
+            exports._selections[path] = said.get("selection", "")
+            exports._number = next_number([said])
+            exports._take(path)
+        return exports
+
+    @property
+    def unfinished(self) -> list[Path]:
+        """The files that hold users who are not gone."""
+        return list(self._open)
+
+    def addresses(self) -> list[str]:
+        """Addresses of the users in unfinished files, each once, as the newest of them spells it."""
+        return [self._spelled[key] for key in sorted(self._kept)]
+
+    def begun_with(self, selection: Selection | None) -> list[str]:
+        """Folded addresses of those of them whom tasks with this very selection have exported; None: of all."""
+        if selection is None:
+            return sorted(self._kept)
+        same = {path for path, fingerprint in self._selections.items() if fingerprint == selection.fingerprint}
+        return sorted(key for key, open_pool in self._kept.items() if any(path in same for path, _offset in open_pool))
+
+    def of_accounts(self, users: Iterable[User]) -> list[str]:
+        """Addresses that these accounts had when they were exported: by now they may have none."""
+        keys = (self._of_accounts.get(user.guid) for user in users)
+        return [self._spelled[key] for key in keys if key is not None]
+
+    def has(self, address: str) -> bool:
+        """Did a run begin to delete the user, and not say that it came to its end?"""
+        return folded(address) in self._kept
+
+    def holds(self, user: ExportedUser) -> bool:
+        """Is all that is here of the user in the files already, and as long as nothing was deleted, nothing else?
+
+        Who has deleted a contact after the first file was written is exported once more, or he would get it back. Rows
+        that the files have besides do not matter once the user's own are gone, and of other people never.
+        """
+        if self._folder is None:
+            return True
+        kept = list(self._read(user.address))
+        if not kept:
+            return False
+        rows: Counter[tuple[str, ...]] = Counter()
+        for one in kept:
+            rows |= _rows(one)
+        if set(user.data.sections) - {HOME} and kept[-1].data != user.data:
+            return False
+        account = user.account is None or any(settings_are_kept(one.account, user.account) for one in kept)
+        return account and _rows(user) <= rows
+
+    def save(self, users: Iterable[ExportedUser], domain_controllers: Mapping[str, str]) -> None:
+        """Write a further file with these users, in an export's order; it is whole, marked and on disk on return.
+
+        No users, no file. Raises CannotWrite.
+        """
+        stream = iter(users)
+        first = next(stream, None)
+        if first is None or self._folder is None:
+            return
+        path = self._folder / f"{_prefix(self._pool)}{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(4)}.jsonl"
+        pools = [pool_name(self._pool)] if self._pool else []
+        with UserFileWriter(path, pools) as file:
+            for user in chain([first], stream):
+                file.write(user)
+            file.finish()
+        with NewFile(path.with_name(path.name + MARK)) as mark:
+            said = {"domain_controllers": dict(domain_controllers), "selection": self._selection.fingerprint}
+            mark.write(json.dumps({**said, NUMBER: self._number}).encode())
+            mark.finish()
+        self._number += 1
+        self.written.append(path)
+        self._take(path)
+
+    def finish(self, staying: Iterable[str]) -> None:
+        """Take the mark from every file of which no user is among those that are not gone."""
+        open_users = {folded(address) for address in staying}
+        in_files: dict[Path, set[str]] = {path: set() for path in self._open}
+        for address, open_pool in self._kept.items():
+            for path, _offset in open_pool:
+                in_files[path].add(address)
+        for path, addresses in in_files.items():
+            if not addresses & open_users:
+                path.with_name(path.name + MARK).unlink(missing_ok=True)
+                self._open.remove(path)
+
+    def sweep(self) -> None:
+        """Remove what a killed run left of files that it had not completed: nothing had been touched then."""
+        if self._folder is not None and self._folder.is_dir():
+            for torn in self._folder.glob(f".{_prefix(self._pool)}*"):
+                torn.unlink(missing_ok=True)
+
+    def _take(self, path: Path) -> None:
+        """Remember where in the file each user stands. Every line is checked."""
+        try:
+            with open_trusted(path) as lines:
+                offset = 0
+                for line in lines:
+                    record = parse_record(line)
+                    if record["record"] == "user":
+                        key = folded(record["address"])
+                        self._kept.setdefault(key, []).append((path, offset))
+                        self._spelled[key] = record["address"]
+                        if record["directory"]:
+                            self._of_accounts[record["directory"]["guid"]] = key
+                    offset += len(line)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise _unreadable(path, str(error)) from error
+        self._open.append(path)
+
+    def _read(self, address: str) -> Iterator[ExportedUser]:
+        for path, offset in self._kept.get(folded(address), ()):
+            try:
+                with open_trusted(path) as lines:
+                    lines.seek(offset)
+                    yield ExportedUser.from_record(parse_record(lines.readline()))
+            except (OSError, ValueError) as error:
+                raise _unreadable(path, str(error)) from error
+
+
+def _said(mark: Path) -> dict[str, Any]:
+    """What stands in a mark. Raises UnreadableExport."""
+    try:
+        with open_trusted(mark) as content:
+            said: dict[str, Any] = json.load(content)
+        dict(said["domain_controllers"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _unreadable(mark, str(error)) from error
+    return said
+
+
+def _prefix(pool: Pool | None) -> str:
+    """How the names of all exports of one pool's deletions begin; two pools of one name stay apart."""
+    if pool is None:
+        return f"ocs-delete-{_UNASSIGNED}-"
+    plain = re.sub(r"[^a-z0-9.]", "_", pool.name.lower())
+    return f"ocs-delete-{plain}-{hashlib.sha256(without_case(pool.dn).encode()).hexdigest()[:8]}-"
+
+
+def _rows(user: ExportedUser) -> Counter[tuple[str, ...]]:
+    """Every row of the user's own data and of what others have on the user, each as a text."""
+    found: Counter[tuple[str, ...]] = Counter(_rows_of(user.data))
+    for mention in user.mentions:
+        found.update((folded(mention.address), *row) for row in _rows_of(mention))
+    return found
+
+
+def _rows_of(data: UserData) -> Iterator[tuple[str, ...]]:
+    return ((section, text) for section in data.sections for text in data.texts(section))
+
+
+def _unreadable(path: Path, reason: str) -> UnreadableExport:
+    return UnreadableExport(
+        f"{path}, of a deletion that did not come to its end, cannot be read: {reason}.",
+        remedy=f"Restore the file. If its users are known to be gone, remove the file with the ending {MARK} instead.",
+    )

@@ -1,0 +1,250 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who is looked at for a deletion, and what is found of each: reading only, batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import why_not_raised
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import UnfinishedMove
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, folded
+
+from .exports import Exports
+from .request import AbsentRequest
+from .state import AccountState, Begun, DeletionState, DirectoryTreatment, HomedWhere, RowsOnPool, decide
+from .whose_rows import OWN, RowOwner, whose_rows
+
+if TYPE_CHECKING:
+    from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.rows_besides_data import RowsBesidesData
+    from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+
+    from .candidates import DeletionCandidate
+    from .directory_of_deletion import DirectoryOfDeletion
+
+SayProgress = Callable[[str, int, int], None]  # what is done, how many, of how many
+
+
+@dataclass(frozen=True)
+class MoveToFinish:
+    """A user whose unfinished move to the pool is finished before the deletion."""
+
+    source: str  # the name of the pool that the user comes from
+    rows: Mapping[str, int]  # on the pool once the move is finished, by section
+
+
+@dataclass(frozen=True)
+class OpenPool:
+    """What a deletion reads and writes. `pool` and `store` are None when only users without a pool are deleted."""
+
+    pool: Pool | None
+    accounts: DirectoryOfDeletion
+    store: UserStore | None
+    exports: Exports
+    moves: Mapping[str, UnfinishedMove] = field(default_factory=dict)  # by folded address
+    arrivals: Mapping[str, MoveToFinish] = field(default_factory=dict)  # by folded address
+    domain_controllers: Mapping[str, str] = field(default_factory=dict)  # those that are written to, by domain
+    by_procedure: bool = False  # the product's own procedure is there, and may be executed
+
+    def home(self, user: User | None) -> HomedWhere:
+        """Where the directory says that the user is homed, seen from this pool."""
+        if user is None or user.home_pool is None:
+            return HomedWhere.NOWHERE
+        here = self.pool is not None and without_case(user.home_pool.dn) == without_case(self.pool.dn)
+        return HomedWhere.POOL if here else HomedWhere.ELSEWHERE
+
+    def bound_here(self) -> dict[str, str]:
+        """The addresses, by the folded ones, of users whose unfinished move is one to this pool."""
+        return {key: move.address for key, move in self.moves.items() if self.pool and move.target == self.pool.name}
+
+    def foreseen(self, address: str) -> MoveToFinish | None:
+        """What a move that is still to be finished will bring; None when it is finished, or nothing was moving."""
+        return self.arrivals.get(folded(address)) if folded(address) in self.moves else None
+
+    def move_of(self, address: str, accounts: Sequence[User]) -> UnfinishedMove | None:
+        """The unfinished move of whoever has the address, or had another one when the journal was written."""
+        found = self.moves.get(folded(address))
+        guids = {user.guid for user in accounts if user.guid}
+        if found is None and guids:
+            found = next((move for move in self.moves.values() if move.guid in guids), None)
+        return found
+
+    def is_moving(self, address: str, accounts: Sequence[User]) -> bool:
+        """Is a move under way, or was one cut? A TargetHomeServer that names the home, or no pool, says nothing."""
+        return self.move_of(address, accounts) is not None or any(
+            user.target_pool is not None and user.target_pool != user.home_pool for user in accounts
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class UserToDelete:
+    """One candidate: where it stands, what is where, and what an administrator would want to know before."""
+
+    address: str  # without `sip:`; the account's DN where it has no address
+    found: DeletionState
+    asked: bool = True  # the task is about this user; else an unfinished export or the back end is what names it
+    named: bool = False  # the task names this very user
+    dn: str | None = None
+    is_person: bool = True
+    kind: str = "user"
+    home_text: str | None = None  # the pool's name, or the DN of a pool that does not exist
+    target_text: str | None = None
+    rows: tuple[tuple[str, int], ...] = ()  # by section, or by the map's key of a table that is no user data
+    replicated: tuple[tuple[str, int], ...] = ()  # those of the rows that User Replicator makes
+    mentions: tuple[tuple[str, int], ...] = ()  # rows of other users that speak of this one
+    registrations: int = 0
+    writable: bool | None = None  # None: not asked, since nothing is to be written in the directory
+    not_raised: str = ""  # why the user cannot be taken from the lists of others
+    duplicate_accounts: int = 0  # further objects of the directory with the same SIP URI
+    guid: str | None = None  # of the account
+    whose: RowOwner = OWN  # whose the rows are
+    has_successor: bool = False  # another person has the address of these rows by now
+    move: UnfinishedMove | None = None
+    arrives_from: str | None = None  # the pool from which an unfinished move brings the user, before the deletion
+
+
+def account_of(user: User | None) -> AccountState:
+    """What the directory says of the user."""
+    if user is None:
+        return AccountState.NONE
+    if not user.address and user.home is None and not user.enabled:
+        return AccountState.CLEARED
+    return AccountState.ENABLED if user.enabled else AccountState.DISABLED
+
+
+def rows_of(rows: Mapping[str, int], rows_besides_data: RowsBesidesData) -> RowsOnPool:
+    """The class of a back end's rows, by section of user data, and of what else is there."""
+    if not rows and not rows_besides_data.own:
+        return RowsOnPool.NONE
+    return RowsOnPool.EMPTY if rows.keys() <= {HOME} else RowsOnPool.DATA
+
+
+def look_at(
+    request: AbsentRequest, open_pool: OpenPool, candidates: Sequence[DeletionCandidate], said: SayProgress
+) -> Iterator[UserToDelete]:
+    """What is found of each candidate; the back end counts its rows itself, so only counts travel."""
+    done = 0
+    for batch in in_chunks(candidates, request.batch_size):
+        yield from _LookAtPool(request, open_pool, batch).found()
+        done += len(batch)
+        said("examined", done, len(candidates))
+
+
+class _LookAtPool:
+    """One batch of candidates, looked at on both sides."""
+
+    def __init__(self, request: AbsentRequest, open_pool: OpenPool, batch: Sequence[DeletionCandidate]) -> None:
+        self._request = request
+        self._open_pool = open_pool
+        self._batch = batch
+        addresses = [one.address for one in batch if one.has_address]
+        store = open_pool.store if addresses else None
+        self._surveys = store.user_counts(addresses) if store else {}
+        self._traces = store.rows_besides_data(addresses) if store else {}
+        self._connected = (store.connected(addresses) if store else None) or {}
+        self._twins = open_pool.accounts.with_addresses([one.address for one in batch if one.user and one.has_address])
+        self._whose = whose_rows(request, open_pool, batch)
+        self._states = {one.address: self._state(one) for one in batch}
+        self._writable = self._ask_rights()
+
+    def found(self) -> Iterator[UserToDelete]:
+        for one in self._batch:
+            address, user = one.address, one.user
+            arrival, rows_besides_data = self._open_pool.arrivals.get(folded(address)), self._traces.get(address)
+            yield UserToDelete(
+                address=address,
+                found=self._states[address],
+                asked=one.asked,
+                named=one.named,
+                dn=user.dn if user else None,
+                is_person=user.is_person if user else True,
+                kind=user.kind if user else "user",
+                home_text=self._home_text(one),
+                target_text=(user.target_pool.name if user.target_pool else user.target) if user else None,
+                rows=tuple(sorted(self._rows(address).items())),
+                replicated=tuple(sorted(rows_besides_data.replicated.items())) if rows_besides_data else (),
+                mentions=tuple(sorted(rows_besides_data.mentions.items())) if rows_besides_data else (),
+                not_raised=self._why_not_raised(address),
+                registrations=self._connected.get(address, 0),
+                writable=self._writable.get(user.dn) if user else None,
+                duplicate_accounts=self._count_twins(one),
+                guid=user.guid if user else None,
+                whose=self._whose.get(address, OWN),
+                has_successor=one.has_successor,
+                move=self._open_pool.move_of(address, one.accounts),
+                arrives_from=arrival.source if arrival else None,
+            )
+
+    def _why_not_raised(self, address: str) -> str:
+        open_pool, rows_besides_data = self._open_pool, self._traces.get(address)
+        if (
+            open_pool.store is None
+            or open_pool.pool is None
+            or rows_besides_data is None
+            or not rows_besides_data.list_version
+        ):
+            return ""
+        return why_not_raised(
+            {"contact lists of others": rows_besides_data.list_version + 1},
+            open_pool.store.capabilities.greatest_list_version,
+            open_pool.pool.name,
+        )
+
+    def _home_text(self, one: DeletionCandidate) -> str | None:
+        if one.user is None or self._open_pool.foreseen(one.address) is not None:
+            return self._open_pool.pool.name if one.user and self._open_pool.pool else None
+        return one.user.home_pool.name if one.user.home_pool else one.user.home
+
+    def _rows(self, address: str) -> dict[str, int]:
+        user_counts, rows_besides_data, arrival = (
+            self._surveys.get(address),
+            self._traces.get(address),
+            self._open_pool.foreseen(address),
+        )
+        if not user_counts or not rows_besides_data or self._whose.get(address, OWN).anothers:
+            return {}
+        return {**(arrival.rows if arrival else user_counts.rows), **rows_besides_data.own}
+
+    def _state(self, one: DeletionCandidate) -> DeletionState:
+        arrival = self._open_pool.foreseen(one.address)
+        return DeletionState(
+            account=account_of(one.user),
+            home=HomedWhere.POOL if arrival else self._open_pool.home(one.user),
+            rows=self._kind_of_rows(one.address),
+            begun=Begun.EXPORTED if self._open_pool.exports.has(one.address) else Begun.NO,
+            move_unfinished=arrival is None and self._open_pool.is_moving(one.address, one.accounts),
+            ghosts=self._request.selection.ghosts,
+            directory=self._request.directory,
+            ownership=self._whose.get(one.address, OWN).ownership,
+        )
+
+    def _kind_of_rows(self, address: str) -> RowsOnPool:
+        user_counts, rows_besides_data, arrival = (
+            self._surveys.get(address),
+            self._traces.get(address),
+            self._open_pool.foreseen(address),
+        )
+        if not user_counts or not rows_besides_data:
+            return RowsOnPool.UNREAD
+        if self._whose.get(address, OWN).anothers:
+            return RowsOnPool.NONE
+        return rows_of(arrival.rows if arrival else user_counts.rows, rows_besides_data)
+
+    def _count_twins(self, one: DeletionCandidate) -> int:
+        others = {user.guid for user in [*self._twins.get(one.address, ()), *one.accounts]}
+        return max(0, len(others) - 1)
+
+    def _ask_rights(self) -> dict[str, bool]:
+        """Only of those whose directory entry will be written."""
+        users = [one.user for one in self._batch if one.user and decide(self._states[one.address]).writes_directory]
+        if not users:
+            return {}
+        clears = self._request.directory is DirectoryTreatment.CLEAR
+        return self._open_pool.accounts.may_clear(users) if clears else self._open_pool.accounts.may_disable(users)

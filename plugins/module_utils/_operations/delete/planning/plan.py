@@ -1,0 +1,206 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan of a deletion: what is left to do for each user, and why a user or the whole task is refused.
+
+Pure: it is made of what was read, the same in check mode and in a real run, and complete before the first write.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.locked_rows import about_large_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, folded
+
+from .observation import UserToDelete
+from .request import AbsentRequest
+from .state import AccountState, Begun, DeletionDecision, DeletionOutcome, DirectoryTreatment, Erase, HomedWhere, decide
+
+
+class DeletionVerdict(Enum):
+    """What a run reports of a user that goes as planned."""
+
+    DELETED = "deleted"
+    RESUMED = "resumed"  # an earlier run began it
+    ALREADY_ABSENT = "already_absent"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    NOT_REACHED = "not_reached"  # the run stopped before
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDeletion:
+    """One user's part of the plan. `reason` says why a user is skipped or fails."""
+
+    found: UserToDelete
+    decision: DeletionDecision
+    verdict: DeletionVerdict
+    reason: str = ""
+
+    @property
+    def address(self) -> str:
+        return self.found.address
+
+    @property
+    def acts(self) -> bool:
+        """The run changes the directory or the back end for this user."""
+        return self.verdict in (DeletionVerdict.DELETED, DeletionVerdict.RESUMED)
+
+    @property
+    def waits(self) -> bool:
+        """An earlier run has begun the deletion, and it can go on only when a move of the user has come to its end."""
+        return self.decision.outcome is DeletionOutcome.MOVE_UNFINISHED and self.found.found.begun is Begun.EXPORTED
+
+
+@dataclass(frozen=True)
+class DeletionPlan:
+    """What a run will do. It must not start while there are refusals."""
+
+    users: tuple[PlannedDeletion, ...]
+    refusals: tuple[str, ...]
+    warnings: tuple[str, ...]
+    ghosts: tuple[str, ...]  # addresses with rows on the back end of nobody who is homed there, and not asked for
+    begun_elsewhere: tuple[str, ...]  # users of an unfinished deletion whom this task does not name
+
+    @property
+    def acting(self) -> list[PlannedDeletion]:
+        """The users for whom something is to be written, in the order of an export."""
+        return [user for user in self.users if user.acts]
+
+    def counts(self) -> dict[str, int]:
+        """Users by what the run will report of them; also those verdicts that nobody has."""
+        counted = Counter(user.verdict for user in self.users)
+        return {verdict.value: counted[verdict] for verdict in DeletionVerdict}
+
+
+def make_plan(request: AbsentRequest, candidates: Iterable[UserToDelete], warnings: Sequence[str] = ()) -> DeletionPlan:
+    """Decide about every candidate and look at the whole; nothing is read or written here."""
+    everyone = list(candidates)
+    # An account that may write nobody is one that only reads: good enough to check with, and no fault of the users.
+    judge_rights = not request.check_mode or any(found.writable for found in everyone)
+    users, ghosts, elsewhere = [], [], []
+    for found in everyone:
+        if found.asked:
+            users.append(_plan_user(request, found, judge_rights))
+        elif found.found.begun is Begun.EXPORTED:
+            elsewhere += [] if _is_done(found) else [found.address]
+        else:
+            ghosts.append(found.address)
+    planned = tuple(users)
+    said = (*warnings, *_warnings(request, planned, elsewhere))
+    return DeletionPlan(planned, tuple(_refusals(request, planned)), said, tuple(ghosts), tuple(elsewhere))
+
+
+def _plan_user(request: AbsentRequest, found: UserToDelete, judge_rights: bool) -> PlannedDeletion:
+    decision = decide(found.found)
+    if decision.skipped:
+        return PlannedDeletion(found, decision, DeletionVerdict.SKIPPED, _why_skipped(found, decision))
+    if not (decision.changes or decision.refused):
+        return PlannedDeletion(found, decision, DeletionVerdict.ALREADY_ABSENT)
+    if not found.is_person:
+        reason = f"It is a contact object ({found.kind}), not a user; such contacts go with their application."
+        return PlannedDeletion(found, decision, DeletionVerdict.SKIPPED, reason)
+    fault = _fault(request, found, decision, judge_rights)
+    if fault:
+        return PlannedDeletion(found, decision, DeletionVerdict.FAILED, fault)
+    return PlannedDeletion(
+        found,
+        decision,
+        DeletionVerdict.RESUMED if decision.outcome is DeletionOutcome.FINISH else DeletionVerdict.DELETED,
+    )
+
+
+def _is_done(found: UserToDelete) -> bool:
+    """Nothing is left of the user; or of a ghost that lives on another pool no home row, and it keeps its account."""
+    nothing_left = found.found.account is AccountState.NONE and not decide(found.found).changes
+    return nothing_left or (found.found.home is HomedWhere.ELSEWHERE and HOME not in dict(found.rows))
+
+
+def _why_skipped(found: UserToDelete, decision: DeletionDecision) -> str:
+    if decision.outcome is DeletionOutcome.HOMED_ELSEWHERE:
+        return f"Homed on {found.home_text}; a user is deleted from the pool where it is homed: name that as pool."
+    if decision.outcome is DeletionOutcome.NOT_A_GHOST:
+        return "Homed on this pool, or on none, so it is no ghost. Name the user to delete it."
+    if decision.outcome is DeletionOutcome.ROWS_WITHOUT_ACCOUNT:
+        return "No account has this SIP URI, but the back end has data of it: ghosts: true finds and deletes such rows."
+    if found.move is not None:
+        return (
+            f"Its move from {found.move.source} to {found.move.target} is not finished (journal {found.move.journal}"
+            f"{_former(found)}). Run that move again first; a deletion whose pool is {found.move.target} does that by "
+            f"itself, unless the user was renamed."
+        )
+    return (
+        f"A move to {found.target_text} is under way or was interrupted (TargetHomeServer), so its data may be on "
+        f"either pool. Finish that move first."
+    )
+
+
+def _former(found: UserToDelete) -> str:
+    renamed = found.move is not None and folded(found.move.address) != folded(found.address)
+    return f", as sip:{found.move.address}" if renamed and found.move else ""
+
+
+def _fault(request: AbsentRequest, found: UserToDelete, decision: DeletionDecision, judge_rights: bool) -> str:
+    """Why this one user cannot be deleted although its state allows it; empty when it can."""
+    if found.duplicate_accounts and decision.erase is not Erase.HOME:
+        accounts = found.duplicate_accounts + 1
+        return f"{accounts} objects of the directory have this SIP URI; whose the data is cannot be told."
+    if decision.refused:
+        return found.whose.reason
+    if judge_rights and decision.writes_directory and not found.writable:
+        return (
+            "This account may not write the user's OCS attributes. Accounts that are or were administrators are "
+            "protected (AdminSDHolder): use an account of their administrators, or take the protection away."
+        )
+    if decision.erase is Erase.EVERYTHING and request.remove_from_contact_lists:
+        return found.not_raised
+    return ""
+
+
+def _refusals(request: AbsentRequest, users: Sequence[PlannedDeletion]) -> Iterator[str]:
+    """Why the task as a whole must not start."""
+    yield from (
+        f"{user.address}: {user.reason}"
+        for user in users
+        if user.found.named and user.verdict is DeletionVerdict.SKIPPED
+    )
+    acting = sum(user.acts for user in users)
+    if request.max_users is not None and acting > request.max_users:
+        yield f"{acting} users would be deleted, more than max_users ({request.max_users})."
+    failing = [user for user in users if user.verdict is DeletionVerdict.FAILED]
+    too_many = request.max_failures is not None and len(failing) > request.max_failures
+    if failing and (request.on_error == "stop" or too_many):
+        yield from (f"{user.address}: {user.reason}" for user in failing)
+
+
+def _warnings(request: AbsentRequest, users: Sequence[PlannedDeletion], elsewhere: Sequence[str]) -> Iterator[str]:
+    acting = [user for user in users if user.acts]
+    if acting and request.directory is DirectoryTreatment.KEEP and not request.selection.ghosts:
+        yield (
+            "directory is keep: the directory goes on naming these users, so User Replicator brings them back, without "
+            "data, and their clients can sign in again."
+        )
+    if acting and request.export_dir is None:
+        yield "export is false: what is deleted cannot be brought back by this collection."
+    connected = [user.address for user in acting if user.found.registrations]
+    if connected:
+        yield f"{len(connected)} users are signed in now, such as {connected[0]}: their clients will be signed out."
+    protected = [user.address for user in users if user.found.writable is False]
+    if protected:
+        yield f"{len(protected)} users' directory entries may not be written by this account, such as {protected[0]}'s."
+    yield from about_large_users((user.address, (*user.found.rows, *user.found.mentions)) for user in acting)
+    contacts = [user.address for user in users if not user.found.is_person and not user.found.named]
+    if contacts:
+        yield f"{len(contacts)} contact objects are homed on the pool and are not deleted, such as {contacts[0]}."
+    moving = [user.address for user in users if user.decision.outcome is DeletionOutcome.MOVE_UNFINISHED]
+    if moving:
+        yield f"{len(moving)} users whose move is not finished are not deleted, such as {moving[0]}."
+    if elsewhere:
+        yield (
+            f"An earlier deletion of {len(elsewhere)} users, such as {elsewhere[0]}, has not come to its end, and this "
+            f"task does not mean them. Run the task that does, or name them in identities."
+        )

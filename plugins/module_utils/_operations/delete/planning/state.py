@@ -1,0 +1,189 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The state table of a deletion: from what is found of a user to the one outcome that is left, and its remaining steps.
+
+Nothing here reads or writes. The table is also printed in the documentation (deleting_users.rst, "The state table"),
+and its test walks through every combination of findings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Ownership
+
+
+class AccountState(Enum):
+    """What the directory says of the user."""
+
+    ENABLED = "enabled"
+    DISABLED = "disabled"  # UserEnabled is FALSE, or was never set although there is a SIP URI or a home
+    CLEARED = "cleared"  # an account that has no SIP URI, is homed nowhere and not enabled: there is no user
+    NONE = "none"  # no account has the SIP URI
+
+
+class HomedWhere(Enum):
+    """Where the directory says that the user is homed."""
+
+    POOL = "pool"  # the pool of the task
+    ELSEWHERE = "elsewhere"
+    NOWHERE = "nowhere"  # no home, or that of a pool that no longer exists: the console's "Unassigned users"
+
+
+class RowsOnPool(Enum):
+    """What the pool's back end holds of the user."""
+
+    NONE = "none"
+    EMPTY = "empty"  # only what User Replicator makes of the directory
+    DATA = "data"
+    UNREAD = "unread"  # the task names no pool, or the user no address: there is no back end to look at
+
+
+class Begun(Enum):
+    """Whether an earlier deletion that did not come to its end has exported the user."""
+
+    NO = "no"
+    EXPORTED = "exported"
+
+
+class DirectoryTreatment(Enum):
+    """What the task wants of the directory."""
+
+    CLEAR = "clear"
+    DISABLE = "disable"
+    KEEP = "keep"
+
+
+class DeletionOutcome(Enum):
+    """What will become of a user: one name for each row of the table."""
+
+    DELETE = "delete"
+    FINISH = "finish"
+    ABSENT = "absent"
+    DELETE_GHOST = "delete_ghost"
+    UNHOME_GHOST = "unhome_ghost"
+    NOT_A_GHOST = "not_a_ghost"
+    HOMED_ELSEWHERE = "homed_elsewhere"
+    MOVE_UNFINISHED = "move_unfinished"
+    ROWS_WITHOUT_ACCOUNT = "rows_without_account"
+    RENAMED = "renamed"
+    RECREATED = "recreated"
+
+
+_LEFT_ALONE = (
+    DeletionOutcome.NOT_A_GHOST,
+    DeletionOutcome.HOMED_ELSEWHERE,
+    DeletionOutcome.MOVE_UNFINISHED,
+    DeletionOutcome.ROWS_WITHOUT_ACCOUNT,
+)
+
+
+class Erase(Enum):
+    """What goes from the back end."""
+
+    NOTHING = "nothing"
+    EVERYTHING = "everything"
+    HOME = "home"  # the home row and the data: the user lives elsewhere, so the identity stays
+
+
+@dataclass(frozen=True)
+class DeletionState:
+    """Everything that the decision depends on, with what the task wants."""
+
+    account: AccountState
+    home: HomedWhere
+    rows: RowsOnPool
+    begun: Begun
+    move_unfinished: bool  # TargetHomeServer names another pool, or a move's journal has the user open
+    ghosts: bool  # the task deletes ghosts and nobody else
+    directory: DirectoryTreatment
+    ownership: Ownership = Ownership.OWN  # whose the rows are, where the back end says it
+
+
+@dataclass(frozen=True)
+class DeletionDecision:
+    """The outcome and what is left to do for it, in the order of the fields."""
+
+    outcome: DeletionOutcome
+    disable: bool = False
+    erase: Erase = Erase.NOTHING
+    clear: bool = False
+
+    @property
+    def writes_directory(self) -> bool:
+        return self.disable or self.clear
+
+    @property
+    def changes(self) -> bool:
+        """Something is written in the directory or on the back end."""
+        return self.writes_directory or self.erase is not Erase.NOTHING
+
+    @property
+    def skipped(self) -> bool:
+        """The user is left alone although the task was asked to delete it."""
+        return self.outcome in _LEFT_ALONE
+
+    @property
+    def refused(self) -> bool:
+        """Whose the rows are is not settled, so nothing may be done until it is, or until the task says it."""
+        return self.outcome in (DeletionOutcome.RENAMED, DeletionOutcome.RECREATED)
+
+
+def decide(found: DeletionState) -> DeletionDecision:
+    """The one outcome of a combination."""
+    if found.move_unfinished:
+        return DeletionDecision(DeletionOutcome.MOVE_UNFINISHED)
+    if found.ownership is not Ownership.OWN and (found.ghosts or found.home is not HomedWhere.ELSEWHERE):
+        return DeletionDecision(
+            DeletionOutcome.RENAMED if found.ownership is Ownership.RENAMED else DeletionOutcome.RECREATED
+        )
+    if found.account in (AccountState.CLEARED, AccountState.NONE):
+        return _without_settings(found)
+    if found.ghosts:
+        return _ghost_with_account(found)
+    if found.home is HomedWhere.ELSEWHERE:
+        return DeletionDecision(DeletionOutcome.HOMED_ELSEWHERE)
+    return _person(found)
+
+
+def _without_settings(found: DeletionState) -> DeletionDecision:
+    """Nobody has the address (any more): a deletion that was cut late, or a ghost."""
+    if found.rows in (RowsOnPool.NONE, RowsOnPool.UNREAD):
+        return DeletionDecision(DeletionOutcome.ABSENT)
+    if found.ghosts:
+        return DeletionDecision(DeletionOutcome.DELETE_GHOST, erase=Erase.EVERYTHING)
+    if found.begun is Begun.EXPORTED or found.rows is RowsOnPool.EMPTY:
+        return DeletionDecision(DeletionOutcome.FINISH, erase=Erase.EVERYTHING)
+    return DeletionDecision(DeletionOutcome.ROWS_WITHOUT_ACCOUNT)
+
+
+def _ghost_with_account(found: DeletionState) -> DeletionDecision:
+    """The rows are a ghost's only if the user is homed somewhere else; the person goes on living there."""
+    if found.home is not HomedWhere.ELSEWHERE:
+        return DeletionDecision(DeletionOutcome.NOT_A_GHOST)
+    if found.rows in (RowsOnPool.NONE, RowsOnPool.UNREAD):
+        return DeletionDecision(DeletionOutcome.ABSENT)
+    return DeletionDecision(DeletionOutcome.UNHOME_GHOST, erase=Erase.HOME)
+
+
+def _person(found: DeletionState) -> DeletionDecision:
+    """A user of the pool, or one without a pool."""
+    disable = found.directory is not DirectoryTreatment.KEEP and found.account is AccountState.ENABLED
+    clear = found.directory is DirectoryTreatment.CLEAR
+    decision = DeletionDecision(
+        DeletionOutcome.DELETE, disable, Erase.EVERYTHING if _rows_go(found) else Erase.NOTHING, clear
+    )
+    if not decision.changes:
+        return DeletionDecision(DeletionOutcome.ABSENT)
+    if found.begun is Begun.EXPORTED:
+        return DeletionDecision(DeletionOutcome.FINISH, decision.disable, decision.erase, decision.clear)
+    return decision
+
+
+def _rows_go(found: DeletionState) -> bool:
+    """As long as the directory names the pool, User Replicator makes empty rows again: they are no reason to delete."""
+    if found.rows is RowsOnPool.EMPTY:
+        return found.directory is DirectoryTreatment.CLEAR or found.home is HomedWhere.NOWHERE
+    return found.rows is RowsOnPool.DATA

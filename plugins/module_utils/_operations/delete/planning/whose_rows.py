@@ -1,0 +1,88 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whose the rows are that the pool has under the SIP addresses of those who are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import (
+    OTHER_PERSON,
+    SAME_PERSON,
+    SAY_WHICH,
+    Belonging,
+    Owners,
+    Ownership,
+    belongings,
+    rows_of_renamed,
+)
+
+from .request import AbsentRequest
+
+if TYPE_CHECKING:
+    from .candidates import DeletionCandidate
+    from .observation import OpenPool
+
+
+@dataclass(frozen=True, slots=True)
+class RowOwner:
+    """Whose the rows under a user's SIP address are. `reason`: for people.
+
+    `anothers`: the task says that they are another person's, so they are not looked at.
+    """
+
+    ownership: Ownership = Ownership.OWN
+    reason: str = ""
+    anothers: bool = False
+
+
+OWN = RowOwner()
+
+
+def whose_rows(
+    request: AbsentRequest, open_pool: OpenPool, candidates: Sequence[DeletionCandidate]
+) -> dict[str, RowOwner]:
+    """By address, for those of whom it is not plain."""
+    found = dict(_of_accounts(request, open_pool, [one for one in candidates if one.user and one.has_address]))
+    found.update(_of_nobodys(open_pool, [one.address for one in candidates if not one.user and one.has_address]))
+    return found
+
+
+def _of_accounts(
+    request: AbsentRequest, open_pool: OpenPool, candidates: Sequence[DeletionCandidate]
+) -> Iterator[tuple[str, RowOwner]]:
+    if open_pool.store is None or open_pool.pool is None:
+        return
+    users = [one.user for one in candidates if one.user]
+    answers = belongings(open_pool.accounts.with_identities, open_pool.store, open_pool.pool.name, users)
+    for one, belonging in zip(candidates, answers, strict=True):
+        whose = _judge(request, belonging)
+        if whose is not OWN:
+            yield one.address, whose
+
+
+def _judge(request: AbsentRequest, belonging: Belonging) -> RowOwner:
+    if belonging.ownership is Ownership.OWN:
+        return OWN
+    if belonging.ownership is Ownership.RENAMED:
+        return RowOwner(belonging.ownership, belonging.reason)
+    if request.recreated_accounts == SAME_PERSON:
+        return OWN
+    if request.recreated_accounts == OTHER_PERSON:
+        return RowOwner(anothers=True)
+    return RowOwner(belonging.ownership, f"{belonging.reason} {SAY_WHICH}")
+
+
+def _of_nobodys(open_pool: OpenPool, addresses: Sequence[str]) -> Iterator[tuple[str, RowOwner]]:
+    """Nobody has these addresses (any more); the rows may be those of an account that was renamed."""
+    if open_pool.store is None or open_pool.pool is None or not addresses:
+        return
+    rows = open_pool.store.identities(addresses)
+    owners = Owners(open_pool.accounts.with_identities, rows.values())
+    for address, row in rows.items():
+        owner = owners.of(row)
+        if owner is not None:
+            yield address, RowOwner(Ownership.RENAMED, rows_of_renamed(open_pool.pool.name, owner))

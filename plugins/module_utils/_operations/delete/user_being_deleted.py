@@ -1,0 +1,184 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One user who is being deleted: the account as it was read last, and what became of the user."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeOutcome
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryUnreachable
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Owners
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
+
+from ..export.collecting import exported_users, without_pool
+from .planning.observation import OpenPool
+from .planning.plan import DeletionVerdict, PlannedDeletion
+from .planning.state import Erase, HomedWhere
+
+_CHANGED = "Changed since the plan was made, and not by this run: "
+
+
+@dataclass(eq=False)  # each is one person, whatever stands in it: found in a set at once
+class UserBeingDeleted:
+    """`touched`: this run has changed something of the user, or perhaps has. `verdict` is None while nothing has
+    stopped it.
+    """
+
+    planned: PlannedDeletion
+    user: User | None = None
+    touched: bool = False
+    verdict: DeletionVerdict | None = None
+    reason: str = ""
+
+    @property
+    def address(self) -> str:
+        return self.planned.address
+
+    @property
+    def going(self) -> bool:
+        """Nothing has stopped this user so far, and it is not done."""
+        return self.verdict is None
+
+    @property
+    def account(self) -> User:
+        """The account; who has something to be changed there has one."""
+        if self.user is None:
+            raise LookupError(f"{self.address} has no account")
+        return self.user
+
+    @property
+    def owns_rows(self) -> bool:
+        """The rows under the address are the user's, as far as anybody says."""
+        return not self.planned.found.whose.anothers
+
+    @property
+    def disables(self) -> bool:
+        """Still to be disabled in the directory."""
+        return self.planned.decision.disable and self.user is not None
+
+    @property
+    def clears(self) -> bool:
+        """Still to lose what OCS has in the directory."""
+        return self.planned.decision.clear and self.user is not None
+
+    def stop(self, verdict: DeletionVerdict, reason: str) -> None:
+        """Leave this user out of all further steps."""
+        self.verdict, self.reason = verdict, reason
+
+    def spare(self, reason: str) -> None:
+        """Leave alone a user who has become another one. If a run has disabled it, somebody has to know."""
+        if self.touched or self.planned.verdict is DeletionVerdict.RESUMED:
+            self.stop(
+                DeletionVerdict.FAILED,
+                f"{_CHANGED}{reason} The user was disabled in the directory before; look whether it should be.",
+            )
+        else:
+            self.stop(DeletionVerdict.SKIPPED, f"{_CHANGED}{reason}")
+
+    def settle(self, outcome: ChangeOutcome, stands: str) -> None:
+        """Stop if the change was not made."""
+        if outcome.result == "done":
+            return
+        if outcome.result == "unknown":
+            raise DirectoryUnreachable(
+                f"The connection to the directory ended while {self.address} was being changed: {outcome.reason}",
+                changed="Users of this batch may be deleted in part.",
+                remedy="Run the same task again: it finds out and finishes them.",
+            )
+        if outcome.result == "conflict":
+            self.stop(DeletionVerdict.FAILED, f"Someone else changed the account at the same time. {stands}")
+        else:
+            self.stop(DeletionVerdict.FAILED, f"The directory refused the change: {outcome.reason} {stands}")
+
+
+def change_accounts(
+    users_being_deleted: Sequence[UserBeingDeleted],
+    change: Callable[[Sequence[User]], Sequence[ChangeOutcome]],
+    stands: str,
+) -> None:
+    """Change these users in the directory. `stands`: what is how of a user whose change was not made.
+
+    Raises DirectoryUnreachable when the connection ends among them.
+    """
+    if not users_being_deleted:
+        return
+    changed = users_being_deleted
+    try:
+        outcomes = change([one.account for one in users_being_deleted])
+        changed = [
+            one for one, found in zip(users_being_deleted, outcomes, strict=True) if found.result in ("done", "unknown")
+        ]
+    finally:
+        for one in changed:
+            one.touched = True
+    for one, outcome in zip(users_being_deleted, outcomes, strict=True):
+        one.settle(outcome, stands)
+
+
+def read_accounts(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDeleted]) -> None:
+    """Every account as it is now. Who is none of those any more that the plan deletes is stopped."""
+    users = open_pool.accounts.read_again([one.planned.found.dn for one in users_being_deleted if one.planned.found.dn])
+    for one in users_being_deleted:
+        one.user = users.get(without_case(one.planned.found.dn or ""))
+    nobodies = [one for one in users_being_deleted if one.user is None]
+    accounts = open_pool.accounts.certainly_with([one.address for one in nobodies]) if nobodies else {}
+    owners = _owners_of_nobodys(open_pool, [one.address for one in nobodies])
+    for one in users_being_deleted:
+        newcomers = accounts.get(one.address) if one.user is None else None
+        if newcomers and one.planned.found.dn:
+            one.stop(
+                DeletionVerdict.FAILED, f"{_CHANGED}the account is {newcomers[0].dn} now. Run the same task again."
+            )
+        elif one.user is None and one.planned.found.dn == one.address:
+            one.stop(DeletionVerdict.FAILED, f"{_CHANGED}the account is not there any more. Run the same task again.")
+        elif owner := owners.get(one.address):
+            one.spare(f"the rows are those of {owner.dn}.")
+        elif newcomers and not one.planned.found.has_successor:
+            one.spare("an account has this SIP URI now.")
+        elif one.user is not None:
+            reason = _why_spared(open_pool, one, one.user)
+            if reason:
+                one.spare(reason)
+
+
+def _owners_of_nobodys(open_pool: OpenPool, addresses: Sequence[str]) -> dict[str, User]:
+    """The accounts from which rows under these addresses were made, by address: these are nobody's ghosts."""
+    rows = open_pool.store.identities(addresses) if open_pool.store and addresses else {}
+    owners = Owners(open_pool.accounts.certainly_with_identities, rows.values())
+    return {address: owner for address, row in rows.items() if (owner := owners.of(row)) is not None}
+
+
+def _why_spared(open_pool: OpenPool, one: UserBeingDeleted, user: User) -> str:
+    ghost = one.planned.decision.erase is Erase.HOME
+    if one.planned.found.guid is not None and user.guid != one.planned.found.guid:
+        return "the account was made anew."
+    if folded(user.address or user.dn) != folded(one.address):
+        return "the account has another SIP URI."
+    if (open_pool.home(user) is HomedWhere.ELSEWHERE) is not ghost:
+        return f"the home is {user.home_pool.name if user.home_pool else user.home or 'none'}."
+    return "a move of the user was begun." if open_pool.is_moving(one.address, [user]) else ""
+
+
+def collect(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDeleted]) -> list[ExportedUser]:
+    """All that is there of these users, in an export's order."""
+    store, pool = open_pool.store, open_pool.pool
+    own = [one for one in users_being_deleted if store and pool and one.owns_rows]
+    users = exported_users([(one.address, one.user) for one in own], pool, store) if store and pool and own else []
+    users += [
+        without_pool(one.address, one.user)
+        for one in users_being_deleted
+        if not (store and pool and one.owns_rows) and one.user
+    ]
+    return sorted(users, key=lambda user: user.order)
+
+
+def data_of(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDeleted]) -> dict[str, UserData]:
+    """Only the users' own data."""
+    own = [one.address for one in users_being_deleted if one.owns_rows]
+    return open_pool.store.read(own) if open_pool.store and own else {}

@@ -1,0 +1,86 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is said of users: before and after (the diff), and one line each (the report and the task's result)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from ..bulk.user_lines import in_user_lines
+from .planning.plan import DeletionPlan, DeletionVerdict, PlannedDeletion
+from .planning.request import AbsentRequest
+from .planning.state import AccountState, Erase
+
+NOTABLE = (DeletionVerdict.FAILED, DeletionVerdict.SKIPPED, DeletionVerdict.NOT_REACHED)
+MENTIONS = "rows of other users about this one"
+
+
+def before_after(request: AbsentRequest, planned: PlannedDeletion) -> tuple[dict[str, Any], dict[str, Any]]:
+    """One user as found, and as it will be: OCS in the directory, own rows, and what others have on the user."""
+    found, decision = planned.found, planned.decision
+    rows, mentions = dict(found.rows), dict(found.mentions)
+    before = {"account": _account(found.found.account), "home": found.home_text, "rows": rows, MENTIONS: mentions}
+    after = dict(before)
+    if found.arrives_from:
+        before["unfinished_move"] = f"from {found.arrives_from}; finished first"
+    if decision.disable:
+        after["account"] = _account(AccountState.DISABLED)
+    if decision.clear:
+        after["account"], after["home"] = _account(AccountState.CLEARED), None
+    if decision.erase is Erase.EVERYTHING:
+        after["rows"] = {}
+        after[MENTIONS] = {} if request.remove_from_contact_lists else mentions
+    if decision.erase is Erase.HOME:
+        after["rows"] = dict(found.replicated)
+    return before, after
+
+
+def _account(account: AccountState) -> str:
+    return {
+        AccountState.ENABLED: "enabled for OCS",
+        AccountState.DISABLED: "disabled for OCS",
+        AccountState.CLEARED: "nothing of OCS",
+        AccountState.NONE: "no account",
+    }[account]
+
+
+def diff_of(request: AbsentRequest, plan: DeletionPlan) -> dict[str, str]:
+    """The task's diff, made from the plan alone: a line for each user."""
+    users = ((name_of(user), user) for user in plan.acting)
+    return in_user_lines("deleted", users, lambda user: before_after(request, user))
+
+
+def name_of(planned: PlannedDeletion) -> str:
+    """The user's SIP URI; the account's DN where it has none (any more)."""
+    return planned.address if planned.found.dn == planned.address else f"sip:{planned.address}"
+
+
+def line_of(request: AbsentRequest, planned: PlannedDeletion, verdict: DeletionVerdict, reason: str) -> dict[str, Any]:
+    """One user's line of the report."""
+    line: dict[str, Any] = {
+        "sip_uri": name_of(planned),
+        "outcome": verdict.value,
+        "state": planned.decision.outcome.value,
+    }
+    if reason:
+        line["reason"] = reason
+    if verdict in (DeletionVerdict.DELETED, DeletionVerdict.RESUMED):
+        line["before"], line["after"] = before_after(request, planned)
+    return line
+
+
+def rows_deleted(request: AbsentRequest, plan: DeletionPlan) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """Rows by section, summed up over the users that go: their own, and those of others."""
+    own: Counter[str] = Counter()
+    others: Counter[str] = Counter()
+    for user in plan.acting:
+        if user.decision.erase is not Erase.NOTHING:
+            own.update(dict(user.found.rows))
+        if user.decision.erase is Erase.HOME:
+            own.subtract(dict(user.found.replicated))
+        if user.decision.erase is Erase.EVERYTHING and request.remove_from_contact_lists:
+            others.update(dict(user.found.mentions))
+    return dict(sorted((+own).items())), dict(sorted(others.items()))

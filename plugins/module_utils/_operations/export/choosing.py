@@ -1,0 +1,111 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who is exported, in the order of the file. Of each user only what orders and finds it again is kept in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_lines
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import UsersRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.back_end_conditions import (
+    homed_by_pool,
+    meeting_back_end_criteria,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import find_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ghosts import find_ghosts
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import (
+    OTHER_PERSON,
+    REFUSE,
+    SAY_WHICH,
+    USERS_AT_ONCE,
+    Lookup,
+    Ownership,
+    accounts_of,
+    belongings,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
+
+from ..bulk.report import LISTED
+from .collecting import UserToExport
+
+_ALL = "the audit's finding recreated_accounts names them all"
+
+
+def choose(
+    forest: Forest, selection: Selection, stores: PoolStores, recreated: str
+) -> tuple[list[UserToExport], list[str]]:
+    """The users in the order of the file, and warnings. `recreated`: the task's recreated_accounts.
+
+    Raises UsersRefused when an identity of the task stands for nobody, or the rows of a user are those of an account
+    that is gone and the task does not say whose they are; and what the selection raises.
+    """
+    if selection.ghosts:
+        pool = forest.pool(selection.criteria.pool or "")
+        ghosts = find_ghosts(forest, pool, stores.of(pool), with_successors=recreated == OTHER_PERSON)
+        return sorted(
+            (UserToExport(ghost.address, None, None, pool) for ghost in ghosts), key=lambda one: one.order
+        ), []
+    found = find_users(forest, selection)
+    users: Iterator[User] = found.users
+    if selection.back_end.any:
+        users = meeting_back_end_criteria(users, selection.back_end, stores, accounts_of(forest))
+    if recreated == REFUSE:
+        users = _refusing_recreated(users, stores, accounts_of(forest))
+    strangers: list[str] = []
+    chosen = sorted(_with_address(users, strangers), key=lambda one: one.order)
+    if found.unresolved:
+        refusals = [f"{one}." for one in found.unresolved]
+        listed = in_lines(refusals, "all are in refusals of the result")
+        raise UsersRefused(
+            f"The export is refused, since these identities stand for nobody who could be exported:{listed}",
+            remedy="Correct the task's identities.",
+            details={"refusals": refusals},
+        )
+    return chosen, [*found.warnings, *_warning_of(strangers)]
+
+
+def _refusing_recreated(users: Iterable[User], stores: PoolStores, lookup: Lookup) -> Iterator[User]:
+    """The same users. Raises UsersRefused at their end, with all whose rows are those of an account that is gone."""
+    refusals = []
+    for chunk in in_chunks(users, USERS_AT_ONCE):
+        for pool, members in homed_by_pool(chunk):
+            if pool.can_hold_ocs_users:
+                found = belongings(lookup, stores.of(pool), pool.name, members)
+                refusals += [
+                    f"{user.address}: {one.reason}"
+                    for user, one in zip(members, found, strict=True)
+                    if one.ownership is Ownership.RECREATED
+                ]
+        yield from chunk
+    if refusals:
+        raise UsersRefused(
+            f"The export is refused:{in_lines(refusals, _ALL)}",
+            remedy=SAY_WHICH,
+            details={"refusals": refusals[:LISTED]},
+        )
+
+
+def _warning_of(strangers: list[str]) -> list[str]:
+    if not strangers:
+        return []
+    return [
+        f"{len(strangers)} users, such as {min(strangers)}, are homed on pools that are not of OCS 2007 or 2007 R2: "
+        "only their accounts are exported."
+    ]
+
+
+def _with_address(users: Iterable[User], strangers: list[str]) -> Iterator[UserToExport]:
+    """Who has no SIP URI has nothing of OCS. `strangers` gets the addresses of those on pools of other products."""
+    for user in users:
+        if user.address:
+            pool = user.home_pool
+            if pool is not None and not pool.can_hold_ocs_users:
+                strangers.append(user.address)
+                pool = None
+            yield UserToExport(user.address, user.dn, user.guid, pool)

@@ -1,0 +1,175 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an export file says of users: the directory's side from their accounts, the other from their pool's back end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_settings import account_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.identities import Identity, accounts
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User, read_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError, UsersRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser, PoolName, order_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import (
+    OTHER_PERSON,
+    SAME_PERSON,
+    SAY_WHICH,
+    Ownership,
+    accounts_of,
+    belongings,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded, is_name
+
+
+class RenamedMeanwhile(OcsError):
+    """A user got another SIP URI after it had been chosen, so its place in the file is another one."""
+
+
+@dataclass(frozen=True)
+class UserToExport:
+    """One user to export. `dn`, `guid`: None for a ghost; `pool`: None for a user without one."""
+
+    address: str
+    dn: str | None
+    guid: str | None
+    pool: Pool | None
+
+    @property
+    def order(self) -> tuple[str, str, str]:
+        """Where the user stands in a file; what is collected comes in batches of this order."""
+        return order_of(self.address, self.pool.name if self.pool else None, self.guid)
+
+
+class Collector:
+    """Reads users of any pools: accounts from their domain controllers, data from their pools' back ends.
+
+    `recreated`: what the task says of rows of accounts that are gone (see `ownership`). `renamed`: the addresses of
+    those who were read under a former one.
+    """
+
+    def __init__(self, forest: Forest, stores: PoolStores, recreated: str) -> None:
+        self._forest = forest
+        self._stores = stores
+        self._recreated = recreated
+        self.renamed: list[str] = []
+
+    def read(self, batch: Sequence[UserToExport]) -> list[ExportedUser]:
+        """The users of a batch in the order of the file; one whose account was deleted meanwhile is left out.
+
+        Who was renamed and is not replicated yet is read under the former address, and told under the present one.
+        """
+        now = self._accounts(batch)
+        present = [_as_now(one, now.get(one.guid or "")) for one in batch if one.dn is None or one.guid in now]
+        users: list[ExportedUser] = []
+        for pool, members in _by_pool(present):
+            if pool is None:
+                users += [without_pool(one.address, now[one.guid]) for one in members if one.guid]
+                continue
+            users += self._of_pool(pool, [(one.address, now[one.guid] if one.guid else None) for one in members])
+        return sorted(users, key=lambda user: user.order)
+
+    def _of_pool(self, pool: Pool, named: Sequence[tuple[str, User | None]]) -> list[ExportedUser]:
+        store = self._stores.of(pool)
+        accounts = [user for _address, user in named if user]
+        places = belongings(accounts_of(self._forest), store, pool.name, accounts)
+        elsewhere: dict[str, str | None] = {}
+        for user, place in zip(accounts, places, strict=True):
+            address = user.address or ""
+            if place.ownership is Ownership.RECREATED and self._recreated != OTHER_PERSON:
+                _require_same_person(self._recreated, address, place.reason)
+            elif place.ownership is not Ownership.OWN:
+                elsewhere[address] = place.address
+            if place.ownership is Ownership.RENAMED:
+                self.renamed.append(address)
+        return exported_users(named, pool, store, elsewhere)
+
+    def _accounts(self, batch: Sequence[UserToExport]) -> dict[str, User]:
+        """As they are now, by GUID: since they were chosen, some may have been moved to another place in the forest."""
+        found = {user.guid: user for user in read_users(self._forest, [one.dn for one in batch if one.dn])}
+        lost = [Identity.parse(one.guid) for one in batch if one.guid and one.guid not in found]
+        for _identity, users in accounts(self._forest, lost):
+            found.update({user.guid: user for user in users})
+        return found
+
+
+def _as_now(one: UserToExport, account: User | None) -> UserToExport:
+    """With the pool that the account is homed on by now. Raises RenamedMeanwhile."""
+    if account is None:
+        return one
+    if account.address is not None and folded(account.address) != folded(one.address):
+        raise RenamedMeanwhile(
+            f"{one.address} became {account.address} while its data was to be read.", remedy="Run the same task again."
+        )
+    home = account.home_pool or one.pool
+    return replace(one, pool=home if home is not None and home.can_hold_ocs_users else None)
+
+
+def pool_name(pool: Pool) -> PoolName:
+    """The pool as the header of an export file names it."""
+    return PoolName(pool.name, pool.fqdn, pool.version)
+
+
+def exported_users(
+    accounts: Sequence[tuple[str, User | None]],
+    pool: Pool,
+    store: UserStore,
+    elsewhere: Mapping[str, str | None] = MappingProxyType({}),
+) -> list[ExportedUser]:
+    """What one back end holds of these users, and what is said of them there: two round trips for some hundred users.
+
+    `accounts`: addresses, each with its account; None for a ghost. `elsewhere`: the addresses under which the back end
+    has those whose rows stand under another one; None: it has no rows of theirs. In an export's order.
+    """
+    there = {address: elsewhere.get(address, address) for address, _user in accounts}
+    known = [address for address in there.values() if address is not None]
+    data, mentions = store.read(known), store.mentions(known)
+    users = []
+    for address, user in accounts:
+        at, account = there[address], account_record(user) if user else None
+        own, others = (data[at], mentions[at]) if at is not None else (UserData(address), ())
+        if at is not None and at != address:
+            own, others = UserData(address, own.sections), tuple(_renamed(one, at, address) for one in others)
+        users.append(ExportedUser(address, pool.name, account, own, others))
+    return sorted(users, key=lambda user: user.order)
+
+
+def _renamed(mention: UserData, former: str, address: str) -> UserData:
+    """Rows of other people that speak of a user, under the user's present address."""
+
+    def said(name: str, value: Value) -> Value:
+        same = is_name(name) and isinstance(value, str) and folded(value) == folded(former)
+        return address if same else value
+
+    sections = {
+        section: tuple({name: said(name, value) for name, value in row.items()} for row in rows)
+        for section, rows in mention.sections.items()
+    }
+    return UserData(mention.address, sections)
+
+
+def _require_same_person(recreated: str, address: str, reason: str) -> None:
+    if recreated != SAME_PERSON:
+        raise UsersRefused(
+            f"{address}: {reason}", remedy=SAY_WHICH, details={"refusals": [f"{address}: {reason} {SAY_WHICH}"]}
+        )
+
+
+def without_pool(address: str, user: User) -> ExportedUser:
+    """A user without a pool: only the account can be told."""
+    return ExportedUser(address, None, account_record(user), UserData(address))
+
+
+def _by_pool(batch: Iterable[UserToExport]) -> Iterator[tuple[Pool | None, list[UserToExport]]]:
+    pools: dict[str, tuple[Pool | None, list[UserToExport]]] = {}
+    for one in batch:
+        pools.setdefault(one.pool.dn if one.pool else "", (one.pool, []))[1].append(one)
+    yield from pools.values()

@@ -1,0 +1,105 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole export: choose, read batch by batch, write. Check mode does the same and writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import partial
+from typing import Any, TypeAlias
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import content_sha256
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.writer import UserFileWriter
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
+
+from ..bulk.account import accounted
+from ..bulk.interruption import Interruption
+from ..bulk.progress import Progress
+from .choosing import choose
+from .collecting import Collector, UserToExport, pool_name
+from .dbimpexp import DbimpexpWriter
+from .request import ExportRequest
+
+Writer: TypeAlias = "UserFileWriter | DbimpexpWriter"
+
+
+def export_users(module: AnsibleModule) -> dict[str, Any]:
+    """The result of ocs_user_export. Raises OcsError; then the file is what it was before."""
+    request = ExportRequest.from_params(module.params, module.check_mode)
+    work = partial(_export, module, request)
+    return accounted("ocs_user_export", request.dest.parent, work, check_mode=module.check_mode)
+
+
+def _export(module: AnsibleModule, request: ExportRequest, interruption: Interruption) -> dict[str, Any]:
+    with ExitStack() as stack:
+        forest = stack.enter_context(Forest.open(DirectorySettings.from_params(module.params)))
+        stores = stack.enter_context(PoolStores(module.params, forest))
+        chosen, warnings = choose(forest, request.selection, stores, request.recreated_accounts)
+        for warning in warnings:
+            module.warn(warning)
+        writer = _writer(request, chosen)
+        stack.enter_context(writer)
+        before = content_sha256(request.dest)
+        reader = Collector(forest, stores, request.recreated_accounts)
+        _write(request, chosen, reader, writer, interruption)
+        changed = writer.finish()
+        if reader.renamed:
+            module.warn(
+                f"{len(reader.renamed)} users were renamed and are not replicated yet. What the back ends have of them "
+                f"under their former SIP URIs is exported under the present ones: {in_sentence(reader.renamed)}."
+            )
+        result = {
+            "changed": changed,
+            "dest": str(request.dest),
+            "users": writer.users,
+            "unassigned": sum(one.pool is None for one in chosen),
+            "pools": sorted({one.pool.name for one in chosen if one.pool}),
+            "rows": dict(sorted(writer.rows.items())),
+            "sha256": writer.sha256,
+        }
+        if module._diff:
+            result["diff"] = {
+                "before": {"dest": str(request.dest), "sha256": before},
+                "after": {"dest": str(request.dest), "sha256": writer.sha256, "users": writer.users},
+            }
+        return result
+
+
+def _writer(request: ExportRequest, chosen: Sequence[UserToExport]) -> Writer:
+    if request.format == "dbimpexp":
+        return DbimpexpWriter(request.dest, pretend=request.check_mode)
+    pools = {one.pool.dn: one.pool for one in chosen if one.pool}
+    names = [pool_name(pool) for pool in pools.values()]
+    return UserFileWriter(request.dest, names, compress=request.compress, pretend=request.check_mode)
+
+
+def _write(
+    request: ExportRequest,
+    chosen: Sequence[UserToExport],
+    reader: Collector,
+    writer: Writer,
+    interruption: Interruption,
+) -> None:
+    """All users who are still there, batch by batch."""
+    progress, done = Progress(request.progress_file), 0
+    progress.start("exported")
+    for batch in in_chunks(chosen, request.batch_size):
+        if interruption.requested:
+            raise OcsError(
+                f"The export was interrupted after {done} of {len(chosen)} users.",
+                changed=f"{request.dest} is what it was before.",
+                remedy="Run the task again.",
+            )
+        for user in reader.read(batch):
+            writer.write(user)
+        done += len(batch)
+        progress.said("exported", done, len(chosen))

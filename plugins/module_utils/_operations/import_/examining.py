@@ -1,0 +1,314 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A look at a batch of users: where each of them is now, and what the import has to do. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import (
+    list_versions,
+    raised,
+    why_not_raised,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
+    BackEndCapabilities,
+    Loss,
+    fit,
+    losses_of,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.modifications import Modification
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policies.named_objects import NamedObjects
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_settings import (
+    in_words,
+    settings_to_restore,
+    with_location_profile,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import writable_each
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.deletes import restored
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import AmbiguousPool, PoolNotFound, UnsupportedPool
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import accounts_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
+
+from ..bulk.user_lines import list_versions_on, rows_on
+from .matching import match_accounts
+from .merging import held_data, not_in, only_made_by_replicator, wanted_data, with_groups_of_pool
+from .missing import Seen, counted, missing_rows
+from .other_lists import find_mentions
+from .plan import ImportVerdict, PlannedImport
+from .request import ImportRequest
+from .restoring import Raw, names_in, restorable
+from .sources.imported import ImportedUser
+from .whose_rows import refuse_another_person, without_rows_of_others
+
+BROUGHT_BACK = "brought back"
+_NO_POOL = "The account has no pool now. Assign it to one with ocs_user_move, or say directory: restore."
+_NOT_ENABLED = "The account is not enabled for OCS now. Enable it, or say directory: restore."
+_NOT_HOMED = "{} does not know the user yet, and the file has no home row: wait for User Replicator."
+
+
+@dataclass
+class Examined:
+    """One user, and everything that has to be done for it.
+
+    `settings`: what the account should have (None: it stays as it is). `write`: the data to write, made of `base`,
+    which is there now, and `replaces` or completes it; None: the data is right as it is. `there`: digest of the user's
+    own data there, if it has any. `own`: it comes from the very pool into which it goes. `mentions`: rows of other
+    people to put back, and `lists`: what these people have now, by folded address. `writable`: this account may make
+    the modification. `brought_back`: rows by section that are added beside what is there; `edited_since`: the versions
+    of lists have risen since the file was written.
+    """
+
+    imported: ImportedUser
+    user: User | None = None
+    pool: Pool | None = None
+    skipped: str = ""
+    failed: str = ""
+    settings: Raw | None = None
+    modification: Modification | None = None
+    writable: bool = True
+    write: UserData | None = None
+    base: UserData | None = None
+    replaces: bool = False
+    own: bool = False
+    there: str | None = None
+    losses: tuple[Loss, ...] = ()
+    mentions: list[UserData] = field(default_factory=list)
+    lists: dict[str, UserData] = field(default_factory=dict)
+    brought_back: Mapping[str, int] = field(default_factory=dict)
+    edited_since: bool = False
+    seen: Seen = field(default_factory=Seen)
+
+    @property
+    def going(self) -> bool:
+        return not (self.skipped or self.failed)
+
+    @property
+    def address(self) -> str:
+        """As the directory has it, or will have it."""
+        return (self.user.address if self.user else None) or self.imported.address
+
+    @property
+    def given(self) -> UserData:
+        """The source's data, for the address that the user has now; the same one as the old back end has spelled it."""
+        told = self.imported.data
+        same = folded(told.address) == folded(self.address)
+        return told if same else UserData(self.address, told.sections)
+
+    def planned(self) -> PlannedImport:
+        """The same without the data."""
+        changes = bool(self.write or self.mentions or self.modification)
+        verdict = ImportVerdict.IMPORTED if changes else ImportVerdict.UNCHANGED
+        if not self.going:
+            verdict = ImportVerdict.FAILED if self.failed else ImportVerdict.SKIPPED
+        before, after = self._differences() if verdict is ImportVerdict.IMPORTED else ({}, {})
+        user = self.user
+        return PlannedImport(
+            place=self.imported.place,
+            address=self.address,
+            verdict=verdict,
+            reason=self.failed or self.skipped,
+            pool=self.pool,
+            dn=user.dn if user else None,
+            guid=user.guid if user else None,
+            before=before,
+            after=after,
+            losses=self.losses,
+            contact_lists=len(self.mentions),
+            writable=self.writable if self.modification else None,
+            brought_back=self.brought_back,
+            edited_since=self.edited_since,
+            seen=self.seen,
+        )
+
+    def _differences(self) -> tuple[dict[str, object], dict[str, object]]:
+        before: dict[str, object] = {}
+        after: dict[str, object] = {}
+        if self.modification:
+            before["directory"], after["directory"] = in_words(self.modification)
+        if self.write is not None and self.base is not None and self.pool is not None:
+            before[rows_on(self.pool.name)] = self.base.counts()
+            after[rows_on(self.pool.name)] = self.write.counts()
+            there, versions = list_versions(self.base.sections), list_versions_on(self.pool.name)
+            before[versions], after[versions] = there, raised(there, list_versions(self.write.sections))
+        if self.brought_back:
+            before[BROUGHT_BACK], after[BROUGHT_BACK] = {}, dict(self.brought_back)
+        if self.mentions:
+            owners = sorted(one.address for one in self.mentions)
+            before["put back in the lists of"], after["put back in the lists of"] = [], owners
+        return before, after
+
+
+class Examiner:
+    """Looks at batch after batch."""
+
+    def __init__(self, request: ImportRequest, forest: Forest, stores: PoolStores) -> None:
+        self._request = request
+        self._forest = forest
+        self._stores = stores
+        self._objects = NamedObjects(forest)
+        self._sources: dict[str, str | None] = {}
+
+    def examine(self, batch: Sequence[ImportedUser], seen: Mapping[int, Seen] = MappingProxyType({})) -> list[Examined]:
+        """One answer for each user, in their order. `seen`: by the plan, by the users' places in the source.
+
+        Raises DirectoryError, BackEndError.
+        """
+        found = []
+        for imported, match in zip(batch, match_accounts(self._forest, batch), strict=True):
+            one = Examined(imported, match.user, skipped=match.reason)
+            if match.recreated:
+                refuse_another_person(one, self._request.recreated_accounts)
+            if match.user is not None and one.going:
+                self._place(one, match.user)
+            found.append(one)
+        self._pass_over_missing_objects([one for one in found if one.going and one.modification])
+        self._check_rights([one for one in found if one.going and one.modification])
+        for pool, members in _by_pool(found):
+            self._compare(pool, members, seen)
+        return found
+
+    def _place(self, one: Examined, user: User) -> None:
+        """The pool that the user is, or will be, homed on; and the settings that the account should have."""
+        imported, restoring = one.imported, self._request.restore_directory
+        saved = imported.settings if restoring else None
+        one.pool = user.home_pool
+        if one.pool is None and saved is not None and imported.pool is not None:
+            one.pool = self._pool_named(one, imported.pool)
+        one.skipped = one.skipped or _why_not_on(one.pool)
+        if one.skipped:
+            return
+        if one.pool is None and (saved is None or imported.data.sections):
+            one.skipped = _NO_POOL if user.address else _NOT_ENABLED
+        elif user.address is None and saved is None:
+            one.skipped = _NOT_ENABLED
+        elif saved is not None and user.address and folded(user.address) != folded(imported.address):
+            one.skipped = f"The account's SIP URI is sip:{user.address} now; directory: restore would rename it."
+        elif one.pool is not None and not self._is_wanted(one.pool):
+            one.skipped = f"The user is homed on {one.pool.name}, not on {self._request.pool}."
+        elif saved is not None:
+            self._restore(one, user, settings_to_restore(user, saved, one.pool))
+        elif restoring and imported.location_profile and one.pool is not None and one.pool.version != "2007":
+            self._restore(one, user, with_location_profile(user, imported.location_profile))
+
+    def _pool_named(self, one: Examined, name: str) -> Pool | None:
+        try:
+            return self._forest.pool(name)
+        except PoolNotFound as error:
+            one.skipped = f"The account has no pool now, and its former one is gone: {error.what}"
+            return None
+
+    def _is_wanted(self, pool: Pool) -> bool:
+        wanted = self._request.pool
+        return wanted is None or self._forest.pool(wanted).dn == pool.dn
+
+    @staticmethod
+    def _restore(one: Examined, user: User, settings: Raw) -> None:
+        modification = restored(user, settings)
+        if modification:
+            one.settings, one.modification = settings, modification
+
+    def _pass_over_missing_objects(self, restoring: Sequence[Examined]) -> None:
+        """Policies and location profiles may be gone by now; all that the batch names are looked for at once."""
+        self._objects.missing(dn for one in restoring if one.modification for dn in names_in(one.modification).values())
+        for one in restoring:
+            if one.user is not None and one.settings is not None and one.modification:
+                settings, losses = restorable(one.user, one.settings, one.modification, self._objects)
+                one.losses += tuple(Loss(one.address, "directory", *loss) for loss in losses)
+                one.settings = one.modification = None
+                self._restore(one, one.user, settings)
+
+    def _check_rights(self, changing: Sequence[Examined]) -> None:
+        needed = {one.dn: {*one.deletes, *one.adds} for one in (each.modification for each in changing) if one}
+        allowed = writable_each(self._forest, needed)
+        for one in changing:
+            if one.modification:
+                one.writable = allowed[one.modification.dn]
+
+    def _compare(self, pool: Pool, members: Sequence[Examined], seen: Mapping[int, Seen]) -> None:
+        """What the users of one pool have there, and what they should have."""
+        store, lookup = self._stores.of(pool), accounts_of(self._forest)
+        members = without_rows_of_others(members, store, pool, lookup, self._request.recreated_accounts)
+        there = store.read([one.address for one in members])
+        for one, fitting in self._fitting(pool, store, members, there):
+            held, capabilities = there[one.address], store.own_abilities if one.own else store.capabilities
+            if one.imported.covers is not None:
+                fitting, one.failed = with_groups_of_pool(fitting, held, self._request.mode)
+                if one.failed:
+                    continue
+            known = seen.get(one.imported.place)
+            merged = wanted_data(one.imported, fitting, held, capabilities, self._request.mode, known)
+            new, before = merged.data, held_data(held, capabilities)
+            if self._request.mode == "merge" and not only_made_by_replicator(before):
+                _note_missing(one, fitting, before, new, capabilities)
+            if not new.homed and new.sections:
+                one.skipped = _NOT_HOMED.format(pool.name)
+            elif new.homed and new.digest() != before.digest():
+                one.write, one.base, one.losses = new, before, one.losses + losses_of(merged)
+                one.replaces = self._request.mode == "replace" or only_made_by_replicator(before)
+                one.there = None if only_made_by_replicator(before) else held.digest()
+                after = raised(list_versions(before.sections), list_versions(new.sections))
+                one.failed = why_not_raised(after, capabilities.greatest_list_version, pool.name)
+        if self._request.restore_in_contact_lists:
+            find_mentions(store, [one for one in members if one.going and one.imported.mentions], seen)
+
+    def _fitting(
+        self, pool: Pool, store: UserStore, members: Sequence[Examined], there: Mapping[str, UserData]
+    ) -> Iterable[tuple[Examined, UserData]]:
+        """Each with what the pool can take of the data; what is lost of it, and is not there either, is noted."""
+        for one in members:
+            one.own = one.imported.pool is not None and self._dn_of(one.imported.pool) == pool.dn
+        own = [one for one in members if one.own]
+        for one, (fitting, losses) in zip(own, store.fit_own([one.given for one in own]) if own else (), strict=True):
+            one.losses += losses
+            yield one, fitting
+        for one in members:
+            if not one.own:
+                one.losses += fit(not_in(one.given, there[one.address]), store.capabilities)[1]
+                yield one, fit(one.given, store.capabilities)[0]
+
+    def _dn_of(self, pool: str) -> str | None:
+        """Of the one pool that has this name now."""
+        if pool not in self._sources:
+            try:
+                self._sources[pool] = self._forest.pool(pool).dn
+            except (PoolNotFound, AmbiguousPool):
+                self._sources[pool] = None
+        return self._sources[pool]
+
+
+def _note_missing(
+    one: Examined, told: UserData, held: UserData, new: UserData, capabilities: BackEndCapabilities
+) -> None:
+    """What of the file's rows is added beside those that are there."""
+    one.seen = Seen.of(told, held, capabilities.identities)
+    one.brought_back = counted(missing_rows(new, held, capabilities.identities))
+    now, saved = list_versions(held.sections), list_versions(told.sections)
+    risen = any(now.get(name, -1) > saved[name] for name in saved)
+    one.edited_since = bool(one.brought_back) and risen and not one.imported.carried  # moves raise them too
+
+
+def _why_not_on(pool: Pool | None) -> str:
+    """Why nothing can be imported into a pool; empty when that is no reason."""
+    try:
+        if pool is not None:
+            pool.require_ocs()
+    except UnsupportedPool as error:
+        return error.what
+    return ""
+
+
+def _by_pool(examined: Iterable[Examined]) -> Iterable[tuple[Pool, list[Examined]]]:
+    pools: dict[str, tuple[Pool, list[Examined]]] = {}
+    for one in examined:
+        if one.going and one.pool is not None:
+            pools.setdefault(one.pool.dn, (one.pool, []))[1].append(one)
+    return pools.values()

@@ -1,0 +1,269 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an import makes of a user's data. Pure: what the source tells, what is there, and what the pool can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import (
+    list_versions,
+    raised,
+    why_not_raised,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
+    BackEndCapabilities,
+    Loss,
+    fit,
+    losses_of,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.contact_groups import (
+    GROUP_NUMBERS,
+    GROUPS,
+    MEMBERS,
+    groups_of,
+    same_groups,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import (
+    MERGE_IDENTITIES,
+    Merged,
+    merge_three_ways,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import (
+    HOME,
+    WITHIN,
+    Row,
+    UserData,
+    folded,
+    identity_of,
+    is_list_version,
+)
+
+from .missing import Seen, known_base
+from .sources.imported import ImportedUser
+
+_PLACES = frozenset(section for _field, section, _key in WITHIN.values())
+
+
+def wanted_data(
+    imported: ImportedUser,
+    fitting: UserData,
+    there: UserData,
+    capabilities: BackEndCapabilities,
+    mode: str,
+    seen: Seen | None = None,
+) -> Merged:
+    """The data that the user should have afterwards, and what of it finds no place beside what is there.
+
+    `fitting`: what the source tells, as far as the pool can hold it. `mode` merge: what is there stays, and what is
+    missing is added, unless the plan has `seen` it there, or a move has carried it: then it was deleted since. Replace:
+    what the source tells of takes the place of what is there. Without a home row on either side the answer is not
+    homed, and cannot be written.
+    """
+    held = held_data(there, capabilities)
+    if mode == "merge" and not only_made_by_replicator(held):
+        given = _with_lower_versions(fitting)
+        base = known_base(given, held, seen, imported.carried)
+        return merge_three_ways(base, source=given, target=held, arrived=held, identities=capabilities.identities)
+    sections = dict(fitting.sections)
+    if imported.covers is not None and fitting.sections:
+        told = {name: _completed(name, fitting.rows(name), held.rows(name)) for name in imported.covers}
+        sections = {**held.sections, **told}
+    if HOME not in sections:  # an account without data never takes the place of data; data without a home row does
+        replaceable = bool(sections) or only_made_by_replicator(held)
+        sections = {**sections, HOME: held.rows(HOME)} if replaceable else dict(held.sections)
+    return Merged(_with_lower_versions(UserData(fitting.address, sections)))
+
+
+def with_groups_of_pool(fitting: UserData, held: UserData, mode: str) -> tuple[UserData, str]:
+    """What a source tells whose contacts are in groups that it does not tell of: completed by the user's groups of the
+    same numbers on the pool. The second: why nothing can be written; empty when something can.
+
+    Published scripts write such files: they add contacts to a group that is there. Mode replace leaves only groups
+    of the file, so none can be looked for.
+    """
+    told = {row.get("number") for row in fitting.rows(GROUPS)}
+    missing = {row.get("number") for row in fitting.rows(MEMBERS)} - told
+    if not missing:
+        return fitting, ""
+    found = [row for row in held.rows(GROUPS) if row.get("number") in missing] if mode == "merge" else []
+    if unknown := sorted(map(str, missing - {row.get("number") for row in found})):
+        where = "neither in the file nor on the pool" if mode == "merge" else "not in the file, which replaces all"
+        remedy = "Correct the file." if mode == "merge" else "Import with mode: merge, which uses the pool's groups."
+        return fitting, f"Contacts are in groups that are {where}: {', '.join(unknown)}. {remedy}"
+    return UserData(fitting.address, {**fitting.sections, GROUPS: (*fitting.rows(GROUPS), *found)}), ""
+
+
+def only_made_by_replicator(held: UserData) -> bool:
+    """User Replicator makes a home row for every user: alone it is nothing of the user's, and gives way to the saved
+    one.
+    """
+    return set(held.sections) <= {HOME}
+
+
+def held_data(there: UserData, capabilities: BackEndCapabilities) -> UserData:
+    """What is there of a user, without what is never written."""
+    return fit(there, capabilities)[0]
+
+
+def missing_mentions(saved: Sequence[UserData], now: Sequence[UserData], seen: Seen | None = None) -> list[UserData]:
+    """The rows of other people that spoke of a user and do not any more, with their groups and containers.
+
+    C(seen): by the plan. What it has seen and is not there any more was deleted since.
+    """
+    present = {key for owner in now for section, rows in owner.sections.items() for key in _keys(owner, section, rows)}
+    missing = []
+    for owner in saved:
+        sections = {
+            section: tuple(
+                row for row, key in zip(rows, _keys(owner, section, rows), strict=True) if key not in present
+            )
+            for section, rows in owner.sections.items()
+            if section not in _PLACES and (seen is None or seen.was_missing(owner, section))
+        }
+        if any(sections.values()):
+            missing.append(UserData(owner.address, {**sections, **_places_of(owner, sections)}))
+    return missing
+
+
+def _keys(owner: UserData, section: str, rows: Sequence[Row]) -> Iterable[tuple[object, ...]]:
+    fields = MERGE_IDENTITIES.get(section)
+    return [(folded(owner.address), section, identity_of(row, fields or tuple(row))) for row in rows]
+
+
+def _places_of(owner: UserData, sections: Mapping[str, Sequence[Row]]) -> dict[str, tuple[Row, ...]]:
+    """The owner's groups and containers in which these rows are."""
+    places: dict[str, tuple[Row, ...]] = {}
+    for section, (field, place, key) in WITHIN.items():
+        needed = {row.get(field) for row in sections.get(section, ())}
+        places[place] = tuple(row for row in owner.rows(place) if row.get(key) in needed)
+    return places
+
+
+def together(mentions: Sequence[UserData]) -> list[UserData]:
+    """Rows of the same owner as one. Groups that only have the same number stay two."""
+    owners: dict[str, dict[str, tuple[Row, ...]]] = {}
+    names: dict[str, str] = {}
+    for one in mentions:
+        sections = owners.setdefault(folded(one.address), {})
+        names.setdefault(folded(one.address), one.address)
+        numbers = _numbers_beside(sections.get(GROUPS, ()), one.rows(GROUPS))
+        for section, rows in one.sections.items():
+            renumbered = [_with_number(row, numbers) for row in rows] if section in (GROUPS, MEMBERS) else rows
+            known = sections.get(section, ())
+            sections[section] = (*known, *(row for row in renumbered if row not in known or section not in _PLACES))
+    return [UserData(names[key], sections) for key, sections in owners.items()]
+
+
+def _numbers_beside(known: Sequence[Row], more: Sequence[Row]) -> dict[Value, Value]:
+    """Other numbers for those groups of C(more) whose number another of the known ones has."""
+    taken = {row.get("number"): row for row in (*more, *known)}
+    numbers: dict[Value, Value] = {}
+    for row in more:
+        if taken[row.get("number")] != row:
+            same = (number for number, one in taken.items() if {**one, "number": row.get("number")} == row)
+            free = (number for number in GROUP_NUMBERS if number not in taken)
+            numbers[row.get("number")] = found = next(same, next(free, row.get("number")))
+            taken[found] = {**row, "number": found}
+    return numbers
+
+
+def _with_number(row: Row, numbers: Mapping[Value, Value]) -> Row:
+    return {**row, "number": numbers[row.get("number")]} if row.get("number") in numbers else row
+
+
+def mention_that_fits(mention: UserData, owner: UserData, capabilities: BackEndCapabilities) -> UserData:
+    """The rows that can be put back as the owner's lists are now.
+
+    A contact comes into the group in which it was, by what the group is (C(_contact_groups)), and under its present
+    number. A group or container that is gone comes back with it. Where the file does not tell the group but by its
+    number, that is all there is to go by, and without a group of that number the owner's first one is taken.
+    """
+    sections = dict(mention.sections)
+    sections[GROUPS], sections[MEMBERS] = _in_their_groups(mention, owner)
+    there = {row.get("number") for row in owner.rows("containers")}
+    told = {row.get("number") for row in mention.rows("containers")}
+    sections["containers"] = tuple(row for row in mention.rows("containers") if row.get("number") not in there)
+    sections["container_members"] = tuple(
+        row for row in mention.rows("container_members") if row.get("container") in there | told
+    )
+    return fit(UserData(owner.address, sections), capabilities)[0]
+
+
+def _in_their_groups(mention: UserData, owner: UserData) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """The groups and their members as they are to be added to the owner's list."""
+    wanted, there = groups_of(mention), groups_of(owner)
+    numbers = same_groups(wanted, there)
+    first = min((number for number, group in there.items() if group.row and isinstance(number, int)), default=None)
+    for number, group in wanted.items():
+        if group.row is None and number not in numbers and first is not None:
+            numbers[number] = first
+    groups = {number: group.row for number, group in wanted.items() if group.row is not None}
+    groups |= {number: row for number in groups if (row := there[numbers[number]].row if number in numbers else None)}
+    known = {number for number in wanted if number in groups or number in numbers}
+    members = tuple(_with_number(row, numbers) for row in mention.rows(MEMBERS) if row.get("number") in known)
+    return tuple(groups.values()), members
+
+
+def with_mention(mention: UserData, owner: UserData, capabilities: BackEndCapabilities) -> UserData:
+    """The owner's data with the rows that are put back."""
+    return merge_three_ways(None, source=mention, target=owner, identities=capabilities.identities).data
+
+
+def losses_of_mention(fitting: UserData, owner: UserData, capabilities: BackEndCapabilities) -> tuple[Loss, ...]:
+    """What of it finds no place in the owner's lists: groups of which there can be no more."""
+    return losses_of(merge_three_ways(None, source=fitting, target=owner, identities=capabilities.identities))
+
+
+def why_not_listed(owner: UserData, capabilities: BackEndCapabilities) -> str:
+    """Why nobody can be put back in the owner's lists; empty when that can be done."""
+    versions = list_versions(owner.sections)
+    why = why_not_raised(raised(versions, versions), capabilities.greatest_list_version, "the pool")
+    return f"The user cannot be put back in the lists of {owner.address}. {why}" if why else ""
+
+
+def not_in(given: UserData, there: UserData) -> UserData:
+    """What the source tells and the back end does not have: only that can get lost."""
+    present = {name: set(there.texts(name)) for name in there.sections}
+    return UserData(
+        given.address,
+        {
+            name: tuple(
+                row for row, text in zip(rows, given.texts(name), strict=True) if text not in present.get(name, ())
+            )
+            for name, rows in given.sections.items()
+        },
+    )
+
+
+def _completed(section: str, told: Sequence[Row], held: Sequence[Row]) -> tuple[Row, ...]:
+    """Rows of a source that does not tell every field keep the others, and the one that such a source assumes."""
+    identity = MERGE_IDENTITIES.get(section, ())
+    known: Mapping[object, Row] = {identity_of(row, identity): row for row in held} if section != MEMBERS else {}
+    return tuple({**row, **known.get(identity_of(row, identity), {}), **_surely_told(row)} for row in told)
+
+
+def _surely_told(row: Row) -> Row:
+    return {name: value for name, value in row.items() if name != "subscribed"}
+
+
+def _with_lower_versions(data: UserData) -> UserData:
+    """Writing raises list versions by one: so those of a user of whom nothing is left become what they were.
+
+    Where lists are there, they become one more than the larger of what is there and what was there before.
+    """
+    return UserData(
+        data.address,
+        {
+            section: tuple(
+                {
+                    name: value - 1 if is_list_version(name) and isinstance(value, int) else value
+                    for name, value in row.items()
+                }
+                for row in rows
+            )
+            for section, rows in data.sections.items()
+        },
+    )

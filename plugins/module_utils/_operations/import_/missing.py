@@ -1,0 +1,130 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What of a file is missing on a pool, and what of that was missing already when the import was planned.
+
+A file does not say whether something is missing since it was lost or since the user has deleted it, so an import brings
+it back. But what was there when the plan was made, and is not any more when the user is written, was deleted meanwhile,
+and stays away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import list_versions
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.contact_groups import (
+    GROUPS,
+    MEMBERS,
+    groups_of,
+    same_groups,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import MERGE_IDENTITIES, Identities
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import (
+    HOME,
+    Row,
+    UserData,
+    comparable,
+    folded,
+    identity_of,
+)
+
+Key = tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the plan has seen of a user: small, since it is kept for everybody until the run is over.
+
+    `missing`: digests of the rows that the file has and the pool had not; None: it had none of them. `versions`: of the
+    home row's lists. `mentions`: digests of whom and what section, of rows of others that were missing; None: all were.
+    """
+
+    missing: frozenset[bytes] | None = None
+    versions: Mapping[str, int] = field(default_factory=dict)
+    mentions: frozenset[bytes] | None = None
+
+    @classmethod
+    def of(cls, told: UserData, held: UserData, identities: Identities) -> Seen:
+        """`told`: what the file says, as far as the pool can hold it; `held`: what is there."""
+        rows = missing_rows(told, held, identities)
+        everything = sum(map(len, rows.values())) == sum(len(told.rows(one)) for one in told.sections if one != HOME)
+        missing = (_digest(section, row) for section, found in rows.items() for row in found)
+        return cls(None if everything else frozenset(missing), _home_versions(held))
+
+    def was_missing(self, owner: UserData, section: str) -> bool:
+        """Whether somebody else had nothing of the user in this section."""
+        return self.mentions is None or _digest(folded(owner.address), section) in self.mentions
+
+    def with_mentions(self, saved: Sequence[UserData], missing: Sequence[UserData]) -> Seen:
+        """The same, with what of the rows of others was missing."""
+        keys = {(folded(one.address), section) for one in missing for section in one.sections}
+        everything = all((folded(one.address), section) in keys for one in saved for section in one.sections)
+        return replace(self, mentions=None if everything else frozenset(_digest(*key) for key in keys))
+
+
+def known_base(told: UserData, held: UserData, seen: Seen | None, carried: Set[str]) -> UserData | None:
+    """What of the file the pool had already: what is missing of it now was deleted. None: nothing is known of it.
+
+    `seen`: by the plan; `carried`: sections that a move has carried whole since the file was written. Neither says
+    anything once the rows were made anew, with versions of their own.
+    """
+    missing = None if seen is None or _made_anew(held, seen.versions) else seen.missing
+    moved = frozenset() if _made_anew(held, _home_versions(told)) else carried
+    if missing is None and not moved:
+        return None
+    sections = {
+        section: tuple(
+            row
+            for row in rows
+            if section == HOME or section in moved or (missing is not None and _digest(section, row) not in missing)
+        )
+        for section, rows in told.sections.items()
+    }
+    return UserData(told.address, sections)
+
+
+def _made_anew(held: UserData, before: Mapping[str, int]) -> bool:
+    now = _home_versions(held)
+    return not before or any(now.get(name, -1) < version for name, version in before.items())
+
+
+def missing_rows(told: UserData, held: UserData, identities: Identities) -> dict[str, tuple[Row, ...]]:
+    """The rows that an import in mode merge adds, by section; not the home row, of which there is one anyway."""
+    missing = {}
+    for section, rows in told.sections.items():
+        if section == HOME:
+            continue
+        there = _present(section, told, held, identities)
+        if found := tuple(row for row in rows if _key(section, row, identities) not in there):
+            missing[section] = found
+    return missing
+
+
+def counted(missing: Mapping[str, Sequence[Row]]) -> dict[str, int]:
+    """Numbers of rows by section."""
+    return {section: len(rows) for section, rows in sorted(missing.items())}
+
+
+def _present(section: str, told: UserData, held: UserData, identities: Identities) -> set[Key]:
+    if section == GROUPS:
+        return {(number,) for number in same_groups(groups_of(told), groups_of(held))}
+    return {_key(section, row, identities) for row in held.rows(section)}
+
+
+def _key(section: str, row: Row, identities: Identities) -> Key:
+    """What makes it the same row in both; of a contact's groups nothing is added where it is in some."""
+    fields = ("address",) if section == MEMBERS else identities.get(section, MERGE_IDENTITIES.get(section))
+    return identity_of(row, fields) if fields else (comparable(row),)
+
+
+def _digest(*parts: object) -> bytes:
+    texts = (comparable(part) if isinstance(part, dict) else str(part) for part in parts)
+    return hashlib.blake2b("\0".join(texts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+
+
+def _home_versions(held: UserData) -> dict[str, int]:
+    return list_versions({HOME: held.rows(HOME)})

@@ -1,0 +1,46 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which rows of other people an import puts back: those that spoke of a user, and are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
+
+from .merging import held_data, losses_of_mention, mention_that_fits, missing_mentions, why_not_listed
+
+if TYPE_CHECKING:
+    from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+
+    from .examining import Examined
+    from .missing import Seen
+
+
+def find_mentions(store: UserStore, members: Sequence[Examined], seen: Mapping[int, Seen]) -> None:
+    """Note with each user what is put back in whose lists. Who is not homed here has no list here.
+
+    `seen`: by the plan. Who has taken the user out of a list since then does not get him back. Raises BackEndError.
+    """
+    told = [one for one in members if folded(one.address) == folded(one.imported.address)]
+    now = store.mentions([one.address for one in told]) if told else {}
+    missing = {}
+    for one in told:
+        saved = one.imported.mentions
+        found = missing_mentions(saved, now[one.address], seen.get(one.imported.place))
+        one.seen = one.seen.with_mentions(saved, found)
+        if found:
+            missing[one.address] = found
+    owners = sorted({owner.address for found in missing.values() for owner in found})
+    lists = store.read(owners) if owners else {}
+    for one in told:
+        for mention in missing.get(one.address, []):
+            owner = lists[mention.address]
+            fitting = mention_that_fits(mention, owner, store.capabilities)
+            if owner.homed and fitting.sections:
+                one.mentions.append(fitting)
+                one.lists[folded(owner.address)] = held_data(owner, store.capabilities)
+                one.losses += losses_of_mention(fitting, owner, store.capabilities)
+                one.failed = one.failed or why_not_listed(owner, store.capabilities)

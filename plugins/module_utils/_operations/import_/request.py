@@ -1,0 +1,107 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an import task asks for: its options, checked as far as that needs no server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.kept_folder import (
+    EXPORTS,
+    kept_folder,
+    problem_with_folder,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.identity_lists import refuse_empty_members
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import RECREATED_ACCOUNTS
+
+from ..bulk.batch_options import BATCH_OPTIONS
+from .sources.imported import Wanted
+
+IMPORT_OPTIONS: dict[str, dict[str, Any]] = {
+    "src": {"type": "path", "required": True},
+    "identities": {"type": "list", "elements": "str"},
+    "all_users": {"type": "bool", "default": False},
+    "pool": {"type": "str"},
+    "mode": {"type": "str", "choices": ["merge", "replace"], "default": "merge"},
+    "directory": {"type": "str", "choices": ["keep", "restore"], "default": "keep"},
+    "restore_in_contact_lists": {"type": "bool", "default": True},
+    "allow_data_loss": {"type": "bool", "default": False},
+    **RECREATED_ACCOUNTS,
+    "export": {"type": "bool", "default": True},
+    "export_dir": {"type": "path"},
+    "max_users": {"type": "int"},
+    **BATCH_OPTIONS,
+}
+
+
+@dataclass(frozen=True)
+class ImportRequest:
+    """The options of one task."""
+
+    src: Path
+    wanted: Wanted
+    pool: str | None
+    mode: str
+    restore_directory: bool
+    restore_in_contact_lists: bool
+    allow_data_loss: bool
+    recreated_accounts: str
+    export_dir: Path | None  # None: what is replaced is not saved
+    max_users: int | None
+    on_error: str
+    max_failures: int | None
+    batch_size: int
+    report_file: Path | None
+    progress_file: Path | None
+    check_mode: bool
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, Any], check_mode: bool) -> ImportRequest:
+        """The request of a module's parameters. Raises BadInput that lists everything that is wrong with them."""
+        refuse_empty_members(params["identities"] or [])
+        problems = _problems(params)
+        if problems:
+            raise BadInput(" ".join(problems), remedy="Correct the task.")
+        same_name = (
+            *("pool", "mode", "restore_in_contact_lists", "allow_data_loss", "recreated_accounts", "max_users"),
+            "on_error",
+        )
+        restores = params["directory"] == "restore"
+        saves = params["export"] and (params["mode"] == "replace" or restores)
+        export_dir = kept_folder("export_dir", params["export_dir"], EXPORTS) if saves else None
+        if export_dir and (problem := problem_with_folder("export_dir", export_dir)):
+            raise BadInput(problem, remedy="Choose another export_dir, or say export: false.")
+        return cls(
+            **{name: params[name] for name in (*same_name, "max_failures", "batch_size")},
+            src=Path(params["src"]),
+            wanted=Wanted.named(params["identities"]),
+            restore_directory=restores,
+            export_dir=export_dir,
+            report_file=_path(params["report_file"]),
+            progress_file=_path(params["progress_file"]),
+            check_mode=check_mode,
+        )
+
+    @property
+    def names_users(self) -> bool:
+        """The task lists its users one by one: each of them must be importable, or the task is refused."""
+        return self.wanted.names is not None
+
+
+def _problems(params: Mapping[str, Any]) -> list[str]:
+    problems = []
+    if params["all_users"] == (params["identities"] is not None):
+        problems.append("Say which users of the file to import: identities, or all_users: true.")
+    if params["batch_size"] < 1:
+        problems.append("batch_size must be at least 1.")
+    problems += [f"{name} must not be negative." for name in ("max_users", "max_failures") if (params[name] or 0) < 0]
+    return problems
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text).expanduser() if text else None

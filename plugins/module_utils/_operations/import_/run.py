@@ -1,0 +1,170 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Carrying out a plan: batch by batch, the directory first and then the back ends.
+
+The directory comes first because User Replicator removes rows of users whom the directory does not name. Every batch
+is looked at again before it is written, so a run that was cut is finished by running the same task again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.isolation import isolated
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.deletes import restore
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable, OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
+
+from ..bulk.interruption import Interruption
+from ..bulk.progress import Progress
+from ..bulk.report import Report
+from .examining import Examined, Examiner
+from .merging import together, with_mention
+from .plan import NOT_WRITABLE, ImportPlan, ImportVerdict, PlannedImport
+from .request import ImportRequest
+from .sources.imported import ImportedUser
+from .user_results import report_as_planned, report_on
+
+_CHANGED = "Changed since the plan was made, and not by this run: "
+
+
+class ImportRun:
+    """One run of a plan. `stopped` says why it ended before all users were reached; `error` what made it end."""
+
+    def __init__(
+        self, request: ImportRequest, forest: Forest, stores: PoolStores, examiner: Examiner, report: Report
+    ) -> None:
+        self._request = request
+        self._forest = forest
+        self._stores = stores
+        self._examiner = examiner
+        self._report = report
+        self.saved: Mapping[str, str] | None = None  # digests of what was saved, by folded address; None: nothing was
+        self.changed = False
+        self.stopped = ""
+        self.error: OcsError | None = None
+
+    def go(
+        self, users: Iterable[ImportedUser], plan: ImportPlan, progress: Progress, interruption: Interruption
+    ) -> None:
+        """Import everyone who acts in the plan, and report on everyone."""
+        acting = plan.acting
+        left = dict(acting)
+        report_as_planned(self._report, (user for user in plan.users if not user.acts))
+        progress.start("imported")
+        try:
+            for batch in self._batches(users, acting) if acting else ():
+                self.stopped = self.stopped or self._why_stop(interruption)
+                if self.stopped:
+                    break
+                self._import(batch, [left.pop(one.place) for one in batch])
+                progress.said("imported", len(acting) - len(left), len(acting))
+        except OcsError as error:  # of the source: somebody changed it meanwhile
+            self.error, self.stopped = error, error.what
+        for planned in left.values():
+            report_on(self._report, planned, ImportVerdict.NOT_REACHED, self.stopped)
+
+    def _batches(self, users: Iterable[ImportedUser], acting: dict[int, PlannedImport]) -> Iterator[list[ImportedUser]]:
+        batch: list[ImportedUser] = []
+        for user in users:
+            if user.place in acting:
+                batch.append(user)
+            if len(batch) == self._request.batch_size:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+
+    def _why_stop(self, interruption: Interruption) -> str:
+        failed, most = len(self._report.failures), self._request.max_failures
+        if interruption.requested:
+            return "The run was interrupted by a signal."
+        if failed and self._request.on_error == "stop":
+            return "A user failed, and on_error is stop."
+        if most is not None and failed > most:
+            return f"{failed} users failed, more than max_failures ({most})."
+        return ""
+
+    def _import(self, batch: Sequence[ImportedUser], planned: Sequence[PlannedImport]) -> None:
+        try:
+            examined = self._examiner.examine(batch, {one.place: one.seen for one in planned})
+            for one in examined:
+                self._hold_back(one)
+            self._restore_settings([one for one in examined if one.going and one.settings is not None])
+            self._write([one for one in examined if one.going and (one.write or one.mentions)])
+        except OcsError as error:
+            self.error, self.stopped = error, error.what
+            reason = f"Not finished: {error.what} Run the same task again."
+            for before in planned:
+                report_on(self._report, before, ImportVerdict.FAILED, reason)
+            return
+        for before, one in zip(planned, examined, strict=True):
+            verdict = before.verdict if one.going else ImportVerdict.FAILED
+            report_on(self._report, before, verdict, one.failed or (_CHANGED + one.skipped if one.skipped else ""))
+
+    def _hold_back(self, one: Examined) -> None:
+        """What the plan did not show is not done."""
+        if one.going and not one.writable:
+            one.failed = NOT_WRITABLE
+        elif one.going and one.losses and not self._request.allow_data_loss:
+            one.failed = f"{_CHANGED}the pool cannot hold all of the data. Nothing of this user was changed."
+        elif one.going and one.replaces and one.there and not self._is_saved(one.address, one.there):
+            one.failed = f"{_CHANGED}what the user has now was not saved. Nothing of this user was changed."
+
+    def _is_saved(self, address: str, digest: str) -> bool:
+        return self.saved is None or self.saved.get(folded(address)) == digest
+
+    def _restore_settings(self, examined: Sequence[Examined]) -> None:
+        changing = [(one, one.user, one.settings) for one in examined if one.user and one.settings is not None]
+        outcomes = restore(self._forest, [(user, settings) for _one, user, settings in changing])
+        for (one, _user, _settings), outcome in zip(changing, outcomes, strict=True):
+            if outcome.result in ("done", "unknown"):
+                self.changed = True
+            if outcome.result == "unknown":
+                one.failed = f"Whether the directory was changed is not known: {outcome.reason} The back end was not."
+            elif outcome.result != "done":
+                one.failed = (
+                    f"The directory was not changed ({outcome.result}): {outcome.reason}. Nor was the back end."
+                )
+
+    def _write(self, examined: Sequence[Examined]) -> None:
+        pools = {one.pool.dn: one.pool for one in examined if one.pool}
+        for dn, pool in sorted(pools.items(), key=lambda item: without_case(item[0])):
+            store = self._stores.of(pool)
+            members = [one for one in examined if one.pool and one.pool.dn == dn]
+            for one, error in isolated(members, partial(self._write_once, store)):
+                settings = " The directory was changed already." if one.settings is not None else ""
+                one.failed = f"{error.what} Nothing of this user was written to the back end.{settings}"
+
+    def _write_once(self, store: UserStore, examined: Sequence[Examined]) -> None:
+        """One transaction: users whole, and their places in the lists of others.
+
+        What they and the others have changed since they were looked at stays.
+        """
+        writes = [(one.write, one.own) for one in examined if one.write]
+        bases = {folded(one.write.address): one.base for one in examined if one.write and one.base}
+        may_lose = self._request.allow_data_loss
+        lists = {address: data for one in examined for address, data in one.lists.items()}
+        mentions = together([mention for one in examined for mention in one.mentions])
+        others = [with_mention(mention, lists[folded(mention.address)], store.capabilities) for mention in mentions]
+
+        def once() -> None:
+            with store.transaction():
+                for own in (True, False):
+                    if given := [data for data, its in writes if its is own]:
+                        store.merge(given, bases=bases, may_lose=may_lose, own=own)
+                if others:
+                    store.merge(others, bases=lists, may_lose=may_lose)
+
+        try:
+            store.retry(once)
+        except BackEndUnreachable:  # perhaps after it had committed
+            self.changed = True
+            raise
+        self.changed = True

@@ -1,0 +1,54 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Nobody gets another person's data: neither the source's, nor what the back end has under the user's SIP URI."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import (
+    OTHER_PERSON,
+    REFUSE,
+    SAME_PERSON,
+    SAY_WHICH,
+    Lookup,
+    Ownership,
+    belongings,
+)
+
+if TYPE_CHECKING:
+    from .examining import Examined
+
+_OF_ANOTHER_ACCOUNT = "The source has the data of another account (GUID) with this SIP URI or UPN, which is gone."
+_DELETE_FIRST = (
+    "Delete the other person's rows first, with ocs_user_absent, ghosts: true and recreated_accounts: other_person."
+)
+
+
+def refuse_another_person(one: Examined, recreated: str) -> None:
+    """The source's account is gone, and who has its SIP URI or UPN by now may be somebody else. `recreated`: the task's
+    recreated_accounts.
+    """
+    if recreated == REFUSE:
+        one.failed = f"{_OF_ANOTHER_ACCOUNT} {SAY_WHICH}"
+    elif recreated == OTHER_PERSON:
+        one.skipped = _OF_ANOTHER_ACCOUNT
+
+
+def without_rows_of_others(
+    members: Sequence[Examined], store: UserStore, pool: Pool, lookup: Lookup, recreated: str
+) -> list[Examined]:
+    """Those of the users under whose address the pool has nothing of anybody else's; the others fail."""
+    accounts = [(one, one.user) for one in members if one.user is not None]
+    users, addresses = [user for _one, user in accounts], [one.address for one, _user in accounts]
+    places = belongings(lookup, store, pool.name, users, addresses)
+    for (one, _user), place in zip(accounts, places, strict=True):
+        if place.ownership is Ownership.RENAMED:
+            one.failed = place.reason
+        elif place.ownership is Ownership.RECREATED and recreated != SAME_PERSON:
+            one.failed = f"{place.reason} {_DELETE_FIRST if recreated == OTHER_PERSON else SAY_WHICH}"
+    return [one for one in members if one.going]

@@ -1,0 +1,58 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How many bytes the journal of a plan will have: known before the run, so that it does not end for want of room.
+
+An upper bound, but for what users change on the source while they are moved, which is written once more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import encode_record
+
+from ..states.state import Carry, MoveDecision
+from .journal import directory_values, user_record
+
+_STAGES = 3  # of a user who is brought to the end: carried, confirmed, done
+_WITHOUT_USERS = 2000  # bytes of the header and the end; about 900 were measured
+_OF_A_MERGING = 200  # bytes that a ``merging`` record has besides both states; about 150 were measured
+_OF_A_BATCH = 300  # bytes that its stages have besides the addresses; about 240 were measured
+
+
+def size_of_user(
+    address: str, user: User | None, decision: MoveDecision, losses: Sequence[Loss], *, carried: int, held: int
+) -> int:
+    """Bytes of a ``user`` record and of what follows it; `carried`, `held`: bytes of what is carried to the target, and
+    of what that has. Where it is merged, both are written again before they are committed.
+    """
+    record = user_record(
+        None,
+        None,
+        address=address,
+        outcome=decision.outcome.value,
+        carry=decision.carry.value,
+        directory=directory_values(user),
+        losses=losses,
+    )
+    named = len(json.dumps(address, ensure_ascii=False).encode("utf-8", "backslashreplace")) + 1
+    plain = len(encode_record(record)) + 2 * _data_round(named) + named * _STAGES + carried + held
+    if decision.carry not in (Carry.MERGE, Carry.RESTORE):
+        return plain
+    return plain + _OF_A_MERGING + 2 * _data_round(named) + named + 2 * carried + held
+
+
+def size_of_journal(users: Sequence[int], batch_size: int) -> int:
+    """Bytes of the journal that has users of these sizes; without users there is none."""
+    if not users:
+        return 0
+    return _WITHOUT_USERS + _OF_A_BATCH * -(-len(users) // batch_size) + sum(users)
+
+
+def _data_round(named: int) -> int:
+    """What surrounds the sections of a user's data."""
+    return len('{"address":"sections":{}}') + named

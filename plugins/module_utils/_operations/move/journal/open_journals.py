@@ -1,0 +1,278 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What earlier runs of the same pair of pools left unfinished, found in their journals.
+
+Only an index is kept in memory (address -> stage and file offsets); the data is read again user by user.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities, fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import decode_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_addresses import JournalAddresses
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_order import place_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import open_trusted, require_trusted
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import merge
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
+
+from ..states.home_rows import arriving
+from ..states.merging import Base, versions_once_carried, was_committed
+from ..states.state import JournalStage as Stage
+from .journal import FORMAT, Journal, JournalError, file_prefix
+
+_STAGES = {"carried": Stage.CARRIED, "confirmed": Stage.CONFIRMED}
+_CLOSING = ("done", "withdrawn")
+_END = b'"record":"end"'
+
+
+@dataclass
+class _Merging:
+    """Where it stands what a merge was to make of the target's rows. `committed`: a later record says that it did."""
+
+    offset: int
+    committed: bool = False
+
+
+@dataclass
+class _OpenUser:
+    """One user of one journal that no closing stage follows."""
+
+    address: str  # as the journal spells it
+    stage: Stage = Stage.WRITTEN
+    offsets: list[int] = field(default_factory=list)
+    size: int = 0  # bytes of the lines at these offsets
+    carried: int = 0  # so many of these records had reached the target
+    mergings: list[_Merging] = field(default_factory=list)
+    guid: str = ""  # of the account; empty where the journal does not say
+
+
+class _OpenJournal:
+    """One journal file without an end."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.header: dict[str, Any] = {}
+        self.users: dict[str, _OpenUser] = {}  # by folded address
+        self._addresses = JournalAddresses()
+        self.writer = Journal(path)
+        for offset, size, record in _records(path):
+            self._take(offset, size, record)
+
+    def _take(self, offset: int, size: int, record: dict[str, Any]) -> None:
+        kind = record["record"]
+        if kind == "header":
+            self.header = record
+            if record["format"] > FORMAT:
+                raise _unreadable(self.path, f"its format {record['format']} is newer than this collection knows")
+        elif kind == "user":
+            address, guid = record["address"], record["directory"].get("guid") or ""
+            key = self._addresses.introduce(address)
+            self.users[key] = _OpenUser(address, offsets=[offset], size=size, guid=guid)
+        elif kind == "newer":
+            user = self.users[self._addresses.key(record["address"])]
+            user.offsets.append(offset)
+            user.size += size
+        elif kind == "merging":
+            self.users[self._addresses.key(record["address"])].mergings.append(_Merging(offset))
+        elif kind == "stage":
+            for key in map(self._addresses.key, record["addresses"]):
+                if record["stage"] in _CLOSING:
+                    self.users.pop(key, None)
+                else:
+                    user = self.users[key]
+                    user.stage, user.carried = _STAGES[record["stage"]], len(user.offsets)
+                    for merging in user.mergings[-1:]:
+                        merging.committed = True
+
+
+class OpenJournals:
+    """All unfinished journals of one pair of pools, oldest first."""
+
+    def __init__(self, journals: list[_OpenJournal]) -> None:
+        self._journals = sorted(journals, key=lambda journal: place_of(journal.header, journal.path))
+        # Of renamed accounts: by folded address those that journals have, and by these (and GUID) the present one.
+        self._former: dict[str, list[str]] = {}
+        self._present: dict[tuple[str, str], str] = {}
+
+    @classmethod
+    def find(cls, folder: Path, source: str, target: str) -> OpenJournals:
+        """Look for them; finished ones are told by their last line. JournalError when one cannot be read."""
+        found = list(folder.glob(file_prefix(source, target) + "*.jsonl")) if folder.is_dir() else []
+        try:
+            for path in found:
+                require_trusted(path)
+            return cls([_OpenJournal(path) for path in found if not _has_end(path)])
+        except OSError as error:
+            raise _unreadable(Path(error.filename or folder), error.strerror or str(error)) from error
+
+    @property
+    def paths(self) -> list[str]:
+        """The files that hold open users."""
+        return [str(journal.path) for journal in self._journals if journal.users]
+
+    @property
+    def domain_controllers(self) -> dict[str, str]:
+        """The domain controllers that the newest unfinished run wrote to, by domain: its rerun uses the same."""
+        chosen: dict[str, str] = {}
+        for journal in self._journals:
+            if journal.users:
+                chosen.update(journal.header.get("domain_controllers", {}))
+        return chosen
+
+    def addresses(self, begun_by: str | None = None) -> list[str]:
+        """Addresses of the users that are open, each once, as the newest journal spells it; of the renamed the present.
+
+        `begun_by`: only those whom tasks with this selection (its fingerprint) have begun to move.
+        """
+        journals = [one for one in self._journals if begun_by in (None, one.header.get("selection"))]
+        present = (self._present_address(key, user) for journal in journals for key, user in journal.users.items())
+        spelled = {folded(address): address for address in present}
+        return [address for _key, address in sorted(spelled.items())]
+
+    def accounts(self) -> list[tuple[str, str]]:
+        """Address and GUID of each account that is open, as the journals have them."""
+        users = (user for journal in self._journals for user in journal.users.values())
+        return sorted({(user.address, user.guid) for user in users if user.guid})
+
+    def renamed(self, former: str, guid: str, address: str) -> None:
+        """The account that stands in journals under a former address has this one now; nobody else is found by it."""
+        self._former.setdefault(folded(address), []).append(folded(former))
+        self._present[folded(former), guid] = address
+
+    def _present_address(self, key: str, user: _OpenUser) -> str:
+        return self._present.get((key, user.guid), user.address)
+
+    def _keys(self, journal: _OpenJournal, address: str) -> list[str]:
+        """Under which addresses a journal has the user that has this one."""
+        known = (key for key in (*self._former.get(folded(address), ()), folded(address)) if key in journal.users)
+        return [key for key in known if folded(self._present_address(key, journal.users[key])) == folded(address)]
+
+    def _users(self, journal: _OpenJournal, address: str) -> list[_OpenUser]:
+        return [journal.users[key] for key in self._keys(journal, address)]
+
+    def stage(self, address: str) -> Stage:
+        """How far the user got, by the newest journal that has it open."""
+        for journal in reversed(self._journals):
+            for user in self._users(journal, address):
+                return user.stage
+        return Stage.NONE
+
+    def guid(self, address: str) -> str:
+        """The GUID of the account, by the newest journal that has it open; empty where none says it."""
+        found = [user.guid for journal in self._journals for user in self._users(journal, address) if user.guid]
+        return found[-1] if found else ""
+
+    def data(self, address: str) -> UserData | None:
+        """What the journals hold of the user: the newest copy of the source, and everything that was merged after."""
+        held: UserData | None = None
+        for journal in self._journals:
+            offsets = [offset for user in self._users(journal, address) for offset in user.offsets]
+            for record in _read_at(journal.path, offsets):
+                if record["data"] is None:
+                    continue
+                data = UserData.from_json(record["data"])
+                replaces = record["record"] == "newer" or record["carry"] == "copy"
+                held = data if held is None or replaces else merge(held, newer=data)
+        if held is not None and folded(address) in self._former:
+            return UserData(address, held.sections)
+        return held
+
+    def size(self, address: str) -> int:
+        """About how many bytes the journals hold of the user."""
+        return sum(user.size for journal in self._journals for user in self._users(journal, address))
+
+    def base(self, address: str, there: UserData | None, target: BackEndCapabilities) -> Base | None:
+        """What the target was last given of the user by a run that has the user open, as far as it could hold it.
+
+        `there`: what it holds now. None when no journal says that it got anything: then nothing is known of what the
+        user has deleted since.
+        """
+        for journal in reversed(self._journals):
+            for user in self._users(journal, address):
+                if base := _merged(journal.path, user, there) or _copied(journal.path, user, target):
+                    return base
+        return None
+
+    def close_users(self, addresses: Iterable[str]) -> None:
+        """Their users are done: said in each journal that has them open, and the end of those that are through."""
+        everyone = list(addresses)
+        for journal in self._journals:
+            closed = {key for address in everyone for key in self._keys(journal, address)}
+            if closed:
+                journal.writer.reached("done", [journal.users.pop(key).address for key in closed])
+
+    def close(self) -> None:
+        """Write the end of journals without open users, and let go of the files."""
+        for journal in self._journals:
+            if not journal.users:
+                journal.writer.end()
+            journal.writer.close()
+
+
+def _merged(path: Path, user: _OpenUser, there: UserData | None) -> Base | None:
+    """What the last merge that was committed has given to the target, by the journal's word or by the list versions."""
+    for merging in reversed(user.mergings):
+        (record,) = _read_at(path, [merging.offset])
+        versions = record["list_versions"]
+        if merging.committed or (there is not None and was_committed(versions, there)):
+            return Base(UserData.from_json(record["data"]), versions, UserData.from_json(record["becomes"]))
+    return None
+
+
+def _copied(path: Path, user: _OpenUser, target: BackEndCapabilities) -> Base | None:
+    """What was copied to the target."""
+    (record,) = _read_at(path, user.offsets[:1])
+    if not user.carried or record["carry"] != "copy" or record["data"] is None:
+        return None
+    before = fit(UserData.from_json(record["replaced"]), target)[0] if record["replaced"] is not None else None
+    data = arriving(UserData.from_json(record["data"]), target)[0]
+    return Base(data, versions_once_carried(before, data, replaces=True))
+
+
+def _records(path: Path) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """Offset, size and record of each line. A torn last line is what a killed run leaves: no act ever followed it."""
+    with open_trusted(path) as lines:
+        offset = 0
+        for number, line in enumerate(lines, start=1):
+            record = decode_record(line)
+            if record is None:
+                if line.endswith(b"\n"):
+                    raise _unreadable(path, f"line {number} is damaged")
+                return
+            yield offset, len(line), record
+            offset += len(line)
+
+
+def _read_at(path: Path, offsets: Iterable[int]) -> Iterator[dict[str, Any]]:
+    with open_trusted(path) as lines:
+        for offset in offsets:
+            lines.seek(offset)
+            record = decode_record(lines.readline())
+            if record is None:
+                raise _unreadable(path, f"the record at byte {offset} is damaged")
+            yield record
+
+
+def _has_end(path: Path) -> bool:
+    """Whether the last line is an ``end`` record; only the file's tail is read."""
+    with open_trusted(path) as file:
+        file.seek(max(0, os.fstat(file.fileno()).st_size - 1024))
+        lines = file.read().splitlines(keepends=True)
+    if not lines or _END not in lines[-1]:
+        return False
+    record = decode_record(lines[-1])
+    return record is not None and record["record"] == "end"
+
+
+def _unreadable(path: Path, reason: str) -> JournalError:
+    return JournalError(
+        f"The journal {path} of an unfinished run cannot be read: {reason}.",
+        remedy="Restore the file, or move it out of journal_dir if the users in it are known to be right.",
+    )

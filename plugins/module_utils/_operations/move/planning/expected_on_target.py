@@ -1,0 +1,107 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What users will have on the target after the move: rows and list versions, from counts where these can tell.
+
+They cannot tell where data is merged, restored or cut down, where rows that say the same become one, and whether the
+target has the very same data already: then nothing is written, and no version is raised. Such users' data is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import list_versions, raised
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
+    BackEndCapabilities,
+    Loss,
+    UserCounts,
+    fit,
+    losses_of,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import Merged
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
+
+from ..states.findings import rows_of, rows_of_data
+from ..states.home_rows import arriving, restored
+from ..states.merging import Base, joined, told_by_versions
+from ..states.state import OWN_ROWS, Carry
+
+if TYPE_CHECKING:
+    from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+
+    from ..journal.open_journals import OpenJournals
+
+
+@dataclass(frozen=True)
+class ExpectedOnTarget:
+    """Rows by section, and list versions by name, as they will stand on the target; what finds no place there."""
+
+    rows: Mapping[str, int]
+    list_versions: Mapping[str, int]
+    losses: tuple[Loss, ...] = ()
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """One batch of users: how their data is carried, and what both sides were found to hold."""
+
+    carries: Mapping[str, Carry]
+    on_source: Mapping[str, UserCounts]
+    on_target: Mapping[str, UserCounts]
+
+    def foreseen(
+        self, source: UserStore | None, target: UserStore, journals: OpenJournals
+    ) -> dict[str, ExpectedOnTarget]:
+        """By address, for all to whom something is carried. Reads once more on each side where counts cannot tell."""
+        exactly = dict(self._read(source, target, journals))
+        copied = (address for address, carry in self.carries.items() if carry is Carry.COPY and address not in exactly)
+        return {**exactly, **{address: self._counted(address) for address in copied}}
+
+    def _counted(self, address: str) -> ExpectedOnTarget:
+        here, there = self.on_source[address], self.on_target[address]
+        return ExpectedOnTarget(here.rows, raised(there.list_versions, here.list_versions))
+
+    def _read(
+        self, source: UserStore | None, target: UserStore, journals: OpenJournals
+    ) -> Iterator[tuple[str, ExpectedOnTarget]]:
+        doubtful = [address for address, carry in self.carries.items() if self._is_doubtful(address, carry)]
+        here = source.read(doubtful) if source and doubtful else {}
+        there = target.read(doubtful) if doubtful else {}
+        for address in doubtful:
+            restores, given = self.carries[address] is Carry.RESTORE, here.get(address)
+            if restores:
+                given = restored(journals.data(address), given)
+            if given is not None:
+                carried, lost = arriving(given, target.capabilities)
+                base = None
+                if self.carries[address] is not Carry.COPY:
+                    base = journals.base(address, there[address], target.capabilities)
+                found = self._arrival(address, carried, there[address], target.capabilities, base)
+                yield address, found if not restores else replace(found, losses=(*lost, *found.losses))
+
+    def _is_doubtful(self, address: str, carry: Carry) -> bool:
+        if carry is not Carry.COPY:
+            return carry is not Carry.NOTHING
+        here, there = self.on_source[address], self.on_target[address]
+        both = there.homed and rows_of(here.rows, here.homed) is rows_of(there.rows, there.homed)
+        return bool(here.losses) or here.repeats or both or not here.homed
+
+    def _arrival(
+        self, address: str, carried: UserData, there: UserData, target: BackEndCapabilities, base: Base | None
+    ) -> ExpectedOnTarget:
+        """As OnTarget and the store do it: copies replace, everything else is merged."""
+        held = fit(there, target)[0]
+        copies = self.carries[address] is Carry.COPY
+        merged = Merged(carried) if copies else joined(carried, held, base, target)
+        wanted, losses = merged.data, losses_of(merged)
+        if wanted.digest() == held.digest():
+            return ExpectedOnTarget(there.counts(), list_versions(there.sections), losses)
+        if not copies:
+            wanted = told_by_versions(wanted, held, target.greatest_list_version)
+        merges = not copies and rows_of_data(there) in OWN_ROWS
+        stays = {section: count for section, count in there.counts().items() if merges and not held.rows(section)}
+        versions = raised(list_versions(held.sections), list_versions(wanted.sections))
+        return ExpectedOnTarget({**stays, **wanted.counts()}, versions, losses)

@@ -1,0 +1,285 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who is looked at for a move, and what is found of each: reading only, batch by batch.
+
+Not only users whose home is the source: whoever has rows on the source, whoever is on the way to the target, and
+whoever an unfinished journal names, is looked at too, if the task means everybody. Otherwise a run that was cut late
+would never be finished. A task that means some leaves the others of a journal as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import why_not_raised
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss, UserCounts
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import USERS_AT_ONCE
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
+
+from ..journal.journal_size import size_of_user
+from ..journal.open_journals import OpenJournals
+from ..states.findings import MOVABLE_KINDS, OWN, PoolPairOfMove, RowOwners, UserToMove, counts, rows_of
+from ..states.state import Carry, HeldRows, HomeServer, MoveState, decide
+from .expected_on_target import Arrivals
+from .renamed import owners_of_nobodys, renamed_in_journals
+from .request import MoveRequest
+from .whose_rows import whose_rows
+
+if TYPE_CHECKING:
+    from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+
+    from .directory_of_move import DirectoryOfMove
+
+DIRECTORY = "directory"
+LOCATION_PROFILE = "location profile"
+SayProgress = Callable[[str, int, int], None]  # what is done, how many, of how many
+
+
+@dataclass
+class MoveCandidate:
+    """One address that has to be looked at, and the accounts that have it."""
+
+    address: str
+    accounts: list[User]
+    named: bool = False
+
+    @property
+    def user(self) -> User | None:
+        return self.accounts[0] if self.accounts else None
+
+    def add_accounts(self, users: Iterable[User]) -> None:
+        """Take in the accounts that are not known yet."""
+        for user in users:
+            if all(user.guid != known.guid for known in self.accounts):
+                self.accounts.append(user)
+
+
+@dataclass(frozen=True)
+class OpenPoolPair:
+    """What a move reads and writes. `source` is None when its back end is gone, or only unassigned users are moved."""
+
+    side: PoolPairOfMove
+    people: DirectoryOfMove
+    source: UserStore | None
+    target: UserStore
+    journals: OpenJournals
+
+
+@dataclass(frozen=True)
+class MoveCandidates:
+    """Everyone that has to be looked at, each once; and what is wrong with the selection already."""
+
+    everyone: list[MoveCandidate]
+    refusals: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def find_candidates(request: MoveRequest, pool_pair: OpenPoolPair) -> MoveCandidates:
+    """Who has to be looked at for this task."""
+    side, found, chosen = pool_pair.side, _Candidates(), None
+    if request.all_users and side.source is not None:
+        found.add(pool_pair.people.homed_on(side.source))
+        found.add(user for user in pool_pair.people.bound_for(side.target) if _half_way(side, user))
+        found.add_addresses(pool_pair.source.owners() if pool_pair.source else ())
+    else:
+        chosen = pool_pair.people.chosen(request.selection)
+        found.add((user for user in chosen.users if _meant(request, side, user)), named=request.names_users)
+    found.add_addresses(_to_finish(request, pool_pair.journals))
+    found.complete(pool_pair)
+    everyone = list(found.by_address.values())
+    if chosen is None:
+        return MoveCandidates(everyone)
+    return MoveCandidates(everyone, tuple(f"{one}." for one in chosen.unresolved), tuple(chosen.warnings))
+
+
+def _to_finish(request: MoveRequest, journals: OpenJournals) -> list[str]:
+    """Whom earlier runs have not finished, and this task means: everybody, those whom the very same task has begun
+    with, or those for whom it is made. Who is named is found by the name.
+    """
+    if request.all_users:
+        return journals.addresses()
+    if request.finishing is not None:
+        return [address for address in journals.addresses() if folded(address) in request.finishing]
+    return journals.addresses(request.selection.fingerprint)
+
+
+def _half_way(side: PoolPairOfMove, user: User) -> bool:
+    return user.kind in MOVABLE_KINDS and side.home(user) in (HomeServer.SOURCE, HomeServer.TARGET)
+
+
+def _meant(request: MoveRequest, side: PoolPairOfMove, user: User) -> bool:
+    """A criterion together with the pool means users of that pool; a list of names means exactly these."""
+    if request.names_users:
+        return True
+    home = side.home(user)
+    return home in (HomeServer.SOURCE, HomeServer.TARGET) or (home is HomeServer.NOWHERE and request.wants_unassigned)
+
+
+class _Candidates:
+    """Candidates by address, as they come from several places."""
+
+    def __init__(self) -> None:
+        self.by_address: dict[str, MoveCandidate] = {}
+        self._unknown: dict[str, str] = {}
+
+    def add(self, users: Iterable[User], *, named: bool = False) -> None:
+        for user in users:
+            address = user.address or user.login or user.dn
+            candidate = self.by_address.setdefault(folded(address), MoveCandidate(address, []))
+            candidate.add_accounts([user])
+            candidate.named = candidate.named or named
+
+    def add_addresses(self, addresses: Iterable[str]) -> None:
+        for address in addresses:
+            self._unknown.setdefault(folded(address), address)
+
+    def complete(self, pool_pair: OpenPoolPair) -> None:
+        """Look up the accounts of addresses that came without one; nobody has those of ghosts."""
+        missing = {key: address for key, address in self._unknown.items() if key not in self.by_address}
+        accounts = pool_pair.people.with_addresses(missing.values()) if missing else {}
+        for key, address in missing.items():
+            self.by_address[key] = MoveCandidate(address, accounts.get(address, []))
+        self._follow(owners_of_nobodys(pool_pair, self.by_address))
+        self._follow(renamed_in_journals(pool_pair, self.by_address))
+
+    def _follow(self, renamed: Iterable[tuple[str, User]]) -> None:
+        """Look at these accounts instead of their former addresses, unless others have these by now."""
+        for key, user in list(renamed):
+            if key in self.by_address and not self.by_address[key].accounts:
+                del self.by_address[key]
+            self.add([user])
+
+
+def look_at(
+    request: MoveRequest, pool_pair: OpenPoolPair, candidates: list[MoveCandidate], said: SayProgress
+) -> Iterator[UserToMove]:
+    """What is found of each candidate; the back ends count their rows themselves, so only counts travel."""
+    done = 0
+    for chunk in in_chunks(candidates, USERS_AT_ONCE):
+        whose = whose_rows(request, pool_pair, chunk)
+        for batch in in_chunks(chunk, request.batch_size):
+            yield from _LookAtPair(pool_pair, batch, whose).found()
+            done += len(batch)
+            said("examined", done, len(candidates))
+
+
+class _LookAtPair:
+    """One batch of candidates, looked at on both sides."""
+
+    def __init__(self, pool_pair: OpenPoolPair, batch: list[MoveCandidate], whose: Mapping[str, RowOwners]) -> None:
+        self._pool_pair = pool_pair
+        self._batch = batch
+        self._whose = whose
+        addresses = [candidate.address for candidate in batch]
+        source, target = pool_pair.source, pool_pair.target
+        self._source = source.user_counts(addresses, target=target.capabilities, sized=True) if source else {}
+        self._target = target.user_counts(addresses, sized=True)
+        self._connected = (source.connected(addresses) if source else None) or {}
+        self._find_twins()
+        self._states = {candidate.address: self._state(candidate) for candidate in batch}
+        self._carries = {address: decide(state).carry for address, state in self._states.items()}
+        self._arrivals = Arrivals(self._carries, self._source, self._target).foreseen(
+            source, target, pool_pair.journals
+        )
+        self._writable = self._ask_rights()
+
+    def found(self) -> Iterator[UserToMove]:
+        for candidate in self._batch:
+            address, user = candidate.address, candidate.user
+            arrival, losses = self._arrivals.get(address), self._losses(candidate)
+            yield UserToMove(
+                address=address,
+                found=self._states[address],
+                dn=user.dn if user else None,
+                kind=user.kind if user else "user",
+                home_text=(user.home_pool.name if user.home_pool else user.home) if user else None,
+                destination_text=(user.target_pool.name if user.target_pool else user.target) if user else None,
+                named=candidate.named,
+                source_rows=counts(self._source[address].rows) if self._source else (),
+                target_rows=counts(self._target[address].rows),
+                rows_after=counts(arrival.rows) if arrival else None,
+                target_list_versions=counts(self._target[address].list_versions),
+                list_versions_after=counts(arrival.list_versions) if arrival else None,
+                not_raised=self._why_not_raised(address),
+                losses=losses,
+                journal_size=self._journal_size(candidate, losses),
+                registrations=self._connected.get(address, 0),
+                writable=self._writable.get(user.dn) if user else None,
+                location_profile=user.location_profile if user else None,
+                sip_uri=user.sip_uri if user else None,
+                guid=user.guid if user else None,
+                whose=self._whose.get(address, OWN),
+                duplicate_accounts=max(0, len(candidate.accounts) - 1),
+            )
+
+    def _journal_size(self, candidate: MoveCandidate, losses: Sequence[Loss]) -> int:
+        """Of what `Batch` will write: the data that is carried, and that which it replaces."""
+        address, decision = candidate.address, decide(self._states[candidate.address])
+        if not decision.changes:
+            return 0
+        source = self._source[address].size if self._source else 0
+        carried = self._pool_pair.journals.size(address) if decision.carry is Carry.RESTORE else source
+        held = self._target[address].size
+        return size_of_user(address, candidate.user, decision, losses, carried=carried, held=held)
+
+    def _why_not_raised(self, address: str) -> str:
+        arrival, target = self._arrivals.get(address), self._pool_pair.target
+        if arrival is None:
+            return ""
+        return why_not_raised(
+            arrival.list_versions, target.capabilities.greatest_list_version, self._pool_pair.side.target.name
+        )
+
+    def _find_twins(self) -> None:
+        """Rows on a pool that is not the account's home may be those of another account with the same SIP URI."""
+        doubtful = {one.address: one for one in self._batch if one.user and self._has_rows_elsewhere(one)}
+        found = self._pool_pair.people.with_addresses(doubtful) if doubtful else {}
+        for address, accounts in found.items():
+            doubtful[address].add_accounts(accounts)
+
+    def _has_rows_elsewhere(self, candidate: MoveCandidate) -> bool:
+        home = self._pool_pair.side.home(candidate.user)
+        on_source, on_target = self._source.get(candidate.address), self._target[candidate.address]
+        return (home is not HomeServer.SOURCE and on_source is not None and bool(on_source.rows)) or (
+            home is not HomeServer.TARGET and bool(on_target.rows)
+        )
+
+    def _state(self, candidate: MoveCandidate) -> MoveState:
+        side, address, user = self._pool_pair.side, candidate.address, candidate.user
+        gone = self._pool_pair.source is None and side.source is not None
+        whose = self._whose.get(address, OWN)
+        on_source = HeldRows.NONE if whose.source_is_anothers else _rows(self._source.get(address))
+        return MoveState(
+            side.home(user),
+            side.destination(user),
+            HeldRows.UNREAD if gone else on_source,
+            _rows(self._target.get(address)),
+            self._pool_pair.journals.stage(address),
+            whose.ownership,
+        )
+
+    def _losses(self, candidate: MoveCandidate) -> tuple[Loss, ...]:
+        address, user = candidate.address, candidate.user
+        user_counts = self._source.get(address)
+        losses = user_counts.losses if user_counts and self._carries[address] in (Carry.COPY, Carry.MERGE) else ()
+        switches = decide(self._states[address]).switch_home
+        if user and user.location_profile and switches and self._pool_pair.side.target_is_2007:
+            why = "OCS 2007 has no location profiles"
+            losses = (*losses, Loss(address, DIRECTORY, LOCATION_PROFILE, 1, why))
+        arrival = self._arrivals.get(address)
+        return (*losses, *(arrival.losses if arrival else ()))
+
+    def _ask_rights(self) -> dict[str, bool]:
+        """Only of those whose directory entry will be written."""
+        decisions = ((candidate.user, decide(self._states[candidate.address])) for candidate in self._batch)
+        users = [user for user, one in decisions if user and one.writes_directory]
+        return self._pool_pair.people.writable(users) if users else {}
+
+
+def _rows(user_counts: UserCounts | None) -> HeldRows:
+    return rows_of(user_counts.rows, user_counts.homed) if user_counts else HeldRows.NONE

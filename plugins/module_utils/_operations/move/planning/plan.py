@@ -1,0 +1,286 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan of a move: what is left to do for each user, and why a user or the whole task is refused.
+
+Pure: it is made of what was read, the same in check mode and in a real run, and complete before the first write.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.locked_rows import about_large_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.values import fault_of_sip_uri
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
+
+from ..journal.journal_size import size_of_journal
+from ..states.findings import PoolPairOfMove, UserToMove
+from ..states.state import HeldRows, HomeServer, JournalStage, MoveDecision, MoveOutcome, TargetHomeServer, decide
+from .request import MoveRequest
+
+CONTACTS = "contacts"
+LONGEST_ADDRESS = 450  # the stand-in for Resource.UserAtHost; WMI allows 454 with "sip:" (MSFT_SIPESUserContactData)
+
+
+class MoveVerdict(Enum):
+    """What a run reports of a user that goes as planned."""
+
+    MOVED = "moved"
+    RESUMED = "resumed"
+    ALREADY_THERE = "already_there"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    NOT_REACHED = "not_reached"  # the run stopped before
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMove:
+    """One user's part of the plan. `reason` says why a user is skipped or fails."""
+
+    found: UserToMove
+    decision: MoveDecision
+    verdict: MoveVerdict
+    reason: str = ""
+
+    @property
+    def address(self) -> str:
+        return self.found.address
+
+    @property
+    def acts(self) -> bool:
+        """The run has something to write for this user, if only in an old journal."""
+        return self.changes or (self.decision.close_journal and not self.decision.changes)
+
+    @property
+    def changes(self) -> bool:
+        """The run changes the directory or a back end for this user."""
+        return self.verdict in (MoveVerdict.MOVED, MoveVerdict.RESUMED) and self.decision.changes
+
+
+@dataclass(frozen=True)
+class MovePlan:
+    """What a run will do. It must not start while there are refusals."""
+
+    users: tuple[PlannedMove, ...]
+    refusals: tuple[str, ...]
+    warnings: tuple[str, ...]
+    ghosts: tuple[PlannedMove, ...]  # rows on the source of nobody who is homed there
+    still_open: tuple[str, ...] = ()  # addresses whose moves earlier runs have begun, and this one does not finish
+
+    @property
+    def changed(self) -> bool:
+        return any(user.changes for user in self.users)
+
+    @property
+    def acting(self) -> list[PlannedMove]:
+        """The users for whom something is to be written, in the order in which it will be."""
+        return [user for user in self.users if user.acts]
+
+    def counts(self) -> dict[str, int]:
+        """Users by what the run will report of them; also those verdicts that nobody has."""
+        counted = Counter(user.verdict for user in self.users)
+        return {verdict.value: counted[verdict] for verdict in MoveVerdict}
+
+    def rows_carried(self) -> dict[str, int]:
+        """Rows by section that reach the target."""
+        total: Counter[str] = Counter()
+        for user in self.users:
+            if user.changes and user.found.rows_after is not None:
+                total.update(dict(user.found.rows_after))
+        return dict(sorted(total.items()))
+
+    def journal_size(self, batch_size: int) -> int:
+        """About how many bytes the journal will have."""
+        return size_of_journal([user.found.journal_size for user in self.users if user.changes], batch_size)
+
+    def losses(self) -> list[tuple[str, Loss]]:
+        """What the target cannot hold, per user."""
+        return [(user.address, loss) for user in self.users if user.changes for loss in user.found.losses]
+
+
+def make_plan(
+    request: MoveRequest,
+    side: PoolPairOfMove,
+    candidates: Iterable[UserToMove],
+    warnings: Sequence[str] = (),
+    begun: Sequence[str] = (),
+) -> MovePlan:
+    """Decide about every candidate and look at the whole; nothing is read or written here.
+
+    `begun`: addresses of all users whom unfinished journals of these pools have open.
+    """
+    everyone = list(candidates)
+    # An account that may write nobody is one that only reads: good enough to check with, and no fault of the users.
+    judge_rights = not request.check_mode or any(found.writable for found in everyone)
+    planned = sorted((_plan_user(request, side, found, judge_rights) for found in everyone), key=_order)
+    ghosts = tuple(user for user in planned if _is_ghost(user))
+    users = tuple(user for user in planned if not _is_ghost(user))
+    acting = {folded(user.address) for user in users if user.acts}
+    still_open = tuple(address for address in begun if folded(address) not in acting)
+    said = (*warnings, *_warnings(request, users), *_about_open(still_open))
+    return MovePlan(users, tuple(_refusals(request, side, users)), said, ghosts, still_open)
+
+
+def _order(user: PlannedMove) -> tuple[bool, str]:
+    """What an earlier run began is finished first."""
+    return (user.found.found.journal is JournalStage.NONE, without_case(user.address))
+
+
+def _is_ghost(user: PlannedMove) -> bool:
+    """Rows on the source whose owner is homed elsewhere or has no account; nobody named it, no run touched it."""
+    found = user.found
+    nobody = user.decision.outcome in (MoveOutcome.HOMED_ELSEWHERE, MoveOutcome.NO_ACCOUNT)
+    return nobody and not found.named and found.found.journal is JournalStage.NONE
+
+
+def _plan_user(request: MoveRequest, side: PoolPairOfMove, found: UserToMove, judge_rights: bool) -> PlannedMove:
+    decision = decide(found.found)
+    if decision.skipped:
+        return PlannedMove(found, decision, MoveVerdict.SKIPPED, _why_skipped(side, found, decision))
+    if not (decision.changes or decision.refused):
+        verdict = MoveVerdict.RESUMED if decision.close_journal else MoveVerdict.ALREADY_THERE
+        return PlannedMove(found, decision, verdict)
+    if not found.movable_kind:
+        reason = f"It is a contact object ({found.kind}), not a user; such contacts are moved with their application."
+        return PlannedMove(found, decision, MoveVerdict.SKIPPED, reason)
+    if found.registrations and request.connected_users == "skip":
+        reason = f"Signed in with {found.registrations} client(s), and connected_users is skip."
+        return PlannedMove(found, decision, MoveVerdict.SKIPPED, reason)
+    fault = _fault(request, found, decision, judge_rights)
+    if fault:
+        return PlannedMove(found, decision, MoveVerdict.FAILED, fault)
+    begun = found.found.journal is not JournalStage.NONE or found.found.destination is TargetHomeServer.TARGET
+    resumed = begun or found.found.home is HomeServer.TARGET
+    return PlannedMove(found, decision, MoveVerdict.RESUMED if resumed else MoveVerdict.MOVED)
+
+
+def _why_skipped(side: PoolPairOfMove, found: UserToMove, decision: MoveDecision) -> str:
+    if decision.outcome is MoveOutcome.NO_ACCOUNT:
+        return "The directory has no OCS user with this SIP URI."
+    if decision.outcome is MoveOutcome.HOMED_ELSEWHERE:
+        return f"Homed on {found.home_text}, neither on the pool to leave nor on {side.target.name}."
+    return (
+        f"Another move, to {found.destination_text}, is under way or was interrupted (TargetHomeServer). "
+        f"Finish that move first."
+    )
+
+
+def _fault(request: MoveRequest, found: UserToMove, decision: MoveDecision, judge_rights: bool) -> str:
+    """Why this one user cannot be moved although its state allows it; empty when it can."""
+    if found.duplicate_accounts:
+        accounts = found.duplicate_accounts + 1
+        return f"{accounts} objects of the directory have this SIP URI; it must be unique in the forest."
+    if decision.refused:
+        return found.whose.reason
+    if found.address != found.address.strip():
+        return "The SIP URI begins or ends with a space, which OCS cannot move; correct it in the directory first."
+    if len(found.address) > LONGEST_ADDRESS:
+        return f"The SIP URI is longer than {LONGEST_ADDRESS} characters."
+    if found.sip_uri and (wrong := fault_of_sip_uri(found.sip_uri)):
+        return f"The SIP URI is {found.sip_uri!r}. {wrong} Correct it in the directory first."
+    if judge_rights and decision.writes_directory and not found.writable:
+        return (
+            "This account may not write the user's home server attributes. Accounts that are or were administrators "
+            "are protected (AdminSDHolder): use an account of their administrators, or take the protection away."
+        )
+    if found.not_raised:
+        return found.not_raised
+    contacts = dict(found.rows_after or ()).get(CONTACTS, 0)
+    if request.contact_limit is not None and contacts > request.contact_limit:
+        return f"{contacts} contacts, more than contact_limit ({request.contact_limit})."
+    return ""
+
+
+def _refusals(request: MoveRequest, side: PoolPairOfMove, users: Sequence[PlannedMove]) -> Iterable[str]:
+    """Why the task as a whole must not start."""
+    for user in users:
+        not_movable = user.decision.skipped or not user.found.movable_kind
+        if user.found.named and user.verdict is MoveVerdict.SKIPPED and not_movable:
+            yield f"{user.address}: {user.reason}"
+    acting = [user for user in users if user.changes]
+    if request.max_users is not None and len(acting) > request.max_users:
+        yield f"{len(acting)} users would be moved, more than max_users ({request.max_users})."
+    losing = {user.address for user in acting if user.found.losses}
+    if losing and not request.allow_data_loss:
+        yield f"{len(losing)} users would lose data that {side.target.name} cannot hold: {_loss_summary(acting)}."
+    bare = [user.address for user in acting if _goes_without_data(user)]
+    if bare and not request.allow_without_data:
+        yield (
+            f"{len(bare)} users would be moved without any data, since the back end of {side.source_name} does not "
+            f"know them as homed: {in_sentence(bare)}. Who was enabled only now has none yet: wait for User "
+            f"Replicator, or say allow_without_data: true. Of anybody else, find out first where the data is."
+        )
+    failing = [user for user in users if user.verdict is MoveVerdict.FAILED]
+    if failing and (
+        request.on_error == "stop" or (request.max_failures is not None and len(failing) > request.max_failures)
+    ):
+        yield from (f"{user.address}: {user.reason}" for user in failing)
+
+
+def _about_open(addresses: Sequence[str]) -> Iterable[str]:
+    if addresses:
+        yield (
+            f"{len(addresses)} users, such as {addresses[0]}, are not finished: an earlier run has begun to move them "
+            f"between these pools, and this task does not mean them, or cannot move them. Run the task that began it, "
+            f"name them in identities, or say all_users: true."
+        )
+
+
+def _goes_without_data(user: PlannedMove) -> bool:
+    """There is nothing to carry, and nobody has said so: neither that the data is given up nor whose it is."""
+    without = user.decision.outcome is MoveOutcome.MOVE_WITHOUT_DATA and user.found.found.source is HeldRows.NONE
+    return without and not user.found.whose.source_is_anothers
+
+
+def _loss_summary(acting: Sequence[PlannedMove]) -> str:
+    rows: Counter[str] = Counter()
+    for user in acting:
+        for loss in user.found.losses:
+            rows[f"{loss.section} ({loss.what})"] += loss.rows
+    return ", ".join(f"{count} x {what}" for what, count in sorted(rows.items()))
+
+
+def _warnings(request: MoveRequest, users: Sequence[PlannedMove]) -> Iterable[str]:
+    again = [user.address for user in users if user.changes and user.decision.outcome is MoveOutcome.MOVE_AGAIN]
+    if again:
+        yield (
+            f"{len(again)} users, such as {again[0]}, were homed on the target before, as a journal proves, and the "
+            "directory names the source again: was it restored, or is the domain controller behind? Their data on both "
+            "sides is merged; nothing that is newer on the target is overwritten."
+        )
+    bare = [user.address for user in users if user.changes and _goes_without_data(user)]
+    if bare:
+        yield f"{len(bare)} users are moved without any data: {in_sentence(bare)}."
+    anothers = [user.address for user in users if user.changes and user.found.whose.source_is_anothers]
+    if anothers:
+        yield (
+            f"The rows of {len(anothers)} users' SIP URIs stay on the source, since they are those of other people: "
+            f"{in_sentence(anothers)}."
+        )
+    connected = [user.address for user in users if user.changes and user.found.registrations]
+    if connected and request.connected_users == "warn":
+        yield (
+            f"{len(connected)} users are signed in now, such as {connected[0]}: their clients are signed out by the "
+            f"move, and what they change during it is carried over as long as the source still takes it."
+        )
+    protected = [user.address for user in users if user.found.writable is False]
+    if protected:
+        yield f"{len(protected)} users' directory entries may not be written by this account, such as {protected[0]}'s."
+    unhomed = [user.address for user in users if user.changes and user.found.found.source is HeldRows.UNHOMED]
+    if unhomed:
+        yield (
+            f"{len(unhomed)} users, such as {unhomed[0]}, have data on the back end that they leave, but no home row "
+            f"there. It is carried like that of others, and the target gets a home row as User Replicator makes it."
+        )
+    moving = [user for user in users if user.changes]
+    yield from about_large_users((user.address, (*user.found.source_rows, *user.found.target_rows)) for user in moving)
+    contacts = [user.address for user in users if not user.found.movable_kind]
+    if contacts:
+        yield f"{len(contacts)} contact objects are homed on the pool and are not moved, such as {contacts[0]}."

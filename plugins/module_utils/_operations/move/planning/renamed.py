@@ -1,0 +1,51 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whom a back end or a journal has under a former SIP address, is looked at under the one that the account has now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Owners
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
+
+if TYPE_CHECKING:
+    from .observation import MoveCandidate, OpenPoolPair
+
+
+def owners_of_nobodys(pool_pair: OpenPoolPair, candidates: Mapping[str, MoveCandidate]) -> Iterator[tuple[str, User]]:
+    """Candidates (by key) whose address nobody has, each with the account from which its rows on the source were made.
+
+    Two searches for each chunk of them; ghosts are nobody's by these as well, and are not in the answer.
+    """
+    nobodys = {one.address: key for key, one in candidates.items() if not one.accounts}
+    rows = pool_pair.source.identities(list(nobodys)) if pool_pair.source and nobodys else {}
+    owners = Owners(pool_pair.people.with_identities, rows.values())
+    for address, row in rows.items():
+        owner = owners.of(row)
+        if owner is not None and owner.address:
+            yield nobodys[address], owner
+
+
+def renamed_in_journals(pool_pair: OpenPoolPair, candidates: Mapping[str, MoveCandidate]) -> Iterator[tuple[str, User]]:
+    """Candidates whom journals have open under a former address (folded), each with the account.
+
+    They are known by their GUIDs, also those of whom the task gives the former address. Afterwards the journals find
+    these under their present addresses, and nobody else under the former ones.
+    """
+    known = {user.guid: user for one in candidates.values() for user in one.accounts}
+    former: dict[str, list[str]] = {}
+    for address, guid in pool_pair.journals.accounts():
+        if guid in known or folded(address) in candidates:
+            former.setdefault(guid, []).append(address)
+    unknown = former.keys() - known.keys()
+    known.update((user.guid, user) for user in (pool_pair.people.with_guids(unknown) if unknown else ()))
+    for guid, addresses in former.items():
+        user = known.get(guid)
+        for address in addresses:
+            if user is not None and user.address and folded(user.address) != folded(address):
+                pool_pair.journals.renamed(address, guid, user.address)
+                yield folded(address), user

@@ -1,0 +1,96 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whose the rows are that both pools have under the SIP addresses of those who are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import (
+    OTHER_PERSON,
+    SAME_PERSON,
+    SAY_WHICH,
+    Belonging,
+    Ownership,
+    belongings,
+)
+
+from ..states.findings import OWN, RowOwners
+from ..states.state import HomeServer
+from .request import MoveRequest
+
+if TYPE_CHECKING:
+    from .observation import MoveCandidate, OpenPoolPair
+
+
+def whose_rows(
+    request: MoveRequest, pool_pair: OpenPoolPair, candidates: Sequence[MoveCandidate]
+) -> dict[str, RowOwners]:
+    """By address, for those of whom it is not plain. Users who are not moved in any case are not asked for."""
+    asked = [(one.address, one.user) for one in candidates if one.user and _may_be_moved(pool_pair, one.user)]
+    users = [user for _address, user in asked]
+    on_source = _on(pool_pair, users, source=True)
+    on_target = _on(pool_pair, users, source=False)
+    found = {}
+    for (address, user), here, there in zip(asked, on_source, on_target, strict=True):
+        whose = _together(request, here, there, _in_journals(pool_pair, address, user))
+        if whose is not OWN:
+            found[address] = whose
+    return found
+
+
+def _may_be_moved(pool_pair: OpenPoolPair, user: User) -> bool:
+    return bool(user.address) and pool_pair.side.home(user) in (
+        HomeServer.SOURCE,
+        HomeServer.TARGET,
+        HomeServer.NOWHERE,
+    )
+
+
+def _on(pool_pair: OpenPoolPair, users: Sequence[User], *, source: bool) -> Iterable[Belonging | None]:
+    pool, store = (pool_pair.side.source, pool_pair.source) if source else (pool_pair.side.target, pool_pair.target)
+    if pool is None or store is None:
+        return [None] * len(users)
+    return belongings(pool_pair.people.with_identities, store, pool.name, users)
+
+
+def _in_journals(pool_pair: OpenPoolPair, address: str, user: User) -> Belonging | None:
+    """What an unfinished run has read may be of an account that is gone by now."""
+    guid = pool_pair.journals.guid(address)
+    if not guid or guid == user.guid:
+        return None
+    reason = "An unfinished move's journal has data of another account with this SIP URI, which is gone."
+    return Belonging(Ownership.RECREATED, None, reason)
+
+
+def _together(
+    request: MoveRequest, here: Belonging | None, there: Belonging | None, in_journals: Belonging | None
+) -> RowOwners:
+    """What was found on the source decides first. A renamed account has to wait, whatever the task says."""
+    for one in _sorted(here, there, in_journals):
+        if one.ownership is Ownership.RENAMED:
+            return RowOwners(one.ownership, one.reason)
+        if request.recreated_accounts == SAME_PERSON:
+            continue
+        if request.recreated_accounts != OTHER_PERSON:
+            return RowOwners(one.ownership, f"{one.reason} {SAY_WHICH}")
+        if one is not here:
+            return RowOwners(one.ownership, f"{one.reason} {_ON_TARGET if one is there else _IN_JOURNAL}")
+    others = here is not None and here.ownership is Ownership.RECREATED
+    return RowOwners(source_is_anothers=True) if others and request.recreated_accounts == OTHER_PERSON else OWN
+
+
+def _sorted(*found: Belonging | None) -> Iterator[Belonging]:
+    """Those who are not the account's own, the renamed first."""
+    doubtful = [one for one in found if one is not None and one.ownership is not Ownership.OWN]
+    yield from sorted(doubtful, key=lambda one: one.ownership is not Ownership.RENAMED)
+
+
+_ON_TARGET = (
+    "Delete the other person's rows there first, with ocs_user_absent, ghosts: true and recreated_accounts: "
+    "other_person."
+)
+_IN_JOURNAL = "Import what is needed of it, and move the journal out of journal_dir, before the user is moved."

@@ -1,0 +1,143 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is found of each user, small enough to be kept for a whole pool, and its class in the state table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import OCS_2007, Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Ownership
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData
+
+from .state import HeldRows, HomeServer, MoveState, TargetHomeServer
+
+UNASSIGNED = "unassigned"  # stands for the source in journals of users that had no pool
+MOVABLE_KINDS = ("user", "central_forest_contact")
+
+
+@dataclass(frozen=True)
+class PoolPairOfMove:
+    """The two pools of a move as the directory names them. `source` is None when only unassigned users are moved."""
+
+    source: Pool | None
+    target: Pool
+
+    @property
+    def source_name(self) -> str:
+        """How journals call the source."""
+        return self.source.name if self.source else UNASSIGNED
+
+    def home(self, user: User | None) -> HomeServer:
+        """Where the user is homed, seen from this pair of pools."""
+        if user is None or not user.address or (user.enabled is None and user.home is None):
+            return HomeServer.NO_ACCOUNT
+        if user.home_pool is None:
+            return HomeServer.NOWHERE
+        if self.is_target(user.home_pool):
+            return HomeServer.TARGET
+        return HomeServer.SOURCE if self.is_source(user.home_pool) else HomeServer.ELSEWHERE
+
+    def destination(self, user: User | None) -> TargetHomeServer:
+        """What the user's TargetHomeServer says, seen from this pair of pools."""
+        if user is None or user.target is None:
+            return TargetHomeServer.NONE
+        if user.target_pool is None:
+            return TargetHomeServer.DANGLING
+        if self.is_target(user.target_pool):
+            return TargetHomeServer.TARGET
+        return TargetHomeServer.SOURCE if self.is_source(user.target_pool) else TargetHomeServer.ELSEWHERE
+
+    @property
+    def target_is_2007(self) -> bool:
+        """Location profiles came with R2: a user that arrives on a 2007 pool must not keep one."""
+        return self.target.version == OCS_2007
+
+    def is_source(self, pool: Pool) -> bool:
+        """Is it the pool that users leave?"""
+        return self.source is not None and without_case(pool.dn) == without_case(self.source.dn)
+
+    def is_target(self, pool: Pool) -> bool:
+        """Is it the pool that users go to?"""
+        return without_case(pool.dn) == without_case(self.target.dn)
+
+
+Counts: TypeAlias = "tuple[tuple[str, int], ...]"  # by name, sorted
+
+
+def counts(numbers: Mapping[str, int]) -> Counts:
+    """Numbers by name, as small as they can be kept for 100,000 users: most have the same ones as others."""
+    return tuple(_pair(name, number) for name, number in sorted(numbers.items()))
+
+
+@cache
+def _pair(name: str, number: int) -> tuple[str, int]:
+    return name, number
+
+
+def rows_of(rows: Mapping[str, int], homed: bool) -> HeldRows:
+    """The class of a back end's rows. Where it has no foreign keys, there may be rows without a home row."""
+    own = any(count for section, count in rows.items() if section != HOME)
+    if not homed:
+        return HeldRows.UNHOMED if own else HeldRows.NONE
+    return HeldRows.DATA if own else HeldRows.EMPTY
+
+
+def rows_of_data(data: UserData | None) -> HeldRows:
+    """The same for data that was read."""
+    return rows_of(data.counts(), data.homed) if data else HeldRows.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class RowOwners:
+    """Whose the rows under a user's SIP address are, seen from both pools and the journals. `reason`: for people.
+
+    `source_is_anothers`: the task says that those on the source are another person's, so they are not looked at.
+    """
+
+    ownership: Ownership = Ownership.OWN
+    reason: str = ""
+    source_is_anothers: bool = False
+
+
+OWN = RowOwners()
+
+
+@dataclass(frozen=True, slots=True)
+class UserToMove:
+    """One candidate: where it stands, what is where, and what an administrator would want to know before."""
+
+    address: str
+    found: MoveState
+    dn: str | None = None
+    kind: str = "user"
+    home_text: str | None = None  # the pool's name, or the DN of a pool that does not exist
+    destination_text: str | None = None
+    named: bool = False  # the task names this very user
+    source_rows: Counts = ()
+    target_rows: Counts = ()
+    rows_after: Counts | None = None  # on the target; None: as the target has them
+    target_list_versions: Counts = ()
+    list_versions_after: Counts | None = None  # on the target; None: as the target has them
+    not_raised: str = ""  # why these versions cannot be written there
+    losses: tuple[Loss, ...] = ()
+    journal_size: int = 0  # bytes, about
+    registrations: int = 0
+    writable: bool | None = None  # None: not asked, since nothing is to be written in the directory
+    location_profile: str | None = None
+    sip_uri: str | None = None  # as the directory has it
+    guid: str | None = None  # of the account
+    whose: RowOwners = OWN  # whose the rows on both pools are
+    duplicate_accounts: int = 0  # further objects of the directory with the same SIP URI
+
+    @property
+    def movable_kind(self) -> bool:
+        """A user, or a contact that stands for a person."""
+        return self.kind in MOVABLE_KINDS

@@ -1,0 +1,28 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Data that a back end holds without a home row is the user's all the same: it is carried, and gets a home row."""
+
+from __future__ import annotations
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities, Loss, fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import merge
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData
+
+
+def arriving(data: UserData, target: BackEndCapabilities) -> tuple[UserData, tuple[Loss, ...]]:
+    """What of a user's data reaches the target, and what is lost of it. Homed, unless there is nothing at all."""
+    fitting, losses = fit(data, target)
+    if fitting.homed or not data.sections:
+        return fitting, losses
+    return UserData(fitting.address, {**fitting.sections, HOME: (dict(target.home_row),)}), losses
+
+
+def restored(journalled: UserData | None, on_source: UserData | None) -> UserData | None:
+    """What is brought back of a user whose home row is gone from the source: the journals' data, and what is left.
+
+    None when that is nothing at all.
+    """
+    if journalled is not None and on_source is not None and on_source.sections and not on_source.homed:
+        journalled = merge(journalled, newer=on_source)
+    return journalled if journalled is not None and journalled.sections else None

@@ -1,0 +1,127 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What becomes of data that is carried to where some may be already: merged three ways from what both sides came from.
+
+What is missing on a side is either deleted by the user, and then it stays away; or User Replicator has taken all of the
+user's rows from there, and then it is brought back. Its doing takes the home row too and makes an empty one, and with
+that the versions of the lists begin anew, which otherwise only rise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import list_versions, raised
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import Merged, merge, merge_three_ways
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData, is_list_version
+
+from .findings import rows_of_data
+from .state import OWN_ROWS, HeldRows
+
+Versions = Mapping[str, int]
+
+# By so much a merge raises the versions of lists, and a user's edit by one: nobody edits as often between two runs. So
+# the versions tell whether a merge was committed of which the journal has only what it was to be.
+STEP = 1000
+
+
+def home_versions(data: UserData) -> dict[str, int]:
+    """The versions of the lists that a home row counts, by name."""
+    return list_versions({HOME: data.rows(HOME)})
+
+
+def versions_once_carried(before: UserData | None, carried: UserData, *, replaces: bool) -> dict[str, int]:
+    """The list versions that the target has at least since `carried` was written to it.
+
+    `before`: what it held until then. Writing raises them; where nothing had to be written they are as before, and
+    whether a merge had to write anything is not known.
+    """
+    versions = home_versions(before) if before else {}
+    perhaps_unchanged = rows_of_data(before) is HeldRows.DATA and (not replaces or before == carried)
+    return versions if perhaps_unchanged else raised(versions, home_versions(carried))
+
+
+def still_stands(homed: bool, rows: HeldRows, versions: Versions, at_least: Versions) -> bool:
+    """Whether a side's home row is still the one whose list versions were `at_least` these."""
+    if not homed or any(versions.get(name, -1) < version for name, version in at_least.items()):
+        return False
+    return rows is HeldRows.DATA or any(versions.values())  # an empty list that was never changed is User Replicator's
+
+
+@dataclass(frozen=True)
+class Base:
+    """A state of a user's data that a side once had, and the list versions that it had at least from then on.
+
+    `arrived`: what the target held once the data had been merged into it; None: just that data.
+    """
+
+    data: UserData
+    versions: Versions = field(default_factory=dict)
+    arrived: UserData | None = None
+
+    @classmethod
+    def of(cls, data: UserData) -> Base:
+        """What a side has now, for what it will have later."""
+        return cls(data, home_versions(data))
+
+    def became(self, now: UserData) -> bool:
+        """Whether `now` is what the user has made of it; else the rows were made anew."""
+        if now == self.data:
+            return True
+        rows = HeldRows.DATA if rows_of_data(self.data) is not HeldRows.DATA else rows_of_data(now)  # nothing to lose
+        if not still_stands(now.homed, rows, home_versions(now), self.versions):
+            return False
+        return bool(self.versions) or rows_of_data(self.data) is not HeldRows.DATA or _have_common_rows(self.data, now)
+
+
+def _have_common_rows(one: UserData, other: UserData) -> bool:
+    """What is left to go by where a site's map knows no list versions."""
+    return any(set(one.texts(name)) & set(other.texts(name)) for name in one.sections if name != HOME)
+
+
+def joined(given: UserData, there: UserData, base: Base | None, target: BackEndCapabilities) -> Merged:
+    """What the target will hold of a user of whom it holds `there` (as it fits the target) and is given `given`.
+
+    `base`: what it was given before; None: nothing is known of that. Rows of the user's own are never overwritten. A
+    home row alone is nothing of the user's: User Replicator makes it, and its settings are not the user's own.
+    """
+    if base is not None and not Base.of(base.data).became(given):
+        given = merge(base.data, newer=given)  # the source lost its rows, and nobody has deleted them
+    if base is not None and base.became(there):
+        return merge_three_ways(
+            base.data, source=given, target=there, arrived=base.arrived, identities=target.identities
+        )
+    if rows_of_data(there) not in OWN_ROWS:
+        return Merged(given)
+    return merge_three_ways(None, source=given, target=there, identities=target.identities)
+
+
+def told_by_versions(merged: UserData, there: UserData, greatest: int | None) -> UserData:
+    """What a merge writes over `there`, with versions of its lists from which one sees later that it was committed.
+
+    `greatest`: that the target's columns can hold; near it the versions rise by one only, and tell nothing.
+    """
+    if merged == there or not merged.homed:
+        return merged
+    before = there.rows(HOME)[0] if there.homed else {}
+    row = merged.rows(HOME)[0]
+    versions = {name: _told(row[name], before.get(name), greatest) for name in row if is_list_version(name)}
+    return UserData(merged.address, {**merged.sections, HOME: ({**row, **versions},)})
+
+
+def _told(version: Value, before: Value, greatest: int | None) -> Value:
+    """Writing adds one to the larger of both."""
+    if not isinstance(version, int):
+        return version
+    told = max(version, before if isinstance(before, int) else version) + STEP - 1
+    return told if greatest is None or told < greatest else version
+
+
+def was_committed(versions: Versions, there: UserData) -> bool:
+    """Whether what the target holds came from a merge that raised list versions to these; no, where there are none."""
+    now = home_versions(there)
+    return bool(versions) and all(now.get(name, -1) >= version for name, version in versions.items())

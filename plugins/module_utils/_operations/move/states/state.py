@@ -1,0 +1,257 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The state table: from what is found of a user to the one outcome that is left, and its remaining steps.
+
+Nothing here reads or writes. The table is also printed in the documentation (moving_users.rst, "The state table"),
+and its test walks through every combination of findings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Ownership
+
+
+class HomeServer(Enum):
+    """Where msRTCSIP-PrimaryHomeServer says that the user is homed."""
+
+    SOURCE = "source"
+    TARGET = "target"
+    ELSEWHERE = "elsewhere"  # a third pool
+    NOWHERE = "nowhere"  # no home, or the home of a pool that no longer exists: the console's "Unassigned users"
+    NO_ACCOUNT = "no_account"  # no OCS user of that address in the directory
+
+
+class TargetHomeServer(Enum):
+    """What TargetHomeServer says: the mark of a move that is under way or was interrupted."""
+
+    NONE = "none"
+    TARGET = "target"
+    SOURCE = "source"
+    ELSEWHERE = "elsewhere"
+    DANGLING = "dangling"  # names a pool that no longer exists
+
+
+class HeldRows(Enum):
+    """What one pool's back end holds of the user."""
+
+    NONE = "none"  # nothing
+    EMPTY = "empty"  # homed, and nothing of the user's own: what User Replicator makes
+    DATA = "data"
+    UNHOMED = "unhomed"  # rows of the user's own, but no home row
+    UNREAD = "unread"  # the source's back end is gone and its data is given up (discard_data)
+
+
+OWN_ROWS = (HeldRows.DATA, HeldRows.UNHOMED)
+
+
+class JournalStage(Enum):
+    """How far the user got in an unfinished journal of the same pair of pools."""
+
+    NONE = "none"
+    WRITTEN = "written"  # the source's data is in the journal; whether it reached the target is not known
+    CARRIED = "carried"  # the target had committed it
+    CONFIRMED = "confirmed"  # the target was seen to hold it after the switch: the source may be deleted
+
+
+class MoveOutcome(Enum):
+    """What will become of a user: one name for each row of the table."""
+
+    MOVE = "move"
+    MOVE_UNHOMED = "move_unhomed"
+    MOVE_AGAIN = "move_again"
+    MOVE_KEEPING_TARGET = "move_keeping_target"
+    MOVE_WITHOUT_DATA = "move_without_data"
+    ASSIGN = "assign"
+    RESTORE = "restore"
+    FINISH = "finish"
+    TIDY = "tidy"
+    CLOSE_JOURNAL = "close_journal"
+    ALREADY_THERE = "already_there"
+    MOVING_ELSEWHERE = "moving_elsewhere"
+    HOMED_ELSEWHERE = "homed_elsewhere"
+    NO_ACCOUNT = "no_account"
+    RENAMED = "renamed"
+    RECREATED = "recreated"
+
+
+class Carry(Enum):
+    """Which data the target gets, and how."""
+
+    NOTHING = "nothing"
+    COPY = "copy"  # the source's data replaces what the target holds
+    MERGE = "merge"  # the target's data stays; what only the source has is added
+    RESTORE = "restore"  # what only the journal has is added, and what the source has without a home row
+
+
+@dataclass(frozen=True)
+class MoveState:
+    """Everything the decision depends on."""
+
+    home: HomeServer
+    destination: TargetHomeServer
+    source: HeldRows
+    target: HeldRows
+    journal: JournalStage
+    ownership: Ownership = Ownership.OWN  # whose the rows are, where the back ends say it
+
+
+@dataclass(frozen=True)
+class MoveDecision:
+    """The outcome and what is left to do for it."""
+
+    outcome: MoveOutcome
+    carry: Carry = Carry.NOTHING
+    switch_home: bool = False  # PrimaryHomeServer := target
+    clear_destination: bool = False  # TargetHomeServer away
+    clean_source: bool = False
+    close_journal: bool = False
+
+    @property
+    def writes_directory(self) -> bool:
+        """The user's entry in the directory is not as it has to be."""
+        return self.switch_home or self.clear_destination
+
+    @property
+    def changes(self) -> bool:
+        """Something outside the journal is written."""
+        return self.carry is not Carry.NOTHING or self.writes_directory or self.clean_source
+
+    @property
+    def skipped(self) -> bool:
+        """The user is left alone although the task was asked to move it."""
+        return self.outcome in (MoveOutcome.MOVING_ELSEWHERE, MoveOutcome.HOMED_ELSEWHERE, MoveOutcome.NO_ACCOUNT)
+
+    @property
+    def refused(self) -> bool:
+        """Whose the rows are is not settled, so nothing may be done until it is, or until the task says it."""
+        return self.outcome in (MoveOutcome.RENAMED, MoveOutcome.RECREATED)
+
+
+def decide(found: MoveState) -> MoveDecision:
+    """The one outcome of a combination. What is not in the table raises KeyError."""
+    by_home = {
+        HomeServer.NO_ACCOUNT: _without_account,
+        HomeServer.ELSEWHERE: _homed_elsewhere,
+        HomeServer.NOWHERE: _not_homed,
+        HomeServer.SOURCE: _homed_on_source,
+        HomeServer.TARGET: _homed_on_target,
+    }
+    decision = by_home[found.home](found)
+    if decision.skipped or found.ownership is Ownership.OWN:
+        return decision
+    return MoveDecision(MoveOutcome.RENAMED if found.ownership is Ownership.RENAMED else MoveOutcome.RECREATED)
+
+
+def _without_account(found: MoveState) -> MoveDecision:
+    """A ghost, or an account that was deleted meanwhile: there is nobody to move."""
+    return MoveDecision(MoveOutcome.NO_ACCOUNT, close_journal=found.journal is not JournalStage.NONE)
+
+
+def _homed_elsewhere(found: MoveState) -> MoveDecision:
+    """Someone moved the user to a third pool, or the rows are a ghost's: not ours to touch."""
+    return MoveDecision(MoveOutcome.HOMED_ELSEWHERE, close_journal=found.journal is not JournalStage.NONE)
+
+
+def _not_homed(found: MoveState) -> MoveDecision:
+    """An unassigned user gets the target as home, with whatever data the source or a journal still has."""
+    if found.destination in (TargetHomeServer.SOURCE, TargetHomeServer.ELSEWHERE):
+        return MoveDecision(MoveOutcome.MOVING_ELSEWHERE)
+    if _only_the_journal_has_it(found):
+        return _restore(found)
+    if found.source in OWN_ROWS:
+        # The directory says nothing about which side is the newer one, so neither side's rows may go.
+        return _to_target(found, MoveOutcome.ASSIGN, Carry.MERGE if found.target in OWN_ROWS else Carry.COPY)
+    if found.source is HeldRows.EMPTY:
+        return _to_target(found, MoveOutcome.ASSIGN, _home_row_alone(found))
+    return _to_target(found, MoveOutcome.ASSIGN, Carry.NOTHING)
+
+
+def _homed_on_source(found: MoveState) -> MoveDecision:
+    """The directory names the source, so the source's data is the user's current data; but not if a journal proves that
+    it has named the target before, as a directory does that was restored: then the target's may be the newer one.
+    """
+    if found.destination is TargetHomeServer.ELSEWHERE:
+        return MoveDecision(MoveOutcome.MOVING_ELSEWHERE)
+    if found.source is HeldRows.DATA and found.target in OWN_ROWS and found.journal is JournalStage.CONFIRMED:
+        return _to_target(found, MoveOutcome.MOVE_AGAIN, Carry.MERGE)
+    if found.source is HeldRows.DATA:
+        return _to_target(found, MoveOutcome.MOVE, Carry.COPY)
+    if _only_the_journal_has_it(found):
+        return _restore(found)
+    if found.source is HeldRows.UNHOMED:
+        # Nothing says when the home row went, so neither side's rows may go.
+        carry = Carry.MERGE if found.target in OWN_ROWS else Carry.COPY
+        return _to_target(found, MoveOutcome.MOVE_UNHOMED, carry)
+    if found.target in OWN_ROWS:
+        # An empty source never replaces a full target.
+        return _to_target(found, MoveOutcome.MOVE_KEEPING_TARGET, _home_row_alone(found))
+    if found.source is HeldRows.EMPTY:
+        return _to_target(found, MoveOutcome.MOVE, Carry.COPY)
+    return _to_target(found, MoveOutcome.MOVE_WITHOUT_DATA, Carry.NOTHING)
+
+
+def _homed_on_target(found: MoveState) -> MoveDecision:
+    """Once the directory names the target, its data is the newer: the source is merged, never copied."""
+    if found.destination in (TargetHomeServer.SOURCE, TargetHomeServer.ELSEWHERE):
+        return MoveDecision(MoveOutcome.MOVING_ELSEWHERE)
+    if _only_the_journal_has_it(found):
+        return _restore(found)
+    if found.source in OWN_ROWS:
+        return _at_target(found, MoveOutcome.FINISH, Carry.MERGE)
+    if found.source is HeldRows.EMPTY and found.target in (HeldRows.NONE, HeldRows.UNHOMED):
+        return _at_target(found, MoveOutcome.FINISH, Carry.MERGE)
+    if found.source is HeldRows.EMPTY or found.destination is not TargetHomeServer.NONE:
+        return _at_target(found, MoveOutcome.TIDY, Carry.NOTHING)
+    if found.journal is not JournalStage.NONE:
+        return _at_target(found, MoveOutcome.CLOSE_JOURNAL, Carry.NOTHING)
+    return _at_target(found, MoveOutcome.ALREADY_THERE, Carry.NOTHING)
+
+
+def _home_row_alone(found: MoveState) -> Carry:
+    """How a source's home row that stands alone reaches the target: it never replaces rows."""
+    if found.source is HeldRows.EMPTY and found.target is HeldRows.UNHOMED:
+        return Carry.MERGE
+    return Carry.COPY if found.source is HeldRows.EMPTY and found.target is HeldRows.NONE else Carry.NOTHING
+
+
+def _only_the_journal_has_it(found: MoveState) -> bool:
+    """The source's rows are gone, at least the home row, and no record says that the target was seen with them.
+
+    A confirmed user's data was on the target after the switch: what the user deleted there since must stay deleted,
+    unless the target has lost everything.
+    """
+    if found.journal is JournalStage.NONE or found.source is HeldRows.DATA:
+        return False
+    return found.journal is not JournalStage.CONFIRMED or found.target is not HeldRows.DATA
+
+
+def _restore(found: MoveState) -> MoveDecision:
+    on_target = found.home is HomeServer.TARGET
+    return (_at_target if on_target else _to_target)(found, MoveOutcome.RESTORE, Carry.RESTORE)
+
+
+def _to_target(found: MoveState, outcome: MoveOutcome, carry: Carry) -> MoveDecision:
+    """The rest of a move whose directory entry does not name the target yet."""
+    return MoveDecision(
+        outcome,
+        carry,
+        switch_home=True,
+        clear_destination=True,
+        clean_source=found.source not in (HeldRows.NONE, HeldRows.UNREAD),
+        close_journal=found.journal is not JournalStage.NONE,
+    )
+
+
+def _at_target(found: MoveState, outcome: MoveOutcome, carry: Carry) -> MoveDecision:
+    """The rest of a move whose directory entry names the target already."""
+    return MoveDecision(
+        outcome,
+        carry,
+        clear_destination=found.destination is not TargetHomeServer.NONE,
+        clean_source=found.source not in (HeldRows.NONE, HeldRows.UNREAD),
+        close_journal=found.journal is not JournalStage.NONE,
+    )

@@ -1,0 +1,186 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One batch of users through the steps of a move.
+
+Read, journal, announce, carry, switch, clean; the run's last look (settling.py) makes them done. Every step leaves a
+state that the state table knows, so a run that ends between two of them, or inside one, is finished by the next run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
+
+from ..journal.journal import Journal, directory_values, user_record
+from ..planning.observation import OpenPoolPair
+from ..planning.plan import MoveVerdict, PlannedMove
+from ..planning.request import MoveRequest
+from ..states.findings import rows_of_data
+from ..states.home_rows import arriving, restored
+from ..states.state import Carry, HeldRows, MoveDecision, MoveOutcome, MoveState, decide
+from .back_end_steps import Carrying
+from .directory_steps import Homes
+from .moving_user import UserOnTheMove
+
+_CHANGED = "Changed since the plan was made, and not by this run: "
+
+
+class MoveBatch:
+    """The users of one batch and what is read and written for them."""
+
+    def __init__(
+        self,
+        request: MoveRequest,
+        pool_pair: OpenPoolPair,
+        journal: Journal,
+        carrying: Carrying,
+        planned: Sequence[PlannedMove],
+    ) -> None:
+        self._request = request
+        self._pool_pair = pool_pair
+        self._journal = journal
+        self._planned = planned
+        self._homes = Homes(pool_pair.people, pool_pair.side)
+        self._carrying = carrying
+        self.moving_users: list[UserOnTheMove] = []
+
+    def move(self) -> None:
+        """All steps. Afterwards each moving user knows what became of it. Raises OcsError when the run cannot go on."""
+        self.read()
+        self.write_journal()
+        self._homes.announce(self._going)
+        self._carry()
+        self._withdraw()
+        self._homes.switch(self._going)
+        self._withdraw()
+        self._carrying.clean(self._going)
+        self.close()
+
+    @property
+    def _going(self) -> list[UserOnTheMove]:
+        return [one for one in self.moving_users if one.going]
+
+    def read(self) -> None:
+        """Step 1: everything anew, and the decision once more from what is found now."""
+        pool_pair, addresses = self._pool_pair, [planned.address for planned in self._planned]
+        users = pool_pair.people.read_again(planned.found.dn for planned in self._planned if planned.found.dn)
+        source = pool_pair.source.read(addresses) if pool_pair.source else {}
+        target = pool_pair.target.read(addresses)
+        for planned in self._planned:
+            user = users.get(without_case(planned.found.dn or ""))
+            anothers = planned.found.whose.source_is_anothers
+            here, there = None if anothers else source.get(planned.address), target.get(planned.address)
+            decision = self._decide(planned, user, here, there)
+            one = UserOnTheMove(planned, user, decision, here, there)
+            one.destination_before = user.target if user else None
+            self._judge(one)
+            self.moving_users.append(one)
+
+    def _decide(
+        self, planned: PlannedMove, user: User | None, here: UserData | None, there: UserData | None
+    ) -> MoveDecision:
+        side, journals = self._pool_pair.side, self._pool_pair.journals
+        unread = planned.found.found.source is HeldRows.UNREAD
+        return decide(
+            MoveState(
+                side.home(user),
+                side.destination(user),
+                HeldRows.UNREAD if unread else rows_of_data(here),
+                rows_of_data(there),
+                journals.stage(planned.address),
+                planned.found.whose.ownership,
+            )
+        )
+
+    def _judge(self, one: UserOnTheMove) -> None:
+        """What is carried, and whether the user is still one of those that the plan allowed to go."""
+        if one.decision.skipped:
+            planned = one.planned.decision.skipped
+            one.stop(MoveVerdict.SKIPPED, one.planned.reason if planned else f"{_CHANGED}{one.decision.outcome.value}.")
+            return
+        if another := _became_another(one.planned, one.user):
+            one.fail(f"{_CHANGED}{another} Nothing of this user was changed.")
+            return
+        if self._lost_its_data(one):
+            one.fail(f"{_CHANGED}the source has no data of the user any more. Nothing of this user was changed.")
+            return
+        whole = one.source
+        if one.decision.carry is Carry.RESTORE:
+            whole = restored(self._pool_pair.journals.data(one.address), one.source)
+        if one.decision.carry is not Carry.COPY:
+            one.base = self._pool_pair.journals.base(one.address, one.target, self._pool_pair.target.capabilities)
+        if one.decision.carry is Carry.NOTHING or whole is None:
+            return
+        one.carried, lost = arriving(whole, self._pool_pair.target.capabilities)
+        if lost and not self._request.allow_data_loss:
+            one.fail(
+                f"{_CHANGED}data that {self._pool_pair.side.target.name} cannot hold. Nothing of this user was changed."
+            )
+
+    def _lost_its_data(self, one: UserOnTheMove) -> bool:
+        """Whoever would now go without data was not planned to, unless the task allows it or has given it up."""
+        before, now = one.planned.decision.outcome, one.decision.outcome
+        without = now is MoveOutcome.MOVE_WITHOUT_DATA and before is not now
+        return without and not self._request.allow_without_data
+
+    def write_journal(self) -> None:
+        """Step 2: on disk before anything is touched."""
+        changing = [one for one in self._going if one.decision.changes]
+        if changing:
+            self._journal.write_users(self._record(one) for one in changing)
+
+    def _record(self, one: UserOnTheMove) -> Mapping[str, object]:
+        restores = one.decision.carry is Carry.RESTORE
+        return user_record(
+            one.carried if restores else one.source,
+            one.target,
+            address=one.address,
+            outcome=one.decision.outcome.value,
+            carry=one.decision.carry.value,
+            directory=directory_values(one.user),
+            losses=one.planned.found.losses,
+        )
+
+    def _carry(self) -> None:
+        """Step 4. A target that takes nothing, such as a full one, ends the run: nobody stays announced for it."""
+        try:
+            self._carrying.carry(self._going)
+        except BackEndRefused as error:
+            for one in self._going:
+                one.fail(error.what)
+            self._withdraw()
+            raise
+
+    def _withdraw(self) -> None:
+        """Users that failed get back the directory entry that they had."""
+        failed = [one for one in self.moving_users if not one.going and one.announced]
+        back = self._homes.withdraw(failed) if failed else []
+        for one in back:
+            one.announced = False
+        self._journal.reached("withdrawn", [one.address for one in back])
+
+    def close(self) -> None:
+        """Who was not changed is done with; an older journal may still have the user open."""
+        unchanged = [one for one in self.moving_users if one.decision.close_journal and not one.decision.changes]
+        self._pool_pair.journals.close_users(one.address for one in unchanged if one.verdict is not MoveVerdict.FAILED)
+
+    @property
+    def arrived(self) -> list[UserOnTheMove]:
+        """Those who went through all steps; the run's last look makes them done."""
+        return [one for one in self._going if one.decision.changes]
+
+
+def _became_another(planned: PlannedMove, user: User | None) -> str:
+    """What the account became since the plan was made; empty when it is the same one under the same SIP URI."""
+    if user is None or planned.found.guid is None:
+        return ""
+    if user.guid != planned.found.guid:
+        return "the account was made anew."
+    if folded(user.address or "") != folded(planned.address):
+        return "the account has another SIP URI."
+    return ""

@@ -1,0 +1,149 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The steps of a batch that write to the directory: announce, switch, withdraw.
+
+Each is a compare-and-swap. Who changed a user meanwhile is found out by reading that user once more: what is as wanted
+already is taken as done, what is still as before is tried once more, and anything else stops that user.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeOutcome, HomeChange
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryUnreachable
+
+from ..planning.directory_of_move import DirectoryOfMove
+from ..states.findings import PoolPairOfMove
+from ..states.state import HomeServer, TargetHomeServer
+from .moving_user import UserOnTheMove
+
+Wanted: TypeAlias = Callable[[User], "HomeChange | None"]  # the change that a user needs; None when it is as wanted
+
+
+class Homes:
+    """Changes of home servers for one pair of pools."""
+
+    def __init__(self, people: DirectoryOfMove, side: PoolPairOfMove) -> None:
+        self._people = people
+        self._side = side
+
+    def announce(self, moving_users: Sequence[UserOnTheMove]) -> None:
+        """TargetHomeServer := target, for those whose home will be switched."""
+        going = [one for one in moving_users if one.going and one.decision.switch_home]
+        self._change(going, self._announcement, _announced, "Nothing of this user was changed.")
+
+    def switch(self, moving_users: Sequence[UserOnTheMove]) -> None:
+        """PrimaryHomeServer := target and TargetHomeServer away, in one modify."""
+        going = [
+            one for one in moving_users if one.going and (one.decision.switch_home or one.decision.clear_destination)
+        ]
+        self._change(
+            going,
+            self._switch,
+            _written,
+            "The data was carried to the target; the source was not touched, and the user's home is as it was.",
+        )
+
+    def withdraw(self, moving_users: Sequence[UserOnTheMove]) -> list[UserOnTheMove]:
+        """Take the announcements of failed users back; returns those whose directory entry is as before."""
+        back = [one for one in moving_users if not one.going and one.announced]
+        changes = [HomeChange(one.account, target=(one.account.target, one.destination_before)) for one in back]
+        outcomes = self._people.change_homes(changes) if changes else []
+        done = []
+        for one, outcome in zip(back, outcomes, strict=True):
+            if outcome.result == "done":
+                done.append(one)
+            else:
+                one.reason += " Its TargetHomeServer could not be set back; run the same task again."
+        return done
+
+    def _announcement(self, user: User) -> HomeChange | None:
+        if self._side.home(user) is HomeServer.TARGET or self._side.destination(user) is TargetHomeServer.TARGET:
+            return None
+        return HomeChange(user, target=(user.target, self._side.target.service_dn))
+
+    def _switch(self, user: User) -> HomeChange | None:
+        home, service = None, self._side.target.service_dn
+        if self._side.home(user) is not HomeServer.TARGET:
+            home = (user.home, service)
+        away = (user.target, None) if user.target is not None else None
+        if home is None and away is None:
+            return None
+        return HomeChange(user, home, away, self._clears_profile(user, home is not None))
+
+    def _clears_profile(self, user: User, switches: bool) -> bool:
+        return switches and user.location_profile is not None and self._side.target_is_2007
+
+    def _change(
+        self, going: list[UserOnTheMove], wanted: Wanted, note: Callable[[UserOnTheMove], None], what_stands: str
+    ) -> None:
+        """Make the wanted changes; users that conflict are read, judged and tried once more. `note` is told of those
+        whose change was made, or perhaps was.
+        """
+        for last in (False, True):
+            due = [(one, change) for one in going if one.going and (change := wanted(one.account)) is not None]
+            if not due:
+                return
+            outcomes = self._made(due, note)
+            going = []
+            for (one, change), outcome in zip(due, outcomes, strict=True):
+                if self._settle(one, change, outcome, what_stands, last):
+                    going.append(one)
+
+    def _made(
+        self, due: Sequence[tuple[UserOnTheMove, HomeChange]], note: Callable[[UserOnTheMove], None]
+    ) -> list[ChangeOutcome]:
+        made = [one for one, _change in due]
+        try:
+            outcomes = self._people.change_homes([change for _one, change in due])
+            made = [one for one, outcome in zip(made, outcomes, strict=True) if outcome.result in ("done", "unknown")]
+        finally:
+            for one in made:
+                note(one)
+        return outcomes
+
+    def _settle(self, one: UserOnTheMove, change: HomeChange, outcome: ChangeOutcome, stands: str, last: bool) -> bool:
+        """Take in what became of one change. True: the user has been read again and may be tried once more."""
+        if outcome.result == "done":
+            one.user = self._changed(one.account, change)
+            return False
+        if outcome.result in ("refused", "failed"):
+            one.fail(f"The directory refused the change: {outcome.reason} {stands}")
+            return False
+        if outcome.now is None:
+            if outcome.result == "unknown":
+                raise DirectoryUnreachable(
+                    f"The connection to the directory ended while {one.address} was being changed: {outcome.reason}",
+                    changed="Users of this batch may be half moved.",
+                    remedy="Run the same task again: it finds out and finishes them.",
+                )
+            one.fail(f"The account was deleted meanwhile. {stands}")
+            return False
+        one.user = outcome.now
+        home, destination = self._side.home(outcome.now), self._side.destination(outcome.now)
+        if last or home in (HomeServer.ELSEWHERE, HomeServer.NO_ACCOUNT) or destination is TargetHomeServer.ELSEWHERE:
+            one.fail(f"Someone else changed the user's home servers at the same time. {stands}")
+            return False
+        return True
+
+    def _changed(self, user: User, change: HomeChange) -> User:
+        """The user as it is after a change that was made: every new value names the target, or nothing."""
+        if change.home:
+            user = replace(user, home=change.home[1], home_pool=self._side.target)
+        if change.target:
+            pool = self._side.target if change.target[1] else None
+            user = replace(user, target=change.target[1], target_pool=pool)
+        return user
+
+
+def _announced(one: UserOnTheMove) -> None:
+    one.announced = True
+
+
+def _written(one: UserOnTheMove) -> None:
+    one.written = True

@@ -1,0 +1,114 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The last look of a run: is everything still on the target?
+
+User Replicator works in cycles: it reads the directory, and some time later it acts on what it has read. So it may
+remove a user's rows from the target although the directory names the target by then. Until this look no user is done:
+what is gone is brought back from the journal, and a run that ends before is finished by the next one.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.isolation import isolated
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
+
+from ...bulk.interruption import Interruption
+from ..journal.journal import Journal
+from ..journal.open_journals import OpenJournals
+from ..planning.observation import OpenPoolPair
+from ..planning.plan import PlannedMove
+from ..planning.request import MoveRequest
+from ..states.home_rows import arriving
+from ..states.merging import Versions
+from .moving_user import UserOnTheMove
+from .source_deletion import ROUNDS
+from .target_rows import Gift, OnTarget
+
+SECONDS_BETWEEN_QUESTIONS = 0.1
+AGAIN_AND_AGAIN = "Its rows vanish from the target again and again; the journal keeps them."
+
+
+@dataclass(frozen=True)
+class _Arrived:
+    """What is kept of a user until the last look: the list versions since something was carried; None: nothing was."""
+
+    planned: PlannedMove
+    versions: Versions | None
+
+
+class Settling:
+    """Keeps who has arrived, and looks at them once more at the end."""
+
+    def __init__(self, request: MoveRequest, pool_pair: OpenPoolPair, journal: Journal, on_target: OnTarget) -> None:
+        self._request = request
+        self._pool_pair = pool_pair
+        self._journal = journal
+        self._on_target = on_target
+        self._arrived: dict[str, _Arrived] = {}
+
+    def arrived(self, moving_users: Iterable[UserOnTheMove]) -> None:
+        """These users went through all steps."""
+        for one in moving_users:
+            self._arrived[one.address] = _Arrived(one.planned, one.versions if one.carried else None)
+
+    def settle(self, interruption: Interruption) -> list[tuple[PlannedMove, str]] | None:
+        """Wait, look, bring back, until nothing is missing; then these users are done.
+
+        Returns those who lost their rows again and again, or whose rows cannot be brought back, each with the reason:
+        they stay open in the journal. None when the run is to end at once: nothing was looked at, and all stay open.
+        """
+        failed: dict[str, str] = {}
+        pending = [address for address, one in self._arrived.items() if one.versions is not None]
+        for _round in range(ROUNDS):
+            if pending and not self._wait(interruption):
+                return None
+            pending = self._bring_back(pending, failed)
+            if not pending:
+                break
+        failed |= dict.fromkeys(pending, AGAIN_AND_AGAIN)
+        self._close([address for address in self._arrived if address not in failed])
+        return [(self._arrived[address].planned, failed[address]) for address in sorted(failed)]
+
+    def _wait(self, interruption: Interruption) -> bool:
+        """Give User Replicator the time to act on what it had read; False when the run is to end at once."""
+        end = time.monotonic() + self._request.settle_time
+        while time.monotonic() < end and not interruption.requested:
+            threading.Event().wait(SECONDS_BETWEEN_QUESTIONS)
+        return not interruption.requested
+
+    def _bring_back(self, addresses: Sequence[str], failed: dict[str, str]) -> list[str]:
+        """Look at these users; those whose rows were gone got them back, and are returned to be looked at again.
+
+        A user whose data cannot be written any more fails alone.
+        """
+        again: list[str] = []
+        for batch in in_chunks(addresses, self._request.batch_size):
+            versions = {address: self._arrived[address].versions or {} for address in batch}
+            gone = self._on_target.vanished(versions, self._from_journals)
+            for address, error in isolated(list(gone), partial(self._write, gone, failed)):
+                failed[address] = f"{error.what} The journal keeps the rows."
+            again += [address for address in gone if address not in failed]
+        return again
+
+    def _write(self, gone: Mapping[str, UserData], failed: dict[str, str], addresses: Sequence[str]) -> None:
+        written = self._on_target.write([Gift(address, gone[address]) for address in addresses])
+        failed |= {address: f"{why} The journal keeps the rows." for address, why in written.refused.items()}
+
+    def _from_journals(self, addresses: Sequence[str]) -> dict[str, UserData]:
+        side = self._pool_pair.side
+        journals = OpenJournals.find(self._request.journal_dir, side.source_name, side.target.name)
+        held = {address: journals.data(address) for address in addresses}
+        return {address: arriving(one, self._pool_pair.target.capabilities)[0] for address, one in held.items() if one}
+
+    def _close(self, addresses: list[str]) -> None:
+        """Older journals first: as long as one has a user open, the newest knows how far it got."""
+        self._pool_pair.journals.close_users(addresses)
+        self._journal.reached("done", addresses)

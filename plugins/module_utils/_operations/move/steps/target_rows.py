@@ -1,0 +1,118 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the target holds of the users of a move: writing it, and finding out what has vanished of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import raised
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
+
+from ..journal.journal import Journal, merging_record
+from ..planning.request import MoveRequest
+from ..states.findings import rows_of
+from ..states.merging import Base, Versions, home_versions, joined, still_stands, told_by_versions
+
+
+@dataclass(frozen=True)
+class Gift:
+    """Data that is merged with what the target holds of the user; `base`: what it was given before."""
+
+    address: str
+    data: UserData
+    base: Base | None = None
+
+
+@dataclass
+class WrittenToTarget:
+    """What came of a transaction, by address: what was given, for the next merge, or why nothing was written."""
+
+    given: dict[str, Base] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+class OnTarget:
+    """The target's side of a run."""
+
+    def __init__(self, request: MoveRequest, target: UserStore, journal: Journal) -> None:
+        self._request = request
+        self._target = target
+        self._journal = journal
+
+    def write(self, gifts: Sequence[Gift], *, copies: Sequence[UserData] = ()) -> WrittenToTarget:
+        """One transaction: copies replace what is there, gifts are merged with it; read back and compared.
+
+        Whoever would lose something by a merge, which the task does not allow, is left out. Raises BackEndError.
+        """
+        written = WrittenToTarget()
+
+        def once() -> None:
+            written.given.clear()
+            written.refused.clear()
+            with self._target.transaction():
+                self._target.replace([*copies, *self._joined(gifts, written)], verify=self._request.verify)
+
+        self._target.retry(once)
+        return written
+
+    def _joined(self, gifts: Sequence[Gift], written: WrittenToTarget) -> list[UserData]:
+        """In a transaction: what the target shall hold of these users. It is in the journal before it is committed."""
+        there = self._target.read([gift.address for gift in gifts], locked=True) if gifts else {}
+        wanted = []
+        for gift in gifts:
+            address = gift.address
+            now = self._fitting(there[address])
+            merged = joined(gift.data, now, gift.base, self._target.capabilities)
+            if merged.losses and not self._request.allow_data_loss:
+                lost = ", ".join(f"{loss.rows} of {loss.what}" for loss in merged.losses)
+                written.refused[address] = f"It would lose {lost}: {merged.losses[0].why}."
+                continue
+            told = told_by_versions(merged.data, now, self._target.capabilities.greatest_list_version)
+            before = home_versions(now)
+            versions = before if told == now else raised(before, home_versions(told))
+            written.given[address] = Base(gift.data, versions, merged.data)
+            wanted.append(told)
+        self._journal.write_merging(merging_record(one) for one in written.given.values())
+        return wanted
+
+    def vanished(
+        self, carried: Mapping[str, Versions], data_of: Callable[[Sequence[str]], Mapping[str, UserData]]
+    ) -> dict[str, UserData]:
+        """Those of these users whose rows were taken from the target, each with the data that was carried to it.
+
+        `carried`: the list versions since. `data_of` is only asked about users whose home row is another one now.
+        """
+        found = self._target.user_counts(list(carried))
+        doubtful = [
+            address
+            for address, one in found.items()
+            if not self._request.verify
+            or not still_stands(one.homed, rows_of(one.rows, one.homed), one.list_versions, carried[address])
+            or not carried[address]
+        ]
+        if not doubtful:
+            return {}
+        there, held = self._target.read(doubtful), data_of(doubtful)
+        return {
+            address: data
+            for address, data in held.items()
+            if self._misses(Base(data, carried[address]), self._fitting(there[address]))
+        }
+
+    def _misses(self, carried: Base, there: UserData) -> bool:
+        """Whether something of what was carried is not there, and not since the user has deleted it.
+
+        Where nothing was compared before it was committed, only versions that rose since then speak for the user.
+        """
+        compared = self._request.verify or home_versions(there) != carried.versions
+        if compared and carried.became(there):
+            return False
+        return joined(carried.data, there, None, self._target.capabilities).data != there
+
+    def _fitting(self, data: UserData) -> UserData:
+        return fit(data, self._target.capabilities)[0]

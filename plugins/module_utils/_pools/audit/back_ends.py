@@ -1,0 +1,173 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The pools' back ends against the census: who is where without an account, elsewhere, twice, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.opening import open_user_store
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.row_identities import RowIdentity
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
+    BackEndError,
+    OcsError,
+    UnexpectedSchema,
+    UnsupportedPool,
+)
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
+
+from .census import Census, Standing
+from .occurrence import Occurrence
+from .right_back_end import Databases
+from .scope import ANSWERED, NOT_ASKED, OTHER_POOLS, UNREACHABLE, Scope
+from .user_data import USERS_AT_ONCE, about_users_data
+
+
+class BackEnds:
+    """Asks one back end after the other.
+
+    `answers`: by DN of a pool, what became of asking; `homed`: how many the back end has. Memory: the addresses of one
+    back end, and one text for each homed address of all.
+    """
+
+    def __init__(self, params: Mapping[str, Any], scope: Scope, census: Census, forest_pools: Collection[Pool]) -> None:
+        self._params = params
+        self._scope = scope
+        self._census = census
+        self._seen: dict[str, Pool] = {}  # folded address -> the first back end that has it as homed
+        self._successor: BackEndCapabilities | None = None
+        self._databases = Databases(census, forest_pools)
+        self.answers: dict[str, str] = {pool.dn: NOT_ASKED for pool in scope.pools}
+        self.homed: dict[str, int] = {}
+
+    def ask(self) -> Iterator[Occurrence]:
+        """Everything that the back ends tell, the successor's first.
+
+        One that cannot be asked is a finding, or an error if the task wants it so: BackEndError, UnexpectedSchema,
+        UnsupportedPool. Raises BadInput for options that cannot be used.
+        """
+        successor = self._scope.successor
+        if successor is not None and self._scope.ask_back_ends:
+            yield from self._asked(successor, partial(self._of_successor, successor))
+        for pool in self._scope.back_end_pools:
+            yield from self._asked(pool, partial(self._of_pool, pool))
+
+    def _asked(self, pool: Pool, question: Callable[[UserStore], Iterator[Occurrence]]) -> Iterator[Occurrence]:
+        try:
+            with open_user_store(self._params, pool) as store:
+                self.answers[pool.dn] = ANSWERED
+                yield from question(store)
+        except (UnexpectedSchema, UnsupportedPool) as error:
+            yield self._without_answer(pool, "unexpected_schema", error)
+        except BackEndError as error:
+            yield self._without_answer(pool, "back_end_unreachable", error)
+
+    def _without_answer(self, pool: Pool, finding: str, error: OcsError) -> Occurrence:
+        if not self._scope.report_unreachable:
+            raise error
+        self.answers[pool.dn] = UNREACHABLE
+        where = pool.back_end_text or pool.fqdn
+        return Occurrence(finding, pool.name, where, pool.dn, None, f"{error.what} {error.remedy}")
+
+    def _of_successor(self, successor: Pool, store: UserStore) -> Iterator[Occurrence]:
+        """What it can hold, and who is homed there already."""
+        homed = {self._key(row): row.address for row in store.residents() if row.homed}
+        if other := list(self._another_pools(successor, store, homed)):
+            yield from other
+            return
+        self._successor = store.capabilities
+        yield from self._homed_twice(successor, homed)
+
+    def _another_pools(self, pool: Pool, store: UserStore, homed: Mapping[str, str]) -> Iterator[Occurrence]:
+        """That the database looks like another pool's. Nothing else is said of it: everybody would be a ghost."""
+        if reason := self._databases.why_another_pools(pool, store, homed):
+            self.answers[pool.dn] = OTHER_POOLS
+            where = store.back_end.settings.where
+            yield Occurrence("other_pools_back_end", pool.name, where, pool.dn, None, reason)
+
+    def _of_pool(self, pool: Pool, store: UserStore) -> Iterator[Occurrence]:
+        """Ghosts are those of `find_ghosts`, but without a search of the directory: the census knows everybody."""
+        rows = list(store.residents())
+        homed = {self._key(row): row.address for row in rows if row.homed}
+        if other := list(self._another_pools(pool, store, homed)):
+            yield from other
+            return
+        self.homed[pool.dn] = len(homed)
+        for row in rows:
+            yield from self._of_row(pool, row)
+        unhomed = list(store.unhomed())
+        yield from self._without_home_row(pool, store, unhomed)
+        yield from self._homed_twice(pool, homed)
+        yield from self._not_homed(pool, {*homed, *map(folded, unhomed)})
+        yield from about_users_data(pool, store, homed.values(), self._scope.contact_limit, self._successor)
+
+    def _without_home_row(self, pool: Pool, store: UserStore, unhomed: Sequence[str]) -> Iterator[Occurrence]:
+        for chunk in in_chunks(unhomed, USERS_AT_ONCE):
+            surveys = store.user_counts(chunk)
+            for address in chunk:
+                standing = self._census.standings.get(folded(address))
+                rows = ", ".join(f"{count} {section}" for section, count in surveys[address].rows.items())
+                uri = f"sip:{address}"
+                yield Occurrence("rows_without_home", pool.name, uri, standing.dn if standing else None, uri, rows)
+
+    def _key(self, row: RowIdentity) -> str:
+        """The folded address that the account of these rows has in the directory; as it stands here if nobody's."""
+        owner = self._census.owner_of(row)
+        return (owner.key if owner else "") or folded(row.address)
+
+    def _of_row(self, pool: Pool, row: RowIdentity) -> Iterator[Occurrence]:
+        standing, owner = self._census.standings.get(folded(row.address)), self._census.owner_of(row)
+        if owner is not None and owner.key != folded(row.address):
+            yield _renamed(pool, row, owner)
+        elif row.names_account and owner is None and standing is not None:
+            yield _recreated(pool, row, standing)
+        elif standing is None:
+            finding = "homed_without_account" if row.homed else "ghost_rows"
+            yield Occurrence(finding, pool.name, row.address, None, f"sip:{row.address}")
+        elif row.homed and not standing.is_homed_on(pool):
+            yield _about("homed_elsewhere", pool, row.address, standing)
+
+    def _homed_twice(self, pool: Pool, homed: Mapping[str, str]) -> Iterator[Occurrence]:
+        for key, address in homed.items():
+            other = self._seen.setdefault(key, pool)
+            if other is not pool:
+                yield _twice(address, self._census.standings.get(key), pool, other)
+                yield _twice(address, self._census.standings.get(key), other, pool)
+
+    def _not_homed(self, pool: Pool, known: Container[str]) -> Iterator[Occurrence]:
+        """Those of whom the back end knows neither a home nor data."""
+        for key, standing in self._census.standings.items():
+            if key not in known:
+                for one in standing.everybody:
+                    if one.expected and one.home is pool:
+                        yield Occurrence("not_in_back_end", pool.name, one.sip_uri, one.dn, one.sip_uri)
+
+
+def _renamed(pool: Pool, row: RowIdentity, owner: Standing) -> Occurrence:
+    name, uri = owner.sip_uri or owner.dn, owner.sip_uri or None
+    return Occurrence("renamed_accounts", pool.name, name, owner.dn, uri, f"still sip:{row.address} here")
+
+
+def _recreated(pool: Pool, row: RowIdentity, standing: Standing) -> Occurrence:
+    what = "homed here, with the rows" if row.homed else "the identity"
+    detail = f"{what} of an account that is gone"
+    return Occurrence("recreated_accounts", pool.name, standing.sip_uri, standing.dn, standing.sip_uri, detail)
+
+
+def _twice(address: str, standing: Standing | None, here: Pool, there: Pool) -> Occurrence:
+    dn = standing.dn if standing else None
+    where = f"also homed on the back end of {there.name}"
+    return Occurrence("homed_on_two_back_ends", here.name, address, dn, f"sip:{address}", where)
+
+
+def _about(finding: str, pool: Pool, address: str, standing: Standing) -> Occurrence:
+    homes = ", ".join(one.home.name if one.home else "no pool" for one in standing.everybody)
+    return Occurrence(finding, pool.name, address, standing.dn, standing.sip_uri, f"homed on {homes}")

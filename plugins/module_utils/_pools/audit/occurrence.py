@@ -1,0 +1,35 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One object that a finding is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .catalogue import FINDINGS
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """`finding`: a name of the catalogue. `pool`: a pool's name, or None for the whole forest. `name`: for people."""
+
+    finding: str
+    pool: str | None
+    name: str
+    dn: str | None = None
+    sip_uri: str | None = None
+    detail: str | None = None
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """As a finding lists it."""
+        return {"name": self.name, "dn": self.dn, "sip_uri": self.sip_uri, "detail": self.detail}
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """As a line of the file has it."""
+        severity = FINDINGS[self.finding].severity
+        return {"finding": self.finding, "severity": severity, "pool": self.pool, **self.described}

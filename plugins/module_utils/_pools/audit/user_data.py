@@ -1,0 +1,46 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What homed users have, counted for many at a time: clients, long lists, what a successor cannot hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities, UserCounts
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
+
+from .occurrence import Occurrence
+
+USERS_AT_ONCE = 2000
+
+
+def about_users_data(
+    pool: Pool, store: UserStore, addresses: Iterable[str], contact_limit: int, successor: BackEndCapabilities | None
+) -> Iterator[Occurrence]:
+    """Some round trips for each `USERS_AT_ONCE` users; memory does not grow with their number. Raises BackEndError."""
+    for chunk in in_chunks(addresses, USERS_AT_ONCE):
+        surveys = store.user_counts(chunk, target=successor)
+        clients = store.connected(chunk) or {}
+        for address in chunk:
+            yield from _of_user(pool, surveys[address], contact_limit)
+            if registered := clients.get(address, 0):
+                yield _occurrence("signed_in_users", pool, address, f"{registered} clients")
+
+
+def _of_user(pool: Pool, user_counts: UserCounts, contact_limit: int) -> Iterator[Occurrence]:
+    contacts = user_counts.rows.get("contacts", 0)
+    if contacts > contact_limit:
+        yield _occurrence(
+            "long_contact_lists", pool, user_counts.address, f"{contacts} contacts, limit {contact_limit}"
+        )
+    if user_counts.losses:
+        lost = "; ".join(f"{loss.rows} x {loss.section}/{loss.what}: {loss.why}" for loss in user_counts.losses)
+        yield _occurrence("would_lose_data", pool, user_counts.address, lost)
+
+
+def _occurrence(finding: str, pool: Pool, address: str, detail: str) -> Occurrence:
+    return Occurrence(finding, pool.name, address, None, f"sip:{address}", detail)

@@ -1,0 +1,106 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the audit has found, against what the play accepts by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import REFUSE
+
+from ..audit.catalogue import FINDINGS, unknown_names
+from .pairs import PoolPair
+
+Finding = Mapping[str, Any]
+
+# What the work itself takes away, or what has an option or a check of its own.
+DEALT_WITH = frozenset(
+    (
+        *("users", "central_forest_contacts", "half_moved", "target_leftovers", "homed_elsewhere"),
+        *("homed_on_two_back_ends", "signed_in_users", "would_lose_data", "over_capacity", "rows_without_home"),
+    )
+)
+RECREATED = "recreated_accounts"
+LEFTOVERS = frozenset(("ghost_rows", "homed_without_account"))
+_DELETED_LAST = (
+    "Or set delete_leftovers: true: their data is exported and deleted when all users have left. Or accept it, and it"
+    " stays"
+)
+# What else the pool's own options offer, or what becomes of those who are accepted.
+_CHOICES = {
+    **dict.fromkeys(LEFTOVERS, _DELETED_LAST),
+    "not_in_back_end": (
+        "Or set allow_without_data: true: they are moved, with nothing. Or accept it, and they stay here while all"
+        " others are moved"
+    ),
+    "renamed_accounts": "Or accept it, and they stay here while all others are moved; the next run moves them",
+}
+_WHOSE = (
+    "The answer holds for the whole pool; move those first, by name, for whom another holds. The export needs an"
+    " answer, so this cannot be accepted."
+)
+
+
+def unknown(accepted: Sequence[str]) -> Iterator[str]:
+    """Accepted findings that do not exist."""
+    if names := unknown_names(accepted):
+        yield (
+            f"accepted_findings names findings that do not exist: {in_sentence(names)}. Findings are:"
+            f" {', '.join(sorted(FINDINGS))}."
+        )
+
+
+def known(accepted: Sequence[str]) -> list[str]:
+    """Accepted findings that do exist."""
+    return [name for name in accepted if name in FINDINGS]
+
+
+def not_accepted(findings: Iterable[Finding], options: Mapping[str, Any]) -> Iterator[str]:
+    """Blockers and warnings that the play neither accepts nor deals with."""
+    accepted = set(options["accepted_findings"]) | DEALT_WITH | _settled(options)
+    for finding in findings:
+        name = finding["name"]
+        asked = name == RECREATED and options["export"] and options["recreated_accounts"] == REFUSE
+        if finding["severity"] != "note" and (name not in accepted or asked):
+            choice = _WHOSE if asked else f"{_CHOICES.get(name, 'Or accept it')}: accepted_findings: [{name}]."
+            yield (
+                f"the audit of {finding['pool']} found {finding['count']} {name} ({_objects(finding)}).\n"
+                f"  {finding['description']}\n  {finding['remedy']} {choice}"
+            )
+
+
+def _settled(options: Mapping[str, Any]) -> set[str]:
+    """What an option of the pool settles."""
+    settled = set(LEFTOVERS) if options["delete_leftovers"] else set()
+    if options["allow_without_data"]:
+        settled.add("not_in_back_end")
+    if options["recreated_accounts"] != REFUSE:
+        settled.add(RECREATED)
+    return settled
+
+
+def data_loss(findings: Iterable[Finding], pair: PoolPair, options: Mapping[str, Any]) -> Iterator[str]:
+    """An older successor, and data that the successor cannot hold, unless the play allows the loss."""
+    if options["allow_data_loss"]:
+        return
+    losing = [finding for finding in findings if finding["name"] == "would_lose_data"]
+    lost = "; ".join(_objects(finding) for finding in losing)
+    count = sum(finding["count"] for finding in losing)
+    users = f"{count} users would lose data ({lost})" if losing else "no user would lose data now"
+    remedy = "Choose another successor, or set allow_data_loss: true; the journal keeps what is lost."
+    if pair.successor_is_older:
+        yield (
+            f"its successor {pair.successor.name} is one of {pair.successor.version}, older than {pair.pool.version}:"
+            f" {users}. {remedy}"
+        )
+    elif losing:
+        yield f"{users}. {remedy}"
+
+
+def _objects(finding: Finding) -> str:
+    names = [f"{one['name']}: {one['detail']}" if one.get("detail") else str(one["name"]) for one in finding["objects"]]
+    return in_sentence(names, of=int(finding["count"]))

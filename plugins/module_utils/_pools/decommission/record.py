@@ -1,0 +1,60 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The record of a pool: what earlier runs have seen first and done since, so that a report tells the whole of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import NewFile
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import UntrustedFile, open_trusted
+
+from .run import taken_in, with_outlook
+
+REPORTS = "~/.ansible/msrtc.ocs/reports"
+RECORD = "record.json"
+
+
+def folder_of(report_dir: Path, pool: str) -> Path:
+    """The folder of a pool's reports, record and exports: one of its own in C(report_dir), whatever the name holds."""
+    plain = re.sub(r"[^\w.-]", "_", pool)
+    if plain == pool and not pool.startswith("."):
+        return report_dir / plain
+    return report_dir / f"{plain.lstrip('.') or 'pool'}~{hashlib.sha256(pool.encode()).hexdigest()[:8]}"
+
+
+def read_record(folder: Path, problems: list[str]) -> dict[str, Any] | None:
+    """The record as a run has left it; None if there is none. What cannot be read is added to `problems`."""
+    path = folder / RECORD
+    try:
+        with open_trusted(path) as content:
+            record: dict[str, Any] = json.load(content)
+        return {"before": dict(record["before"]), "moves": list(record["moves"])}
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, UntrustedFile) as error:
+        problems.append(f"the record of earlier runs, {path}, cannot be read ({error}). Correct it or move it away.")
+        return None
+
+
+def record_wave(params: Mapping[str, Any], *, rehearsal: bool) -> dict[str, Any]:
+    """The result of ocs_decommission_record: the pools, one of which knows what a wave has done. The record becomes a
+    file, but for a rehearsal. Raises CannotWrite.
+    """
+    pools = [dict(pool) for pool in params["pools"]]
+    pool = pools[params["number"]]
+    run = taken_in(pool, params["wave"], params["result"], datetime.now(UTC), rehearsal=rehearsal)
+    pools[params["number"]] = with_outlook({**pool, "run": run})
+    with NewFile(Path(pool["report_folder"]) / RECORD, pretend=rehearsal) as file:
+        record = {"before": run["before"], "moves": run["moves"]}
+        file.write(f"{json.dumps(record, indent=1)}\n".encode())
+        changed = file.finish()
+    return {"changed": changed and not rehearsal, "pools": pools}

@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report in the lines that a play prints at its end: what a person has to know and to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.visible_text import visible_line
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
+
+from .facts import Facts
+from .summary import sentences, verdict
+from .words import counted, number, section_words
+
+REASONS = 10  # of those who stay; the page has all
+NAMED = 5  # users for each
+
+
+def closing_lines(facts: Facts, page: Path) -> list[str]:
+    """The verdict, the numbers, what is lost, who stays and why, the report, and the steps that stay with people."""
+    lines = [
+        verdict(facts).headline,
+        *sentences(facts),
+        *_rows(facts),
+        *_losses(facts),
+        *_who_stays(facts),
+        *(f"Not started: {reason}" for reason in facts["refusals"]),
+        f"{'Rehearsal' if facts['rehearsal'] else 'Report'}: {page}",
+        *_steps(facts),
+    ]
+    return [visible_line(line) for line in lines]
+
+
+def _rows(facts: Facts) -> Iterator[str]:
+    if rows := {section: count for section, count in facts["rows"].items() if count}:
+        carried = "Rows that would be carried" if facts["rehearsal"] else "Rows carried"
+        yield f"{carried}: {'; '.join(f'{section_words(name)} {number(count)}' for name, count in rows.items())}."
+
+
+def _losses(facts: Facts) -> Iterator[str]:
+    for kind in facts["losses"]["kinds"]:
+        what = f"{counted(kind['rows'], 'row')} of {kind['section']} ({kind['what']})"
+        yield f"Lost: {what} of {counted(kind['users'], 'user')}: {kind['why']}"
+
+
+def _who_stays(facts: Facts) -> Iterator[str]:
+    reasons = facts["left"]["reasons"]
+    for one in reasons[:REASONS]:
+        yield f"Stays: {in_sentence(one['examples'][:NAMED], of=one['users'])}: {one['reason']}"
+    if len(reasons) > REASONS:
+        yield f"Stays: users for {len(reasons) - REASONS:,} more reasons; the report names them all."
+
+
+def _steps(facts: Facts) -> Iterator[str]:
+    if facts["steps"]:
+        yield "What stays with people, in this order:"
+    for count, step in enumerate(facts["steps"], 1):
+        yield f"{count}. {step['step']}"

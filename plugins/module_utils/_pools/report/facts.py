@@ -1,0 +1,224 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The facts of a report: one JSON document, which the page shows and which is written beside it.
+
+Only what is named here is taken from the results that come in, so that nothing else of them, such as a task's
+arguments, can get into a report.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
+
+from .moved_users import LossKind, MoveCounts, MovedUser, Moves
+from .request import ReportedPool, ReportRequest
+from .words import DONE, LEFT
+
+Facts = dict[str, Any]
+
+FORMAT = 1
+EXAMPLES = 20  # addresses shown for a reason; all users are in the list of users
+POINTS = 200  # of the line that shows the progress
+_POOL = (
+    *(
+        "name",
+        "fqdn",
+        "display_name",
+        "version",
+        "kind",
+        "container",
+        "back_end_host",
+        "back_end_instance",
+        "front_ends",
+    ),
+    *("users", "homed_in_back_end", "contacts", "moving_in", "moving_out"),
+)
+_BLOCKER = ("kind", "count", "names", "remedy")
+_FINDING = ("name", "severity", "pool", "count", "description", "remedy", "command", "source")
+_COUNTED_ELSEWHERE = ("users", "half_moved", "central_forest_contacts")  # blockers that the moves themselves take away
+
+
+def make_facts(request: ReportRequest, moves: Moves) -> Facts:
+    """Everything but the users, who follow one by one (`user_facts`): there may be 100,000."""
+    users = moves.in_order()
+    counts = moves.counts()
+    contacts = len(_contacts(request.moves) & {_folded(user) for user in users if user.outcome in LEFT})
+    return {
+        "format": FORMAT,
+        "title": request.title,
+        "rehearsal": request.rehearsal,
+        "started": request.started,
+        "ended": request.ended,
+        "pool": _pair(request.pool),
+        "successor": _pair(request.successor),
+        "counts": {
+            "users": len(users),
+            "done": sum(counts[outcome] for outcome in DONE),
+            "left": sum(counts[outcome] for outcome in LEFT),
+            **counts,
+        },
+        "waves": [_wave(move, done) for move, done in zip(request.moves, moves.each, strict=True)],
+        "progress": _progress(request, moves),
+        "rows": _rows(moves.each),
+        "losses": _losses(users, request.data_loss_allowed),
+        "blockers": {
+            "before": _blockers(request.pool.before),
+            "after": None if request.pool.after is None else _blockers(request.pool.after),
+        },
+        "audit": {
+            "before": _findings(request.audit_before, request.accepted_findings),
+            "after": _findings(request.audit_after, request.accepted_findings),
+        },
+        "left": {
+            "reasons": _reasons(users),
+            "contacts": contacts,
+            "in_no_wave": _in_no_wave(request, users, contacts),
+            "ghosts": _ghosts(request.moves),
+        },
+        "refusals": [reason for move in request.moves for reason in _why_not_started(move["result"])],
+        "steps": [{key: step[key] for key in ("step", "why", "command")} for step in request.steps],
+    }
+
+
+def user_facts(user: MovedUser) -> Facts:
+    """One user."""
+    return {
+        "sip_uri": user.sip_uri,
+        "outcome": user.outcome,
+        "reason": user.reason,
+        "rows": user.rows,
+        "lost_rows": user.lost_rows,
+    }
+
+
+def other_blockers(facts: Facts) -> list[Facts]:
+    """What is in the way besides the users themselves, as last seen."""
+    blockers = facts["blockers"]["before"] if facts["blockers"]["after"] is None else facts["blockers"]["after"]
+    return [blocker for blocker in blockers if blocker["kind"] not in _COUNTED_ELSEWHERE]
+
+
+def _pair(pair: ReportedPool) -> Facts:
+    return {"name": pair.before["name"], "before": _pool(pair.before), "after": pair.after and _pool(pair.after)}
+
+
+def _pool(pool: Mapping[str, Any]) -> Facts:
+    return {key: pool[key] for key in _POOL if key in pool}
+
+
+def _blockers(pool: Mapping[str, Any]) -> list[Facts]:
+    return [{key: blocker.get(key) for key in _BLOCKER} for blocker in pool.get("blockers") or ()]
+
+
+def _wave(move: Mapping[str, Any], done: MoveCounts) -> Facts:
+    return {
+        "name": move["name"],
+        "started": move["started"],
+        "ended": move["ended"],
+        "counts": dict(done.users),
+        "journal": move["result"].get("journal"),
+    }
+
+
+def _why_not_started(result: Mapping[str, Any]) -> list[str]:
+    """Everything that a move was refused for, or the error that it ended with before it knew its users."""
+    if result.get("refusals"):
+        return [str(reason) for reason in result["refusals"]]
+    return [str(result.get("msg"))] if result.get("failed") and not result.get("counts") else []
+
+
+def _rows(moves: Iterable[MoveCounts]) -> dict[str, int]:
+    rows = sum((move.rows for move in moves), Counter[str]())
+    return dict(sorted(rows.items()))
+
+
+def _progress(request: ReportRequest, moves: Moves) -> list[Facts]:
+    """Users done over time. A rehearsal has no such course."""
+    if request.rehearsal:
+        return []
+    every = max(1, -(-len(moves.progress) // POINTS))
+    kept = [point for index, point in enumerate(moves.progress) if index % every == 0 or point is moves.progress[-1]]
+    return [{"time": time, "done": done} for time, done in kept]
+
+
+def _losses(users: Iterable[MovedUser], allowed: bool) -> Facts:
+    rows: Counter[LossKind] = Counter()
+    losers: Counter[LossKind] = Counter()
+    concerned = 0
+    for user in users:
+        concerned += bool(user.lost)
+        for kind, lost in user.lost:
+            rows[kind] += lost
+            losers[kind] += 1
+    return {
+        "allowed": allowed,
+        "users": concerned,
+        "rows": rows.total(),
+        "kinds": [
+            {"section": kind[0], "what": kind[1], "why": kind[2], "users": losers[kind], "rows": rows[kind]}
+            for kind in sorted(rows)
+        ],
+    }
+
+
+def _findings(findings: Sequence[Mapping[str, Any]] | None, accepted: frozenset[str]) -> list[Facts] | None:
+    """None when there was no audit, which is not the same as an audit without findings."""
+    if findings is None:
+        return None
+    return [
+        {
+            **{key: finding.get(key) for key in _FINDING},
+            "accepted": bool(finding.get("accepted")) or finding.get("name") in accepted,
+            "objects": [_name_of(one) for one in (finding.get("objects") or ())[:EXAMPLES]],
+        }
+        for finding in findings
+    ]
+
+
+def _name_of(thing: Mapping[str, Any]) -> str:
+    """What people call an object of a finding, and what is particular about it."""
+    detail = thing.get("detail")
+    return f"{thing.get('name')} ({detail})" if detail else str(thing.get("name"))
+
+
+def _in_no_wave(request: ReportRequest, users: Sequence[MovedUser], contacts: int) -> int:
+    """Of a rehearsal: users of the pool whom no move has met. A run has looked who is left."""
+    if not request.rehearsal:
+        return 0
+    before = request.pool.before
+    homed = int(before.get("users") or 0) + int((before.get("contacts") or {}).get("central_forest", 0))
+    met = sum(user.left_pool or user.outcome in LEFT for user in users) - contacts
+    return max(homed - met, 0)
+
+
+def _reasons(users: Iterable[MovedUser]) -> list[Facts]:
+    """Who stays behind, by reason: most users first."""
+    groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for user in users:
+        if user.outcome in LEFT:
+            groups[user.outcome, user.reason].append(user.sip_uri)
+    ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    return [
+        {"outcome": outcome, "reason": reason, "users": len(addresses), "examples": addresses[:EXAMPLES]}
+        for (outcome, reason), addresses in ordered
+    ]
+
+
+def _folded(user: MovedUser) -> str:
+    return folded(user.sip_uri.removeprefix("sip:"))
+
+
+def _contacts(moves: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Addresses of objects that do not stand for a person, such as those of applications; moves leave them alone."""
+    return {folded(str(one)) for move in moves for one in (move["result"].get("left") or {}).get("contacts") or ()}
+
+
+def _ghosts(moves: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Homed rows of nobody who is homed there, as the last move has seen them; it lists at most 1,000."""
+    if not moves:
+        return []
+    return [str(ghost) for ghost in (moves[-1]["result"].get("left") or {}).get("ghosts") or ()]

@@ -1,0 +1,181 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every user of the moves, once: read line by line from the moves' report files, or from their results."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import open_trusted
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
+
+from .words import DONE, OUTCOMES
+
+LossKind = tuple[str, str, str]  # section, what, why
+
+
+@dataclass(frozen=True, slots=True)
+class MovedUser:
+    """What became of one user.
+
+    `rows` are on the successor now, None where only a result without numbers is known; `lost` has the rows of each
+    kind that the successor cannot hold; `left_pool`: the move took this user away from the pool.
+    """
+
+    sip_uri: str
+    outcome: str
+    reason: str
+    rows: int | None
+    lost: tuple[tuple[LossKind, int], ...]
+    left_pool: bool
+
+    @property
+    def lost_rows(self) -> int:
+        return sum(rows for _kind, rows in self.lost)
+
+    @property
+    def order(self) -> tuple[str, str]:
+        return folded(self.sip_uri), self.sip_uri
+
+
+@dataclass
+class MoveCounts:
+    """What one move has done: users by outcome, and rows of each section that reached the successor."""
+
+    users: Counter[str]
+    rows: Counter[str]
+
+
+@dataclass
+class Moves:
+    """All moves of a report: their users, what each move has done, and when how many users were done."""
+
+    users: dict[str, MovedUser] = field(default_factory=dict)  # by folded address
+    each: list[MoveCounts] = field(default_factory=list)  # in the order of the moves
+    progress: list[tuple[str, int]] = field(default_factory=list)  # time, users done until then
+
+    def in_order(self) -> list[MovedUser]:
+        return sorted(self.users.values(), key=lambda user: user.order)
+
+    def counts(self) -> Counter[str]:
+        """Users by outcome; every outcome is there."""
+        counts = Counter(dict.fromkeys(OUTCOMES, 0))
+        counts.update(user.outcome for user in self.users.values())
+        return counts
+
+
+def read_moves(results: Sequence[Mapping[str, Any]], *, rehearsal: bool = False) -> Moves:
+    """All users of these results of ocs_user_move, which are in the order of the runs.
+
+    A later run has the last word on a user; but "already there" only says that an earlier one has moved it. A rehearsal
+    moves nobody, so that its later moves meet the users of the earlier ones again: they count in the first only.
+    Raises BadInput for a report file that cannot be read, and for a result that does not list all its users.
+    """
+    moves = Moves()
+    done = 0
+    for result in results:
+        counts = _counts_of(result)
+        moves.each.append(counts)
+        for record in _records(result):
+            if record["record"] == "time":
+                moves.progress.append((record["time"], done))
+            elif record["record"] == "user":
+                rows = _rows_on_target(record, result)
+                user = _user(record, rows, result)
+                if rehearsal and _is_done(moves.users, user):
+                    counts.users[user.outcome] -= 1
+                    counts.rows.subtract(rows)
+                    continue
+                if "counts" not in result:
+                    counts.users[user.outcome] += 1
+                    counts.rows.update(rows)
+                done += user.outcome in DONE
+                _take_in(moves.users, user)
+    return moves
+
+
+def _counts_of(result: Mapping[str, Any]) -> MoveCounts:
+    """As the move says itself. One that was refused has done nothing; one that was cut off says nothing."""
+    if result.get("refusals"):
+        return MoveCounts(Counter(), Counter())
+    return MoveCounts(Counter(result.get("counts") or {}), Counter(result.get("rows") or {}))
+
+
+def _is_done(users: Mapping[str, MovedUser], user: MovedUser) -> bool:
+    before = users.get(folded(user.sip_uri))
+    return before is not None and before.outcome in DONE
+
+
+def _take_in(users: dict[str, MovedUser], user: MovedUser) -> None:
+    key = folded(user.sip_uri)
+    before = users.get(key)
+    if before is None or not (before.outcome in DONE and user.outcome == "already_there"):
+        users[key] = user
+
+
+def _records(result: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    if result.get("report_file"):
+        yield from _lines(Path(result["report_file"]))
+    elif not result.get("refusals"):
+        users = result.get("users") or []
+        expected = sum((result.get("counts") or {}).values())
+        if expected != len(users):
+            raise BadInput(
+                f"The move from {result.get('pool')} to {result.get('target_pool')} had {expected:,} users, and its"
+                f" result lists {len(users):,} of them.",
+                remedy="Give that move a report_file: it has all users.",
+            )
+        yield from ({**user, "record": "user", "summary_only": True} for user in users)
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        with TextIOWrapper(open_trusted(path), encoding="utf-8", errors="surrogateescape") as lines:
+            for number, line in enumerate(lines, start=1):
+                yield _parsed(line, path, number)
+    except OSError as error:
+        raise BadInput(
+            f"The move's report_file {path} cannot be read: {error.strerror}.",
+            remedy="Make the report where that file is, before the file is removed.",
+        ) from error
+
+
+def _parsed(line: str, path: Path, number: int) -> dict[str, Any]:
+    try:
+        record: dict[str, Any] = json.loads(line)
+        if record["record"] == "user" and not (record["sip_uri"] and record["outcome"] in OUTCOMES):
+            raise KeyError(record["outcome"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadInput(
+            f"Line {number} of the move's report_file {path} is not one that ocs_user_move writes.",
+            remedy="Name the file as the move has left it; a run that was killed is finished by running it again.",
+        ) from error
+    return record
+
+
+def _rows_on_target(record: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, int]:
+    """Rows of one user by section, as they are after the move. None for users whom it does not touch."""
+    rows: dict[str, int] = (record.get("after") or {}).get(f"rows on {result.get('target_pool')}") or {}
+    return rows
+
+
+def _user(record: Mapping[str, Any], rows_on_target: Mapping[str, int], result: Mapping[str, Any]) -> MovedUser:
+    rows = None if "summary_only" in record else sum(rows_on_target.values())
+    home_before = (record.get("before") or {}).get("home")
+    lost = tuple(((loss["section"], loss["what"], loss["why"]), loss["rows"]) for loss in record.get("lost") or ())
+    return MovedUser(
+        sip_uri=record["sip_uri"],
+        outcome=record["outcome"],
+        reason=record.get("reason") or "",
+        rows=rows,
+        lost=lost,
+        left_pool=record["outcome"] in DONE and (home_before is None or home_before == result.get("pool")),
+    )

@@ -1,0 +1,135 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The parts of the page that say what is left to do: blockers, findings, who is left, steps for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .facts import Facts
+from .markup import Markup, joined, tag
+from .sections import section, table
+from .words import kind_words, number, outcome_words, plain_words
+
+_SHOWN = 20
+
+
+def blockers(facts: Facts) -> Markup:
+    """What stands in the way of removing the pool, and what has gone."""
+    before, after = facts["blockers"]["before"], facts["blockers"]["after"]
+    now = before if after is None else after
+    rows = [
+        [kind_words(one["kind"]), number(one["count"]), _names(one["names"], one["count"]), one["remedy"] or ""]
+        for one in now
+    ]
+    kinds = {one["kind"] for one in now}
+    gone = [kind_words(one["kind"]).lower() for one in before if one["kind"] not in kinds]
+    heads = [("What", ""), ("Number", "number"), ("Names", "names"), ("Remedy", "reason")]
+    return section(
+        "blockers",
+        "What stands in the way of removing the pool",
+        tag("p", "As seen before the work.", class_="note") if after is None else None,
+        table("Blockers and their remedies", heads, rows) if rows else tag("p", "Nothing."),
+        tag("p", f"No longer in the way: {', '.join(gone)}.") if gone else None,
+    )
+
+
+def audit(facts: Facts) -> Markup | None:
+    """Findings of the audits; nothing when there was none."""
+    tables = []
+    for when, findings in facts["audit"].items():
+        if findings is None:
+            continue
+        tables.append(tag("h3", f"Audit {when} the work"))
+        tables.append(_findings(when, findings) if findings else tag("p", "Nothing was found."))
+    return section("audit", "What the audit has found", *tables) if tables else None
+
+
+def _findings(when: str, findings: Sequence[Facts]) -> Markup:
+    rows = [
+        [
+            kind_words(one["name"] or ""),
+            f"{one['severity']}{', accepted' if one['accepted'] else ''}",
+            one["pool"] or "",
+            number(one["count"] or 0),
+            _names(one["objects"], one["count"] or 0),
+            _explained(one),
+        ]
+        for one in findings
+    ]
+    heads = [("Finding", ""), ("Severity", ""), ("Pool", ""), ("Number", "number"), ("Objects", "names")]
+    return table(f"Findings {when} the work", [*heads, ("What it means, and what to do", "reason")], rows)
+
+
+def _explained(finding: Facts) -> Markup:
+    texts = [finding["description"], finding["remedy"]]
+    source = finding["source"] and tag("p", finding["source"], class_="note")
+    return joined(*(tag("p", text) for text in texts if text), _command(finding["command"]), source)
+
+
+def left(facts: Facts) -> Markup:
+    """Who stays on the pool, by reason."""
+    reasons, ghosts = facts["left"]["reasons"], facts["left"]["ghosts"]
+    rows = [
+        [
+            plain_words(outcome_words(one["outcome"], facts["rehearsal"])),
+            one["reason"] or "No reason is known.",
+            number(one["users"]),
+            _names(one["examples"], one["users"]),
+        ]
+        for one in reasons
+    ]
+    heads = [("Outcome", ""), ("Why", "reason"), ("Number", "number"), ("Who", "names")]
+    return section(
+        "left",
+        "Who is left, and why",
+        table("Users and contacts that stay, by reason", heads, rows) if rows else tag("p", "Nobody."),
+        _ghosts(ghosts),
+    )
+
+
+def _ghosts(ghosts: Sequence[str]) -> Markup | None:
+    if not ghosts:
+        return None
+    return joined(
+        tag("h3", "Ghosts"),
+        tag(
+            "p",
+            "The pool's back end has data of these addresses, but nobody of that address is homed on the pool. "
+            "It does not keep the pool from being removed.",
+        ),
+        tag("p", _names(ghosts[:_SHOWN], len(ghosts))),
+    )
+
+
+def steps(facts: Facts) -> Markup | None:
+    """What only people can do, in order."""
+    if not facts["steps"]:
+        return None
+    items = [
+        tag(
+            "li",
+            tag("p", one["step"], class_="step"),
+            one["why"] and tag("p", one["why"], class_="note"),
+            _command(one["command"]),
+        )
+        for one in facts["steps"]
+    ]
+    return section(
+        "steps", "Steps that stay with people", tag("p", "In this order."), tag("ol", *items, class_="steps")
+    )
+
+
+def _command(command: str | None) -> Markup | None:
+    return tag("pre", tag("code", command), tabindex="0") if command else None
+
+
+def _names(names: Sequence[str] | None, count: int) -> Markup:
+    """Names one under the other, each with a direction of its own; how many more there are."""
+    names = names or []
+    more = count - len(names)
+    items = [tag("li", tag("bdi", name.removeprefix("sip:"))) for name in names]
+    if names and more > 0:
+        items.append(tag("li", f"and {number(more)} more", class_="note"))
+    return tag("ul", *items, class_="plain") if items else Markup("")

@@ -1,0 +1,246 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The parts of the page that say how it went: summary, pools, users by outcome, progress, data, losses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from . import charts
+from .facts import Facts, other_blockers
+from .markup import Markup, joined, tag
+from .summary import sentences, users_left, verdict
+from .words import (
+    OUTCOMES,
+    counted,
+    duration,
+    number,
+    outcome_words,
+    plain_words,
+    seconds_between,
+    section_words,
+    share,
+    time_words,
+)
+
+_COUNTS_OF_A_POOL = (
+    ("users", "Users homed on it (Active Directory)"),
+    ("homed_in_back_end", "Users homed on it (its back end)"),
+    ("moving_in", "Moves to it that have begun"),
+    ("moving_out", "Moves away from it that have begun"),
+)
+
+
+def section(identifier: str, title: str, *content: object) -> Markup:
+    """A part of the page with its heading."""
+    heading = f"{identifier}-title"
+    return tag("section", tag("h2", title, id=heading), *content, id=identifier, aria_labelledby=heading)
+
+
+def table(
+    caption: str, heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[object]], **attributes: object
+) -> Markup:
+    """A table; each head has a class for its column ("number" is set flush right). The first column names the row."""
+    head = tag("tr", *(tag("th", text, scope="col", class_=class_ or None) for text, class_ in heads))
+    body = []
+    for row in rows:
+        cells = [tag("th", row[0], scope="row", class_=heads[0][1] or None)]
+        cells += [tag("td", cell, class_=head[1] or None) for cell, head in zip(row[1:], heads[1:], strict=True)]
+        body.append(tag("tr", *cells))
+    whole = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *body), **attributes)
+    return tag("div", whole, class_="scroller", tabindex="0", role="group", aria_label=caption)
+
+
+def summary(facts: Facts) -> Markup:
+    """The verdict, the key figures and the sentences."""
+    verdict_ = verdict(facts)
+    counts, seconds = facts["counts"], seconds_between(facts)
+    rehearsal = facts["rehearsal"]
+    figures = [
+        ("done", number(counts["done"]), "users would be moved" if rehearsal else "users moved"),
+        ("left", number(users_left(facts)), "users would be left" if rehearsal else "users left"),
+        ("rows", number(sum(facts["rows"].values())), "rows to carry" if rehearsal else "rows carried"),
+        ("lost", number(facts["losses"]["rows"]), "rows that cannot be kept"),
+        ("blockers", number(len(other_blockers(facts))), "other things in the way"),
+    ]
+    if seconds is not None:
+        figures.append(("duration", duration(seconds), "from begin to end"))
+    tiles = [tag("div", tag("dt", text), tag("dd", value), data_figure=name) for name, value, text in figures]
+    return section(
+        "summary",
+        "Summary",
+        tag("p", verdict_.headline, class_=f"verdict {verdict_.tone}"),
+        tag("dl", *tiles, class_="figures"),
+        *(tag("p", sentence) for sentence in sentences(facts)),
+        _refusals(facts["refusals"]),
+    )
+
+
+def _refusals(refusals: Sequence[str]) -> Markup | None:
+    if not refusals:
+        return None
+    return joined(tag("h3", "What kept the move from starting"), tag("ul", *(tag("li", one) for one in refusals)))
+
+
+def pools(facts: Facts) -> Markup:
+    """Both pools, before and after."""
+    sides = [facts["pool"], facts["successor"]]
+    return section(
+        "pools",
+        "The pools before and after",
+        tag(
+            "div",
+            *(_portrait(side["before"], role) for side, role in zip(sides, ("leaves", "takes over"), strict=True)),
+            class_="portraits",
+        ),
+        _pool_numbers(sides),
+        None if facts["pool"]["after"] else tag("p", "The pools were not looked at again afterwards.", class_="note"),
+    )
+
+
+def _portrait(pool: Mapping[str, object], role: str) -> Markup:
+    lines = [
+        ("Version", pool.get("version")),
+        ("Edition", pool.get("kind")),
+        ("Address", pool.get("fqdn")),
+        (
+            "Back end",
+            "\\".join(str(part) for part in (pool.get("back_end_host"), pool.get("back_end_instance")) if part),
+        ),
+        ("Servers", ", ".join(str(name) for name in _listed(pool.get("front_ends")))),
+    ]
+    terms = [tag("div", tag("dt", name), tag("dd", value)) for name, value in lines if value]
+    return tag(
+        "div", tag("h3", pool["name"], tag("span", f" {role}", class_="note")), tag("dl", *terms, class_="facts")
+    )
+
+
+def _pool_numbers(sides: Sequence[Facts]) -> Markup:
+    states = [(side["name"], when, side[when]) for side in sides for when in ("before", "after") if side[when]]
+    rows = [[text, *(_count(pool.get(key)) for _name, _when, pool in states)] for key, text in _COUNTS_OF_A_POOL]
+    kinds = list(dict.fromkeys(kind for _name, _when, pool in states for kind in pool.get("contacts") or {}))
+    rows += [
+        [
+            f"Contact objects: {plain_words(kind).lower()}",
+            *(_count((pool.get("contacts") or {}).get(kind)) for _name, _when, pool in states),
+        ]
+        for kind in kinds
+    ]
+    heads = [("What is counted", ""), *((f"{name}, {when}", "number") for name, when, _pool in states)]
+    return table("Numbers of both pools", heads, rows, class_="numbers")
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _count(value: object) -> str:
+    return number(value) if isinstance(value, int) else "not known"
+
+
+def outcomes(facts: Facts) -> Markup:
+    """Users by outcome."""
+    counts, rehearsal = facts["counts"], facts["rehearsal"]
+    if not counts["users"]:
+        return section("outcomes", "Users by outcome", tag("p", "No user was looked at."))
+    words = [(outcome, plain_words(outcome_words(outcome, rehearsal)), counts[outcome]) for outcome in OUTCOMES]
+    text = "Users by outcome: " + ", ".join(f"{label} {number(value)}" for _name, label, value in words if value) + "."
+    rows = [
+        [joined(tag("span", class_=f"chip {name}"), label), number(value), share(value, counts["users"])]
+        for name, label, value in words
+    ]
+    rows.append(["All", number(counts["users"]), "100 %"])
+    return section(
+        "outcomes",
+        "Users by outcome",
+        tag("figure", charts.stacked_bar(words, text)),
+        table("Users by outcome", [("Outcome", ""), ("Users", "number"), ("Share", "number")], rows, class_="narrow"),
+    )
+
+
+def progress(facts: Facts) -> Markup:
+    """Users done over time, and the waves."""
+    points = [(datetime.fromisoformat(point["time"]), point["done"]) for point in facts["progress"]]
+    if len(points) > 1 and points[-1][1]:
+        text = f"Users moved over time: {number(points[-1][1])} in the end."
+        drawn = tag("figure", charts.line(points, text), tag("figcaption", "Users moved over time (UTC)"))
+    else:
+        drawn = tag(
+            "p",
+            "A rehearsal moves nobody, so there is no progress to show."
+            if facts["rehearsal"]
+            else "No user was moved, so there is no progress to show.",
+        )
+    return section("progress", "Progress over time", drawn, _waves(facts["waves"], facts["rehearsal"]))
+
+
+def _waves(waves: Sequence[Facts], rehearsal: bool) -> Markup | None:
+    if not waves:
+        return None
+    rows = []
+    for index, wave in enumerate(waves, start=1):
+        seconds = seconds_between(wave)
+        counts = wave["counts"]
+        done = counts.get("moved", 0) + counts.get("resumed", 0)
+        rows.append(
+            [
+                wave["name"] or f"Move {index}",
+                time_words(wave["started"]) or "not known",
+                "not known" if seconds is None else duration(seconds),
+                number(done),
+                number(sum(counts.values()) - done - counts.get("already_there", 0)),
+                wave["journal"] or "none",
+            ]
+        )
+    heads = [
+        ("Wave", ""),
+        ("Began", ""),
+        ("Took", ""),
+        ("Would be moved" if rehearsal else "Moved", "number"),
+        ("Would not" if rehearsal else "Not moved", "number"),
+        ("Journal", "path"),
+    ]
+    return table("The moves in their order", heads, rows)
+
+
+def data(facts: Facts) -> Markup:
+    """Rows by section of user data."""
+    rows = sorted(
+        ((section_words(name), value) for name, value in facts["rows"].items()), key=lambda row: (-row[1], row[0])
+    )
+    if not rows:
+        return section("data", "Data by category", tag("p", "There was no data to carry."))
+    text = "Rows by category: " + ", ".join(f"{label} {number(value)}" for label, value in rows) + "."
+    total = sum(value for _label, value in rows)
+    verb = "would be" if facts["rehearsal"] else "are"
+    return section(
+        "data",
+        "Data by category",
+        tag("p", f"{counted(total, 'row').capitalize()} of the users above {verb} on {facts['successor']['name']}."),
+        tag("figure", charts.bars(rows, text), tag("figcaption", "Rows by category")),
+    )
+
+
+def losses(facts: Facts) -> Markup:
+    """What the successor cannot hold."""
+    lost = facts["losses"]
+    if not lost["rows"]:
+        return section("losses", "What is lost", tag("p", "Nothing."))
+    if lost["allowed"]:
+        said = "Losing this was allowed for this work. The journal of the move keeps it, so that it can be looked up."
+    else:
+        said = "Losing this was not allowed, so the move does not start until it is."
+    rows = [
+        [
+            plain_words(kind["what"]),
+            section_words(kind["section"]),
+            kind["why"],
+            number(kind["users"]),
+            number(kind["rows"]),
+        ]
+        for kind in lost["kinds"]
+    ]
+    heads = [("What", ""), ("Category", ""), ("Why", "reason"), ("Users", "number"), ("Rows", "number")]
+    return section("losses", "What is lost", tag("p", said), table("What the successor cannot hold", heads, rows))

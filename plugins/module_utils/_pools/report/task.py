@@ -1,0 +1,68 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole task: read what is known, make the facts, write the page and the data beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import NewFile
+
+from .closing_lines import closing_lines
+from .facts import Facts, make_facts, user_facts
+from .moved_users import MovedUser, read_moves
+from .page import page
+from .request import ReportRequest
+from .summary import sentences, users_left, verdict
+
+
+def report(module: AnsibleModule) -> dict[str, Any]:
+    """The result of ocs_decommission_report. Writes in check mode, too: a rehearsal's report is its purpose.
+
+    Raises OcsError.
+    """
+    request = ReportRequest.from_params(module.params, module.check_mode)
+    moves = read_moves([move["result"] for move in request.moves], rehearsal=request.rehearsal)
+    users = moves.in_order()
+    facts = make_facts(request, moves)
+    # The page comes last: whoever finds it finds its data, too.
+    data = _write(request.data, request.mode, document(facts, users))
+    drawn = _write(request.page, request.mode, [page(facts, users, request.data.name)])
+    return {
+        "changed": data or drawn,
+        "page": str(request.page),
+        "data": str(request.data),
+        "size": request.page.stat().st_size,
+        "rehearsal": request.rehearsal,
+        "verdict": verdict(facts).headline,
+        "summary": sentences(facts),
+        "closing_lines": closing_lines(facts, request.page),
+        "counts": facts["counts"],
+        "left": users_left(facts),
+    }
+
+
+def document(facts: Facts, users: Iterable[MovedUser]) -> Iterator[str]:
+    """The facts as JSON, with a line for each user, in pieces."""
+    opening = json.dumps(facts, ensure_ascii=False, indent=1)
+    yield opening.removesuffix("\n}") + ',\n "users": ['
+    separator = "\n  "
+    for user in users:
+        yield separator + json.dumps(user_facts(user), ensure_ascii=False)
+        separator = ",\n  "
+    yield "\n ]\n}\n"
+
+
+def _write(path: Path, mode: int, pieces: Iterable[str]) -> bool:
+    """Whether the file has other content or another mode now than before."""
+    with NewFile(path, mode=mode) as file:
+        for piece in pieces:
+            # Half of a surrogate pair has no UTF-8; a backslash and its number are JSON's way to write it.
+            file.write(piece.encode("utf-8", "backslashreplace"))
+        return file.finish()

@@ -1,0 +1,48 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""While a run holds the lock of a pool, no other one changes users there; one that only looks does."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.user_data_map import UserDataMap
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.settings import BackEndSettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from end_to_end.delete.deleting import delete
+from end_to_end.modules import Modules
+from end_to_end.move.moving import SOURCE, TARGET, move
+from lab.environment import Lab
+from lab.snapshot import difference
+
+VERSIONS = {SOURCE: "2007", TARGET: "2007 R2"}
+
+
+def opened(lab: Lab, pool: str) -> UserStore:
+    server = lab.back_ends[pool]
+    settings = BackEndSettings(pool, server.host, port=server.port, user=server.user, password=server.password)
+    maps = lab.connection.get("user_data_maps", {})
+    return UserStore.open(settings, UserDataMap.for_version(VERSIONS[pool], maps.get(VERSIONS[pool])))
+
+
+@pytest.mark.parametrize(("pool", "mode"), [(SOURCE, "exclusive"), (SOURCE, "shared"), (TARGET, "exclusive")])
+def test_a_move_is_kept_out(modules: Modules, lab: Lab, pool: str, mode: str) -> None:
+    before, users = lab.snapshot(), [f"sip:{lab.address('capitals')}"]
+    with opened(lab, pool) as store, store.lock("move", mode):
+        assert "Another run" in move(modules, lab, identities=users).message
+        move(modules, lab, identities=users, check=True).succeeded()
+    assert difference(before, lab.snapshot()) == []
+
+
+def test_moves_into_one_pool_do_not_keep_each_other_out(modules: Modules, lab: Lab) -> None:
+    address = f"sip:{lab.address('capitals')}"
+    with opened(lab, TARGET) as store, store.lock("move", "shared"):
+        assert move(modules, lab, identities=[address]).succeeded().changed
+
+
+def test_a_deletion_is_kept_out(modules: Modules, lab: Lab) -> None:
+    before = lab.snapshot()
+    with opened(lab, SOURCE) as store, store.lock("move", "shared"):
+        assert "Another run" in delete(modules, lab, all_users=True).message
+    assert difference(before, lab.snapshot()) == []

@@ -1,0 +1,91 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A person presses Ctrl-C in ansible-playbook: Ansible ends at once, and what the run has done stands in a file."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from end_to_end.delete.deleting import deletion
+from end_to_end.import_export.importing import export
+from end_to_end.modules import Modules
+from end_to_end.move.moving import SOURCE, move_task
+from end_to_end.playbook import AnsiblePlaybook
+from lab.environment import Lab
+
+USERS = 40
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    """Ask again and again, and leave the processor to the run between."""
+    deadline = os.times().elapsed + 120
+    while not condition():
+        assert os.times().elapsed < deadline, "waited for two minutes"
+        threading.Event().wait(0.02)
+
+
+def ordinary_users(lab: Lab) -> list[str]:
+    homed = lab.snapshot().back_ends[SOURCE].homed
+    return [f"sip:{one}" for one in sorted(homed) if one.partition("@")[0][-1:].isdigit()][:USERS]
+
+
+def the_account(folder: Path) -> Path:
+    wait_for(lambda: list(folder.glob("*.interrupted.txt")))
+    (found,) = folder.glob("*.interrupted.txt")
+    return found
+
+
+def counted(text: str, outcome: str) -> int:
+    return int(re.search(rf"^  {outcome}: (\d+)$", text, re.MULTILINE)[1])  # type: ignore[index]
+
+
+def test_a_move(ansible_playbook: AnsiblePlaybook, lab: Lab) -> None:
+    journals = lab.folder / "journals"
+    task = move_task(lab, identities=ordinary_users(lab), batch_size=1)
+    running = ansible_playbook.start([task])
+    wait_for(lambda: any('"done"' in one.read_text() or '"confirmed"' in one.read_text() for one in journals.glob("*")))
+    running.press_ctrl_c()
+    run = running.finish(timeout=60)
+    assert run.returncode != 0 and "interrupted" in run.output
+    account = the_account(journals)
+    assert stat.S_IMODE(account.stat().st_mode) == 0o600
+    text = account.read_text()
+    assert "The run was interrupted by a signal." in text and "run the same task again" in text
+    (journal,) = journals.glob("*.jsonl")
+    assert f"journal: {journal}" in text
+    moved, left = counted(text, "moved"), counted(text, "not reached")
+    assert moved > 0 < left and moved + left == USERS
+    still = {f"sip:{one}" for one in lab.snapshot().back_ends[SOURCE].homed}
+    assert len(still & set(task["msrtc.ocs.ocs_user_move"]["identities"])) == left
+
+
+@pytest.mark.parametrize("module", ["ocs_user_absent", "ocs_user_import"])
+def test_a_deletion_and_an_import(
+    module: str, ansible_playbook: AnsiblePlaybook, modules: Modules, lab: Lab, exports: Path, tmp_path: Path
+) -> None:
+    users = ordinary_users(lab)
+    options = deletion(lab, identities=users, batch_size=1)
+    if module == "ocs_user_import":
+        saved = export(modules, [user[4:] for user in users], tmp_path / "saved.jsonl")
+        modules.run("ocs_user_absent", {**options, "batch_size": 500}).succeeded()
+        kept = tmp_path / "kept"
+        options = {"src": str(saved), "all_users": True, "directory": "restore", "export_dir": str(kept)}
+        options["batch_size"] = 1
+        folder, pattern = kept, "*"
+    else:
+        folder, pattern = exports, "*.unfinished"
+    running = ansible_playbook.start([{"name": "Task", f"msrtc.ocs.{module}": options}])
+    wait_for(lambda: folder.exists() and any(folder.glob(pattern)))
+    running.press_ctrl_c()
+    running.finish(timeout=60)
+    text = the_account(folder).read_text()
+    assert f"{module} was told to end by a signal" in text
+    assert counted(text, "not reached") > 0

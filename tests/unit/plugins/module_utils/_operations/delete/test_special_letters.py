@@ -1,0 +1,57 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Deleting people whose addresses have letters of special case: each for himself, also after a cut."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.reader import UserFile
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.batch import DeletionBatch
+from unit.plugins.module_utils.special_letters import ADDRESSES
+
+from ..move.simulation import PowerCut, data
+from .simulation import POOL, World, user
+
+LEAVING, STAYING = ADDRESSES[::2], ADDRESSES[1::2]
+
+
+def a_pool(folder: Path) -> World:
+    users = [user(address, POOL) for address in ADDRESSES]
+    return World.with_users(users, [data(address, f"of-{address}") for address in ADDRESSES], folder)
+
+
+def check_gone(world: World) -> None:
+    assert sorted(world.store.users) == STAYING
+    assert sorted(one.address for one in world.accounts.users.values() if one.address) == STAYING
+
+
+def test_only_those_who_are_named_are_deleted(tmp_path: Path) -> None:
+    world = a_pool(tmp_path)
+    run, report = world.delete(*LEAVING, batch_size=100)
+    assert not run.stopped and not report.failures
+    check_gone(world)
+    exported = [one for path in tmp_path.glob("*.jsonl") for one in UserFile.verified(path).users()]
+    assert sorted(one.address for one in exported) == LEAVING
+    assert all(one.data.rows("contacts")[0]["address"] == f"of-{one.address}" for one in exported)
+
+
+def test_a_run_that_was_cut_is_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut when the accounts were cleared and their rows not yet gone: only the export knows who they were."""
+    world = a_pool(tmp_path)
+
+    def clear_only(batch: DeletionBatch) -> None:
+        world.accounts.clear([world.account(one.address) for one in batch._users_being_deleted])
+        raise PowerCut
+
+    with monkeypatch.context() as patched:
+        patched.setattr(DeletionBatch, "delete", clear_only)
+        with pytest.raises(PowerCut):
+            world.delete(*LEAVING, batch_size=len(LEAVING))
+    world.restart()
+    run, report = world.delete(*LEAVING, batch_size=100)
+    assert not run.stopped and not report.failures
+    check_gone(world)

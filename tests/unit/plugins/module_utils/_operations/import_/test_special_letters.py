@@ -1,0 +1,74 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files with people whose addresses have letters of special case: exports, journals and DBImpExp's XML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+import pytest
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.writer import UserFileWriter
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.sources.imported import ImportedUser, Wanted
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.sources.source_file import verified_source
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.task import ChosenForImport
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal.journal import Journal, user_record
+from unit.plugins.module_utils.special_letters import ADDRESSES
+
+from ..move.simulation import data
+
+
+def an_export(path: Path) -> Path:
+    users = [ExportedUser(address, "A", None, data(address, f"of-{address}")) for address in ADDRESSES]
+    with UserFileWriter(path, []) as file:
+        for one in sorted(users, key=lambda one: one.order):
+            file.write(one)
+        file.finish()
+    return path
+
+
+def a_journal(path: Path) -> Path:
+    journal = Journal(path, {"record": "header", "format": 1, "source": {"name": "A"}, "target": {"name": "B"}})
+    said = dict(outcome="move", carry="copy", directory={}, losses=[])
+    records = (user_record(data(one, f"of-{one}"), data(one), address=one, **said) for one in ADDRESSES)
+    journal.write_users(records)
+    journal.reached("carried", ADDRESSES)
+    journal.close()
+    return path
+
+
+def an_xml(path: Path) -> Path:
+    users = (
+        f"<HomedResource UserAtHost={quoteattr(one)}><Contacts><Contact Buddy={quoteattr('of-' + one)}/></Contacts>"
+        "</HomedResource>"
+        for one in ADDRESSES
+    )
+    path.write_text(f"<HomedResources>{''.join(users)}</HomedResources>", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("made", [an_export, a_journal, an_xml])
+def test_everybody_is_in_the_file_as_spelled_and_with_his_own_data(tmp_path: Path, made) -> None:
+    noticed: list[ImportedUser] = []
+    source = verified_source(made(tmp_path / "file"), noticed.append)
+    assert sorted(one.address for one in noticed) == ADDRESSES
+    for one in source.users():
+        assert one.data.rows("contacts")[0]["address"] == f"of-{one.address}"
+
+
+@pytest.mark.parametrize("made", [an_export, a_journal, an_xml])
+def test_a_task_imports_those_whom_it_names_and_nobody_else(tmp_path: Path, made) -> None:
+    wanted = ADDRESSES[::2]
+    chosen = ChosenForImport(Wanted.named([f"sip:{address}" for address in wanted]))
+    source = verified_source(made(tmp_path / "file"), chosen.notice)
+    assert sorted(one.address for one in chosen.users(source)) == wanted
+    assert chosen.strangers == []
+
+
+def test_a_name_that_is_not_in_the_file_is_told_as_it_was_given(tmp_path: Path) -> None:
+    chosen = ChosenForImport(Wanted.named([" sip:Straßer@example.com "]))
+    verified_source(an_export(tmp_path / "file"), chosen.notice)
+    assert chosen.strangers == ["sip:Straßer@example.com"]

@@ -1,0 +1,123 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether a move that fails has changed anything: it says so exactly if something was, or may have been, written."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeOutcome, HomeChange
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal import journal as journal_module
+
+from .running import move
+from .simulation import SOURCE, World, data, user
+
+NAMES = [f"user{number}@example.com" for number in range(4)]
+
+
+def world_of(folder: Path) -> World:
+    return World.with_users(
+        [user(name, SOURCE) for name in NAMES], [data(name, "friend@example.com") for name in NAMES], [], folder
+    )
+
+
+def lose_connection_when(world: World, reached: Callable[[], bool]) -> None:
+    def lost() -> None:
+        if reached():
+            raise BackEndUnreachable("The connection is gone.", remedy="Try again.")
+
+    world.switch.between.append(lost)
+
+
+def test_a_connection_that_is_lost_while_the_first_users_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = world_of(tmp_path)
+    read = world.source.read
+    reading: list[bool] = []
+    monkeypatch.setattr(world.source, "read", lambda *args, **kwargs: (reading.append(True), read(*args, **kwargs))[1])
+    lose_connection_when(world, lambda: bool(reading))
+    run, report, _plan = move(world)
+    assert run.stopped == "The connection is gone." and report.counts["failed"] == 2
+    assert not report.changed
+
+
+def test_a_disk_that_is_full_before_the_directory_is_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_file: int, _line: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    world = world_of(tmp_path)
+    monkeypatch.setattr(journal_module, "_write_all", full)
+    run, report, _plan = move(world)
+    assert "No space left on device" in run.stopped
+    assert not report.changed and world.people.modifies == 0
+
+
+def test_a_disk_that_is_full_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(file: int, line: bytes) -> None:
+        if NAMES[2].encode() in line:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write(file, line)
+
+    world, write = world_of(tmp_path), journal_module._write_all
+    monkeypatch.setattr(journal_module, "_write_all", full)
+    run, report, _plan = move(world)
+    assert "No space left on device" in run.stopped
+    assert report.changed and report.counts["moved"] == 2
+
+
+def test_a_full_target_whose_users_all_got_their_entries_back(tmp_path: Path) -> None:
+    world = world_of(tmp_path)
+    world.target.room = 0
+    run, report, _plan = move(world)
+    assert "full" in run.stopped and world.people.modifies == 4
+    assert not report.changed
+
+
+@pytest.mark.parametrize(
+    "reached",
+    [
+        lambda world: any(one.target for one in world.people.users.values()),
+        lambda world: world.target.users,
+        lambda world: len(world.source.users) < len(NAMES),
+    ],
+    ids=["announced", "carried", "cleaned"],
+)
+def test_a_connection_that_is_lost_after_something_was_written(
+    tmp_path: Path, reached: Callable[[World], object]
+) -> None:
+    world = world_of(tmp_path)
+    lose_connection_when(world, lambda: bool(reached(world)))
+    run, report, _plan = move(world, batch_size=4)
+    assert run.stopped and report.counts["moved"] == 0
+    assert report.changed
+
+
+def test_a_user_whose_data_was_carried_and_whose_home_could_not_be_switched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = world_of(tmp_path)
+    change_homes = world.people.change_homes
+
+    def refusing(changes: Sequence[HomeChange]) -> list[ChangeOutcome]:
+        if any(change.home for change in changes):
+            return [ChangeOutcome(change.user, "refused", "Not now.") for change in changes]
+        return change_homes(changes)
+
+    monkeypatch.setattr(world.people, "change_homes", refusing)
+    _run, report, _plan = move(world)
+    assert report.counts["failed"] == 4 and world.target.users.keys() == set(NAMES)
+    assert report.changed
+
+
+def test_nobody_is_left_to_move(tmp_path: Path) -> None:
+    world = world_of(tmp_path)
+    move(world)
+    _run, report, _plan = move(world)
+    assert not report.changed

@@ -1,0 +1,51 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The directory names the source again although a journal proves the switch: the target's newer data survives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData
+
+from .running import move, plan
+from .simulation import SOURCE, TARGET, PowerCut, World, data, user
+
+ALICE, OLD, NEWER, DELETED = (f"{name}@example.com" for name in "alice old newer deleted".split())
+
+
+@pytest.fixture
+def restored(tmp_path: Path) -> World:
+    """Cut when the source was to be deleted from; then the user worked on the target; then a domain controller was
+    restored.
+    """
+    world = World.with_users([user(ALICE, SOURCE)], [data(ALICE, OLD, DELETED)], [], tmp_path)
+
+    def cut() -> None:
+        if any(b'"stage":"confirmed"' in path.read_bytes() for path in tmp_path.glob("*.jsonl")):
+            raise PowerCut
+
+    world.switch.between.append(cut)
+    with pytest.raises(PowerCut):
+        move(world)
+    world.switch.between.clear()
+    world.restart()
+    (home,) = world.target.users[ALICE].rows(HOME)
+    edited = {**home, "contact_list_version": 9}
+    world.target.users[ALICE] = UserData(ALICE, {**data(ALICE, OLD, NEWER).sections, HOME: (edited,)})
+    world.people.users = {one.dn: one for one in [user(ALICE, SOURCE)]}
+    return world
+
+
+def test_what_is_newer_on_the_target_survives(restored: World) -> None:
+    planned = plan(restored)
+    assert [one.decision.outcome.value for one in planned.users] == ["move_again"]
+    assert "the directory names the source again" in " ".join(planned.warnings)
+    _run, report, _plan = move(restored)
+    assert report.counts["resumed"] == 1
+    assert restored.target.users[ALICE] == data(ALICE, OLD, NEWER)
+    assert not restored.source.users
+    assert all(one.home_pool == TARGET for one in restored.people.users.values())
