@@ -120,8 +120,8 @@ PYTEST_BESIDE := pytest --quiet \
 LONGEST_FIRST := tests/fault_injection $(wildcard tests/end_to_end/decommission/test_pool_decommission*.py) tests/end_to_end/decommission/test_whole_pools.py
 
 .PHONY: units
-units: | link  ## unit tests
-	pytest --quiet --numprocesses $(PROCESSES) tests/unit
+units: | link  ## unit tests, and a sample of hostile input for every option and file
+	pytest --quiet --numprocesses $(PROCESSES) tests/unit tests/hostile
 
 .PHONY: coverage
 coverage: | link  ## unit tests, and which lines and branches of plugins they reach

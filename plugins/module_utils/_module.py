@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.visible_text import visible, visible_line
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._parameters import Inspection
+
+_LONGEST_COMPLAINT = 1000  # characters
 
 
 class OcsModule(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
@@ -19,19 +22,40 @@ class OcsModule(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
 
     def __init__(self, **options: Any) -> None:
         self._inspection = Inspection()
+        self._validating = True
         super().__init__(**options)
+        self._validating = False
         if self._inspection.problems:
-            error = BadInput(
-                f"The task's parameters cannot be used: {'; '.join(self._inspection.problems)}.",
-                remedy="Correct them and run the task again.",
-            )
-            self.fail_json(msg=visible(str(error)), changed=False)
+            self.fail_json(msg=self._refusal(), changed=False)
+
+    def _refusal(self) -> str:
+        error = BadInput(
+            f"The task's parameters cannot be used: {in_sentence(self._inspection.problems, '; ')}.",
+            remedy="Correct them and run the task again.",
+        )
+        return visible(str(error))
 
     def warn(self, warning: str, **options: Any) -> None:
         """A warning for people: see _visible_text."""
         super().warn(visible_line(warning), **options)
 
+    def fail_json(self, msg: str, **details: Any) -> NoReturn:
+        """Leave with a message. What Ansible says of a wrong value shows all of it, so that is cut."""
+        if self._validating:
+            msg = self._refusal() if self._inspection.problems else _shortened(visible_line(str(msg)))
+            details.setdefault("changed", False)
+        super().fail_json(msg=msg, **details)
+        raise AssertionError("AnsibleModule has ended the process")
+
     def _load_params(self) -> None:
         """Called by AnsibleModule before it looks at the parameters."""
         super()._load_params()
         self._inspection.inspect(self.params, self.argument_spec)
+        # Ansible learns them only after it has looked at the shape of all parameters, and shows them if that is wrong.
+        self.no_log_values.update(self._inspection.secrets)
+
+
+def _shortened(message: str) -> str:
+    if len(message) <= _LONGEST_COMPLAINT:
+        return message
+    return f"{message[:_LONGEST_COMPLAINT]}... ({len(message):,} characters)"

@@ -9,10 +9,13 @@ password that stands where no option is, or where an option of another shape is,
 
 from __future__ import annotations
 
+import os
 import unicodedata
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from ansible.module_utils.common.validation import check_type_dict, check_type_list
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._supported_python import require_supported_python
 
@@ -23,6 +26,11 @@ Spec = Mapping[str, Mapping[str, Any]]
 # Options that people write over several lines.
 _OF_SEVERAL_LINES = frozenset({"ldap_filter", "problems", "step", "why", "command"})
 _LINE_BREAKS = frozenset("\t\n\r")
+# Characters of any other text: no path, name or DN is longer (PATH_MAX of Linux), and messages show them.
+_LONGEST = 4096
+_LONGEST_NAME = 255  # bytes of a file's name (NAME_MAX)
+# Of numbers: what C, SQL Server and Active Directory hold in 32 bits.
+_GREATEST = 2**31 - 1
 # Options without a description of their inside that is all names.
 _NAMES = frozenset({"user_data_maps"})
 # What stands in for a value that was taken out, so that Ansible accepts the parameters until they are refused.
@@ -34,6 +42,7 @@ class Inspection:
     """What is wrong, option by option."""
 
     problems: list[str] = field(default_factory=list)
+    secrets: set[str] = field(default_factory=set, repr=False)  # the texts of options that no output may show
 
     def inspect(self, params: MutableMapping[str, Any], spec: Spec) -> None:
         """Look at all parameters. What is wrong is taken out of them, so that nothing can show it."""
@@ -50,8 +59,12 @@ class Inspection:
         if option.get("options"):
             return self._structure(value, option, path)
         known = len(self.problems)
+        if option["type"] in ("int", "float") and _is_out_of_range(value):
+            self.problems.append(f"{path} must be a number of at most {_GREATEST:,}")
         for text in _texts(value, deep=path in _NAMES):
             self._text(text, path, secret=False)
+            if option["type"] == "path" and len(self.problems) == known:
+                self._path(text, path)
         return value if len(self.problems) == known else _EMPTY.get(option["type"])
 
     def _secret(self, value: Any, path: str) -> Any:
@@ -59,6 +72,8 @@ class Inspection:
             self.problems.append(f"{path} must be a text")
             return None
         known = len(self.problems)
+        if value != "":
+            self.secrets.add(str(value))
         self._text(str(value), path, secret=True)
         return value if len(self.problems) == known else None
 
@@ -66,19 +81,20 @@ class Inspection:
         if option["type"] == "dict":
             return self._mapping(value, option["options"], path)
         if not isinstance(value, (list, tuple)):
-            if not _holds_secret(option["options"]):
-                return value  # Ansible can make lists of texts
-            self.problems.append(f"{path} must be a list of dictionaries")
-            return []
+            if _holds_secret(option["options"]) or not _converts(value, check_type_list):
+                self.problems.append(f"{path} must be a list of dictionaries")
+                return []
+            value = check_type_list(value)
         items = (self._mapping(item, option["options"], f"{path}[{number}]") for number, item in enumerate(value))
         return [item for item in items if item is not None]
 
     def _mapping(self, value: Any, spec: Spec, path: str) -> Any:
+        """Ansible can make dictionaries of texts, but shows a text of which it cannot, and stops at a number."""
         if not isinstance(value, Mapping):
-            if not _holds_secret(spec):
-                return value
-            self.problems.append(f"{path} must be a dictionary")
-            return None
+            if _holds_secret(spec) or not _converts(value, check_type_dict):
+                self.problems.append(f"{path} must be a dictionary")
+                return None
+            value = check_type_dict(value)
         kept = {}
         for name, inner in value.items():
             if name in spec:
@@ -88,14 +104,43 @@ class Inspection:
                 self.problems.append(f"{path}.{shown} is not known; known are {', '.join(sorted(spec))}")
         return kept
 
+    def _path(self, text: str, path: str) -> None:
+        if any(len(name.encode()) > _LONGEST_NAME for name in text.split("/")):
+            self.problems.append(f"{path} holds a name of more than {_LONGEST_NAME} bytes")
+        elif os.path.expanduser(text).startswith("~"):
+            self.problems.append(f"{path} begins with the home folder of an account that is not known on this host")
+
     def _text(self, text: str, path: str, *, secret: bool) -> None:
-        allowed = _LINE_BREAKS if path.rpartition(".")[2] in _OF_SEVERAL_LINES else frozenset()
+        several_lines = path.rpartition(".")[2] in _OF_SEVERAL_LINES
+        if len(text) > _LONGEST and not several_lines:
+            self.problems.append(f"{path} is longer than {_LONGEST:,} characters")
+            return
+        allowed = _LINE_BREAKS if several_lines else frozenset()
         for character in text:
             kind = unicodedata.category(character)
             if character == "\0" or kind == "Cs" or (kind == "Cc" and character not in allowed and not secret):
                 what = "half of a character" if kind == "Cs" else "a control character"
                 self.problems.append(f"{path} holds {what}" + ("" if secret else f" (U+{ord(character):04X})"))
                 return
+
+
+def _is_out_of_range(value: Any) -> bool:
+    """Whether it is infinite, no number at all (NaN), or one that no time-out, port or count can be."""
+    try:
+        return not abs(float(value)) <= _GREATEST
+    except OverflowError:
+        return True
+    except (TypeError, ValueError):
+        return False  # Ansible says that it is no number
+
+
+def _converts(value: Any, conversion: Callable[[Any], Any]) -> bool:
+    """Whether Ansible makes of the value what an option needs."""
+    try:
+        conversion(value)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def _holds_secret(spec: Spec) -> bool:

@@ -97,3 +97,40 @@ def test_what_people_write_is_taken_as_it_is(capfd: pytest.CaptureFixture[str]) 
         "identities": ["CORP\\anna", "sip:anna@x.test"],
     }
     assert outcome(capfd, params)["changed"] is False
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"voice_policy": "default"}, "voice_policy must be a dictionary"),
+        ({"voice_policy": 3}, "voice_policy must be a dictionary"),
+        ({"meeting_policy": ["a"]}, "meeting_policy must be a dictionary"),
+        ({"meeting_policy": {"meeting_size": float("inf")}}, "meeting_policy.meeting_size must be a number of at most"),
+        ({"directory_timeout": "nan"}, "directory_timeout must be a number of at most 2,147,483,647"),
+        ({"directory_port": 10**400}, "directory_port must be a number of at most 2,147,483,647"),
+        ({"pool": "x" * 100_000}, "pool is longer than 4,096 characters"),
+        ({"directory_ca_file": "/etc/" + "n" * 300}, "directory_ca_file holds a name of more than 255 bytes"),
+        ({"identities_file": "~nobody-is-called-this/x"}, "identities_file begins with the home folder of an account"),
+        ({"enabled": "\u202e" + "x" * 100_000}, "enabled is longer than 4,096 characters"),
+        ({"enabled": "\u202eenabled"}, "enabled"),
+    ],
+)
+def test_a_value_of_a_wrong_kind_is_told_in_few_words_and_without_any_secret(
+    capfd: pytest.CaptureFixture[str], params: dict[str, Any], message: str
+) -> None:
+    """Ansible itself shows the value as it is, all of it, and the passwords beside it, or ends with a traceback."""
+    result = outcome(capfd, {"directory_password": CANARY, "back_ends": [{"pool": "p", "password": CANARY}], **params})
+    assert result["failed"] and message in result["msg"]
+    assert len(result["msg"]) < 1200
+    assert "\u202e" not in result["msg"]
+    assert CANARY not in json.dumps(result)
+
+
+def test_texts_of_which_ansible_makes_dictionaries_are_taken(capfd: pytest.CaptureFixture[str]) -> None:
+    params = {"voice_policy": "name=Default", "meeting_policy": '{"name": "Default"}', "directory_timeout": "12"}
+    assert outcome(capfd, params)["changed"] is False
+
+
+def test_no_more_problems_are_listed_than_a_person_reads(capfd: pytest.CaptureFixture[str]) -> None:
+    message = outcome(capfd, {"back_ends": ["pool07"] * 5000})["msg"]
+    assert "back_ends[9] must be a dictionary and 4,990 more" in message

@@ -64,7 +64,7 @@ def verified_source(path: Path, notice: Callable[[ImportedUser], None]) -> Sourc
             return _noticed(JournalSource.verified(path), notice)
     except OSError as error:
         raise BadUserFile(
-            f"{path} cannot be read: {error.strerror or error}.", remedy="Name a file that this account may read."
+            f"src {path} cannot be read: {error.strerror or error}.", remedy="Name a file that this account may read."
         ) from error
     return ExportSource.verified(path, notice)
 
