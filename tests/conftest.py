@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -22,7 +23,14 @@ settings.load_profile("ocs")
 def pytest_configure(config: pytest.Config) -> None:
     """A seed for all processes, which is known before anything fails."""
     if config.option.hypothesis_seed is None:
-        config.option.hypothesis_seed = str(random.randrange(2**32))
+        told = getattr(config, "workerinput", {}).get("seed")
+        config.option.hypothesis_seed = told or str(random.randrange(2**32))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Called by xdist before it starts one of its processes, which get the command's options and nothing else."""
+    node.workerinput["seed"] = node.config.option.hypothesis_seed
 
 
 def pytest_report_header(config: pytest.Config) -> str:
