@@ -9,12 +9,12 @@ Only an index is kept in memory (address -> stage and file offsets); the data is
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities, fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import decode_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_addresses import JournalAddresses
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_order import place_of
@@ -22,10 +22,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import merge
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
 
-from ..states.home_rows import arriving
-from ..states.merging import Base, versions_once_carried, was_committed
+from ..states.merging import Base, home_versions, was_committed
 from ..states.state import JournalStage as Stage
-from .journal import FORMAT, Journal, JournalError, file_prefix
+from .earlier_moves import EarlierMove, EarlierMoves
+from .journal import FORMAT, Journal, file_prefix
+from .reading import base_of_copy, base_of_merge, read_at, records_of, unreadable
 
 _STAGES = {"carried": Stage.CARRIED, "confirmed": Stage.CONFIRMED}
 _CLOSING = ("done", "withdrawn")
@@ -62,7 +63,7 @@ class _OpenJournal:
         self.users: dict[str, _OpenUser] = {}  # by folded address
         self._addresses = JournalAddresses()
         self.writer = Journal(path)
-        for offset, size, record in _records(path):
+        for offset, size, record in records_of(path):
             self._take(offset, size, record)
 
     def _take(self, offset: int, size: int, record: dict[str, Any]) -> None:
@@ -70,7 +71,7 @@ class _OpenJournal:
         if kind == "header":
             self.header = record
             if record["format"] > FORMAT:
-                raise _unreadable(self.path, f"its format {record['format']} is newer than this collection knows")
+                raise unreadable(self.path, f"its format {record['format']} is newer than this collection knows")
         elif kind == "user":
             address, guid = record["address"], record["directory"].get("guid") or ""
             key = self._addresses.introduce(address)
@@ -95,11 +96,13 @@ class _OpenJournal:
 class OpenJournals:
     """All unfinished journals of one pair of pools, oldest first."""
 
-    def __init__(self, journals: list[_OpenJournal]) -> None:
+    def __init__(self, journals: list[_OpenJournal], earlier: EarlierMoves) -> None:
         self._journals = sorted(journals, key=lambda journal: place_of(journal.header, journal.path))
         # Of renamed accounts: by folded address those that journals have, and by these (and GUID) the present one.
         self._former: dict[str, list[str]] = {}
         self._present: dict[tuple[str, str], str] = {}
+        self._earlier = earlier
+        self._returned: dict[str, EarlierMove] = {}  # by folded address, of those who were asked for
 
     @classmethod
     def find(cls, folder: Path, source: str, target: str) -> OpenJournals:
@@ -108,9 +111,10 @@ class OpenJournals:
         try:
             for path in found:
                 require_trusted(path)
-            return cls([_OpenJournal(path) for path in found if not _has_end(path)])
+            unfinished = [_OpenJournal(path) for path in found if not _has_end(path)]
+            return cls(unfinished, EarlierMoves(folder, source, target))
         except OSError as error:
-            raise _unreadable(Path(error.filename or folder), error.strerror or str(error)) from error
+            raise unreadable(Path(error.filename or folder), error.strerror or str(error)) from error
 
     @property
     def paths(self) -> list[str]:
@@ -164,6 +168,24 @@ class OpenJournals:
                 return user.stage
         return Stage.NONE
 
+    def earlier(self, address: str, guid: str | None) -> EarlierMove | None:
+        """The newest move of this account to the target by any journal, also a finished one, unless it came back since.
+
+        Whoever was asked for has what that move carried as `base`, if no unfinished journal knows better.
+        """
+        found = self._earlier.of(address, guid)
+        if found is not None:
+            self._returned[folded(address)] = found
+        return found
+
+    def proof(self, address: str) -> str:
+        """The journal that says that the user was on the target, and when its run began; empty when none does."""
+        for journal in reversed(self._journals):
+            if any(user.stage in (Stage.CARRIED, Stage.CONFIRMED) for user in self._users(journal, address)):
+                return f"{journal.path}, begun {journal.header.get('started')}"
+        found = self._returned.get(folded(address))
+        return f"{found.path}, begun {found.started}" if found else ""
+
     def guid(self, address: str) -> str:
         """The GUID of the account, by the newest journal that has it open; empty where none says it."""
         found = [user.guid for journal in self._journals for user in self._users(journal, address) if user.guid]
@@ -174,12 +196,11 @@ class OpenJournals:
         held: UserData | None = None
         for journal in self._journals:
             offsets = [offset for user in self._users(journal, address) for offset in user.offsets]
-            for record in _read_at(journal.path, offsets):
+            for record in read_at(journal.path, offsets):
                 if record["data"] is None:
                     continue
                 data = UserData.from_json(record["data"])
-                replaces = record["record"] == "newer" or record["carry"] == "copy"
-                held = data if held is None or replaces else merge(held, newer=data)
+                held = data if held is None or _replaces(held, record, data) else merge(held, newer=data)
         if held is not None and folded(address) in self._former:
             return UserData(address, held.sections)
         return held
@@ -196,9 +217,10 @@ class OpenJournals:
         """
         for journal in reversed(self._journals):
             for user in self._users(journal, address):
-                if base := _merged(journal.path, user, there) or _copied(journal.path, user, target):
+                if base := _base_of(journal.path, user, there, target):
                     return base
-        return None
+        earlier = self._returned.get(folded(address))
+        return earlier.base(target) if earlier else None
 
     def close_users(self, addresses: Iterable[str]) -> None:
         """Their users are done: said in each journal that has them open, and the end of those that are through."""
@@ -216,48 +238,26 @@ class OpenJournals:
             journal.writer.close()
 
 
-def _merged(path: Path, user: _OpenUser, there: UserData | None) -> Base | None:
-    """What the last merge that was committed has given to the target, by the journal's word or by the list versions."""
+def _base_of(path: Path, user: _OpenUser, there: UserData | None, target: BackEndCapabilities) -> Base | None:
+    """What the last merge that was committed has given to the target, by the journal's word or by the list versions; or
+    else what was copied.
+    """
     for merging in reversed(user.mergings):
-        (record,) = _read_at(path, [merging.offset])
-        versions = record["list_versions"]
-        if merging.committed or (there is not None and was_committed(versions, there)):
-            return Base(UserData.from_json(record["data"]), versions, UserData.from_json(record["becomes"]))
-    return None
+        base = base_of_merge(path, merging.offset)
+        if merging.committed or (there is not None and was_committed(base.versions, there)):
+            return base
+    return base_of_copy(path, user.offsets[0], target) if user.carried else None
 
 
-def _copied(path: Path, user: _OpenUser, target: BackEndCapabilities) -> Base | None:
-    """What was copied to the target."""
-    (record,) = _read_at(path, user.offsets[:1])
-    if not user.carried or record["carry"] != "copy" or record["data"] is None:
-        return None
-    before = fit(UserData.from_json(record["replaced"]), target)[0] if record["replaced"] is not None else None
-    data = arriving(UserData.from_json(record["data"]), target)[0]
-    return Base(data, versions_once_carried(before, data, replaces=True))
+def _replaces(held: UserData, record: dict[str, Any], data: UserData) -> bool:
+    """Whether a later record has all of a user; else the source may have lost rows before it was written.
 
-
-def _records(path: Path) -> Iterator[tuple[int, int, dict[str, Any]]]:
-    """Offset, size and record of each line. A torn last line is what a killed run leaves: no act ever followed it."""
-    with open_trusted(path) as lines:
-        offset = 0
-        for number, line in enumerate(lines, start=1):
-            record = decode_record(line)
-            if record is None:
-                if line.endswith(b"\n"):
-                    raise _unreadable(path, f"line {number} is damaged")
-                return
-            yield offset, len(line), record
-            offset += len(line)
-
-
-def _read_at(path: Path, offsets: Iterable[int]) -> Iterator[dict[str, Any]]:
-    with open_trusted(path) as lines:
-        for offset in offsets:
-            lines.seek(offset)
-            record = decode_record(lines.readline())
-            if record is None:
-                raise _unreadable(path, f"the record at byte {offset} is damaged")
-            yield record
+    What is missing after list versions rose, the user has deleted.
+    """
+    if record["record"] == "newer" or record["carry"] == "copy":
+        return True
+    edited = home_versions(data) != home_versions(held)
+    return bool(record["carry"] == "merge" and edited and Base.of(held).became(data))
 
 
 def _has_end(path: Path) -> bool:
@@ -269,10 +269,3 @@ def _has_end(path: Path) -> bool:
         return False
     record = decode_record(lines[-1])
     return record is not None and record["record"] == "end"
-
-
-def _unreadable(path: Path, reason: str) -> JournalError:
-    return JournalError(
-        f"The journal {path} of an unfinished run cannot be read: {reason}.",
-        remedy="Restore the file, or move it out of journal_dir if the users in it are known to be right.",
-    )

@@ -26,6 +26,7 @@ from ..journal.open_journals import OpenJournals
 from ..states.findings import MOVABLE_KINDS, OWN, PoolPairOfMove, RowOwners, UserToMove, counts, rows_of
 from ..states.state import Carry, HeldRows, HomeServer, MoveState, decide
 from .expected_on_target import Arrivals
+from .history import proof_of, with_earlier
 from .renamed import owners_of_nobodys, renamed_in_journals
 from .request import MoveRequest
 from .whose_rows import whose_rows
@@ -215,6 +216,7 @@ class _LookAtPair:
                 guid=user.guid if user else None,
                 whose=self._whose.get(address, OWN),
                 duplicate_accounts=max(0, len(candidate.accounts) - 1),
+                proof=proof_of(self._states[address], address, user, self._pool_pair.journals),
             )
 
     def _journal_size(self, candidate: MoveCandidate, losses: Sequence[Loss]) -> int:
@@ -254,7 +256,7 @@ class _LookAtPair:
         gone = self._pool_pair.source is None and side.source is not None
         whose = self._whose.get(address, OWN)
         on_source = HeldRows.NONE if whose.source_is_anothers else _rows(self._source.get(address))
-        return MoveState(
+        found = MoveState(
             side.home(user),
             side.destination(user),
             HeldRows.UNREAD if gone else on_source,
@@ -262,6 +264,7 @@ class _LookAtPair:
             self._pool_pair.journals.stage(address),
             whose.ownership,
         )
+        return with_earlier(found, address, user, self._pool_pair.journals)
 
     def _losses(self, candidate: MoveCandidate) -> tuple[Loss, ...]:
         address, user = candidate.address, candidate.user

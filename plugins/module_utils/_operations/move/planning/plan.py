@@ -23,6 +23,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from ..journal.journal_size import size_of_journal
 from ..states.findings import PoolPairOfMove, UserToMove
 from ..states.state import HeldRows, HomeServer, JournalStage, MoveDecision, MoveOutcome, TargetHomeServer, decide
+from .history import about_journals
 from .request import MoveRequest
 
 CONTACTS = "contacts"
@@ -248,13 +249,11 @@ def _loss_summary(acting: Sequence[PlannedMove]) -> str:
 
 
 def _warnings(request: MoveRequest, users: Sequence[PlannedMove]) -> Iterable[str]:
-    again = [user.address for user in users if user.changes and user.decision.outcome is MoveOutcome.MOVE_AGAIN]
-    if again:
-        yield (
-            f"{len(again)} users, such as {again[0]}, were homed on the target before, as a journal proves, and the "
-            "directory names the source again: was it restored, or is the domain controller behind? Their data on both "
-            "sides is merged; nothing that is newer on the target is overwritten."
-        )
+    proven = [user for user in users if user.changes and user.found.proof]
+    yield from about_journals(
+        again=[user.found for user in proven if user.decision.outcome is MoveOutcome.MOVE_AGAIN],
+        gone=[user.found for user in proven if user.decision.outcome is not MoveOutcome.MOVE_AGAIN],
+    )
     bare = [user.address for user in users if user.changes and _goes_without_data(user)]
     if bare:
         yield f"{len(bare)} users are moved without any data: {in_sentence(bare)}."

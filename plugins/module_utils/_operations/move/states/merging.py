@@ -56,12 +56,14 @@ def still_stands(homed: bool, rows: HeldRows, versions: Versions, at_least: Vers
 class Base:
     """A state of a user's data that a side once had, and the list versions that it had at least from then on.
 
-    `arrived`: what the target held once the data had been merged into it; None: just that data.
+    `arrived`: what the target held once the data had been merged into it; None: just that data. `emptied`: the side
+    that it came from was emptied then, so that what stands there now was made anew.
     """
 
     data: UserData
     versions: Versions = field(default_factory=dict)
     arrived: UserData | None = None
+    emptied: bool = False
 
     @classmethod
     def of(cls, data: UserData) -> Base:
@@ -89,7 +91,7 @@ def joined(given: UserData, there: UserData, base: Base | None, target: BackEndC
     `base`: what it was given before; None: nothing is known of that. Rows of the user's own are never overwritten. A
     home row alone is nothing of the user's: User Replicator makes it, and its settings are not the user's own.
     """
-    if base is not None and not Base.of(base.data).became(given):
+    if base is not None and (base.emptied or not Base.of(base.data).became(given)):
         given = merge(base.data, newer=given)  # the source lost its rows, and nobody has deleted them
     if base is not None and base.became(there):
         return merge_three_ways(

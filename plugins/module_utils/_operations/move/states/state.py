@@ -97,6 +97,22 @@ class MoveState:
     target: HeldRows
     journal: JournalStage
     ownership: Ownership = Ownership.OWN  # whose the rows are, where the back ends say it
+    earlier: JournalStage = (
+        JournalStage.NONE
+    )  # how far an earlier move of the account got, by a journal that may be finished
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the target's rows may be newer than the source's: only then is `earlier` looked up."""
+        both = self.home is HomeServer.SOURCE and self.source is HeldRows.DATA and self.target in OWN_ROWS
+        return both and self.journal in (JournalStage.NONE, JournalStage.WRITTEN)
+
+    @property
+    def without_any_data(self) -> bool:
+        """Neither pool has anything of a user of the source, and no unfinished journal does."""
+        nothing = (HeldRows.NONE, HeldRows.EMPTY)
+        on_source = self.home is HomeServer.SOURCE and self.journal is JournalStage.NONE
+        return on_source and self.source in nothing and self.target in nothing
 
 
 @dataclass(frozen=True)
@@ -176,8 +192,12 @@ def _homed_on_source(found: MoveState) -> MoveDecision:
     """
     if found.destination is TargetHomeServer.ELSEWHERE:
         return MoveDecision(MoveOutcome.MOVING_ELSEWHERE)
-    if found.source is HeldRows.DATA and found.target in OWN_ROWS and found.journal is JournalStage.CONFIRMED:
-        return _to_target(found, MoveOutcome.MOVE_AGAIN, Carry.MERGE)
+    if found.source is HeldRows.DATA and found.target in OWN_ROWS:
+        if JournalStage.CONFIRMED in (found.journal, found.earlier):
+            return _to_target(found, MoveOutcome.MOVE_AGAIN, Carry.MERGE)
+        # A run that was cut after the target had the data may have switched the home, or not: both are one merge.
+        carried = JournalStage.CARRIED in (found.journal, found.earlier)
+        return _to_target(found, MoveOutcome.MOVE, Carry.MERGE if carried else Carry.COPY)
     if found.source is HeldRows.DATA:
         return _to_target(found, MoveOutcome.MOVE, Carry.COPY)
     if _only_the_journal_has_it(found):

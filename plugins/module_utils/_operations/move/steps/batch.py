@@ -17,6 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRe
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
 
 from ..journal.journal import Journal, directory_values, user_record
+from ..planning.history import with_earlier
 from ..planning.observation import OpenPoolPair
 from ..planning.plan import MoveVerdict, PlannedMove
 from ..planning.request import MoveRequest
@@ -86,16 +87,15 @@ class MoveBatch:
     ) -> MoveDecision:
         side, journals = self._pool_pair.side, self._pool_pair.journals
         unread = planned.found.found.source is HeldRows.UNREAD
-        return decide(
-            MoveState(
-                side.home(user),
-                side.destination(user),
-                HeldRows.UNREAD if unread else rows_of_data(here),
-                rows_of_data(there),
-                journals.stage(planned.address),
-                planned.found.whose.ownership,
-            )
+        found = MoveState(
+            side.home(user),
+            side.destination(user),
+            HeldRows.UNREAD if unread else rows_of_data(here),
+            rows_of_data(there),
+            journals.stage(planned.address),
+            planned.found.whose.ownership,
         )
+        return decide(with_earlier(found, planned.address, user, journals))
 
     def _judge(self, one: UserOnTheMove) -> None:
         """What is carried, and whether the user is still one of those that the plan allowed to go."""

@@ -22,6 +22,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.states.
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Ownership
 
+EARLIER = (JournalStage.NONE, JournalStage.CARRIED, JournalStage.CONFIRMED)
 EVERYTHING = [
     MoveState(*values)
     for values in itertools.product(
@@ -31,6 +32,7 @@ EVERYTHING = [
         [rows for rows in HeldRows if rows is not HeldRows.UNREAD],
         JournalStage,
         Ownership,
+        EARLIER,
     )
 ]
 OWN_ROWS = (HeldRows.DATA, HeldRows.UNHOMED)
@@ -42,7 +44,7 @@ def changing() -> list[MoveState]:
 
 def test_every_combination_has_one_outcome() -> None:
     outcomes = {decide(found).outcome for found in EVERYTHING}
-    assert len(EVERYTHING) == 5 * 5 * 5 * 4 * 4 * 3
+    assert len(EVERYTHING) == 5 * 5 * 5 * 4 * 4 * 3 * 3
     assert outcomes == set(MoveOutcome)
 
 
@@ -86,6 +88,9 @@ def test_newer_data_on_the_target_is_never_overwritten() -> None:
         if found.home is HomeServer.TARGET:
             assert decide(found).carry is not Carry.COPY, found
         if found.home is HomeServer.NOWHERE and found.target in OWN_ROWS:
+            assert decide(found).carry is not Carry.COPY, found
+        carried = {JournalStage.CARRIED, JournalStage.CONFIRMED} & {found.journal, found.earlier}
+        if carried and found.target in OWN_ROWS:
             assert decide(found).carry is not Carry.COPY, found
 
 
