@@ -25,8 +25,8 @@ positional: number
 options:
   _input:
     description:
-      - A pool, as M(msrtc.ocs.ocs_decommission_check) has returned it with
-        O(msrtc.ocs.ocs_decommission_check#module:begin).
+      - A pool, as M(msrtc.ocs.ocs_decommission_check_info) has returned it with
+        O(msrtc.ocs.ocs_decommission_check_info#module:begin).
     type: dict
     required: true
   number:

@@ -32,7 +32,7 @@ attributes:
       - Each wave is recorded once a run.
 options:
   pools:
-    description: RV(msrtc.ocs.ocs_decommission_check#module:pools), or what this module or M(msrtc.ocs.ocs_decommission_verify) returned.
+    description: RV(msrtc.ocs.ocs_decommission_check_info#module:pools), or what this module or M(msrtc.ocs.ocs_decommission_verify_info) returned.
     type: list
     elements: dict
     required: true
@@ -49,8 +49,8 @@ options:
     type: dict
     required: true
 seealso:
-  - module: msrtc.ocs.ocs_decommission_check
-  - module: msrtc.ocs.ocs_decommission_verify
+  - module: msrtc.ocs.ocs_decommission_check_info
+  - module: msrtc.ocs.ocs_decommission_verify_info
   - ref: ansible_collections.msrtc.ocs.docsite.decommissioning_pools
     description: Taking pools out of service, from the first look to the last step.
 """

@@ -110,7 +110,7 @@ options:
     default: false
   audit_before:
     description:
-      - What M(msrtc.ocs.ocs_pool_audit) returned as RV(msrtc.ocs.ocs_pool_audit#module:findings) before the work. The page shows
+      - What M(msrtc.ocs.ocs_pool_audit_info) returned as RV(msrtc.ocs.ocs_pool_audit_info#module:findings) before the work. The page shows
         20 objects of each finding, and which findings were accepted.
     type: list
     elements: dict
@@ -157,7 +157,7 @@ notes:
     nothing to do gives no new times then, or leaves this task out.
   - Nothing but what the guide lists is taken from results, so no task's arguments get into a report.
 seealso:
-  - module: msrtc.ocs.ocs_pool_audit
+  - module: msrtc.ocs.ocs_pool_audit_info
   - module: msrtc.ocs.ocs_pool_info
   - module: msrtc.ocs.ocs_user_move
 """

@@ -30,14 +30,14 @@ CONNECTION = {
     "back_end_login_timeout": 2,
 }
 TASKS: dict[str, dict[str, Any]] = {
-    "ocs_decommission_check": {"pools": [{"name": "pool07", "successor": "poolr2"}]},
+    "ocs_decommission_check_info": {"pools": [{"name": "pool07", "successor": "poolr2"}]},
     "ocs_decommission_report": {
         "dest": "report.html",
         "pool": "pool07",
         "successor": "poolr2",
         "pools_before": [{"name": "pool07"}, {"name": "poolr2"}],
     },
-    "ocs_pool_audit": {},
+    "ocs_pool_audit_info": {},
     "ocs_pool_info": {},
     "ocs_user_absent": {"identities": ["CORP\\ann"], "export_dir": "exports", "journal_dir": "journals"},
     "ocs_user_export": {"pool": "pool07", "dest": "users.jsonl"},

@@ -79,7 +79,7 @@ def _told(lab: Lab, role: Decommissioning, modules: Modules) -> Story:
     before = lab.snapshot()
     pools = [{"name": SOURCE, "successor": TARGET}]
     folders = {"report_dir": str(role.reports), "journal_dir": str(lab.folder / "journals")}
-    refusal = modules.run("ocs_decommission_check", {"pools": pools, **folders}).message
+    refusal = modules.run("ocs_decommission_check_info", {"pools": pools, **folders}).message
     rehearsal = _chapter(lab, role, check=True, arguments=["--diff"])
     run = _chapter(lab, role)
     lab.replicator.run_once(deletes=False)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ocs_decommission_check, ocs_decommission_record and ocs_decommission_verify hand a pool on, without a play."""
+"""ocs_decommission_check_info, ocs_decommission_record and ocs_decommission_verify_info hand a pool on: no play."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def begin(modules: Modules, lab: Lab, *, check: bool = False, **more: Any) -> di
     """The result of the check with which the role begins."""
     pool = {"name": SOURCE, "successor": TARGET, "accepted_findings": ACCEPTED, "settle_time": 0, **more}
     options = {"pools": [{"allow_without_data": True, **pool}], "begin": "move", **folders(modules, lab)}
-    run = modules.run("ocs_decommission_check", options, check=check)
+    run = modules.run("ocs_decommission_check_info", options, check=check)
     return run.result if run.failed else run.succeeded().result
 
 
@@ -39,7 +39,7 @@ def folders(modules: Modules, lab: Lab) -> dict[str, str]:
 def verify(modules: Modules, lab: Lab, pools: list[dict[str, Any]], *, check: bool = False) -> dict[str, Any]:
     """The run of the pool, after the look at what is left."""
     options = {"pools": pools, "number": 0, "journal_dir": folders(modules, lab)["journal_dir"]}
-    [pool] = modules.run("ocs_decommission_verify", options, check=check).succeeded().result["pools"]
+    [pool] = modules.run("ocs_decommission_verify_info", options, check=check).succeeded().result["pools"]
     return pool["run"]
 
 

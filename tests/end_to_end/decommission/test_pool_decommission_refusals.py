@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ocs_decommission_check, and so the role: all that is wrong is refused in one list, before anything is touched."""
+"""ocs_decommission_check_info, and so the role: all that is wrong is refused in one list, and nothing is touched."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def check(modules: Modules, *, pools: list[dict[str, Any]] | None = None, **comm
     pairs = [{"name": pool["name"], "successor": pool["successor"]} for pool in wanted]
     folders = {"journal_dir": str(modules.folder / "journals"), "report_dir": str(modules.folder / "reports")}
     options = {"pools": [{**common, **pool} for pool in wanted], "pairs": pairs, **folders}
-    return modules.run("ocs_decommission_check", options)
+    return modules.run("ocs_decommission_check_info", options)
 
 
 def to(successor: str, name: str = SOURCE, **more: Any) -> list[dict[str, Any]]:

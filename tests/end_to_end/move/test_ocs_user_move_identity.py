@@ -166,7 +166,8 @@ def test_the_audit_tells_them_from_ghosts(modules: Modules, lab: Lab, thea: str,
     rename(lab, thea, NEW)
     make_anew(lab, SOURCE, [other])
     found = {
-        one["name"]: one for one in modules.run("ocs_pool_audit", {"pools": [SOURCE]}).succeeded().result["findings"]
+        one["name"]: one
+        for one in modules.run("ocs_pool_audit_info", {"pools": [SOURCE]}).succeeded().result["findings"]
     }
     assert [one["sip_uri"] for one in found["renamed_accounts"]["objects"]] == [f"sip:{NEW}"]
     assert thea in found["renamed_accounts"]["objects"][0]["detail"]

@@ -21,7 +21,7 @@ from lab.snapshot import difference
 
 NORTH, SOUTH, EAST = "north", "south", "east"
 MOVE, DELETE, IMPORT = "ocs_user_move", "ocs_user_absent", "ocs_user_import"
-EXPORT, FIND, AUDIT = "ocs_user_export", "ocs_user_info", "ocs_pool_audit"
+EXPORT, FIND, AUDIT = "ocs_user_export", "ocs_user_info", "ocs_pool_audit_info"
 LOOKS_LIKE_SOUTH = "of the pool north looks like the back end of south"
 LOOKS_LIKE_NORTH = "of the pool south looks like the back end of north"
 

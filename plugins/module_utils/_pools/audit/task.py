@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What `ocs_pool_audit` does with its parameters."""
+"""What `ocs_pool_audit_info` does with its parameters."""
 
 from __future__ import annotations
 

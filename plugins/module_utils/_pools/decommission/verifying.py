@@ -19,7 +19,7 @@ _OBJECTS = 20  # of each finding
 
 
 def verified(params: Mapping[str, Any], *, rehearsal: bool) -> dict[str, Any]:
-    """The result of ocs_decommission_verify. Reads only; in a rehearsal nobody has moved, so the plans answer, and
+    """The result of ocs_decommission_verify_info. Reads only; in a rehearsal nobody has moved, so the plans answer, and
     nothing is asked. Raises OcsError.
     """
     pools = [dict(pool) for pool in params["pools"]]

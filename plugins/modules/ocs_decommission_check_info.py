@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-module: ocs_decommission_check
+module: ocs_decommission_check_info
 short_description: Check everything before pools are taken out of service
 description:
   - Checks what a play wants to do with pools of Office Communications Server 2007 and 2007 R2, and refuses everything that is
@@ -133,7 +133,7 @@ options:
         type: int
       accepted_findings:
         description:
-          - Names of findings of the audit (M(msrtc.ocs.ocs_pool_audit)) that are known and accepted. Every other blocker and
+          - Names of findings of the audit (M(msrtc.ocs.ocs_pool_audit_info)) that are known and accepted. Every other blocker and
             warning is refused, but those that the work itself takes away.
         type: list
         elements: str
@@ -254,7 +254,7 @@ options:
     description: A file to which lines about the progress are appended. It is set by the action plugin.
     type: path
 seealso:
-  - module: msrtc.ocs.ocs_pool_audit
+  - module: msrtc.ocs.ocs_pool_audit_info
   - module: msrtc.ocs.ocs_user_move
   - ref: ansible_collections.msrtc.ocs.docsite.decommissioning_pools
     description: Taking pools out of service, from the first look to the last step.
@@ -262,7 +262,7 @@ seealso:
 
 EXAMPLES = r"""
 - name: Could the pool be taken out of service tonight?
-  msrtc.ocs.ocs_decommission_check:
+  msrtc.ocs.ocs_decommission_check_info:
     pools:
       - name: pool2007
         successor: poolr2
@@ -311,7 +311,7 @@ pools:
       description: The window in seconds since 1970, and in words. None if there is none.
       type: dict
     findings:
-      description: Findings of the audit, as M(msrtc.ocs.ocs_pool_audit) returns them.
+      description: Findings of the audit, as M(msrtc.ocs.ocs_pool_audit_info) returns them.
       type: list
       elements: dict
     pools:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-module: ocs_decommission_verify
+module: ocs_decommission_verify_info
 short_description: Look what is left on a pool that is taken out of service
 description:
   - Asks who of a pool's users is left, when its waves have been moved, audits the pool once more, and describes it and its successor
@@ -22,7 +22,7 @@ extends_documentation_fragment:
   - msrtc.ocs.back_end
 options:
   pools:
-    description: RV(msrtc.ocs.ocs_decommission_check#module:pools), or what M(msrtc.ocs.ocs_decommission_record) returned.
+    description: RV(msrtc.ocs.ocs_decommission_check_info#module:pools), or what M(msrtc.ocs.ocs_decommission_record) returned.
     type: list
     elements: dict
     required: true
@@ -39,16 +39,16 @@ options:
     description: The folder for journals of M(msrtc.ocs.ocs_user_move), which tell of moves that were begun.
     type: path
 seealso:
-  - module: msrtc.ocs.ocs_decommission_check
+  - module: msrtc.ocs.ocs_decommission_check_info
   - module: msrtc.ocs.ocs_decommission_record
-  - module: msrtc.ocs.ocs_pool_audit
+  - module: msrtc.ocs.ocs_pool_audit_info
   - ref: ansible_collections.msrtc.ocs.docsite.decommissioning_pools
     description: Taking pools out of service, from the first look to the last step.
 """
 
 EXAMPLES = r"""
 - name: Look what is left on the first pool
-  msrtc.ocs.ocs_decommission_verify:
+  msrtc.ocs.ocs_decommission_verify_info:
     pools: "{{ recorded.pools }}"
     number: 0
   register: verified
@@ -72,7 +72,7 @@ pools:
           elements: str
           sample: ["Users are left on pool2007: carol@corp.example.com. The report says why: /var/lib/ocs-reports/pool2007."]
         findings:
-          description: Findings of the audit, as M(msrtc.ocs.ocs_pool_audit) returns them. None in check mode.
+          description: Findings of the audit, as M(msrtc.ocs.ocs_pool_audit_info) returns them. None in check mode.
           type: list
           elements: dict
           sample: []

@@ -20,7 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.plugin_utils._who_is_meant import wit
 class ActionModule(ActionWithProgress):
     """The module with one more entry of the option problems for each of these."""
 
-    module = "msrtc.ocs.ocs_decommission_check"
+    module = "msrtc.ocs.ocs_decommission_check_info"
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """The module's result. A refusal is printed once, a line for each reason, as a list of the result."""

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-module: ocs_pool_audit
+module: ocs_pool_audit_info
 short_description: Find everything that is wrong with a pool, or in the way of removing it
 description:
   - Compares Active Directory with the back ends of pools of Office Communications Server 2007 and 2007 R2, and reports what
@@ -94,7 +94,7 @@ seealso:
 
 EXAMPLES = r"""
 - name: What is wrong in this forest?
-  msrtc.ocs.ocs_pool_audit:
+  msrtc.ocs.ocs_pool_audit_info:
     directory_servers: [dc1.corp.example.com]
     directory_user: CORP\svc-ocs
     directory_password: "{{ vaulted_password }}"
@@ -103,7 +103,7 @@ EXAMPLES = r"""
   register: audit
 
 - name: What is in the way of moving everybody to the new pool?
-  msrtc.ocs.ocs_pool_audit:
+  msrtc.ocs.ocs_pool_audit_info:
     pools: [oldpool]
     successor: newpool
     dest: /var/lib/ocs-reports/oldpool.jsonl
@@ -117,7 +117,7 @@ EXAMPLES = r"""
     label: "{{ item.name }}"
 
 - name: Stop unless only what is known is in the way
-  msrtc.ocs.ocs_pool_audit:
+  msrtc.ocs.ocs_pool_audit_info:
     pools: [oldpool]
     accepted: [users, signed_in_users, trusted_services]
   register: audit

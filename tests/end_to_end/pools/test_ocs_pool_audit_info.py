@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ocs_pool_audit: for every finding something that has it and something that nearly has; results, files, bad input."""
+"""ocs_pool_audit_info: for each finding something that has it and something that nearly has; files, bad input."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ CASES = [
 
 
 def audit(modules: Modules, check: bool = False, **options: Any) -> ModuleRun:
-    return modules.run("ocs_pool_audit", options, check=check)
+    return modules.run("ocs_pool_audit_info", options, check=check)
 
 
 def result(modules: Modules, check: bool = False, **options: Any) -> dict[str, Any]:
