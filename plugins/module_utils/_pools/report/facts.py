@@ -15,6 +15,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
+from .in_the_way import blockers_of, by_the_moves, seen_again
 from .moved_users import LossKind, MoveCounts, MovedUser, Moves
 from .request import ReportedPool, ReportRequest
 from .words import DONE, LEFT
@@ -38,9 +39,7 @@ _POOL = (
     ),
     *("users", "homed_in_back_end", "contacts", "moving_in", "moving_out"),
 )
-_BLOCKER = ("kind", "count", "names", "remedy")
 _FINDING = ("name", "severity", "pool", "count", "description", "remedy", "command", "source")
-_COUNTED_ELSEWHERE = ("users", "half_moved", "central_forest_contacts")  # blockers that the moves themselves take away
 
 
 def make_facts(request: ReportRequest, moves: Moves) -> Facts:
@@ -48,6 +47,8 @@ def make_facts(request: ReportRequest, moves: Moves) -> Facts:
     users = moves.in_order()
     counts = moves.counts()
     contacts = len(_contacts(request.moves) & {_folded(user) for user in users if user.outcome in LEFT})
+    in_no_wave = _in_no_wave(request, users, contacts)
+    staying = sum(counts[outcome] for outcome in LEFT) - contacts + in_no_wave
     return {
         "format": FORMAT,
         "title": request.title,
@@ -66,10 +67,7 @@ def make_facts(request: ReportRequest, moves: Moves) -> Facts:
         "progress": _progress(request, moves),
         "rows": _rows(moves.each),
         "losses": _losses(users, request.data_loss_allowed),
-        "blockers": {
-            "before": _blockers(request.pool.before),
-            "after": None if request.pool.after is None else _blockers(request.pool.after),
-        },
+        "blockers": _blockers(request, users, staying),
         "audit": {
             "before": _findings(request.audit_before, request.accepted_findings),
             "after": _findings(request.audit_after, request.accepted_findings),
@@ -77,7 +75,7 @@ def make_facts(request: ReportRequest, moves: Moves) -> Facts:
         "left": {
             "reasons": _reasons(users),
             "contacts": contacts,
-            "in_no_wave": _in_no_wave(request, users, contacts),
+            "in_no_wave": in_no_wave,
             "ghosts": _ghosts(request.moves),
         },
         "refusals": [reason for move in request.moves for reason in _why_not_started(move["result"])],
@@ -96,12 +94,6 @@ def user_facts(user: MovedUser) -> Facts:
     }
 
 
-def other_blockers(facts: Facts) -> list[Facts]:
-    """What is in the way besides the users themselves, as last seen."""
-    blockers = facts["blockers"]["before"] if facts["blockers"]["after"] is None else facts["blockers"]["after"]
-    return [blocker for blocker in blockers if blocker["kind"] not in _COUNTED_ELSEWHERE]
-
-
 def _pair(pair: ReportedPool) -> Facts:
     return {"name": pair.before["name"], "before": _pool(pair.before), "after": pair.after and _pool(pair.after)}
 
@@ -110,8 +102,15 @@ def _pool(pool: Mapping[str, Any]) -> Facts:
     return {key: pool[key] for key in _POOL if key in pool}
 
 
-def _blockers(pool: Mapping[str, Any]) -> list[Facts]:
-    return [{key: blocker.get(key) for key in _BLOCKER} for blocker in pool.get("blockers") or ()]
+def _blockers(request: ReportRequest, users: Sequence[MovedUser], staying: int) -> Facts:
+    """Of a rehearsal nobody can have looked afterwards, whatever it is given."""
+    before = blockers_of(request.pool.before)
+    after = None if request.pool.after is None else blockers_of(request.pool.after)
+    if after is None or request.rehearsal:
+        way = by_the_moves(before, users, staying)
+    else:
+        way = seen_again(before, after)
+    return {"before": before, "after": after, "taken_away": way.taken_away, "remaining": way.remaining}
 
 
 def _wave(move: Mapping[str, Any], done: MoveCounts) -> Facts:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .facts import Facts
-from .markup import Markup, joined, tag
+from .html.markup import Markup, joined, tag
 from .sections import section, table
 from .words import kind_words, number, outcome_words, plain_words
 
@@ -16,23 +16,34 @@ _SHOWN = 20
 
 
 def blockers(facts: Facts) -> Markup:
-    """What stands in the way of removing the pool, and what has gone."""
-    before, after = facts["blockers"]["before"], facts["blockers"]["after"]
-    now = before if after is None else after
-    rows = [
-        [kind_words(one["kind"]), number(one["count"]), _names(one["names"], one["count"]), one["remedy"] or ""]
-        for one in now
-    ]
-    kinds = {one["kind"] for one in now}
-    gone = [kind_words(one["kind"]).lower() for one in before if one["kind"] not in kinds]
-    heads = [("What", ""), ("Number", "number"), ("Names", "names"), ("Remedy", "reason")]
+    """What stands in the way of removing the pool at the end, and what this work takes away."""
+    found, rehearsal = facts["blockers"], facts["rehearsal"]
+    seen = found["after"] is not None and not rehearsal
+    said = "would be left" if rehearsal else "is left"
+    took = "would take away" if rehearsal else "took away"
     return section(
         "blockers",
-        "What stands in the way of removing the pool",
-        tag("p", "As seen before the work.", class_="note") if after is None else None,
-        table("Blockers and their remedies", heads, rows) if rows else tag("p", "Nothing."),
-        tag("p", f"No longer in the way: {', '.join(gone)}.") if gone else None,
+        f"What {'would stand' if rehearsal else 'stands'} in the way of removing the pool",
+        None if seen else tag("p", "As seen before the work, without what the moves take away.", class_="note"),
+        _remaining(found["remaining"], f"Blockers of which something {said}, and their remedies"),
+        tag("h3", f"What this {'run' if rehearsal else 'work'} {took}"),
+        _taken_away(found["taken_away"], f"Blockers that this {'run' if rehearsal else 'work'} {took}"),
     )
+
+
+def _remaining(found: Sequence[Facts], caption: str) -> Markup:
+    rows = [
+        [kind_words(one["kind"]), number(one["count"]), _names(one["names"], one["count"]), one["remedy"] or ""]
+        for one in found
+    ]
+    heads = [("What", ""), ("Number", "number"), ("Names", "names"), ("Remedy", "reason")]
+    return table(caption, heads, rows, id="blockers-left") if rows else tag("p", "Nothing.")
+
+
+def _taken_away(found: Sequence[Facts], caption: str) -> Markup:
+    rows = [[kind_words(one["kind"]), number(one["count"]), _names(one["names"], one["count"])] for one in found]
+    heads = [("What", ""), ("Number", "number"), ("Names", "names")]
+    return table(caption, heads, rows, id="blockers-gone") if rows else tag("p", "Nothing.")
 
 
 def audit(facts: Facts) -> Markup | None:

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 from . import obstacles, sections
 from .facts import Facts
-from .markup import Markup, joined, tag, verbatim
+from .html.markup import Markup, joined, tag, verbatim
+from .html.script import SCRIPT
+from .html.style import STYLE
 from .moved_users import MovedUser
-from .script import SCRIPT
-from .style import STYLE
 from .user_table import user_table
 from .words import time_words
 

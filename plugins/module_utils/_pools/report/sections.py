@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from . import charts
-from .facts import Facts, other_blockers
-from .markup import Markup, joined, tag
+from .facts import Facts
+from .html import charts
+from .html.markup import Markup, joined, tag
+from .in_the_way import besides_people
 from .summary import sentences, users_left, verdict
 from .words import (
     OUTCOMES,
@@ -63,7 +64,7 @@ def summary(facts: Facts) -> Markup:
         ("left", number(users_left(facts)), "users would be left" if rehearsal else "users left"),
         ("rows", number(sum(facts["rows"].values())), "rows to carry" if rehearsal else "rows carried"),
         ("lost", number(facts["losses"]["rows"]), "rows that cannot be kept"),
-        ("blockers", number(len(other_blockers(facts))), "other things in the way"),
+        ("blockers", number(len(besides_people(facts))), "other things in the way"),
     ]
     if seconds is not None:
         figures.append(("duration", duration(seconds), "from begin to end"))

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .facts import Facts, other_blockers
+from .facts import Facts
+from .in_the_way import besides_people
 from .words import counted, duration, number, seconds_between, time_words
 
 
@@ -27,7 +28,7 @@ def verdict(facts: Facts) -> PageVerdict:
     if left:
         stay = "would stay" if rehearsal else "is still" if left == 1 else "are still"
         return PageVerdict("bad", f"{counted(left, 'user')} {stay} on {pool}.")
-    if others := len(other_blockers(facts)):
+    if others := len(besides_people(facts)):
         would = "would leave" if rehearsal else "have left"
         return PageVerdict("open", f"All users {would} {pool}; {counted(others, 'other thing')} must go before it can.")
     return PageVerdict(
@@ -107,13 +108,14 @@ def _lost(facts: Facts) -> str:
 
 
 def _in_the_way(facts: Facts) -> str:
-    others = other_blockers(facts)
+    others = besides_people(facts)
     if not others:
         return ""
-    stand = (
-        "Besides users, one thing stands" if len(others) == 1 else f"Besides users, {len(others)} kinds of things stand"
-    )
-    return f"{stand} in the way of removing {facts['pool']['name']}; each has its remedy below."
+    would = "would still " if facts["rehearsal"] else ""
+    besides = "Besides users, " if users_left(facts) else ""
+    kinds = "one kind of thing" if len(others) == 1 else f"{len(others)} kinds of things"
+    stand = f"{besides}{kinds} {would}{'stands' if len(others) == 1 and not would else 'stand'}"
+    return f"{stand[:1].upper()}{stand[1:]} in the way of removing {facts['pool']['name']}; each has its remedy below."
 
 
 def _people(facts: Facts) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .markup import Markup, embedded_json, joined, tag
+from .html.markup import Markup, embedded_json, joined, tag
 from .moved_users import MovedUser
 from .sections import section
 from .words import OUTCOMES, counted, number, outcome_words, plain_words

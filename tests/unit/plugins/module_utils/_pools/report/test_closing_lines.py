@@ -36,7 +36,7 @@ def facts(*, rehearsal: bool) -> dict[str, Any]:
         "counts": {"users": 160, "done": 158, "left": 2, "already_there": 0},
         "rows": {"contacts": 3200, "home": 158, "delegates": 0},
         "losses": {"allowed": True, "users": 1, "rows": 2, "kinds": [kind]},
-        "blockers": {"before": [], "after": [] if after else None},
+        "blockers": {"before": [], "after": [] if after else None, "taken_away": [], "remaining": []},
         "left": {"reasons": reasons, "contacts": 0, "in_no_wave": 0, "ghosts": []},
         "steps": [{"step": "Stop the services", "why": "", "command": ""}, {"step": "Remove the pool", "why": ""}],
     }

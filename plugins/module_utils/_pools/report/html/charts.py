@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from ..words import duration, number
 from .markup import Markup, joined, tag
-from .words import duration, number
 
 WIDTH = 960
 _THINNEST = 3  # what is there must be seen, even one of 100,000

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._pools.report.markup import (
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.report.html.markup import (
     Markup,
     embedded_json,
     escaped,
