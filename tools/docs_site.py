@@ -71,8 +71,8 @@ class Page(HTMLParser):
         self.places: set[str] = set()
         self.feed(path.read_text(encoding="utf-8"))
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        values = dict(attributes)
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
         if tag == "a" and values.get("href"):
             self.links.append(str(values["href"]))
         self.places |= {str(values[name]) for name in ("id", "name") if values.get(name)}

@@ -9,6 +9,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -114,17 +115,20 @@ class _Reading:
         return ExportedUser.from_record(record, self._unmentioned_by)
 
     def _lines(self) -> Iterator[bytes]:
+        opened = ExitStack()  # closed whether or not all lines are read
         try:
-            with open_content(self._path) as content:
-                while line := content.readline(LONGEST_LINE + 1):
-                    self._line += 1
-                    if len(line) > LONGEST_LINE:
-                        raise self._bad(f"it is longer than {in_bytes(LONGEST_LINE)}")
-                    yield line
+            content = opened.enter_context(open_content(self._path))
+            while line := content.readline(LONGEST_LINE + 1):
+                self._line += 1
+                if len(line) > LONGEST_LINE:
+                    raise self._bad(f"it is longer than {in_bytes(LONGEST_LINE)}")
+                yield line
         except (EOFError, zlib.error) as error:
             raise self._bad(f"the compressed data is damaged or cut off ({error})") from error
         except OSError as error:
             raise self._bad(error.strerror or str(error)) from error
+        finally:
+            opened.close()
 
     def _parsed(self, parse: Callable[..., Parsed], what: object) -> Parsed:
         try:
