@@ -93,7 +93,10 @@ def _shown(value: Any) -> str:
 
 def _width(text: str) -> int:
     """Columns of a terminal; inferred from Unicode's East Asian widths, as most terminals do."""
-    return sum(0 if unicodedata.combining(one) else 1 + (unicodedata.east_asian_width(one) in "WF") for one in text)
+    return sum(
+        0 if unicodedata.combining(character) else 1 + (unicodedata.east_asian_width(character) in "WF")
+        for character in text
+    )
 
 
 def _padded(text: str, width: int) -> str:

@@ -145,7 +145,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             residents = count_residents(forest, pools) if counting else {}
             described = [describe(pool, residents.get(pool.dn, Residents())) for pool in pools]
         if not counting:
-            described = [{key: value for key, value in one.items() if key not in NOT_COUNTED} for one in described]
+            described = [
+                {key: value for key, value in pool_facts.items() if key not in NOT_COUNTED} for pool_facts in described
+            ]
         return described
 
     def _value(self, name: str) -> Any:

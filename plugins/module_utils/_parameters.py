@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A task's parameters before Ansible looks at them: texts that no server can be given, and secrets in a wrong place.
 
-Ansible's own complaints about a parameter of a wrong shape, and the C(invocation) of a result, show its value. A
+Ansible's own complaints about a parameter of a wrong shape, and the `invocation` of a result, show its value. A
 password that stands where no option is, or where an option of another shape is, is known to nobody as a secret then.
 """
 
@@ -148,7 +148,7 @@ def _holds_secret(spec: Spec) -> bool:
 
 
 def _texts(value: Any, *, deep: bool) -> Iterator[str]:
-    """The texts of a value: itself, and those of a list; C(deep): all that are anywhere in it, and the keys."""
+    """The texts of a value: itself, and those of a list; `deep`: all that are anywhere in it, and the keys."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, (list, tuple)):

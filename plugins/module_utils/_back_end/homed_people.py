@@ -14,7 +14,7 @@ from .statements.results import Question
 
 
 def some_homed(back_end: BackEnd, sql_names: SqlNames, limit: int) -> list[str]:
-    """Up to C(limit) addresses that are homed here, those that came first. One round trip."""
+    """Up to `limit` addresses that are homed here, those that came first. One round trip."""
     home = sql_names.map.home
     source = (
         f"FROM {sql_names.name(sql_names.map.resources)} r "

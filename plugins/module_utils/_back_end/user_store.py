@@ -4,7 +4,7 @@
 
 """The users of one pool in its back end: the only door through which the rest of the collection reads and writes them.
 
-Every address in and out is a SIP address without C(sip:). A mapping that is returned has the given addresses, spelled
+Every address in and out is a SIP address without `sip:`. A mapping that is returned has the given addresses, spelled
 as they were given, as its keys; the data of a user has the address as it is spelled in the database.
 """
 
@@ -90,7 +90,7 @@ class UserStore:
 
     @cached_property
     def capabilities(self) -> BackEndCapabilities:
-        """What this back end can hold: for C(user_counts) of another store, and for C(loss.fit)."""
+        """What this back end can hold: for `user_counts` of another store, and for `loss.fit`."""
         return BackEndCapabilities.of(self.sql_names, self.category_names)
 
     @cached_property
@@ -130,7 +130,7 @@ class UserStore:
         return read_rights(self.back_end, self.sql_names)
 
     def lock(self, purpose: str, mode: str) -> AbstractContextManager[None]:
-        """Hold an application lock, C(exclusive) or C(shared). Raises BackEndLocked, naming the holders, at once."""
+        """Hold an application lock, `exclusive` or `shared`. Raises BackEndLocked, naming the holders, at once."""
         return application_lock(self.back_end, purpose, mode)
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -208,15 +208,15 @@ class UserStore:
     def user_counts(
         self, addresses: Sequence[str] | None = None, *, target: BackEndCapabilities | None = None, sized: bool = False
     ) -> dict[str, UserCounts]:
-        """Rows by section, and what of them C(target) could not hold; without addresses of everybody homed here.
-        C(sized): also their bytes in a journal.
+        """Rows by section, and what of them `target` could not hold; without addresses of everybody homed here.
+        `sized`: also their bytes in a journal.
 
         Counted by the server, in a number of round trips that does not grow with the number of users (but for the
         text of the addresses).
         """
         if addresses is None:
             found = user_counts(self.back_end, self.sql_names, None, target, self.category_names, sized=sized)
-            return {one.address: one for one in found.values()}
+            return {data.address: data for data in found.values()}
         unique, numbers = _numbered(addresses)
         found = user_counts(self.back_end, self.sql_names, unique, target, self.category_names, sized=sized)
         return {address: found.get(number, UserCounts(address)) for address, number in numbers.items()}
@@ -224,7 +224,7 @@ class UserStore:
     def read(self, addresses: Sequence[str], *, locked: bool = False) -> dict[str, UserData]:
         """The data of these users, empty for unknown ones; one round trip for a batch of some hundred.
 
-        C(locked), in a transaction: nobody else changes these users until it ends.
+        `locked`, in a transaction: nobody else changes these users until it ends.
         """
         unique, numbers = _numbered(addresses)
         tables = self.sql_names.map.of("user_data", "journal_only")
@@ -234,7 +234,7 @@ class UserStore:
 
     def mentions(self, addresses: Sequence[str]) -> dict[str, tuple[UserData, ...]]:
         """For each address the rows of other users that speak of it, as incomplete data of those users, with the groups
-        and containers that they are in: C(merge) puts them back.
+        and containers that they are in: `merge` puts them back.
         """
         unique, numbers = _numbered(addresses)
         found = read_mentions(self.back_end, self.sql_names, unique)
@@ -243,7 +243,7 @@ class UserStore:
     def fit_own(self, users: Sequence[UserData]) -> list[tuple[UserData, tuple[Loss, ...]]]:
         """Data that was read from this very pool, as far as the pool can take it back, and what is lost of it.
 
-        Other than by C(loss.fit), numbers of the pool's come back, unless they stand for something that is gone or
+        Other than by `loss.fit`, numbers of the pool's come back, unless they stand for something that is gone or
         somebody else has them now. At most two round trips for a batch of some hundred.
         """
         fitting = [fit(user, self.own_abilities) for user in users]
@@ -253,9 +253,9 @@ class UserStore:
     def replace(self, users: Sequence[UserData], *, own: bool = False, verify: bool = True) -> None:
         """In a transaction: afterwards these users' data is the given data; who has it already is not touched.
 
-        The data has to be homed, and fit this back end (C(loss.fit)). Raises BackEndRefused for data that the database
-        does not take or, with C(verify), gives back differently: written rows are read back and compared.
-        C(own): the data comes from this very pool (C(fit_own)), and the pool's numbers in it are written too.
+        The data has to be homed, and fit this back end (`loss.fit`). Raises BackEndRefused for data that the database
+        does not take or, with `verify`, gives back differently: written rows are read back and compared.
+        `own`: the data comes from this very pool (`fit_own`), and the pool's numbers in it are written too.
         """
         self._storage(own).write(users, lambda _there, given: given, verify=verify)
 
@@ -268,10 +268,10 @@ class UserStore:
         own: bool = False,
         verify: bool = True,
     ) -> None:
-        """As C(replace), but what is there stays, and what is missing is added (_user_data_merging).
+        """As `replace`, but what is there stays, and what is missing is added (_user_data_merging).
 
-        C(bases): by folded address, what was there when the given data was made of it: then what was changed since
-        stays as well. Raises BackEndRefused for data of which something finds no place, unless C(may_lose).
+        `bases`: by folded address, what was there when the given data was made of it: then what was changed since
+        stays as well. Raises BackEndRefused for data of which something finds no place, unless `may_lose`.
         """
         storage = self._storage(own)
 
@@ -291,7 +291,7 @@ class UserStore:
         """In a transaction: take these users off this back end, if their data still is what is expected.
 
         Read again under lock; nothing that belongs to others is touched, and User Replicator's rows stay. Returns
-        those whose data has changed, with their data: they were left alone. C(transient): these rows go too.
+        those whose data has changed, with their data: they were left alone. `transient`: these rows go too.
         """
         return self._departure.remove(expected, transient=transient)
 
@@ -304,9 +304,9 @@ class UserStore:
         with_procedure: bool | None = None,
     ) -> dict[str, UserData]:
         """In a transaction: delete all that is here of these users, but of those whose data is not what is expected:
-        they are returned. C(mentions): so are those of whom others have more rows than these, by section.
+        they are returned. `mentions`: so are those of whom others have more rows than these, by section.
 
-        C(from_contact_lists): also from other people's lists, as the product does. C(with_procedure): by the
+        `from_contact_lists`: also from other people's lists, as the product does. `with_procedure`: by the
         product's own procedure (None: where that is possible), else by the map.
         """
         if with_procedure is None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class AccountIdentity:
-    """C(guid): objectGUID, the 16 bytes as the directory holds them. C(sids): the security identifiers by which a back
+    """`guid`: objectGUID, the 16 bytes as the directory holds them. `sids`: the security identifiers by which a back
     end may know the person, as bytes: the account's own, and that of the account of another forest for which it stands.
     """
 

@@ -5,8 +5,8 @@
 """Letter case: the one place that says which two letters are the same letter.
 
 SQL Server and Active Directory compare names letter by letter, by tables of their own that differ from version to
-version and from collation to collation (inferred; neither is public for these versions). Python's C(casefold) writes
-other letters instead: C(straße) becomes C(strasse), C(ﬁsh) becomes C(fish). Who is looked up by such a spelling is not
+version and from collation to collation (inferred; neither is public for these versions). Python's `casefold` writes
+other letters instead: `straße` becomes `strasse`, `ﬁsh` becomes `fish`. Who is looked up by such a spelling is not
 found, and two people can become one. So only what every table agrees on is one letter here: a capital letter and its
 small one, each a single character. Whatever a server does not tell apart besides, the server itself finds out: it is
 asked with the name as it is spelled.

@@ -16,13 +16,13 @@ Value: TypeAlias = "bool | int | str | bytes | datetime | Decimal | float | None
 
 
 def value_to_json(value: Value) -> Any:
-    """Bytes become C({"base64": ...}), times C({"utc": ...}), decimals C({"decimal": ...}); the rest stays."""
+    """Bytes become `{"base64": ...}`, times `{"utc": ...}`, decimals `{"decimal": ...}`; the rest stays."""
     written = _WRITTEN.get(type(value))
     return value if written is None else written(value)
 
 
 def value_from_json(value: Any) -> Value:
-    """The inverse. Raises C(ValueError), saying what is expected, for anything that C(value_to_json) does not write."""
+    """The inverse. Raises `ValueError`, saying what is expected, for anything that `value_to_json` does not write."""
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, dict) and len(value) == 1:

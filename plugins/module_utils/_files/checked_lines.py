@@ -4,7 +4,7 @@
 """Records in files of JSON Lines, each with a check of its own: journals and exported users.
 
 A record has one spelling only, so that equal data makes equal bytes and every damage shows: keys in alphabetical
-order, no blanks, UTF-8. Every line ends with ``check``, the first 16 hexadecimal digits of the SHA-256 of the record
+order, no blanks, UTF-8. Every line ends with `check`, the first 16 hexadecimal digits of the SHA-256 of the record
 without it.
 """
 

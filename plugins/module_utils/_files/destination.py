@@ -46,7 +46,7 @@ class Destination:
 
     @classmethod
     def checked(cls, dest: str, dest_format: str | None, keeps_formulas: bool = False) -> Destination:
-        """Raises BadInput for a place where no file can be written. C(keeps_formulas): cells of CSV are written as they
+        """Raises BadInput for a place where no file can be written. `keeps_formulas`: cells of CSV are written as they
         are, also what a spreadsheet would run.
         """
         path = Path(dest).expanduser()

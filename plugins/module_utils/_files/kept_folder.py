@@ -41,13 +41,13 @@ def kept_folder(option: str, value: str | None, default: str) -> Path:
 
 def make_folder(folder: Path) -> None:
     """Make a folder, and those above it that are missing, for their owner alone. Raises OSError."""
-    for one in (*reversed(folder.parents), folder):
-        if not one.exists():
-            one.mkdir(mode=0o700, exist_ok=True)
+    for level in (*reversed(folder.parents), folder):
+        if not level.exists():
+            level.mkdir(mode=0o700, exist_ok=True)
 
 
 def problem_with_folder(option: str, folder: Path, size_needed: int = 0) -> str | None:
-    """Why a file of about ``size_needed`` bytes cannot be written there, or None. Writes nothing."""
+    """Why a file of about `size_needed` bytes cannot be written there, or None. Writes nothing."""
     existing = folder
     while not existing.exists() and existing != existing.parent:
         existing = existing.parent

@@ -60,7 +60,7 @@ def describe(pool: Pool, residents: Residents, ties: Ties | None = None) -> dict
         "moving_out": residents.leaving,
     }
     if ties is not None:
-        found = [(one.kind, one.count, list(one.names)) for one in ties.of(pool)]
+        found = [(tie.kind, tie.count, list(tie.names)) for tie in ties.of(pool)]
         if users:
             found.insert(0, ("users", users, []))
         description["blockers"] = [

@@ -43,7 +43,7 @@ def find_ghosts(forest: Forest, pool: Pool, store: UserStore, *, with_successors
     """All ghosts of the pool, in alphabetical order. Writes nothing. Raises DirectoryError, BackEndError.
 
     A ghost is who has no account by GUID, by SID or by SIP address. So whoever was only renamed is none, nor are rows
-    under an address that somebody else has by now, unless C(with_successors) says that these are other people.
+    under an address that somebody else has by now, unless `with_successors` says that these are other people.
 
     A user whom another pool's back end merely knows of is no ghost: every pool has rows about the whole forest. So an
     account that is homed elsewhere counts only where this back end regards it as homed here, and an account that is

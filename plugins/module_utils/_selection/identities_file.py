@@ -23,7 +23,7 @@ _SEPARATORS = (",", ";", "\t")
 def read_identities(path: Path, column: str) -> list[str]:
     """One column of a CSV file with a header line: UTF-8 or UTF-16, separated by commas, semicolons or tabs.
 
-    The lines C(#TYPE ..) of Export-Csv and C(sep=;) of Excel are passed over, and the column's name is compared without
+    The lines `#TYPE ..` of Export-Csv and `sep=;` of Excel are passed over, and the column's name is compared without
     regard to letter case. Raises BadInput for a file that cannot be used, or that others may write.
     """
     remedy = f"Name a CSV file (UTF-8 or UTF-16) with a header line and a column {column}, or set identities_column."

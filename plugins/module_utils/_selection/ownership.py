@@ -81,7 +81,9 @@ class Owners:
         self._learn(known)
         unknown = [row for row in rows if row.names_account and self._named_by(row) is None]
         if unknown:
-            guids, sids = ({one for one in ids if one is not None} for ids in zip(*map(_ids, unknown), strict=True))
+            guids, sids = (
+                {identity for identity in ids if identity is not None} for ids in zip(*map(_ids, unknown), strict=True)
+            )
             self._learn(lookup(guids, sids))
 
     def of(self, row: RowIdentity) -> User | None:
@@ -118,12 +120,18 @@ def belongings(
     everyone = zip(users, addresses or [user.address or "" for user in users], strict=True)
     for chunk in in_chunks(everyone, USERS_AT_ONCE):
         rows = store.find_rows([(address, user.identity) for user, address in chunk])
-        doubtful = [(user, one) for (user, _address), one in zip(chunk, rows, strict=True) if not _is_plain(user, one)]
-        named = (row for user, one in doubtful for row in _all(one) if not _is_named(user, row))
+        doubtful = [
+            (user, identities_of_row)
+            for (user, _address), identities_of_row in zip(chunk, rows, strict=True)
+            if not _is_plain(user, identities_of_row)
+        ]
+        named = (row for user, belonging in doubtful for row in _all(belonging) if not _is_named(user, row))
         owners = Owners(lookup, named, [user for user, _one in doubtful])
-        for (user, address), one in zip(chunk, rows, strict=True):
-            plain = _is_plain(user, one)
-            found.append(Belonging(Ownership.OWN, address) if plain else _judge(pool, user, address, one, owners))
+        for (user, address), identities_of_row in zip(chunk, rows, strict=True):
+            plain = _is_plain(user, identities_of_row)
+            found.append(
+                Belonging(Ownership.OWN, address) if plain else _judge(pool, user, address, identities_of_row, owners)
+            )
     return found
 
 

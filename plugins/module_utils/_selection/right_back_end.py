@@ -80,7 +80,7 @@ def require_back_end_of(
     and two round trips; where the pool has no people of its own to tell by, the other pool's back end is opened too.
     """
     evidence = gather(pool, store, forest, unfinished)
-    owner = next((one for one in forest.pools() if one.dn == evidence.owner), None)
+    owner = next((other_pool for other_pool in forest.pools() if other_pool.dn == evidence.owner), None)
     if owner is None:
         return
     if names_the_server_of(owner, pool, store):
@@ -97,11 +97,13 @@ def require_back_end_of(
 
 def gather(pool: Pool, store: UserStore, forest: Forest, unfinished: Collection[str] = ()) -> Evidence:
     """Look up some people on both sides; on one side only where that already says that all is well."""
-    homed = [one for one in some_homed(store.back_end, store.sql_names, SAMPLE) if folded(one) not in unfinished]
+    homed = [
+        address for address in some_homed(store.back_end, store.sql_names, SAMPLE) if folded(address) not in unfinished
+    ]
     own, strangers = 0, Counter[str]()
     for accounts in find_by_addresses(forest, homed).values():
         homes = [user.home_pool for user in accounts if user.home_pool is not None]
-        if any(one.dn == pool.dn for one in (*homes, *(user.target_pool for user in accounts if user.target_pool))):
+        if any(other.dn == pool.dn for other in (*homes, *(user.target_pool for user in accounts if user.target_pool))):
             own += 1
         elif homes:
             strangers[homes[0].dn] += 1
@@ -116,7 +118,7 @@ def gather(pool: Pool, store: UserStore, forest: Forest, unfinished: Collection[
 def names_the_server_of(owner: Pool, pool: Pool, store: UserStore) -> bool:
     """Does the server's own name say that it is one pool's and not the other's, as the directory names them?"""
     name = _short(*store.back_end.server_name.split("\\", 1))
-    meant = {one.dn: _short(one.back_end_host, one.back_end_instance) for one in (owner, pool)}
+    meant = {each.dn: _short(each.back_end_host, each.back_end_instance) for each in (owner, pool)}
     return meant[owner.dn] == name != meant[pool.dn]
 
 

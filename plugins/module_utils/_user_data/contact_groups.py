@@ -92,16 +92,16 @@ def _closest(ours: Sequence[GroupOfContacts], theirs: Sequence[GroupOfContacts])
     if not ours or not theirs:
         return {}
     if len(ours) > len(theirs):
-        return {one: other for other, one in _closest(ours=theirs, theirs=ours).items()}
-    weights = [[_likeness(one, other) for other in theirs] for one in ours]
+        return {mine: other for other, mine in _closest(ours=theirs, theirs=ours).items()}
+    weights = [[_likeness(group, other) for other in theirs] for group in ours]
     places = zip(ours, weights, _heaviest(weights), strict=True)
-    return {one.number: theirs[place].number for one, weight, place in places if weight[place]}
+    return {mine.number: theirs[place].number for mine, weight, place in places if weight[place]}
 
 
-def _likeness(one: GroupOfContacts, other: GroupOfContacts) -> int:
-    if one.row is None or one.name != other.name:
+def _likeness(group: GroupOfContacts, other: GroupOfContacts) -> int:
+    if group.row is None or group.name != other.name:
         return 0
-    return _PAIR + _NUMBER * (one.number == other.number) + len(one.contacts & other.contacts)
+    return _PAIR + _NUMBER * (group.number == other.number) + len(group.contacts & other.contacts)
 
 
 def _heaviest(weights: Sequence[Sequence[int]]) -> list[int]:

@@ -4,8 +4,8 @@
 
 """Contacts, contact groups, and who is in which group: put together so that every contact stays in its groups.
 
-The rules are those of C(_row_merging), for each contact and each group. A contact and the groups that it is in are one
-thing to the user: who puts a contact into another group has edited it. Groups are matched by C(_contact_groups); they
+The rules are those of `_row_merging`, for each contact and each group. A contact and the groups that it is in are one
+thing to the user: who puts a contact into another group has edited it. Groups are matched by `_contact_groups`; they
 keep the target's numbers, and those that are new there get one that is free.
 """
 
@@ -28,7 +28,7 @@ NO_GROUP = f"{NO_NUMBER}; a contact that is in no other group comes into the fir
 
 
 class Lost(NamedTuple):
-    """What found no place: what a C(Loss) of the back end says, without the address."""
+    """What found no place: what a `Loss` of the back end says, without the address."""
 
     section: str
     what: str
@@ -38,9 +38,9 @@ class Lost(NamedTuple):
 
 @dataclass(frozen=True)
 class _Place:
-    """A group of the merged list. C(numbers): its number on base, source and target; None where it is not.
+    """A group of the merged list. `numbers`: its number on base, source and target; None where it is not.
 
-    C(row): as merged, None when it is gone or never had one; C(kept): the row that it has when a contact needs it.
+    `row`: as merged, None when it is gone or never had one; `kept`: the row that it has when a contact needs it.
     """
 
     numbers: tuple[Value, ...]
@@ -64,19 +64,21 @@ def merged_contact_lists(
 ) -> tuple[dict[str, tuple[Row, ...]], tuple[Lost, ...]]:
     """The three sections of a contact list, and what is lost since the target has no group number left.
 
-    Without a C(base) nothing is known of deletions: what the target has stays, and a contact that is in some group
-    there is not put into others. C(arrived): what the target made of the base; groups may have other numbers there.
+    Without a `base` nothing is known of deletions: what the target has stays, and a contact that is in some group
+    there is not put into others. `arrived`: what the target made of the base; groups may have other numbers there.
     """
-    for one, other in ((target, source), (source, target)):
-        if base is not None and all(one.digest(section) == base.digest(section) for section in SECTIONS):
+    for unchanged, other in ((target, source), (source, target)):
+        if base is not None and all(unchanged.digest(section) == base.digest(section) for section in SECTIONS):
             return {section: other.rows(section) for section in SECTIONS}, ()  # all that was changed, as it is
     states = (base or UserData(target.address), source, target)
     before, here, there = map(groups_of, states)
     places = _places(before, here, there, None if arrived is None else groups_of(arrived))
     lists = [_contacts(state, places, side) for side, state in enumerate(states)]
     contacts: dict[str, _Contact] = {}
-    for address in dict.fromkeys(address for one in lists for address in one):
-        contacts[address] = _merged_contact(*(one.get(address, _NOBODY) for one in lists), with_base=base is not None)
+    for address in dict.fromkeys(address for contact_list in lists for address in contact_list):
+        contacts[address] = _merged_contact(
+            *(contact_list.get(address, _NOBODY) for contact_list in lists), with_base=base is not None
+        )
     return _numbered(places, list(contacts.values()))
 
 
@@ -87,21 +89,23 @@ def _places(base: Groups, source: Groups, target: Groups, arrived: Groups | None
     theirs = {number: group for number, group in target.items() if number not in there.values()}
     both = same_groups({number: group for number, group in source.items() if number not in here}, theirs)
     # A group that the target has deleted comes back when it was edited here: it may have done so already.
-    edited = {one: source[one] for one in here if one not in there and _is_edited(base[one], source[one])}
-    both |= same_groups(edited, {one: group for one, group in theirs.items() if one not in both.values()})
-    pairs: list[tuple[Value, Value]] = [(one, here.get(one)) for one in base]
-    pairs += [(None, one) for one in source if one not in here]
-    numbers = [(one, two, there.get(one, both.get(two))) for one, two in pairs]
-    numbers += [(None, None, one) for one in theirs if one not in both.values()]
-    return [_place(base.get(one), source.get(two), target.get(three)) for one, two, three in numbers]
+    edited = {
+        number: source[number] for number in here if number not in there and _is_edited(base[number], source[number])
+    }
+    both |= same_groups(edited, {number: group for number, group in theirs.items() if number not in both.values()})
+    pairs: list[tuple[Value, Value]] = [(number, here.get(number)) for number in base]
+    pairs += [(None, number) for number in source if number not in here]
+    numbers = [(old, ours, there.get(old, both.get(ours))) for old, ours in pairs]
+    numbers += [(None, None, number) for number in theirs if number not in both.values()]
+    return [_place(base.get(old), source.get(ours), target.get(its)) for old, ours, its in numbers]
 
 
 def _there(base: Groups, edited: Groups, target: Groups, arrived: Groups | None) -> dict[Value, Value]:
-    """The numbers on the target of the base's groups that are there. C(edited): the same groups on the source."""
+    """The numbers on the target of the base's groups that are there. `edited`: the same groups on the source."""
     if arrived is None:  # what the source has put into a group may be in it on the target by now
         return kept_groups(base, target) | kept_groups(edited, target)
     lasting = kept_groups(arrived, target)
-    return {one: lasting[other] for one, other in same_groups(base, arrived).items() if other in lasting}
+    return {number: lasting[other] for number, other in same_groups(base, arrived).items() if other in lasting}
 
 
 def _is_edited(before: GroupOfContacts, after: GroupOfContacts) -> bool:
@@ -126,7 +130,9 @@ def _contacts(state: UserData, places: list[_Place], side: int) -> dict[str, _Co
     for row in state.rows(MEMBERS):
         if row.get("number") is not None:
             groups.setdefault(folded(str(row.get("address"))), {})[index[row.get("number")]] = row
-    return {one: _Contact(rows.get(one), groups.get(one, {})) for one in dict.fromkeys([*rows, *groups])}
+    return {
+        address: _Contact(rows.get(address), groups.get(address, {})) for address in dict.fromkeys([*rows, *groups])
+    }
 
 
 def _merged_contact(base: _Contact, source: _Contact, target: _Contact, *, with_base: bool) -> _Contact:
@@ -136,7 +142,7 @@ def _merged_contact(base: _Contact, source: _Contact, target: _Contact, *, with_
         if base.row is not None and gone == _NOBODY:
             edited = row is not None or (left.row is not None and not left.groups.keys() <= base.groups.keys())
             return _Contact(row or left.row, left.groups) if edited else _NOBODY
-    chosen = _chosen(*(set(one.groups) for one in (base, source, target)), with_base=with_base)
+    chosen = _chosen(*(set(contact.groups) for contact in (base, source, target)), with_base=with_base)
     return _Contact(row, {n: _member(n, base, source, target) for n in sorted(chosen)})
 
 
@@ -206,9 +212,9 @@ def _numbers(places: list[_Place], needed: set[int]) -> dict[int, Value]:
     return numbers
 
 
-def _numbers_of_others(places: list[_Place], one: _Place) -> set[Value]:
+def _numbers_of_others(places: list[_Place], group: _Place) -> set[Value]:
     """Those under which a group could be taken for another: of groups that both sides had, or that have its name."""
-    like = (place for place in places if place.numbers[0] is not None or place.row == one.row)
+    like = (place for place in places if place.numbers[0] is not None or place.row == group.row)
     return {number for place in like for number in place.numbers}
 
 

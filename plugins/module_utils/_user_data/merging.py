@@ -55,7 +55,7 @@ class Merged:
 
 
 def merge(older: UserData, *, newer: UserData) -> UserData:
-    """The newer data, completed by what only the older data has; no row of C(newer) is lost, no field changed."""
+    """The newer data, completed by what only the older data has; no row of `newer` is lost, no field changed."""
     return merge_three_ways(None, source=older, target=newer).data
 
 
@@ -67,10 +67,10 @@ def merge_three_ways(
     arrived: UserData | None = None,
     identities: Identities | None = None,
 ) -> Merged:
-    """What source and target made of C(base), together: the rules are those of C(_row_merging).
+    """What source and target made of `base`, together: the rules are those of `_row_merging`.
 
-    C(base): a state that both once had; None when nothing is known of one. Then whatever only one side has is kept,
-    and what both have is as on the target. C(arrived): what the target held once the base had been merged into it,
+    `base`: a state that both once had; None when nothing is known of one. Then whatever only one side has is kept,
+    and what both have is as on the target. `arrived`: what the target held once the base had been merged into it,
     where contact groups may have got other numbers. The data has the target's address. It never fails, whatever the
     rows are. With its own result as the target it changes nothing.
     """
@@ -87,7 +87,7 @@ def merge_three_ways(
 
 
 def _completed(section: str, source: UserData, target: UserData) -> tuple[Row, ...]:
-    """The target's rows, with the fields of C(_COMPLETED) that they lack."""
+    """The target's rows, with the fields of `_COMPLETED` that they lack."""
     fields, identity = _COMPLETED.get(section), MERGE_IDENTITIES.get(section, ())
     if not fields:
         return target.rows(section)
@@ -104,7 +104,7 @@ def _completed(section: str, source: UserData, target: UserData) -> tuple[Row, .
 def _keep_parents(child: str, sections: dict[str, tuple[Row, ...]], states: tuple[UserData, ...]) -> None:
     """A row that one side has deleted stays as long as a row of the other side needs it.
 
-    C(states): target, source and base. What stands on the target without its parent already may go on to do so.
+    `states`: target, source and base. What stands on the target without its parent already may go on to do so.
     """
     field, parent, key = _PARENTS[child]
     parents = [{identity_of(row, (key,)): row for row in state.rows(parent)} for state in states]

@@ -4,7 +4,7 @@
 
 """One user's data, free of any database key: the same thing in memory, in a journal and in an export file.
 
-Rows speak of other people by their SIP address (without C(sip:)) and of presence categories by their name, never by a
+Rows speak of other people by their SIP address (without `sip:`) and of presence categories by their name, never by a
 number of one database. So data of two pools can be compared, and data of one product version fits the other as far as
 it can.
 """
@@ -86,7 +86,7 @@ def identity_of(row: Mapping[str, Value], fields: Iterable[str]) -> tuple[Value,
 class UserData:
     """What one back end holds of one user.
 
-    C(address) is the SIP address without C(sip:). C(sections) maps a section's name (see the user data maps) to its
+    `address` is the SIP address without `sip:`. `sections` maps a section's name (see the user data maps) to its
     rows; a section without rows is left out, a field that is NULL is left out of its row, and rows stand in canonical
     order.
     """
@@ -135,8 +135,8 @@ class UserData:
         return hashlib.sha256(_ENCODE(chosen).encode("utf-8", "surrogatepass")).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
-        """A dictionary for C(json.dumps). Bytes become C({"base64": ...}), times C({"utc": ...}), decimals
-        C({"decimal": ...}).
+        """A dictionary for `json.dumps`. Bytes become `{"base64": ...}`, times `{"utc": ...}`, decimals
+        `{"decimal": ...}`.
         """
         return {
             "address": self.address,
@@ -148,7 +148,7 @@ class UserData:
 
     @classmethod
     def from_json(cls, data: Any) -> UserData:
-        """The inverse of C(to_json). Raises C(ValueError), naming the place, for anything that C(to_json) does not
+        """The inverse of `to_json`. Raises `ValueError`, naming the place, for anything that `to_json` does not
         write.
         """
         if not isinstance(data, dict) or set(data) != {"address", "sections"}:
@@ -165,7 +165,7 @@ def _canonical(rows: Iterable[Mapping[str, Value]]) -> tuple[tuple[Row, ...], tu
     """The rows in canonical order, without NULLs, and the text of each."""
     ordered = sorted(((comparable(row), row) for row in rows), key=itemgetter(0))
     if len({text for text, _row in ordered}) < len(ordered):  # such as two that differ in letter case
-        ordered.sort(key=lambda one: (one[0], _spelled(one[1])))
+        ordered.sort(key=lambda field_and_value: (field_and_value[0], _spelled(field_and_value[1])))
     cleaned = tuple(_without_nulls(row) for _text, row in ordered)
     return cleaned, tuple(text for text, _row in ordered)
 

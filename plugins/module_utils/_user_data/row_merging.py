@@ -4,7 +4,7 @@
 
 """What two sides made of the same rows, put together row by row and field by field.
 
-Three states of a row meet: the C(base) that both sides had, and what it is on the C(source) and on the C(target) now;
+Three states of a row meet: the `base` that both sides had, and what it is on the `source` and on the `target` now;
 None stands for a row that is not there. What only one side has changed is taken from that side. Where both have changed
 the same field the target's value stays, since the target is where the user works. A row that one side has deleted and
 the other has edited stays as it was edited: a deletion can be repeated, an edit that is gone cannot.
@@ -42,9 +42,9 @@ def _merged(base: Row | None, source: Row | None, target: Row | None) -> Row | N
     return {name: (target if _changed(name, base, target) else source).get(name) for name in names}
 
 
-def differs(one: Row, other: Row) -> bool:
+def differs(row: Row, other: Row) -> bool:
     """Whether two rows say different things; list versions say nothing."""
-    return comparable(one) != comparable(other)
+    return comparable(row) != comparable(other)
 
 
 def _changed(name: str, base: Row, now: Row) -> bool:
@@ -53,15 +53,15 @@ def _changed(name: str, base: Row, now: Row) -> bool:
 
 def _latest_versions(row: Row, *others: Row | None) -> Row:
     latest: dict[str, int] = {}
-    for one in (row, *others):
-        for name, value in (one or {}).items():
+    for each in (row, *others):
+        for name, value in (each or {}).items():
             if is_list_version(name) and isinstance(value, int):
                 latest[name] = max(value, latest.get(name, value))
     return dict(latest)
 
 
 def merged_rows(base: Rows, source: Rows, target: Rows, identity: Sequence[str] | None) -> tuple[Row, ...]:
-    """All rows of a section. C(identity): the fields that make rows the same thing to the user; None: all fields do."""
+    """All rows of a section. `identity`: the fields that make rows the same thing to the user; None: all fields do."""
     if identity is None:
         return _merged_copies(base, source, target)
     states = [_by_identity(rows, identity) for rows in (base, source, target)]

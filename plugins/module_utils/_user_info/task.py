@@ -146,12 +146,12 @@ def _written(written: WrittenFile) -> dict[str, Any]:
 def _notes(found: FoundUsers, params: Mapping[str, Any]) -> dict[str, Any]:
     """What could not be found, and what should be known about the answer. Complete only after the users were read."""
     unresolved = [
-        {"identity": one.identity, "problem": one.problem, "dns": [user.dn for user in one.users]}
-        for one in found.unresolved
+        {"identity": identity.identity, "problem": identity.problem, "dns": [user.dn for user in identity.users]}
+        for identity in found.unresolved
     ]
     warnings = found.warnings
     if unresolved:
-        named = in_sentence([str(one) for one in found.unresolved], "; ")
+        named = in_sentence([str(identity) for identity in found.unresolved], "; ")
         warnings = [*warnings, f"{len(unresolved):,} identities stand for no user of the answer: {named}."]
     return {
         "policy_reading": params["policy_reading"],

@@ -44,7 +44,7 @@ class OdbcConnection:
 
 
 def connect(settings: BackEndSettings) -> OdbcConnection:
-    """Connect and log on, within C(login_timeout) for all of it.
+    """Connect and log on, within `login_timeout` for all of it.
 
     Raises LibraryMissing; BackEndUnreachable; BackEndNotSecure before a password is sent; BackEndLoginRefused; BadInput
     for what the driver cannot be told; BackEndError for a missing database.

@@ -65,7 +65,7 @@ class Counters:
 
 
 class BackEnd:
-    """An open connection. Every statement commits on its own outside of C(transaction())."""
+    """An open connection. Every statement commits on its own outside of `transaction()`."""
 
     def __init__(self, connection: OdbcConnection, settings: BackEndSettings) -> None:
         self._connection = connection
@@ -105,7 +105,7 @@ class BackEnd:
     def run(self, purpose: str, statements: Iterable[Statement], *, calls_procedures: bool = False) -> list[ResultSet]:
         """Send the statements, about a megabyte in a round trip, and return the rows of each Question among them.
 
-        C(purpose) names the batch to people, in errors. C(calls_procedures): what procedures return of their own is
+        `purpose` names the batch to people, in errors. `calls_procedures`: what procedures return of their own is
         passed over. Raises UnexpectedResults if the results are not exactly those that were asked for.
         """
         if self._beginning:
@@ -161,7 +161,7 @@ class BackEnd:
         return failure
 
     def unexpected(self, purpose: str, difference: str) -> UnexpectedResults:
-        """The error for an answer to a batch that cannot be gone by. C(difference): why, as a part of a sentence."""
+        """The error for an answer to a batch that cannot be gone by. `difference`: why, as a part of a sentence."""
         return UnexpectedResults(
             f"{self.settings.title} gave other results than a batch asked for ({purpose}): {difference}.",
             changed=f"Nothing was changed by it{': its transaction was rolled back' if self._in_transaction else ''}.",
@@ -188,7 +188,7 @@ class BackEnd:
             self._in_transaction = self._beginning = False
 
     def retry(self, work: Callable[[], Made]) -> Made:
-        """Do C(work), a whole transaction or a single read, again while other sessions are in its way.
+        """Do `work`, a whole transaction or a single read, again while other sessions are in its way.
 
         Deadlock victim, lock time-out, and a row that somebody else has just inserted. Inside a transaction the work
         is done once: only the whole can be repeated. Raises BackEndBusy after the last attempt, or the error itself

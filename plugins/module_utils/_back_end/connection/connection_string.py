@@ -45,7 +45,7 @@ def _written(name: str, value: str, settings: BackEndSettings, build: DriverBuil
     """A value as the driver reads it to its end.
 
     In braces, and a closing brace within them doubled, is ODBC's rule, which FreeTDS follows since 1.4. Before, it
-    reads up to C(};) and takes everything else as it stands (tried with 1.3.17). Where its version is not known, only
+    reads up to `};` and takes everything else as it stands (tried with 1.3.17). Where its version is not known, only
     a value goes that both read alike.
     """
     doubled = "{" + value.replace("}", "}}") + "}"

@@ -34,7 +34,7 @@ class DriverBuild:
     tls: str | None = None
 
     def __str__(self) -> str:
-        """For people to read, such as C(FreeTDS 1.3.17 with GnuTLS)."""
+        """For people to read, such as `FreeTDS 1.3.17 with GnuTLS`."""
         if not self.freetds:
             return self.name
         version = f" {'.'.join(map(str, self.version))}" if self.version else ""
@@ -42,7 +42,7 @@ class DriverBuild:
 
 
 def build_of(driver: str, load: Callable[[], object]) -> DriverBuild:
-    """The build of a driver by its name, or by the path of its file. C(load) makes the driver manager load it."""
+    """The build of a driver by its name, or by the path of its file. `load` makes the driver manager load it."""
     before = _loaded_files()
     load()
     named = [Path(driver)] if "/" in driver else []

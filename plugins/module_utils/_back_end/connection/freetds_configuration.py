@@ -5,7 +5,7 @@
 """What FreeTDS is told, in a file of the task's own; and nothing that stands in the environment.
 
 A certificate to trust can be named in freetds.conf only (up to FreeTDS 1.4). The variables of FreeTDS go before what a
-program says: C(TDSPORT) and C(TDSHOST) lead to another server, C(TDSVER) to another protocol, C(TDSDUMP) writes all
+program says: `TDSPORT` and `TDSHOST` lead to another server, `TDSVER` to another protocol, `TDSDUMP` writes all
 that is sent into a file. So they are taken away while a connection is made.
 """
 
@@ -42,7 +42,7 @@ def without_variables() -> Iterator[None]:
 
 @contextmanager
 def freetds_configuration(settings: BackEndSettings, trust: Trust | None) -> Iterator[None]:
-    """While this is open FreeTDS connects C(SERVER_NAME) as the settings say, whatever the environment says.
+    """While this is open FreeTDS connects `SERVER_NAME` as the settings say, whatever the environment says.
 
     The port of the settings has to be known. Raises BadInput where no file can be written that FreeTDS can read.
     """

@@ -31,7 +31,7 @@ _SPELLINGS = (
 
 @contextmanager
 def application_lock(back_end: BackEnd, purpose: str, mode: str) -> Iterator[None]:
-    """Hold the lock C(purpose) of this database, C(exclusive) or C(shared). Raises BackEndLocked, with its holders,
+    """Hold the lock `purpose` of this database, `exclusive` or `shared`. Raises BackEndLocked, with its holders,
     at once.
     """
     name = literal(f"{APPLICATION_NAME} {purpose}")

@@ -107,7 +107,7 @@ def out_of_time(settings: BackEndSettings) -> BackEndUnreachable:
 
 
 def unreachable(settings: BackEndSettings, message: str, connected: bool) -> BackEndUnreachable:
-    """C(message): the reason, as a sentence that begins with a small letter or is the driver's."""
+    """`message`: the reason, as a sentence that begins with a small letter or is the driver's."""
     return BackEndUnreachable(
         f"{settings.title} cannot be reached: {message}",
         changed=_AFTER_THE_END if connected else NOTHING_CHANGED,

@@ -38,7 +38,11 @@ def _homed(sql_names: SqlNames) -> str:
 
 def _owns(sql_names: SqlNames, *, with_home: bool) -> str:
     """The condition under which a resource r owns rows. Those of a table with a parent are their parents' owners'."""
-    tables = [one for one in sql_names.map.of("user_data", "journal_only") if sql_names.map.parent_of(one) is None]
+    tables = [
+        table_map
+        for table_map in sql_names.map.of("user_data", "journal_only")
+        if sql_names.map.parent_of(table_map) is None
+    ]
     owners = [
         f"SELECT {sql_names.owner(table)} FROM {sql_names.name(table)} t"
         for table in tables

@@ -27,7 +27,7 @@ OwnedRow = tuple[str, Row]
 
 @dataclass
 class TableChanges:
-    """Rows of one table, each with the address of its owner. C(cleared): owners whose rows all go before the new ones
+    """Rows of one table, each with the address of its owner. `cleared`: owners whose rows all go before the new ones
     come, and how many these are.
     """
 

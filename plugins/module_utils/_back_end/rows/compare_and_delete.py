@@ -31,7 +31,7 @@ class Departure:
 
     def remove(self, expected: Mapping[str, UserData], *, transient: bool) -> dict[str, UserData]:
         """In a transaction: delete what a moved user leaves, and return those whose data is not what is expected:
-        they are left alone. C(transient): the rows of the transient database go too.
+        they are left alone. `transient`: the rows of the transient database go too.
         """
         tables = self.transient if transient else ()
         counts = self._counted(expected, [*self.sql_names.map.of(*removing.OF_A_MOVED_USER), *tables])
@@ -52,7 +52,7 @@ class Departure:
         with_procedure: bool,
     ) -> dict[str, UserData]:
         """In a transaction: delete all that is here of these users, but of those whose data is not what is expected,
-        and of those of whom others have more rows than C(mentions) says, by section: they are returned.
+        and of those of whom others have more rows than `mentions` says, by section: they are returned.
         """
         tables = [*self.sql_names.map.of(*removing.OF_A_DELETED_USER), *self.transient]
         counts = self._counted(expected, tables, mentions=from_contact_lists and not with_procedure)

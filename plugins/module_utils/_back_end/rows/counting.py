@@ -24,7 +24,7 @@ def count_rows(
     *,
     mentions: bool = False,
 ) -> RowCounts:
-    """Rows by the map's keys of the tables; with C(mentions) also those that speak of the people, by C(mentions_of).
+    """Rows by the map's keys of the tables; with `mentions` also those that speak of the people, by `mentions_of`.
 
     One round trip, and none for a single user, who cannot be divided. It fills the temporary table of the people.
     """

@@ -33,7 +33,7 @@ def delete_home_rows(
     back_end: BackEnd, sql_names: SqlNames, ids: Sequence[int], counts: RowCounts, transient: Sequence[TableMap] = ()
 ) -> None:
     """Delete what belongs to users who live elsewhere, and nothing that belongs to others. User Replicator's rows stay.
-    C(counts): the rows of these users, in this order. One round trip.
+    `counts`: the rows of these users, in this order. One round trip.
     """
     if not ids:
         return
@@ -57,9 +57,9 @@ def erase(
     *,
     from_contact_lists: bool,
 ) -> None:
-    """Delete all that belongs to users, by the map. C(counts): their rows, and those that speak of them, in this order.
+    """Delete all that belongs to users, by the map. `counts`: their rows, and those that speak of them, in this order.
 
-    With C(from_contact_lists) also the rows of others that speak of them, and their addresses: what the product does
+    With `from_contact_lists` also the rows of others that speak of them, and their addresses: what the product does
     when it deletes. Without, no row of anybody else is touched, and the addresses stay because those rows may need
     them.
     """
@@ -100,7 +100,7 @@ def _deletes(sql_names: SqlNames, tables: Sequence[TableMap], counts: RowCounts)
 
 
 def _speaking(sql_names: SqlNames, table: TableMap, counts: RowCounts) -> Iterator[str]:
-    """C(FROM ..): the rows of anybody that speak of the people of the batch, portion by portion."""
+    """`FROM ..`: the rows of anybody that speak of the people of the batch, portion by portion."""
     for portion in counts.portions(mentions_of(table)):
         condition = f"({mention(sql_names, table)}){of_portion(portion)}"
         yield f"FROM {sql_names.name(table)} t JOIN #person p ON {condition}"

@@ -4,7 +4,7 @@
 
 """The versions of a user's lists: clients keep a list until the server has a newer one.
 
-Each has a name for people to read: C(contact) and C(permission) of the home row, C(containers 200) of a container.
+Each has a name for people to read: `contact` and `permission` of the home row, `containers 200` of a container.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def list_versions(sections: Mapping[str, Iterable[Row]]) -> dict[str, int]:
 
 
 def raised(there: Mapping[str, int], wanted: Mapping[str, int]) -> dict[str, int]:
-    """The versions after the wanted rows were written: the larger of both, plus one (as C(changes.difference) does)."""
+    """The versions after the wanted rows were written: the larger of both, plus one (as `changes.difference` does)."""
     return {name: max(version, there.get(name, 0)) + 1 for name, version in wanted.items()}
 
 

@@ -30,7 +30,7 @@ STAYS_WITH_POOL = "it belongs to the old pool and cannot follow a user"
 
 @dataclass(frozen=True)
 class Loss:
-    """So many rows (or values) of one user that the target cannot hold. C(what) is the section, a field, or a
+    """So many rows (or values) of one user that the target cannot hold. `what` is the section, a field, or a
     category.
     """
 
@@ -44,8 +44,8 @@ class Loss:
 @dataclass(frozen=True)
 class UserCounts:
     """What a back end holds of one user, in numbers: rows by section, list versions by name (list_versions.py), and
-    what of it another back end could not hold. C(repeats): rows that may become one there, since they say the same.
-    C(size): bytes of the rows in a journal (row_sizes.py), if they were asked for.
+    what of it another back end could not hold. `repeats`: rows that may become one there, since they say the same.
+    `size`: bytes of the rows in a journal (row_sizes.py), if they were asked for.
     """
 
     address: str
@@ -59,8 +59,8 @@ class UserCounts:
 
 @dataclass(frozen=True)
 class FieldCapability:
-    """C(length): UTF-16 units of a text, bytes of a binary value; None without limit. C(required): a row without it
-    cannot be, or would get a value that nobody gave it. C(types): of the columns that it is kept in.
+    """`length`: UTF-16 units of a text, bytes of a binary value; None without limit. `required`: a row without it
+    cannot be, or would get a value that nobody gave it. `types`: of the columns that it is kept in.
     """
 
     length: int | None
@@ -69,19 +69,19 @@ class FieldCapability:
 
     def refusal(self, value: Value) -> str | None:
         """Why a value that is not too long cannot be held as it is; None if it can."""
-        return next((why for one in self.types if (why := one.refusal(value))), None)
+        return next((why for column_type in self.types if (why := column_type.refusal(value))), None)
 
     def holds_all_of(self, other: ColumnType) -> bool:
         """Whether every value of a column of this type can be held, but for its length."""
-        return all(one.holds_all_of(other) for one in self.types)
+        return all(column_type.holds_all_of(other) for column_type in self.types)
 
 
 @dataclass(frozen=True)
 class BackEndCapabilities:
-    """What a back end can hold. C(kept_back): sections and fields that it has, but that are never carried into it.
-    C(greatest_list_version): the greatest that every column of list versions can hold.
-    C(home_row): the home row of a user of whom nothing is known, as User Replicator makes it (inferred): zeros.
-    C(identities): by section, what makes two rows the same when data is merged.
+    """What a back end can hold. `kept_back`: sections and fields that it has, but that are never carried into it.
+    `greatest_list_version`: the greatest that every column of list versions can hold.
+    `home_row`: the home row of a user of whom nothing is known, as User Replicator makes it (inferred): zeros.
+    `identities`: by section, what makes two rows the same when data is merged.
     """
 
     version: str
@@ -212,8 +212,10 @@ _ZEROS: Mapping[str, Value] = {"flag": False, "integer": 0, "text": "", "binary"
 def _home_row(sql_names: SqlNames) -> dict[str, Value]:
     """Zeros in the columns that cannot be without a value."""
     home = sql_names.map.home
-    filled = (one for one in home.carried if one.role == "list_version" or not sql_names.live(home, one).nullable)
-    return {one.field: _ZEROS.get(sql_names.live(home, one).family) for one in filled}
+    filled = (
+        column for column in home.carried if column.role == "list_version" or not sql_names.live(home, column).nullable
+    )
+    return {column.field: _ZEROS.get(sql_names.live(home, column).family) for column in filled}
 
 
 def _ability(sql_names: SqlNames, table: TableMap, column: ColumnMap) -> FieldCapability:
@@ -226,9 +228,9 @@ def _ability(sql_names: SqlNames, table: TableMap, column: ColumnMap) -> FieldCa
     return FieldCapability(live.length, column.role == "resource" or not live.nullable, (live.column_type,))
 
 
-def _both(one: FieldCapability | None, other: FieldCapability) -> FieldCapability:
+def _both(here: FieldCapability | None, other: FieldCapability) -> FieldCapability:
     """What both of two tables can hold, where a section has two."""
-    if one is None:
+    if here is None:
         return other
-    lengths = [ability.length for ability in (one, other) if ability.length is not None]
-    return FieldCapability(min(lengths, default=None), one.required or other.required, (*one.types, *other.types))
+    lengths = [ability.length for ability in (here, other) if ability.length is not None]
+    return FieldCapability(min(lengths, default=None), here.required or other.required, (*here.types, *other.types))

@@ -35,7 +35,7 @@ def with_numbers_of_pool(
 ) -> list[tuple[UserData, tuple[Loss, ...]]]:
     """Data that comes from this pool, without the numbers that cannot be given back, and what is lost by that.
 
-    C(sql_names): with the map of own data. Two round trips, and none when nobody has such numbers.
+    `sql_names`: with the map of own data. Two round trips, and none when nobody has such numbers.
     """
     tables = [table for table in sql_names.map.of("user_data") if table.pool_number]
     numbers = {table.key: sorted({n for user in users for n in _numbers(table, user)}) for table in tables}

@@ -27,7 +27,7 @@ from ..statements.row_shapes import Kind
 class ReadUser:
     """One user as read: the key in this database (None: unknown here), and rows by the map's tables.
 
-    C(address) is the one that was asked for, C(spelled) the same as it stands in this database.
+    `address` is the one that was asked for, `spelled` the same as it stands in this database.
     """
 
     address: str
@@ -47,7 +47,7 @@ def read_people(
 ) -> list[ReadUser]:
     """The users with these addresses, in the same order.
 
-    C(locked): their rows as they have just been counted (C(counting.count_rows)); then nobody else changes them until
+    `locked`: their rows as they have just been counted (`counting.count_rows`); then nobody else changes them until
     the transaction ends.
     """
     people = [ReadUser(address) for address in addresses]
@@ -118,13 +118,13 @@ def _spellings(sql_names: SqlNames) -> Question:
 
 
 def per_person(about: str, source: str, *more: str) -> Question:
-    """Numbers of rows by person; C(source) ends with a GROUP BY of p.n, and of more columns if there are any."""
+    """Numbers of rows by person; `source` ends with a GROUP BY of p.n, and of more columns if there are any."""
     others: list[Kind] = ["anything"] * len(more)
     return Question(about, ("p.n", "COUNT(*)", *more), source, ("number", "number", *others))
 
 
 def rows_asked(sql_names: SqlNames, table: TableMap, hint: str = "", portion: range | None = None) -> Question:
-    """The table's rows of the people of the batch, or of a portion of them, for C(owned_rows)."""
+    """The table's rows of the people of the batch, or of a portion of them, for `owned_rows`."""
     columns = (sql_names.meant(table, column) for column in table.journalled)
     source = sql_names.rows_of_people(table, hint, portion) + sql_names.referred(table)
     return Question(table.key, ("p.n", *columns), source, ("number", *_kinds(table)))
@@ -153,7 +153,7 @@ def _without_versions(row: Row) -> Row:
 def _groups_of(sql_names: SqlNames, table: TableMap) -> list[TableMap]:
     """The table of the groups or containers that the rows of this one are in."""
     _field, section, _key = WITHIN.get(table.section, ("", "", ""))
-    return [one for one in sql_names.map.of("user_data") if one.section == section]
+    return [table_map for table_map in sql_names.map.of("user_data") if table_map.section == section]
 
 
 def _groups_asked(sql_names: SqlNames, table: TableMap, group: TableMap) -> Question:
@@ -171,7 +171,7 @@ def _groups_asked(sql_names: SqlNames, table: TableMap, group: TableMap) -> Ques
 
 
 def mentions_of_others(sql_names: SqlNames, table: TableMap, joins: str = "") -> str:
-    """C(FROM .. WHERE ..): the table's rows t, of owners o, that speak of somebody else, who is in the batch (p)."""
+    """`FROM .. WHERE ..`: the table's rows t, of owners o, that speak of somebody else, who is in the batch (p)."""
     return (
         f"FROM {sql_names.name(table)} t JOIN #person p ON {mention(sql_names, table)} "
         f"JOIN {sql_names.name(sql_names.map.resources)} o "
@@ -192,7 +192,7 @@ def owned_rows(table: TableMap, rows: Iterable[tuple[Any, ...]]) -> Iterable[tup
 
 
 def _kinds(table: TableMap) -> Iterator[Kind]:
-    """What the columns may hold: only where C(canonical) relies on it."""
+    """What the columns may hold: only where `canonical` relies on it."""
     return (_KINDS.get(column.family, "anything") for column in table.journalled)
 
 

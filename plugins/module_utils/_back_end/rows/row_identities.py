@@ -29,7 +29,7 @@ from ..statements.results import Question
 class RowIdentity:
     """One SIP address of a back end, and the account from which its rows were made.
 
-    C(homed): the back end regards it as homed there. C(guid), C(sid): None where the back end does not say.
+    `homed`: the back end regards it as homed there. `guid`, `sid`: None where the back end does not say.
     """
 
     address: str
@@ -64,7 +64,7 @@ def residents(back_end: BackEnd, sql_names: SqlNames) -> list[RowIdentity]:
 
 
 def identities(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> dict[int, RowIdentity]:
-    """By number in C(addresses), of those that the back end knows. One round trip for some thousand."""
+    """By number in `addresses`, of those that the back end knows. One round trip for some thousand."""
     (rows,) = back_end.run("whose the rows are", [*sql_names.people(addresses), _rows_here(sql_names)])
     return _under_addresses(rows)
 
@@ -72,13 +72,13 @@ def identities(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str])
 def find_rows(
     back_end: BackEnd, sql_names: SqlNames, people: Sequence[tuple[str, AccountIdentity]]
 ) -> dict[int, FoundRows]:
-    """By number in C(people) (address and account), what is known of each. One round trip for some thousand.
+    """By number in `people` (address and account), what is known of each. One round trip for some thousand.
 
     Which addresses are the same one, the database decides: its rows are told apart by their keys.
     """
     filling = [
         *sql_names.people([address for address, _account in people]),
-        *_filled([one for _address, one in people]),
+        *_filled([account for _address, account in people]),
     ]
     questions = [_rows_here(sql_names), *_rows_elsewhere(sql_names)]
     here, *elsewhere = back_end.run("whose the rows are", [*filling, *questions])
@@ -94,8 +94,8 @@ def find_rows(
 
 
 def _filled(accounts: Iterable[AccountIdentity]) -> Iterator[str]:
-    """Statements that fill C(#account): a row for each account, or for each of its SIDs."""
-    rows = [(n, one.guid, sid) for n, one in enumerate(accounts) for sid in one.sids or (None,)]
+    """Statements that fill `#account`: a row for each account, or for each of its SIDs."""
+    rows = [(n, account.guid, sid) for n, account in enumerate(accounts) for sid in account.sids or (None,)]
     yield "DELETE FROM #account"
     yield from inserts("#account", ("n", "guid", "sid"), ("int", GUID, SID), rows)
 

@@ -30,7 +30,7 @@ _LONGEST_NUMBER = 40  # digits of a decimal or a real, with its sign and point
 
 
 def summed(sql_names: SqlNames, table: TableMap) -> str:
-    """SQL: the bytes of a table's rows together. The names of C(sql_names.referred) have to be joined."""
+    """SQL: the bytes of a table's rows together. The names of `sql_names.referred` have to be joined."""
     texts = table.fixed.items()
     fixed = _ROUND_A_ROW + sum(len(name) + len(text) + _ROUND_A_FIELD + _ROUND_A_TEXT for name, text in texts)
     parts = [str(fixed), *(_of_field(sql_names, table, column) for column in table.journalled)]

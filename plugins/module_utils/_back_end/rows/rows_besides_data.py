@@ -19,11 +19,11 @@ from .reading import mentions_of_others, per_person
 
 @dataclass(frozen=True)
 class RowsBesidesData:
-    """Numbers of rows. C(own): made from the directory, or transient, by the map's keys of the tables.
+    """Numbers of rows. `own`: made from the directory, or transient, by the map's keys of the tables.
 
-    C(replicated): those of them that are made from the directory.
-    C(mentions): rows of other users that speak of this one, by section; of contacts that is one for each contact list.
-    C(list_version): the greatest version of other users' lists that rises when this user goes; 0: there is none.
+    `replicated`: those of them that are made from the directory.
+    `mentions`: rows of other users that speak of this one, by section; of contacts that is one for each contact list.
+    `list_version`: the greatest version of other users' lists that rises when this user goes; 0: there is none.
     """
 
     own: Mapping[str, int] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class RowsBesidesData:
 def read_traces(
     back_end: BackEnd, sql_names: SqlNames, transient: Sequence[TableMap], addresses: Sequence[str]
 ) -> dict[int, RowsBesidesData]:
-    """By number in C(addresses), counted by the server; who has left no trace is not in it."""
+    """By number in `addresses`, counted by the server; who has left no trace is not in it."""
     replicated = sql_names.map.of("made_from_directory")
     tables = [*replicated, *transient]
     speaking = [table for table in sql_names.map.of("user_data") if table.references]
@@ -76,7 +76,7 @@ def _greatest_version(sql_names: SqlNames, table: TableMap) -> Question:
 
 
 def shown_as_enabled(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> list[int] | None:
-    """Who still stands here as enabled, by number in C(addresses). None where the map has no such column."""
+    """Who still stands here as enabled, by number in `addresses`. None where the map has no such column."""
     for table in sql_names.map.of("made_from_directory"):
         column = next((column for column in table.columns if column.field == "enabled"), None)
         if column is not None:

@@ -32,8 +32,8 @@ _REPEATED = "repeated"
 
 @dataclass(frozen=True)
 class _Count:
-    """A count per person of the rows of a section. C(why) is None for plain counts, C(_REPEATED) where rows stand
-    twice, else why they are lost; the loss is about C(what), or about what the SQL names.
+    """A count per person of the rows of a section. `why` is None for plain counts, `_REPEATED` where rows stand
+    twice, else why they are lost; the loss is about `what`, or about what the SQL names.
     """
 
     section: str
@@ -62,7 +62,7 @@ def user_counts(
     *,
     sized: bool = False,
 ) -> dict[int, UserCounts]:
-    """Counts by number in C(addresses); without addresses of everybody homed, by key in the database. C(sized): with
+    """Counts by number in `addresses`; without addresses of everybody homed, by key in the database. `sized`: with
     sizes, for which the server has to look at more than indexes.
     """
     people = sql_names.everybody_homed() if addresses is None else sql_names.people(addresses)
@@ -144,7 +144,7 @@ class _Tally:
 
 
 def _count(sql_names: SqlNames, table: TableMap, sized: bool) -> _Count:
-    """With C(sized) also the bytes of the rows."""
+    """With `sized` also the bytes of the rows."""
     if not sized:
         return _Count(table.section, per_person(table.key, f"{sql_names.rows_of_people(table)} GROUP BY p.n"))
     source = f"{sql_names.rows_of_people(table)}{sql_names.referred(table)} GROUP BY p.n"
@@ -159,7 +159,9 @@ def _repeats(sql_names: SqlNames, table: TableMap, target: BackEndCapabilities) 
     if table.identity is not None or table.section not in target.without_duplicates:
         return
     live = {column: sql_names.live(table, column) for column in table.journalled}
-    unlimited = {column for column, one in live.items() if one.family in ("text", "binary") and one.length is None}
+    unlimited = {
+        column for column, found in live.items() if found.family in ("text", "binary") and found.length is None
+    }
     said = ", ".join(("p.n", *(sql_names.stored(table, column) for column in live if column not in unlimited)))
     source = f"{sql_names.rows_of_people(table)} GROUP BY {said} HAVING COUNT(*) > 1"
     yield _Count(table.section, per_person(table.key, source), None, _REPEATED)
@@ -246,7 +248,7 @@ def _may_be_empty(sql_names: SqlNames, table: TableMap, column: ColumnMap) -> bo
 def count_registrations(
     back_end: BackEnd, sql_names: SqlNames, table: TableMap, addresses: Sequence[str]
 ) -> dict[int, int]:
-    """Registrations that have not expired, by number in C(addresses)."""
+    """Registrations that have not expired, by number in `addresses`."""
     expiry = sql_names.stored(table, table.column("expiry"))
     valid = f"{sql_names.rows_of_people(table)} WHERE {expiry} IS NULL OR {expiry} > GETUTCDATE() GROUP BY p.n"
     (rows,) = back_end.run("registrations", [*sql_names.people(addresses), per_person(table.key, valid)])
@@ -256,7 +258,7 @@ def count_registrations(
 def last_registrations(
     back_end: BackEnd, sql_names: SqlNames, table: TableMap, addresses: Sequence[str]
 ) -> dict[int, datetime]:
-    """When each last signed in (UTC, without time zone), by number in C(addresses); who never did is not in it."""
+    """When each last signed in (UTC, without time zone), by number in `addresses`; who never did is not in it."""
     time = sql_names.stored(table, table.column("time"))
     source = f"{sql_names.rows_of_people(table)} WHERE {time} IS NOT NULL GROUP BY p.n"
     last = Question(table.key, ("p.n", f"MAX({time})"), source)

@@ -36,9 +36,9 @@ class Storage:
     keys: Mapping[str, Mapping[str, int]]
 
     def write(self, users: Sequence[UserData], wanted: Wanted, *, verify: bool) -> None:
-        """In a transaction: give each user the data C(wanted(what is there, what was given)).
+        """In a transaction: give each user the data `wanted(what is there, what was given)`.
 
-        Raises BackEndRefused for data that is not homed, that the database does not take or, with C(verify), gives
+        Raises BackEndRefused for data that is not homed, that the database does not take or, with `verify`, gives
         back differently.
         """
         if not users:

@@ -24,7 +24,7 @@ LookUps = Mapping[str, Mapping[str, int]]
 
 
 class Writer:
-    """Writes changes into one database. C(look_ups): by look-up table, the key of each folded name."""
+    """Writes changes into one database. `look_ups`: by look-up table, the key of each folded name."""
 
     def __init__(self, back_end: BackEnd, sql_names: SqlNames, look_ups: LookUps) -> None:
         self._back_end = back_end
@@ -106,7 +106,9 @@ class Writer:
         """
         groups: dict[tuple[str, ...], list[OwnedRow]] = {}
         columns = self._written(table)
-        always = [(one.field, one.role == "owner" or self._null_must_be_said(table, one)) for one in columns]
+        always = [
+            (written.field, written.role == "owner" or self._null_must_be_said(table, written)) for written in columns
+        ]
         for owner, row in rows:
             filled = tuple(field for field, said in always if said or row.get(field) is not None)
             groups.setdefault(filled, []).append((owner, row))
@@ -148,7 +150,7 @@ class Writer:
             yield [self._keys[folded(owner)], *values]
 
     def _types(self, table: TableMap, columns: Iterable[ColumnMap]) -> list[str]:
-        """The T-SQL types of what C(_values) yields."""
+        """The T-SQL types of what `_values` yields."""
         parent = self._sql_names.map.parent_of(table)
         types = ["int"]
         for column in columns:

@@ -63,8 +63,8 @@ def folded(name: str) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """A column. C(length) counts UTF-16 units for n-types and bytes for the others; None where a type has no length.
-    C(collation): None where a type has none, or the server does not say.
+    """A column. `length` counts UTF-16 units for n-types and bytes for the others; None where a type has no length.
+    `collation`: None where a type has none, or the server does not say.
     """
 
     name: str
@@ -84,7 +84,7 @@ class Column:
 
     @property
     def known_family(self) -> str:
-        """The family as a map names it: C(any) for types that no map knows."""
+        """The family as a map names it: `any` for types that no map knows."""
         return self.family if self.family != self.type else "any"
 
     @property
@@ -120,7 +120,7 @@ class Table:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """One column of a foreign key: C(column) of C(table) has to stand in C(referenced_column) of C(referenced)."""
+    """One column of a foreign key: `column` of `table` has to stand in `referenced_column` of `referenced`."""
 
     name: str
     table: str
@@ -132,7 +132,7 @@ class ForeignKey:
 @dataclass(frozen=True)
 class Catalogue:
     """The tables of one schema by folded name, and the parameters of the one procedure that was asked for (None: no
-    procedure). C(triggers): names by the folded name of their table.
+    procedure). `triggers`: names by the folded name of their table.
     """
 
     schema: str

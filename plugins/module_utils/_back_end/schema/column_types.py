@@ -26,7 +26,7 @@ _SMALL_MOMENTS = (datetime(1900, 1, 1), datetime(2079, 6, 6, 23, 59))
 
 @dataclass(frozen=True)
 class ColumnType:
-    """A column's type. C(length) as in a catalogue's Column: UTF-16 units or bytes, None where there is no limit."""
+    """A column's type. `length` as in a catalogue's Column: UTF-16 units or bytes, None where there is no limit."""
 
     name: str
     length: int | None = None
@@ -37,7 +37,7 @@ class ColumnType:
         return self.name in _PADDED_TEXTS
 
     def holds_all_of(self, other: ColumnType) -> bool:
-        """Whether every value that a column of C(other) can hold is held here as it is, but for its length."""
+        """Whether every value that a column of `other` can hold is held here as it is, but for its length."""
         if self.name in _INTEGERS and other.name in _INTEGERS:
             return _INTEGERS[self.name][0] <= _INTEGERS[other.name][0] and (
                 _INTEGERS[self.name][1] >= _INTEGERS[other.name][1]

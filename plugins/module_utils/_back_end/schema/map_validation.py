@@ -117,7 +117,7 @@ class MapReader:
 
 
 def deep_merged(base: Any, over: Any, path: str) -> Any:
-    """C(base) with the keys of C(over) over it, mapping by mapping. A key that is null in C(over) is taken away."""
+    """`base` with the keys of `over` over it, mapping by mapping. A key that is null in `over` is taken away."""
     if not isinstance(over, Mapping):
         return over
     if not isinstance(base, Mapping):

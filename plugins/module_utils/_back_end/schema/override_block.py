@@ -4,7 +4,7 @@
 
 """The block that an administrator pastes into variables: overrides of user data maps, as YAML.
 
-The names in it come from a server. They are quoted, and a value that is more than a plain word is marked C(!unsafe),
+The names in it come from a server. They are quoted, and a value that is more than a plain word is marked `!unsafe`,
 so that Ansible never takes it for a template.
 """
 
@@ -47,7 +47,7 @@ def yaml_block(tree: Mapping[str, Any], depth: int = 0) -> str:
 
 
 def unexpected_schema(what: str, overrides: Mapping[str, Any], details: Mapping[str, Any]) -> UnexpectedSchema:
-    """The error with its block. C(overrides): by product version, a tree as C(nested) makes it."""
+    """The error with its block. `overrides`: by product version, a tree as `nested` makes it."""
     block = yaml_block({"user_data_maps": overrides})
     remedy = (
         "Find out what these tables, columns and triggers are for, complete this block and put it into your "
@@ -69,8 +69,8 @@ def joined(errors: Sequence[UnexpectedSchema]) -> UnexpectedSchema:
     return unexpected_schema(" ".join(error.what for error in errors), trees, {"findings": found})
 
 
-def _merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    result = dict(one)
+def _merged(block: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    result = dict(block)
     for key, value in other.items():
         there = result.get(key)
         result[key] = _merged(there, value) if isinstance(there, Mapping) and isinstance(value, Mapping) else value
@@ -78,7 +78,7 @@ def _merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _value(text: str) -> str:
-    """A text as a value. The gaps that a person fills, C(<..>), are ours and stay as they are."""
+    """A text as a value. The gaps that a person fills, `<..>`, are ours and stay as they are."""
     if _is_plain(text):
         return text
     return _quoted(text) if text.startswith("<") and "{" not in text else f"!unsafe {_quoted(text)}"

@@ -29,8 +29,8 @@ Right: TypeAlias = "tuple[str, str]"  # on which securable, to do what
 
 @dataclass(frozen=True)
 class Rights:
-    """C(missing): rights that the login lacks, as C(INSERT on Contact); C(missing_to_delete): those that only a
-    deletion needs, in the transient database and on addresses. C(read_only): nobody can write to the database.
+    """`missing`: rights that the login lacks, as `INSERT on Contact`; `missing_to_delete`: those that only a
+    deletion needs, in the transient database and on addresses. `read_only`: nobody can write to the database.
     """
 
     missing_to_read: tuple[str, ...]
@@ -40,13 +40,13 @@ class Rights:
     read_only: bool
 
     def require_reading(self, pool: str) -> None:
-        """Raises RightsMissing unless all that is looked at in the back end of C(pool) can be read."""
+        """Raises RightsMissing unless all that is looked at in the back end of `pool` can be read."""
         if self.missing_to_read:
             raise _missing(pool, self.missing_to_read)
 
     def problem_with_writing(self, pool: str, *, deletes: bool = False) -> RightsMissing | None:
-        """What stands against changing users in the back end of C(pool), everything that is missing in one error; None
-        if nothing does. C(deletes): users are to be deleted, which needs more.
+        """What stands against changing users in the back end of `pool`, everything that is missing in one error; None
+        if nothing does. `deletes`: users are to be deleted, which needs more.
         """
         if self.read_only:
             return RightsMissing(f"The back end of {pool} is read-only.", remedy=READ_ONLY_REMEDY)
@@ -80,11 +80,19 @@ def read_rights(back_end: BackEnd, sql_names: SqlNames) -> Rights:
     may_execute = sql_names.can_delete_by_procedure and not any(right == "EXECUTE" for _securable, right in lacking)
     # Addresses are deleted by deletions only, and by the procedure on its own account.
     addresses = {(sql_names.name(sql_names.map.resources), "DELETE")}
-    own = [one for one in lacking if one[0] not in transient and one not in addresses]
-    deleting = [one for one in lacking if one[0] in transient - unseen or (one in addresses and not may_execute)]
+    own = [
+        missing_right
+        for missing_right in lacking
+        if missing_right[0] not in transient and missing_right not in addresses
+    ]
+    deleting = [
+        missing_right
+        for missing_right in lacking
+        if missing_right[0] in transient - unseen or (missing_right in addresses and not may_execute)
+    ]
     return Rights(
-        missing_to_read=_texts(one for one in own if one[1] == "SELECT"),
-        missing_to_write=_texts(one for one in own if one[1] not in ("SELECT", "EXECUTE")),
+        missing_to_read=_texts(own_right for own_right in own if own_right[1] == "SELECT"),
+        missing_to_write=_texts(own_right for own_right in own if own_right[1] not in ("SELECT", "EXECUTE")),
         missing_to_delete=_texts(deleting),
         can_execute_delete_procedure=may_execute,
         read_only=whether_it_is == "READ_ONLY",

@@ -26,7 +26,7 @@ _LIST_VERSION = ColumnType("int")
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is not as the map says. C(override): a path in the map, and a value to paste there and to
+    """One thing that is not as the map says. `override`: a path in the map, and a value to paste there and to
     complete; None where no map can mend it.
     """
 
@@ -54,7 +54,7 @@ def tables_that_matter_with_rows(user_data_map: UserDataMap, catalogue: Catalogu
 
 
 def findings(user_data_map: UserDataMap, catalogue: Catalogue, filled: Collection[str]) -> list[Finding]:
-    """All differences. C(filled): those of C(tables_that_matter_with_rows) that have rows."""
+    """All differences. `filled`: those of `tables_that_matter_with_rows` that have rows."""
     dependents = Dependents(user_data_map, catalogue)
     found = [_of_filled_table(user_data_map, dependents, name) for name in sorted(filled)]
     for table in user_data_map.tables.values():

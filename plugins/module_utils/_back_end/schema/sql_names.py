@@ -4,7 +4,7 @@
 
 """The map's tables as they stand in one database: the pieces of SQL that reading, counting, writing and deleting share.
 
-Aliases: p = the people of the batch (C(#person)), t = the table, q = its parent, r0, r1, ... = what its columns refer
+Aliases: p = the people of the batch (`#person`), t = the table, q = its parent, r0, r1, ... = what its columns refer
 to.
 """
 
@@ -98,7 +98,7 @@ class SqlNames:
         return min((column.greatest for column in columns if column.greatest is not None), default=None)
 
     def temporary_tables(self) -> Iterable[str]:
-        """Statements that make the temporary tables of a connection, empty: C(#person), C(#address) and C(#account).
+        """Statements that make the temporary tables of a connection, empty: `#person`, `#address` and `#account`.
 
         Once, outside of any transaction: not every engine takes a temporary table back when it rolls back. Their
         addresses compare as the database's do, which may have a collation of their own, and not as tempdb's.
@@ -156,7 +156,7 @@ class SqlNames:
         )
 
     def rows_of_people(self, table: TableMap, hint: str = "", portion: range | None = None) -> str:
-        """C(FROM ..): the table's rows that belong to the people of the batch, or to a portion of them."""
+        """`FROM ..`: the table's rows that belong to the people of the batch, or to a portion of them."""
         parent = self.map.parent_of(table)
         whose = f"{self.owner(table)} = p.id{of_portion(portion)}"
         if parent is None:
@@ -167,16 +167,16 @@ class SqlNames:
         )
 
     def rows_by_owner(self, table: TableMap, ids: Sequence[int]) -> str:
-        """C(FROM .. WHERE ..): the table's rows that belong to these keys."""
+        """`FROM .. WHERE ..`: the table's rows that belong to these keys."""
         return f"{self.all_rows(table)} WHERE {self.owner(table)} IN ({', '.join(str(number) for number in ids)})"
 
     def rows_by_identity(self, table: TableMap, derived: str) -> str:
-        """C(FROM ..): the rows named by a derived table v of owner (c0) and identity (c1, ...)."""
+        """`FROM ..`: the rows named by a derived table v of owner (c0) and identity (c1, ...)."""
         names = [f"v.c{number}" for number in range(len(table.identity or ()) + 1)]
         return f"{self.all_rows(table)} JOIN ({derived}) v ON {self._identified(table, names)}"
 
     def row_by_identity(self, table: TableMap, values: Sequence[str]) -> str:
-        """C(FROM .. WHERE ..): the one row of this owner and identity, given as SQL, without a join to them."""
+        """`FROM .. WHERE ..`: the one row of this owner and identity, given as SQL, without a join to them."""
         return f"{self.all_rows(table)} WHERE {self._identified(table, values)}"
 
     def _identified(self, table: TableMap, values: Sequence[str]) -> str:
@@ -186,7 +186,7 @@ class SqlNames:
         )
 
     def deleted_children(self, child: TableMap, parent: TableMap, parents: str) -> str:
-        """A DELETE of the rows that belong to rows t of C(parents), a C(FROM ..) of their parent table."""
+        """A DELETE of the rows that belong to rows t of `parents`, a `FROM ..` of their parent table."""
         return f"DELETE k {parents} JOIN {self.name(child)} k ON {self._parentage(child, parent, 'k', 't')}"
 
     def with_parents(self, table: TableMap, columns: Sequence[ColumnMap], derived: str) -> str:
@@ -205,7 +205,7 @@ class SqlNames:
     def _with_parent(
         self, table: TableMap, columns: Sequence[ColumnMap], values: Sequence[str]
     ) -> tuple[str, str, str]:
-        """What is selected, from which parents, and which of them. C(values): of the owner, then of the columns."""
+        """What is selected, from which parents, and which of them. `values`: of the owner, then of the columns."""
         parent = self.map.parent_of(table)
         key = parent.with_role("surrogate") if parent else None
         if parent is None or key is None or not parent.identity:
@@ -237,7 +237,7 @@ class SqlNames:
         return f"r{table.columns.index(column)}.{quote_name(target.column(field).column)}"
 
     def meant_column(self, table: TableMap, column: ColumnMap) -> Column:
-        """What the catalogue says of the column whose values C(meant) gives."""
+        """What the catalogue says of the column whose values `meant` gives."""
         target, parent = self._target(column), self.map.parent_of(table)
         if target is not None:
             return self.live(target, target.column("address" if target.kind == "identity" else "name"))
@@ -263,7 +263,7 @@ class SqlNames:
         return f"{'q' if parent else alias}.{_quoted_owner(parent or table)}"
 
     def all_rows(self, table: TableMap) -> str:
-        """C(FROM ..): the table with its parent, which knows whose rows they are."""
+        """`FROM ..`: the table with its parent, which knows whose rows they are."""
         parent = self.map.parent_of(table)
         joined = f" JOIN {self.name(parent)} q ON {self._parentage(table, parent)}" if parent else ""
         return f"FROM {self.name(table)} t{joined}"
@@ -281,7 +281,7 @@ class SqlNames:
 
 
 def of_portion(portion: range | None) -> str:
-    """C( AND ..): a condition on the people of the batch, by their numbers."""
+    """` AND ..`: a condition on the people of the batch, by their numbers."""
     return f" AND p.n BETWEEN {portion.start} AND {portion.stop - 1}" if portion else ""
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A user data map, parsed: what the data in C(maps), and a site's overrides of it, mean."""
+"""A user data map, parsed: what the data in `maps`, and a site's overrides of it, mean."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ACCOUNT_ROLES = ("account_guid", "account_sid")
 class ColumnMap:
     """A column, and the name under which its values stand in users' data.
 
-    C(of): the table of the pool in whose field of the same name the values have to stand.
+    `of`: the table of the pool in whose field of the same name the values have to stand.
     """
 
     field: str
@@ -43,13 +43,13 @@ class ColumnMap:
 
 @dataclass(frozen=True)
 class TableMap:
-    """A table. C(section) is the part of users' data that its rows belong to; two tables can share one.
+    """A table. `section` is the part of users' data that its rows belong to; two tables can share one.
 
-    C(identity): the fields that, with the owner, tell its rows apart in the database; None if nothing does.
-    C(fixed): fields that all rows of the table have in common and that stand in no column.
-    C(raises): the list version of the home row that rises when rows of other users are deleted here.
-    C(pool_number): the fields that are together a number of the pool's, which nobody else can have.
-    C(triggers): those of its triggers of which somebody has found out that they do no harm.
+    `identity`: the fields that, with the owner, tell its rows apart in the database; None if nothing does.
+    `fixed`: fields that all rows of the table have in common and that stand in no column.
+    `raises`: the list version of the home row that rises when rows of other users are deleted here.
+    `pool_number`: the fields that are together a number of the pool's, which nobody else can have.
+    `triggers`: those of its triggers of which somebody has found out that they do no harm.
     """
 
     key: str
@@ -88,7 +88,7 @@ class TableMap:
 
 @dataclass(frozen=True)
 class OtherProduct:
-    """A database that C(has) all these tables and C(lacks) all those belongs to another product."""
+    """A database that `has` all these tables and `lacks` all those belongs to another product."""
 
     product: str
     has: tuple[str, ...]
@@ -110,7 +110,7 @@ class UserDataMap:
 
     @classmethod
     def for_version(cls, version: str, overrides: Mapping[str, Any] | None = None) -> UserDataMap:
-        """The shipped map of C(2007) or C(2007 R2), with a site's overrides of it (a value of C(user_data_maps)).
+        """The shipped map of `2007` or `2007 R2`, with a site's overrides of it (a value of `user_data_maps`).
 
         Raises BadInput with the path of the first key that is wrong.
         """

@@ -27,7 +27,7 @@ def is_required(option: str | None, server: str) -> bool:
 
 
 def pinned(own: Mapping[str, Any], pool: str) -> str | None:
-    """The fingerprint of the entry of C(back_ends), checked. Raises BadInput."""
+    """The fingerprint of the entry of `back_ends`, checked. Raises BadInput."""
     if own.get("certificate_fingerprint") is None:
         return None
     if own.get("encryption") == CLEAR_TEXT:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""SHA-256 fingerprints of certificates, in capitals with colons, as C(openssl x509 -fingerprint -sha256) has them."""
+"""SHA-256 fingerprints of certificates, in capitals with colons, as `openssl x509 -fingerprint -sha256` has them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def fingerprint_of(certificate: bytes) -> str:
 
 
 def parse_fingerprint(text: str, pool: str) -> str:
-    """What an administrator writes, with or without colons, as C(fingerprint_of) writes it. Raises BadInput."""
+    """What an administrator writes, with or without colons, as `fingerprint_of` writes it. Raises BadInput."""
     written = _WRITTEN.fullmatch(text.strip())
     if not written:
         raise BadInput(

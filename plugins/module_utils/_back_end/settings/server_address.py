@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where a SQL Server is, from what administrators write: C(sql1\\RTC), C(sql1,1433), C(tcp:sql1), C([::1]:1433).
+"""Where a SQL Server is, from what administrators write: `sql1\\RTC`, `sql1,1433`, `tcp:sql1`, `[::1]:1433`.
 
-Drivers read such texts in ways of their own: FreeTDS, told a port besides, connects C(sql1\\RTC) to the default
+Drivers read such texts in ways of their own: FreeTDS, told a port besides, connects `sql1\\RTC` to the default
 instance without a word. So a text is taken apart here, and what is not understood is refused.
 """
 
@@ -40,7 +40,7 @@ class ServerAddress:
 
 
 def parse_server(text: str, what: str) -> ServerAddress:
-    """The parts of a server's name; C(what) says whose it is, for the message. Raises BadInput."""
+    """The parts of a server's name; `what` says whose it is, for the message. Raises BadInput."""
     rest = text.strip()
     if protocol := _PROTOCOL.match(rest):
         if protocol[1].lower() != "tcp":

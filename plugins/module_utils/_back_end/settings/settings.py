@@ -55,8 +55,8 @@ class BackEndSettings:
     ) -> BackEndSettings:
         """The settings for a pool, from a module's parameters and from what the directory says of the pool.
 
-        An entry of C(back_ends) whose C(pool) is the pool's name or FQDN goes before the general options, and those
-        before the directory. A Standard Edition pool names its back end C((local)\\RTC): that is the pool's own
+        An entry of `back_ends` whose `pool` is the pool's name or FQDN goes before the general options, and those
+        before the directory. A Standard Edition pool names its back end `(local)\\RTC`: that is the pool's own
         server (R2 documentation, MSFT_SIPEsEmSetting). Raises BadInput for a server that is not understood, where a
         login has no name or no password, and where Kerberos is given what it does not use.
         """
@@ -96,7 +96,7 @@ class BackEndSettings:
 
     @property
     def where(self) -> str:
-        """The server for people to read: C(host\\instance), C(host:port), or both."""
+        """The server for people to read: `host\\instance`, `host:port`, or both."""
         host = f"[{self.server}]" if ":" in self.server else self.server
         instance = f"\\{self.instance}" if self.instance else ""
         return f"{host}{instance}{f':{self.port}' if self.port else ''}"

@@ -34,7 +34,7 @@ def port_of(host: str, instance: str, deadline: Deadline) -> int:
     """The TCP port of an instance. Raises UnknownInstance; OSError, TimeoutError where nobody answers."""
     known: dict[str, int | None] = {}
     with ExitStack() as stack:
-        sockets = [stack.enter_context(one) for one in _sockets(host)]
+        sockets = [stack.enter_context(sock) for sock in _sockets(host)]
         while not known:
             _ask(sockets, instance)
             for answer in _answers(sockets, deadline):
@@ -50,7 +50,7 @@ def ports_in(answer: bytes) -> dict[str, int | None]:
     """Instance, without regard to case -> its TCP port; None where it has none. Empty for what is no answer."""
     found: dict[str, int | None] = {}
     if answer[:1] == _ANSWER:
-        for words in (one.split(";") for one in answer[3:].decode("latin-1").split(";;")):
+        for words in (instance.split(";") for instance in answer[3:].decode("latin-1").split(";;")):
             facts = {without_case(name): value for name, value in zip(words[::2], words[1::2], strict=False)}
             if name := facts.get("instancename"):
                 found[without_case(name)] = _port(facts)
@@ -65,17 +65,17 @@ def _port(facts: Mapping[str, str]) -> int | None:
 def _sockets(host: str) -> Iterator[socket.socket]:
     """One for each address of the server. They take datagrams from there only."""
     for family, kind, protocol, _name, address in socket.getaddrinfo(host, PORT, type=socket.SOCK_DGRAM):
-        one = socket.socket(family, kind, protocol)
-        one.connect(address)
-        yield one
+        sock = socket.socket(family, kind, protocol)
+        sock.connect(address)
+        yield sock
 
 
 def _ask(sockets: list[socket.socket], instance: str) -> None:
     """For the instance, and for all: who does not know the one is silent about it."""
-    for one in list(sockets):
-        with _given_up_if_refused(one, sockets):
-            one.send(_ASK_ONE + instance.encode("latin-1", "replace") + b"\0")
-            one.send(_ASK_ALL)
+    for sock in list(sockets):
+        with _given_up_if_refused(sock, sockets):
+            sock.send(_ASK_ONE + instance.encode("latin-1", "replace") + b"\0")
+            sock.send(_ASK_ALL)
 
 
 def _answers(sockets: list[socket.socket], deadline: Deadline) -> Iterator[bytes]:
@@ -83,17 +83,17 @@ def _answers(sockets: list[socket.socket], deadline: Deadline) -> Iterator[bytes
     again = Deadline(min(_TRY_AGAIN, deadline.require()))
     while again.left:
         ready, _writable, _errors = select.select(sockets, [], [], again.left)
-        for one in ready:
-            with _given_up_if_refused(one, sockets):
-                yield one.recv(_LONGEST_ANSWER)
+        for sock in ready:
+            with _given_up_if_refused(sock, sockets):
+                yield sock.recv(_LONGEST_ANSWER)
 
 
 @contextmanager
-def _given_up_if_refused(one: socket.socket, sockets: list[socket.socket]) -> Iterator[None]:
+def _given_up_if_refused(sock: socket.socket, sockets: list[socket.socket]) -> Iterator[None]:
     """An address at which nobody listens is not asked again; the error is raised when there is no other."""
     try:
         yield
     except OSError:
-        sockets.remove(one)
+        sockets.remove(sock)
         if not sockets:
             raise

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where a pool's back end is: what the entry of C(back_ends) says of it, and what the entry leaves to the directory."""
+"""Where a pool's back end is: what the entry of `back_ends` says of it, and what the entry leaves to the directory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .server_address import ServerAddress, parse_instance, parse_port, parse_ser
 
 
 def address_of(own: Mapping[str, Any], pool_name: str, host: str, instance: str | None) -> ServerAddress:
-    """C(own): the entry; C(host), C(instance): the directory's. Raises BadInput.
+    """`own`: the entry; `host`, `instance`: the directory's. Raises BadInput.
 
     An entry with a server and no more means the instance that the directory names: else the data of another instance
     would be taken for the pool's. With a server and a port it means what answers there.

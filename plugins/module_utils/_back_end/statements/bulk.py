@@ -30,10 +30,10 @@ _LONGEST_BYTES = 8000
 
 
 def selected(rows: Sequence[Sequence[Value]], types: Sequence[str], *, named: bool = False) -> str:
-    """C(SELECT .. UNION ALL SELECT ..) of literal rows; C(types) are the columns' T-SQL types, names are c0, c1, ...
+    """`SELECT .. UNION ALL SELECT ..` of literal rows; `types` are the columns' T-SQL types, names are c0, c1, ...
 
     A NULL in the first row is cast: a column of nothing but NULLs would be an int, which no binary column takes.
-    Values longer than 8,000 bytes must be alone (C(statement_rows)).
+    Values longer than 8,000 bytes must be alone (`statement_rows`).
     """
     first = [
         f"CAST(NULL AS {_JOINED.get(kind, kind)})" if value is None else literal(value)
@@ -46,7 +46,7 @@ def selected(rows: Sequence[Sequence[Value]], types: Sequence[str], *, named: bo
 
 
 def inserts(table: str, columns: Sequence[str], types: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[str]:
-    """INSERT statements for literal rows; C(table) and C(columns) are quoted already."""
+    """INSERT statements for literal rows; `table` and `columns` are quoted already."""
     for chunk in statement_rows(rows):
         yield f"INSERT INTO {table} ({', '.join(columns)}) {selected(chunk, types)}"
 

@@ -18,7 +18,7 @@ _ABOUT_THE_SERVER = frozenset({229, 230, 262, 916, 945, 1105, 1204, 1205, 1222, 
 
 
 def isolated(items: Sequence[Item], work: Callable[[Sequence[Item]], None]) -> list[tuple[Item, BackEndRefused]]:
-    """Do C(work), which is one whole transaction, for all items; return those that cannot be done, each with its error.
+    """Do `work`, which is one whole transaction, for all items; return those that cannot be done, each with its error.
 
     Raises at once what is about the server and not about an item. One bad item among 500 costs about 18 more
     transactions.

@@ -59,12 +59,13 @@ def portions(rows: Sequence[int]) -> Iterator[range]:
 def about_large_users(rows: Iterable[tuple[str, Iterable[tuple[str, int]]]]) -> Iterator[str]:
     """A warning if users have more rows of one kind than one statement should lock: they cannot be divided.
 
-    C(rows): addresses, each with its numbers of rows by what they are.
+    `rows`: addresses, each with its numbers of rows by what they are.
     """
     large = [(address, count, what) for address, kinds in rows for what, count in kinds if count > MOST_ROWS]
     if large:
         address, count, what = max(large, key=itemgetter(1))
+        users = len({user for user, _count, _what in large})
         yield (
-            f"{len({one for one, _count, _what in large})} users have more than {MOST_ROWS:,} rows of one kind, "
-            f"such as {address} ({count:,} {what}): while their batch is written, SQL Server may lock the whole table."
+            f"{users} users have more than {MOST_ROWS:,} rows of one kind, such as {address} ({count:,} {what}): while "
+            "their batch is written, SQL Server may lock the whole table."
         )

@@ -29,10 +29,10 @@ _LONGEST_NAME = 60
 
 @dataclass(frozen=True)
 class Question:
-    """A SELECT whose rows are wanted: what it is C(about), its columns' expressions, and all that follows them.
+    """A SELECT whose rows are wanted: what it is `about`, its columns' expressions, and all that follows them.
 
-    C(kinds): what its columns may hold; without them, numbers of people are known by their names and all else may be
-    anything. C(one_row): there is exactly one.
+    `kinds`: what its columns may hold; without them, numbers of people are known by their names and all else may be
+    anything. `one_row`: there is exactly one.
     """
 
     about: str
@@ -53,7 +53,7 @@ class Question:
         return fault_of(rows, kinds_of(self.columns, self.kinds), one_row=self.one_row)
 
     def name(self, place: int) -> str:
-        """The name of its result in a batch; C(place) is its number among the questions of the batch."""
+        """The name of its result in a batch; `place` is its number among the questions of the batch."""
         return f"{_OURS}{place} {self.about}"[:_LONGEST_NAME]
 
     def text(self, place: int) -> str:

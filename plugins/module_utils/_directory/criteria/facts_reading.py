@@ -118,9 +118,13 @@ def _domain_is(forest: Forest, dn: str, name: str) -> bool:
 def _base(forest: Forest, criteria: UserCriteria) -> str | None:
     """Where to look: the organizational unit, else the domain, else everywhere (None)."""
     domain, unit = criteria.domain, criteria.organizational_unit
-    named = [one for one in forest.domains if domain is not None and _domain_is(forest, one.dn, domain)]
+    named = [
+        other_domain
+        for other_domain in forest.domains
+        if domain is not None and _domain_is(forest, other_domain.dn, domain)
+    ]
     if domain is not None and not named:
-        known = ", ".join(f"{one.netbios_name} ({one.dns_name})" for one in forest.domains)
+        known = ", ".join(f"{other_domain.netbios_name} ({other_domain.dns_name})" for other_domain in forest.domains)
         raise BadInput(f"domain: the forest has no domain {domain!r}.", remedy=f"It has: {known}.")
     if unit is None:
         return named[0].dn if named else None

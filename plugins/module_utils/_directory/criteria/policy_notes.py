@@ -34,9 +34,11 @@ class PolicyNotes:
             return
         for kind in _KINDS:
             assigned = self._facts.policies.assigned(user, kind)
-            self._gone += sum(one.there is None for one in assigned)
-            self._of_other_kind += sum(one.policy is None and one.there is not None for one in assigned)
-            self._several[kind] += sum(one.policy is not None for one in assigned) > 1
+            self._gone += sum(assigned_policy.there is None for assigned_policy in assigned)
+            self._of_other_kind += sum(
+                assigned_policy.policy is None and assigned_policy.there is not None for assigned_policy in assigned
+            )
+            self._several[kind] += sum(assigned_policy.policy is not None for assigned_policy in assigned) > 1
         for kind, reading in self._readings.items():
             choice = self._facts.policies_of(user, kind, reading)
             self._without_default[kind] += not choice.assigned and choice.certain is None

@@ -191,7 +191,7 @@ def _location_profile(criteria: UserCriteria, facts: ForestFacts) -> Iterator[st
     if profile is None:
         return
     own = ldap.equals(schema.LOCATION_PROFILE, profile)
-    pools = [one for one in facts.pools if values.same_dn(one.default_location_profile, profile)]
+    pools = [known_pool for known_pool in facts.pools if values.same_dn(known_pool.default_location_profile, profile)]
     if criteria.policy_reading == "explicit" or not pools:
         yield own
     else:

@@ -128,12 +128,12 @@ class AllProperties:
     def _assigned(self, user: User, kind: PolicyKind) -> dict[str, Any]:
         """The policy that was given to the user; `exists` is false for one that was deleted or is of another kind."""
         assigned = self.main.facts.policies.assigned(user, kind)
-        first = next((one for one in assigned if one.policy), assigned[0] if assigned else None)
+        first = next((policy for policy in assigned if policy.policy), assigned[0] if assigned else None)
         return {
             "name": first.policy.name if first and first.policy else None,
             "dn": first.dn if first else None,
             "exists": first.policy is not None if first else None,
-            "others": [one.dn for one in assigned if one is not first],
+            "others": [policy.dn for policy in assigned if policy is not first],
         }
 
     def _policy(self, user: User, kind: EffectiveKind) -> dict[str, Any]:

@@ -97,7 +97,9 @@ def read_pools(forest: Forest) -> list[Pool]:
         services = [entry for entry in found if _is(entry, schema.POOL_SERVICE_CLASS)]
         for entry in found:
             if _is(entry, schema.POOL_CLASS):
-                service = next((one for one in services if values.is_below(one.dn, entry.dn)), None)
+                service = next(
+                    (pool_service for pool_service in services if values.is_below(pool_service.dn, entry.dn)), None
+                )
                 front_ends[entry.dn] = service.texts(schema.FRONT_ENDS) if service else []
                 pools.append(parse_pool(entry, service.dn if service else "", container))
     names = _server_names(forest, [dn for dns in front_ends.values() for dn in dns])

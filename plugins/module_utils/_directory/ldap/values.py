@@ -27,11 +27,11 @@ def dn_key(dn: str) -> str:
     return without_case("\0".join("=".join(part) for part in _parts(dn)))
 
 
-def same_dn(one: str | None, other: str | None) -> bool:
+def same_dn(dn: str | None, other: str | None) -> bool:
     """Do the two DNs name the same object? None names nothing, so two of them are the same."""
-    if one is None or other is None:
-        return one is other
-    return dn_key(one) == dn_key(other)
+    if dn is None or other is None:
+        return dn is other
+    return dn_key(dn) == dn_key(other)
 
 
 def is_below(dn: str, base: str) -> bool:

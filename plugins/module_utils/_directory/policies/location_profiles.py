@@ -31,7 +31,7 @@ class LocationProfiles:
 
     def name(self, dn: str | None) -> str | None:
         """The name of the profile at a DN; None where there is none."""
-        return next((name for one, name in self.names.items() if values.same_dn(one, dn)), None)
+        return next((name for profile, name in self.names.items() if values.same_dn(profile, dn)), None)
 
     def named(self, wanted: str) -> str:
         """The DN of the profile of this name or DN. Raises BadInput."""

@@ -42,7 +42,7 @@ class PhoneUsages:
         """Is the usage (by whatever it is called) among the listed ones?"""
         called = _keys(usage)
         ways = called.union(*(ways for _name, ways in self.records if called & ways))
-        return any(_keys(one) & ways for one in listed)
+        return any(_keys(listed_usage) & ways for listed_usage in listed)
 
     def name(self, listed: str) -> str:
         """The record's name for what a policy lists; unknown ones stay as they are."""

@@ -136,11 +136,13 @@ class Policies:
         """What the user was given of a kind, each once; usually there is one at most."""
         dns = dict.fromkeys(dn for its_kind, dn in assignments(user) if its_kind == kind)
         found = ((dn, self.at(dn)) for dn in dns)
-        return tuple(Assignment(dn, one if one and one.may_be(kind) else None, one) for dn, one in found)
+        return tuple(Assignment(dn, policy if policy and policy.may_be(kind) else None, policy) for dn, policy in found)
 
     def given(self, user: User, kind: PolicyKind) -> PolicyChoice:
         """The policies of this kind that the user was given and that there are."""
-        return PolicyChoice(tuple(one.policy for one in self.assigned(user, kind) if one.policy), assigned=True)
+        return PolicyChoice(
+            tuple(policy.policy for policy in self.assigned(user, kind) if policy.policy), assigned=True
+        )
 
     def in_effect(self, user: User, kind: PolicyKind, per_user: bool, of_everybody: str | None) -> PolicyChoice:
         """The policies that may take effect: the user's own where that is allowed, else the forest's.

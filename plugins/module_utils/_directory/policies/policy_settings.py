@@ -61,15 +61,15 @@ def _has(policy: Policy, option: str, value: Any, usages: PhoneUsages) -> bool:
     return size is not None and bool(_SIZES[option](size, value))
 
 
-def _same(one: Any, other: str) -> bool:
-    return isinstance(one, str) and without_case(one.strip()) == without_case(other.strip())
+def _same(value: Any, other: str) -> bool:
+    return isinstance(value, str) and without_case(value.strip()) == without_case(other.strip())
 
 
 def refuse_unknown(kind: PolicyKind, wanted: Mapping[str, Any], policies: Policies, usages: PhoneUsages) -> None:
     """Raise BadInput for a name that no policy has, listing those there are."""
     of_kind = policies.of_kind(kind)
-    colours = {depth for one in of_kind for depth in as_list(one.settings.get(COLOUR_DEPTH))}
-    listed = {usages.name(name) for one in of_kind for name in as_list(one.settings.get(PHONE_USAGES))}
+    colours = {depth for policy in of_kind for depth in as_list(policy.settings.get(COLOUR_DEPTH))}
+    listed = {usages.name(name) for policy in of_kind for name in as_list(policy.settings.get(PHONE_USAGES))}
     known = {
         "name": ("policy", set(policies.names(kind))),
         "colour_depth": ("colour depth", colours),

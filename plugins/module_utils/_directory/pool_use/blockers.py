@@ -191,7 +191,9 @@ def _of_service_root(forest: Forest, classes: Iterable[str]) -> Iterable[Entry]:
 
 def _of_class(entries: Iterable[Entry], name: str) -> list[Entry]:
     return [
-        entry for entry in entries if without_case(name) in (without_case(one) for one in entry.texts("objectClass"))
+        entry
+        for entry in entries
+        if without_case(name) in (without_case(object_class) for object_class in entry.texts("objectClass"))
     ]
 
 

@@ -27,7 +27,7 @@ def account_record(user: User) -> dict[str, Any]:
     """Who the account is, and what OCS stores on it: names of attributes to lists of values, of proxy addresses the
     SIP ones.
 
-    A value is a text; a security identifier is C({"sid": "S-1-..."}), other bytes are C({"base64": ...}).
+    A value is a text; a security identifier is `{"sid": "S-1-..."}`, other bytes are `{"base64": ...}`.
     """
     return {
         "dn": user.dn,
@@ -74,7 +74,7 @@ def raw_settings(record: Any) -> dict[str, list[bytes]]:
 
 
 def settings_are_kept(kept: Mapping[str, Any] | None, now: Mapping[str, Any]) -> bool:
-    """Does the account record C(kept) hold all that C(now) has? That a user was disabled meanwhile does not count."""
+    """Does the account record `kept` hold all that `now` has? That a user was disabled meanwhile does not count."""
     if kept is None or kept["guid"] != now["guid"]:
         return False
     return all(
@@ -94,7 +94,7 @@ def with_location_profile(user: User, dn: str) -> dict[str, list[bytes]]:
 
 
 def settings_to_restore(user: User, saved: Mapping[str, list[bytes]], home: Pool | None) -> dict[str, list[bytes]]:
-    """The saved settings as this account can have them: homed where it is homed now, else on C(home); on no way
+    """The saved settings as this account can have them: homed where it is homed now, else on `home`; on no way
     elsewhere.
 
     A pool of OCS 2007 has no location profiles, so its users get none.

@@ -78,11 +78,11 @@ def accounts(forest: Forest, identities: Sequence[Identity]) -> Iterator[tuple[I
     """Each identity with the accounts that it names (none, one, several), many in one search. Raises DirectoryError."""
     for chunk in in_chunks(identities, TERMS_PER_SEARCH):
         named: dict[str, dict[str, User]] = {}
-        for user in users_matching(forest, ldap.any_of(one.ldap_filter for one in chunk)):
+        for user in users_matching(forest, ldap.any_of(identity.ldap_filter for identity in chunk)):
             for key in keys_of(user):
                 named.setdefault(key, {})[user.guid or user.dn] = user
-        for one in chunk:
-            yield one, list(named.get(one.key, {}).values())
+        for identity in chunk:
+            yield identity, list(named.get(identity.key, {}).values())
 
 
 def these_accounts(users: Sequence[User]) -> str:

@@ -54,7 +54,7 @@ def count_residents(forest: Forest, pools: Sequence[Pool]) -> dict[str, Resident
 
 
 def some_people(forest: Forest, pool: Pool, limit: int) -> list[str]:
-    """Addresses (without C(sip:)) of up to so many enabled people whom the pool's back end has to know as homed."""
+    """Addresses (without `sip:`) of up to so many enabled people whom the pool's back end has to know as homed."""
     wanted = all_of([equals(schema.HOME, pool.service_dn), is_true(schema.ENABLED), is_set(schema.ADDRESS)])
     found = forest.discover(wanted, (*_ATTRIBUTES, schema.ADDRESS))
     people = (entry for entry in found if kind_of(entry) in ("user", "central_forest_contact"))

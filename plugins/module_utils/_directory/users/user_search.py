@@ -38,7 +38,7 @@ def users_matching(
     """All users and contacts of the forest (or below `base`) that match, in the order of the servers.
 
     A stream: memory does not grow with the number of users. What is found in the Global Catalog, which may be behind
-    and does not have all attributes, is looked at again on the domain controller. C(certainly): the catalog is not
+    and does not have all attributes, is looked at again on the domain controller. `certainly`: the catalog is not
     asked at all, for what it does not have yet. Raises DirectoryError.
     """
     if base is None and not certainly and not forest.discovery_is_current and catalog_knows(forest, ldap_filter):

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whom a line of a journal means: its lines name users by their SIP addresses, as they are spelled.
 
-Journals of earlier versions name the users of a stage by C(casefold), which writes some letters otherwise (C(strasse@)
-for C(straße@)). Such a line still means the user whose own line came before it.
+Journals of earlier versions name the users of a stage by `casefold`, which writes some letters otherwise (`strasse@`
+for `straße@`). Such a line still means the user whose own line came before it.
 """
 
 from __future__ import annotations

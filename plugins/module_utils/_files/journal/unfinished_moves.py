@@ -81,7 +81,7 @@ def _open_in(path: Path) -> tuple[Place, dict[str, UnfinishedMove]]:
                     users.pop(key, None)
     except (OSError, KeyError) as error:
         raise _unreadable(path, str(error)) from error
-    return place, {key: UnfinishedMove(path, source, target, *one) for key, one in users.items()}
+    return place, {key: UnfinishedMove(path, source, target, *unfinished) for key, unfinished in users.items()}
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:

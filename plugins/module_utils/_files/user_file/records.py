@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an export file says: its header, its users, its end. The JSON Schema beside the documentation says the same.
 
-One JSON object a line: ``header``, then users in ascending order, then ``end``. Nothing in it depends on when or
+One JSON object a line: `header`, then users in ascending order, then `end`. Nothing in it depends on when or
 where it was written, so that two exports of the same data are the same bytes; when it was written is the file's own
 time stamp.
 """
@@ -79,7 +79,9 @@ class ExportedUser:
             "pool": self.pool,
             "directory": dict(self.account) if self.account is not None else None,
             "data": self.data.to_json(),
-            "mentions": [one.to_json() for one in sorted(self.mentions, key=lambda one: folded(one.address))],
+            "mentions": [
+                mention.to_json() for mention in sorted(self.mentions, key=lambda mention: folded(mention.address))
+            ],
         }
 
     @classmethod
@@ -100,9 +102,9 @@ class ExportedUser:
         if folded(data.address) != folded(record["address"]):
             raise ValueError("data is of another user")
         mentions = tuple(
-            user_data(one, f"mentions[{place}]")
-            for place, one in enumerate(record["mentions"])
-            if not unmentioned_by or folded(one["address"]) not in unmentioned_by
+            user_data(mention, f"mentions[{place}]")
+            for place, mention in enumerate(record["mentions"])
+            if not unmentioned_by or folded(mention["address"]) not in unmentioned_by
         )
         return cls(record["address"], record["pool"], _account(record["directory"]), data, mentions)
 

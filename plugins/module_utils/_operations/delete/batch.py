@@ -47,21 +47,27 @@ class DeletionBatch:
         """All steps."""
         read_accounts(self._open_pool, self._going)
         self._refuse_enabled()
-        self._erase([one for one in self._going if one.planned.decision.erase is not Erase.NOTHING])
-        self._clear([one for one in self._going if one.clears])
+        self._erase(
+            [
+                being_deleted
+                for being_deleted in self._going
+                if being_deleted.planned.decision.erase is not Erase.NOTHING
+            ]
+        )
+        self._clear([being_deleted for being_deleted in self._going if being_deleted.clears])
         self._look_again()
 
     @property
     def _going(self) -> list[UserBeingDeleted]:
-        return [one for one in self._users_being_deleted if one.going]
+        return [being_deleted for being_deleted in self._users_being_deleted if being_deleted.going]
 
     def _refuse_enabled(self) -> None:
         """Everybody was disabled before the first batch."""
         if self._request.directory is DirectoryTreatment.KEEP or self._request.selection.ghosts:
             return
-        for one in self._going:
-            if one.user is not None and one.user.enabled:
-                one.stop(DeletionVerdict.FAILED, "Someone has enabled the user again. Nothing was deleted.")
+        for being_deleted in self._going:
+            if being_deleted.user is not None and being_deleted.user.enabled:
+                being_deleted.stop(DeletionVerdict.FAILED, "Someone has enabled the user again. Nothing was deleted.")
 
     def _erase(
         self, users_being_deleted: Sequence[UserBeingDeleted], stands: str = "Nothing of this user was deleted."
@@ -72,9 +78,13 @@ class DeletionBatch:
             if not pending or self._open_pool.store is None:
                 return
             changed = self._erase_each(pending, self._saved(pending), stands)
-            pending = [one for one in pending if one.going and one.address in changed]
-        for one in pending:
-            one.stop(DeletionVerdict.FAILED, f"Its data changes again and again. {stands} Run the same task later.")
+            pending = [
+                being_deleted for being_deleted in pending if being_deleted.going and being_deleted.address in changed
+            ]
+        for being_deleted in pending:
+            being_deleted.stop(
+                DeletionVerdict.FAILED, f"Its data changes again and again. {stands} Run the same task later."
+            )
 
     def _saved(self, users_being_deleted: Sequence[UserBeingDeleted]) -> dict[str, _Seen]:
         """The data as it is now. What of it no export has yet (it changed meanwhile) is in one on return."""
@@ -98,15 +108,15 @@ class DeletionBatch:
             try:
                 different = self._erase_now(users_being_deleted, seen)
             except BackEndUnreachable:  # perhaps after it had committed
-                for one in users_being_deleted:
-                    one.touched = True
+                for being_deleted in users_being_deleted:
+                    being_deleted.touched = True
                 raise
             changed.update(different)
-            for one in users_being_deleted:
-                one.touched = one.touched or one.address not in different
+            for being_deleted in users_being_deleted:
+                being_deleted.touched = being_deleted.touched or being_deleted.address not in different
 
-        for one, error in isolated(users_being_deleted, work):
-            one.stop(DeletionVerdict.FAILED, f"{error.what} {stands}")
+        for being_deleted, error in isolated(users_being_deleted, work):
+            being_deleted.stop(DeletionVerdict.FAILED, f"{error.what} {stands}")
         return changed
 
     def _erase_now(self, users_being_deleted: Sequence[UserBeingDeleted], seen: Mapping[str, _Seen]) -> set[str]:
@@ -115,12 +125,18 @@ class DeletionBatch:
         if store is None:
             return set()
         home = {
-            one.address: seen[one.address].data
-            for one in users_being_deleted
-            if one.planned.decision.erase is Erase.HOME
+            being_deleted.address: seen[being_deleted.address].data
+            for being_deleted in users_being_deleted
+            if being_deleted.planned.decision.erase is Erase.HOME
         }
-        everything = {one.address: seen[one.address].data for one in users_being_deleted if one.address not in home}
-        mentions = {one: rows for one in everything if (rows := seen[one].mentions) is not None}
+        everything = {
+            being_deleted.address: seen[being_deleted.address].data
+            for being_deleted in users_being_deleted
+            if being_deleted.address not in home
+        }
+        mentions = {
+            being_deleted: rows for being_deleted in everything if (rows := seen[being_deleted].mentions) is not None
+        }
         lists = self._request.remove_from_contact_lists
         changed: set[str] = set()
 
@@ -143,21 +159,24 @@ class DeletionBatch:
     def _look_again(self) -> None:
         """User Replicator may have made rows again while the directory still named the pool, or somebody data."""
         gone = [
-            one
-            for one in self._going
-            if one.owns_rows and (one.planned.decision.erase is Erase.EVERYTHING or one.clears)
+            being_deleted
+            for being_deleted in self._going
+            if being_deleted.owns_rows
+            and (being_deleted.planned.decision.erase is Erase.EVERYTHING or being_deleted.clears)
         ]
         if not gone or self._open_pool.store is None:
             return
-        addresses = [one.address for one in gone]
+        addresses = [being_deleted.address for being_deleted in gone]
         surveys, rows_besides_data = (
             self._open_pool.store.user_counts(addresses),
             self._open_pool.store.rows_besides_data(addresses),
         )
         back = []
-        for one in gone:
-            rows = rows_of(surveys[one.address].rows, rows_besides_data[one.address])
-            nobody = one.planned.decision.clear or self._open_pool.home(one.user) is HomedWhere.NOWHERE
+        for being_deleted in gone:
+            rows = rows_of(surveys[being_deleted.address].rows, rows_besides_data[being_deleted.address])
+            nobody = (
+                being_deleted.planned.decision.clear or self._open_pool.home(being_deleted.user) is HomedWhere.NOWHERE
+            )
             if rows is RowsOnPool.DATA or (rows is RowsOnPool.EMPTY and nobody):
-                back.append(one)
+                back.append(being_deleted)
         self._erase(back, "The user was deleted; rows that were made again since then are still there.")

@@ -59,7 +59,7 @@ class MovesFirst:
             raise
 
     def so_far(self, changed: str) -> str:
-        """What was changed, when after these moves a further step says that it changed C(changed)."""
+        """What was changed, when after these moves a further step says that it changed `changed`."""
         if not self.finished:
             return changed
         moves = f"Unfinished moves were finished first, from {' and '.join(self.finished)}."
@@ -95,7 +95,7 @@ def _arriving(request: AbsentRequest, open_pool: OpenPool) -> dict[str, list[str
     bound = open_pool.bound_here()
     if not bound or request.selection.ghosts:  # ghosts go without the directory being touched
         return {}
-    keys = {folded(one.address) for one in find_candidates(request, open_pool).everyone if one.asked}
+    keys = {folded(candidate.address) for candidate in find_candidates(request, open_pool).everyone if candidate.asked}
     sources: dict[str, list[str]] = {}
     for key in sorted(keys & bound.keys(), key=lambda key: (open_pool.moves[key].source, key)):
         sources.setdefault(open_pool.moves[key].source, []).append(key)

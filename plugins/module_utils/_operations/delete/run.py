@@ -56,14 +56,14 @@ class DeletionRun:
     @property
     def changed(self) -> bool:
         """The directory or the back end is not what it was."""
-        return any(one.touched for one in self._users_being_deleted)
+        return any(being_deleted.touched for being_deleted in self._users_being_deleted)
 
     @property
     def begun(self) -> int:
         """Users of whom something was changed, and who are not deleted: at least disabled."""
         return sum(
-            one.touched and one.verdict in (DeletionVerdict.FAILED, DeletionVerdict.NOT_REACHED)
-            for one in self._users_being_deleted
+            being_deleted.touched and being_deleted.verdict in (DeletionVerdict.FAILED, DeletionVerdict.NOT_REACHED)
+            for being_deleted in self._users_being_deleted
         )
 
     def go(self, plan: DeletionPlan) -> None:
@@ -72,9 +72,9 @@ class DeletionRun:
         try:
             self._open_pool.exports.sweep()
             self._save()
-            self._each_batch("disabled", lambda one: one.planned.decision.disable, self._disable)
+            self._each_batch("disabled", lambda being_deleted: being_deleted.planned.decision.disable, self._disable)
             self._wait()
-            self._each_batch("deleted", lambda one: True, self._delete)
+            self._each_batch("deleted", lambda being_deleted: True, self._delete)
         except _Stop as stop:
             self.stopped = str(stop)
         except OcsError as error:
@@ -100,13 +100,15 @@ class DeletionRun:
 
     def _unsaved_of(self, batch: Sequence[UserBeingDeleted]) -> Iterator[ExportedUser]:
         # A method of its own, so that one batch's data is gone before the next one's is read.
-        users = collect(self._open_pool, [one for one in batch if one.going])
+        users = collect(self._open_pool, [being_deleted for being_deleted in batch if being_deleted.going])
         return (user for user in users if not self._open_pool.exports.holds(user))
 
     def _each_batch(
         self, what: str, due: Callable[[UserBeingDeleted], bool], work: Callable[[Sequence[UserBeingDeleted]], None]
     ) -> None:
-        users_being_deleted = [one for one in self._users_being_deleted if one.going and due(one)]
+        users_being_deleted = [
+            being_deleted for being_deleted in self._users_being_deleted if being_deleted.going and due(being_deleted)
+        ]
         self._progress.start(what)
         done = 0
         for batch in in_chunks(users_being_deleted, self._request.batch_size):
@@ -120,16 +122,20 @@ class DeletionRun:
 
     def _disable(self, batch: Sequence[UserBeingDeleted]) -> None:
         read_accounts(self._open_pool, batch)
-        going = [one for one in batch if one.going and one.disables]
+        going = [being_deleted for being_deleted in batch if being_deleted.going and being_deleted.disables]
         change_accounts(going, self._open_pool.accounts.disable, "Nothing of this user was changed.")
 
     def _wait(self) -> None:
         """Optional: until User Replicator has taken the disabled users in."""
         store, seconds = self._open_pool.store, self._request.wait_for_replicator
-        waiting = [one for one in self._users_being_deleted if one.going and one.planned.found.dn and one.owns_rows]
+        waiting = [
+            being_deleted
+            for being_deleted in self._users_being_deleted
+            if being_deleted.going and being_deleted.planned.found.dn and being_deleted.owns_rows
+        ]
         if not seconds or store is None or not waiting:
             return
-        addresses = [one.address for one in waiting]
+        addresses = [being_deleted.address for being_deleted in waiting]
         late = wait_until_disabled(
             store,
             addresses,
@@ -139,9 +145,9 @@ class DeletionRun:
             clock=self._clock,
         )
         self._stop_if_wanted()
-        for one in waiting:
-            if one.address in late:
-                one.stop(
+        for being_deleted in waiting:
+            if being_deleted.address in late:
+                being_deleted.stop(
                     DeletionVerdict.FAILED,
                     f"The back end still shows the user as enabled after {seconds} s. The user is disabled in the "
                     "directory, and nothing was deleted. Is User Replicator running? Run the same task again.",
@@ -150,13 +156,13 @@ class DeletionRun:
 
     def _delete(self, batch: Sequence[UserBeingDeleted]) -> None:
         DeletionBatch(self._request, self._open_pool, batch).delete()
-        for one in batch:
-            if one.going:
-                one.stop(one.planned.verdict, "")
+        for being_deleted in batch:
+            if being_deleted.going:
+                being_deleted.stop(being_deleted.planned.verdict, "")
 
     def _count_failed(self, batch: Sequence[UserBeingDeleted]) -> None:
         """Of users who had not failed before."""
-        self._failed += sum(one.verdict is DeletionVerdict.FAILED for one in batch)
+        self._failed += sum(being_deleted.verdict is DeletionVerdict.FAILED for being_deleted in batch)
 
     def _stop_if_wanted(self) -> None:
         failed, most = self._failed, self._request.max_failures
@@ -169,24 +175,24 @@ class DeletionRun:
 
     def _close(self, plan: DeletionPlan) -> None:
         """Say of everyone what became of him, and take the mark from exports whose users are all gone."""
-        for one in self._users_being_deleted:
-            if not one.going:
+        for being_deleted in self._users_being_deleted:
+            if not being_deleted.going:
                 continue
-            if one in self._now:
-                one.stop(DeletionVerdict.FAILED, f"Not finished: {self.stopped} Run the same task again.")
+            if being_deleted in self._now:
+                being_deleted.stop(DeletionVerdict.FAILED, f"Not finished: {self.stopped} Run the same task again.")
             else:
-                disabled = " The user is disabled in the directory." if one.touched else ""
-                one.stop(DeletionVerdict.NOT_REACHED, f"{self.stopped}{disabled}")
-        became = {one.address: one for one in self._users_being_deleted}
+                disabled = " The user is disabled in the directory." if being_deleted.touched else ""
+                being_deleted.stop(DeletionVerdict.NOT_REACHED, f"{self.stopped}{disabled}")
+        became = {being_deleted.address: being_deleted for being_deleted in self._users_being_deleted}
         for planned in plan.users:
             user_being_deleted = became.get(planned.address)
             verdict = (user_being_deleted.verdict if user_being_deleted else None) or planned.verdict
             reason = user_being_deleted.reason if user_being_deleted else planned.reason
             self._report.add(name_of(planned), line_of(self._request, planned, verdict, reason))
         staying = [
-            one.address
-            for one in self._users_being_deleted
-            if one.verdict in (DeletionVerdict.FAILED, DeletionVerdict.NOT_REACHED)
+            being_deleted.address
+            for being_deleted in self._users_being_deleted
+            if being_deleted.verdict in (DeletionVerdict.FAILED, DeletionVerdict.NOT_REACHED)
         ]
         staying += [
             planned.address for planned in plan.users if planned.verdict is DeletionVerdict.FAILED or planned.waits

@@ -110,41 +110,49 @@ def change_accounts(
         return
     changed = users_being_deleted
     try:
-        outcomes = change([one.account for one in users_being_deleted])
+        outcomes = change([being_deleted.account for being_deleted in users_being_deleted])
         changed = [
-            one for one, found in zip(users_being_deleted, outcomes, strict=True) if found.result in ("done", "unknown")
+            being_deleted
+            for being_deleted, found in zip(users_being_deleted, outcomes, strict=True)
+            if found.result in ("done", "unknown")
         ]
     finally:
-        for one in changed:
-            one.touched = True
-    for one, outcome in zip(users_being_deleted, outcomes, strict=True):
-        one.settle(outcome, stands)
+        for being_deleted in changed:
+            being_deleted.touched = True
+    for being_deleted, outcome in zip(users_being_deleted, outcomes, strict=True):
+        being_deleted.settle(outcome, stands)
 
 
 def read_accounts(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDeleted]) -> None:
     """Every account as it is now. Who is none of those any more that the plan deletes is stopped."""
-    users = open_pool.accounts.read_again([one.planned.found.dn for one in users_being_deleted if one.planned.found.dn])
-    for one in users_being_deleted:
-        one.user = users.get(without_case(one.planned.found.dn or ""))
-    nobodies = [one for one in users_being_deleted if one.user is None]
-    accounts = open_pool.accounts.certainly_with([one.address for one in nobodies]) if nobodies else {}
-    owners = _owners_of_nobodys(open_pool, [one.address for one in nobodies])
-    for one in users_being_deleted:
-        newcomers = accounts.get(one.address) if one.user is None else None
-        if newcomers and one.planned.found.dn:
-            one.stop(
+    users = open_pool.accounts.read_again(
+        [being_deleted.planned.found.dn for being_deleted in users_being_deleted if being_deleted.planned.found.dn]
+    )
+    for being_deleted in users_being_deleted:
+        being_deleted.user = users.get(without_case(being_deleted.planned.found.dn or ""))
+    nobodies = [being_deleted for being_deleted in users_being_deleted if being_deleted.user is None]
+    accounts = (
+        open_pool.accounts.certainly_with([being_deleted.address for being_deleted in nobodies]) if nobodies else {}
+    )
+    owners = _owners_of_nobodys(open_pool, [being_deleted.address for being_deleted in nobodies])
+    for being_deleted in users_being_deleted:
+        newcomers = accounts.get(being_deleted.address) if being_deleted.user is None else None
+        if newcomers and being_deleted.planned.found.dn:
+            being_deleted.stop(
                 DeletionVerdict.FAILED, f"{_CHANGED}the account is {newcomers[0].dn} now. Run the same task again."
             )
-        elif one.user is None and one.planned.found.dn == one.address:
-            one.stop(DeletionVerdict.FAILED, f"{_CHANGED}the account is not there any more. Run the same task again.")
-        elif owner := owners.get(one.address):
-            one.spare(f"the rows are those of {owner.dn}.")
-        elif newcomers and not one.planned.found.has_successor:
-            one.spare("an account has this SIP URI now.")
-        elif one.user is not None:
-            reason = _why_spared(open_pool, one, one.user)
+        elif being_deleted.user is None and being_deleted.planned.found.dn == being_deleted.address:
+            being_deleted.stop(
+                DeletionVerdict.FAILED, f"{_CHANGED}the account is not there any more. Run the same task again."
+            )
+        elif owner := owners.get(being_deleted.address):
+            being_deleted.spare(f"the rows are those of {owner.dn}.")
+        elif newcomers and not being_deleted.planned.found.has_successor:
+            being_deleted.spare("an account has this SIP URI now.")
+        elif being_deleted.user is not None:
+            reason = _why_spared(open_pool, being_deleted, being_deleted.user)
             if reason:
-                one.spare(reason)
+                being_deleted.spare(reason)
 
 
 def _owners_of_nobodys(open_pool: OpenPool, addresses: Sequence[str]) -> dict[str, User]:
@@ -154,31 +162,35 @@ def _owners_of_nobodys(open_pool: OpenPool, addresses: Sequence[str]) -> dict[st
     return {address: owner for address, row in rows.items() if (owner := owners.of(row)) is not None}
 
 
-def _why_spared(open_pool: OpenPool, one: UserBeingDeleted, user: User) -> str:
-    ghost = one.planned.decision.erase is Erase.HOME
-    if one.planned.found.guid is not None and user.guid != one.planned.found.guid:
+def _why_spared(open_pool: OpenPool, being_deleted: UserBeingDeleted, user: User) -> str:
+    ghost = being_deleted.planned.decision.erase is Erase.HOME
+    if being_deleted.planned.found.guid is not None and user.guid != being_deleted.planned.found.guid:
         return "the account was made anew."
-    if folded(user.address or user.dn) != folded(one.address):
+    if folded(user.address or user.dn) != folded(being_deleted.address):
         return "the account has another SIP URI."
     if (open_pool.home(user) is HomedWhere.ELSEWHERE) is not ghost:
         return f"the home is {user.home_pool.name if user.home_pool else user.home or 'none'}."
-    return "a move of the user was begun." if open_pool.is_moving(one.address, [user]) else ""
+    return "a move of the user was begun." if open_pool.is_moving(being_deleted.address, [user]) else ""
 
 
 def collect(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDeleted]) -> list[ExportedUser]:
     """All that is there of these users, in an export's order."""
     store, pool = open_pool.store, open_pool.pool
-    own = [one for one in users_being_deleted if store and pool and one.owns_rows]
-    users = exported_users([(one.address, one.user) for one in own], pool, store) if store and pool and own else []
+    own = [being_deleted for being_deleted in users_being_deleted if store and pool and being_deleted.owns_rows]
+    users = (
+        exported_users([(being_deleted.address, being_deleted.user) for being_deleted in own], pool, store)
+        if store and pool and own
+        else []
+    )
     users += [
-        without_pool(one.address, one.user)
-        for one in users_being_deleted
-        if not (store and pool and one.owns_rows) and one.user
+        without_pool(being_deleted.address, being_deleted.user)
+        for being_deleted in users_being_deleted
+        if not (store and pool and being_deleted.owns_rows) and being_deleted.user
     ]
     return sorted(users, key=lambda user: user.order)
 
 
 def data_of(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDeleted]) -> dict[str, UserData]:
     """Only the users' own data."""
-    own = [one.address for one in users_being_deleted if one.owns_rows]
+    own = [being_deleted.address for being_deleted in users_being_deleted if being_deleted.owns_rows]
     return open_pool.store.read(own) if open_pool.store and own else {}

@@ -49,7 +49,8 @@ def choose(
         pool = forest.pool(selection.criteria.pool or "")
         ghosts = find_ghosts(forest, pool, stores.of(pool), with_successors=recreated == OTHER_PERSON)
         return sorted(
-            (UserToExport(ghost.address, None, None, pool) for ghost in ghosts), key=lambda one: one.order
+            (UserToExport(ghost.address, None, None, pool) for ghost in ghosts),
+            key=lambda exported_user: exported_user.order,
         ), []
     found = find_users(forest, selection)
     users: Iterator[User] = found.users
@@ -58,9 +59,9 @@ def choose(
     if recreated == REFUSE:
         users = _refusing_recreated(users, stores, accounts_of(forest))
     strangers: list[str] = []
-    chosen = sorted(_with_address(users, strangers), key=lambda one: one.order)
+    chosen = sorted(_with_address(users, strangers), key=lambda exported_user: exported_user.order)
     if found.unresolved:
-        refusals = [f"{one}." for one in found.unresolved]
+        refusals = [f"{identity}." for identity in found.unresolved]
         listed = in_lines(refusals, "all are in refusals of the result")
         raise UsersRefused(
             f"The export is refused, since these identities stand for nobody who could be exported:{listed}",
@@ -78,9 +79,9 @@ def _refusing_recreated(users: Iterable[User], stores: PoolStores, lookup: Looku
             if pool.can_hold_ocs_users:
                 found = belongings(lookup, stores.of(pool), pool.name, members)
                 refusals += [
-                    f"{user.address}: {one.reason}"
-                    for user, one in zip(members, found, strict=True)
-                    if one.ownership is Ownership.RECREATED
+                    f"{user.address}: {data.reason}"
+                    for user, data in zip(members, found, strict=True)
+                    if data.ownership is Ownership.RECREATED
                 ]
         yield from chunk
     if refusals:

@@ -68,13 +68,27 @@ class Collector:
         Who was renamed and is not replicated yet is read under the former address, and told under the present one.
         """
         now = self._accounts(batch)
-        present = [_as_now(one, now.get(one.guid or "")) for one in batch if one.dn is None or one.guid in now]
+        present = [
+            _as_now(exported_user, now.get(exported_user.guid or ""))
+            for exported_user in batch
+            if exported_user.dn is None or exported_user.guid in now
+        ]
         users: list[ExportedUser] = []
         for pool, members in _by_pool(present):
             if pool is None:
-                users += [without_pool(one.address, now[one.guid]) for one in members if one.guid]
+                users += [
+                    without_pool(exported_user.address, now[exported_user.guid])
+                    for exported_user in members
+                    if exported_user.guid
+                ]
                 continue
-            users += self._of_pool(pool, [(one.address, now[one.guid] if one.guid else None) for one in members])
+            users += self._of_pool(
+                pool,
+                [
+                    (exported_user.address, now[exported_user.guid] if exported_user.guid else None)
+                    for exported_user in members
+                ],
+            )
         return sorted(users, key=lambda user: user.order)
 
     def _of_pool(self, pool: Pool, named: Sequence[tuple[str, User | None]]) -> list[ExportedUser]:
@@ -94,23 +108,31 @@ class Collector:
 
     def _accounts(self, batch: Sequence[UserToExport]) -> dict[str, User]:
         """As they are now, by GUID: since they were chosen, some may have been moved to another place in the forest."""
-        found = {user.guid: user for user in read_users(self._forest, [one.dn for one in batch if one.dn])}
-        lost = [Identity.parse(one.guid) for one in batch if one.guid and one.guid not in found]
+        found = {
+            user.guid: user
+            for user in read_users(self._forest, [exported_user.dn for exported_user in batch if exported_user.dn])
+        }
+        lost = [
+            Identity.parse(exported_user.guid)
+            for exported_user in batch
+            if exported_user.guid and exported_user.guid not in found
+        ]
         for _identity, users in accounts(self._forest, lost):
             found.update({user.guid: user for user in users})
         return found
 
 
-def _as_now(one: UserToExport, account: User | None) -> UserToExport:
+def _as_now(exported_user: UserToExport, account: User | None) -> UserToExport:
     """With the pool that the account is homed on by now. Raises RenamedMeanwhile."""
     if account is None:
-        return one
-    if account.address is not None and folded(account.address) != folded(one.address):
+        return exported_user
+    if account.address is not None and folded(account.address) != folded(exported_user.address):
         raise RenamedMeanwhile(
-            f"{one.address} became {account.address} while its data was to be read.", remedy="Run the same task again."
+            f"{exported_user.address} became {account.address} while its data was to be read.",
+            remedy="Run the same task again.",
         )
-    home = account.home_pool or one.pool
-    return replace(one, pool=home if home is not None and home.can_hold_ocs_users else None)
+    home = account.home_pool or exported_user.pool
+    return replace(exported_user, pool=home if home is not None and home.can_hold_ocs_users else None)
 
 
 def pool_name(pool: Pool) -> PoolName:
@@ -137,7 +159,10 @@ def exported_users(
         at, account = there[address], account_record(user) if user else None
         own, others = (data[at], mentions[at]) if at is not None else (UserData(address), ())
         if at is not None and at != address:
-            own, others = UserData(address, own.sections), tuple(_renamed(one, at, address) for one in others)
+            own, others = (
+                UserData(address, own.sections),
+                tuple(_renamed(exported_user, at, address) for exported_user in others),
+            )
         users.append(ExportedUser(address, pool.name, account, own, others))
     return sorted(users, key=lambda user: user.order)
 
@@ -170,6 +195,8 @@ def without_pool(address: str, user: User) -> ExportedUser:
 
 def _by_pool(batch: Iterable[UserToExport]) -> Iterator[tuple[Pool | None, list[UserToExport]]]:
     pools: dict[str, tuple[Pool | None, list[UserToExport]]] = {}
-    for one in batch:
-        pools.setdefault(one.pool.dn if one.pool else "", (one.pool, []))[1].append(one)
+    for exported_user in batch:
+        pools.setdefault(exported_user.pool.dn if exported_user.pool else "", (exported_user.pool, []))[1].append(
+            exported_user
+        )
     yield from pools.values()

@@ -61,8 +61,8 @@ def _export(module: AnsibleModule, request: ExportRequest, interruption: Interru
             "changed": changed,
             "dest": str(request.dest),
             "users": writer.users,
-            "unassigned": sum(one.pool is None for one in chosen),
-            "pools": sorted({one.pool.name for one in chosen if one.pool}),
+            "unassigned": sum(exported_user.pool is None for exported_user in chosen),
+            "pools": sorted({exported_user.pool.name for exported_user in chosen if exported_user.pool}),
             "rows": dict(sorted(writer.rows.items())),
             "sha256": writer.sha256,
         }
@@ -77,7 +77,7 @@ def _export(module: AnsibleModule, request: ExportRequest, interruption: Interru
 def _writer(request: ExportRequest, chosen: Sequence[UserToExport]) -> Writer:
     if request.format == "dbimpexp":
         return DbimpexpWriter(request.dest, pretend=request.check_mode)
-    pools = {one.pool.dn: one.pool for one in chosen if one.pool}
+    pools = {exported_user.pool.dn: exported_user.pool for exported_user in chosen if exported_user.pool}
     names = [pool_name(pool) for pool in pools.values()]
     return UserFileWriter(request.dest, names, compress=request.compress, pretend=request.check_mode)
 

@@ -142,7 +142,7 @@ class Examined:
         if self.brought_back:
             before[BROUGHT_BACK], after[BROUGHT_BACK] = {}, dict(self.brought_back)
         if self.mentions:
-            owners = sorted(one.address for one in self.mentions)
+            owners = sorted(mention.address for mention in self.mentions)
             before["put back in the lists of"], after["put back in the lists of"] = [], owners
         return before, after
 
@@ -164,46 +164,50 @@ class Examiner:
         """
         found = []
         for imported, match in zip(batch, match_accounts(self._forest, batch), strict=True):
-            one = Examined(imported, match.user, skipped=match.reason)
+            candidate = Examined(imported, match.user, skipped=match.reason)
             if match.recreated:
-                refuse_another_person(one, self._request.recreated_accounts)
-            if match.user is not None and one.going:
-                self._place(one, match.user)
-            found.append(one)
-        self._pass_over_missing_objects([one for one in found if one.going and one.modification])
-        self._check_rights([one for one in found if one.going and one.modification])
+                refuse_another_person(candidate, self._request.recreated_accounts)
+            if match.user is not None and candidate.going:
+                self._place(candidate, match.user)
+            found.append(candidate)
+        self._pass_over_missing_objects(
+            [candidate for candidate in found if candidate.going and candidate.modification]
+        )
+        self._check_rights([candidate for candidate in found if candidate.going and candidate.modification])
         for pool, members in _by_pool(found):
             self._compare(pool, members, seen)
         return found
 
-    def _place(self, one: Examined, user: User) -> None:
+    def _place(self, candidate: Examined, user: User) -> None:
         """The pool that the user is, or will be, homed on; and the settings that the account should have."""
-        imported, restoring = one.imported, self._request.restore_directory
+        imported, restoring = candidate.imported, self._request.restore_directory
         saved = imported.settings if restoring else None
-        one.pool = user.home_pool
-        if one.pool is None and saved is not None and imported.pool is not None:
-            one.pool = self._pool_named(one, imported.pool)
-        one.skipped = one.skipped or _why_not_on(one.pool)
-        if one.skipped:
+        candidate.pool = user.home_pool
+        if candidate.pool is None and saved is not None and imported.pool is not None:
+            candidate.pool = self._pool_named(candidate, imported.pool)
+        candidate.skipped = candidate.skipped or _why_not_on(candidate.pool)
+        if candidate.skipped:
             return
-        if one.pool is None and (saved is None or imported.data.sections):
-            one.skipped = _NO_POOL if user.address else _NOT_ENABLED
+        if candidate.pool is None and (saved is None or imported.data.sections):
+            candidate.skipped = _NO_POOL if user.address else _NOT_ENABLED
         elif user.address is None and saved is None:
-            one.skipped = _NOT_ENABLED
+            candidate.skipped = _NOT_ENABLED
         elif saved is not None and user.address and folded(user.address) != folded(imported.address):
-            one.skipped = f"The account's SIP URI is sip:{user.address} now; directory: restore would rename it."
-        elif one.pool is not None and not self._is_wanted(one.pool):
-            one.skipped = f"The user is homed on {one.pool.name}, not on {self._request.pool}."
+            candidate.skipped = f"The account's SIP URI is sip:{user.address} now; directory: restore would rename it."
+        elif candidate.pool is not None and not self._is_wanted(candidate.pool):
+            candidate.skipped = f"The user is homed on {candidate.pool.name}, not on {self._request.pool}."
         elif saved is not None:
-            self._restore(one, user, settings_to_restore(user, saved, one.pool))
-        elif restoring and imported.location_profile and one.pool is not None and one.pool.version != "2007":
-            self._restore(one, user, with_location_profile(user, imported.location_profile))
+            self._restore(candidate, user, settings_to_restore(user, saved, candidate.pool))
+        elif (
+            restoring and imported.location_profile and candidate.pool is not None and candidate.pool.version != "2007"
+        ):
+            self._restore(candidate, user, with_location_profile(user, imported.location_profile))
 
-    def _pool_named(self, one: Examined, name: str) -> Pool | None:
+    def _pool_named(self, candidate: Examined, name: str) -> Pool | None:
         try:
             return self._forest.pool(name)
         except PoolNotFound as error:
-            one.skipped = f"The account has no pool now, and its former one is gone: {error.what}"
+            candidate.skipped = f"The account has no pool now, and its former one is gone: {error.what}"
             return None
 
     def _is_wanted(self, pool: Pool) -> bool:
@@ -211,69 +215,79 @@ class Examiner:
         return wanted is None or self._forest.pool(wanted).dn == pool.dn
 
     @staticmethod
-    def _restore(one: Examined, user: User, settings: Raw) -> None:
+    def _restore(candidate: Examined, user: User, settings: Raw) -> None:
         modification = restored(user, settings)
         if modification:
-            one.settings, one.modification = settings, modification
+            candidate.settings, candidate.modification = settings, modification
 
     def _pass_over_missing_objects(self, restoring: Sequence[Examined]) -> None:
         """Policies and location profiles may be gone by now; all that the batch names are looked for at once."""
-        self._objects.missing(dn for one in restoring if one.modification for dn in names_in(one.modification).values())
-        for one in restoring:
-            if one.user is not None and one.settings is not None and one.modification:
-                settings, losses = restorable(one.user, one.settings, one.modification, self._objects)
-                one.losses += tuple(Loss(one.address, "directory", *loss) for loss in losses)
-                one.settings = one.modification = None
-                self._restore(one, one.user, settings)
+        self._objects.missing(
+            dn for candidate in restoring if candidate.modification for dn in names_in(candidate.modification).values()
+        )
+        for candidate in restoring:
+            if candidate.user is not None and candidate.settings is not None and candidate.modification:
+                settings, losses = restorable(candidate.user, candidate.settings, candidate.modification, self._objects)
+                candidate.losses += tuple(Loss(candidate.address, "directory", *loss) for loss in losses)
+                candidate.settings = candidate.modification = None
+                self._restore(candidate, candidate.user, settings)
 
     def _check_rights(self, changing: Sequence[Examined]) -> None:
-        needed = {one.dn: {*one.deletes, *one.adds} for one in (each.modification for each in changing) if one}
+        needed = {
+            candidate.dn: {*candidate.deletes, *candidate.adds}
+            for candidate in (each.modification for each in changing)
+            if candidate
+        }
         allowed = writable_each(self._forest, needed)
-        for one in changing:
-            if one.modification:
-                one.writable = allowed[one.modification.dn]
+        for candidate in changing:
+            if candidate.modification:
+                candidate.writable = allowed[candidate.modification.dn]
 
     def _compare(self, pool: Pool, members: Sequence[Examined], seen: Mapping[int, Seen]) -> None:
         """What the users of one pool have there, and what they should have."""
         store, lookup = self._stores.of(pool), accounts_of(self._forest)
         members = without_rows_of_others(members, store, pool, lookup, self._request.recreated_accounts)
-        there = store.read([one.address for one in members])
-        for one, fitting in self._fitting(pool, store, members, there):
-            held, capabilities = there[one.address], store.own_abilities if one.own else store.capabilities
-            if one.imported.covers is not None:
-                fitting, one.failed = with_groups_of_pool(fitting, held, self._request.mode)
-                if one.failed:
+        there = store.read([candidate.address for candidate in members])
+        for candidate, fitting in self._fitting(pool, store, members, there):
+            held, capabilities = there[candidate.address], store.own_abilities if candidate.own else store.capabilities
+            if candidate.imported.covers is not None:
+                fitting, candidate.failed = with_groups_of_pool(fitting, held, self._request.mode)
+                if candidate.failed:
                     continue
-            known = seen.get(one.imported.place)
-            merged = wanted_data(one.imported, fitting, held, capabilities, self._request.mode, known)
+            known = seen.get(candidate.imported.place)
+            merged = wanted_data(candidate.imported, fitting, held, capabilities, self._request.mode, known)
             new, before = merged.data, held_data(held, capabilities)
             if self._request.mode == "merge" and not only_made_by_replicator(before):
-                _note_missing(one, fitting, before, new, capabilities)
+                _note_missing(candidate, fitting, before, new, capabilities)
             if not new.homed and new.sections:
-                one.skipped = _NOT_HOMED.format(pool.name)
+                candidate.skipped = _NOT_HOMED.format(pool.name)
             elif new.homed and new.digest() != before.digest():
-                one.write, one.base, one.losses = new, before, one.losses + losses_of(merged)
-                one.replaces = self._request.mode == "replace" or only_made_by_replicator(before)
-                one.there = None if only_made_by_replicator(before) else held.digest()
+                candidate.write, candidate.base, candidate.losses = new, before, candidate.losses + losses_of(merged)
+                candidate.replaces = self._request.mode == "replace" or only_made_by_replicator(before)
+                candidate.there = None if only_made_by_replicator(before) else held.digest()
                 after = raised(list_versions(before.sections), list_versions(new.sections))
-                one.failed = why_not_raised(after, capabilities.greatest_list_version, pool.name)
+                candidate.failed = why_not_raised(after, capabilities.greatest_list_version, pool.name)
         if self._request.restore_in_contact_lists:
-            find_mentions(store, [one for one in members if one.going and one.imported.mentions], seen)
+            find_mentions(
+                store, [candidate for candidate in members if candidate.going and candidate.imported.mentions], seen
+            )
 
     def _fitting(
         self, pool: Pool, store: UserStore, members: Sequence[Examined], there: Mapping[str, UserData]
     ) -> Iterable[tuple[Examined, UserData]]:
         """Each with what the pool can take of the data; what is lost of it, and is not there either, is noted."""
-        for one in members:
-            one.own = one.imported.pool is not None and self._dn_of(one.imported.pool) == pool.dn
-        own = [one for one in members if one.own]
-        for one, (fitting, losses) in zip(own, store.fit_own([one.given for one in own]) if own else (), strict=True):
-            one.losses += losses
-            yield one, fitting
-        for one in members:
-            if not one.own:
-                one.losses += fit(not_in(one.given, there[one.address]), store.capabilities)[1]
-                yield one, fit(one.given, store.capabilities)[0]
+        for candidate in members:
+            candidate.own = candidate.imported.pool is not None and self._dn_of(candidate.imported.pool) == pool.dn
+        own = [candidate for candidate in members if candidate.own]
+        for candidate, (fitting, losses) in zip(
+            own, store.fit_own([candidate.given for candidate in own]) if own else (), strict=True
+        ):
+            candidate.losses += losses
+            yield candidate, fitting
+        for candidate in members:
+            if not candidate.own:
+                candidate.losses += fit(not_in(candidate.given, there[candidate.address]), store.capabilities)[1]
+                yield candidate, fit(candidate.given, store.capabilities)[0]
 
     def _dn_of(self, pool: str) -> str | None:
         """Of the one pool that has this name now."""
@@ -286,14 +300,16 @@ class Examiner:
 
 
 def _note_missing(
-    one: Examined, told: UserData, held: UserData, new: UserData, capabilities: BackEndCapabilities
+    candidate: Examined, told: UserData, held: UserData, new: UserData, capabilities: BackEndCapabilities
 ) -> None:
     """What of the file's rows is added beside those that are there."""
-    one.seen = Seen.of(told, held, capabilities.identities)
-    one.brought_back = counted(missing_rows(new, held, capabilities.identities))
+    candidate.seen = Seen.of(told, held, capabilities.identities)
+    candidate.brought_back = counted(missing_rows(new, held, capabilities.identities))
     now, saved = list_versions(held.sections), list_versions(told.sections)
     risen = any(now.get(name, -1) > saved[name] for name in saved)
-    one.edited_since = bool(one.brought_back) and risen and not one.imported.carried  # moves raise them too
+    candidate.edited_since = (
+        bool(candidate.brought_back) and risen and not candidate.imported.carried
+    )  # moves raise them too
 
 
 def _why_not_on(pool: Pool | None) -> str:
@@ -308,7 +324,7 @@ def _why_not_on(pool: Pool | None) -> str:
 
 def _by_pool(examined: Iterable[Examined]) -> Iterable[tuple[Pool, list[Examined]]]:
     pools: dict[str, tuple[Pool, list[Examined]]] = {}
-    for one in examined:
-        if one.going and one.pool is not None:
-            pools.setdefault(one.pool.dn, (one.pool, []))[1].append(one)
+    for candidate in examined:
+        if candidate.going and candidate.pool is not None:
+            pools.setdefault(candidate.pool.dn, (candidate.pool, []))[1].append(candidate)
     return pools.values()

@@ -33,34 +33,47 @@ class Match:
 
 def match_accounts(forest: Forest, imported: Sequence[ImportedUser]) -> list[Match]:
     """One match for each user, in their order; a few searches for all of them. Raises DirectoryError."""
-    by_guid = _named(forest, {one.guid for one in imported if one.guid})
-    by_address = find_by_addresses(forest, {one.address for one in imported})
-    strangers = [one for one in imported if not by_guid.get(one.guid or "") and not by_address[one.address]]
-    by_upn = _named(forest, {one.upn for one in strangers if one.upn and "@" in one.upn})
+    by_guid = _named(forest, {imported_user.guid for imported_user in imported if imported_user.guid})
+    by_address = find_by_addresses(forest, {imported_user.address for imported_user in imported})
+    strangers = [
+        imported_user
+        for imported_user in imported
+        if not by_guid.get(imported_user.guid or "") and not by_address[imported_user.address]
+    ]
+    by_upn = _named(
+        forest, {imported_user.upn for imported_user in strangers if imported_user.upn and "@" in imported_user.upn}
+    )
     return [
-        _match(one, by_guid.get(one.guid or "", []), by_address[one.address], by_upn.get(one.upn or "", []))
-        for one in imported
+        _match(
+            imported_user,
+            by_guid.get(imported_user.guid or "", []),
+            by_address[imported_user.address],
+            by_upn.get(imported_user.upn or "", []),
+        )
+        for imported_user in imported
     ]
 
 
 def _match(
-    one: ImportedUser, same_guid: Sequence[User], same_address: Sequence[User], same_upn: Sequence[User]
+    imported_user: ImportedUser, same_guid: Sequence[User], same_address: Sequence[User], same_upn: Sequence[User]
 ) -> Match:
     if same_guid:
-        return _same_account(one, same_guid[0], same_address)
+        return _same_account(imported_user, same_guid[0], same_address)
     if len(same_address) > 1:
         return Match(None, f"{len(same_address)} accounts have this SIP URI ({_dns(same_address)}).")
-    found = same_address or [user for user in same_upn if without_case(user.upn or "") == without_case(one.upn or "")]
+    found = same_address or [
+        user for user in same_upn if without_case(user.upn or "") == without_case(imported_user.upn or "")
+    ]
     if not found:
         return Match(None, "No account has this GUID, SIP URI or user principal name.")
     person = _person(found[0])
-    return replace(person, recreated=bool(one.guid)) if person.user else person
+    return replace(person, recreated=bool(imported_user.guid)) if person.user else person
 
 
-def _same_account(one: ImportedUser, user: User, same_address: Sequence[User]) -> Match:
+def _same_account(imported_user: ImportedUser, user: User, same_address: Sequence[User]) -> Match:
     """The account of the export; its SIP URI may belong to somebody else by now."""
     others = [other for other in same_address if other.guid != user.guid]
-    if others and folded(user.address or "") != folded(one.address):
+    if others and folded(user.address or "") != folded(imported_user.address):
         return Match(None, f"The SIP URI belongs to another account now ({_dns(others)}).")
     return _person(user)
 

@@ -111,7 +111,7 @@ def held_data(there: UserData, capabilities: BackEndCapabilities) -> UserData:
 def missing_mentions(saved: Sequence[UserData], now: Sequence[UserData], seen: Seen | None = None) -> list[UserData]:
     """The rows of other people that spoke of a user and do not any more, with their groups and containers.
 
-    C(seen): by the plan. What it has seen and is not there any more was deleted since.
+    `seen`: by the plan. What it has seen and is not there any more was deleted since.
     """
     present = {key for owner in now for section, rows in owner.sections.items() for key in _keys(owner, section, rows)}
     missing = []
@@ -146,11 +146,11 @@ def together(mentions: Sequence[UserData]) -> list[UserData]:
     """Rows of the same owner as one. Groups that only have the same number stay two."""
     owners: dict[str, dict[str, tuple[Row, ...]]] = {}
     names: dict[str, str] = {}
-    for one in mentions:
-        sections = owners.setdefault(folded(one.address), {})
-        names.setdefault(folded(one.address), one.address)
-        numbers = _numbers_beside(sections.get(GROUPS, ()), one.rows(GROUPS))
-        for section, rows in one.sections.items():
+    for mention in mentions:
+        sections = owners.setdefault(folded(mention.address), {})
+        names.setdefault(folded(mention.address), mention.address)
+        numbers = _numbers_beside(sections.get(GROUPS, ()), mention.rows(GROUPS))
+        for section, rows in mention.sections.items():
             renumbered = [_with_number(row, numbers) for row in rows] if section in (GROUPS, MEMBERS) else rows
             known = sections.get(section, ())
             sections[section] = (*known, *(row for row in renumbered if row not in known or section not in _PLACES))
@@ -158,12 +158,12 @@ def together(mentions: Sequence[UserData]) -> list[UserData]:
 
 
 def _numbers_beside(known: Sequence[Row], more: Sequence[Row]) -> dict[Value, Value]:
-    """Other numbers for those groups of C(more) whose number another of the known ones has."""
+    """Other numbers for those groups of `more` whose number another of the known ones has."""
     taken = {row.get("number"): row for row in (*more, *known)}
     numbers: dict[Value, Value] = {}
     for row in more:
         if taken[row.get("number")] != row:
-            same = (number for number, one in taken.items() if {**one, "number": row.get("number")} == row)
+            same = (number for number, group in taken.items() if {**group, "number": row.get("number")} == row)
             free = (number for number in GROUP_NUMBERS if number not in taken)
             numbers[row.get("number")] = found = next(same, next(free, row.get("number")))
             taken[found] = {**row, "number": found}
@@ -177,7 +177,7 @@ def _with_number(row: Row, numbers: Mapping[Value, Value]) -> Row:
 def mention_that_fits(mention: UserData, owner: UserData, capabilities: BackEndCapabilities) -> UserData:
     """The rows that can be put back as the owner's lists are now.
 
-    A contact comes into the group in which it was, by what the group is (C(_contact_groups)), and under its present
+    A contact comes into the group in which it was, by what the group is (`_contact_groups`), and under its present
     number. A group or container that is gone comes back with it. Where the file does not tell the group but by its
     number, that is all there is to go by, and without a group of that number the owner's first one is taken.
     """

@@ -51,7 +51,9 @@ class Seen:
     def of(cls, told: UserData, held: UserData, identities: Identities) -> Seen:
         """`told`: what the file says, as far as the pool can hold it; `held`: what is there."""
         rows = missing_rows(told, held, identities)
-        everything = sum(map(len, rows.values())) == sum(len(told.rows(one)) for one in told.sections if one != HOME)
+        everything = sum(map(len, rows.values())) == sum(
+            len(told.rows(told_section)) for told_section in told.sections if told_section != HOME
+        )
         missing = (_digest(section, row) for section, found in rows.items() for row in found)
         return cls(None if everything else frozenset(missing), _home_versions(held))
 
@@ -61,8 +63,8 @@ class Seen:
 
     def with_mentions(self, saved: Sequence[UserData], missing: Sequence[UserData]) -> Seen:
         """The same, with what of the rows of others was missing."""
-        keys = {(folded(one.address), section) for one in missing for section in one.sections}
-        everything = all((folded(one.address), section) in keys for one in saved for section in one.sections)
+        keys = {(folded(data.address), section) for data in missing for section in data.sections}
+        everything = all((folded(data.address), section) in keys for data in saved for section in data.sections)
         return replace(self, mentions=None if everything else frozenset(_digest(*key) for key in keys))
 
 

@@ -24,23 +24,23 @@ def find_mentions(store: UserStore, members: Sequence[Examined], seen: Mapping[i
 
     `seen`: by the plan. Who has taken the user out of a list since then does not get him back. Raises BackEndError.
     """
-    told = [one for one in members if folded(one.address) == folded(one.imported.address)]
-    now = store.mentions([one.address for one in told]) if told else {}
+    told = [candidate for candidate in members if folded(candidate.address) == folded(candidate.imported.address)]
+    now = store.mentions([candidate.address for candidate in told]) if told else {}
     missing = {}
-    for one in told:
-        saved = one.imported.mentions
-        found = missing_mentions(saved, now[one.address], seen.get(one.imported.place))
-        one.seen = one.seen.with_mentions(saved, found)
+    for candidate in told:
+        saved = candidate.imported.mentions
+        found = missing_mentions(saved, now[candidate.address], seen.get(candidate.imported.place))
+        candidate.seen = candidate.seen.with_mentions(saved, found)
         if found:
-            missing[one.address] = found
+            missing[candidate.address] = found
     owners = sorted({owner.address for found in missing.values() for owner in found})
     lists = store.read(owners) if owners else {}
-    for one in told:
-        for mention in missing.get(one.address, []):
+    for candidate in told:
+        for mention in missing.get(candidate.address, []):
             owner = lists[mention.address]
             fitting = mention_that_fits(mention, owner, store.capabilities)
             if owner.homed and fitting.sections:
-                one.mentions.append(fitting)
-                one.lists[folded(owner.address)] = held_data(owner, store.capabilities)
-                one.losses += losses_of_mention(fitting, owner, store.capabilities)
-                one.failed = one.failed or why_not_listed(owner, store.capabilities)
+                candidate.mentions.append(fitting)
+                candidate.lists[folded(owner.address)] = held_data(owner, store.capabilities)
+                candidate.losses += losses_of_mention(fitting, owner, store.capabilities)
+                candidate.failed = candidate.failed or why_not_listed(owner, store.capabilities)

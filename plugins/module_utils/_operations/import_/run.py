@@ -63,7 +63,7 @@ class ImportRun:
                 self.stopped = self.stopped or self._why_stop(interruption)
                 if self.stopped:
                     break
-                self._import(batch, [left.pop(one.place) for one in batch])
+                self._import(batch, [left.pop(candidate.place) for candidate in batch])
                 progress.said("imported", len(acting) - len(left), len(acting))
         except OcsError as error:  # of the source: somebody changed it meanwhile
             self.error, self.stopped = error, error.what
@@ -93,65 +93,89 @@ class ImportRun:
 
     def _import(self, batch: Sequence[ImportedUser], planned: Sequence[PlannedImport]) -> None:
         try:
-            examined = self._examiner.examine(batch, {one.place: one.seen for one in planned})
-            for one in examined:
-                self._hold_back(one)
-            self._restore_settings([one for one in examined if one.going and one.settings is not None])
-            self._write([one for one in examined if one.going and (one.write or one.mentions)])
+            examined = self._examiner.examine(batch, {candidate.place: candidate.seen for candidate in planned})
+            for candidate in examined:
+                self._hold_back(candidate)
+            self._restore_settings(
+                [candidate for candidate in examined if candidate.going and candidate.settings is not None]
+            )
+            self._write(
+                [candidate for candidate in examined if candidate.going and (candidate.write or candidate.mentions)]
+            )
         except OcsError as error:
             self.error, self.stopped = error, error.what
             reason = f"Not finished: {error.what} Run the same task again."
             for before in planned:
                 report_on(self._report, before, ImportVerdict.FAILED, reason)
             return
-        for before, one in zip(planned, examined, strict=True):
-            verdict = before.verdict if one.going else ImportVerdict.FAILED
-            report_on(self._report, before, verdict, one.failed or (_CHANGED + one.skipped if one.skipped else ""))
+        for before, candidate in zip(planned, examined, strict=True):
+            verdict = before.verdict if candidate.going else ImportVerdict.FAILED
+            report_on(
+                self._report,
+                before,
+                verdict,
+                candidate.failed or (_CHANGED + candidate.skipped if candidate.skipped else ""),
+            )
 
-    def _hold_back(self, one: Examined) -> None:
+    def _hold_back(self, candidate: Examined) -> None:
         """What the plan did not show is not done."""
-        if one.going and not one.writable:
-            one.failed = NOT_WRITABLE
-        elif one.going and one.losses and not self._request.allow_data_loss:
-            one.failed = f"{_CHANGED}the pool cannot hold all of the data. Nothing of this user was changed."
-        elif one.going and one.replaces and one.there and not self._is_saved(one.address, one.there):
-            one.failed = f"{_CHANGED}what the user has now was not saved. Nothing of this user was changed."
+        if candidate.going and not candidate.writable:
+            candidate.failed = NOT_WRITABLE
+        elif candidate.going and candidate.losses and not self._request.allow_data_loss:
+            candidate.failed = f"{_CHANGED}the pool cannot hold all of the data. Nothing of this user was changed."
+        elif (
+            candidate.going
+            and candidate.replaces
+            and candidate.there
+            and not self._is_saved(candidate.address, candidate.there)
+        ):
+            candidate.failed = f"{_CHANGED}what the user has now was not saved. Nothing of this user was changed."
 
     def _is_saved(self, address: str, digest: str) -> bool:
         return self.saved is None or self.saved.get(folded(address)) == digest
 
     def _restore_settings(self, examined: Sequence[Examined]) -> None:
-        changing = [(one, one.user, one.settings) for one in examined if one.user and one.settings is not None]
+        changing = [
+            (candidate, candidate.user, candidate.settings)
+            for candidate in examined
+            if candidate.user and candidate.settings is not None
+        ]
         outcomes = restore(self._forest, [(user, settings) for _one, user, settings in changing])
-        for (one, _user, _settings), outcome in zip(changing, outcomes, strict=True):
+        for (candidate, _user, _settings), outcome in zip(changing, outcomes, strict=True):
             if outcome.result in ("done", "unknown"):
                 self.changed = True
             if outcome.result == "unknown":
-                one.failed = f"Whether the directory was changed is not known: {outcome.reason} The back end was not."
+                candidate.failed = (
+                    f"Whether the directory was changed is not known: {outcome.reason} The back end was not."
+                )
             elif outcome.result != "done":
-                one.failed = (
+                candidate.failed = (
                     f"The directory was not changed ({outcome.result}): {outcome.reason}. Nor was the back end."
                 )
 
     def _write(self, examined: Sequence[Examined]) -> None:
-        pools = {one.pool.dn: one.pool for one in examined if one.pool}
+        pools = {candidate.pool.dn: candidate.pool for candidate in examined if candidate.pool}
         for dn, pool in sorted(pools.items(), key=lambda item: without_case(item[0])):
             store = self._stores.of(pool)
-            members = [one for one in examined if one.pool and one.pool.dn == dn]
-            for one, error in isolated(members, partial(self._write_once, store)):
-                settings = " The directory was changed already." if one.settings is not None else ""
-                one.failed = f"{error.what} Nothing of this user was written to the back end.{settings}"
+            members = [candidate for candidate in examined if candidate.pool and candidate.pool.dn == dn]
+            for candidate, error in isolated(members, partial(self._write_once, store)):
+                settings = " The directory was changed already." if candidate.settings is not None else ""
+                candidate.failed = f"{error.what} Nothing of this user was written to the back end.{settings}"
 
     def _write_once(self, store: UserStore, examined: Sequence[Examined]) -> None:
         """One transaction: users whole, and their places in the lists of others.
 
         What they and the others have changed since they were looked at stays.
         """
-        writes = [(one.write, one.own) for one in examined if one.write]
-        bases = {folded(one.write.address): one.base for one in examined if one.write and one.base}
+        writes = [(candidate.write, candidate.own) for candidate in examined if candidate.write]
+        bases = {
+            folded(candidate.write.address): candidate.base
+            for candidate in examined
+            if candidate.write and candidate.base
+        }
         may_lose = self._request.allow_data_loss
-        lists = {address: data for one in examined for address, data in one.lists.items()}
-        mentions = together([mention for one in examined for mention in one.mentions])
+        lists = {address: data for candidate in examined for address, data in candidate.lists.items()}
+        mentions = together([mention for candidate in examined for mention in candidate.mentions])
         others = [with_mention(mention, lists[folded(mention.address)], store.capabilities) for mention in mentions]
 
         def once() -> None:

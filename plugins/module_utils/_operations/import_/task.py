@@ -122,7 +122,7 @@ def plan_import(
     users: list[PlannedImport] = []
     progress.start("examined")
     for batch in in_chunks(chosen.users(source), request.batch_size):
-        users += [one.planned() for one in examiner.examine(batch)]
+        users += [candidate.planned() for candidate in examiner.examine(batch)]
         progress.said("examined", len(users), chosen.count)
     plan = ImportPlan.judged(users, request.check_mode)
     refusals = [f"{name}: not in {request.src}." for name in chosen.strangers] + plan.refusals(request)
@@ -159,7 +159,7 @@ def save_what_is_replaced(
     """
     saved = sorted(
         (Saved(user.address, user.dn, user.guid, user.pool) for user in plan.acting.values()),
-        key=lambda one: one.order,
+        key=lambda candidate: candidate.order,
     )
     if request.export_dir is None or not saved:
         return None, None

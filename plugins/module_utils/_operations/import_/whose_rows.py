@@ -29,26 +29,26 @@ _DELETE_FIRST = (
 )
 
 
-def refuse_another_person(one: Examined, recreated: str) -> None:
+def refuse_another_person(candidate: Examined, recreated: str) -> None:
     """The source's account is gone, and who has its SIP URI or UPN by now may be somebody else. `recreated`: the task's
     recreated_accounts.
     """
     if recreated == REFUSE:
-        one.failed = f"{_OF_ANOTHER_ACCOUNT} {SAY_WHICH}"
+        candidate.failed = f"{_OF_ANOTHER_ACCOUNT} {SAY_WHICH}"
     elif recreated == OTHER_PERSON:
-        one.skipped = _OF_ANOTHER_ACCOUNT
+        candidate.skipped = _OF_ANOTHER_ACCOUNT
 
 
 def without_rows_of_others(
     members: Sequence[Examined], store: UserStore, pool: Pool, lookup: Lookup, recreated: str
 ) -> list[Examined]:
     """Those of the users under whose address the pool has nothing of anybody else's; the others fail."""
-    accounts = [(one, one.user) for one in members if one.user is not None]
-    users, addresses = [user for _one, user in accounts], [one.address for one, _user in accounts]
+    accounts = [(candidate, candidate.user) for candidate in members if candidate.user is not None]
+    users, addresses = [user for _one, user in accounts], [candidate.address for candidate, _user in accounts]
     places = belongings(lookup, store, pool.name, users, addresses)
-    for (one, _user), place in zip(accounts, places, strict=True):
+    for (candidate, _user), place in zip(accounts, places, strict=True):
         if place.ownership is Ownership.RENAMED:
-            one.failed = place.reason
+            candidate.failed = place.reason
         elif place.ownership is Ownership.RECREATED and recreated != SAME_PERSON:
-            one.failed = f"{place.reason} {_DELETE_FIRST if recreated == OTHER_PERSON else SAY_WHICH}"
-    return [one for one in members if one.going]
+            candidate.failed = f"{place.reason} {_DELETE_FIRST if recreated == OTHER_PERSON else SAY_WHICH}"
+    return [candidate for candidate in members if candidate.going]

@@ -188,7 +188,7 @@ def _lock(stack: ExitStack, side: PoolPairOfMove, source: UserStore | None, targ
     wanted = [(side.target.dn, target, "shared")]
     if source is not None and side.source is not None:
         wanted.append((side.source.dn, source, "exclusive"))
-    for _dn, store, mode in sorted(wanted, key=lambda one: without_case(one[0])):
+    for _dn, store, mode in sorted(wanted, key=lambda named: without_case(named[0])):
         stack.enter_context(store.lock("move", mode))
 
 

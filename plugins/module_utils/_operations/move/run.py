@@ -89,13 +89,15 @@ class MoveRun:
         except OcsError as error:
             self.error = error
             self.stopped = error.what
-            self._report.changed |= any(one.touched for one in batch.moving_users)
+            self._report.changed |= any(moving_user.touched for moving_user in batch.moving_users)
             self._report_all(planned, MoveVerdict.FAILED, f"Not finished: {error.what} Run the same task again.")
             return
         self._settling.arrived(batch.arrived)
-        self._report.changed |= any(one.touched for one in batch.moving_users)
-        for one in batch.moving_users:
-            self._report.add_user(one.planned, one.verdict or one.planned.verdict, one.reason)
+        self._report.changed |= any(moving_user.touched for moving_user in batch.moving_users)
+        for moving_user in batch.moving_users:
+            self._report.add_user(
+                moving_user.planned, moving_user.verdict or moving_user.planned.verdict, moving_user.reason
+            )
 
     def _report_all(self, users: Sequence[PlannedMove], verdict: MoveVerdict, reason: str) -> None:
         for planned in users:

@@ -53,7 +53,7 @@ def diff_of(side: PoolPairOfMove, plan: MovePlan) -> dict[str, str]:
         before, after = before_after(side, planned)
         return before, after | lost_in_words(planned.found.losses)
 
-    return in_user_lines("moved", ((f"sip:{one.address}", one) for one in plan.users if one.changes), described)
+    return in_user_lines("moved", ((f"sip:{user.address}", user) for user in plan.users if user.changes), described)
 
 
 def line_of(side: PoolPairOfMove, planned: PlannedMove, verdict: MoveVerdict, reason: str) -> dict[str, Any]:
@@ -81,7 +81,9 @@ class MoveReport(Report):
     """The report of a move, which also knows who is left on the source, and whether anything was changed."""
 
     def __init__(self, side: PoolPairOfMove, path: Path | None, header: Mapping[str, Any]) -> None:
-        super().__init__([verdict.value for verdict in MoveVerdict], [one.value for one in _NOTABLE], path, header)
+        super().__init__(
+            [verdict.value for verdict in MoveVerdict], [outcome.value for outcome in _NOTABLE], path, header
+        )
         self.left: dict[str, list[str]] = {"users": [], "contacts": []}
         self.changed = False
         self._side = side
@@ -97,7 +99,7 @@ class MoveReport(Report):
         """A user that was reported as planned has failed after all, on the target. The last line has the last word."""
         line = line_of(self._side, planned, MoveVerdict.FAILED, reason)
         self.counts[planned.verdict.value] -= 1
-        self._users = [one for one in self._users if one["sip_uri"] != line["sip_uri"]]
+        self._users = [user for user in self._users if user["sip_uri"] != line["sip_uri"]]
         self.add(planned.address, line)
 
     def add_all(self, users: Iterable[PlannedMove]) -> None:

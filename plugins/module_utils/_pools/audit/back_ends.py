@@ -146,9 +146,9 @@ class BackEnds:
         """Those of whom the back end knows neither a home nor data."""
         for key, standing in self._census.standings.items():
             if key not in known:
-                for one in standing.everybody:
-                    if one.expected and one.home is pool:
-                        yield Occurrence("not_in_back_end", pool.name, one.sip_uri, one.dn, one.sip_uri)
+                for account in standing.everybody:
+                    if account.expected and account.home is pool:
+                        yield Occurrence("not_in_back_end", pool.name, account.sip_uri, account.dn, account.sip_uri)
 
 
 def _renamed(pool: Pool, row: RowIdentity, owner: Standing) -> Occurrence:
@@ -169,5 +169,5 @@ def _twice(address: str, standing: Standing | None, here: Pool, there: Pool) -> 
 
 
 def _about(finding: str, pool: Pool, address: str, standing: Standing) -> Occurrence:
-    homes = ", ".join(one.home.name if one.home else "no pool" for one in standing.everybody)
+    homes = ", ".join(account.home.name if account.home else "no pool" for account in standing.everybody)
     return Occurrence(finding, pool.name, address, standing.dn, standing.sip_uri, f"homed on {homes}")

@@ -57,7 +57,7 @@ class Standing:
 
     def is_homed_on(self, pool: Pool) -> bool:
         """Is it, or one of its namesakes?"""
-        return any(one.home is pool for one in self.everybody)
+        return any(account.home is pool for account in self.everybody)
 
 
 class Census:
@@ -109,10 +109,10 @@ class Census:
     def duplicates(self) -> Iterator[Occurrence]:
         """Those who share their SIP URI, when the pass is over: all of them if one is homed where the audit looks."""
         for first in self.standings.values():
-            if first.others and any(self._concerns(one.home) for one in first.everybody):
-                for one in first.everybody:
-                    pool = one.home.name if one.home else None
-                    yield Occurrence("duplicate_sip_uris", pool, one.sip_uri, one.dn, one.sip_uri)
+            if first.others and any(self._concerns(account.home) for account in first.everybody):
+                for account in first.everybody:
+                    pool = account.home.name if account.home else None
+                    yield Occurrence("duplicate_sip_uris", pool, account.sip_uri, account.dn, account.sip_uri)
 
     def _of_kind(self, account: AccountSummary, home: Pool) -> Iterator[Occurrence]:
         if home.dn not in self._audited:

@@ -52,7 +52,7 @@ class Databases:
                     own += 1
                 elif standing.home is not None:
                     strangers[standing.home.dn] += 1
-            if any(one.expected and one.home is pool for one in standing.everybody):
+            if any(account.expected and account.home is pool for account in standing.everybody):
                 residents += 1
                 known += key in homed
         return Evidence(own, strangers, residents, known)

@@ -34,14 +34,14 @@ class Tally:
 
     def watch(self, occurrences: Iterable[Occurrence]) -> Iterator[dict[str, Any]]:
         """The same occurrences as records for a file, counted on their way."""
-        for one in occurrences:
-            place = one.finding, one.pool
+        for occurrence in occurrences:
+            place = occurrence.finding, occurrence.pool
             self._counts[place] += 1
             kept = self._kept.setdefault(place, [])
-            kept.append(one)
+            kept.append(occurrence)
             if len(kept) >= 2 * self._limit + 1000:
                 self._kept[place] = self._first(kept)
-            yield one.record
+            yield occurrence.record
 
     def findings(self) -> list[dict[str, Any]]:
         """One for each finding and pool: the gravest first, then by pool and name."""
@@ -79,13 +79,16 @@ class Tally:
             "remedy": kind.remedy,
             "command": kind.command and kind.command.replace(POOL, place[1] or "POOL"),
             "source": kind.source,
-            "objects": [one.described for one in self._first(self._kept[place])],
+            "objects": [occurrence.described for occurrence in self._first(self._kept[place])],
             "truncated": count > self._limit,
         }
 
     def _first(self, occurrences: Iterable[Occurrence]) -> list[Occurrence]:
         """So that two audits of one state list the same objects, whatever order they were found in."""
-        ordered = sorted(occurrences, key=lambda one: (without_case(one.name), one.dn or "", one.detail or ""))
+        ordered = sorted(
+            occurrences,
+            key=lambda occurrence: (without_case(occurrence.name), occurrence.dn or "", occurrence.detail or ""),
+        )
         return ordered[: self._limit]
 
 

@@ -102,5 +102,8 @@ def data_loss(findings: Iterable[Finding], pair: PoolPair, options: Mapping[str,
 
 
 def _objects(finding: Finding) -> str:
-    names = [f"{one['name']}: {one['detail']}" if one.get("detail") else str(one["name"]) for one in finding["objects"]]
+    names = [
+        f"{found_object['name']}: {found_object['detail']}" if found_object.get("detail") else str(found_object["name"])
+        for found_object in finding["objects"]
+    ]
     return in_sentence(names, of=int(finding["count"]))

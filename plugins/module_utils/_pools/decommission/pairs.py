@@ -97,7 +97,9 @@ def too_small(
 ) -> Iterator[str]:
     """The successor would have more users than it may. `people`: users by DN of a pool; everybody who comes counts."""
     limit = largest_number_of_users(pair.successor) if capacity is None else capacity
-    sources = {one.pool.dn: one.pool.name for one in pairs if one.successor == pair.successor}
+    sources = {
+        other_pair.pool.dn: other_pair.pool.name for other_pair in pairs if other_pair.successor == pair.successor
+    }
     coming = sum(people[dn] for dn in sources)
     there = people[pair.successor.dn]
     if limit is not None and coming and there + coming > limit:

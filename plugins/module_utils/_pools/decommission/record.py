@@ -24,7 +24,7 @@ RECORD = "record.json"
 
 
 def folder_of(report_dir: Path, pool: str) -> Path:
-    """The folder of a pool's reports, record and exports: one of its own in C(report_dir), whatever the name holds."""
+    """The folder of a pool's reports, record and exports: one of its own in `report_dir`, whatever the name holds."""
     plain = re.sub(r"[^\w.-]", "_", pool)
     if plain == pool and not pool.startswith("."):
         return report_dir / plain

@@ -102,7 +102,11 @@ def taken_in(pool: Pool, number: int, result: Mapping[str, Any], now: datetime, 
         "ended": file.ended or now.isoformat(timespec="seconds"),
         "result": _kept(pool, result, run["files"][wave["name"]]),
     }
-    moves = [one for one in run["moves"] if one["result"].get("report_file") != move["result"]["report_file"]]
+    moves = [
+        wave_move
+        for wave_move in run["moves"]
+        if wave_move["result"].get("report_file") != move["result"]["report_file"]
+    ]
     return {
         **run,
         "moves": [*moves, move],

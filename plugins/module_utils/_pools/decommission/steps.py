@@ -42,8 +42,8 @@ def _before_deactivating(pool: Pool, findings: Sequence[Mapping[str, Any]]) -> I
     found = {finding["name"]: finding for finding in findings if finding["pool"] == pool.name}
     for name in _BLOCKING:
         if name in found:
-            one = found[name]
-            yield _step(f"{one['description']} ({one['count']})", one["remedy"], one["command"] or "")
+            step = found[name]
+            yield _step(f"{step['description']} ({step['count']})", step["remedy"], step["command"] or "")
     if pool.version == OCS_2007_R2 and "conference_directories" not in found:
         yield _step(
             "Look that the pool has no conference directories (console: the pool, Conference Directories)",

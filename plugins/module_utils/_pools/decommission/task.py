@@ -122,7 +122,9 @@ def _resolved(forest: Forest, tasks: Sequence[PoolTask]) -> list[PoolPair | None
 
 def _whole_play(forest: Forest, params: Mapping[str, Any], own: Sequence[PoolPair]) -> list[PoolPair]:
     """With the pools of the play's other hosts, which come into the same successors. Their own checks refuse them."""
-    others = [resolved(forest, Pair(one["name"], one["successor"]), []) for one in params["pairs"]]
+    others = [
+        resolved(forest, Pair(pair_option["name"], pair_option["successor"]), []) for pair_option in params["pairs"]
+    ]
     return list({pair.pool.dn: pair for pair in (*others, *own) if pair is not None}.values())
 
 
@@ -130,7 +132,7 @@ def _people(forest: Forest, pairs: Sequence[PoolPair]) -> dict[str, int]:
     """Users, and contacts that stand for users, by DN of the pool."""
     pools = list(dict.fromkeys(pool for pair in pairs for pool in (pair.pool, pair.successor)))
     residents = count_residents(forest, pools) if pools else {}
-    return {dn: one.kinds["user"] + one.kinds["central_forest_contact"] for dn, one in residents.items()}
+    return {dn: homed.kinds["user"] + homed.kinds["central_forest_contact"] for dn, homed in residents.items()}
 
 
 def _lines(task: PoolTask) -> list[str]:

@@ -21,10 +21,10 @@ def files_of_pools(pools: Sequence[Mapping[str, Any]], hooks: Mapping[str, str])
     Pools have numbers here: hosts work side by side only while they include the same files with the same variables.
     """
     return [
-        one
+        task
         for number, pool in enumerate(pools)
         for name in ("pool.yml", *(["leftovers.yml"] if pool["delete_leftovers"] else []), *_END)
-        for one in _file(name, hooks, {"pool": number})
+        for task in _file(name, hooks, {"pool": number})
     ]
 
 
@@ -42,7 +42,7 @@ def files_of_waves(
         names = ["before_wave", "wave.yml", "after_wave"]
         if to_move is not None and waves[number]["pause"] and number != numbers[-1]:
             names.append("pause.yml")
-        files += [one for name in names for one in _file(name, hooks, {"wave": number})]
+        files += [task for name in names for task in _file(name, hooks, {"wave": number})]
     if not files:
         return []
     first, last = {"wave": numbers[0]}, {"wave": numbers[-1]}

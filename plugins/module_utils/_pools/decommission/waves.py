@@ -50,7 +50,7 @@ def _count(forest: Forest, pair: PoolPair, wave: Mapping[str, Any], everybody: i
     except BadInput as error:
         problems.append(f"wave {wave['name']}: {error.what} {error.remedy}")
         return 0
-    problems += [f"wave {wave['name']}: {one}." for one in found.unresolved]
+    problems += [f"wave {wave['name']}: {identity}." for identity in found.unresolved]
     strangers = [user for user in users if user.home_pool not in (pair.pool, pair.successor)]
     if strangers and any(wave.get(name) is not None for name in LISTS_OF_PEOPLE):
         problems.append(

@@ -48,8 +48,8 @@ def _losses(facts: Facts) -> Iterator[str]:
 
 def _who_stays(facts: Facts) -> Iterator[str]:
     reasons = facts["left"]["reasons"]
-    for one in reasons[:REASONS]:
-        yield f"Stays: {in_sentence(one['examples'][:NAMED], of=one['users'])}: {one['reason']}"
+    for reason in reasons[:REASONS]:
+        yield f"Stays: {in_sentence(reason['examples'][:NAMED], of=reason['users'])}: {reason['reason']}"
     if len(reasons) > REASONS:
         yield f"Stays: users for {len(reasons) - REASONS:,} more reasons; the report names them all."
 

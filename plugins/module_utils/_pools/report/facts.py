@@ -172,7 +172,7 @@ def _findings(findings: Sequence[Mapping[str, Any]] | None, accepted: frozenset[
         {
             **{key: finding.get(key) for key in _FINDING},
             "accepted": bool(finding.get("accepted")) or finding.get("name") in accepted,
-            "objects": [_name_of(one) for one in (finding.get("objects") or ())[:EXAMPLES]],
+            "objects": [_name_of(example) for example in (finding.get("objects") or ())[:EXAMPLES]],
         }
         for finding in findings
     ]
@@ -213,7 +213,9 @@ def _folded(user: MovedUser) -> str:
 
 def _contacts(moves: Iterable[Mapping[str, Any]]) -> set[str]:
     """Addresses of objects that do not stand for a person, such as those of applications; moves leave them alone."""
-    return {folded(str(one)) for move in moves for one in (move["result"].get("left") or {}).get("contacts") or ()}
+    return {
+        folded(str(contact)) for move in moves for contact in (move["result"].get("left") or {}).get("contacts") or ()
+    }
 
 
 def _ghosts(moves: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -60,14 +60,14 @@ def audit(facts: Facts) -> Markup | None:
 def _findings(when: str, findings: Sequence[Facts]) -> Markup:
     rows = [
         [
-            kind_words(one["name"] or ""),
-            f"{one['severity']}{', accepted' if one['accepted'] else ''}",
-            one["pool"] or "",
-            number(one["count"] or 0),
-            _names(one["objects"], one["count"] or 0),
-            _explained(one),
+            kind_words(finding["name"] or ""),
+            f"{finding['severity']}{', accepted' if finding['accepted'] else ''}",
+            finding["pool"] or "",
+            number(finding["count"] or 0),
+            _names(finding["objects"], finding["count"] or 0),
+            _explained(finding),
         ]
-        for one in findings
+        for finding in findings
     ]
     heads = [("Finding", ""), ("Severity", ""), ("Pool", ""), ("Number", "number"), ("Objects", "names")]
     return table(f"Findings {when} the work", [*heads, ("What it means, and what to do", "reason")], rows)
@@ -84,12 +84,12 @@ def left(facts: Facts) -> Markup:
     reasons, ghosts = facts["left"]["reasons"], facts["left"]["ghosts"]
     rows = [
         [
-            plain_words(outcome_words(one["outcome"], facts["rehearsal"])),
-            one["reason"] or "No reason is known.",
-            number(one["users"]),
-            _names(one["examples"], one["users"]),
+            plain_words(outcome_words(reason["outcome"], facts["rehearsal"])),
+            reason["reason"] or "No reason is known.",
+            number(reason["users"]),
+            _names(reason["examples"], reason["users"]),
         ]
-        for one in reasons
+        for reason in reasons
     ]
     heads = [("Outcome", ""), ("Why", "reason"), ("Number", "number"), ("Who", "names")]
     return section(
@@ -121,11 +121,11 @@ def steps(facts: Facts) -> Markup | None:
     items = [
         tag(
             "li",
-            tag("p", one["step"], class_="step"),
-            one["why"] and tag("p", one["why"], class_="note"),
-            _command(one["command"]),
+            tag("p", step["step"], class_="step"),
+            step["why"] and tag("p", step["why"], class_="note"),
+            _command(step["command"]),
         )
-        for one in facts["steps"]
+        for step in facts["steps"]
     ]
     return section(
         "steps", "Steps that stay with people", tag("p", "In this order."), tag("ol", *items, class_="steps")

@@ -82,7 +82,9 @@ def summary(facts: Facts) -> Markup:
 def _refusals(refusals: Sequence[str]) -> Markup | None:
     if not refusals:
         return None
-    return joined(tag("h3", "What kept the move from starting"), tag("ul", *(tag("li", one) for one in refusals)))
+    return joined(
+        tag("h3", "What kept the move from starting"), tag("ul", *(tag("li", refusal) for refusal in refusals))
+    )
 
 
 def pools(facts: Facts) -> Markup:

@@ -58,9 +58,9 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
-def counted(value: int, one: str, many: str = "") -> str:
+def counted(value: int, singular: str, many: str = "") -> str:
     """1 user, 2 users, no users"""
-    return f"{number(value) if value else 'no'} {one if value == 1 else many or one + 's'}"
+    return f"{number(value) if value else 'no'} {singular if value == 1 else many or singular + 's'}"
 
 
 def share(part: int, whole: int) -> str:

@@ -87,20 +87,22 @@ class _Collection:
         Whoever is enabled has not been touched yet, or not any more, so the criteria go on deciding.
         """
         for key in begun:
-            one = self.by_address.get(key)
-            if one is not None and (one.user is None or (disabled and not one.user.enabled)):
-                one.asked = True
+            candidate = self.by_address.get(key)
+            if candidate is not None and (candidate.user is None or (disabled and not candidate.user.enabled)):
+                candidate.asked = True
 
     def complete(self, open_pool: OpenPool) -> None:
         """Look up the accounts of addresses that came without one."""
-        missing = {key: one for key, one in self._unknown.items() if key not in self.by_address}
-        accounts = open_pool.accounts.with_addresses([one.address for one in missing.values()]) if missing else {}
-        for key, one in missing.items():
-            one.accounts = accounts.get(one.address, [])
-            self.by_address[key] = one
+        missing = {key: candidate for key, candidate in self._unknown.items() if key not in self.by_address}
+        accounts = (
+            open_pool.accounts.with_addresses([candidate.address for candidate in missing.values()]) if missing else {}
+        )
+        for key, candidate in missing.items():
+            candidate.accounts = accounts.get(candidate.address, [])
+            self.by_address[key] = candidate
 
     def ordered(self) -> list[DeletionCandidate]:
-        return [one for _key, one in sorted(self.by_address.items())]
+        return [candidate for _key, candidate in sorted(self.by_address.items())]
 
 
 def find_candidates(request: AbsentRequest, open_pool: OpenPool) -> DeletionCandidates:
@@ -179,7 +181,7 @@ def _left_out(unresolved: Iterable[UnresolvedIdentity], late: Mapping[str, str])
             f"{len(late)} users, such as {min(late.values())}, are left out: their move to the pool is not finished, "
             "so its back end cannot be asked whether they meet the criteria. Finish the move first."
         )
-    names = [one.identity for one in unresolved if one.problem == "other_criteria"]
+    names = [identity.identity for identity in unresolved if identity.problem == "other_criteria"]
     if names:
         yield f"{len(names)} of the identities, such as {names[0]}, do not meet the other criteria of the task."
 

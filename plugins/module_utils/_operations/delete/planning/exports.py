@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Everything that is about to go, in export files, before it goes; and what earlier runs that were cut have left there.
 
-Beside a file lies a mark (the file's name and ``.unfinished``) as long as a user of it is not gone. By it the same
+Beside a file lies a mark (the file's name and `.unfinished`) as long as a user of it is not gone. By it the same
 task, run again, finds the users that the directory no longer names, and writes to the same domain controllers.
 """
 
@@ -66,10 +66,12 @@ class Exports:
 
     @classmethod
     def find(cls, folder: Path | None, pool: Pool | None, selection: Selection) -> Exports:
-        """With what earlier runs have left; C(selection) is that of this task. Reads only. Raises UnreadableExport."""
+        """With what earlier runs have left; `selection` is that of this task. Reads only. Raises UnreadableExport."""
         exports = cls(folder, pool, selection)
         marks = folder.glob(f"{_prefix(pool)}*{MARK}") if folder is not None and folder.is_dir() else ()
-        for mark, said in sorted(((mark, _said(mark)) for mark in marks), key=lambda one: place_of(one[1], one[0])):
+        for mark, said in sorted(
+            ((mark, _said(mark)) for mark in marks), key=lambda kept_export: place_of(kept_export[1], kept_export[0])
+        ):
             path = mark.with_name(mark.name.removesuffix(MARK))
             exports.domain_controllers.update(said["domain_controllers"])
             exports._selections[path] = said.get("selection", "")
@@ -114,11 +116,13 @@ class Exports:
         if not kept:
             return False
         rows: Counter[tuple[str, ...]] = Counter()
-        for one in kept:
-            rows |= _rows(one)
+        for kept_export in kept:
+            rows |= _rows(kept_export)
         if set(user.data.sections) - {HOME} and kept[-1].data != user.data:
             return False
-        account = user.account is None or any(settings_are_kept(one.account, user.account) for one in kept)
+        account = user.account is None or any(
+            settings_are_kept(kept_export.account, user.account) for kept_export in kept
+        )
         return account and _rows(user) <= rows
 
     def save(self, users: Iterable[ExportedUser], domain_controllers: Mapping[str, str]) -> None:

@@ -144,29 +144,31 @@ class _LookAtPool:
         self._request = request
         self._open_pool = open_pool
         self._batch = batch
-        addresses = [one.address for one in batch if one.has_address]
+        addresses = [candidate.address for candidate in batch if candidate.has_address]
         store = open_pool.store if addresses else None
         self._surveys = store.user_counts(addresses) if store else {}
         self._traces = store.rows_besides_data(addresses) if store else {}
         self._connected = (store.connected(addresses) if store else None) or {}
-        self._twins = open_pool.accounts.with_addresses([one.address for one in batch if one.user and one.has_address])
+        self._twins = open_pool.accounts.with_addresses(
+            [candidate.address for candidate in batch if candidate.user and candidate.has_address]
+        )
         self._whose = whose_rows(request, open_pool, batch)
-        self._states = {one.address: self._state(one) for one in batch}
+        self._states = {candidate.address: self._state(candidate) for candidate in batch}
         self._writable = self._ask_rights()
 
     def found(self) -> Iterator[UserToDelete]:
-        for one in self._batch:
-            address, user = one.address, one.user
+        for candidate in self._batch:
+            address, user = candidate.address, candidate.user
             arrival, rows_besides_data = self._open_pool.arrivals.get(folded(address)), self._traces.get(address)
             yield UserToDelete(
                 address=address,
                 found=self._states[address],
-                asked=one.asked,
-                named=one.named,
+                asked=candidate.asked,
+                named=candidate.named,
                 dn=user.dn if user else None,
                 is_person=user.is_person if user else True,
                 kind=user.kind if user else "user",
-                home_text=self._home_text(one),
+                home_text=self._home_text(candidate),
                 target_text=(user.target_pool.name if user.target_pool else user.target) if user else None,
                 rows=tuple(sorted(self._rows(address).items())),
                 replicated=tuple(sorted(rows_besides_data.replicated.items())) if rows_besides_data else (),
@@ -174,11 +176,11 @@ class _LookAtPool:
                 not_raised=self._why_not_raised(address),
                 registrations=self._connected.get(address, 0),
                 writable=self._writable.get(user.dn) if user else None,
-                duplicate_accounts=self._count_twins(one),
+                duplicate_accounts=self._count_twins(candidate),
                 guid=user.guid if user else None,
                 whose=self._whose.get(address, OWN),
-                has_successor=one.has_successor,
-                move=self._open_pool.move_of(address, one.accounts),
+                has_successor=candidate.has_successor,
+                move=self._open_pool.move_of(address, candidate.accounts),
                 arrives_from=arrival.source if arrival else None,
             )
 
@@ -197,10 +199,10 @@ class _LookAtPool:
             open_pool.pool.name,
         )
 
-    def _home_text(self, one: DeletionCandidate) -> str | None:
-        if one.user is None or self._open_pool.foreseen(one.address) is not None:
-            return self._open_pool.pool.name if one.user and self._open_pool.pool else None
-        return one.user.home_pool.name if one.user.home_pool else one.user.home
+    def _home_text(self, candidate: DeletionCandidate) -> str | None:
+        if candidate.user is None or self._open_pool.foreseen(candidate.address) is not None:
+            return self._open_pool.pool.name if candidate.user and self._open_pool.pool else None
+        return candidate.user.home_pool.name if candidate.user.home_pool else candidate.user.home
 
     def _rows(self, address: str) -> dict[str, int]:
         user_counts, rows_besides_data, arrival = (
@@ -212,17 +214,17 @@ class _LookAtPool:
             return {}
         return {**(arrival.rows if arrival else user_counts.rows), **rows_besides_data.own}
 
-    def _state(self, one: DeletionCandidate) -> DeletionState:
-        arrival = self._open_pool.foreseen(one.address)
+    def _state(self, candidate: DeletionCandidate) -> DeletionState:
+        arrival = self._open_pool.foreseen(candidate.address)
         return DeletionState(
-            account=account_of(one.user),
-            home=HomedWhere.POOL if arrival else self._open_pool.home(one.user),
-            rows=self._kind_of_rows(one.address),
-            begun=Begun.EXPORTED if self._open_pool.exports.has(one.address) else Begun.NO,
-            move_unfinished=arrival is None and self._open_pool.is_moving(one.address, one.accounts),
+            account=account_of(candidate.user),
+            home=HomedWhere.POOL if arrival else self._open_pool.home(candidate.user),
+            rows=self._kind_of_rows(candidate.address),
+            begun=Begun.EXPORTED if self._open_pool.exports.has(candidate.address) else Begun.NO,
+            move_unfinished=arrival is None and self._open_pool.is_moving(candidate.address, candidate.accounts),
             ghosts=self._request.selection.ghosts,
             directory=self._request.directory,
-            ownership=self._whose.get(one.address, OWN).ownership,
+            ownership=self._whose.get(candidate.address, OWN).ownership,
         )
 
     def _kind_of_rows(self, address: str) -> RowsOnPool:
@@ -237,13 +239,17 @@ class _LookAtPool:
             return RowsOnPool.NONE
         return rows_of(arrival.rows if arrival else user_counts.rows, rows_besides_data)
 
-    def _count_twins(self, one: DeletionCandidate) -> int:
-        others = {user.guid for user in [*self._twins.get(one.address, ()), *one.accounts]}
+    def _count_twins(self, candidate: DeletionCandidate) -> int:
+        others = {user.guid for user in [*self._twins.get(candidate.address, ()), *candidate.accounts]}
         return max(0, len(others) - 1)
 
     def _ask_rights(self) -> dict[str, bool]:
         """Only of those whose directory entry will be written."""
-        users = [one.user for one in self._batch if one.user and decide(self._states[one.address]).writes_directory]
+        users = [
+            candidate.user
+            for candidate in self._batch
+            if candidate.user and decide(self._states[candidate.address]).writes_directory
+        ]
         if not users:
             return {}
         clears = self._request.directory is DirectoryTreatment.CLEAR

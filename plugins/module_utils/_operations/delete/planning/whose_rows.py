@@ -46,8 +46,16 @@ def whose_rows(
     request: AbsentRequest, open_pool: OpenPool, candidates: Sequence[DeletionCandidate]
 ) -> dict[str, RowOwner]:
     """By address, for those of whom it is not plain."""
-    found = dict(_of_accounts(request, open_pool, [one for one in candidates if one.user and one.has_address]))
-    found.update(_of_nobodys(open_pool, [one.address for one in candidates if not one.user and one.has_address]))
+    found = dict(
+        _of_accounts(
+            request, open_pool, [candidate for candidate in candidates if candidate.user and candidate.has_address]
+        )
+    )
+    found.update(
+        _of_nobodys(
+            open_pool, [candidate.address for candidate in candidates if not candidate.user and candidate.has_address]
+        )
+    )
     return found
 
 
@@ -56,12 +64,12 @@ def _of_accounts(
 ) -> Iterator[tuple[str, RowOwner]]:
     if open_pool.store is None or open_pool.pool is None:
         return
-    users = [one.user for one in candidates if one.user]
+    users = [candidate.user for candidate in candidates if candidate.user]
     answers = belongings(open_pool.accounts.with_identities, open_pool.store, open_pool.pool.name, users)
-    for one, belonging in zip(candidates, answers, strict=True):
+    for candidate, belonging in zip(candidates, answers, strict=True):
         whose = _judge(request, belonging)
         if whose is not OWN:
-            yield one.address, whose
+            yield candidate.address, whose
 
 
 def _judge(request: AbsentRequest, belonging: Belonging) -> RowOwner:

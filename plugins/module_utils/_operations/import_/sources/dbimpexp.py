@@ -185,7 +185,7 @@ class _Collector:
 
 
 def _address(text: str) -> str | None:
-    """A SIP address without C(sip:); None for what is none."""
+    """A SIP address without `sip:`; None for what is none."""
     address = text.strip()
     if address[:4].lower() == "sip:":
         address = address[4:]

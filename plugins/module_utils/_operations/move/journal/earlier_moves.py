@@ -96,13 +96,13 @@ class EarlierMoves:
         by_guid: dict[str, EarlierMove] = {}
         for header, path in self._concerned():
             arrives = without_case(header["target"]["name"]) == self._target
-            for address, one in _moves_in(path, header).items():
+            for address, moved in _moves_in(path, header).items():
                 if arrives:
-                    by_address[address] = one
-                    by_guid.update({one.guid: one} if one.guid else {})
+                    by_address[address] = moved
+                    by_guid.update({moved.guid: moved} if moved.guid else {})
                 else:
                     by_address.pop(address, None)
-                    by_guid.pop(one.guid, None)
+                    by_guid.pop(moved.guid, None)
         return by_address, by_guid
 
     def _concerned(self) -> list[tuple[dict[str, Any], Path]]:
@@ -142,7 +142,11 @@ def _moves_in(path: Path, header: dict[str, Any]) -> dict[str, EarlierMove]:
                 offset += len(line)
     except OSError as error:
         raise unreadable(path, error.strerror or str(error)) from error
-    return {key: one for key, one in reading.users.items() if one.stage is not Stage.WRITTEN}
+    return {
+        key: reading_of_user
+        for key, reading_of_user in reading.users.items()
+        if reading_of_user.stage is not Stage.WRITTEN
+    }
 
 
 class _JournalScan:

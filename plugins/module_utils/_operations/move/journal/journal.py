@@ -5,18 +5,18 @@
 
 One append-only file of JSON Lines per run and pair of pools. Its records, in the order of a run:
 
-``header``  format, run id, start, both pools, the domain controllers that the run writes to, a number that is greater
-            than that of every journal that the run has found (see ``_task.journal_order``), and the fingerprint of the
+`header`  format, run id, start, both pools, the domain controllers that the run writes to, a number that is greater
+            than that of every journal that the run has found (see `_task.journal_order`), and the fingerprint of the
             task's selection: the same task, run again, finishes what it began
-``user``    one user before the change: the data that is carried, the target's rows that are replaced, the directory's
+`user`    one user before the change: the data that is carried, the target's rows that are replaced, the directory's
             values, what is lost
-``newer``   what the user changed on the source after the ``user`` record; carried too
-``merging`` data that is merged with what the target holds, what that is to become, and the list versions that it has
+`newer`   what the user changed on the source after the `user` record; carried too
+`merging` data that is merged with what the target holds, what that is to become, and the list versions that it has
             from then on. Written before it is committed: whether it was, the target's list versions tell
-``stage``   addresses that reached a stage: carried, confirmed, done, withdrawn
-``end``     nothing is left open
+`stage`   addresses that reached a stage: carried, confirmed, done, withdrawn
+`end`     nothing is left open
 
-Every record ends with a check (see ``_task.checked_lines``).
+Every record ends with a check (see `_task.checked_lines`).
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Journal:
     def new(cls, folder: Path, header: Mapping[str, Any]) -> Journal:
         """A journal that is made when its first record is written: mode 0600, in a folder made with mode 0700.
 
-        ``header`` holds ``source`` and ``target`` (each with ``name``) and whatever a reader should know.
+        `header` holds `source` and `target` (each with `name`) and whatever a reader should know.
         """
         run, started = secrets.token_hex(4), datetime.now(UTC)
         prefix = file_prefix(header["source"]["name"], header["target"]["name"])
@@ -87,21 +87,21 @@ class Journal:
         return self.path.exists()
 
     def write_users(self, users: Iterable[Mapping[str, Any]]) -> None:
-        """Users before their change, each made by ``user_record``."""
+        """Users before their change, each made by `user_record`."""
         self._append(users)
 
     def write_newer(self, data: Iterable[UserData]) -> None:
         """What users changed on the source after their record was written."""
-        self._append({"record": "newer", "address": one.address, "data": one.to_json()} for one in data)
+        self._append({"record": "newer", "address": newer.address, "data": newer.to_json()} for newer in data)
 
     def write_merging(self, merged: Iterable[Mapping[str, Any]]) -> None:
-        """What is about to be committed on the target, each made by ``merging_record``."""
+        """What is about to be committed on the target, each made by `merging_record`."""
         records = list(merged)
         if records:
             self._append(records)
 
     def reached(self, stage: str, addresses: Iterable[str]) -> None:
-        """``stage``: carried, confirmed, done or withdrawn (put back as it was: nothing is open)."""
+        """`stage`: carried, confirmed, done or withdrawn (put back as it was: nothing is open)."""
         listed = sorted(addresses)
         if listed:
             self._append([{"record": "stage", "stage": stage, "addresses": listed}])
@@ -157,7 +157,7 @@ def user_record(
     directory: Mapping[str, Any],
     losses: Sequence[Loss],
 ) -> dict[str, Any]:
-    """The ``user`` record: ``data`` is what is carried to the target, ``replaced`` what the target held before."""
+    """The `user` record: `data` is what is carried to the target, `replaced` what the target held before."""
     return {
         "record": "user",
         "address": address,
@@ -171,7 +171,7 @@ def user_record(
 
 
 def merging_record(given: Base) -> dict[str, Any]:
-    """The ``merging`` record: the base of the next merge, should this one be committed."""
+    """The `merging` record: the base of the next merge, should this one be committed."""
     becomes = given.data if given.arrived is None else given.arrived
     return {
         "record": "merging",
@@ -191,7 +191,7 @@ def directory_values(user: User | None) -> dict[str, object]:
 
 
 def cannot_write(path: Path, error: OSError) -> JournalError:
-    """The error for a journal that could not be written; ``changed`` is completed by who knows what was done before."""
+    """The error for a journal that could not be written; `changed` is completed by who knows what was done before."""
     return JournalError(
         f"The journal {path} could not be written: {error.strerror or error}.",
         changed="No user of this batch was changed.",

@@ -20,14 +20,14 @@ from .journal import directory_values, user_record
 
 _STAGES = 3  # of a user who is brought to the end: carried, confirmed, done
 _WITHOUT_USERS = 2000  # bytes of the header and the end; about 900 were measured
-_OF_A_MERGING = 200  # bytes that a ``merging`` record has besides both states; about 150 were measured
+_OF_A_MERGING = 200  # bytes that a `merging` record has besides both states; about 150 were measured
 _OF_A_BATCH = 300  # bytes that its stages have besides the addresses; about 240 were measured
 
 
 def size_of_user(
     address: str, user: User | None, decision: MoveDecision, losses: Sequence[Loss], *, carried: int, held: int
 ) -> int:
-    """Bytes of a ``user`` record and of what follows it; `carried`, `held`: bytes of what is carried to the target, and
+    """Bytes of a `user` record and of what follows it; `carried`, `held`: bytes of what is carried to the target, and
     of what that has. Where it is merged, both are written again before they are committed.
     """
     record = user_record(

@@ -135,7 +135,7 @@ class OpenJournals:
 
         `begun_by`: only those whom tasks with this selection (its fingerprint) have begun to move.
         """
-        journals = [one for one in self._journals if begun_by in (None, one.header.get("selection"))]
+        journals = [opened for opened in self._journals if begun_by in (None, opened.header.get("selection"))]
         present = (self._present_address(key, user) for journal in journals for key, user in journal.users.items())
         spelled = {folded(address): address for address in present}
         return [address for _key, address in sorted(spelled.items())]
@@ -261,7 +261,7 @@ def _replaces(held: UserData, record: dict[str, Any], data: UserData) -> bool:
 
 
 def _has_end(path: Path) -> bool:
-    """Whether the last line is an ``end`` record; only the file's tail is read."""
+    """Whether the last line is an `end` record; only the file's tail is read."""
     with open_trusted(path) as file:
         file.seek(max(0, os.fstat(file.fileno()).st_size - 1024))
         lines = file.read().splitlines(keepends=True)

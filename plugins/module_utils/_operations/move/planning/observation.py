@@ -95,7 +95,7 @@ def find_candidates(request: MoveRequest, pool_pair: OpenPoolPair) -> MoveCandid
     everyone = list(found.by_address.values())
     if chosen is None:
         return MoveCandidates(everyone)
-    return MoveCandidates(everyone, tuple(f"{one}." for one in chosen.unresolved), tuple(chosen.warnings))
+    return MoveCandidates(everyone, tuple(f"{identity}." for identity in chosen.unresolved), tuple(chosen.warnings))
 
 
 def _to_finish(request: MoveRequest, journals: OpenJournals) -> list[str]:
@@ -239,7 +239,11 @@ class _LookAtPair:
 
     def _find_twins(self) -> None:
         """Rows on a pool that is not the account's home may be those of another account with the same SIP URI."""
-        doubtful = {one.address: one for one in self._batch if one.user and self._has_rows_elsewhere(one)}
+        doubtful = {
+            candidate.address: candidate
+            for candidate in self._batch
+            if candidate.user and self._has_rows_elsewhere(candidate)
+        }
         found = self._pool_pair.people.with_addresses(doubtful) if doubtful else {}
         for address, accounts in found.items():
             doubtful[address].add_accounts(accounts)
@@ -280,7 +284,7 @@ class _LookAtPair:
     def _ask_rights(self) -> dict[str, bool]:
         """Only of those whose directory entry will be written."""
         decisions = ((candidate.user, decide(self._states[candidate.address])) for candidate in self._batch)
-        users = [user for user, one in decisions if user and one.writes_directory]
+        users = [user for user, decision in decisions if user and decision.writes_directory]
         return self._pool_pair.people.writable(users) if users else {}
 
 

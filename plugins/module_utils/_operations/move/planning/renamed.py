@@ -21,7 +21,7 @@ def owners_of_nobodys(pool_pair: OpenPoolPair, candidates: Mapping[str, MoveCand
 
     Two searches for each chunk of them; ghosts are nobody's by these as well, and are not in the answer.
     """
-    nobodys = {one.address: key for key, one in candidates.items() if not one.accounts}
+    nobodys = {candidate.address: key for key, candidate in candidates.items() if not candidate.accounts}
     rows = pool_pair.source.identities(list(nobodys)) if pool_pair.source and nobodys else {}
     owners = Owners(pool_pair.people.with_identities, rows.values())
     for address, row in rows.items():
@@ -36,7 +36,7 @@ def renamed_in_journals(pool_pair: OpenPoolPair, candidates: Mapping[str, MoveCa
     They are known by their GUIDs, also those of whom the task gives the former address. Afterwards the journals find
     these under their present addresses, and nobody else under the former ones.
     """
-    known = {user.guid: user for one in candidates.values() for user in one.accounts}
+    known = {user.guid: user for candidate in candidates.values() for user in candidate.accounts}
     former: dict[str, list[str]] = {}
     for address, guid in pool_pair.journals.accounts():
         if guid in known or folded(address) in candidates:

@@ -30,7 +30,11 @@ def whose_rows(
     request: MoveRequest, pool_pair: OpenPoolPair, candidates: Sequence[MoveCandidate]
 ) -> dict[str, RowOwners]:
     """By address, for those of whom it is not plain. Users who are not moved in any case are not asked for."""
-    asked = [(one.address, one.user) for one in candidates if one.user and _may_be_moved(pool_pair, one.user)]
+    asked = [
+        (candidate.address, candidate.user)
+        for candidate in candidates
+        if candidate.user and _may_be_moved(pool_pair, candidate.user)
+    ]
     users = [user for _address, user in asked]
     on_source = _on(pool_pair, users, source=True)
     on_target = _on(pool_pair, users, source=False)
@@ -70,23 +74,25 @@ def _together(
     request: MoveRequest, here: Belonging | None, there: Belonging | None, in_journals: Belonging | None
 ) -> RowOwners:
     """What was found on the source decides first. A renamed account has to wait, whatever the task says."""
-    for one in _sorted(here, there, in_journals):
-        if one.ownership is Ownership.RENAMED:
-            return RowOwners(one.ownership, one.reason)
+    for belonging in _sorted(here, there, in_journals):
+        if belonging.ownership is Ownership.RENAMED:
+            return RowOwners(belonging.ownership, belonging.reason)
         if request.recreated_accounts == SAME_PERSON:
             continue
         if request.recreated_accounts != OTHER_PERSON:
-            return RowOwners(one.ownership, f"{one.reason} {SAY_WHICH}")
-        if one is not here:
-            return RowOwners(one.ownership, f"{one.reason} {_ON_TARGET if one is there else _IN_JOURNAL}")
+            return RowOwners(belonging.ownership, f"{belonging.reason} {SAY_WHICH}")
+        if belonging is not here:
+            return RowOwners(
+                belonging.ownership, f"{belonging.reason} {_ON_TARGET if belonging is there else _IN_JOURNAL}"
+            )
     others = here is not None and here.ownership is Ownership.RECREATED
     return RowOwners(source_is_anothers=True) if others and request.recreated_accounts == OTHER_PERSON else OWN
 
 
 def _sorted(*found: Belonging | None) -> Iterator[Belonging]:
     """Those who are not the account's own, the renamed first."""
-    doubtful = [one for one in found if one is not None and one.ownership is not Ownership.OWN]
-    yield from sorted(doubtful, key=lambda one: one.ownership is not Ownership.RENAMED)
+    doubtful = [belonging for belonging in found if belonging is not None and belonging.ownership is not Ownership.OWN]
+    yield from sorted(doubtful, key=lambda belonging: belonging.ownership is not Ownership.RENAMED)
 
 
 _ON_TARGET = (

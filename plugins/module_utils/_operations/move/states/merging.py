@@ -80,9 +80,9 @@ class Base:
         return bool(self.versions) or rows_of_data(self.data) is not HeldRows.DATA or _have_common_rows(self.data, now)
 
 
-def _have_common_rows(one: UserData, other: UserData) -> bool:
+def _have_common_rows(data: UserData, other: UserData) -> bool:
     """What is left to go by where a site's map knows no list versions."""
-    return any(set(one.texts(name)) & set(other.texts(name)) for name in one.sections if name != HOME)
+    return any(set(data.texts(name)) & set(other.texts(name)) for name in data.sections if name != HOME)
 
 
 def joined(given: UserData, there: UserData, base: Base | None, target: BackEndCapabilities) -> Merged:

@@ -32,31 +32,39 @@ class Carrying:
 
     def carry(self, moving_users: Sequence[UserOnTheMove]) -> None:
         """Step 4: one transaction on the target for all; users whose data makes it fail are found and fail alone."""
-        going = [one for one in moving_users if one.carries is not Carry.NOTHING]
+        going = [moving_user for moving_user in moving_users if moving_user.carries is not Carry.NOTHING]
         self._each(going, self._write, "Nothing was written to the target or taken from the source.")
-        self._journal.reached("carried", [one.address for one in going if one.going])
+        self._journal.reached("carried", [moving_user.address for moving_user in going if moving_user.going])
 
     def clean(self, moving_users: Sequence[UserOnTheMove]) -> None:
         """Step 6: the target once more (User Replicator may have removed rows before the switch), then the source."""
-        going = [one for one in moving_users if one.carries is not Carry.NOTHING or one.decision.clean_source]
-        self._confirm([one for one in going if one.carries is not Carry.NOTHING])
-        confirmed = [one for one in going if one.going]
-        self._journal.reached("confirmed", [one.address for one in confirmed])
-        cleaning = [one for one in confirmed if one.decision.clean_source]
+        going = [
+            moving_user
+            for moving_user in moving_users
+            if moving_user.carries is not Carry.NOTHING or moving_user.decision.clean_source
+        ]
+        self._confirm([moving_user for moving_user in going if moving_user.carries is not Carry.NOTHING])
+        confirmed = [moving_user for moving_user in going if moving_user.going]
+        self._journal.reached("confirmed", [moving_user.address for moving_user in confirmed])
+        cleaning = [moving_user for moving_user in confirmed if moving_user.decision.clean_source]
         self._each(cleaning, self._cleaning.clean, "The user is on the target with all data; the source's rows stay.")
 
     def _write(self, moving_users: Sequence[UserOnTheMove]) -> None:
         """Copies replace, everything else is merged."""
-        copies = [one for one in moving_users if one.carries is Carry.COPY]
-        gifts = [one for one in moving_users if one.carries is not Carry.COPY]
+        copies = [moving_user for moving_user in moving_users if moving_user.carries is Carry.COPY]
+        gifts = [moving_user for moving_user in moving_users if moving_user.carries is not Carry.COPY]
         written = self.on_target.write(
-            [Gift(one.address, one.carried, one.base) for one in gifts if one.carried],
-            copies=[one.carried for one in copies if one.carried],
+            [
+                Gift(moving_user.address, moving_user.carried, moving_user.base)
+                for moving_user in gifts
+                if moving_user.carried
+            ],
+            copies=[moving_user.carried for moving_user in copies if moving_user.carried],
         )
-        for one in copies:
-            before = fit(one.target, self._pool_pair.target.capabilities)[0] if one.target else None
-            if one.carried:
-                one.versions = versions_once_carried(before, one.carried, replaces=True)
+        for moving_user in copies:
+            before = fit(moving_user.target, self._pool_pair.target.capabilities)[0] if moving_user.target else None
+            if moving_user.carried:
+                moving_user.versions = versions_once_carried(before, moving_user.carried, replaces=True)
         _take_in(written, gifts, "Nothing of this user was written to the target or taken from the source.")
 
     def _confirm(self, moving_users: Sequence[UserOnTheMove]) -> None:
@@ -67,20 +75,22 @@ class Carrying:
             if not pending:
                 return
             self._each(pending, self._carry_again, "The source and the journal keep the rows.")
-            pending = [one for one in pending if one.going]
-        for one in pending:
-            one.fail("Its rows vanish from the target again and again; the source and the journal keep them.")
+            pending = [moving_user for moving_user in pending if moving_user.going]
+        for moving_user in pending:
+            moving_user.fail("Its rows vanish from the target again and again; the source and the journal keep them.")
 
     def _vanished(self, moving_users: Sequence[UserOnTheMove]) -> list[UserOnTheMove]:
-        carried = {one.address: one.carried for one in moving_users if one.carried}
+        carried = {moving_user.address: moving_user.carried for moving_user in moving_users if moving_user.carried}
         gone = self.on_target.vanished(
-            {one.address: one.versions for one in moving_users if one.carried},
+            {moving_user.address: moving_user.versions for moving_user in moving_users if moving_user.carried},
             lambda addresses: {address: carried[address] for address in addresses},
         )
-        return [one for one in moving_users if one.address in gone]
+        return [moving_user for moving_user in moving_users if moving_user.address in gone]
 
     def _carry_again(self, moving_users: Sequence[UserOnTheMove]) -> None:
-        written = self.on_target.write([Gift(one.address, one.carried) for one in moving_users if one.carried])
+        written = self.on_target.write(
+            [Gift(moving_user.address, moving_user.carried) for moving_user in moving_users if moving_user.carried]
+        )
         _take_in(written, moving_users, "The source and the journal keep the rows.")
 
     def _each(
@@ -97,18 +107,18 @@ class Carrying:
             _note_written(some)
 
         if moving_users:
-            for one, error in isolated(moving_users, noted):
-                one.fail(f"{error.what} {stands}")
+            for moving_user, error in isolated(moving_users, noted):
+                moving_user.fail(f"{error.what} {stands}")
 
 
 def _note_written(moving_users: Sequence[UserOnTheMove]) -> None:
-    for one in moving_users:
-        one.written = True
+    for moving_user in moving_users:
+        moving_user.written = True
 
 
 def _take_in(written: WrittenToTarget, moving_users: Sequence[UserOnTheMove], stands: str) -> None:
-    for one in moving_users:
-        if one.address in written.refused:
-            one.fail(f"{written.refused[one.address]} {stands}")
+    for moving_user in moving_users:
+        if moving_user.address in written.refused:
+            moving_user.fail(f"{written.refused[moving_user.address]} {stands}")
         else:
-            one.was_given(written.given.get(one.address))
+            moving_user.was_given(written.given.get(moving_user.address))

@@ -64,7 +64,7 @@ class MoveBatch:
 
     @property
     def _going(self) -> list[UserOnTheMove]:
-        return [one for one in self.moving_users if one.going]
+        return [moving_user for moving_user in self.moving_users if moving_user.going]
 
     def read(self) -> None:
         """Step 1: everything anew, and the decision once more from what is found now."""
@@ -77,10 +77,10 @@ class MoveBatch:
             anothers = planned.found.whose.source_is_anothers
             here, there = None if anothers else source.get(planned.address), target.get(planned.address)
             decision = self._decide(planned, user, here, there)
-            one = UserOnTheMove(planned, user, decision, here, there)
-            one.destination_before = user.target if user else None
-            self._judge(one)
-            self.moving_users.append(one)
+            moving_user = UserOnTheMove(planned, user, decision, here, there)
+            moving_user.destination_before = user.target if user else None
+            self._judge(moving_user)
+            self.moving_users.append(moving_user)
 
     def _decide(
         self, planned: PlannedMove, user: User | None, here: UserData | None, there: UserData | None
@@ -97,53 +97,60 @@ class MoveBatch:
         )
         return decide(with_earlier(found, planned.address, user, journals))
 
-    def _judge(self, one: UserOnTheMove) -> None:
+    def _judge(self, moving_user: UserOnTheMove) -> None:
         """What is carried, and whether the user is still one of those that the plan allowed to go."""
-        if one.decision.skipped:
-            planned = one.planned.decision.skipped
-            one.stop(MoveVerdict.SKIPPED, one.planned.reason if planned else f"{_CHANGED}{one.decision.outcome.value}.")
+        if moving_user.decision.skipped:
+            planned = moving_user.planned.decision.skipped
+            moving_user.stop(
+                MoveVerdict.SKIPPED,
+                moving_user.planned.reason if planned else f"{_CHANGED}{moving_user.decision.outcome.value}.",
+            )
             return
-        if another := _became_another(one.planned, one.user):
-            one.fail(f"{_CHANGED}{another} Nothing of this user was changed.")
+        if another := _became_another(moving_user.planned, moving_user.user):
+            moving_user.fail(f"{_CHANGED}{another} Nothing of this user was changed.")
             return
-        if self._lost_its_data(one):
-            one.fail(f"{_CHANGED}the source has no data of the user any more. Nothing of this user was changed.")
+        if self._lost_its_data(moving_user):
+            moving_user.fail(
+                f"{_CHANGED}the source has no data of the user any more. Nothing of this user was changed."
+            )
             return
-        whole = one.source
-        if one.decision.carry is Carry.RESTORE:
-            whole = restored(self._pool_pair.journals.data(one.address), one.source)
-        if one.decision.carry is not Carry.COPY:
-            one.base = self._pool_pair.journals.base(one.address, one.target, self._pool_pair.target.capabilities)
-        if one.decision.carry is Carry.NOTHING or whole is None:
+        whole = moving_user.source
+        if moving_user.decision.carry is Carry.RESTORE:
+            whole = restored(self._pool_pair.journals.data(moving_user.address), moving_user.source)
+        if moving_user.decision.carry is not Carry.COPY:
+            moving_user.base = self._pool_pair.journals.base(
+                moving_user.address, moving_user.target, self._pool_pair.target.capabilities
+            )
+        if moving_user.decision.carry is Carry.NOTHING or whole is None:
             return
-        one.carried, lost = arriving(whole, self._pool_pair.target.capabilities)
+        moving_user.carried, lost = arriving(whole, self._pool_pair.target.capabilities)
         if lost and not self._request.allow_data_loss:
-            one.fail(
+            moving_user.fail(
                 f"{_CHANGED}data that {self._pool_pair.side.target.name} cannot hold. Nothing of this user was changed."
             )
 
-    def _lost_its_data(self, one: UserOnTheMove) -> bool:
+    def _lost_its_data(self, moving_user: UserOnTheMove) -> bool:
         """Whoever would now go without data was not planned to, unless the task allows it or has given it up."""
-        before, now = one.planned.decision.outcome, one.decision.outcome
+        before, now = moving_user.planned.decision.outcome, moving_user.decision.outcome
         without = now is MoveOutcome.MOVE_WITHOUT_DATA and before is not now
         return without and not self._request.allow_without_data
 
     def write_journal(self) -> None:
         """Step 2: on disk before anything is touched."""
-        changing = [one for one in self._going if one.decision.changes]
+        changing = [moving_user for moving_user in self._going if moving_user.decision.changes]
         if changing:
-            self._journal.write_users(self._record(one) for one in changing)
+            self._journal.write_users(self._record(moving_user) for moving_user in changing)
 
-    def _record(self, one: UserOnTheMove) -> Mapping[str, object]:
-        restores = one.decision.carry is Carry.RESTORE
+    def _record(self, moving_user: UserOnTheMove) -> Mapping[str, object]:
+        restores = moving_user.decision.carry is Carry.RESTORE
         return user_record(
-            one.carried if restores else one.source,
-            one.target,
-            address=one.address,
-            outcome=one.decision.outcome.value,
-            carry=one.decision.carry.value,
-            directory=directory_values(one.user),
-            losses=one.planned.found.losses,
+            moving_user.carried if restores else moving_user.source,
+            moving_user.target,
+            address=moving_user.address,
+            outcome=moving_user.decision.outcome.value,
+            carry=moving_user.decision.carry.value,
+            directory=directory_values(moving_user.user),
+            losses=moving_user.planned.found.losses,
         )
 
     def _carry(self) -> None:
@@ -151,28 +158,34 @@ class MoveBatch:
         try:
             self._carrying.carry(self._going)
         except BackEndRefused as error:
-            for one in self._going:
-                one.fail(error.what)
+            for moving_user in self._going:
+                moving_user.fail(error.what)
             self._withdraw()
             raise
 
     def _withdraw(self) -> None:
         """Users that failed get back the directory entry that they had."""
-        failed = [one for one in self.moving_users if not one.going and one.announced]
+        failed = [moving_user for moving_user in self.moving_users if not moving_user.going and moving_user.announced]
         back = self._homes.withdraw(failed) if failed else []
-        for one in back:
-            one.announced = False
-        self._journal.reached("withdrawn", [one.address for one in back])
+        for moving_user in back:
+            moving_user.announced = False
+        self._journal.reached("withdrawn", [moving_user.address for moving_user in back])
 
     def close(self) -> None:
         """Who was not changed is done with; an older journal may still have the user open."""
-        unchanged = [one for one in self.moving_users if one.decision.close_journal and not one.decision.changes]
-        self._pool_pair.journals.close_users(one.address for one in unchanged if one.verdict is not MoveVerdict.FAILED)
+        unchanged = [
+            moving_user
+            for moving_user in self.moving_users
+            if moving_user.decision.close_journal and not moving_user.decision.changes
+        ]
+        self._pool_pair.journals.close_users(
+            moving_user.address for moving_user in unchanged if moving_user.verdict is not MoveVerdict.FAILED
+        )
 
     @property
     def arrived(self) -> list[UserOnTheMove]:
         """Those who went through all steps; the run's last look makes them done."""
-        return [one for one in self._going if one.decision.changes]
+        return [moving_user for moving_user in self._going if moving_user.decision.changes]
 
 
 def _became_another(planned: PlannedMove, user: User | None) -> str:

@@ -34,13 +34,15 @@ class Homes:
 
     def announce(self, moving_users: Sequence[UserOnTheMove]) -> None:
         """TargetHomeServer := target, for those whose home will be switched."""
-        going = [one for one in moving_users if one.going and one.decision.switch_home]
+        going = [moving_user for moving_user in moving_users if moving_user.going and moving_user.decision.switch_home]
         self._change(going, self._announcement, _announced, "Nothing of this user was changed.")
 
     def switch(self, moving_users: Sequence[UserOnTheMove]) -> None:
         """PrimaryHomeServer := target and TargetHomeServer away, in one modify."""
         going = [
-            one for one in moving_users if one.going and (one.decision.switch_home or one.decision.clear_destination)
+            moving_user
+            for moving_user in moving_users
+            if moving_user.going and (moving_user.decision.switch_home or moving_user.decision.clear_destination)
         ]
         self._change(
             going,
@@ -51,15 +53,18 @@ class Homes:
 
     def withdraw(self, moving_users: Sequence[UserOnTheMove]) -> list[UserOnTheMove]:
         """Take the announcements of failed users back; returns those whose directory entry is as before."""
-        back = [one for one in moving_users if not one.going and one.announced]
-        changes = [HomeChange(one.account, target=(one.account.target, one.destination_before)) for one in back]
+        back = [moving_user for moving_user in moving_users if not moving_user.going and moving_user.announced]
+        changes = [
+            HomeChange(moving_user.account, target=(moving_user.account.target, moving_user.destination_before))
+            for moving_user in back
+        ]
         outcomes = self._people.change_homes(changes) if changes else []
         done = []
-        for one, outcome in zip(back, outcomes, strict=True):
+        for moving_user, outcome in zip(back, outcomes, strict=True):
             if outcome.result == "done":
-                done.append(one)
+                done.append(moving_user)
             else:
-                one.reason += " Its TargetHomeServer could not be set back; run the same task again."
+                moving_user.reason += " Its TargetHomeServer could not be set back; run the same task again."
         return done
 
     def _announcement(self, user: User) -> HomeChange | None:
@@ -86,48 +91,59 @@ class Homes:
         whose change was made, or perhaps was.
         """
         for last in (False, True):
-            due = [(one, change) for one in going if one.going and (change := wanted(one.account)) is not None]
+            due = [
+                (moving_user, change)
+                for moving_user in going
+                if moving_user.going and (change := wanted(moving_user.account)) is not None
+            ]
             if not due:
                 return
             outcomes = self._made(due, note)
             going = []
-            for (one, change), outcome in zip(due, outcomes, strict=True):
-                if self._settle(one, change, outcome, what_stands, last):
-                    going.append(one)
+            for (moving_user, change), outcome in zip(due, outcomes, strict=True):
+                if self._settle(moving_user, change, outcome, what_stands, last):
+                    going.append(moving_user)
 
     def _made(
         self, due: Sequence[tuple[UserOnTheMove, HomeChange]], note: Callable[[UserOnTheMove], None]
     ) -> list[ChangeOutcome]:
-        made = [one for one, _change in due]
+        made = [moving_user for moving_user, _change in due]
         try:
             outcomes = self._people.change_homes([change for _one, change in due])
-            made = [one for one, outcome in zip(made, outcomes, strict=True) if outcome.result in ("done", "unknown")]
+            made = [
+                moving_user
+                for moving_user, outcome in zip(made, outcomes, strict=True)
+                if outcome.result in ("done", "unknown")
+            ]
         finally:
-            for one in made:
-                note(one)
+            for moving_user in made:
+                note(moving_user)
         return outcomes
 
-    def _settle(self, one: UserOnTheMove, change: HomeChange, outcome: ChangeOutcome, stands: str, last: bool) -> bool:
+    def _settle(
+        self, moving_user: UserOnTheMove, change: HomeChange, outcome: ChangeOutcome, stands: str, last: bool
+    ) -> bool:
         """Take in what became of one change. True: the user has been read again and may be tried once more."""
         if outcome.result == "done":
-            one.user = self._changed(one.account, change)
+            moving_user.user = self._changed(moving_user.account, change)
             return False
         if outcome.result in ("refused", "failed"):
-            one.fail(f"The directory refused the change: {outcome.reason} {stands}")
+            moving_user.fail(f"The directory refused the change: {outcome.reason} {stands}")
             return False
         if outcome.now is None:
             if outcome.result == "unknown":
                 raise DirectoryUnreachable(
-                    f"The connection to the directory ended while {one.address} was being changed: {outcome.reason}",
+                    f"The connection to the directory ended while {moving_user.address} was being changed: "
+                    f"{outcome.reason}",
                     changed="Users of this batch may be half moved.",
                     remedy="Run the same task again: it finds out and finishes them.",
                 )
-            one.fail(f"The account was deleted meanwhile. {stands}")
+            moving_user.fail(f"The account was deleted meanwhile. {stands}")
             return False
-        one.user = outcome.now
+        moving_user.user = outcome.now
         home, destination = self._side.home(outcome.now), self._side.destination(outcome.now)
         if last or home in (HomeServer.ELSEWHERE, HomeServer.NO_ACCOUNT) or destination is TargetHomeServer.ELSEWHERE:
-            one.fail(f"Someone else changed the user's home servers at the same time. {stands}")
+            moving_user.fail(f"Someone else changed the user's home servers at the same time. {stands}")
             return False
         return True
 
@@ -141,9 +157,9 @@ class Homes:
         return user
 
 
-def _announced(one: UserOnTheMove) -> None:
-    one.announced = True
+def _announced(moving_user: UserOnTheMove) -> None:
+    moving_user.announced = True
 
 
-def _written(one: UserOnTheMove) -> None:
-    one.written = True
+def _written(moving_user: UserOnTheMove) -> None:
+    moving_user.written = True

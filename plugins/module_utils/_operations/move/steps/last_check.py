@@ -56,8 +56,10 @@ class Settling:
 
     def arrived(self, moving_users: Iterable[UserOnTheMove]) -> None:
         """These users went through all steps."""
-        for one in moving_users:
-            self._arrived[one.address] = _Arrived(one.planned, one.versions if one.carried else None)
+        for moving_user in moving_users:
+            self._arrived[moving_user.address] = _Arrived(
+                moving_user.planned, moving_user.versions if moving_user.carried else None
+            )
 
     def settle(self, interruption: Interruption) -> list[tuple[PlannedMove, str]] | None:
         """Wait, look, bring back, until nothing is missing; then these users are done.
@@ -66,7 +68,7 @@ class Settling:
         they stay open in the journal. None when the run is to end at once: nothing was looked at, and all stay open.
         """
         failed: dict[str, str] = {}
-        pending = [address for address, one in self._arrived.items() if one.versions is not None]
+        pending = [address for address, arrived in self._arrived.items() if arrived.versions is not None]
         for _round in range(ROUNDS):
             if pending and not self._wait(interruption):
                 return None
@@ -106,7 +108,9 @@ class Settling:
         side = self._pool_pair.side
         journals = OpenJournals.find(self._request.journal_dir, side.source_name, side.target.name)
         held = {address: journals.data(address) for address in addresses}
-        return {address: arriving(one, self._pool_pair.target.capabilities)[0] for address, one in held.items() if one}
+        return {
+            address: arriving(data, self._pool_pair.target.capabilities)[0] for address, data in held.items() if data
+        }
 
     def _close(self, addresses: list[str]) -> None:
         """Older journals first: as long as one has a user open, the newest knows how far it got."""

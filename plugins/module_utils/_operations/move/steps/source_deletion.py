@@ -38,19 +38,23 @@ class Cleaning:
         source = self._pool_pair.source
         if source is None:
             return
-        pending = {one.address: one for one in moving_users if one.source is not None}
+        pending = {moving_user.address: moving_user for moving_user in moving_users if moving_user.source is not None}
         for _round in range(ROUNDS):
-            expected = {address: one.source for address, one in pending.items() if one.source is not None}
+            expected = {
+                address: moving_user.source
+                for address, moving_user in pending.items()
+                if moving_user.source is not None
+            }
             changed = self._remove_if_equal(source, expected)
             there = {
                 pending[address]: data for address, data in changed.items() if rows_of_data(data) is not HeldRows.NONE
             }
             self._carry_newer(there)
-            pending = {one.address: one for one in there if one.going}
+            pending = {moving_user.address: moving_user for moving_user in there if moving_user.going}
             if not pending:
                 return
-        for one in pending.values():
-            one.fail("It changes on the source again and again; it is on the target, run again later.")
+        for moving_user in pending.values():
+            moving_user.fail("It changes on the source again and again; it is on the target, run again later.")
 
     def _remove_if_equal(self, source: UserStore, expected: Mapping[str, UserData]) -> dict[str, UserData]:
         """One transaction on the source. Returns the users whose data is another one now; they were not touched."""
@@ -69,32 +73,38 @@ class Cleaning:
 
         What became empty without an edit is no newer data: User Replicator empties, and never replaces a full target.
         """
-        newer = {one: data for one, data in changed.items() if one.source and _is_newer(one.source, data)}
+        newer = {
+            moving_user: data
+            for moving_user, data in changed.items()
+            if moving_user.source and _is_newer(moving_user.source, data)
+        }
         if newer:
             self._journal.write_newer(newer.values())
-            self._write({one: gift for one, data in newer.items() if (gift := self._gift(one, data))})
-        for one, data in changed.items():
-            one.source = data
+            self._write(
+                {moving_user: gift for moving_user, data in newer.items() if (gift := self._gift(moving_user, data))}
+            )
+        for moving_user, data in changed.items():
+            moving_user.source = data
 
-    def _gift(self, one: UserOnTheMove, newer: UserData) -> Gift | None:
+    def _gift(self, moving_user: UserOnTheMove, newer: UserData) -> Gift | None:
         """None, and the user fails, when the target cannot hold all of it and the task does not allow that."""
         capabilities = self._pool_pair.target.capabilities
         fitting, lost = arriving(newer, capabilities)
         if lost and not self._request.allow_data_loss:
-            one.fail(f"The target cannot hold what the user has changed on the source meanwhile. {_STANDS}")
+            moving_user.fail(f"The target cannot hold what the user has changed on the source meanwhile. {_STANDS}")
             return None
-        before = arriving(one.source, capabilities)[0] if one.source else UserData(one.address)
-        return Gift(one.address, fitting, Base(before, one.versions, one.arrived))
+        before = arriving(moving_user.source, capabilities)[0] if moving_user.source else UserData(moving_user.address)
+        return Gift(moving_user.address, fitting, Base(before, moving_user.versions, moving_user.arrived))
 
     def _write(self, gifts: Mapping[UserOnTheMove, Gift]) -> None:
         written = self._on_target.write(list(gifts.values()))
-        for one, gift in gifts.items():
-            if one.address in written.refused:
-                one.fail(f"{written.refused[one.address]} {_STANDS}")
+        for moving_user, gift in gifts.items():
+            if moving_user.address in written.refused:
+                moving_user.fail(f"{written.refused[moving_user.address]} {_STANDS}")
             else:
-                one.carried = gift.data
-                one.was_given(written.given[one.address])
-        self._journal.reached("confirmed", [one.address for one in gifts if one.going])
+                moving_user.carried = gift.data
+                moving_user.was_given(written.given[moving_user.address])
+        self._journal.reached("confirmed", [moving_user.address for moving_user in gifts if moving_user.going])
 
 
 def _is_newer(before: UserData, now: UserData) -> bool:

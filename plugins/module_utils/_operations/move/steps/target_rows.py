@@ -77,7 +77,7 @@ class OnTarget:
             versions = before if told == now else raised(before, home_versions(told))
             written.given[address] = Base(gift.data, versions, merged.data)
             wanted.append(told)
-        self._journal.write_merging(merging_record(one) for one in written.given.values())
+        self._journal.write_merging(merging_record(given) for given in written.given.values())
         return wanted
 
     def vanished(
@@ -90,9 +90,9 @@ class OnTarget:
         found = self._target.user_counts(list(carried))
         doubtful = [
             address
-            for address, one in found.items()
+            for address, given in found.items()
             if not self._request.verify
-            or not still_stands(one.homed, rows_of(one.rows, one.homed), one.list_versions, carried[address])
+            or not still_stands(given.homed, rows_of(given.rows, given.homed), given.list_versions, carried[address])
             or not carried[address]
         ]
         if not doubtful:
