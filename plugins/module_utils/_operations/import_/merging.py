@@ -200,11 +200,24 @@ def _in_their_groups(mention: UserData, owner: UserData) -> tuple[tuple[Row, ...
     for number, group in wanted.items():
         if group.row is None and number not in numbers and first is not None:
             numbers[number] = first
-    groups = {number: group.row for number, group in wanted.items() if group.row is not None}
-    groups |= {number: row for number in groups if (row := there[numbers[number]].row if number in numbers else None)}
-    known = {number for number in wanted if number in groups or number in numbers}
-    members = tuple(_with_number(row, numbers) for row in mention.rows(MEMBERS) if row.get("number") in known)
-    return tuple(groups.values()), members
+    gone = [number for number, group in wanted.items() if group.row is not None and number not in numbers]
+    numbers |= _numbers_of_gone(gone, set(numbers.values()))
+    groups = tuple(
+        _with_number(group.row, numbers) if number in gone else there[numbers[number]].row or group.row
+        for number, group in wanted.items()
+        if group.row is not None
+    )
+    members = tuple(_with_number(row, numbers) for row in mention.rows(MEMBERS) if row.get("number") in numbers)
+    return groups, members
+
+
+def _numbers_of_gone(gone: Sequence[Value], taken: set[Value]) -> dict[Value, Value]:
+    """The numbers under which groups come back: their own, unless another of the mention's groups has it by now."""
+    numbers = {number: number for number in gone if number not in taken}
+    for number in (one for one in gone if one in taken):
+        known = {*taken, *numbers.values()}
+        numbers[number] = next((free for free in GROUP_NUMBERS if free not in known), number)
+    return numbers
 
 
 def with_mention(mention: UserData, owner: UserData, capabilities: BackEndCapabilities) -> UserData:

@@ -66,7 +66,6 @@ class JournalSource:
         self._entries: dict[str, _Entry] = {}  # by folded address
         self._addresses = JournalAddresses()
         self._pieces = VerifiedPieces()  # by where their lines begin
-        self._pieces = VerifiedPieces()  # by where their lines begin
 
     @classmethod
     def verified(cls, path: Path) -> JournalSource:
@@ -127,7 +126,6 @@ class JournalSource:
                 self._line += 1
                 if not line.endswith(b"\n") and len(line) <= LONGEST_LINE:
                     return
-                self._pieces.remember(offset, line)
                 self._pieces.remember(offset, line)
                 try:
                     yield offset, parse_record(line)
