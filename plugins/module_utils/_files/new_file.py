@@ -89,12 +89,8 @@ class NewFile:
     def _make(self) -> None:
         with self._errors():
             make_folder(self._place.parent)
-            prefix = f".{self._place.name[:100]}."
-            _remove_leftovers(self._place.parent, prefix)
-            descriptor, name = tempfile.mkstemp(prefix=prefix, dir=self._place.parent)
-            with contextlib.suppress(OSError):  # some file systems have no locks; then nothing is removed either
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
-            self._temporary = Path(name)
+            descriptor, name = _made_beside(self._place)
+            self._temporary = name
             self._file = os.fdopen(descriptor, "wb")
             if self.compress:
                 self._gzip = gzip.GzipFile(filename="", mode="wb", fileobj=self._file, mtime=0)
@@ -141,6 +137,31 @@ class NewFile:
             ) from error
 
 
+def open_in_place(path: Path) -> int:
+    """A new, empty file, mode 0600, that has its name from the start, for lines that are read while they are written:
+    a descriptor for writing. Who holds open what was there, or links to it, keeps it as it was. Raises OSError.
+    """
+    place = Path(os.path.realpath(path))  # a link stays what it is
+    descriptor, name = _made_beside(place)
+    try:
+        os.replace(name, place)
+    except OSError:
+        os.close(descriptor)
+        name.unlink(missing_ok=True)
+        raise
+    return descriptor
+
+
+def _made_beside(place: Path) -> tuple[int, Path]:
+    """A locked file in the folder of the place where it belongs, after what killed runs have left there."""
+    prefix = f".{place.name[:100]}."
+    _remove_leftovers(place.parent, prefix)
+    descriptor, name = tempfile.mkstemp(prefix=prefix, dir=place.parent)
+    with contextlib.suppress(OSError):  # some file systems have no locks; then nothing is removed either
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    return descriptor, Path(name)
+
+
 def is_regular_or_new(path: Path) -> bool:
     """Whether a file can be put there: a pipe, a device or a folder would be replaced, or read without end."""
     try:
@@ -150,10 +171,12 @@ def is_regular_or_new(path: Path) -> bool:
 
 
 def _remove_leftovers(folder: Path, prefix: str) -> None:
-    """What a run that was killed has left of the same file: it holds personal data. A run that goes on has a lock."""
+    """What a run of this account that was killed has left of the same file: it holds personal data. A run that goes on
+    has a lock.
+    """
     for left in folder.iterdir():
         if left.name.startswith(prefix) and len(left.name) == len(prefix) + _RANDOM:
-            with contextlib.suppress(OSError), left.open("rb") as file:
+            with contextlib.suppress(OSError, UntrustedFile), open_trusted(left) as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 left.unlink()
 

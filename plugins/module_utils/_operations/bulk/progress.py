@@ -5,18 +5,30 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+
+# Never through a link, and never waiting for somebody who reads a pipe.
+_APPENDING = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
 
 class Progress:
-    """Appends one line for each batch; without a file it says nothing."""
+    """Appends one line for each batch; without a file it says nothing.
+
+    Raises BadInput for a file that is there and is a link, no regular file, or another account's.
+    """
 
     def __init__(self, path: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._path = path
         self._clock = clock
         self._started: dict[str, float] = {}
+        if path is not None:
+            _require_own(path)
 
     def start(self, what: str) -> None:
         """The clock of one kind of work starts now."""
@@ -32,10 +44,24 @@ class Progress:
             rate = done / elapsed
             line += f", {rate:.0f} users/s, {_duration((total - done) / rate)} left"
         try:
-            with self._path.open("a", encoding="utf-8") as lines:
+            with os.fdopen(os.open(self._path, _APPENDING, 0o600), "w", encoding="utf-8") as lines:
                 lines.write(line + "\n")
         except OSError:
             self._path = None  # an account that may not write there (become) still moves users
+
+
+def _require_own(path: Path) -> None:
+    """The action plugin names a file that is not there yet, in a folder that it has made."""
+    try:
+        found = os.lstat(path)
+    except OSError:  # nothing there, or a place that cannot be reached
+        return
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        raise BadInput(f"progress_file {path} is a link or no regular file.", remedy="Leave the option out.")
+    if found.st_uid != os.geteuid():
+        raise BadInput(
+            f"progress_file {path} belongs to another account (uid {found.st_uid}).", remedy="Leave the option out."
+        )
 
 
 def _duration(seconds: float) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import is_regular_or_new
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import is_regular_or_new, open_in_place
 
 LISTED = 1000  # users in a task's result; the report file has all
 FAILED = "failed"
@@ -107,19 +106,11 @@ def where_all_are(key: str, count: int, path: Path | None) -> str:
 
 
 def _open(path: Path) -> IO[str]:
-    """A new file in the place of one that was there: who holds that one open, or links to it, keeps it as it was. A
-    symbolic link stays one.
-    """
-    place = Path(os.path.realpath(path))
-    if not is_regular_or_new(place):
+    """A new file in the place of one that was there. It can be read while the run goes on."""
+    if not is_regular_or_new(path):
         raise BadInput(f"report_file {path} is no regular file.", remedy="Name a file.")
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{place.name[:100]}.", dir=place.parent)
-        try:
-            os.replace(name, place)
-        except OSError:
-            os.unlink(name)
-            raise
+        descriptor = open_in_place(path)
     except OSError as error:
         raise BadInput(
             f"report_file {path} cannot be written: {error.strerror}.", remedy="Name another file."
