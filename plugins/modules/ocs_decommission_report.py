@@ -248,6 +248,14 @@ left:
   returned: success
   type: int
   sample: 0
+contradictions:
+  description:
+    - Figures of the report that belong together and differ, a sentence for each pair. The page shows them as an error above
+      everything else, and RV(closing_lines) have them, too.
+  returned: success
+  type: list
+  elements: str
+  sample: ["Everybody, users moved: 117. Such users in its list of users: 116."]
 """
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._module import OcsModule

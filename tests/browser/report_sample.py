@@ -38,7 +38,9 @@ def many_arguments(folder: Path, users: int) -> dict[str, Any]:
     arguments = sample_arguments(folder)
     result = arguments["moves"][0]["result"]
     write_lines(Path(result["report_file"]), _many_records(users))
-    result["rows"] = {"contacts": 50 * users, "home": users}
+    skipped = users // 10
+    result["counts"] = {"moved": users - skipped, "skipped": skipped}
+    result["rows"] = {"contacts": sum(number % 97 for number in range(users) if number % 10 != 9)}
     return {**arguments, "data_loss_allowed": True}
 
 

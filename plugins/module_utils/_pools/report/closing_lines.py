@@ -24,6 +24,7 @@ def closing_lines(facts: Facts, page: Path) -> list[str]:
     lines = [
         verdict(facts).headline,
         *sentences(facts),
+        *(f"Error: figures of this report contradict each other. {one}" for one in facts["contradictions"]),
         *_rows(facts),
         *_losses(facts),
         *_who_stays(facts),

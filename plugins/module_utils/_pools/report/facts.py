@@ -15,6 +15,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
+from .checked_figures import contradictions
 from .in_the_way import blockers_of, by_the_moves, seen_again
 from .moved_users import LossKind, MoveCounts, MovedUser, Moves
 from .request import ReportedPool, ReportRequest
@@ -49,7 +50,7 @@ def make_facts(request: ReportRequest, moves: Moves) -> Facts:
     contacts = len(_contacts(request.moves) & {_folded(user) for user in users if user.outcome in LEFT})
     in_no_wave = _in_no_wave(request, users, contacts)
     staying = sum(counts[outcome] for outcome in LEFT) - contacts + in_no_wave
-    return {
+    facts: Facts = {
         "format": FORMAT,
         "title": request.title,
         "rehearsal": request.rehearsal,
@@ -81,6 +82,7 @@ def make_facts(request: ReportRequest, moves: Moves) -> Facts:
         "refusals": [reason for move in request.moves for reason in _why_not_started(move["result"])],
         "steps": [{key: step[key] for key in ("step", "why", "command")} for step in request.steps],
     }
+    return {**facts, "contradictions": contradictions(facts, moves.each)}
 
 
 def user_facts(user: MovedUser) -> Facts:
@@ -131,7 +133,7 @@ def _why_not_started(result: Mapping[str, Any]) -> list[str]:
 
 
 def _rows(moves: Iterable[MoveCounts]) -> dict[str, int]:
-    rows = sum((move.rows for move in moves), Counter[str]())
+    rows = sum((move.carried for move in moves), Counter[str]())
     return dict(sorted(rows.items()))
 
 

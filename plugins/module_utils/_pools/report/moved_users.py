@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import TextIOWrapper
 from pathlib import Path
@@ -42,16 +42,67 @@ class MovedUser:
         return sum(rows for _kind, rows in self.lost)
 
     @property
+    def key(self) -> str:
+        return folded(self.sip_uri)
+
+    @property
     def order(self) -> tuple[str, str]:
-        return folded(self.sip_uri), self.sip_uri
+        return self.key, self.sip_uri
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """One user as a line of a move's list has him, with his rows on the successor by section.
+
+    A move that has to correct a line writes another: the last one has the last word.
+    """
+
+    user: MovedUser
+    rows: Mapping[str, int]
+
+    @classmethod
+    def read(cls, record: Mapping[str, Any], result: Mapping[str, Any]) -> _Met:
+        rows = _rows_on_target(record, result)
+        return cls(_user(record, rows, result), rows)
+
+    @property
+    def is_done(self) -> bool:
+        return self.user.outcome in DONE
 
 
 @dataclass
 class MoveCounts:
-    """What one move has done: users by outcome, and rows of each section that reached the successor."""
+    """What one move has done: users by outcome, and rows of each section that reached the successor.
+
+    `listed` and `listed_rows` are the same as its list of users has them; a list without numbers gives no rows.
+    `rows` are those of the plan, also of users with whom the move then failed.
+    """
 
     users: Counter[str]
     rows: Counter[str]
+    listed: Counter[str] = field(default_factory=Counter)
+    listed_rows: Counter[str] | None = field(default_factory=Counter)
+
+    @property
+    def carried(self) -> Counter[str]:
+        """Rows of the users who have changed, as well as it is known."""
+        return self.rows if self.listed_rows is None else self.listed_rows
+
+    def take_in(self, users: Iterable[_Met], *, said: bool) -> None:
+        """The list of users. A move that was cut off has `said` no numbers, so that they are counted here."""
+        for one in users:
+            self.listed[one.user.outcome] += 1
+            if one.user.rows is None:
+                self.listed_rows = None
+            elif self.listed_rows is not None:
+                self.listed_rows.update(one.rows)
+        if not said:
+            self.users, self.rows = self.listed.copy(), Counter(self.listed_rows or {})
+
+    def without(self, one: _Met) -> None:
+        """A user who counts in an earlier move."""
+        self.users[one.user.outcome] -= 1
+        self.rows.subtract(one.rows)
 
 
 @dataclass
@@ -84,21 +135,21 @@ def read_moves(results: Sequence[Mapping[str, Any]], *, rehearsal: bool = False)
     for result in results:
         counts = _counts_of(result)
         moves.each.append(counts)
+        met: dict[str, _Met] = {}
         for record in _records(result):
             if record["record"] == "time":
                 moves.progress.append((record["time"], done))
             elif record["record"] == "user":
-                rows = _rows_on_target(record, result)
-                user = _user(record, rows, result)
-                if rehearsal and _is_done(moves.users, user):
-                    counts.users[user.outcome] -= 1
-                    counts.rows.subtract(rows)
+                one = _Met.read(record, result)
+                if rehearsal and _is_done(moves.users, one.user):
+                    counts.without(one)
                     continue
-                if "counts" not in result:
-                    counts.users[user.outcome] += 1
-                    counts.rows.update(rows)
-                done += user.outcome in DONE
-                _take_in(moves.users, user)
+                earlier = met.get(one.user.key)
+                done += one.is_done - (earlier is not None and earlier.is_done)
+                met[one.user.key] = one
+        counts.take_in(met.values(), said="counts" in result)
+        for one in met.values():
+            _take_in(moves.users, one.user)
     return moves
 
 
@@ -110,15 +161,14 @@ def _counts_of(result: Mapping[str, Any]) -> MoveCounts:
 
 
 def _is_done(users: Mapping[str, MovedUser], user: MovedUser) -> bool:
-    before = users.get(folded(user.sip_uri))
+    before = users.get(user.key)
     return before is not None and before.outcome in DONE
 
 
 def _take_in(users: dict[str, MovedUser], user: MovedUser) -> None:
-    key = folded(user.sip_uri)
-    before = users.get(key)
+    before = users.get(user.key)
     if before is None or not (before.outcome in DONE and user.outcome == "already_there"):
-        users[key] = user
+        users[user.key] = user
 
 
 def _records(result: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

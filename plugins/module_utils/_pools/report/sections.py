@@ -72,10 +72,30 @@ def summary(facts: Facts) -> Markup:
     return section(
         "summary",
         "Summary",
+        _contradictions(facts["contradictions"]),
         tag("p", verdict_.headline, class_=f"verdict {verdict_.tone}"),
         tag("dl", *tiles, class_="figures"),
         *(tag("p", sentence) for sentence in sentences(facts)),
         _refusals(facts["refusals"]),
+    )
+
+
+def _contradictions(found: Sequence[str]) -> Markup | None:
+    """An error above everything else: such a page is not to be relied on."""
+    if not found:
+        return None
+    return tag(
+        "div",
+        tag("p", tag("strong", "Error: figures of this report contradict each other.")),
+        tag("ul", *(tag("li", one) for one in found)),
+        tag(
+            "p",
+            "Do not rely on them before this is explained. See whether each wave is given with its own report file, "
+            "and whether that file is as the move has left it; then write the report again.",
+        ),
+        class_="error bad",
+        role="alert",
+        id="contradictions",
     )
 
 

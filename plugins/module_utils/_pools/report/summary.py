@@ -31,9 +31,8 @@ def verdict(facts: Facts) -> PageVerdict:
     if others := len(besides_people(facts)):
         would = "would leave" if rehearsal else "have left"
         return PageVerdict("open", f"All users {would} {pool}; {counted(others, 'other thing')} must go before it can.")
-    return PageVerdict(
-        "good", f"{pool} {'would be' if rehearsal else 'is'} empty: nothing stands in the way of removing it."
-    )
+    tone, is_ = "open" if facts["contradictions"] else "good", "would be" if rehearsal else "is"
+    return PageVerdict(tone, f"{pool} {is_} empty: nothing stands in the way of removing it.")
 
 
 def sentences(facts: Facts) -> list[str]:

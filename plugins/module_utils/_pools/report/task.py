@@ -45,6 +45,7 @@ def report(module: AnsibleModule) -> dict[str, Any]:
         "closing_lines": closing_lines(facts, request.page),
         "counts": facts["counts"],
         "left": users_left(facts),
+        "contradictions": facts["contradictions"],
     }
 
 

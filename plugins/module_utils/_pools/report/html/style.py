@@ -48,6 +48,7 @@ a { color: var(--link); }
 .verdict { font-size: 1.2rem; font-weight: 600; max-width: none; padding: .75rem 1rem; margin-bottom: 1rem;
   background: var(--wash); border-left: .4rem solid currentColor; overflow-wrap: anywhere; }
 .good { color: var(--good); } .open { color: var(--open); } .bad { color: var(--bad); }
+.error { padding: .75rem 1rem; margin-bottom: 1rem; border: 3px double currentColor; overflow-wrap: anywhere; }
 dl { margin: 0; } dd { margin: 0; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 1rem;
   margin: 0 0 1.25rem; }

@@ -38,6 +38,7 @@ def facts(*, rehearsal: bool) -> dict[str, Any]:
         "losses": {"allowed": True, "users": 1, "rows": 2, "kinds": [kind]},
         "blockers": {"before": [], "after": [] if after else None, "taken_away": [], "remaining": []},
         "left": {"reasons": reasons, "contacts": 0, "in_no_wave": 0, "ghosts": []},
+        "contradictions": [],
         "steps": [{"step": "Stop the services", "why": "", "command": ""}, {"step": "Remove the pool", "why": ""}],
     }
 
