@@ -29,6 +29,7 @@ CONNECTION = {
     "back_end_user": "reader",
     "back_end_login_timeout": 2,
 }
+# And what a module needs in order to get as far as to its servers, where that is more than its required options.
 TASKS: dict[str, dict[str, Any]] = {
     "ocs_decommission_check_info": {"pools": [{"name": "pool07", "successor": "poolr2"}]},
     "ocs_decommission_report": {
@@ -37,12 +38,9 @@ TASKS: dict[str, dict[str, Any]] = {
         "successor": "poolr2",
         "pools_before": [{"name": "pool07"}, {"name": "poolr2"}],
     },
-    "ocs_pool_audit_info": {},
-    "ocs_pool_info": {},
     "ocs_user_absent": {"identities": ["CORP\\ann"], "export_dir": "exports", "journal_dir": "journals"},
     "ocs_user_export": {"pool": "pool07", "dest": "users.jsonl"},
     "ocs_user_import": {"src": "users.jsonl", "all_users": True},
-    "ocs_user_info": {},
     "ocs_user_move": {
         "pool": "pool07",
         "target_pool": "poolr2",
@@ -73,7 +71,8 @@ class Cell:
     def arguments(self, passwords: Mapping[str, str]) -> dict[str, Any]:
         """Those of the task; each option of `passwords` that the module has gets its text."""
         spec = argument_spec(self.module)
-        known = {**CONNECTION, **passwords, **TASKS[self.module]}
+        required = {name: _harmless(option) for name, option in spec.items() if option.get("required")}
+        known = {**required, **CONNECTION, **passwords, **TASKS.get(self.module, {})}
         task = {name: value for name, value in known.items() if name in spec}
         first, *rest = self.path.split(".")
         task[first.removesuffix("[]")] = _placed(spec, first, rest, VALUES[self.value])

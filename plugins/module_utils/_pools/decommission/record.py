@@ -17,6 +17,7 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import NewFile
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import UntrustedFile, open_trusted
 
+from .handed_on import require_handed_on
 from .run import taken_in, with_outlook
 
 REPORTS = "~/.ansible/msrtc.ocs/reports"
@@ -47,8 +48,9 @@ def read_record(folder: Path, problems: list[str]) -> dict[str, Any] | None:
 
 def record_wave(params: Mapping[str, Any], *, rehearsal: bool) -> dict[str, Any]:
     """The result of ocs_decommission_record: the pools, one of which knows what a wave has done. The record becomes a
-    file, but for a rehearsal. Raises CannotWrite.
+    file, but for a rehearsal. Raises BadInput and CannotWrite.
     """
+    require_handed_on(params)
     pools = [dict(pool) for pool in params["pools"]]
     pool = pools[params["number"]]
     run = taken_in(pool, params["wave"], params["result"], datetime.now(UTC), rehearsal=rehearsal)

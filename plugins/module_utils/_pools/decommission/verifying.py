@@ -11,6 +11,7 @@ from typing import Any
 from ..audit.task import audit
 from ..info import pool_info
 from .findings import known
+from .handed_on import require_handed_on
 from .planning import plan_for_the_rest
 from .run import in_no_wave, still_there, users_are_left
 
@@ -22,6 +23,7 @@ def verified(params: Mapping[str, Any], *, rehearsal: bool) -> dict[str, Any]:
     """The result of ocs_decommission_verify_info. Reads only; in a rehearsal nobody has moved, so the plans answer, and
     nothing is asked. Raises OcsError.
     """
+    require_handed_on(params)
     pools = [dict(pool) for pool in params["pools"]]
     pool = pools[params["number"]]
     run = dict(pool["run"])

@@ -1,0 +1,78 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task of a play hands to the next one: is it what ocs_decommission_check has returned?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+
+Shape = Mapping[str, Any]  # by key: the kind of its value, or several
+
+_NUMBER = (int, float)
+_POOL: Shape = {"name": str, "successor": str, "report_folder": str, "waves": list, "run": dict, "users": int}
+_WAVE: Shape = {"name": str, "users": int, "all_users": bool, "stop": bool}
+_RUN: Shape = {
+    "before": dict,
+    "moves": list,
+    "files": dict,
+    "planned": dict,
+    "left": dict,
+    "gone_through": list,
+    "done": int,
+    "users_per_minute": _NUMBER,
+    "stopped": str,
+    "unfinished": list,
+}
+_COUNTS: Shape = {"moved": int, "resumed": int, "not_reached": int, "failed": int}
+
+
+def require_handed_on(params: Mapping[str, Any]) -> None:
+    """Raises BadInput for pools that are not from ocs_decommission_check, for the number of a pool or wave that is not
+    there, and for a C(result) that is not of ocs_user_move.
+    """
+    problems = list(_problems(params))
+    if problems:
+        raise BadInput(
+            f"{'; '.join(problems[:5])}.",
+            remedy="Hand over what ocs_decommission_check, or ocs_decommission_record after it, has returned as pools.",
+        )
+
+
+def _problems(params: Mapping[str, Any]) -> Iterator[str]:
+    pools, number = params["pools"], params["number"]
+    if not 0 <= number < len(pools):
+        yield f"number is {number}, and there are {len(pools)} pools, counted from 0"
+        return
+    pool, place = pools[number], f"pools[{number}]"
+    wrong = [*_misshapen(pool, _POOL, place)]
+    if not wrong:
+        wrong += _misshapen(pool["run"], _RUN, f"{place}.run")
+        for index, wave in enumerate(pool["waves"]):
+            wrong += _misshapen(wave, _WAVE, f"{place}.waves[{index}]")
+    yield from wrong
+    if "wave" in params and not wrong:
+        yield from _of_the_wave(params, len(pool["waves"]))
+
+
+def _of_the_wave(params: Mapping[str, Any], waves: int) -> Iterator[str]:
+    if not 0 <= params["wave"] < waves:
+        yield f"wave is {params['wave']}, and the pool has {waves} waves, counted from 0"
+    counts, left = params["result"].get("counts"), params["result"].get("left")
+    if counts is not None:
+        yield from _misshapen(counts, _COUNTS, "result.counts")
+    if left is not None:
+        yield from _misshapen(left, {"users": list}, "result.left")
+
+
+def _misshapen(value: Any, shape: Shape, place: str) -> list[str]:
+    if not isinstance(value, Mapping):
+        return [f"{place} is no dictionary"]
+    return [
+        f"{place}.{name} is missing or of another kind"
+        for name in shape
+        if not isinstance(value.get(name), shape[name])
+    ]
