@@ -59,12 +59,14 @@ class Inspection:
         if option.get("options"):
             return self._structure(value, option, path)
         known = len(self.problems)
+        if value == "" and option["type"] == "path" and option.get("required"):
+            self.problems.append(f"{path} is empty")
         if option["type"] in ("int", "float") and _is_out_of_range(value):
             self.problems.append(f"{path} must be a number of at most {_GREATEST:,}")
         for text in _texts(value, deep=path in _NAMES):
             self._text(text, path, secret=False)
-            if option["type"] == "path" and len(self.problems) == known:
-                self._path(text, path)
+        if option["type"] in ("str", "path") and len(self.problems) == known:
+            self._one_text(value, option["type"], path)
         return value if len(self.problems) == known else _EMPTY.get(option["type"])
 
     def _secret(self, value: Any, path: str) -> Any:
@@ -103,6 +105,13 @@ class Inspection:
                 shown = "".join(character for character in str(name)[:60] if character.isprintable())
                 self.problems.append(f"{path}.{shown} is not known; known are {', '.join(sorted(spec))}")
         return kept
+
+    def _one_text(self, value: Any, kind: str, path: str) -> None:
+        """Ansible makes texts of numbers, which is what people mean, and of lists and dictionaries too."""
+        if isinstance(value, (Mapping, list, tuple)):
+            self.problems.append(f"{path} must be a text")
+        elif kind == "path":
+            self._path(str(value), path)
 
     def _path(self, text: str, path: str) -> None:
         if any(len(name.encode()) > _LONGEST_NAME for name in text.split("/")):

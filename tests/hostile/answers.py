@@ -14,7 +14,7 @@ LONGEST_MESSAGE = 5000  # characters; a terminal's hundred lines
 SECONDS = 30  # for one run, on a busy machine
 STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 # What a run says that has gone past its options: they were taken.
-BEYOND_THE_OPTIONS = ("cannot be reached", "is not reachable", "No domain controller")
+BEYOND_THE_OPTIONS = ("cannot be reached", "is not reachable", "No domain controller", "No encrypted connection")
 
 
 def complaints(run: ModuleRun, secrets: Iterable[str], option: str | None = None) -> list[str]:

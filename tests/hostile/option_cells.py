@@ -32,6 +32,8 @@ CONNECTION = {
 # And what a module needs in order to get as far as to its servers, where that is more than its required options.
 TASKS: dict[str, dict[str, Any]] = {
     "ocs_decommission_check_info": {"pools": [{"name": "pool07", "successor": "poolr2"}]},
+    "ocs_decommission_record": {"number": 0, "wave": 0},
+    "ocs_decommission_verify_info": {"number": 0},
     "ocs_decommission_report": {
         "dest": "report.html",
         "pool": "pool07",

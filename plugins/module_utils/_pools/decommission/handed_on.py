@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task of a play hands to the next one: is it what ocs_decommission_check has returned?"""
+"""What a task of a play hands to the next one: is it what ocs_decommission_check_info has returned?"""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _COUNTS: Shape = {"moved": int, "resumed": int, "not_reached": int, "failed": in
 
 
 def require_handed_on(params: Mapping[str, Any]) -> None:
-    """Raises BadInput for pools that are not from ocs_decommission_check, for the number of a pool or wave that is not
-    there, and for a C(result) that is not of ocs_user_move.
+    """Raises BadInput for pools that are not from ocs_decommission_check_info, for the number of a pool or wave that
+    is not there, and for a `result` that is not of ocs_user_move.
     """
     problems = list(_problems(params))
     if problems:
         raise BadInput(
             f"{'; '.join(problems[:5])}.",
-            remedy="Hand over what ocs_decommission_check, or ocs_decommission_record after it, has returned as pools.",
+            remedy="Hand over the pools that ocs_decommission_check_info or ocs_decommission_record returned.",
         )
 
 

@@ -44,7 +44,7 @@ POOL = {"name": "p", "successor": "q", "report_folder": "/r", "waves": [WAVE], "
 def test_what_was_not_handed_on_is_named(params: dict[str, Any], message: str) -> None:
     with pytest.raises(BadInput, match=message) as refusal:
         require_handed_on({"pools": [POOL], "number": 0, "wave": 0, "result": {}, **params})
-    assert "ocs_decommission_check" in str(refusal.value)
+    assert "ocs_decommission_check_info" in str(refusal.value)
 
 
 def test_what_was_handed_on_is_taken() -> None:
