@@ -13,8 +13,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import UntrustedFile, open_trusted
+
 _NAME = re.compile(r"moved-(\d{8}T\d{6}Z)-(.+)\.jsonl")
-_END = 4096  # bytes, which hold the last line: a summary of numbers
+_END = 4096  # bytes, which hold the first line, and the last one: a summary of numbers
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class MoveFile:
     def read(cls, path: Path) -> MoveFile:
         """What the file says of itself; a file that is not there says nothing."""
         named = _NAME.fullmatch(path.name)
-        started, ended = _first_line(path).get("started"), _last_line(path).get("ended")
+        started, ended = _time(_first_line(path).get("started")), _time(_last_line(path).get("ended"))
         return cls(path, named[2] if named else path.stem, started, ended)
 
     @property
@@ -51,20 +53,20 @@ def move_files(folder: Path) -> Iterator[MoveFile]:
 
 def _first_line(path: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as file:
-            return _parsed(file.readline())
-    except OSError:
+        with open_trusted(path) as file:
+            return _parsed(file.readline(_END))
+    except (OSError, UntrustedFile):
         return {}
 
 
 def _last_line(path: Path) -> dict[str, Any]:
     """Without reading the rest, which may be 100,000 users."""
     try:
-        with path.open("rb") as file:
+        with open_trusted(path) as file:
             file.seek(0, 2)
             file.seek(max(file.tell() - _END, 0))
             lines = file.read().splitlines()
-    except OSError:
+    except (OSError, UntrustedFile):
         return {}
     return _parsed(lines[-1]) if lines else {}
 
@@ -72,6 +74,14 @@ def _last_line(path: Path) -> dict[str, Any]:
 def _parsed(line: bytes) -> dict[str, Any]:
     try:
         found = json.loads(line)
-    except ValueError:  # cut off while it was written
+    except (ValueError, RecursionError):  # cut off while it was written, or no line of ours
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _time(said: Any) -> str | None:
+    """A time as moves write it, with its zone; anything else says nothing."""
+    try:
+        return str(said) if datetime.fromisoformat(said).tzinfo else None
+    except (TypeError, ValueError):
+        return None

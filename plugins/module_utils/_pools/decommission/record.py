@@ -38,12 +38,24 @@ def read_record(folder: Path, problems: list[str]) -> dict[str, Any] | None:
     try:
         with open_trusted(path) as content:
             record: dict[str, Any] = json.load(content)
-        return {"before": dict(record["before"]), "moves": list(record["moves"])}
+        return _sound(record)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, UntrustedFile) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, UntrustedFile) as error:
         problems.append(f"the record of earlier runs, {path}, cannot be read ({error}). Correct it or move it away.")
         return None
+
+
+def _sound(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What the later tasks and the report need of a record. Raises KeyError, TypeError and ValueError."""
+    before, moves = record["before"], record["moves"]
+    datetime.fromisoformat(before["started"])
+    lists = (before["pools"], before["findings"], moves)
+    if not all(isinstance(one, dict) for each in lists for one in each):
+        raise ValueError("pools, findings and moves must be lists of dictionaries")
+    if not all(isinstance(move["name"], str) and isinstance(move["result"], dict) for move in moves):
+        raise ValueError("a move is without its name or its result")
+    return {"before": dict(before), "moves": list(moves)}
 
 
 def record_wave(params: Mapping[str, Any], *, rehearsal: bool) -> dict[str, Any]:

@@ -203,7 +203,7 @@ def _parsed(line: str, path: Path, number: int) -> dict[str, Any]:
         record: dict[str, Any] = json.loads(line)
         if record["record"] == "user" and not (record["sip_uri"] and record["outcome"] in OUTCOMES):
             raise KeyError(record["outcome"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadInput(
             f"Line {number} of the move's report_file {path} is not one that ocs_user_move writes.",
             remedy="Name the file as the move has left it; a run that was killed is finished by running it again.",

@@ -200,7 +200,7 @@ def _said(mark: Path) -> dict[str, Any]:
         with open_trusted(mark) as content:
             said: dict[str, Any] = json.load(content)
         dict(said["domain_controllers"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise _unreadable(mark, str(error)) from error
     return said
 
