@@ -144,6 +144,10 @@ options:
         description: The command line.
         type: str
         default: ""
+  run_by:
+    description:
+      - Who did the work. Defaults to the account and the machine that this task runs with.
+    type: str
   started:
     description:
       - When the work began, as an ISO 8601 time. The report has no time but those that are given.

@@ -16,6 +16,7 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from .checked_figures import contradictions
+from .circumstances import bytes_of, circumstances
 from .in_the_way import blockers_of, by_the_moves, seen_again
 from .moved_users import LossKind, MoveCounts, MovedUser, Moves
 from .request import ReportedPool, ReportRequest
@@ -56,6 +57,7 @@ def make_facts(request: ReportRequest, moves: Moves) -> Facts:
         "rehearsal": request.rehearsal,
         "started": request.started,
         "ended": request.ended,
+        "about": circumstances(request),
         "pool": _pair(request.pool),
         "successor": _pair(request.successor),
         "counts": {
@@ -122,6 +124,7 @@ def _wave(move: Mapping[str, Any], done: MoveCounts) -> Facts:
         "ended": move["ended"],
         "counts": dict(done.users),
         "journal": move["result"].get("journal"),
+        "journal_bytes": bytes_of(move["result"].get("journal")),
     }
 
 

@@ -9,7 +9,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 
-from . import obstacles, sections
+from . import circumstances, obstacles, sections
 from .facts import Facts
 from .html.markup import Markup, joined, tag, verbatim
 from .html.script import SCRIPT
@@ -33,6 +33,7 @@ def page(facts: Facts, users: Sequence[MovedUser], data_name: str) -> str:
         sections.data(facts),
         sections.losses(facts),
         obstacles.audit(facts),
+        sections.section("about", "How this report was made", circumstances.lines_of(facts)),
         user_table(users, facts["rehearsal"], data_name),
     ]
     body = tag(

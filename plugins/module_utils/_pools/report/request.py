@@ -50,6 +50,7 @@ REPORT_OPTIONS: dict[str, dict[str, Any]] = {
             "command": {"type": "str", "default": ""},
         },
     },
+    "run_by": {"type": "str"},
     "started": {"type": "str"},
     "ended": {"type": "str"},
 }
@@ -80,6 +81,7 @@ class ReportRequest:
     audit_after: Sequence[Mapping[str, Any]] | None
     accepted_findings: frozenset[str]
     steps: Sequence[Mapping[str, Any]]
+    run_by: str | None
     started: str | None
     ended: str | None
 
@@ -102,6 +104,7 @@ class ReportRequest:
             audit_after=params["audit_after"],
             accepted_findings=frozenset(params["accepted_findings"]),
             steps=params["steps"],
+            run_by=params["run_by"],
             started=_time(params, "started", ""),
             ended=_time(params, "ended", ""),
         )

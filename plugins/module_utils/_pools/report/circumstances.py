@@ -1,0 +1,79 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a report was made, for its later readers: which software, which maps, who, and which journals."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import pwd
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.user_data_map import SHIPPED
+
+from .html.markup import Markup, tag
+from .request import ReportRequest
+from .words import number, time_words
+
+VERSION = "0.1.0"  # of this collection, as in galaxy.yml, which modules do not have with them
+
+
+def circumstances(request: ReportRequest) -> dict[str, Any]:
+    """The collection's version, each pool's product, the maps that are shipped for these, and who wrote the report."""
+    pools = (request.pool.before, request.successor.before)
+    return {
+        "collection": VERSION,
+        "products": {pool["name"]: pool.get("version") for pool in pools},
+        "maps": _fingerprints(str(pool.get("version")) for pool in pools),
+        "run_by": request.run_by or _account(),
+    }
+
+
+def bytes_of(journal: str | None) -> int | None:
+    """The size of a journal; None where it is not on this machine, or no longer."""
+    try:
+        return Path(str(journal)).stat().st_size if journal else None
+    except (OSError, ValueError):
+        return None
+
+
+def lines_of(facts: Mapping[str, Any]) -> Markup:
+    """The same for the page."""
+    about = facts["about"]
+    lines = [
+        ("Collection", f"msrtc.ocs {about['collection']}"),
+        ("Products", "; ".join(f"{name}: {version or 'not known'}" for name, version in about["products"].items())),
+        ("Maps of user data", "; ".join(f"{version}: {digest}" for version, digest in about["maps"].items())),
+        ("Run by", about["run_by"]),
+        ("Start", time_words(facts["started"]) or "not known"),
+        ("End", time_words(facts["ended"]) or "not known"),
+        *(("Journal", _journal(wave)) for wave in facts["waves"] if wave["journal"]),
+    ]
+    terms = [tag("div", tag("dt", name), tag("dd", value)) for name, value in lines if value]
+    return tag("dl", *terms, class_="facts")
+
+
+def _journal(wave: Mapping[str, Any]) -> str:
+    size = wave["journal_bytes"]
+    return f"{wave['journal']} ({'size not known' if size is None else number(size) + ' bytes'})"
+
+
+def _fingerprints(versions: Iterable[str]) -> dict[str, str]:
+    """Twelve digits of each map's SHA-256: the same map, the same digits."""
+    known = sorted(set(versions) & set(SHIPPED))
+    texts = {version: json.dumps(SHIPPED[version], sort_keys=True) for version in known}
+    return {version: hashlib.sha256(text.encode("utf-8")).hexdigest()[:12] for version, text in texts.items()}
+
+
+def _account() -> str:
+    """The account under which the task runs, and the machine."""
+    try:
+        name = pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:  # a container may run as a number that has no account
+        name = str(os.geteuid())
+    return f"{name} on {platform.node()}"
