@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every module supports, in ansible-core's words."""
+"""What every module needs and supports, in ansible-core's words."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from __future__ import annotations
 class ModuleDocFragment:
     # The descriptions. A module adds `support`, and `details` where it is not full.
     DOCUMENTATION = r"""
+requirements:
+  - Python 3.11 or newer on the host where this runs
 options: {}
 attributes:
   action_group:

@@ -9,7 +9,7 @@ from __future__ import annotations
 class ModuleDocFragment:
     DOCUMENTATION = r"""
 requirements:
-  - pyodbc (Python library) and unixODBC on the host where this runs
+  - pyodbc 5.1 or newer (Python library) and unixODBC on the host where this runs
   - an ODBC driver for SQL Server, such as FreeTDS (package C(tdsodbc) on Debian)
 options:
   back_end_auth:

@@ -9,8 +9,8 @@ from __future__ import annotations
 class ModuleDocFragment:
     DOCUMENTATION = r"""
 requirements:
-  - ldap3 (Python library) on the host where this runs
-  - gssapi (Python library), for O(directory_auth=kerberos) only
+  - ldap3 2.9.1 or newer (Python library) on the host where this runs
+  - gssapi (Python library; tested with 1.12.0), for O(directory_auth=kerberos) only
 options:
   directory_servers:
     description:

@@ -287,18 +287,23 @@ pools:
     name:
       description: Name of the pool.
       type: str
+      sample: pool2007
     successor:
       description: Name of its successor.
       type: str
+      sample: poolr2
     version:
       description: Version of the pool.
       type: str
+      sample: "2007"
     users:
       description: Users homed on it, according to Active Directory, with contacts that stand for users.
       type: int
+      sample: 160
     homed_in_back_end:
       description: Users homed on it, according to its back end.
       type: int
+      sample: 160
     waves:
       description: The waves with all their suboptions; RV(pools[].waves[].users) is how many users of the pool are in each.
       type: list
@@ -307,27 +312,37 @@ pools:
         users:
           description: Users of the pool that are in the wave.
           type: int
+          sample: 20
     window:
       description: The window in seconds since 1970, and in words. None if there is none.
       type: dict
+      sample: {start: 1769893200, end: 1769914800, text: "until 2026-02-01 03:00 UTC"}
     findings:
       description: Findings of the audit, as M(msrtc.ocs.ocs_pool_audit_info) returns them.
       type: list
       elements: dict
+      sample: [{name: users, severity: blocker, pool: pool2007, count: 160, accepted: false}]
     pools:
       description: The pool and its successor, as M(msrtc.ocs.ocs_pool_info) describes them.
       type: list
       elements: dict
+      sample: [{name: pool2007, version: "2007", users: 160}, {name: poolr2, version: 2007 R2, users: 1450}]
     steps:
       description: What only people can do afterwards, in its order.
       type: list
       elements: dict
+      sample:
+        - step: Stop the services on pool2007.corp.example.com
+          why: So that nobody signs in while the servers are taken away.
+          command: ""
     report_folder:
       description: The pool's folder in O(report_dir).
       type: str
+      sample: /var/lib/ocs-reports/pool2007
     record:
       description: What earlier runs have recorded in that folder. None if there was none.
       type: dict
+      sample: {before: {started: "2026-01-31T21:00:00+00:00", pools: [], findings: []}, moves: []}
     run:
       description: What the play does with the pool. Only with O(begin).
       type: dict
@@ -352,6 +367,7 @@ problems:
   returned: when it is refused
   type: list
   elements: str
+  sample: ["pool2007 is its own successor. Name another pool."]
 """
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge

@@ -15,8 +15,10 @@ description:
 author:
   - MSRTC OCS maintainers (@msrtc-ocs)
 version_added: 0.1.0
+requirements:
+  - Python 3.11 or newer on the host where this runs
 extends_documentation_fragment:
-  - msrtc.ocs.attributes
+  - action_common_attributes
 attributes:
   check_mode:
     support: full
@@ -27,9 +29,12 @@ attributes:
     details:
       - The record is written for the next run, and for the report.
   idempotent:
+    description: When run twice in a row with the same arguments, the second run changes nothing.
     support: none
     details:
       - Each wave is recorded once a run.
+  platform:
+    platforms: posix
 options:
   pools:
     description: RV(msrtc.ocs.ocs_decommission_check_info#module:pools), or what this module or M(msrtc.ocs.ocs_decommission_verify_info) returned.

@@ -17,6 +17,8 @@ description:
 author:
   - MSRTC OCS maintainers (@msrtc-ocs)
 version_added: 0.1.0
+requirements:
+  - Python 3.11 or newer on the host where this runs
 extends_documentation_fragment:
   - action_common_attributes
   - action_common_attributes.files
@@ -164,6 +166,8 @@ seealso:
   - module: msrtc.ocs.ocs_pool_audit_info
   - module: msrtc.ocs.ocs_pool_info
   - module: msrtc.ocs.ocs_user_move
+  - ref: ansible_collections.msrtc.ocs.docsite.decommission_report
+    description: What the page and the JSON file hold, and how large they become.
 """
 
 EXAMPLES = r"""
@@ -224,6 +228,7 @@ rehearsal:
   description: Whether the report is marked as one of a rehearsal.
   returned: success
   type: bool
+  sample: false
 verdict:
   description: The page's first sentence.
   returned: success
@@ -234,6 +239,7 @@ summary:
   returned: success
   type: list
   elements: str
+  sample: ["pool2007 is empty: nothing stands in the way of removing it."]
 closing_lines:
   description:
     - The report for a terminal - the verdict, users, rows, what is lost, who stays and why, the time, the page, and the steps that stay

@@ -152,20 +152,25 @@ findings:
     accepted:
       description: Whether the task accepts it.
       type: bool
+      sample: false
     description:
       description: What it means.
       type: str
+      sample: "A move to another pool was begun and not finished: the target home server names a pool that is not the home."
     remedy:
       description: What to do about it.
       type: str
+      sample: "Run the same move again. A move to a third pool refuses them until then."
     command:
       description:
         - A command that does it or shows more, if there is one. What stands in angle brackets, or in capital letters in a line of
           ansible-playbook, is to be filled in. That line is a dry run, and can be pasted into a shell.
       type: str
+      sample: "Move-CsConferenceDirectory -Identity <number> -TargetPool <pool> (to Lync)"
     source:
       description: The documentation that says so, or that it is inferred.
       type: str
+      sample: "OCS 2007 R2 documentation, Removing an Enterprise pool."
     objects:
       description: The first ones, in alphabetical order.
       type: list
@@ -178,9 +183,11 @@ findings:
         dn:
           description: DN of the object in the directory. None for what is found in a back end only.
           type: str
+          sample: CN=Ann Lee,OU=Staff,DC=corp,DC=example,DC=com
         sip_uri:
           description: SIP URI, of users and contacts.
           type: str
+          sample: sip:ann@example.com
         detail:
           description: What is particular about this one.
           type: str
@@ -188,6 +195,7 @@ findings:
     truncated:
       description: Whether there are more objects than are listed.
       type: bool
+      sample: false
 summary:
   description: The findings in numbers.
   returned: success
@@ -196,18 +204,23 @@ summary:
     clean:
       description: Whether there is no blocker and no warning but accepted ones.
       type: bool
+      sample: false
     blockers:
       description: Number of findings of this severity that are not accepted.
       type: int
+      sample: 2
     warnings:
       description: Number of findings of this severity that are not accepted.
       type: int
+      sample: 0
     notes:
       description: Number of findings of this severity that are not accepted.
       type: int
+      sample: 1
     accepted:
       description: Number of findings that are accepted.
       type: int
+      sample: 0
     objects:
       description: Number of objects by name of the finding, over all pools.
       type: dict
@@ -221,12 +234,15 @@ pools:
     name:
       description: Name of the pool's object.
       type: str
+      sample: oldpool
     fqdn:
       description: DNS name of the pool.
       type: str
+      sample: oldpool.corp.example.com
     dn:
       description: DN of the pool's object.
       type: str
+      sample: CN=oldpool,CN=Pools,CN=RTC Service,CN=Services,CN=Configuration,DC=corp,DC=example,DC=com
     version:
       description: Version of the product.
       type: str
@@ -234,10 +250,12 @@ pools:
     kind:
       description: V(Standard Edition) or V(Enterprise Edition).
       type: str
+      sample: Standard Edition
     users:
       description: Number of users homed here, according to Active Directory, with contacts that stand for users of other
         forests.
       type: int
+      sample: 1450
     back_end:
       description: V(answered), V(unreachable), V(another pool's) or V(not asked).
       type: str
@@ -246,27 +264,33 @@ pools:
       description: Number of users homed here, according to the back end. None if it was not asked, did not answer, or
         is another pool's.
       type: int
+      sample: 1447
     findings:
       description: Names of the pool's findings, the gravest first.
       type: list
       elements: str
+      sample: [half_moved, users]
 known_findings:
   description: The names of all findings that there can be.
   returned: success
   type: list
   elements: str
+  sample: [users, half_moved, conference_directories]
 dest:
   description: The file.
   returned: O(dest) is given
   type: str
+  sample: /var/lib/ocs-reports/oldpool.jsonl
 sha256:
   description: Its SHA-256 checksum.
   returned: O(dest) is given
   type: str
+  sample: 3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea
 size:
   description: Its size in bytes.
   returned: O(dest) is given
   type: int
+  sample: 182544
 """
 
 from typing import Any

@@ -46,6 +46,8 @@ seealso:
   - module: msrtc.ocs.ocs_user_move
   - plugin: msrtc.ocs.ocs_pools
     plugin_type: inventory
+  - ref: ansible_collections.msrtc.ocs.docsite.connecting
+    description: What has to be open, installed and known before the first task.
 """
 
 EXAMPLES = r"""
@@ -95,6 +97,7 @@ pools:
     display_name:
       description: Name that the console shows.
       type: str
+      sample: Old pool
     version:
       description: Version of the product, such as V(2007), V(2007 R2), V(LCS 2005 SP1) or V(Lync 2010).
       type: str
@@ -106,6 +109,7 @@ pools:
     supported:
       description: Whether the other modules of this collection work with the pool.
       type: bool
+      sample: true
     kind:
       description: V(Standard Edition) or V(Enterprise Edition).
       type: str
@@ -117,9 +121,11 @@ pools:
     dn:
       description: DN of the pool's object.
       type: str
+      sample: CN=oldpool,CN=Pools,CN=RTC Service,CN=Services,CN=Configuration,DC=corp,DC=example,DC=com
     service_dn:
       description: DN of the pool's service object, which users' home server names. Empty if there is none.
       type: str
+      sample: CN=LC Services,CN=Microsoft,CN=oldpool,CN=Pools,CN=RTC Service,CN=Services,CN=Configuration,DC=corp,DC=example,DC=com
     back_end:
       description: The back end as it is stored.
       type: str
@@ -136,9 +142,11 @@ pools:
       description: FQDNs of the pool's servers.
       type: list
       elements: str
+      sample: [ocsfe1.corp.example.com, ocsfe2.corp.example.com]
     default_location_profile:
       description: DN of the pool's default location profile.
       type: str
+      sample: CN={0A8B5D4E-7F14-4C63-9B2E-5D1A7C3E9F20},CN=Location Profiles,CN=RTC Service,CN=Services,CN=Configuration,DC=corp,DC=example,DC=com
     users:
       description: Number of users homed on the pool, according to Active Directory.
       type: int
@@ -150,25 +158,32 @@ pools:
         central_forest:
           description: Users of another forest. The other modules treat them as users.
           type: int
+          sample: 0
         unified_messaging:
           description: Subscriber access and auto attendants of Exchange Unified Messaging.
           type: int
+          sample: 2
         application:
           description: Applications of 2007 R2, such as access numbers of Conferencing Attendant.
           type: int
+          sample: 3
         other:
           description: Anything else.
           type: int
+          sample: 0
     moving_in:
       description: Number of users and contacts homed elsewhere that a move to this pool has begun for.
       type: int
+      sample: 0
     moving_out:
       description: Number of users and contacts homed here that a move to another pool has begun for.
       type: int
+      sample: 3
     homed_in_back_end:
       description: Number of users homed on the pool, according to its back end. None if the pool is not supported.
       returned: O(back_end=true)
       type: int
+      sample: 1447
     blockers:
       description: What is in the way of removing the pool; empty if nothing is.
       returned: O(blockers=true)
@@ -180,20 +195,25 @@ pools:
             One of V(users), V(half_moved), V(central_forest_contacts), V(um_contacts), V(application_contacts),
             V(other_contacts), V(conference_directories), V(trusted_services) and V(location_contacts).
           type: str
+          sample: half_moved
         count:
           description: How many of them there are.
           type: int
+          sample: 3
         names:
           description: Names of the first 20. Not for V(users), which M(msrtc.ocs.ocs_user_info) lists.
           type: list
           elements: str
+          sample: [sip:ann@example.com, sip:bob@example.com, sip:cy@example.com]
         remedy:
           description: What to do about them.
           type: str
+          sample: "A move to or from this pool was interrupted: run the same move again."
 r2_schema:
   description: Whether the forest's schema has the attributes of 2007 R2.
   returned: success
   type: bool
+  sample: true
 """
 
 from typing import Any

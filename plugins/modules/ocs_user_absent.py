@@ -120,6 +120,8 @@ notes:
 seealso:
   - module: msrtc.ocs.ocs_user_info
   - module: msrtc.ocs.ocs_user_move
+  - ref: ansible_collections.msrtc.ocs.docsite.deleting_users
+    description: What is deleted in which order, the state table, and how to take it back.
 """
 
 EXAMPLES = r"""
@@ -169,6 +171,7 @@ pool:
   description: Name of the pool.
   returned: unless the task is refused, or cannot start
   type: str
+  sample: pool2007
 counts:
   description: Number of users by outcome; V(not_reached) when the run stopped before.
   returned: unless the task is refused, or cannot start
@@ -184,35 +187,43 @@ users:
     sip_uri:
       description: The user's SIP URI, or the DN of an account that has none any more.
       type: str
+      sample: sip:alice@corp.example.com
     outcome:
       description: One of the keys of RV(counts).
       type: str
+      sample: skipped
     state:
       description: The row of the state table that applied; the guide lists them.
       type: str
+      sample: homed_elsewhere
     reason:
       description: Why the user was skipped or failed.
       type: str
+      sample: "Homed on poolr2; a user is deleted from the pool where it is homed: name that as pool."
 rows:
   description: Number of rows that go, by section of user data or kind of row, summed up over the users.
   returned: unless the task is refused, or cannot start
   type: dict
+  sample: {contact_groups: 594, contacts: 11286, directory_entries: 198, home: 198}
 rows_of_others:
   description: Number of rows that other people lose, by section. Of C(contacts) that is one for each contact list and
     deleted user.
   returned: unless the task is refused, or cannot start
   type: dict
+  sample: {contacts: 6138}
 ghosts:
   description: SIP addresses with homed rows on O(pool)'s back end whose owner is homed elsewhere or nowhere, or has no
     account, if the task did not ask for them. They are not touched.
   returned: unless the task is refused, or cannot start
   type: list
   elements: str
+  sample: [carol@corp.example.com]
 exports:
   description: The export files that this run has written.
   returned: unless the task is refused, or cannot start
   type: list
   elements: str
+  sample: [/var/lib/ocs-exports/ocs-delete-pool2007-1a2b3c4d-20260131T220000.000000Z-5e6f7a8b.jsonl]
 still_open:
   description: Users whom an earlier run has begun to delete, and whom this task leaves as they are.
   returned: always
@@ -221,34 +232,41 @@ still_open:
     count:
       description: How many they are.
       type: int
+      sample: 1
     users:
       description: Their SIP addresses, at most 1,000.
       type: list
       elements: str
+      sample: [dave@corp.example.com]
 unfinished_exports:
   description: Export files, of this run or earlier ones, with users that are not gone.
   returned: unless the task is refused, or cannot start
   type: list
   elements: str
+  sample: []
 report_file:
   description: The report, if one was asked for.
   returned: unless the task is refused, or cannot start
   type: str
+  sample: /var/lib/ocs-reports/leavers.jsonl
 account:
   description: A file that tells of the run, in words; after Ctrl-C nobody reads the result of a module.
   returned: when a signal has ended the run, and not in check mode
   type: str
+  sample: /var/lib/ocs-exports/ocs_user_absent-20260131T220000Z-1a2b3c4d.interrupted.txt
 refusals:
   description: Everything that keeps the task from starting, at most 1,000 reasons. O(report_file) has all of them.
   returned: when the task is refused
   type: list
   elements: str
+  sample: ["sip:erin@corp.example.com: Homed on poolr2; a user is deleted from the pool where it is homed: name that as pool."]
 planned:
   description:
     - Number of users by outcome, as the run would have reported them.
     - A task that is refused has changed nothing, so it returns no RV(counts).
   returned: when the task is refused
   type: dict
+  sample: {already_absent: 0, deleted: 199, failed: 0, not_reached: 0, resumed: 0, skipped: 1}
 """
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge

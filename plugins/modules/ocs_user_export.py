@@ -76,6 +76,10 @@ notes:
 seealso:
   - module: msrtc.ocs.ocs_user_import
   - module: msrtc.ocs.ocs_user_info
+  - ref: ansible_collections.msrtc.ocs.docsite.exporting_and_importing
+    description: What is in a file, and how to bring it back.
+  - ref: ansible_collections.msrtc.ocs.docsite.user_file_schema
+    description: The schema of the file.
 """
 
 EXAMPLES = r"""
@@ -104,36 +108,44 @@ dest:
   description: The file.
   returned: success
   type: str
+  sample: /var/lib/ocs-exports/pool2007.jsonl
 users:
   description: Number of users exported.
   returned: success
   type: int
+  sample: 160
 unassigned:
   description: Number of these that have no pool, so that only their settings are in the file.
   returned: success
   type: int
+  sample: 0
 pools:
   description: Names of the pools that the data is from.
   returned: success
   type: list
   elements: str
+  sample: [pool2007]
 rows:
   description: Number of rows in the file, by section of user data.
   returned: success
   type: dict
+  sample: {contact_groups: 480, contacts: 9120, home: 160}
 sha256:
   description: SHA-256 of the content, before compression.
   returned: success
   type: str
+  sample: 3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea
 account:
   description: A file that tells of the run, in words; after Ctrl-C nobody reads the result of a module.
   returned: when a signal has ended the run, and not in check mode
   type: str
+  sample: /var/lib/ocs-exports/ocs_user_export-20260131T220000Z-1a2b3c4d.interrupted.txt
 refusals:
   description: Identities of the task that stand for nobody, each with the reason.
   returned: when the task is refused
   type: list
   elements: str
+  sample: ["nobody@corp.example.com: no such account in the forest."]
 """
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge

@@ -113,6 +113,8 @@ notes:
 seealso:
   - module: msrtc.ocs.ocs_user_export
   - module: msrtc.ocs.ocs_user_move
+  - ref: ansible_collections.msrtc.ocs.docsite.exporting_and_importing
+    description: How to save users in a file, and to bring them back.
 """
 
 EXAMPLES = r"""
@@ -146,10 +148,12 @@ src:
   description: The file.
   returned: success
   type: str
+  sample: /var/lib/ocs-exports/pool2007.jsonl
 source:
   description: What kind of file it is; one of V(export), V(journal) and V(dbimpexp).
   returned: success
   type: str
+  sample: export
 counts:
   description: Number of users by outcome; V(not_reached) when the run stopped before.
   returned: success
@@ -169,50 +173,67 @@ users:
     sip_uri:
       description: The user's SIP URI.
       type: str
+      sample: sip:alice@corp.example.com
     outcome:
       description: One of the keys of RV(counts).
       type: str
+      sample: imported
     pool:
       description: The pool that the data is imported into.
       type: str
+      sample: poolr2
     reason:
       description: Why the user was skipped or failed.
       type: str
+      sample: The directory has no OCS user with this SIP URI.
     contact_lists:
       description: Number of other people whose lists get the user back.
       type: int
+      sample: 31
     lost:
       description: What the pool cannot hold.
       type: list
       elements: dict
+      sample: [{section: conferences, what: pstn_conference_id, rows: 1, why: it belongs to the old pool and cannot follow a user}]
 losses:
   description: What cannot be imported, for each user; at most 1,000 entries.
   returned: success
   type: list
   elements: dict
+  sample:
+    - sip_uri: sip:alice@corp.example.com
+      section: conferences
+      what: pstn_conference_id
+      rows: 1
+      why: it belongs to the old pool and cannot follow a user
 export_file:
   description: What the users had before, if that was saved.
   returned: success
   type: str
+  sample: /var/lib/ocs-exports/ocs-before-import-20260131T220000.000000Z.jsonl.gz
 report_file:
   description: The report, if one was asked for.
   returned: success
   type: str
+  sample: /var/lib/ocs-reports/import.jsonl
 account:
   description: A file that tells of the run, in words; after Ctrl-C nobody reads the result of a module.
   returned: when a signal has ended the run, and not in check mode
   type: str
+  sample: /var/lib/ocs-exports/ocs_user_import-20260131T220000Z-1a2b3c4d.interrupted.txt
 refusals:
   description: Everything that keeps the task from starting, at most 1,000 reasons. O(report_file) has all of them.
   returned: when the task is refused
   type: list
   elements: str
+  sample: ["sip:nobody@corp.example.com: not in /var/lib/ocs-exports/pool2007.jsonl."]
 planned:
   description:
     - Number of users by outcome, as the run would have reported them.
     - A task that is refused has changed nothing, so it returns no RV(counts).
   returned: when the task is refused
   type: dict
+  sample: {failed: 0, imported: 118, not_reached: 0, skipped: 1, unchanged: 2}
 """
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge

@@ -91,9 +91,8 @@ options:
 seealso:
   - module: msrtc.ocs.ocs_user_move
   - module: msrtc.ocs.ocs_pool_info
-  - name: Finding users
+  - ref: ansible_collections.msrtc.ocs.docsite.finding_users
     description: One example for each criterion, and a table from the dialog's fields to the options.
-    link: https://example.org/msrtc.ocs/docs/finding_users
 """
 
 EXAMPLES = r"""
@@ -156,16 +155,19 @@ users:
     display_name:
       description: Display name.
       type: str
+      sample: Ann Lee
     enabled:
       description:
         - V(enabled), V(disabled) (the account keeps its settings and data), or V(never_enabled). The last two are the
           dialog's no.
       type: str
+      sample: enabled
     assignment:
       description:
         - V(assigned) to a pool, or V(no_pool), V(pool_deleted) or V(old_container).
         - The last one names a pool at the place where it was before the forest's global settings were moved.
       type: str
+      sample: assigned
     pool:
       description: Name of the pool where the user is homed. None if there is no such pool.
       type: str
@@ -173,6 +175,7 @@ users:
     pool_fqdn:
       description: DNS name of that pool.
       type: str
+      sample: oldpool.corp.example.com
     pool_version:
       description: Version of that pool.
       type: str
@@ -183,6 +186,7 @@ users:
           V(remote_call_control_and_pbx_integration), which is the console's choice of five.
         - V(inconsistent) if the flags of the user are none of these.
       type: str
+      sample: enterprise_voice
     line_uri:
       description: Line URI.
       type: str
@@ -190,9 +194,11 @@ users:
     server_uri:
       description: Server URI, the gateway of remote call control.
       type: str
+      sample: sip:gateway@example.com
     kind:
       description: V(user), V(central_forest_contact), V(um_contact), V(application_contact) or V(contact).
       type: str
+      sample: user
     login:
       description: Logon name with the domain.
       type: str
@@ -200,21 +206,27 @@ users:
     upn:
       description: User principal name.
       type: str
+      sample: ann@corp.example.com
     guid:
       description: GUID of the account, which never changes.
       type: str
+      sample: 6b29fc40-ca47-1067-b31d-00dd010662da
     dn:
       description: DN of the account.
       type: str
+      sample: CN=Ann Lee,OU=Staff,DC=corp,DC=example,DC=com
     domain:
       description: DNS name of the account's domain. This and the following ones only with O(properties=all).
       type: str
+      sample: corp.example.com
     sid:
       description: Security identifier of the account.
       type: str
+      sample: S-1-5-21-1004336348-1177238915-682003330-1104
     account_disabled:
       description: Whether the account is disabled in Active Directory.
       type: bool
+      sample: false
     created:
       description: When the account was created, as Active Directory writes it.
       type: str
@@ -222,30 +234,39 @@ users:
     changed:
       description: When the account was last changed.
       type: str
+      sample: 20260130211500.0Z
     home_dn:
       description: Home server of the user as it is stored.
       type: str
+      sample: CN=LC Services,CN=Microsoft,CN=oldpool,CN=Pools,CN=RTC Service,CN=Services,CN=Configuration,DC=corp,DC=example,DC=com
     target_dn:
       description: Where a move that is not finished leads to, as it is stored.
       type: str
+      sample: CN=LC Services,CN=Microsoft,CN=newpool,CN=Pools,CN=RTC Service,CN=Services,CN=Configuration,DC=corp,DC=example,DC=com
     target_pool:
       description: Name of the pool that this is.
       type: str
+      sample: newpool
     federation:
       description: Whether federation is set on the user.
       type: bool
+      sample: true
     remote_access:
       description: Whether remote user access is set on the user.
       type: bool
+      sample: true
     public_im:
       description: Whether public IM connectivity is set on the user.
       type: bool
+      sample: false
     enhanced_presence:
       description: Whether enhanced presence is set on the user.
       type: bool
+      sample: true
     anonymous_participation:
       description: Whether the user is set to invite anonymous participants to meetings.
       type: bool
+      sample: false
     option_flags:
       description: The user's option flags.
       type: dict
@@ -253,13 +274,16 @@ users:
         value:
           description: The number as it is stored.
           type: int
+          sample: 384
         names:
           description: What its bits mean.
           type: list
           elements: str
+          sample: [enterprise_voice, enhanced_presence]
         unknown_bits:
           description: The bits that are reserved, or that no source explains.
           type: int
+          sample: 0
     archiving:
       description: Archiving as it is set on the user.
       type: dict
@@ -267,12 +291,15 @@ users:
         internal:
           description: Whether internal conversations are archived.
           type: bool
+          sample: true
         federated:
           description: Whether federated conversations are archived.
           type: bool
+          sample: false
         value:
           description: The number as it is stored.
           type: int
+          sample: 4
     meeting_policy:
       description: The user's meeting policy.
       type: dict
@@ -280,49 +307,63 @@ users:
         name:
           description: Name of the policy that was assigned to the user.
           type: str
+          sample: Video
         dn:
           description: DN of that policy.
           type: str
+          sample: CN={5C1D1B9A-2F3E-4B6C-8D7A-9E0F1A2B3C4D},CN=Policies,CN=RTC Service,CN=Services,CN=Configuration,DC=corp,DC=example,DC=com
         exists:
           description:
             - Whether there is such a policy, and it is a meeting policy. None if the user was not assigned one.
           type: bool
+          sample: true
         others:
           description: DNs of further meeting policies of the user, of whom there should be none.
           type: list
           elements: str
+          sample: []
         effective:
           description:
             - Name of the policy that takes effect under the forest's global settings. None if that is not known, because the
               user has several, or because the forest has no default policy or several.
           type: str
+          sample: Video
         effective_settings:
           description:
             - Settings of the policy that takes effect, by their names in Microsoft's documentation, such as C(AllowIPAudio)
               or C(MeetingSize). Switches are booleans, sizes numbers, and phone usages a list of their names.
             - A setting that the policy does not have is not in it, which means no. Not in a CSV file.
           type: dict
+          sample: {AllowIPAudio: true, AllowIPVideo: true, MeetingSize: 10}
     voice_policy:
       description: The user's voice policy, with the same keys as RV(users[].meeting_policy).
       type: dict
+      sample:
+        {name: Ringing, exists: true, others: [], effective: Ringing,
+        effective_settings: {AllowSimultaneousRinging: true, PhoneRouteUsages: [Local]}}
     presence_policy:
       description:
         - The user's presence policy, with the keys RV(ignore:name), RV(ignore:dn), RV(ignore:exists) and RV(ignore:others).
       type: dict
+      sample: {name: null, dn: null, exists: null, others: []}
     location_profile:
       description: The user's own location profile, by C(name) and C(dn). The pool's applies where there is none.
       type: dict
+      sample: {name: null, dn: null}
     user_extension:
       description: Values that applications store with the user.
       type: list
       elements: str
+      sample: []
     sip_proxy_addresses:
       description: SIP URIs among the account's proxy addresses.
       type: list
       elements: str
+      sample: ["sip:ann.lee@example.com"]
     originator_sid:
       description: Security identifier of the user of another forest that a contact stands for.
       type: str
+      sample: S-1-5-21-1004336348-1177238915-682003330-2207
     data:
       description: What the back end of the user's pool holds of the user.
       returned: O(data=true)
@@ -331,6 +372,7 @@ users:
         homed:
           description: Whether the back end regards the user as homed there.
           type: bool
+          sample: true
         identity:
           description:
             - Whose the rows are that the back end has under the user's SIP URI, by the account's GUID, else by its SID.
@@ -338,18 +380,23 @@ users:
               are the user's own rows then, under the former SIP URI. V(recreated) for rows of an account that is gone, which
               are not counted.
           type: str
+          sample: own
         back_end_address:
           description: The SIP address, without C(sip:), under which the user's own rows are looked for. None if there are none of its own.
           type: str
+          sample: ann.lee@example.com
         connected_devices:
           description: How many of the user's clients are signed in now. None if the back end cannot tell.
           type: int
+          sample: 1
         last_registered:
           description: When the user last signed in, ISO 8601 in UTC. None for never, or if the back end cannot tell.
           type: str
+          sample: "2026-01-30T21:15:00+00:00"
         rows:
           description: Number of rows of each category, such as C(contacts) or C(conferences).
           type: dict
+          sample: {contacts: 57, contact_groups: 3, conferences: 1, home: 1}
 ghosts:
   description: Addresses in the pool's back end whose account is gone or is homed elsewhere, in alphabetical order.
   returned: O(ghosts=true), without O(dest)
@@ -359,20 +406,25 @@ ghosts:
     address:
       description: SIP address as the back end has it, without C(sip:).
       type: str
+      sample: carol@example.com
     reason:
       description: V(account_gone), or V(homed_elsewhere) while this back end still regards the user as homed there.
       type: str
+      sample: homed_elsewhere
     homed:
       description: Whether the back end regards the user as homed there.
       type: bool
+      sample: true
     dns:
       description: DNs of the accounts that have the address.
       type: list
       elements: str
+      sample: ["CN=Carol Diaz,OU=Staff,DC=corp,DC=example,DC=com"]
     pools:
       description: Names of the pools where these accounts are homed, in the same order.
       type: list
       elements: str
+      sample: [newpool]
 count:
   description: How many users (or ghosts) were found, returned or not.
   returned: success
@@ -382,10 +434,12 @@ truncated:
   description: Whether more users were found than are returned.
   returned: success
   type: bool
+  sample: false
 policy_reading:
   description: Whether criteria on policies were read as V(explicit) or as V(effective).
   returned: success, without O(ghosts)
   type: str
+  sample: explicit
 undecided:
   description:
     - How many users meet all criteria that Active Directory answers, but for those on policies, which are neither true
@@ -402,28 +456,34 @@ unresolved:
     identity:
       description: The identity as it was given.
       type: str
+      sample: sip:nobody@example.com
     problem:
       description:
         - V(unknown), if there is no such account; V(ambiguous), if there are several.
         - V(without_sip_uri), if the account was never enabled for OCS; V(other_criteria), if it does not meet the other
           criteria of the task.
       type: str
+      sample: unknown
     dns:
       description: DNs of the accounts that answer to it.
       type: list
       elements: str
+      sample: []
 dest:
   description: The file that was written.
   returned: with O(dest)
   type: str
+  sample: /var/lib/ocs-reports/users.csv
 sha256:
   description: Checksum of the file's content.
   returned: with O(dest)
   type: str
+  sample: 3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea
 size:
   description: Size of the file in bytes.
   returned: with O(dest)
   type: int
+  sample: 182544
 """
 
 from typing import Any

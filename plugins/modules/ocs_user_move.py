@@ -129,6 +129,8 @@ notes:
 seealso:
   - module: msrtc.ocs.ocs_user_info
   - module: msrtc.ocs.ocs_pool_info
+  - ref: ansible_collections.msrtc.ocs.docsite.moving_users
+    description: What happens to a user, the state table, and how to read the diff.
 """
 
 EXAMPLES = r"""
@@ -178,10 +180,12 @@ pool:
   description: Name of the pool that users leave.
   returned: unless the task is refused, or cannot start
   type: str
+  sample: pool2007
 target_pool:
   description: Name of the pool that takes them.
   returned: unless the task is refused, or cannot start
   type: str
+  sample: poolr2
 counts:
   description: Number of users by outcome; V(not_reached) when the run stopped before.
   returned: unless the task is refused, or cannot start
@@ -197,28 +201,40 @@ users:
     sip_uri:
       description: The user's SIP URI.
       type: str
+      sample: sip:alice@corp.example.com
     outcome:
       description: One of the keys of RV(counts).
       type: str
+      sample: skipped
     state:
       description: The row of the state table that applied; the guide lists them.
       type: str
+      sample: homed_elsewhere
     reason:
       description: Why the user was skipped or failed.
       type: str
+      sample: Homed on poolr3, neither on the pool to leave nor on poolr2.
     lost:
       description: What the target could not hold.
       type: list
       elements: dict
+      sample: [{section: conferences, what: pstn_conference_id, rows: 1, why: it belongs to the old pool and cannot follow a user}]
 rows:
   description: Number of rows on the target by section of user data, summed up over the users that changed.
   returned: unless the task is refused, or cannot start
   type: dict
+  sample: {contact_groups: 5994, contacts: 113886, home: 1998}
 losses:
   description: What the target cannot hold, for each user; at most 1,000 entries.
   returned: unless the task is refused, or cannot start
   type: list
   elements: dict
+  sample:
+    - sip_uri: sip:alice@corp.example.com
+      section: conferences
+      what: pstn_conference_id
+      rows: 1
+      why: it belongs to the old pool and cannot follow a user
 left:
   description: SIP addresses that stay on O(pool) after the run; at most 1,000 of each kind.
   returned: unless the task is refused, or cannot start
@@ -228,14 +244,17 @@ left:
       description: Users who were skipped, failed or were not reached.
       type: list
       elements: str
+      sample: [carol@corp.example.com]
     contacts:
       description: Contact objects that do not stand for a person, such as those of Exchange UM and of applications.
       type: list
       elements: str
+      sample: [autoattendant@corp.example.com]
     ghosts:
       description: Addresses with rows in the back end whose owner is homed elsewhere or has no account.
       type: list
       elements: str
+      sample: []
 still_open:
   description: Users whom an earlier run has begun to move between these pools, and whom this task leaves as they are.
   returned: always
@@ -244,39 +263,47 @@ still_open:
     count:
       description: How many they are.
       type: int
+      sample: 1
     users:
       description: Their SIP addresses, at most 1,000.
       type: list
       elements: str
+      sample: [dave@corp.example.com]
 journal:
   description: The journal of this run, if it changed anything.
   returned: unless the task is refused, or cannot start
   type: str
+  sample: /var/lib/ocs-journals/ocs-move-pool2007-to-poolr2-20260131T220000.000000Z-1a2b3c4d.jsonl
 journal_size:
   description:
     - How many bytes the journal of this plan needs at most, but for what users change while they are moved.
     - The task refuses to start where there is less room.
   returned: unless the task is refused, or cannot start
   type: int
+  sample: 41943040
 report_file:
   description: The report, if one was asked for.
   returned: unless the task is refused, or cannot start
   type: str
+  sample: /var/lib/ocs-journals/pool2007.jsonl
 account:
   description: A file that tells of the run, in words; after Ctrl-C nobody reads the result of a module.
   returned: when a signal has ended the run, and not in check mode
   type: str
+  sample: /var/lib/ocs-journals/ocs_user_move-20260131T220000Z-1a2b3c4d.interrupted.txt
 refusals:
   description: Everything that keeps the task from starting, at most 1,000 reasons. O(report_file) has all of them.
   returned: when the task is refused
   type: list
   elements: str
+  sample: ["sip:erin@corp.example.com: Homed on poolr3, neither on the pool to leave nor on poolr2."]
 planned:
   description:
     - Number of users by outcome, as the run would have reported them.
     - A task that is refused has changed nothing, so it returns no RV(counts).
   returned: when the task is refused
   type: dict
+  sample: {already_there: 0, failed: 0, moved: 1998, not_reached: 0, resumed: 2, skipped: 1}
 """
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import BACK_END_OPTIONS, DIRECTORY_OPTIONS, merge
