@@ -116,6 +116,12 @@ notes:
   - With O(ghosts=true), rows on the back end of O(pool) are deleted whose account is gone, which also frees their phone
     numbers. Of those whose account is homed elsewhere only the home, the data and old sessions go, since the person still lives
     there. The directory is not changed.
+  - In Active Directory it takes away, of each account that has them,
+    C(msRTCSIP-PrimaryUserAddress), C(msRTCSIP-UserEnabled), C(msRTCSIP-PrimaryHomeServer), C(msRTCSIP-TargetHomeServer),
+    C(msRTCSIP-OriginatorSid), C(msRTCSIP-OptionFlags), C(msRTCSIP-ArchivingEnabled), C(msRTCSIP-FederationEnabled),
+    C(msRTCSIP-InternetAccessEnabled), C(msRTCSIP-Line), C(msRTCSIP-LineServer), C(msRTCSIP-UserPolicy),
+    C(msRTCSIP-UserExtension), C(msRTCSIP-UserLocationProfile), and of C(proxyAddresses) the values that begin with C(sip:). The guide
+    R(Rights,ansible_collections.msrtc.ocs.docsite.rights) has the lines that grant this.
   - Everything is done in one call of the module. Never loop over users.
 seealso:
   - module: msrtc.ocs.ocs_user_info

@@ -109,6 +109,13 @@ options:
     type: int
 notes:
   - One of O(identities) and O(all_users=true) has to be given.
+  - With O(directory=restore) it writes in Active Directory, where they differ from the file,
+    C(msRTCSIP-PrimaryUserAddress), C(msRTCSIP-UserEnabled), C(msRTCSIP-PrimaryHomeServer), C(msRTCSIP-TargetHomeServer),
+    C(msRTCSIP-OriginatorSid), C(msRTCSIP-OptionFlags), C(msRTCSIP-ArchivingEnabled), C(msRTCSIP-FederationEnabled),
+    C(msRTCSIP-InternetAccessEnabled), C(msRTCSIP-Line), C(msRTCSIP-LineServer), C(msRTCSIP-UserPolicy),
+    C(msRTCSIP-UserExtension), C(msRTCSIP-UserLocationProfile), and of C(proxyAddresses) the values that begin with C(sip:). The guide
+    R(Rights,ansible_collections.msrtc.ocs.docsite.rights) has the lines that grant this.
+    Otherwise nothing is written there.
   - Everything is done in one call of the module. Never loop over users.
 seealso:
   - module: msrtc.ocs.ocs_user_export

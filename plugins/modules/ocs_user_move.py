@@ -125,6 +125,9 @@ options:
     type: path
 notes:
   - O(pool) is the pool that users leave. Without it only unassigned users can be moved.
+  - In Active Directory it writes C(msRTCSIP-PrimaryHomeServer) and C(msRTCSIP-TargetHomeServer) of the users, and of those who go from
+    R2 to 2007 also C(msRTCSIP-UserLocationProfile). The guide R(Rights,ansible_collections.msrtc.ocs.docsite.rights) has the lines
+    that grant this.
   - Everything is done in one call of the module. Never loop over users.
 seealso:
   - module: msrtc.ocs.ocs_user_info
