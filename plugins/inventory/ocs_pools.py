@@ -99,7 +99,10 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import DIRECTORY_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.residents import Residents, count_residents
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.homed_objects import (
+    HomedObjects,
+    count_homed_objects,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._pools.info import describe
 
@@ -142,8 +145,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         counting = self.get_option("count_users")
         with Forest.open(DirectorySettings.from_params(params)) as forest:
             pools = forest.pools()
-            residents = count_residents(forest, pools) if counting else {}
-            described = [describe(pool, residents.get(pool.dn, Residents())) for pool in pools]
+            homed_objects = count_homed_objects(forest, pools) if counting else {}
+            described = [describe(pool, homed_objects.get(pool.dn, HomedObjects())) for pool in pools]
         if not counting:
             described = [
                 {key: value for key, value in pool_facts.items() if key not in NOT_COUNTED} for pool_facts in described

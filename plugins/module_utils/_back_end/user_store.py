@@ -19,15 +19,15 @@ from typing import TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.account_identity import AccountIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import merge_three_ways
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData, folded
 
 from .connection.connection import BackEnd
 from .connection.locking import application_lock
 from .rows import row_identities
 from .rows.addresses import homed_addresses, owning_addresses, unhomed_addresses
-from .rows.compare_and_delete import Departure
+from .rows.compare_and_delete import CompareAndDelete
 from .rows.counting import count_rows
-from .rows.loss import BackEndCapabilities, Loss, UserCounts, fit
+from .rows.loss import BackEndCapabilities, Loss, UserCounts, what_fits
 from .rows.pool_numbers import with_numbers_of_pool
 from .rows.reading import read_mentions, read_people
 from .rows.row_identities import FoundRows, RowIdentity
@@ -90,7 +90,7 @@ class UserStore:
 
     @cached_property
     def capabilities(self) -> BackEndCapabilities:
-        """What this back end can hold: for `user_counts` of another store, and for `loss.fit`."""
+        """What this back end can hold: for `user_counts` of another store, and for `loss.what_fits`."""
         return BackEndCapabilities.of(self.sql_names, self.category_names)
 
     @cached_property
@@ -154,11 +154,11 @@ class UserStore:
         """The addresses of all who have rows of their own and no home row, in alphabetical order."""
         yield from unhomed_addresses(self.back_end, self.sql_names)
 
-    def residents(self) -> Iterator[RowIdentity]:
+    def row_owners(self) -> Iterator[RowIdentity]:
         """All addresses with a home row, or with rows that User Replicator made, and from which accounts it made them.
         Those of whom the directory knows neither are ghosts.
         """
-        yield from row_identities.residents(self.back_end, self.sql_names)
+        yield from row_identities.row_owners(self.back_end, self.sql_names)
 
     def identities(self, addresses: Sequence[str]) -> dict[str, RowIdentity]:
         """From which account the rows under each address were made; addresses that are not known here are left out."""
@@ -243,18 +243,18 @@ class UserStore:
     def fit_own(self, users: Sequence[UserData]) -> list[tuple[UserData, tuple[Loss, ...]]]:
         """Data that was read from this very pool, as far as the pool can take it back, and what is lost of it.
 
-        Other than by `loss.fit`, numbers of the pool's come back, unless they stand for something that is gone or
+        Other than by `loss.what_fits`, numbers of the pool's come back, unless they stand for something that is gone or
         somebody else has them now. At most two round trips for a batch of some hundred.
         """
-        fitting = [fit(user, self.own_abilities) for user in users]
+        fitting = [what_fits(user, self.own_abilities) for user in users]
         checked = with_numbers_of_pool(self.back_end, self._own_layout, [user for user, _losses in fitting])
         return [(user, losses + more) for (_user, losses), (user, more) in zip(fitting, checked, strict=True)]
 
     def replace(self, users: Sequence[UserData], *, own: bool = False, verify: bool = True) -> None:
         """In a transaction: afterwards these users' data is the given data; who has it already is not touched.
 
-        The data has to be homed, and fit this back end (`loss.fit`). Raises BackEndRefused for data that the database
-        does not take or, with `verify`, gives back differently: written rows are read back and compared.
+        The data has to be homed, and fit this back end (`loss.what_fits`). Raises BackEndRefused for data that
+        the database does not take or, with `verify`, gives back differently: written rows are read back and compared.
         `own`: the data comes from this very pool (`fit_own`), and the pool's numbers in it are written too.
         """
         self._storage(own).write(users, lambda _there, given: given, verify=verify)
@@ -277,7 +277,7 @@ class UserStore:
 
         def wanted(there: UserData, given: UserData) -> UserData:
             base = bases.get(folded(given.address))
-            if base is not None and not base.homed and set(there.sections) <= {HOME}:
+            if base is not None and not base.homed and set(there.sections) <= {HOME_SECTION}:
                 return given  # User Replicator has made the home row since
             identities = storage.capabilities.identities
             merged = merge_three_ways(base, source=given, target=there, identities=identities)
@@ -287,13 +287,13 @@ class UserStore:
 
         storage.write(users, wanted, verify=verify)
 
-    def remove(self, expected: Mapping[str, UserData], *, transient: bool = False) -> dict[str, UserData]:
+    def delete_moved_rows(self, expected: Mapping[str, UserData], *, transient: bool = False) -> dict[str, UserData]:
         """In a transaction: take these users off this back end, if their data still is what is expected.
 
         Read again under lock; nothing that belongs to others is touched, and User Replicator's rows stay. Returns
         those whose data has changed, with their data: they were left alone. `transient`: these rows go too.
         """
-        return self._departure.remove(expected, transient=transient)
+        return self._compare_and_delete.delete_moved_rows(expected, transient=transient)
 
     def delete(
         self,
@@ -311,13 +311,13 @@ class UserStore:
         """
         if with_procedure is None:
             with_procedure = from_contact_lists and self.can_delete_by_procedure
-        return self._departure.delete(
+        return self._compare_and_delete.delete(
             expected, mentions, from_contact_lists=from_contact_lists, with_procedure=with_procedure
         )
 
     @property
-    def _departure(self) -> Departure:
-        return Departure(self.back_end, self.sql_names, self._transient)
+    def _compare_and_delete(self) -> CompareAndDelete:
+        return CompareAndDelete(self.back_end, self.sql_names, self._transient)
 
 
 def _numbered(addresses: Sequence[str]) -> tuple[list[str], dict[str, int]]:

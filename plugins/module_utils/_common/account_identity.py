@@ -19,4 +19,4 @@ class AccountIdentity:
     sids: tuple[bytes, ...] = ()
 
 
-NOBODY = AccountIdentity()
+UNKNOWN_ACCOUNT = AccountIdentity()

@@ -13,25 +13,28 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import OCS_2007, OCS_2007_R2, Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pool_use.blockers import REMEDIES, Ties, read_ties
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.residents import Residents, count_residents
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.homed_objects import (
+    HomedObjects,
+    count_homed_objects,
+)
 
 
 def pool_info(params: Mapping[str, Any]) -> dict[str, Any]:
     """The module's result for its parameters. Raises OcsError."""
     with Forest.open(DirectorySettings.from_params(params)) as forest:
         pools = list(dict.fromkeys(forest.pool(name) for name in params["pools"])) or forest.pools()
-        residents = count_residents(forest, pools)
+        homed_objects = count_homed_objects(forest, pools)
         ties = read_ties(forest, pools) if params["blockers"] else None
-        described = [describe(pool, residents[pool.dn], ties) for pool in pools]
+        described = [describe(pool, homed_objects[pool.dn], ties) for pool in pools]
         if params["back_end"]:
             for pool, description in zip(pools, described, strict=True):
                 description["homed_in_back_end"] = _homed_in_back_end(params, pool)
         return {"changed": False, "pools": described, "r2_schema": forest.r2_schema}
 
 
-def describe(pool: Pool, residents: Residents, ties: Ties | None = None) -> dict[str, Any]:
+def describe(pool: Pool, homed_objects: HomedObjects, ties: Ties | None = None) -> dict[str, Any]:
     """One pool as plain data for people and plays."""
-    kinds = residents.kinds
+    kinds = homed_objects.kinds
     users = kinds["user"]
     description: dict[str, Any] = {
         "name": pool.name,
@@ -56,8 +59,8 @@ def describe(pool: Pool, residents: Residents, ties: Ties | None = None) -> dict
             "application": kinds["application_contact"],
             "other": kinds["contact"],
         },
-        "moving_in": residents.arriving,
-        "moving_out": residents.leaving,
+        "moving_in": homed_objects.arriving,
+        "moving_out": homed_objects.leaving,
     }
     if ties is not None:
         found = [(tie.kind, tie.count, list(tie.names)) for tie in ties.of(pool)]

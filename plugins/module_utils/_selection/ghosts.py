@@ -49,7 +49,7 @@ def find_ghosts(forest: Forest, pool: Pool, store: UserStore, *, with_successors
     account that is homed elsewhere counts only where this back end regards it as homed here, and an account that is
     gone wherever it has left rows that User Replicator would have removed.
     """
-    for chunk in in_chunks(store.residents(), _ADDRESSES_AT_ONCE):
+    for chunk in in_chunks(store.row_owners(), _ADDRESSES_AT_ONCE):
         named = find_by_addresses(forest, [row.address for row in chunk])
         owners = Owners(accounts_of(forest), _doubtful(chunk, named), _all(named))
         for row in chunk:

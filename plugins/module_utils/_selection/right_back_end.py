@@ -24,7 +24,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.residents import some_people
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.homed_objects import some_enabled_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import find_by_addresses
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
@@ -42,33 +42,33 @@ class OtherPoolsBackEnd(BadInput):
 class Evidence:
     """Who is homed in a database, as the directory sees them, and whom of the pool's people the database knows.
 
-    `own` are homed on the pool or on their way to it; `strangers` homed elsewhere, by the DN of their pool.
+    `own` are homed on the pool or on their way to it; `homed_elsewhere` homed elsewhere, by the DN of their pool.
     """
 
     own: int
-    strangers: Counter[str]
-    residents: int
-    residents_known: int
+    homed_elsewhere: Counter[str]
+    homed_users: int
+    homed_users_known: int
 
     @property
     def owner(self) -> str | None:
         """DN of the pool that these people are of, if they are nearly all of one and nearly none of the pool's own."""
-        (dn, count), *_others = self.strangers.most_common(1) or [("", 0)]
-        few = self.own <= _NEARLY_NOBODY * (self.own + self.strangers.total())
-        return dn if few and count * 2 > self.strangers.total() else None
+        (dn, count), *_others = self.homed_elsewhere.most_common(1) or [("", 0)]
+        few = self.own <= _NEARLY_NOBODY * (self.own + self.homed_elsewhere.total())
+        return dn if few and count * 2 > self.homed_elsewhere.total() else None
 
     @property
     def many(self) -> bool:
-        return self.strangers.total() >= ENOUGH
+        return self.homed_elsewhere.total() >= ENOUGH
 
     @property
     def pool_has_people(self) -> bool:
-        return self.residents >= ENOUGH
+        return self.homed_users >= ENOUGH
 
     @property
     def knows_nearly_nobody(self) -> bool:
         """Has the pool people, and the database does not know them as homed?"""
-        return self.pool_has_people and self.residents_known <= _NEARLY_NOBODY * self.residents
+        return self.pool_has_people and self.homed_users_known <= _NEARLY_NOBODY * self.homed_users
 
 
 def require_back_end_of(
@@ -86,7 +86,7 @@ def require_back_end_of(
     if names_the_server_of(owner, pool, store):
         reason = f"the server calls itself {store.back_end.server_name}, as the directory calls that pool's"
     elif evidence.many and evidence.knows_nearly_nobody:
-        reason = f"of {evidence.residents} users of {pool.name} it has {evidence.residents_known}"
+        reason = f"of {evidence.homed_users} users of {pool.name} it has {evidence.homed_users_known}"
     elif evidence.many and not evidence.pool_has_people and can_hold(owner):
         reason = _same_or_swapped(owner, store, forest, params)
     else:
@@ -100,19 +100,19 @@ def gather(pool: Pool, store: UserStore, forest: Forest, unfinished: Collection[
     homed = [
         address for address in some_homed(store.back_end, store.sql_names, SAMPLE) if folded(address) not in unfinished
     ]
-    own, strangers = 0, Counter[str]()
+    own, homed_elsewhere = 0, Counter[str]()
     for accounts in find_by_addresses(forest, homed).values():
         homes = [user.home_pool for user in accounts if user.home_pool is not None]
         if any(other.dn == pool.dn for other in (*homes, *(user.target_pool for user in accounts if user.target_pool))):
             own += 1
         elif homes:
-            strangers[homes[0].dn] += 1
-    evidence = Evidence(own, strangers, 0, 0)
+            homed_elsewhere[homes[0].dn] += 1
+    evidence = Evidence(own, homed_elsewhere, 0, 0)
     if evidence.owner is None:
         return evidence
-    residents = some_people(forest, pool, SAMPLE)
-    known = count_homed(store.back_end, store.sql_names, residents) if residents else 0
-    return Evidence(own, strangers, len(residents), known)
+    homed_users = some_enabled_users(forest, pool, SAMPLE)
+    known = count_homed(store.back_end, store.sql_names, homed_users) if homed_users else 0
+    return Evidence(own, homed_elsewhere, len(homed_users), known)
 
 
 def names_the_server_of(owner: Pool, pool: Pool, store: UserStore) -> bool:
@@ -138,19 +138,19 @@ def _same_or_swapped(owner: Pool, store: UserStore, forest: Forest, params: Mapp
         with open_user_store(params, owner) as other:
             if other.identity == store.identity:
                 return "the options lead to the same database for both"
-            residents = some_people(forest, owner, SAMPLE)
-            known = count_homed(other.back_end, other.sql_names, residents) if residents else 0
+            homed_users = some_enabled_users(forest, owner, SAMPLE)
+            known = count_homed(other.back_end, other.sql_names, homed_users) if homed_users else 0
     except OcsError as error:
         return f"whether it is cannot be told, since that pool's cannot be asked ({error.what} {error.remedy})"
-    swapped = Evidence(0, Counter(), len(residents), known).knows_nearly_nobody
-    return f"what was named as that pool's has {known} of its {len(residents)} users" if swapped else ""
+    swapped = Evidence(0, Counter(), len(homed_users), known).knows_nearly_nobody
+    return f"what was named as that pool's has {known} of its {len(homed_users)} users" if swapped else ""
 
 
 def _other_back_end(pool: Pool, owner: Pool, store: UserStore, evidence: Evidence, reason: str) -> OtherPoolsBackEnd:
-    looked_at = evidence.own + evidence.strangers.total()
+    looked_at = evidence.own + evidence.homed_elsewhere.total()
     return OtherPoolsBackEnd(
         f"The back end {store.back_end.settings.where} of the pool {pool.name} looks like the back end of "
         f"{owner.name}: of {looked_at} users who are homed in it and were looked up, the directory homes "
-        f"{evidence.strangers[owner.dn]} on {owner.name} and {evidence.own} on {pool.name}; and {reason}.",
+        f"{evidence.homed_elsewhere[owner.dn]} on {owner.name} and {evidence.own} on {pool.name}; and {reason}.",
         remedy=f"Correct server, instance and port of {pool.name} in back_ends; perhaps two pools' are exchanged.",
     )

@@ -56,7 +56,7 @@ class _Contact:
     groups: Mapping[int, Row] = field(default_factory=dict)
 
 
-_NOBODY = _Contact()
+_NO_CONTACT = _Contact()
 
 
 def merged_contact_lists(
@@ -77,7 +77,7 @@ def merged_contact_lists(
     contacts: dict[str, _Contact] = {}
     for address in dict.fromkeys(address for contact_list in lists for address in contact_list):
         contacts[address] = _merged_contact(
-            *(contact_list.get(address, _NOBODY) for contact_list in lists), with_base=base is not None
+            *(contact_list.get(address, _NO_CONTACT) for contact_list in lists), with_base=base is not None
         )
     return _numbered(places, list(contacts.values()))
 
@@ -139,9 +139,9 @@ def _merged_contact(base: _Contact, source: _Contact, target: _Contact, *, with_
     """One contact. Who deletes it has deleted it from its groups too, and who puts it into a group has edited it."""
     row = merged_row(base.row, source.row, target.row)
     for gone, left in ((source, target), (target, source)):
-        if base.row is not None and gone == _NOBODY:
+        if base.row is not None and gone == _NO_CONTACT:
             edited = row is not None or (left.row is not None and not left.groups.keys() <= base.groups.keys())
-            return _Contact(row or left.row, left.groups) if edited else _NOBODY
+            return _Contact(row or left.row, left.groups) if edited else _NO_CONTACT
     chosen = _chosen(*(set(contact.groups) for contact in (base, source, target)), with_base=with_base)
     return _Contact(row, {n: _member(n, base, source, target) for n in sorted(chosen)})
 

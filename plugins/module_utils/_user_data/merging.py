@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .contact_list_merging import Lost, merged_contact_lists
-from .model import HOME, WITHIN, Row, UserData, identity_of
+from .model import HOME_SECTION, WITHIN, Row, UserData, identity_of
 from .row_merging import merged_rows
 
 Identities = Mapping[str, "tuple[str, ...]"]
@@ -78,7 +78,7 @@ def merge_three_ways(
     sections, losses = merged_contact_lists(base, source, target, arrived=arrived)
     before = base or UserData(target.address)
     for name in {*source.sections, *target.sections} - sections.keys():
-        identity = () if name == HOME else told_apart_by.get(name)
+        identity = () if name == HOME_SECTION else told_apart_by.get(name)
         completed = _completed(name, source, target)
         sections[name] = merged_rows(before.rows(name), source.rows(name), completed, identity)
     for child in _PARENTS.keys() & sections.keys():

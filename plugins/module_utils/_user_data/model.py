@@ -24,7 +24,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json impor
 
 Row = dict[str, Value]
 
-HOME = "home"
+HOME_SECTION = "home"
 
 # Sections whose rows are in a row of another section: the field that names it, that section, and its field.
 WITHIN: Mapping[str, tuple[str, str, str]] = {
@@ -114,7 +114,7 @@ class UserData:
     @property
     def homed(self) -> bool:
         """Whether the back end regards this user as homed on it."""
-        return HOME in self.sections
+        return HOME_SECTION in self.sections
 
     def rows(self, section: str) -> tuple[Row, ...]:
         return self.sections.get(section, ())

@@ -11,7 +11,7 @@ import threading
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import what_fits
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.isolation import isolated
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
@@ -188,7 +188,7 @@ def test_a_reference_to_nobody_is_counted_as_lost(server: BackEndSettings) -> No
     with pool_database(server, "2007", WITHOUT_FOREIGN_KEYS) as database, database.open() as store:
         put(store, user("anna", "bob"))
         database.run("INSERT INTO dbo.Contact (OwnerId, BuddyId) SELECT MIN(OwnerId), 987654 FROM dbo.Contact")
-        carried, losses = fit(stored(store, "anna@x.test"), store.capabilities)
+        carried, losses = what_fits(stored(store, "anna@x.test"), store.capabilities)
         assert [(loss.section, loss.what, loss.rows) for loss in losses] == [("contacts", "address", 1)]
         assert store.user_counts(["anna@x.test"], target=store.capabilities)["anna@x.test"].losses == losses
         assert carried == user("anna", "bob")
@@ -238,7 +238,7 @@ def test_dial_in_numbers_stay_while_other_things_change(server: BackEndSettings)
         assert found.rows("conferences")[0]["pstn_conference_id"] == 77
         assert len(found.rows("conference_directory_entries")) == 1
         with store.transaction():
-            assert store.remove({"anna@x.test": found}) == {}
+            assert store.delete_moved_rows({"anna@x.test": found}) == {}
         assert stored(store, "anna@x.test").counts() == {}
         assert database.run("SELECT DirectoryId FROM dbo.ConfDirectory") == [(5,)]
 
@@ -249,7 +249,7 @@ def test_users_that_are_not_here_have_nothing(store: UserStore) -> None:
     assert [one.counts() for one in found.values()] == [{}, {}]
     assert not store.user_counts([longer_than_any])[longer_than_any].homed
     with store.transaction():
-        assert store.remove(found) == {}
+        assert store.delete_moved_rows(found) == {}
 
 
 # -- Numbers --
@@ -272,13 +272,13 @@ def replaced_and_removed(store: UserStore) -> None:
         taken[what] = store.back_end.counters.round_trips - before
         return result
 
-    def remove() -> None:
+    def delete_moved_rows() -> None:
         with store.transaction():
-            store.remove(dict(zip(addresses, users, strict=True)))
+            store.delete_moved_rows(dict(zip(addresses, users, strict=True)))
 
     counted("replace", lambda: put(store, *users))
     assert counted("read", lambda: store.read(addresses)) == dict(zip(addresses, users, strict=True))
     counted("survey", lambda: store.user_counts(target=store.capabilities))
-    counted("remove", remove)
+    counted("deletion", delete_moved_rows)
     assert list(store.homed()) == []
-    assert taken["replace"] <= 12 and taken["read"] == 1 and taken["survey"] == 1 and taken["remove"] <= 4, taken
+    assert taken["replace"] <= 12 and taken["read"] == 1 and taken["survey"] == 1 and taken["deletion"] <= 4, taken

@@ -119,8 +119,8 @@ def test_ghosts_and_registrations_are_seen(database: PoolDatabase, store: UserSt
     database.run(f"INSERT INTO dbo.ResourcePhone (ResourceId, PhoneNum) SELECT ResourceId, '+31205678' {find}")
     homed = ["anna@x.test", "bob@x.test", "carla@x.test"]
     assert list(store.homed()) == homed
-    assert [row.address for row in store.residents()] == [*homed, "ghost@x.test"]
-    assert [row.homed for row in store.residents()] == [True, True, True, False]
+    assert [row.address for row in store.row_owners()] == [*homed, "ghost@x.test"]
+    assert [row.homed for row in store.row_owners()] == [True, True, True, False]
     assert store.connected(["anna@x.test", "BOB@x.test", "none@x"]) == {"anna@x.test": 1, "BOB@x.test": 0, "none@x": 0}
 
 
@@ -130,7 +130,7 @@ def test_who_lives_elsewhere_keeps_what_is_made_from_the_directory(server: BackE
     with pool_database(server, "2007 R2") as database, database.open() as store:
         fill(database, store)
         with store.transaction():
-            assert store.remove(store.read(["anna@x.test"]), transient=transient) == {}
+            assert store.delete_moved_rows(store.read(["anna@x.test"]), transient=transient) == {}
         rows_besides_data = store.rows_besides_data(["anna@x.test"])["anna@x.test"]
         assert set(rows_besides_data.replicated) == {"directory_entries", "phones", "policies"}
         assert set(rows_besides_data.own) - set(rows_besides_data.replicated) == (

@@ -49,7 +49,7 @@ WORK: dict[str, Callable[[UserStore], object]] = {
     "replace with less": lambda store: store.replace([shorter(one) for one in EVERYBODY]),
     "read locked": lambda store: store.read(ADDRESSES, locked=True),
     "merge": lambda store: store.merge(EVERYBODY),
-    "remove": lambda store: store.remove(store.read(ADDRESSES)),
+    "delete_moved_rows": lambda store: store.delete_moved_rows(store.read(ADDRESSES)),
     "delete": lambda store: store.delete(store.read(ADDRESSES), with_procedure=False),
     "delete by the procedure": lambda store: store.delete(store.read(ADDRESSES)),
 }
@@ -90,7 +90,7 @@ def test_the_rows_are_all_there(store: UserStore) -> None:
         store.merge(EVERYBODY)
         assert store.read(ADDRESSES, locked=True) == KNOWN
     with store.transaction():
-        assert store.remove(KNOWN) == {}
+        assert store.delete_moved_rows(KNOWN) == {}
     assert not any(data.counts() for data in store.read(ADDRESSES).values())
 
 

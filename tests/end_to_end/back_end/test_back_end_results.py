@@ -36,7 +36,7 @@ READS: dict[str, Callable[[UserStore], Any]] = {
     "traces": lambda store: store.rows_besides_data(EVERYBODY),
     "mentions": lambda store: store.mentions(EVERYBODY),
     "homed": lambda store: list(store.homed()),
-    "residents": lambda store: list(store.residents()),
+    "row_owners": lambda store: list(store.row_owners()),
     "registrations": lambda store: (store.connected(EVERYBODY), store.last_registered(EVERYBODY)),
     "enabled": lambda store: store.shown_as_enabled(EVERYBODY),
     "rights": lambda store: store.rights,
@@ -47,7 +47,7 @@ READS: dict[str, Callable[[UserStore], Any]] = {
 WRITES: dict[str, Callable[[UserStore], Any]] = {
     "replace": lambda store: store.replace([user("anna", "carla"), user("bob")]),
     "merge": lambda store: store.merge([user("anna", "carla"), user("bob", "anna")]),
-    "remove": lambda store: store.remove(store.read([ANNA])),
+    "delete_moved_rows": lambda store: store.delete_moved_rows(store.read([ANNA])),
     "delete": lambda store: store.delete(store.read([ANNA])),
     "delete by the map": lambda store: store.delete(store.read([ANNA]), with_procedure=False),
 }

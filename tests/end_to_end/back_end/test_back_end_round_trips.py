@@ -12,7 +12,7 @@ from itertools import product
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import what_fits
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import merge
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import Row, UserData, folded
@@ -59,11 +59,11 @@ def all_gone(store: UserStore, addresses: list[str]) -> None:
 def test_random_data_arrives_as_it_was(stores: list[UserStore], drawn: list[UserData]) -> None:
     source, target = stores
     addresses = [user.address for user in drawn]
-    there = [fit(user, source.capabilities)[0] for user in drawn]
+    there = [what_fits(user, source.capabilities)[0] for user in drawn]
     put(source, there)
     read = source.read(addresses)
     assert read == dict(zip(addresses, there, strict=True))
-    carried = {address: fit(data, target.capabilities) for address, data in read.items()}
+    carried = {address: what_fits(data, target.capabilities) for address, data in read.items()}
     surveyed = source.user_counts(addresses, target=target.capabilities)
     assert {address: one.losses for address, one in surveyed.items()} == {
         a: lost for a, (_data, lost) in carried.items()
@@ -73,7 +73,7 @@ def test_random_data_arrives_as_it_was(stores: list[UserStore], drawn: list[User
         put(target, [data for data, _lost in carried.values()])
         assert target.read(addresses) == {address: data for address, (data, _lost) in carried.items()}
         with source.transaction():
-            assert source.remove(read) == {}
+            assert source.delete_moved_rows(read) == {}
         assert all(data.counts() == {} for data in source.read(addresses).values())
         assert target.read(addresses) == {address: data for address, (data, _lost) in carried.items()}
     finally:
@@ -87,9 +87,10 @@ def test_merging_and_replacing_leave_exactly_what_was_asked_for(
     stores: list[UserStore], drawn: list[UserData], newer: list[UserData]
 ) -> None:
     _source, store = stores
-    drawn = [fit(user, store.capabilities)[0] for user in drawn]
+    drawn = [what_fits(user, store.capabilities)[0] for user in drawn]
     newer = [
-        fit(UserData(old.address, new.sections), store.capabilities)[0] for old, new in zip(drawn, newer, strict=False)
+        what_fits(UserData(old.address, new.sections), store.capabilities)[0]
+        for old, new in zip(drawn, newer, strict=False)
     ]
     addresses = [user.address for user in drawn]
     try:
@@ -133,7 +134,7 @@ def test_others_are_not_touched(stores: list[UserStore]) -> None:
     before = source.read([BYSTANDER])[BYSTANDER].to_json()
     put(target, [mover])
     with source.transaction():
-        assert source.remove({"MOVER@x.test": mover}) == {}
+        assert source.delete_moved_rows({"MOVER@x.test": mover}) == {}
     assert source.read([BYSTANDER])[BYSTANDER].to_json() == before
     assert [folded(address) for address in source.homed()] == [BYSTANDER]
     assert [folded(address) for address in target.homed()] == ["mover@x.test"]
@@ -147,6 +148,6 @@ def test_what_has_changed_meanwhile_is_not_removed(stores: list[UserStore]) -> N
     new = UserData("a@x.test", {"home": ({"rich_mode": True},), "contacts": ({"address": "b@x", "subscribed": True},)})
     put(source, [new])
     with source.transaction():
-        assert source.remove({"a@x.test": old}) == {"a@x.test": new}
+        assert source.delete_moved_rows({"a@x.test": old}) == {"a@x.test": new}
     assert source.read(["a@x.test"]) == {"a@x.test": new}
     all_gone(source, ["a@x.test"])

@@ -129,7 +129,7 @@ def test_clear_takes_what_is_of_ocs_and_restore_brings_it_back(forest: Forest) -
 
 def test_references_to_deleted_objects_are_cleared(forest: Forest) -> None:
     before = user(forest, "ruin")
-    assert b"DEL:" in before.raw[schema.HOME.lower()][0]
+    assert b"DEL:" in before.raw[schema.HOME_SERVER.lower()][0]
     assert any(b"DEL:" in value for value in before.raw[schema.USER_POLICY.lower()])
     [outcome] = clear(forest, [before])
     assert (outcome.result, outcome.reason) == ("done", "")

@@ -9,20 +9,23 @@ import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pool_use.blockers import read_ties
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.residents import Residents, count_residents
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.homed_objects import (
+    HomedObjects,
+    count_homed_objects,
+)
 from end_to_end.directory.forest_of_the_tests import PEOPLE
 
 
-def residents(forest: Forest, *names: str) -> dict[str, Residents]:
+def homed_objects(forest: Forest, *names: str) -> dict[str, HomedObjects]:
     pools = [forest.pool(name) for name in names] if names else forest.pools()
-    counted = count_residents(forest, pools)
+    counted = count_homed_objects(forest, pools)
     return {pool.name: counted[pool.dn] for pool in pools}
 
 
 def test_everybody_is_counted_in_one_search_for_all_pools(forest: Forest) -> None:
     forest.pools()
     before = forest.counters["searches"]
-    found = residents(forest)
+    found = homed_objects(forest)
     assert forest.counters["searches"] <= before + 2  # the domain and the configuration
     users = [person for person in PEOPLE if person.kind == "user" and person.home == "Old Pool"]
     assert found["Old Pool"].kinds == {
@@ -36,14 +39,14 @@ def test_everybody_is_counted_in_one_search_for_all_pools(forest: Forest) -> Non
 
 
 def test_half_moved_users_are_counted_on_both_sides(forest: Forest) -> None:
-    found = residents(forest)
+    found = homed_objects(forest)
     assert (found["Old Pool"].leaving, found["Old Pool"].arriving) == (1, 0)
     assert (found["r2pool"].leaving, found["r2pool"].arriving) == (0, 1)
 
 
 @pytest.mark.parametrize("name", ["Old Pool", "r2pool", "standard"])
 def test_one_pool_alone_has_the_same_residents(forest: Forest, name: str) -> None:
-    assert residents(forest, name)[name] == residents(forest)[name]
+    assert homed_objects(forest, name)[name] == homed_objects(forest)[name]
 
 
 def blockers(forest: Forest, name: str) -> dict[str, tuple[int, tuple[str, ...]]]:

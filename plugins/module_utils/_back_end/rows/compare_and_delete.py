@@ -22,14 +22,14 @@ from .rows_besides_data import read_traces
 
 
 @dataclass(frozen=True)
-class Departure:
+class CompareAndDelete:
     """Where users are deleted: a back end, its layout, and the tables of its transient database."""
 
     back_end: BackEnd
     sql_names: SqlNames
     transient: Sequence[TableMap]
 
-    def remove(self, expected: Mapping[str, UserData], *, transient: bool) -> dict[str, UserData]:
+    def delete_moved_rows(self, expected: Mapping[str, UserData], *, transient: bool) -> dict[str, UserData]:
         """In a transaction: delete what a moved user leaves, and return those whose data is not what is expected:
         they are left alone. `transient`: the rows of the transient database go too.
         """
@@ -67,7 +67,7 @@ class Departure:
         if with_procedure:
             removing.delete_all_rows_by_procedure(*here)
         elif going:
-            removing.erase(*here, from_contact_lists=from_contact_lists)
+            removing.delete_all_rows_by_map(*here, from_contact_lists=from_contact_lists)
         return changed
 
     def _counted(

@@ -46,5 +46,5 @@ def mentions_of(table: TableMap) -> str:
 
 
 def _mentions(sql_names: SqlNames, table: TableMap) -> Question:
-    rows = f"FROM {sql_names.name(table)} t JOIN #person p ON {mention(sql_names, table)} GROUP BY p.n"
+    rows = f"FROM {sql_names.name(table)} t JOIN #batch_user p ON {mention(sql_names, table)} GROUP BY p.n"
     return per_person(mentions_of(table), rows)

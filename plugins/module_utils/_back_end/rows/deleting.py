@@ -48,7 +48,7 @@ def delete_home_rows(
     _require_nothing_left(back_end, numbers)
 
 
-def erase(
+def delete_all_rows_by_map(
     back_end: BackEnd,
     sql_names: SqlNames,
     addresses: Sequence[str],
@@ -74,7 +74,7 @@ def erase(
         statements.extend(_deletes(sql_names, [table], counts))
     if from_contact_lists:
         resources = sql_names.name(sql_names.map.resources)
-        people = f"DELETE t FROM {resources} t JOIN #person p ON t.{sql_names.resource_key} = p.id"
+        people = f"DELETE t FROM {resources} t JOIN #batch_user p ON t.{sql_names.resource_key} = p.id"
         statements.extend(f"{people}{of_portion(portion)}" for portion in counts.portions())
     _finish(back_end, sql_names, statements, by_procedure=False)
 
@@ -103,7 +103,7 @@ def _speaking(sql_names: SqlNames, table: TableMap, counts: RowCounts) -> Iterat
     """`FROM ..`: the rows of anybody that speak of the people of the batch, portion by portion."""
     for portion in counts.portions(mentions_of(table)):
         condition = f"({mention(sql_names, table)}){of_portion(portion)}"
-        yield f"FROM {sql_names.name(table)} t JOIN #person p ON {condition}"
+        yield f"FROM {sql_names.name(table)} t JOIN #batch_user p ON {condition}"
 
 
 def _finish(back_end: BackEnd, sql_names: SqlNames, statements: Sequence[Statement], *, by_procedure: bool) -> None:

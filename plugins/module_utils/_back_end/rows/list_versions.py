@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import MERGE_IDENTITIES
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, Row, is_list_version
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, Row, is_list_version
 
 _SUFFIX = "list_version"
 
@@ -29,7 +29,7 @@ def list_versions(sections: Mapping[str, Iterable[Row]]) -> dict[str, int]:
     }
 
 
-def raised(there: Mapping[str, int], wanted: Mapping[str, int]) -> dict[str, int]:
+def raised_versions(there: Mapping[str, int], wanted: Mapping[str, int]) -> dict[str, int]:
     """The versions after the wanted rows were written: the larger of both, plus one (as `changes.difference` does)."""
     return {name: max(version, there.get(name, 0)) + 1 for name, version in wanted.items()}
 
@@ -47,5 +47,9 @@ def why_not_raised(after: Mapping[str, int], greatest: int | None, pool: str) ->
 
 
 def _name(section: str, row: Row, field: str) -> str:
-    place = () if section == HOME else (section, *(str(row.get(name)) for name in MERGE_IDENTITIES.get(section, ())))
+    place = (
+        ()
+        if section == HOME_SECTION
+        else (section, *(str(row.get(name)) for name in MERGE_IDENTITIES.get(section, ())))
+    )
     return " ".join(filter(None, (*place, field.removesuffix(_SUFFIX).rstrip("_"))))

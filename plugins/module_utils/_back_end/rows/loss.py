@@ -141,7 +141,7 @@ def losses_of(merged: Merged) -> tuple[Loss, ...]:
     return tuple(Loss(merged.data.address, *lost) for lost in merged.losses)
 
 
-def fit(data: UserData, target: BackEndCapabilities) -> tuple[UserData, tuple[Loss, ...]]:
+def what_fits(data: UserData, target: BackEndCapabilities) -> tuple[UserData, tuple[Loss, ...]]:
     """The part of a user's data that the target can hold, and what is lost.
 
     Rows that are the same twice become one where the target tells rows apart by their content; that is no loss.

@@ -102,18 +102,19 @@ def mention(sql_names: SqlNames, table: TableMap, person: str = "p") -> str:
     conditions = []
     for column in table.references:
         if column.role == "resource":
-            conditions.append(f"{sql_names.stored(table, column)} = {person}.id")
+            conditions.append(f"{sql_names.stored_value(table, column)} = {person}.id")
         else:
             when = (
-                f"{sql_names.stored(table, table.column(name))} = {literal(text)}" for name, text in column.when.items()
+                f"{sql_names.stored_value(table, table.column(name))} = {literal(text)}"
+                for name, text in column.when.items()
             )
             address = sql_names.as_text_of(table, column, f"{person}.address")
-            conditions.append(f"({' AND '.join((*when, f'{sql_names.stored(table, column)} = {address}'))})")
+            conditions.append(f"({' AND '.join((*when, f'{sql_names.stored_value(table, column)} = {address}'))})")
     return " OR ".join(conditions)
 
 
 def _spellings(sql_names: SqlNames) -> Question:
-    source = f"FROM #person p JOIN {sql_names.name(sql_names.map.resources)} r ON r.{sql_names.resource_key} = p.id"
+    source = f"FROM #batch_user p JOIN {sql_names.name(sql_names.map.resources)} r ON r.{sql_names.resource_key} = p.id"
     return Question("persons", ("p.n", "p.id", f"r.{sql_names.resource_address}"), source, ("number", "number", "text"))
 
 
@@ -125,7 +126,7 @@ def per_person(about: str, source: str, *more: str) -> Question:
 
 def rows_asked(sql_names: SqlNames, table: TableMap, hint: str = "", portion: range | None = None) -> Question:
     """The table's rows of the people of the batch, or of a portion of them, for `owned_rows`."""
-    columns = (sql_names.meant(table, column) for column in table.journalled)
+    columns = (sql_names.portable_value(table, column) for column in table.journalled)
     source = sql_names.rows_of_people(table, hint, portion) + sql_names.referred(table)
     return Question(table.key, ("p.n", *columns), source, ("number", *_kinds(table)))
 
@@ -138,7 +139,7 @@ def _locked_rows_asked(sql_names: SqlNames, table: TableMap, counts: RowCounts) 
 
 
 def _mentions_asked(sql_names: SqlNames, table: TableMap) -> Question:
-    columns = (sql_names.meant(table, column) for column in table.journalled)
+    columns = (sql_names.portable_value(table, column) for column in table.journalled)
     source = mentions_of_others(sql_names, table, sql_names.referred(table))
     return Question(
         table.key, ("p.n", f"o.{sql_names.resource_address}", *columns), source, ("number", "text", *_kinds(table))
@@ -159,21 +160,21 @@ def _groups_of(sql_names: SqlNames, table: TableMap) -> list[TableMap]:
 def _groups_asked(sql_names: SqlNames, table: TableMap, group: TableMap) -> Question:
     """The groups in which a table's rows of others have somebody of the batch."""
     field, _section, key = WITHIN[table.section]
-    within = f"{sql_names.stored(table, table.column(field))} AS within"
+    within = f"{sql_names.stored_value(table, table.column(field))} AS within"
     members = f"SELECT p.n, {sql_names.owner(table)} AS owner, {within} {mentions_of_others(sql_names, table)}"
-    place = f"{sql_names.owner(group)} = m.owner AND {sql_names.stored(group, group.column(key))} = m.within"
+    place = f"{sql_names.owner(group)} = m.owner AND {sql_names.stored_value(group, group.column(key))} = m.within"
     source = (
         f"FROM ({members}) m JOIN {sql_names.name(group)} t ON {place} "
         f"JOIN {sql_names.name(sql_names.map.resources)} o ON o.{sql_names.resource_key} = m.owner"
     )
-    columns = (sql_names.meant(group, column) for column in group.journalled)
+    columns = (sql_names.portable_value(group, column) for column in group.journalled)
     return Question(f"{group.key} of {table.key}", ("m.n", f"o.{sql_names.resource_address}", *columns), source)
 
 
 def mentions_of_others(sql_names: SqlNames, table: TableMap, joins: str = "") -> str:
     """`FROM .. WHERE ..`: the table's rows t, of owners o, that speak of somebody else, who is in the batch (p)."""
     return (
-        f"FROM {sql_names.name(table)} t JOIN #person p ON {mention(sql_names, table)} "
+        f"FROM {sql_names.name(table)} t JOIN #batch_user p ON {mention(sql_names, table)} "
         f"JOIN {sql_names.name(sql_names.map.resources)} o "
         f"ON o.{sql_names.resource_key} = {sql_names.owner(table)}{joins} "
         f"WHERE {sql_names.owner(table)} <> p.id"

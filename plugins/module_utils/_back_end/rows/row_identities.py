@@ -51,13 +51,13 @@ class FoundRows:
     elsewhere: tuple[RowIdentity, ...] = ()
 
 
-def residents(back_end: BackEnd, sql_names: SqlNames) -> list[RowIdentity]:
+def row_owners(back_end: BackEnd, sql_names: SqlNames) -> list[RowIdentity]:
     """All addresses with a home row, or with rows that User Replicator made, in alphabetical order. One round trip."""
     tables = [sql_names.map.home, *sql_names.map.of("made_from_directory")]
     exists = " OR ".join(_exists(sql_names, table) for table in tables)
     named = f"FROM {sql_names.name(sql_names.map.resources)} r{_accounts(sql_names)}"
     question = Question(
-        "residents", _said(sql_names), f"{named} WHERE {exists} ORDER BY r.{sql_names.resource_address}"
+        "row owners", _said(sql_names), f"{named} WHERE {exists} ORDER BY r.{sql_names.resource_address}"
     )
     (rows,) = back_end.run("who is here", [question])
     return [_row(row) for row in rows]
@@ -102,7 +102,7 @@ def _filled(accounts: Iterable[AccountIdentity]) -> Iterator[str]:
 
 def _rows_here(sql_names: SqlNames) -> Question:
     resources = sql_names.name(sql_names.map.resources)
-    source = f"FROM #person p JOIN {resources} r ON r.{sql_names.resource_key} = p.id{_accounts(sql_names)}"
+    source = f"FROM #batch_user p JOIN {resources} r ON r.{sql_names.resource_key} = p.id{_accounts(sql_names)}"
     return Question("rows under the addresses", ("p.n", *_said(sql_names)), source)
 
 
@@ -115,7 +115,7 @@ def _rows_elsewhere(sql_names: SqlNames) -> Iterator[Question]:
             source = (
                 f"FROM #account a JOIN {sql_names.name(table)} d ON d.{quote_name(column.column)} = a.{name} "
                 f"JOIN {sql_names.name(sql_names.map.resources)} r ON r.{sql_names.resource_key} = d.{_owner(table)} "
-                f"LEFT JOIN #person p ON p.n = a.n WHERE p.id IS NULL OR p.id <> r.{sql_names.resource_key}"
+                f"LEFT JOIN #batch_user p ON p.n = a.n WHERE p.id IS NULL OR p.id <> r.{sql_names.resource_key}"
             )
             yield Question(f"rows by {name}", ("a.n", *_said(sql_names)), source)
 

@@ -51,16 +51,16 @@ def of_section(section: str) -> int:
 def _of_field(sql_names: SqlNames, table: TableMap, column: ColumnMap) -> str:
     """Nothing for a NULL, which is left out."""
     size = f"{len(column.field) + _ROUND_A_FIELD} + {_of_value(sql_names, table, column)}"
-    return f"CASE WHEN {sql_names.meant(table, column)} IS NULL THEN 0 ELSE {size} END"
+    return f"CASE WHEN {sql_names.portable_value(table, column)} IS NULL THEN 0 ELSE {size} END"
 
 
 def _of_value(sql_names: SqlNames, table: TableMap, column: ColumnMap) -> str:
-    meant, live = sql_names.meant(table, column), sql_names.meant_column(table, column)
+    portable, live = sql_names.portable_value(table, column), sql_names.portable_column(table, column)
     if live.family == "text":
-        letters = f"DATALENGTH({meant}) / 2" if live.counts_characters else f"DATALENGTH({meant})"
+        letters = f"DATALENGTH({portable}) / 2" if live.counts_characters else f"DATALENGTH({portable})"
         return f"{_ROUND_A_TEXT} + {letters} * {_BYTES_OF_A_LETTER}"
     if live.family == "binary":
-        return f"{_ROUND_TYPED['binary']} + (DATALENGTH({meant}) + 2) / 3 * 4"
+        return f"{_ROUND_TYPED['binary']} + (DATALENGTH({portable}) + 2) / 3 * 4"
     if live.family == "integer":
-        return f"DATALENGTH(CAST({meant} AS varchar(20)))"
+        return f"DATALENGTH(CAST({portable} AS varchar(20)))"
     return str(_LENGTHS.get(live.family, _ROUND_TYPED.get(live.family, 0) + _LONGEST_NUMBER))

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, Row, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, Row, folded
 
 from ..connection.connection import BackEnd
 from ..schema.sql_names import SqlNames
@@ -75,7 +75,7 @@ def user_counts(
             counts.extend(_narrowed(sql_names, table, target))
             counts.extend(_repeats(sql_names, table, target))
     questions = [*(count.asked for count in counts), *(rows_asked(sql_names, table) for table in versioned)]
-    persons = Question("persons", ("n", "address"), "FROM #person", ("number", "text"))
+    persons = Question("persons", ("n", "address"), "FROM #batch_user", ("number", "text"))
     known, *answers = back_end.run("counting users' rows", [*people, persons, *questions])
     found = {n: _Tally(address) for n, address in known}
     back_end.require_people("counting users' rows", found, *answers)
@@ -113,7 +113,7 @@ class _Tally:
             self.lost[key] = self.lost.get(key, 0) + number
 
     def add_value(self, asked: _Values, value: Any, target: BackEndCapabilities | None) -> None:
-        """A value that the target may refuse, by the very rule by which it is left out later (loss.fit)."""
+        """A value that the target may refuse, by the very rule by which it is left out later (loss.what_fits)."""
         held = asked.canonical(value) if asked.canonical else value
         refusal = None if too_long(held, asked.ability.length) else asked.ability.refusal(held)
         if refusal and target is not None:
@@ -132,7 +132,7 @@ class _Tally:
                     self.lost[section, section, target.why_no_section(section)] = count
         return UserCounts(
             self.address,
-            HOME in self.rows,
+            HOME_SECTION in self.rows,
             dict(sorted(self.rows.items())),
             tuple(
                 Loss(self.address, section, what, rows, why) for (section, what, why), rows in sorted(self.lost.items())
@@ -162,7 +162,7 @@ def _repeats(sql_names: SqlNames, table: TableMap, target: BackEndCapabilities) 
     unlimited = {
         column for column, found in live.items() if found.family in ("text", "binary") and found.length is None
     }
-    said = ", ".join(("p.n", *(sql_names.stored(table, column) for column in live if column not in unlimited)))
+    said = ", ".join(("p.n", *(sql_names.stored_value(table, column) for column in live if column not in unlimited)))
     source = f"{sql_names.rows_of_people(table)} GROUP BY {said} HAVING COUNT(*) > 1"
     yield _Count(table.section, per_person(table.key, source), None, _REPEATED)
 
@@ -170,27 +170,31 @@ def _repeats(sql_names: SqlNames, table: TableMap, target: BackEndCapabilities) 
 def _losses(
     sql_names: SqlNames, table: TableMap, target: BackEndCapabilities, category_names: Sequence[str]
 ) -> Iterator[_Count]:
-    """The rules of loss.fit, as SQL. A section that the target lacks altogether is known from its plain count."""
+    """The rules of loss.what_fits, as SQL. A section that the target lacks altogether is known from its plain count."""
     fields = target.sections.get(table.section)
     if fields is None:
         return
     for column in table.journalled:
-        meant = sql_names.meant(table, column)
+        portable = sql_names.portable_value(table, column)
         ability = fields.get(column.field)
         if ability is None:
             yield _lost(
-                sql_names, table, f"{meant} IS NOT NULL", column.field, target.why_no_field(table.section, column.field)
+                sql_names,
+                table,
+                f"{portable} IS NOT NULL",
+                column.field,
+                target.why_no_field(table.section, column.field),
             )
             continue
         limit = _limit(sql_names, table, column, ability.length)
         if limit is not None and ability.length is not None:
             yield _lost(
-                sql_names, table, f"DATALENGTH({meant}) > {limit}", column.field, target.why_too_long(ability.length)
+                sql_names, table, f"DATALENGTH({portable}) > {limit}", column.field, target.why_too_long(ability.length)
             )
         if is_category(column.field):
-            yield from _unknown_categories(sql_names, table, meant, target, category_names)
+            yield from _unknown_categories(sql_names, table, portable, target, category_names)
         if ability.required and _may_be_empty(sql_names, table, column):
-            yield _lost(sql_names, table, f"{meant} IS NULL", column.field, EMPTY)
+            yield _lost(sql_names, table, f"{portable} IS NULL", column.field, EMPTY)
     for name, ability in fields.items():
         if ability.required and name not in table.fixed and name not in {column.field for column in table.journalled}:
             yield _lost(sql_names, table, "1 = 1", name, EMPTY)
@@ -207,9 +211,9 @@ def _narrowed(sql_names: SqlNames, table: TableMap, target: BackEndCapabilities)
             continue
         if ability.holds_all_of(sql_names.kept_in(table, column).column_type):
             continue
-        meant = sql_names.meant(table, column)
-        source = f"{sql_names.rows_of_people(table)}{sql_names.referred(table)} WHERE {meant} IS NOT NULL"
-        asked = Question(f"{table.key} {column.field}", ("p.n", meant), source)
+        portable = sql_names.portable_value(table, column)
+        source = f"{sql_names.rows_of_people(table)}{sql_names.referred(table)} WHERE {portable} IS NOT NULL"
+        asked = Question(f"{table.key} {column.field}", ("p.n", portable), source)
         yield _Values(table.section, asked, column.field, ability, canonical(column))
 
 
@@ -219,13 +223,13 @@ def _lost(sql_names: SqlNames, table: TableMap, condition: str, what: str, why: 
 
 
 def _unknown_categories(
-    sql_names: SqlNames, table: TableMap, meant: str, target: BackEndCapabilities, category_names: Sequence[str]
+    sql_names: SqlNames, table: TableMap, portable: str, target: BackEndCapabilities, category_names: Sequence[str]
 ) -> Iterator[_Count]:
     unknown = [name for name in category_names if folded(name) not in target.categories]
     if unknown:
         names = ", ".join(literal(name) for name in unknown)
         rows = sql_names.rows_of_people(table) + sql_names.referred(table)
-        asked = per_person(table.key, f"{rows} WHERE {meant} IN ({names}) GROUP BY p.n, {meant}", meant)
+        asked = per_person(table.key, f"{rows} WHERE {portable} IN ({names}) GROUP BY p.n, {portable}", portable)
         yield _Count(table.section, asked, None, target.why_no_category())
 
 
@@ -249,7 +253,7 @@ def count_registrations(
     back_end: BackEnd, sql_names: SqlNames, table: TableMap, addresses: Sequence[str]
 ) -> dict[int, int]:
     """Registrations that have not expired, by number in `addresses`."""
-    expiry = sql_names.stored(table, table.column("expiry"))
+    expiry = sql_names.stored_value(table, table.column("expiry"))
     valid = f"{sql_names.rows_of_people(table)} WHERE {expiry} IS NULL OR {expiry} > GETUTCDATE() GROUP BY p.n"
     (rows,) = back_end.run("registrations", [*sql_names.people(addresses), per_person(table.key, valid)])
     return dict(rows)
@@ -259,7 +263,7 @@ def last_registrations(
     back_end: BackEnd, sql_names: SqlNames, table: TableMap, addresses: Sequence[str]
 ) -> dict[int, datetime]:
     """When each last signed in (UTC, without time zone), by number in `addresses`; who never did is not in it."""
-    time = sql_names.stored(table, table.column("time"))
+    time = sql_names.stored_value(table, table.column("time"))
     source = f"{sql_names.rows_of_people(table)} WHERE {time} IS NOT NULL GROUP BY p.n"
     last = Question(table.key, ("p.n", f"MAX({time})"), source)
     (rows,) = back_end.run("the last registrations", [*sql_names.people(addresses), last])

@@ -17,7 +17,7 @@ from ..connection.connection import BackEnd
 from ..schema.sql_names import SqlNames
 from .changes import difference
 from .counting import count_rows
-from .loss import BackEndCapabilities, fit
+from .loss import BackEndCapabilities, what_fits
 from .reading import ReadUser, read_people
 from .writing import Writer
 
@@ -79,7 +79,7 @@ class Storage:
 
     def _held(self, person: ReadUser) -> UserData:
         """What is here of a user, without what could not be carried here."""
-        return fit(person.data(self.sql_names.map.tables), self.capabilities)[0]
+        return what_fits(person.data(self.sql_names.map.tables), self.capabilities)[0]
 
 
 def _some(pending: Sequence[tuple[ReadUser, UserData]]) -> str:

@@ -4,8 +4,8 @@
 
 """The map's tables as they stand in one database: the pieces of SQL that reading, counting, writing and deleting share.
 
-Aliases: p = the people of the batch (`#person`), t = the table, q = its parent, r0, r1, ... = what its columns refer
-to.
+Aliases: p = the users of the batch (`#batch_user`), t = the table, q = its parent, r0, r1, ... = the tables that its
+columns refer to.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class SqlNames:
         return min((column.greatest for column in columns if column.greatest is not None), default=None)
 
     def temporary_tables(self) -> Iterable[str]:
-        """Statements that make the temporary tables of a connection, empty: `#person`, `#address` and `#account`.
+        """Statements that make the temporary tables of a connection, empty: `#batch_user`, `#address` and `#account`.
 
         Once, outside of any transaction: not every engine takes a temporary table back when it rolls back. Their
         addresses compare as the database's do, which may have a collation of their own, and not as tempdb's.
@@ -106,7 +106,7 @@ class SqlNames:
         key, address = (
             self.type_of(self.map.resources, self.map.resources.column(field)) for field in ("key", "address")
         )
-        for name in ("#person", "#address"):
+        for name in ("#batch_user", "#address"):
             yield (
                 f"CREATE TABLE {name} (n int NOT NULL PRIMARY KEY, "
                 f"address {address} COLLATE {self._collation or 'DATABASE_DEFAULT'} NOT NULL, id {key} NULL)"
@@ -121,7 +121,9 @@ class SqlNames:
             without_case(self.map.delete_parameter)
         ]
 
-    def people(self, addresses: Sequence[str], *, name: str = "#person", create_missing: bool = False) -> Iterable[str]:
+    def people(
+        self, addresses: Sequence[str], *, name: str = "#batch_user", create_missing: bool = False
+    ) -> Iterable[str]:
         """Statements that fill a temporary table with numbered addresses and their keys in this database (NULL:
         unknown here).
 
@@ -151,7 +153,7 @@ class SqlNames:
         yield from self.people(())
         home, owner = self.map.home, _quoted_owner(self.map.home)
         yield (
-            f"INSERT INTO #person (n, address, id) SELECT h.{owner}, r.{self.resource_address}, h.{owner} "
+            f"INSERT INTO #batch_user (n, address, id) SELECT h.{owner}, r.{self.resource_address}, h.{owner} "
             f"FROM {self.name(home)} h JOIN {self.name(self.map.resources)} r ON r.{self.resource_key} = h.{owner}"
         )
 
@@ -160,9 +162,9 @@ class SqlNames:
         parent = self.map.parent_of(table)
         whose = f"{self.owner(table)} = p.id{of_portion(portion)}"
         if parent is None:
-            return f"FROM #person p JOIN {self.name(table)} t{hint} ON {whose}"
+            return f"FROM #batch_user p JOIN {self.name(table)} t{hint} ON {whose}"
         return (
-            f"FROM #person p JOIN {self.name(parent)} q{hint} ON {whose} "
+            f"FROM #batch_user p JOIN {self.name(parent)} q{hint} ON {whose} "
             f"JOIN {self.name(table)} t{hint} ON {self._parentage(table, parent)}"
         )
 
@@ -180,7 +182,7 @@ class SqlNames:
         return f"{self.all_rows(table)} WHERE {self._identified(table, values)}"
 
     def _identified(self, table: TableMap, values: Sequence[str]) -> str:
-        columns = (self.stored(table, table.column(field)) for field in table.identity or ())
+        columns = (self.stored_value(table, table.column(field)) for field in table.identity or ())
         return " AND ".join(
             f"{column} = {value}" for column, value in zip((self.owner(table), *columns), values, strict=False)
         )
@@ -219,25 +221,25 @@ class SqlNames:
         condition = f"{self.owner(table)} = {values[0]} AND q.{natural} = {values[number]}"
         return ", ".join(selected), f"{self.name(parent)} q", condition
 
-    def stored(self, table: TableMap, column: ColumnMap) -> str:
+    def stored_value(self, table: TableMap, column: ColumnMap) -> str:
         """The column as the database holds it; for a child the natural key of its parent."""
         parent = self.map.parent_of(table)
         if column.role == "parent" and parent is not None and parent.identity:
             return f"q.{quote_name(parent.column(parent.identity[0]).column)}"
         return f"t.{quote_name(column.column)}"
 
-    def meant(self, table: TableMap, column: ColumnMap) -> str:
+    def portable_value(self, table: TableMap, column: ColumnMap) -> str:
         """The column as users' data holds it: an address or a name instead of a key."""
         target = self._target(column)
         if target is None:
-            stored = self.stored(table, column)
+            stored = self.stored_value(table, column)
             padded = column.role != "parent" and self.live(table, column).column_type.is_padded_text
             return f"RTRIM({stored})" if padded else stored
         field = "address" if target.kind == "identity" else "name"
         return f"r{table.columns.index(column)}.{quote_name(target.column(field).column)}"
 
-    def meant_column(self, table: TableMap, column: ColumnMap) -> Column:
-        """What the catalogue says of the column whose values `meant` gives."""
+    def portable_column(self, table: TableMap, column: ColumnMap) -> Column:
+        """What the catalogue says of the column whose values `portable_value` gives."""
         target, parent = self._target(column), self.map.parent_of(table)
         if target is not None:
             return self.live(target, target.column("address" if target.kind == "identity" else "name"))

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION
 
 from .map_validation import MapReader, deep_merged
 from .maps import ocs_2007, ocs_2007_r2
@@ -159,7 +159,7 @@ class UserDataMap:
 
     @property
     def home(self) -> TableMap:
-        return self.tables[HOME]
+        return self.tables[HOME_SECTION]
 
     @property
     def accounts(self) -> TableMap | None:
@@ -224,7 +224,11 @@ def _check_connections(reader: MapReader, tables: Mapping[str, TableMap]) -> Non
                 )
     identities = [table for table in tables.values() if table.kind == "identity"]
     reader.require(len(identities) == 1, "", "must hold exactly one table of the class identity")
-    reader.require(HOME in tables and tables[HOME].kind == "user_data", HOME, "must be there, of the class user_data")
+    reader.require(
+        HOME_SECTION in tables and tables[HOME_SECTION].kind == "user_data",
+        HOME_SECTION,
+        "must be there, of the class user_data",
+    )
     _check_accounts(reader, tables)
     for table in tables.values():
         _check_table(reader, table, tables)
@@ -259,7 +263,7 @@ def _check_table(reader: MapReader, table: TableMap, tables: Mapping[str, TableM
             reader.require(name in fields, f"{table.key}.{key}", f"names {name}, which is none of the columns")
     if table.raises:
         reader.require(
-            table.raises in {column.field for column in tables[HOME].columns if column.role == "list_version"},
+            table.raises in {column.field for column in tables[HOME_SECTION].columns if column.role == "list_version"},
             f"{table.key}.raises",
             "must name a list version of home",
         )

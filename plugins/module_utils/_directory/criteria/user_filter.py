@@ -63,7 +63,7 @@ def _kind(kind: Kind, r2_schema: bool) -> str:
     marks = {
         "central_forest_contact": ldap.is_set(schema.ORIGINATOR_SID),
         "um_contact": ldap.is_set(schema.SOURCE_OBJECT_TYPE),
-        "application_contact": ldap.is_set(schema.APPLICATION_DESTINATION) if r2_schema else ldap.NOBODY,
+        "application_contact": ldap.is_set(schema.APPLICATION_DESTINATION) if r2_schema else ldap.NO_OBJECT,
         "contact": ldap.none_of(ldap.is_set(schema.ORIGINATOR_SID)),
     }
     return ldap.all_of(["(objectClass=contact)", marks[kind]])
@@ -90,18 +90,18 @@ def _general(criteria: UserCriteria) -> Iterator[str]:
 def _home(criteria: UserCriteria, facts: ForestFacts) -> Iterator[str]:
     """Homes are whole DNs: an attribute of that syntax knows no wildcards."""
     if facts.pool is not None:
-        yield ldap.equals(schema.HOME, facts.pool.service_dn)
-    valid = ldap.any_of(ldap.equals(schema.HOME, pool.service_dn) for pool in facts.valid_pools)
+        yield ldap.equals(schema.HOME_SERVER, facts.pool.service_dn)
+    valid = ldap.any_of(ldap.equals(schema.HOME_SERVER, pool.service_dn) for pool in facts.valid_pools)
     if criteria.assignment == "assigned":
         yield valid
     elif criteria.assignment == "no_pool":
-        yield ldap.none_of(ldap.is_set(schema.HOME))
+        yield ldap.none_of(ldap.is_set(schema.HOME_SERVER))
     elif criteria.assignment in ("pool_deleted", "old_container"):
-        yield from (ldap.is_set(schema.HOME), ldap.none_of(valid))
+        yield from (ldap.is_set(schema.HOME_SERVER), ldap.none_of(valid))
     elif criteria.assignment == "unassigned":
         yield ldap.none_of(valid)
     if criteria.half_moved is not None:
-        yield ldap.yes_or_no(ldap.is_set(schema.TARGET), criteria.half_moved)
+        yield ldap.yes_or_no(ldap.is_set(schema.TARGET_HOME_SERVER), criteria.half_moved)
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def _switched(criteria: UserCriteria, switches: GlobalSettings) -> Iterator[str]
         if criteria.policy_reading == "explicit" or setting.whose == "per_user":
             yield ldap.yes_or_no(setting.part, bool(setting.wanted))
         else:
-            yield ldap.EVERYBODY if setting.wanted == (setting.whose == "everybody") else ldap.NOBODY
+            yield ldap.ANY_OBJECT if setting.wanted == (setting.whose == "everybody") else ldap.NO_OBJECT
 
 
 def _telephony(criteria: UserCriteria) -> Iterator[str]:
@@ -195,7 +195,7 @@ def _location_profile(criteria: UserCriteria, facts: ForestFacts) -> Iterator[st
     if criteria.policy_reading == "explicit" or not pools:
         yield own
     else:
-        of_pool = ldap.any_of(ldap.equals(schema.HOME, pool.service_dn) for pool in pools)
+        of_pool = ldap.any_of(ldap.equals(schema.HOME_SERVER, pool.service_dn) for pool in pools)
         yield ldap.any_of([own, ldap.all_of([ldap.none_of(ldap.is_set(schema.LOCATION_PROFILE)), of_pool])])
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
-from ..filters.ldap_filter import EVERYBODY, all_of
+from ..filters.ldap_filter import ANY_OBJECT, all_of
 from ..forest.forest import Forest
 from ..policies.policies import EffectiveKind
 from ..users.user_search import users_matching
@@ -75,7 +75,7 @@ class UserQuery:
         """What the person should be told, in sentences."""
         return [*self.overridden, *self.notes.warnings()]
 
-    def users(self, forest: Forest, among: str = EVERYBODY) -> Iterator[User]:
+    def users(self, forest: Forest, among: str = ANY_OBJECT) -> Iterator[User]:
         """All users that meet the criteria (and match the filter `among`), as a stream. Raises DirectoryError."""
         return filter(self.accepts, users_matching(forest, all_of([self.ldap_filter, among]), self.base))
 

@@ -13,8 +13,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 from .search_text import Literally, SearchText
 
-NOBODY = "(!(objectClass=*))"  # matches no object
-EVERYBODY = "(objectClass=*)"
+NO_OBJECT = "(!(objectClass=*))"  # matches no object
+ANY_OBJECT = "(objectClass=*)"
 
 _ALL_BITS, _ANY_BIT = "1.2.840.113556.1.4.803", "1.2.840.113556.1.4.804"
 _NESTED_MEMBER = "1.2.840.113556.1.4.1941"
@@ -70,9 +70,9 @@ def none_of(part: str) -> str:
 
 
 def all_of(parts: Iterable[str]) -> str:
-    wanted = [part for part in parts if part != EVERYBODY]
+    wanted = [part for part in parts if part != ANY_OBJECT]
     if not wanted:
-        return EVERYBODY
+        return ANY_OBJECT
     return wanted[0] if len(wanted) == 1 else f"(&{''.join(wanted)})"
 
 
@@ -80,7 +80,7 @@ def any_of(parts: Iterable[str]) -> str:
     """At least one of these; no parts at all: nobody."""
     wanted = list(parts)
     if not wanted:
-        return NOBODY
+        return NO_OBJECT
     return wanted[0] if len(wanted) == 1 else f"(|{''.join(wanted)})"
 
 

@@ -20,8 +20,8 @@ LOCATION_CONTACT_CLASS = "msRTCSIP-LocationContactMapping"  # R2
 # Users and contacts
 ADDRESS = "msRTCSIP-PrimaryUserAddress"
 ENABLED = "msRTCSIP-UserEnabled"
-HOME = "msRTCSIP-PrimaryHomeServer"
-TARGET = "msRTCSIP-TargetHomeServer"
+HOME_SERVER = "msRTCSIP-PrimaryHomeServer"
+TARGET_HOME_SERVER = "msRTCSIP-TargetHomeServer"
 ORIGINATOR_SID = "msRTCSIP-OriginatorSid"
 SOURCE_OBJECT_TYPE = "msRTCSIP-SourceObjectType"
 OPTION_FLAGS = "msRTCSIP-OptionFlags"
@@ -40,8 +40,8 @@ PROXY_ADDRESSES = "proxyAddresses"
 OCS_ATTRIBUTES = (
     ADDRESS,
     ENABLED,
-    HOME,
-    TARGET,
+    HOME_SERVER,
+    TARGET_HOME_SERVER,
     ORIGINATOR_SID,
     OPTION_FLAGS,
     ARCHIVING,

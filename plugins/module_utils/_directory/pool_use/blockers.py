@@ -69,7 +69,7 @@ class Ties:
 
     def of(self, pool: Pool) -> list[Blocker]:
         """The pool's blockers, those that matter most first; kinds of which there is none are left out."""
-        homed = [entry for entry in self.people if values.same_dn(entry.text(schema.HOME), pool.service_dn)]
+        homed = [entry for entry in self.people if values.same_dn(entry.text(schema.HOME_SERVER), pool.service_dn)]
         found = [
             _blocker("half_moved", [entry for entry in self.people if _is_half_moved(entry, pool)], _person),
             *(
@@ -154,8 +154,8 @@ _PEOPLE = (
     "objectClass",
     "displayName",
     schema.ADDRESS,
-    schema.HOME,
-    schema.TARGET,
+    schema.HOME_SERVER,
+    schema.TARGET_HOME_SERVER,
     schema.SOURCE_OBJECT_TYPE,
     schema.ORIGINATOR_SID,
     schema.APPLICATION_DESTINATION,
@@ -175,9 +175,11 @@ _SERVICES = (
 
 def _contacts_and_half_moved(pools: Sequence[Pool]) -> str:
     services = [pool.service_dn for pool in pools if pool.service_dn]
-    homed = any_of(equals(schema.HOME, dn) for dn in services)
-    arriving = any_of(equals(schema.TARGET, dn) for dn in services)
-    return any_of([all_of([homed, any_of([none_of(equals("objectClass", "user")), is_set(schema.TARGET)])]), arriving])
+    homed = any_of(equals(schema.HOME_SERVER, dn) for dn in services)
+    arriving = any_of(equals(schema.TARGET_HOME_SERVER, dn) for dn in services)
+    return any_of(
+        [all_of([homed, any_of([none_of(equals("objectClass", "user")), is_set(schema.TARGET_HOME_SERVER)])]), arriving]
+    )
 
 
 def _of_service_root(forest: Forest, classes: Iterable[str]) -> Iterable[Entry]:
@@ -198,7 +200,7 @@ def _of_class(entries: Iterable[Entry], name: str) -> list[Entry]:
 
 
 def _is_half_moved(entry: Entry, pool: Pool) -> bool:
-    home, target = entry.text(schema.HOME), entry.text(schema.TARGET)
+    home, target = entry.text(schema.HOME_SERVER), entry.text(schema.TARGET_HOME_SERVER)
     return (
         target is not None
         and not values.same_dn(home, target)

@@ -99,14 +99,18 @@ def settings_to_restore(user: User, saved: Mapping[str, list[bytes]], home: Pool
 
     A pool of OCS 2007 has no location profiles, so its users get none.
     """
-    raw = {name: list(found) for name, found in saved.items() if name not in (schema.HOME, schema.TARGET)}
+    raw = {
+        name: list(found)
+        for name, found in saved.items()
+        if name not in (schema.HOME_SERVER, schema.TARGET_HOME_SERVER)
+    }
     stays = user.home_pool is not None and user.home is not None
     if stays:
-        raw[schema.HOME] = user.raw[schema.HOME.lower()]
+        raw[schema.HOME_SERVER] = user.raw[schema.HOME_SERVER.lower()]
     elif home is not None:
-        raw[schema.HOME] = [home.service_dn.encode()]
+        raw[schema.HOME_SERVER] = [home.service_dn.encode()]
     if stays and user.target is not None:
-        raw[schema.TARGET] = user.raw[schema.TARGET.lower()]
+        raw[schema.TARGET_HOME_SERVER] = user.raw[schema.TARGET_HOME_SERVER.lower()]
     if home is not None and home.version == "2007":
         raw.pop(schema.LOCATION_PROFILE, None)
     return raw

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from sys import intern
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.account_identity import NOBODY, AccountIdentity
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.account_identity import UNKNOWN_ACCOUNT, AccountIdentity
 
 from ..filters import ldap_filter as ldap
 from ..forest.forest import Forest
@@ -35,8 +35,8 @@ _ATTRIBUTES = (
     "objectGUID",
     "objectSid",
     schema.ENABLED,
-    schema.HOME,
-    schema.TARGET,
+    schema.HOME_SERVER,
+    schema.TARGET_HOME_SERVER,
     schema.SOURCE_OBJECT_TYPE,
     schema.ORIGINATOR_SID,
     schema.APPLICATION_DESTINATION,
@@ -62,7 +62,7 @@ class AccountSummary:
     destination: str | None = None
     padded_names: tuple[str, ...] = ()
     lync_attributes: tuple[str, ...] = ()
-    identity: AccountIdentity = NOBODY
+    identity: AccountIdentity = UNKNOWN_ACCOUNT
     administrator: bool = False  # adminCount: Active Directory protects it, and it inherits no rights
 
     @property
@@ -78,7 +78,9 @@ class AccountSummary:
 
 def read_accounts(forest: Forest) -> Iterator[AccountSummary]:
     """Every user and contact with a SIP URI, a home or a target, from the domain controllers. Raises DirectoryError."""
-    wanted = ldap.any_of(ldap.is_set(attribute) for attribute in (schema.ADDRESS, schema.HOME, schema.TARGET))
+    wanted = ldap.any_of(
+        ldap.is_set(attribute) for attribute in (schema.ADDRESS, schema.HOME_SERVER, schema.TARGET_HOME_SERVER)
+    )
     return map(_account, everywhere(forest, wanted, _ATTRIBUTES))
 
 
@@ -88,8 +90,8 @@ def _account(entry: Entry) -> AccountSummary:
         kind=kind_of(entry),
         sip_uri=entry.text(schema.ADDRESS),
         enabled=entry.flag(schema.ENABLED),
-        home=_shared(entry.text(schema.HOME)),
-        target=_shared(entry.text(schema.TARGET)),
+        home=_shared(entry.text(schema.HOME_SERVER)),
+        target=_shared(entry.text(schema.TARGET_HOME_SERVER)),
         destination=entry.text(schema.APPLICATION_DESTINATION),
         padded_names=tuple(name for name in _NAMES if _padded(entry.text(name))),
         lync_attributes=tuple(name for name in _LYNC_ATTRIBUTES if entry.values(name)),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Swap: TypeAlias = "tuple[str | None, str | None]"  # value as it was read, new value; None: the attribute is empty
 
 # What a move writes.
-MOVE_ATTRIBUTES = (schema.HOME, schema.TARGET)
+MOVE_ATTRIBUTES = (schema.HOME_SERVER, schema.TARGET_HOME_SERVER)
 
 
 class Change(Protocol):
@@ -79,7 +79,7 @@ class HomeChange:
         """Setting an attribute that has to be empty is guarded by its being single-valued (attributeOrValueExists)."""
         deletes: dict[str, list[str]] = {}
         adds: dict[str, list[str]] = {}
-        for attribute, swap in ((schema.HOME, self.home), (schema.TARGET, self.target)):
+        for attribute, swap in ((schema.HOME_SERVER, self.home), (schema.TARGET_HOME_SERVER, self.target)):
             if swap is None:
                 continue
             old, new = swap

@@ -77,7 +77,9 @@ def _through_the_catalog(forest: Forest, ldap_filter: str) -> Iterator[User]:
 
 def users_of_pool(forest: Forest, pool: Pool, by: Literal["home", "target"] = "home") -> Iterator[User]:
     """Everything homed on the pool, or on its way to it: users and contacts of every kind. Raises DirectoryError."""
-    return users_matching(forest, ldap.equals(schema.HOME if by == "home" else schema.TARGET, pool.service_dn))
+    return users_matching(
+        forest, ldap.equals(schema.HOME_SERVER if by == "home" else schema.TARGET_HOME_SERVER, pool.service_dn)
+    )
 
 
 def find_by_addresses(forest: Forest, addresses: Iterable[str], *, certainly: bool = False) -> dict[str, list[User]]:

@@ -110,7 +110,7 @@ def parse_user(forest: Forest, entry: Entry) -> User:
     domain = forest.domain(entry.dn)
     account = entry.text("sAMAccountName")
     sip_uri = entry.text(schema.ADDRESS)
-    home, target = entry.text(schema.HOME), entry.text(schema.TARGET)
+    home, target = entry.text(schema.HOME_SERVER), entry.text(schema.TARGET_HOME_SERVER)
     return User(
         dn=entry.dn,
         guid=values.guid_text(entry.raw("objectGUID")),

@@ -22,7 +22,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import i
 
 LINES = 10_000  # users in a diff: what a task's result can carry (3 MB or so); the report file has all
 WIDEST = 100  # a cell that is longer pushes what follows to the right, in its own line only
-HOME = "home"
+_HOME_ROW = "home"
 _ROWS = "rows"
 _ROWS_ON = "rows on "
 _LOST = "lost"
@@ -98,8 +98,8 @@ def _cell(key: str, value: Any, other: Any) -> str:
 def _rows(counts: Mapping[str, int]) -> str:
     """{"contacts": 57, "home": 1} -> home, 57 contacts"""
     every = sorted((kind, number) for kind, number in counts.items() if number)
-    told = [kind for kind, number in every if (kind, number) == (HOME, 1)]
-    return ", ".join(told + [_counted(kind, number) for kind, number in every if (kind, number) != (HOME, 1)])
+    told = [kind for kind, number in every if (kind, number) == (_HOME_ROW, 1)]
+    return ", ".join(told + [_counted(kind, number) for kind, number in every if (kind, number) != (_HOME_ROW, 1)])
 
 
 def _counted(kind: str, number: int) -> str:

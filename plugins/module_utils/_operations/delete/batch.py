@@ -19,7 +19,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from .planning.observation import OpenPool, rows_of
 from .planning.plan import DeletionVerdict
 from .planning.request import AbsentRequest
-from .planning.state import DirectoryTreatment, Erase, HomedWhere, RowsOnPool
+from .planning.state import DirectoryTreatment, HomedWhere, RowsOnPool, RowsToDelete
 from .user_being_deleted import UserBeingDeleted, change_accounts, collect, data_of, read_accounts
 
 ROUNDS = 3  # a user's data that changes while it is deleted is exported again, and again, and then the user fails
@@ -51,7 +51,7 @@ class DeletionBatch:
             [
                 being_deleted
                 for being_deleted in self._going
-                if being_deleted.planned.decision.erase is not Erase.NOTHING
+                if being_deleted.planned.decision.rows_to_delete is not RowsToDelete.NOTHING
             ]
         )
         self._clear([being_deleted for being_deleted in self._going if being_deleted.clears])
@@ -70,20 +70,20 @@ class DeletionBatch:
                 being_deleted.stop(DeletionVerdict.FAILED, "Someone has enabled the user again. Nothing was deleted.")
 
     def _erase(
-        self, users_being_deleted: Sequence[UserBeingDeleted], stands: str = "Nothing of this user was deleted."
+        self, users_being_deleted: Sequence[UserBeingDeleted], situation: str = "Nothing of this user was deleted."
     ) -> None:
         """`stands`: what is how of a user that is not erased."""
         pending = list(users_being_deleted)
         for _round in range(ROUNDS):
             if not pending or self._open_pool.store is None:
                 return
-            changed = self._erase_each(pending, self._saved(pending), stands)
+            changed = self._delete_each(pending, self._saved(pending), situation)
             pending = [
                 being_deleted for being_deleted in pending if being_deleted.going and being_deleted.address in changed
             ]
         for being_deleted in pending:
             being_deleted.stop(
-                DeletionVerdict.FAILED, f"Its data changes again and again. {stands} Run the same task later."
+                DeletionVerdict.FAILED, f"Its data changes again and again. {situation} Run the same task later."
             )
 
     def _saved(self, users_being_deleted: Sequence[UserBeingDeleted]) -> dict[str, _Seen]:
@@ -95,8 +95,8 @@ class DeletionBatch:
         lists = self._request.remove_from_contact_lists
         return {user.address: _Seen(user.data, user.mention_counts() if lists else None) for user in users}
 
-    def _erase_each(
-        self, users_being_deleted: Sequence[UserBeingDeleted], seen: Mapping[str, _Seen], stands: str
+    def _delete_each(
+        self, users_being_deleted: Sequence[UserBeingDeleted], seen: Mapping[str, _Seen], situation: str
     ) -> set[str]:
         """Erase all at once; a user who makes that fail, fails alone.
 
@@ -116,7 +116,7 @@ class DeletionBatch:
                 being_deleted.touched = being_deleted.touched or being_deleted.address not in different
 
         for being_deleted, error in isolated(users_being_deleted, work):
-            being_deleted.stop(DeletionVerdict.FAILED, f"{error.what} {stands}")
+            being_deleted.stop(DeletionVerdict.FAILED, f"{error.what} {situation}")
         return changed
 
     def _erase_now(self, users_being_deleted: Sequence[UserBeingDeleted], seen: Mapping[str, _Seen]) -> set[str]:
@@ -127,7 +127,7 @@ class DeletionBatch:
         home = {
             being_deleted.address: seen[being_deleted.address].data
             for being_deleted in users_being_deleted
-            if being_deleted.planned.decision.erase is Erase.HOME
+            if being_deleted.planned.decision.rows_to_delete is RowsToDelete.HOME_AND_DATA
         }
         everything = {
             being_deleted.address: seen[being_deleted.address].data
@@ -147,14 +147,14 @@ class DeletionBatch:
                     how = {"from_contact_lists": lists, "with_procedure": lists and self._open_pool.by_procedure}
                     changed.update(store.delete(everything, mentions=mentions, **how))
                 if home:
-                    changed.update(store.remove(home, transient=True))
+                    changed.update(store.delete_moved_rows(home, transient=True))
 
         store.retry(once)
         return changed
 
     def _clear(self, users_being_deleted: Sequence[UserBeingDeleted]) -> None:
-        stands = "The back end has nothing of the user any more, and the account is disabled."
-        change_accounts(users_being_deleted, self._open_pool.accounts.clear, stands)
+        situation = "The back end has nothing of the user any more, and the account is disabled."
+        change_accounts(users_being_deleted, self._open_pool.accounts.clear, situation)
 
     def _look_again(self) -> None:
         """User Replicator may have made rows again while the directory still named the pool, or somebody data."""
@@ -162,7 +162,7 @@ class DeletionBatch:
             being_deleted
             for being_deleted in self._going
             if being_deleted.owns_rows
-            and (being_deleted.planned.decision.erase is Erase.EVERYTHING or being_deleted.clears)
+            and (being_deleted.planned.decision.rows_to_delete is RowsToDelete.ALL or being_deleted.clears)
         ]
         if not gone or self._open_pool.store is None:
             return

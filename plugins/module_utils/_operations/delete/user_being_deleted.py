@@ -19,7 +19,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from ..export.collecting import exported_users, without_pool
 from .planning.observation import OpenPool
 from .planning.plan import DeletionVerdict, PlannedDeletion
-from .planning.state import Erase, HomedWhere
+from .planning.state import HomedWhere, RowsToDelete
 
 _CHANGED = "Changed since the plan was made, and not by this run: "
 
@@ -71,7 +71,7 @@ class UserBeingDeleted:
         """Leave this user out of all further steps."""
         self.verdict, self.reason = verdict, reason
 
-    def spare(self, reason: str) -> None:
+    def leave_alone(self, reason: str) -> None:
         """Leave alone a user who has become another one. If a run has disabled it, somebody has to know."""
         if self.touched or self.planned.verdict is DeletionVerdict.RESUMED:
             self.stop(
@@ -81,7 +81,7 @@ class UserBeingDeleted:
         else:
             self.stop(DeletionVerdict.SKIPPED, f"{_CHANGED}{reason}")
 
-    def settle(self, outcome: ChangeOutcome, stands: str) -> None:
+    def settle(self, outcome: ChangeOutcome, situation: str) -> None:
         """Stop if the change was not made."""
         if outcome.result == "done":
             return
@@ -92,15 +92,15 @@ class UserBeingDeleted:
                 remedy="Run the same task again: it finds out and finishes them.",
             )
         if outcome.result == "conflict":
-            self.stop(DeletionVerdict.FAILED, f"Someone else changed the account at the same time. {stands}")
+            self.stop(DeletionVerdict.FAILED, f"Someone else changed the account at the same time. {situation}")
         else:
-            self.stop(DeletionVerdict.FAILED, f"The directory refused the change: {outcome.reason} {stands}")
+            self.stop(DeletionVerdict.FAILED, f"The directory refused the change: {outcome.reason} {situation}")
 
 
 def change_accounts(
     users_being_deleted: Sequence[UserBeingDeleted],
     change: Callable[[Sequence[User]], Sequence[ChangeOutcome]],
-    stands: str,
+    situation: str,
 ) -> None:
     """Change these users in the directory. `stands`: what is how of a user whose change was not made.
 
@@ -120,7 +120,7 @@ def change_accounts(
         for being_deleted in changed:
             being_deleted.touched = True
     for being_deleted, outcome in zip(users_being_deleted, outcomes, strict=True):
-        being_deleted.settle(outcome, stands)
+        being_deleted.settle(outcome, situation)
 
 
 def read_accounts(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDeleted]) -> None:
@@ -146,13 +146,13 @@ def read_accounts(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDe
                 DeletionVerdict.FAILED, f"{_CHANGED}the account is not there any more. Run the same task again."
             )
         elif owner := owners.get(being_deleted.address):
-            being_deleted.spare(f"the rows are those of {owner.dn}.")
+            being_deleted.leave_alone(f"the rows are those of {owner.dn}.")
         elif newcomers and not being_deleted.planned.found.has_successor:
-            being_deleted.spare("an account has this SIP URI now.")
+            being_deleted.leave_alone("an account has this SIP URI now.")
         elif being_deleted.user is not None:
-            reason = _why_spared(open_pool, being_deleted, being_deleted.user)
+            reason = _why_left_alone(open_pool, being_deleted, being_deleted.user)
             if reason:
-                being_deleted.spare(reason)
+                being_deleted.leave_alone(reason)
 
 
 def _owners_of_nobodys(open_pool: OpenPool, addresses: Sequence[str]) -> dict[str, User]:
@@ -162,8 +162,8 @@ def _owners_of_nobodys(open_pool: OpenPool, addresses: Sequence[str]) -> dict[st
     return {address: owner for address, row in rows.items() if (owner := owners.of(row)) is not None}
 
 
-def _why_spared(open_pool: OpenPool, being_deleted: UserBeingDeleted, user: User) -> str:
-    ghost = being_deleted.planned.decision.erase is Erase.HOME
+def _why_left_alone(open_pool: OpenPool, being_deleted: UserBeingDeleted, user: User) -> str:
+    ghost = being_deleted.planned.decision.rows_to_delete is RowsToDelete.HOME_AND_DATA
     if being_deleted.planned.found.guid is not None and user.guid != being_deleted.planned.found.guid:
         return "the account was made anew."
     if folded(user.address or user.dn) != folded(being_deleted.address):

@@ -12,7 +12,7 @@ from typing import Any
 from ..bulk.user_lines import in_user_lines
 from .planning.plan import DeletionPlan, DeletionVerdict, PlannedDeletion
 from .planning.request import AbsentRequest
-from .planning.state import AccountState, Erase
+from .planning.state import AccountState, RowsToDelete
 
 NOTABLE = (DeletionVerdict.FAILED, DeletionVerdict.SKIPPED, DeletionVerdict.NOT_REACHED)
 MENTIONS = "rows of other users about this one"
@@ -30,10 +30,10 @@ def before_after(request: AbsentRequest, planned: PlannedDeletion) -> tuple[dict
         after["account"] = _account(AccountState.DISABLED)
     if decision.clear:
         after["account"], after["home"] = _account(AccountState.CLEARED), None
-    if decision.erase is Erase.EVERYTHING:
+    if decision.rows_to_delete is RowsToDelete.ALL:
         after["rows"] = {}
         after[MENTIONS] = {} if request.remove_from_contact_lists else mentions
-    if decision.erase is Erase.HOME:
+    if decision.rows_to_delete is RowsToDelete.HOME_AND_DATA:
         after["rows"] = dict(found.replicated)
     return before, after
 
@@ -77,10 +77,10 @@ def rows_deleted(request: AbsentRequest, plan: DeletionPlan) -> tuple[Mapping[st
     own: Counter[str] = Counter()
     others: Counter[str] = Counter()
     for user in plan.acting:
-        if user.decision.erase is not Erase.NOTHING:
+        if user.decision.rows_to_delete is not RowsToDelete.NOTHING:
             own.update(dict(user.found.rows))
-        if user.decision.erase is Erase.HOME:
+        if user.decision.rows_to_delete is RowsToDelete.HOME_AND_DATA:
             own.subtract(dict(user.found.replicated))
-        if user.decision.erase is Erase.EVERYTHING and request.remove_from_contact_lists:
+        if user.decision.rows_to_delete is RowsToDelete.ALL and request.remove_from_contact_lists:
             others.update(dict(user.found.mentions))
     return dict(sorted((+own).items())), dict(sorted(others.items()))

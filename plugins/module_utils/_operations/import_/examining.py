@@ -11,14 +11,14 @@ from types import MappingProxyType
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import (
     list_versions,
-    raised,
+    raised_versions,
     why_not_raised,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
     BackEndCapabilities,
     Loss,
-    fit,
     losses_of,
+    what_fits,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
@@ -138,7 +138,7 @@ class Examined:
             before[rows_on(self.pool.name)] = self.base.counts()
             after[rows_on(self.pool.name)] = self.write.counts()
             there, versions = list_versions(self.base.sections), list_versions_on(self.pool.name)
-            before[versions], after[versions] = there, raised(there, list_versions(self.write.sections))
+            before[versions], after[versions] = there, raised_versions(there, list_versions(self.write.sections))
         if self.brought_back:
             before[BROUGHT_BACK], after[BROUGHT_BACK] = {}, dict(self.brought_back)
         if self.mentions:
@@ -265,7 +265,7 @@ class Examiner:
                 candidate.write, candidate.base, candidate.losses = new, before, candidate.losses + losses_of(merged)
                 candidate.replaces = self._request.mode == "replace" or only_made_by_replicator(before)
                 candidate.there = None if only_made_by_replicator(before) else held.digest()
-                after = raised(list_versions(before.sections), list_versions(new.sections))
+                after = raised_versions(list_versions(before.sections), list_versions(new.sections))
                 candidate.failed = why_not_raised(after, capabilities.greatest_list_version, pool.name)
         if self._request.restore_in_contact_lists:
             find_mentions(
@@ -286,8 +286,8 @@ class Examiner:
             yield candidate, fitting
         for candidate in members:
             if not candidate.own:
-                candidate.losses += fit(not_in(candidate.given, there[candidate.address]), store.capabilities)[1]
-                yield candidate, fit(candidate.given, store.capabilities)[0]
+                candidate.losses += what_fits(not_in(candidate.given, there[candidate.address]), store.capabilities)[1]
+                yield candidate, what_fits(candidate.given, store.capabilities)[0]
 
     def _dn_of(self, pool: str) -> str | None:
         """Of the one pool that has this name now."""

@@ -35,13 +35,14 @@ def match_accounts(forest: Forest, imported: Sequence[ImportedUser]) -> list[Mat
     """One match for each user, in their order; a few searches for all of them. Raises DirectoryError."""
     by_guid = _named(forest, {imported_user.guid for imported_user in imported if imported_user.guid})
     by_address = find_by_addresses(forest, {imported_user.address for imported_user in imported})
-    strangers = [
+    without_account = [
         imported_user
         for imported_user in imported
         if not by_guid.get(imported_user.guid or "") and not by_address[imported_user.address]
     ]
     by_upn = _named(
-        forest, {imported_user.upn for imported_user in strangers if imported_user.upn and "@" in imported_user.upn}
+        forest,
+        {imported_user.upn for imported_user in without_account if imported_user.upn and "@" in imported_user.upn},
     )
     return [
         _match(

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import (
     list_versions,
-    raised,
+    raised_versions,
     why_not_raised,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
     BackEndCapabilities,
     Loss,
-    fit,
     losses_of,
+    what_fits,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.contact_groups import (
@@ -32,7 +32,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging impor
     merge_three_ways,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import (
-    HOME,
+    HOME_SECTION,
     WITHIN,
     Row,
     UserData,
@@ -71,9 +71,11 @@ def wanted_data(
     if imported.covers is not None and fitting.sections:
         told = {name: _completed(name, fitting.rows(name), held.rows(name)) for name in imported.covers}
         sections = {**held.sections, **told}
-    if HOME not in sections:  # an account without data never takes the place of data; data without a home row does
+    if (
+        HOME_SECTION not in sections
+    ):  # an account without data never takes the place of data; data without a home row does
         replaceable = bool(sections) or only_made_by_replicator(held)
-        sections = {**sections, HOME: held.rows(HOME)} if replaceable else dict(held.sections)
+        sections = {**sections, HOME_SECTION: held.rows(HOME_SECTION)} if replaceable else dict(held.sections)
     return Merged(_with_lower_versions(UserData(fitting.address, sections)))
 
 
@@ -100,12 +102,12 @@ def only_made_by_replicator(held: UserData) -> bool:
     """User Replicator makes a home row for every user: alone it is nothing of the user's, and gives way to the saved
     one.
     """
-    return set(held.sections) <= {HOME}
+    return set(held.sections) <= {HOME_SECTION}
 
 
 def held_data(there: UserData, capabilities: BackEndCapabilities) -> UserData:
     """What is there of a user, without what is never written."""
-    return fit(there, capabilities)[0]
+    return what_fits(there, capabilities)[0]
 
 
 def missing_mentions(saved: Sequence[UserData], now: Sequence[UserData], seen: Seen | None = None) -> list[UserData]:
@@ -189,7 +191,7 @@ def mention_that_fits(mention: UserData, owner: UserData, capabilities: BackEndC
     sections["container_members"] = tuple(
         row for row in mention.rows("container_members") if row.get("container") in there | told
     )
-    return fit(UserData(owner.address, sections), capabilities)[0]
+    return what_fits(UserData(owner.address, sections), capabilities)[0]
 
 
 def _in_their_groups(mention: UserData, owner: UserData) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
@@ -233,7 +235,7 @@ def losses_of_mention(fitting: UserData, owner: UserData, capabilities: BackEndC
 def why_not_listed(owner: UserData, capabilities: BackEndCapabilities) -> str:
     """Why nobody can be put back in the owner's lists; empty when that can be done."""
     versions = list_versions(owner.sections)
-    why = why_not_raised(raised(versions, versions), capabilities.greatest_list_version, "the pool")
+    why = why_not_raised(raised_versions(versions, versions), capabilities.greatest_list_version, "the pool")
     return f"The user cannot be put back in the lists of {owner.address}. {why}" if why else ""
 
 

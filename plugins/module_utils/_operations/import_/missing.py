@@ -24,7 +24,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.contact_group
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import MERGE_IDENTITIES, Identities
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import (
-    HOME,
+    HOME_SECTION,
     Row,
     UserData,
     comparable,
@@ -52,7 +52,7 @@ class Seen:
         """`told`: what the file says, as far as the pool can hold it; `held`: what is there."""
         rows = missing_rows(told, held, identities)
         everything = sum(map(len, rows.values())) == sum(
-            len(told.rows(told_section)) for told_section in told.sections if told_section != HOME
+            len(told.rows(told_section)) for told_section in told.sections if told_section != HOME_SECTION
         )
         missing = (_digest(section, row) for section, found in rows.items() for row in found)
         return cls(None if everything else frozenset(missing), _home_versions(held))
@@ -82,7 +82,9 @@ def known_base(told: UserData, held: UserData, seen: Seen | None, carried: Set[s
         section: tuple(
             row
             for row in rows
-            if section == HOME or section in moved or (missing is not None and _digest(section, row) not in missing)
+            if section == HOME_SECTION
+            or section in moved
+            or (missing is not None and _digest(section, row) not in missing)
         )
         for section, rows in told.sections.items()
     }
@@ -98,7 +100,7 @@ def missing_rows(told: UserData, held: UserData, identities: Identities) -> dict
     """The rows that an import in mode merge adds, by section; not the home row, of which there is one anyway."""
     missing = {}
     for section, rows in told.sections.items():
-        if section == HOME:
+        if section == HOME_SECTION:
             continue
         there = _present(section, told, held, identities)
         if found := tuple(row for row in rows if _key(section, row, identities) not in there):
@@ -129,4 +131,4 @@ def _digest(*parts: object) -> bytes:
 
 
 def _home_versions(held: UserData) -> dict[str, int]:
-    return list_versions({HOME: held.rows(HOME)})
+    return list_versions({HOME_SECTION: held.rows(HOME_SECTION)})

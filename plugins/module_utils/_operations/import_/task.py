@@ -106,7 +106,7 @@ class ChosenForImport:
                 self._missing.pop(name, None)
 
     @property
-    def strangers(self) -> list[str]:
+    def not_in_source(self) -> list[str]:
         """The names that stand for nobody in the source, as they were given."""
         return [name for _key, name in sorted(self._missing.items())]
 
@@ -125,7 +125,7 @@ def plan_import(
         users += [candidate.planned() for candidate in examiner.examine(batch)]
         progress.said("examined", len(users), chosen.count)
     plan = ImportPlan.judged(users, request.check_mode)
-    refusals = [f"{name}: not in {request.src}." for name in chosen.strangers] + plan.refusals(request)
+    refusals = [f"{name}: not in {request.src}." for name in chosen.not_in_source] + plan.refusals(request)
     refuse_if_any(
         refusals,
         what="The import",

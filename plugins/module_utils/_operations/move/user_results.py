@@ -31,7 +31,7 @@ def before_after(side: PoolPairOfMove, planned: PlannedMove) -> tuple[dict[str, 
     after = dict(before)
     if side.source is not None:
         before[rows_on(side.source.name)] = dict(found.source_rows)
-        after[rows_on(side.source.name)] = {} if decision.clean_source else dict(found.source_rows)
+        after[rows_on(side.source.name)] = {} if decision.delete_source_rows else dict(found.source_rows)
     before[rows_on(side.target.name)] = dict(found.target_rows)
     after[rows_on(side.target.name)] = dict(found.target_rows if found.rows_after is None else found.rows_after)
     versions = list_versions_on(side.target.name)

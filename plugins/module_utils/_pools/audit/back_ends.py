@@ -79,7 +79,7 @@ class BackEnds:
 
     def _of_successor(self, successor: Pool, store: UserStore) -> Iterator[Occurrence]:
         """What it can hold, and who is homed there already."""
-        homed = {self._key(row): row.address for row in store.residents() if row.homed}
+        homed = {self._key(row): row.address for row in store.row_owners() if row.homed}
         if other := list(self._another_pools(successor, store, homed)):
             yield from other
             return
@@ -95,7 +95,7 @@ class BackEnds:
 
     def _of_pool(self, pool: Pool, store: UserStore) -> Iterator[Occurrence]:
         """Ghosts are those of `find_ghosts`, but without a search of the directory: the census knows everybody."""
-        rows = list(store.residents())
+        rows = list(store.row_owners())
         homed = {self._key(row): row.address for row in rows if row.homed}
         if other := list(self._another_pools(pool, store, homed)):
             yield from other

@@ -37,7 +37,7 @@ PEOPLE = (
         "warning",
         "The target home server of a move is still set, but names the user's own pool, or one that does not exist.",
         "Clear the target home server. A move of the user by this collection clears it, too.",
-        f"Set-ADUser -Identity <account> -Clear {schema.TARGET}",
+        f"Set-ADUser -Identity <account> -Clear {schema.TARGET_HOME_SERVER}",
         _INFERRED,
     ),
     FindingKind(

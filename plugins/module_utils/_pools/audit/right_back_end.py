@@ -34,25 +34,25 @@ class Databases:
         if owner is None:
             return ""
         found = (
-            f"this looks like the back end of {owner.name}: the directory homes {evidence.strangers[owner.dn]} of the "
-            f"users in it there, and {evidence.own} on {pool.name}"
+            f"this looks like the back end of {owner.name}: the directory homes {evidence.homed_elsewhere[owner.dn]} "
+            f"of the users in it there, and {evidence.own} on {pool.name}"
         )
         if names_the_server_of(owner, pool, store):
             return f"{found}; the server calls itself {store.back_end.server_name}"
         if evidence.many and evidence.knows_nearly_nobody:
-            return f"{found}; of {evidence.residents} users of {pool.name} it has {evidence.residents_known}"
+            return f"{found}; of {evidence.homed_users} users of {pool.name} it has {evidence.homed_users_known}"
         return ""
 
     def _evidence(self, pool: Pool, homed: Collection[str]) -> Evidence:
-        own = residents = known = 0
-        strangers = Counter[str]()
+        own = homed_users = known = 0
+        homed_elsewhere = Counter[str]()
         for key, standing in self._census.standings.items():
             if key in homed:
                 if standing.is_homed_on(pool):
                     own += 1
                 elif standing.home is not None:
-                    strangers[standing.home.dn] += 1
+                    homed_elsewhere[standing.home.dn] += 1
             if any(account.expected and account.home is pool for account in standing.everybody):
-                residents += 1
+                homed_users += 1
                 known += key in homed
-        return Evidence(own, strangers, residents, known)
+        return Evidence(own, homed_elsewhere, homed_users, known)

@@ -15,7 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import w
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_lines
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.residents import count_residents
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.homed_objects import count_homed_objects
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.kept_folder import (
     JOURNALS,
@@ -131,8 +131,8 @@ def _whole_play(forest: Forest, params: Mapping[str, Any], own: Sequence[PoolPai
 def _people(forest: Forest, pairs: Sequence[PoolPair]) -> dict[str, int]:
     """Users, and contacts that stand for users, by DN of the pool."""
     pools = list(dict.fromkeys(pool for pair in pairs for pool in (pair.pool, pair.successor)))
-    residents = count_residents(forest, pools) if pools else {}
-    return {dn: homed.kinds["user"] + homed.kinds["central_forest_contact"] for dn, homed in residents.items()}
+    homed_objects = count_homed_objects(forest, pools) if pools else {}
+    return {dn: homed.kinds["user"] + homed.kinds["central_forest_contact"] for dn, homed in homed_objects.items()}
 
 
 def _lines(task: PoolTask) -> list[str]:

@@ -51,11 +51,11 @@ def _count(forest: Forest, pair: PoolPair, wave: Mapping[str, Any], everybody: i
         problems.append(f"wave {wave['name']}: {error.what} {error.remedy}")
         return 0
     problems += [f"wave {wave['name']}: {identity}." for identity in found.unresolved]
-    strangers = [user for user in users if user.home_pool not in (pair.pool, pair.successor)]
-    if strangers and any(wave.get(name) is not None for name in LISTS_OF_PEOPLE):
+    homed_elsewhere = [user for user in users if user.home_pool not in (pair.pool, pair.successor)]
+    if homed_elsewhere and any(wave.get(name) is not None for name in LISTS_OF_PEOPLE):
         problems.append(
-            f"wave {wave['name']}: {len(strangers)} of its users are not homed on {pair.pool.name}:"
-            f" {_named(strangers)}. Take them out of it."
+            f"wave {wave['name']}: {len(homed_elsewhere)} of its users are not homed on {pair.pool.name}:"
+            f" {_named(homed_elsewhere)}. Take them out of it."
         )
     return sum(user.home_pool == pair.pool for user in users)
 

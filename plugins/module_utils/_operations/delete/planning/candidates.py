@@ -126,13 +126,13 @@ def find_candidates(request: AbsentRequest, open_pool: OpenPool) -> DeletionCand
         found.add(user for users in arriving.values() for user in users)
     else:
         chosen = open_pool.accounts.chosen(request.selection)
-        meant = [user for user in chosen.users if _meant(request, open_pool, user, bound)]
-        late = _late(request, open_pool, meant, bound)
-        meant = [user for user in meant if user.guid not in late]
-        found.add(_meeting_back_end_criteria(request, open_pool, meant), named=request.names_users)
+        selected = [user for user in chosen.users if _is_selected(request, open_pool, user, bound)]
+        arriving_later = _arriving_later(request, open_pool, selected, bound)
+        selected = [user for user in selected if user.guid not in arriving_later]
+        found.add(_meeting_back_end_criteria(request, open_pool, selected), named=request.names_users)
         for unresolved in chosen.unresolved:
             refusals += _take_unresolved(found, unresolved, open_pool)
-        warnings += [*chosen.warnings, *_left_out(chosen.unresolved, late)]
+        warnings += [*chosen.warnings, *_left_out(chosen.unresolved, arriving_later)]
     found.add_addresses(open_pool.exports.addresses())
     found.complete(open_pool)
     same_task = None if request.all_users else request.selection
@@ -140,7 +140,7 @@ def find_candidates(request: AbsentRequest, open_pool: OpenPool) -> DeletionCand
     return DeletionCandidates(found.ordered(), tuple(refusals), tuple(warnings))
 
 
-def _meant(request: AbsentRequest, open_pool: OpenPool, user: User, bound: Container[str]) -> bool:
+def _is_selected(request: AbsentRequest, open_pool: OpenPool, user: User, bound: Container[str]) -> bool:
     """A criterion together with the pool means users of that pool, and those whose move to it is unfinished; a list of
     names means exactly these.
     """
@@ -164,7 +164,9 @@ def _meeting_back_end_criteria(request: AbsentRequest, open_pool: OpenPool, user
     return (user for user in users if user.guid in meeting or open_pool.home(user) is HomedWhere.ELSEWHERE)
 
 
-def _late(request: AbsentRequest, open_pool: OpenPool, users: Iterable[User], bound: Container[str]) -> dict[str, str]:
+def _arriving_later(
+    request: AbsentRequest, open_pool: OpenPool, users: Iterable[User], bound: Container[str]
+) -> dict[str, str]:
     """GUIDs and addresses of those who are still to arrive, when the back end would have to be asked about them.
 
     Nobody's move is finished only to learn whether the user is meant.
@@ -174,12 +176,13 @@ def _late(request: AbsentRequest, open_pool: OpenPool, users: Iterable[User], bo
     return elsewhere if request.selection.back_end.any else {}
 
 
-def _left_out(unresolved: Iterable[UnresolvedIdentity], late: Mapping[str, str]) -> Iterator[str]:
+def _left_out(unresolved: Iterable[UnresolvedIdentity], arriving_later: Mapping[str, str]) -> Iterator[str]:
     """A list together with criteria means those of the list who meet them, or did when an earlier run disabled them."""
-    if late:
+    if arriving_later:
         yield (
-            f"{len(late)} users, such as {min(late.values())}, are left out: their move to the pool is not finished, "
-            "so its back end cannot be asked whether they meet the criteria. Finish the move first."
+            f"{len(arriving_later)} users, such as {min(arriving_later.values())}, are left out: their move to the "
+            "pool is not finished, so its back end cannot be asked whether they meet the criteria. "
+            "Finish the move first."
         )
     names = [identity.identity for identity in unresolved if identity.problem == "other_criteria"]
     if names:

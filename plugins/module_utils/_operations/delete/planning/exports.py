@@ -36,7 +36,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.writer import UserFileWriter
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData, folded
 
 from ...export.collecting import pool_name
 
@@ -118,7 +118,7 @@ class Exports:
         rows: Counter[tuple[str, ...]] = Counter()
         for kept_export in kept:
             rows |= _rows(kept_export)
-        if set(user.data.sections) - {HOME} and kept[-1].data != user.data:
+        if set(user.data.sections) - {HOME_SECTION} and kept[-1].data != user.data:
             return False
         account = user.account is None or any(
             settings_are_kept(kept_export.account, user.account) for kept_export in kept

@@ -15,7 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import UnfinishedMove
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, folded
 
 from .exports import Exports
 from .request import AbsentRequest
@@ -123,7 +123,7 @@ def rows_of(rows: Mapping[str, int], rows_besides_data: RowsBesidesData) -> Rows
     """The class of a back end's rows, by section of user data, and of what else is there."""
     if not rows and not rows_besides_data.own:
         return RowsOnPool.NONE
-    return RowsOnPool.EMPTY if rows.keys() <= {HOME} else RowsOnPool.DATA
+    return RowsOnPool.EMPTY if rows.keys() <= {HOME_SECTION} else RowsOnPool.DATA
 
 
 def look_at(
@@ -149,7 +149,7 @@ class _LookAtPool:
         self._surveys = store.user_counts(addresses) if store else {}
         self._traces = store.rows_besides_data(addresses) if store else {}
         self._connected = (store.connected(addresses) if store else None) or {}
-        self._twins = open_pool.accounts.with_addresses(
+        self._with_same_address = open_pool.accounts.with_addresses(
             [candidate.address for candidate in batch if candidate.user and candidate.has_address]
         )
         self._whose = whose_rows(request, open_pool, batch)
@@ -176,7 +176,7 @@ class _LookAtPool:
                 not_raised=self._why_not_raised(address),
                 registrations=self._connected.get(address, 0),
                 writable=self._writable.get(user.dn) if user else None,
-                duplicate_accounts=self._count_twins(candidate),
+                duplicate_accounts=self._count_duplicate_accounts(candidate),
                 guid=user.guid if user else None,
                 whose=self._whose.get(address, OWN),
                 has_successor=candidate.has_successor,
@@ -239,8 +239,8 @@ class _LookAtPool:
             return RowsOnPool.NONE
         return rows_of(arrival.rows if arrival else user_counts.rows, rows_besides_data)
 
-    def _count_twins(self, candidate: DeletionCandidate) -> int:
-        others = {user.guid for user in [*self._twins.get(candidate.address, ()), *candidate.accounts]}
+    def _count_duplicate_accounts(self, candidate: DeletionCandidate) -> int:
+        others = {user.guid for user in [*self._with_same_address.get(candidate.address, ()), *candidate.accounts]}
         return max(0, len(others) - 1)
 
     def _ask_rights(self) -> dict[str, bool]:

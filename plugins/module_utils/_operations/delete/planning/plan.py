@@ -14,11 +14,20 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.locked_rows import about_large_users
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, folded
 
 from .observation import UserToDelete
 from .request import AbsentRequest
-from .state import AccountState, Begun, DeletionDecision, DeletionOutcome, DirectoryTreatment, Erase, HomedWhere, decide
+from .state import (
+    AccountState,
+    Begun,
+    DeletionDecision,
+    DeletionOutcome,
+    DirectoryTreatment,
+    HomedWhere,
+    RowsToDelete,
+    decide,
+)
 
 
 class DeletionVerdict(Enum):
@@ -117,7 +126,7 @@ def _plan_user(request: AbsentRequest, found: UserToDelete, judge_rights: bool) 
 def _is_done(found: UserToDelete) -> bool:
     """Nothing is left of the user; or of a ghost that lives on another pool no home row, and it keeps its account."""
     nothing_left = found.found.account is AccountState.NONE and not decide(found.found).changes
-    return nothing_left or (found.found.home is HomedWhere.ELSEWHERE and HOME not in dict(found.rows))
+    return nothing_left or (found.found.home is HomedWhere.ELSEWHERE and HOME_SECTION not in dict(found.rows))
 
 
 def _why_skipped(found: UserToDelete, decision: DeletionDecision) -> str:
@@ -146,7 +155,7 @@ def _former(found: UserToDelete) -> str:
 
 def _fault(request: AbsentRequest, found: UserToDelete, decision: DeletionDecision, judge_rights: bool) -> str:
     """Why this one user cannot be deleted although its state allows it; empty when it can."""
-    if found.duplicate_accounts and decision.erase is not Erase.HOME:
+    if found.duplicate_accounts and decision.rows_to_delete is not RowsToDelete.HOME_AND_DATA:
         accounts = found.duplicate_accounts + 1
         return f"{accounts} objects of the directory have this SIP URI; whose the data is cannot be told."
     if decision.refused:
@@ -156,7 +165,7 @@ def _fault(request: AbsentRequest, found: UserToDelete, decision: DeletionDecisi
             "This account may not write the user's OCS attributes. Accounts that are or were administrators are "
             "protected (AdminSDHolder): use an account of their administrators, or take the protection away."
         )
-    if decision.erase is Erase.EVERYTHING and request.remove_from_contact_lists:
+    if decision.rows_to_delete is RowsToDelete.ALL and request.remove_from_contact_lists:
         return found.not_raised
     return ""
 

@@ -80,12 +80,12 @@ _LEFT_ALONE = (
 )
 
 
-class Erase(Enum):
+class RowsToDelete(Enum):
     """What goes from the back end."""
 
     NOTHING = "nothing"
-    EVERYTHING = "everything"
-    HOME = "home"  # the home row and the data: the user lives elsewhere, so the identity stays
+    ALL = "all"
+    HOME_AND_DATA = "home_and_data"  # the home row and the data: the user lives elsewhere, so the identity stays
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class DeletionDecision:
 
     outcome: DeletionOutcome
     disable: bool = False
-    erase: Erase = Erase.NOTHING
+    rows_to_delete: RowsToDelete = RowsToDelete.NOTHING
     clear: bool = False
 
     @property
@@ -118,7 +118,7 @@ class DeletionDecision:
     @property
     def changes(self) -> bool:
         """Something is written in the directory or on the back end."""
-        return self.writes_directory or self.erase is not Erase.NOTHING
+        return self.writes_directory or self.rows_to_delete is not RowsToDelete.NOTHING
 
     @property
     def skipped(self) -> bool:
@@ -153,9 +153,9 @@ def _without_settings(found: DeletionState) -> DeletionDecision:
     if found.rows in (RowsOnPool.NONE, RowsOnPool.UNREAD):
         return DeletionDecision(DeletionOutcome.ABSENT)
     if found.ghosts:
-        return DeletionDecision(DeletionOutcome.DELETE_GHOST, erase=Erase.EVERYTHING)
+        return DeletionDecision(DeletionOutcome.DELETE_GHOST, rows_to_delete=RowsToDelete.ALL)
     if found.begun is Begun.EXPORTED or found.rows is RowsOnPool.EMPTY:
-        return DeletionDecision(DeletionOutcome.FINISH, erase=Erase.EVERYTHING)
+        return DeletionDecision(DeletionOutcome.FINISH, rows_to_delete=RowsToDelete.ALL)
     return DeletionDecision(DeletionOutcome.ROWS_WITHOUT_ACCOUNT)
 
 
@@ -165,7 +165,7 @@ def _ghost_with_account(found: DeletionState) -> DeletionDecision:
         return DeletionDecision(DeletionOutcome.NOT_A_GHOST)
     if found.rows in (RowsOnPool.NONE, RowsOnPool.UNREAD):
         return DeletionDecision(DeletionOutcome.ABSENT)
-    return DeletionDecision(DeletionOutcome.UNHOME_GHOST, erase=Erase.HOME)
+    return DeletionDecision(DeletionOutcome.UNHOME_GHOST, rows_to_delete=RowsToDelete.HOME_AND_DATA)
 
 
 def _person(found: DeletionState) -> DeletionDecision:
@@ -173,12 +173,12 @@ def _person(found: DeletionState) -> DeletionDecision:
     disable = found.directory is not DirectoryTreatment.KEEP and found.account is AccountState.ENABLED
     clear = found.directory is DirectoryTreatment.CLEAR
     decision = DeletionDecision(
-        DeletionOutcome.DELETE, disable, Erase.EVERYTHING if _rows_go(found) else Erase.NOTHING, clear
+        DeletionOutcome.DELETE, disable, RowsToDelete.ALL if _rows_go(found) else RowsToDelete.NOTHING, clear
     )
     if not decision.changes:
         return DeletionDecision(DeletionOutcome.ABSENT)
     if found.begun is Begun.EXPORTED:
-        return DeletionDecision(DeletionOutcome.FINISH, decision.disable, decision.erase, decision.clear)
+        return DeletionDecision(DeletionOutcome.FINISH, decision.disable, decision.rows_to_delete, decision.clear)
     return decision
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities, fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities, what_fits
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import decode_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
@@ -58,7 +58,7 @@ def base_of_copy(path: Path, offset: int, target: BackEndCapabilities) -> Base |
     (record,) = read_at(path, [offset])
     if record["carry"] != "copy" or record["data"] is None:
         return None
-    before = fit(UserData.from_json(record["replaced"]), target)[0] if record["replaced"] is not None else None
+    before = what_fits(UserData.from_json(record["replaced"]), target)[0] if record["replaced"] is not None else None
     data = arriving(UserData.from_json(record["data"]), target)[0]
     return Base(data, versions_once_carried(before, data, replaces=True))
 

@@ -13,13 +13,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import list_versions, raised
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import (
+    list_versions,
+    raised_versions,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
     BackEndCapabilities,
     Loss,
     UserCounts,
-    fit,
     losses_of,
+    what_fits,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import Merged
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
@@ -62,7 +65,7 @@ class Arrivals:
 
     def _counted(self, address: str) -> ExpectedOnTarget:
         here, there = self.on_source[address], self.on_target[address]
-        return ExpectedOnTarget(here.rows, raised(there.list_versions, here.list_versions))
+        return ExpectedOnTarget(here.rows, raised_versions(there.list_versions, here.list_versions))
 
     def _read(
         self, source: UserStore | None, target: UserStore, journals: OpenJournals
@@ -93,7 +96,7 @@ class Arrivals:
         self, address: str, carried: UserData, there: UserData, target: BackEndCapabilities, base: Base | None
     ) -> ExpectedOnTarget:
         """As OnTarget and the store do it: copies replace, everything else is merged."""
-        held = fit(there, target)[0]
+        held = what_fits(there, target)[0]
         copies = self.carries[address] is Carry.COPY
         merged = Merged(carried) if copies else joined(carried, held, base, target)
         wanted, losses = merged.data, losses_of(merged)
@@ -103,5 +106,5 @@ class Arrivals:
             wanted = told_by_versions(wanted, held, target.greatest_list_version)
         merges = not copies and rows_of_data(there) in OWN_ROWS
         stays = {section: count for section, count in there.counts().items() if merges and not held.rows(section)}
-        versions = raised(list_versions(held.sections), list_versions(wanted.sections))
+        versions = raised_versions(list_versions(held.sections), list_versions(wanted.sections))
         return ExpectedOnTarget({**stays, **wanted.counts()}, versions, losses)

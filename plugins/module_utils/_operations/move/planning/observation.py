@@ -181,7 +181,7 @@ class _LookAtPair:
         self._source = source.user_counts(addresses, target=target.capabilities, sized=True) if source else {}
         self._target = target.user_counts(addresses, sized=True)
         self._connected = (source.connected(addresses) if source else None) or {}
-        self._find_twins()
+        self._find_other_accounts_rows()
         self._states = {candidate.address: self._state(candidate) for candidate in batch}
         self._carries = {address: decide(state).carry for address, state in self._states.items()}
         self._arrivals = Arrivals(self._carries, self._source, self._target).foreseen(
@@ -237,7 +237,7 @@ class _LookAtPair:
             arrival.list_versions, target.capabilities.greatest_list_version, self._pool_pair.side.target.name
         )
 
-    def _find_twins(self) -> None:
+    def _find_other_accounts_rows(self) -> None:
         """Rows on a pool that is not the account's home may be those of another account with the same SIP URI."""
         doubtful = {
             candidate.address: candidate

@@ -15,7 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import w
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import OCS_2007, Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Ownership
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
 from .state import HeldRows, HomeServer, MoveState, TargetHomeServer
 
@@ -84,7 +84,7 @@ def _pair(name: str, number: int) -> tuple[str, int]:
 
 def rows_of(rows: Mapping[str, int], homed: bool) -> HeldRows:
     """The class of a back end's rows. Where it has no foreign keys, there may be rows without a home row."""
-    own = any(count for section, count in rows.items() if section != HOME)
+    own = any(count for section, count in rows.items() if section != HOME_SECTION)
     if not homed:
         return HeldRows.UNHOMED if own else HeldRows.NONE
     return HeldRows.DATA if own else HeldRows.EMPTY

@@ -5,17 +5,17 @@
 
 from __future__ import annotations
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities, Loss, fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities, Loss, what_fits
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import merge
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
 
 def arriving(data: UserData, target: BackEndCapabilities) -> tuple[UserData, tuple[Loss, ...]]:
     """What of a user's data reaches the target, and what is lost of it. Homed, unless there is nothing at all."""
-    fitting, losses = fit(data, target)
+    fitting, losses = what_fits(data, target)
     if fitting.homed or not data.sections:
         return fitting, losses
-    return UserData(fitting.address, {**fitting.sections, HOME: (dict(target.home_row),)}), losses
+    return UserData(fitting.address, {**fitting.sections, HOME_SECTION: (dict(target.home_row),)}), losses
 
 
 def restored(journalled: UserData | None, on_source: UserData | None) -> UserData | None:

@@ -13,11 +13,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import list_versions, raised
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import (
+    list_versions,
+    raised_versions,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import Merged, merge, merge_three_ways
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData, is_list_version
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData, is_list_version
 
 from .findings import rows_of_data
 from .state import OWN_ROWS, HeldRows
@@ -31,7 +34,7 @@ STEP = 1000
 
 def home_versions(data: UserData) -> dict[str, int]:
     """The versions of the lists that a home row counts, by name."""
-    return list_versions({HOME: data.rows(HOME)})
+    return list_versions({HOME_SECTION: data.rows(HOME_SECTION)})
 
 
 def versions_once_carried(before: UserData | None, carried: UserData, *, replaces: bool) -> dict[str, int]:
@@ -42,7 +45,7 @@ def versions_once_carried(before: UserData | None, carried: UserData, *, replace
     """
     versions = home_versions(before) if before else {}
     perhaps_unchanged = rows_of_data(before) is HeldRows.DATA and (not replaces or before == carried)
-    return versions if perhaps_unchanged else raised(versions, home_versions(carried))
+    return versions if perhaps_unchanged else raised_versions(versions, home_versions(carried))
 
 
 def still_stands(homed: bool, rows: HeldRows, versions: Versions, at_least: Versions) -> bool:
@@ -82,7 +85,7 @@ class Base:
 
 def _have_common_rows(data: UserData, other: UserData) -> bool:
     """What is left to go by where a site's map knows no list versions."""
-    return any(set(data.texts(name)) & set(other.texts(name)) for name in data.sections if name != HOME)
+    return any(set(data.texts(name)) & set(other.texts(name)) for name in data.sections if name != HOME_SECTION)
 
 
 def joined(given: UserData, there: UserData, base: Base | None, target: BackEndCapabilities) -> Merged:
@@ -109,10 +112,10 @@ def told_by_versions(merged: UserData, there: UserData, greatest: int | None) ->
     """
     if merged == there or not merged.homed:
         return merged
-    before = there.rows(HOME)[0] if there.homed else {}
-    row = merged.rows(HOME)[0]
+    before = there.rows(HOME_SECTION)[0] if there.homed else {}
+    row = merged.rows(HOME_SECTION)[0]
     versions = {name: _told(row[name], before.get(name), greatest) for name in row if is_list_version(name)}
-    return UserData(merged.address, {**merged.sections, HOME: ({**row, **versions},)})
+    return UserData(merged.address, {**merged.sections, HOME_SECTION: ({**row, **versions},)})
 
 
 def _told(version: Value, before: Value, greatest: int | None) -> Value:

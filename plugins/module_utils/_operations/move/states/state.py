@@ -123,7 +123,7 @@ class MoveDecision:
     carry: Carry = Carry.NOTHING
     switch_home: bool = False  # PrimaryHomeServer := target
     clear_destination: bool = False  # TargetHomeServer away
-    clean_source: bool = False
+    delete_source_rows: bool = False
     close_journal: bool = False
 
     @property
@@ -134,7 +134,7 @@ class MoveDecision:
     @property
     def changes(self) -> bool:
         """Something outside the journal is written."""
-        return self.carry is not Carry.NOTHING or self.writes_directory or self.clean_source
+        return self.carry is not Carry.NOTHING or self.writes_directory or self.delete_source_rows
 
     @property
     def skipped(self) -> bool:
@@ -261,7 +261,7 @@ def _to_target(found: MoveState, outcome: MoveOutcome, carry: Carry) -> MoveDeci
         carry,
         switch_home=True,
         clear_destination=True,
-        clean_source=found.source not in (HeldRows.NONE, HeldRows.UNREAD),
+        delete_source_rows=found.source not in (HeldRows.NONE, HeldRows.UNREAD),
         close_journal=found.journal is not JournalStage.NONE,
     )
 
@@ -272,6 +272,6 @@ def _at_target(found: MoveState, outcome: MoveOutcome, carry: Carry) -> MoveDeci
         outcome,
         carry,
         clear_destination=found.destination is not TargetHomeServer.NONE,
-        clean_source=found.source not in (HeldRows.NONE, HeldRows.UNREAD),
+        delete_source_rows=found.source not in (HeldRows.NONE, HeldRows.UNREAD),
         close_journal=found.journal is not JournalStage.NONE,
     )

@@ -1,13 +1,13 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps of a batch that write to the back ends: carry to the target, then clean the source."""
+"""The steps of a batch that write to the back ends: carry to the target, then delete from the source."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import what_fits
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.isolation import isolated
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable
 
@@ -17,7 +17,7 @@ from ..planning.request import MoveRequest
 from ..states.merging import versions_once_carried
 from ..states.state import Carry
 from .moving_user import UserOnTheMove
-from .source_deletion import ROUNDS, Cleaning
+from .source_deletion import ROUNDS, SourceDeletion
 from .target_rows import Gift, OnTarget, WrittenToTarget
 
 
@@ -28,7 +28,7 @@ class Carrying:
         self._pool_pair = pool_pair
         self._journal = journal
         self.on_target = OnTarget(request, pool_pair.target, journal)
-        self._cleaning = Cleaning(request, pool_pair, journal, self.on_target)
+        self._source_deletion = SourceDeletion(request, pool_pair, journal, self.on_target)
 
     def carry(self, moving_users: Sequence[UserOnTheMove]) -> None:
         """Step 4: one transaction on the target for all; users whose data makes it fail are found and fail alone."""
@@ -36,18 +36,20 @@ class Carrying:
         self._each(going, self._write, "Nothing was written to the target or taken from the source.")
         self._journal.reached("carried", [moving_user.address for moving_user in going if moving_user.going])
 
-    def clean(self, moving_users: Sequence[UserOnTheMove]) -> None:
+    def delete_source_rows(self, moving_users: Sequence[UserOnTheMove]) -> None:
         """Step 6: the target once more (User Replicator may have removed rows before the switch), then the source."""
         going = [
             moving_user
             for moving_user in moving_users
-            if moving_user.carries is not Carry.NOTHING or moving_user.decision.clean_source
+            if moving_user.carries is not Carry.NOTHING or moving_user.decision.delete_source_rows
         ]
         self._confirm([moving_user for moving_user in going if moving_user.carries is not Carry.NOTHING])
         confirmed = [moving_user for moving_user in going if moving_user.going]
         self._journal.reached("confirmed", [moving_user.address for moving_user in confirmed])
-        cleaning = [moving_user for moving_user in confirmed if moving_user.decision.clean_source]
-        self._each(cleaning, self._cleaning.clean, "The user is on the target with all data; the source's rows stay.")
+        deleting = [moving_user for moving_user in confirmed if moving_user.decision.delete_source_rows]
+        self._each(
+            deleting, self._source_deletion.delete, "The user is on the target with all data; the source's rows stay."
+        )
 
     def _write(self, moving_users: Sequence[UserOnTheMove]) -> None:
         """Copies replace, everything else is merged."""
@@ -62,7 +64,9 @@ class Carrying:
             copies=[moving_user.carried for moving_user in copies if moving_user.carried],
         )
         for moving_user in copies:
-            before = fit(moving_user.target, self._pool_pair.target.capabilities)[0] if moving_user.target else None
+            before = (
+                what_fits(moving_user.target, self._pool_pair.target.capabilities)[0] if moving_user.target else None
+            )
             if moving_user.carried:
                 moving_user.versions = versions_once_carried(before, moving_user.carried, replaces=True)
         _take_in(written, gifts, "Nothing of this user was written to the target or taken from the source.")
@@ -94,7 +98,7 @@ class Carrying:
         _take_in(written, moving_users, "The source and the journal keep the rows.")
 
     def _each(
-        self, moving_users: Sequence[UserOnTheMove], work: Callable[[Sequence[UserOnTheMove]], None], stands: str
+        self, moving_users: Sequence[UserOnTheMove], work: Callable[[Sequence[UserOnTheMove]], None], situation: str
     ) -> None:
         """Do the work, whole transactions, for all at once; a user whose data makes it fail, fails alone."""
 
@@ -108,7 +112,7 @@ class Carrying:
 
         if moving_users:
             for moving_user, error in isolated(moving_users, noted):
-                moving_user.fail(f"{error.what} {stands}")
+                moving_user.fail(f"{error.what} {situation}")
 
 
 def _note_written(moving_users: Sequence[UserOnTheMove]) -> None:
@@ -116,9 +120,9 @@ def _note_written(moving_users: Sequence[UserOnTheMove]) -> None:
         moving_user.written = True
 
 
-def _take_in(written: WrittenToTarget, moving_users: Sequence[UserOnTheMove], stands: str) -> None:
+def _take_in(written: WrittenToTarget, moving_users: Sequence[UserOnTheMove], situation: str) -> None:
     for moving_user in moving_users:
         if moving_user.address in written.refused:
-            moving_user.fail(f"{written.refused[moving_user.address]} {stands}")
+            moving_user.fail(f"{written.refused[moving_user.address]} {situation}")
         else:
             moving_user.was_given(written.given.get(moving_user.address))

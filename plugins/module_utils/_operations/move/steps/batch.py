@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One batch of users through the steps of a move.
 
-Read, journal, announce, carry, switch, clean; the run's last look (settling.py) makes them done. Every step leaves a
+Read, journal, announce, carry, switch, delete; the run's last look (settling.py) makes them done. Every step leaves a
 state that the state table knows, so a run that ends between two of them, or inside one, is finished by the next run.
 """
 
@@ -59,7 +59,7 @@ class MoveBatch:
         self._withdraw()
         self._homes.switch(self._going)
         self._withdraw()
-        self._carrying.clean(self._going)
+        self._carrying.delete_source_rows(self._going)
         self.close()
 
     @property

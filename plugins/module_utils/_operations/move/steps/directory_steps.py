@@ -85,7 +85,7 @@ class Homes:
         return switches and user.location_profile is not None and self._side.target_is_2007
 
     def _change(
-        self, going: list[UserOnTheMove], wanted: Wanted, note: Callable[[UserOnTheMove], None], what_stands: str
+        self, going: list[UserOnTheMove], wanted: Wanted, note: Callable[[UserOnTheMove], None], situation: str
     ) -> None:
         """Make the wanted changes; users that conflict are read, judged and tried once more. `note` is told of those
         whose change was made, or perhaps was.
@@ -101,7 +101,7 @@ class Homes:
             outcomes = self._made(due, note)
             going = []
             for (moving_user, change), outcome in zip(due, outcomes, strict=True):
-                if self._settle(moving_user, change, outcome, what_stands, last):
+                if self._settle(moving_user, change, outcome, situation, last):
                     going.append(moving_user)
 
     def _made(
@@ -121,14 +121,14 @@ class Homes:
         return outcomes
 
     def _settle(
-        self, moving_user: UserOnTheMove, change: HomeChange, outcome: ChangeOutcome, stands: str, last: bool
+        self, moving_user: UserOnTheMove, change: HomeChange, outcome: ChangeOutcome, situation: str, last: bool
     ) -> bool:
         """Take in what became of one change. True: the user has been read again and may be tried once more."""
         if outcome.result == "done":
             moving_user.user = self._changed(moving_user.account, change)
             return False
         if outcome.result in ("refused", "failed"):
-            moving_user.fail(f"The directory refused the change: {outcome.reason} {stands}")
+            moving_user.fail(f"The directory refused the change: {outcome.reason} {situation}")
             return False
         if outcome.now is None:
             if outcome.result == "unknown":
@@ -138,12 +138,12 @@ class Homes:
                     changed="Users of this batch may be half moved.",
                     remedy="Run the same task again: it finds out and finishes them.",
                 )
-            moving_user.fail(f"The account was deleted meanwhile. {stands}")
+            moving_user.fail(f"The account was deleted meanwhile. {situation}")
             return False
         moving_user.user = outcome.now
         home, destination = self._side.home(outcome.now), self._side.destination(outcome.now)
         if last or home in (HomeServer.ELSEWHERE, HomeServer.NO_ACCOUNT) or destination is TargetHomeServer.ELSEWHERE:
-            moving_user.fail(f"Someone else changed the user's home servers at the same time. {stands}")
+            moving_user.fail(f"Someone else changed the user's home servers at the same time. {situation}")
             return False
         return True
 

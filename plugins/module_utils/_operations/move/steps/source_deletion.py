@@ -21,10 +21,10 @@ from .moving_user import UserOnTheMove
 from .target_rows import Gift, OnTarget
 
 ROUNDS = 3  # how often data that changes while it is being moved is carried over once more
-_STANDS = "It was carried as it was before; the source and the journal keep what is newer."
+_SITUATION = "It was carried as it was before; the source and the journal keep what is newer."
 
 
-class Cleaning:
+class SourceDeletion:
     """The source's side of a run."""
 
     def __init__(self, request: MoveRequest, pool_pair: OpenPoolPair, journal: Journal, on_target: OnTarget) -> None:
@@ -33,7 +33,7 @@ class Cleaning:
         self._journal = journal
         self._on_target = on_target
 
-    def clean(self, moving_users: Sequence[UserOnTheMove]) -> None:
+    def delete(self, moving_users: Sequence[UserOnTheMove]) -> None:
         """Delete exactly what was carried; what has changed is carried over first. Raises BackEndError."""
         source = self._pool_pair.source
         if source is None:
@@ -45,7 +45,7 @@ class Cleaning:
                 for address, moving_user in pending.items()
                 if moving_user.source is not None
             }
-            changed = self._remove_if_equal(source, expected)
+            changed = self._delete_if_equal(source, expected)
             there = {
                 pending[address]: data for address, data in changed.items() if rows_of_data(data) is not HeldRows.NONE
             }
@@ -56,14 +56,14 @@ class Cleaning:
         for moving_user in pending.values():
             moving_user.fail("It changes on the source again and again; it is on the target, run again later.")
 
-    def _remove_if_equal(self, source: UserStore, expected: Mapping[str, UserData]) -> dict[str, UserData]:
+    def _delete_if_equal(self, source: UserStore, expected: Mapping[str, UserData]) -> dict[str, UserData]:
         """One transaction on the source. Returns the users whose data is another one now; they were not touched."""
         changed: dict[str, UserData] = {}
 
         def once() -> None:
             changed.clear()
             with source.transaction():
-                changed.update(source.remove(expected))
+                changed.update(source.delete_moved_rows(expected))
 
         source.retry(once)
         return changed
@@ -91,7 +91,7 @@ class Cleaning:
         capabilities = self._pool_pair.target.capabilities
         fitting, lost = arriving(newer, capabilities)
         if lost and not self._request.allow_data_loss:
-            moving_user.fail(f"The target cannot hold what the user has changed on the source meanwhile. {_STANDS}")
+            moving_user.fail(f"The target cannot hold what the user has changed on the source meanwhile. {_SITUATION}")
             return None
         before = arriving(moving_user.source, capabilities)[0] if moving_user.source else UserData(moving_user.address)
         return Gift(moving_user.address, fitting, Base(before, moving_user.versions, moving_user.arrived))
@@ -100,7 +100,7 @@ class Cleaning:
         written = self._on_target.write(list(gifts.values()))
         for moving_user, gift in gifts.items():
             if moving_user.address in written.refused:
-                moving_user.fail(f"{written.refused[moving_user.address]} {_STANDS}")
+                moving_user.fail(f"{written.refused[moving_user.address]} {_SITUATION}")
             else:
                 moving_user.carried = gift.data
                 moving_user.was_given(written.given[moving_user.address])

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import raised
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import fit
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import raised_versions
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import what_fits
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
@@ -74,7 +74,7 @@ class OnTarget:
                 continue
             told = told_by_versions(merged.data, now, self._target.capabilities.greatest_list_version)
             before = home_versions(now)
-            versions = before if told == now else raised(before, home_versions(told))
+            versions = before if told == now else raised_versions(before, home_versions(told))
             written.given[address] = Base(gift.data, versions, merged.data)
             wanted.append(told)
         self._journal.write_merging(merging_record(given) for given in written.given.values())
@@ -115,4 +115,4 @@ class OnTarget:
         return joined(carried.data, there, None, self._target.capabilities).data != there
 
     def _fitting(self, data: UserData) -> UserData:
-        return fit(data, self._target.capabilities)[0]
+        return what_fits(data, self._target.capabilities)[0]

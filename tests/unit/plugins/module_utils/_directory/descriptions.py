@@ -88,7 +88,7 @@ def user(raw: Mapping[str, list[bytes]], pools: Iterable[Pool] = (), dn: str = f
     """A user as `parse_user` makes one of these attributes."""
     entry = Entry(dn, raw)
     by_service = {values.dn_key(one.service_dn): one for one in pools}
-    home, target = entry.text(schema.HOME), entry.text(schema.TARGET)
+    home, target = entry.text(schema.HOME_SERVER), entry.text(schema.TARGET_HOME_SERVER)
     sip_uri = entry.text(schema.ADDRESS)
     return User(
         dn=dn,

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData, folded
 
 OWNER = "anna@example.test"
 EDITS = ("add", "delete", "rename", "put", "take", "new group", "rename group", "delete group")
@@ -66,7 +66,7 @@ class ContactList:
         return UserData(
             OWNER,
             {
-                HOME: ({"rich_mode": True, "contact_list_version": self.version},),
+                HOME_SECTION: ({"rich_mode": True, "contact_list_version": self.version},),
                 "contact_groups": tuple(
                     {"number": one.number, "display_name": one.name} for one in self.groups.values()
                 ),

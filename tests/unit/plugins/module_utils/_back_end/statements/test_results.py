@@ -27,7 +27,7 @@ from ..cursors import Connection, Reported, Rows, Table, asked_in
 CONTACTS = Question("contacts", ("p.n", "t.BuddyId"), "FROM x")
 GROUPS = Question("groups", ("p.n", "t.GroupNumber"), "FROM y")
 HOMES = Question("homes", ("p.n", "t.Version"), "FROM z")
-BATCH = ["DELETE FROM #person", CONTACTS, "UPDATE x SET y = 1", GROUPS, HOMES, "DELETE FROM z"]
+BATCH = ["DELETE FROM #batch_user", CONTACTS, "UPDATE x SET y = 1", GROUPS, HOMES, "DELETE FROM z"]
 ROWS: list[Rows] = [[], [(0, 5), (0, 6)], []]
 
 

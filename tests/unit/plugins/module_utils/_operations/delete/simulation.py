@@ -43,7 +43,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.whole
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ghosts import Ghost
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
 from ..move.simulation import Chosen, PowerSwitch, pool
 from ..move.simulation import user as plain_user
@@ -208,14 +208,14 @@ class Store:
         with_procedure: bool,
     ) -> dict[str, UserData]:
         listed = {name for name, known in mentions.items() if self._traces(name).more_mentions_than(known)}
-        changed = self.remove({name: one for name, one in expected.items() if name not in listed})
+        changed = self.delete_moved_rows({name: one for name, one in expected.items() if name not in listed})
         changed |= {name: expected[name] for name in listed}
         self._erased |= expected.keys() - changed.keys()
         if from_contact_lists:
             self._pending = {owner: _without(one, self._erased) for owner, one in self._pending.items()}
         return changed
 
-    def remove(self, expected: Mapping[str, UserData], *, transient: bool = False) -> dict[str, UserData]:
+    def delete_moved_rows(self, expected: Mapping[str, UserData], *, transient: bool = False) -> dict[str, UserData]:
         with self.switch.exchange():
             if refused := self.refuses & expected.keys():
                 raise BackEndRefused(f"547: a foreign key keeps {', '.join(refused)}.", remedy="")
@@ -261,7 +261,7 @@ class World:
         homed = {one.address for one in self.accounts.users.values() if one.address and one.home_pool == POOL}
         known = {one.address for one in self.accounts.users.values() if one.address}
         for address in sorted(homed - self.store.users.keys()):
-            self.store.users[address] = UserData(address, {HOME: ({"rich_mode": False},)})
+            self.store.users[address] = UserData(address, {HOME_SECTION: ({"rich_mode": False},)})
         self.store.replicated |= homed
         gone = self.store.replicated - known
         self.store.replicated -= gone

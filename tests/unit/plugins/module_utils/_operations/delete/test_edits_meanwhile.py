@@ -13,7 +13,7 @@ import random
 from pathlib import Path
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.reader import UserFile
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 from samples import sample
 from unit.plugins.module_utils._user_data.edited_contact_lists import shape_of
 
@@ -39,7 +39,9 @@ class EditedDeletion:
 
     @staticmethod
     def _whole(one: EditedUser) -> UserData:
-        return UserData(one.address, {**one.data.sections, HOME: ({"rich_mode": True, "contact_list_version": 5},)})
+        return UserData(
+            one.address, {**one.data.sections, HOME_SECTION: ({"rich_mode": True, "contact_list_version": 5},)}
+        )
 
     def edit_at(self, exchange: int) -> None:
         left = {one.address for one in (*self.users_being_deleted, self.erin)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
 from .simulation import World
 
@@ -18,7 +18,7 @@ ANNA, BEN, EVA, ZOE = (f"{name}@example.com" for name in ("anna", "ben", "eva", 
 def lists(owner: str, *contacts: str, version: int = 5) -> UserData:
     """A list with one group."""
     rows: dict[str, Any] = {
-        HOME: ({"rich_mode": True, "contact_list_version": version},),
+        HOME_SECTION: ({"rich_mode": True, "contact_list_version": version},),
         "contact_groups": ({"number": 1, "display_name": b"Team"},),
         "contacts": tuple({"address": one} for one in contacts),
         "contact_group_members": tuple({"address": one, "number": 1} for one in contacts),

@@ -65,10 +65,10 @@ def test_a_task_imports_those_whom_it_names_and_nobody_else(tmp_path: Path, made
     chosen = ChosenForImport(Wanted.named([f"sip:{address}" for address in wanted]))
     source = verified_source(made(tmp_path / "file"), chosen.notice)
     assert sorted(one.address for one in chosen.users(source)) == wanted
-    assert chosen.strangers == []
+    assert chosen.not_in_source == []
 
 
 def test_a_name_that_is_not_in_the_file_is_told_as_it_was_given(tmp_path: Path) -> None:
     chosen = ChosenForImport(Wanted.named([" sip:Straßer@example.com "]))
     verified_source(an_export(tmp_path / "file"), chosen.notice)
-    assert chosen.strangers == ["sip:Straßer@example.com"]
+    assert chosen.not_in_source == ["sip:Straßer@example.com"]

@@ -15,7 +15,7 @@ import random
 from dataclasses import dataclass, field
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import list_versions
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, Row, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, Row, UserData
 from unit.plugins.module_utils._user_data.edited_contact_lists import (
     EDITS,
     Contact,
@@ -51,7 +51,7 @@ class EditedUser:
     @property
     def data(self) -> UserData:
         """As it is on the source before anything is edited."""
-        return UserData(self.address, {**_both(self.here, self.there), HOME: ({"contact_list_version": 5},)})
+        return UserData(self.address, {**_both(self.here, self.there), HOME_SECTION: ({"contact_list_version": 5},)})
 
     @property
     def shape(self) -> Shape:
@@ -78,7 +78,12 @@ class EditedUser:
         version = list_versions(now.sections)["contact"] + 1
         sections = {name: others[name] + rows.get(name, ()) for name in others}
         store.users[self.address] = UserData(
-            self.address, {**now.sections, **sections, HOME: ({**now.rows(HOME)[0], "contact_list_version": version},)}
+            self.address,
+            {
+                **now.sections,
+                **sections,
+                HOME_SECTION: ({**now.rows(HOME_SECTION)[0], "contact_list_version": version},),
+            },
         )
 
 

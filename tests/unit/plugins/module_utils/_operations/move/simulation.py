@@ -15,12 +15,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import list_versions, raised
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import (
+    list_versions,
+    raised_versions,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
     BackEndCapabilities,
     FieldCapability,
     UserCounts,
-    fit,
+    what_fits,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.row_identities import FoundRows, RowIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.account_identity import AccountIdentity
@@ -34,11 +37,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.plannin
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.states.findings import PoolPairOfMove
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
 ANY = FieldCapability(None, False)
 SECTIONS: Mapping[str, tuple[str, ...]] = {
-    HOME: ("rich_mode", "contact_list_version"),
+    HOME_SECTION: ("rich_mode", "contact_list_version"),
     "contact_groups": ("number", "display_name"),
     "contacts": ("address", "display_name"),
     "contact_group_members": ("address", "number"),
@@ -127,7 +130,7 @@ def data(address: str, *contacts: str, homed: bool = True, **sections: Any) -> U
     """A user's data: a homed row and these contacts."""
     rows: dict[str, Any] = {"contacts": tuple({"address": one} for one in contacts), **sections}
     if homed:
-        rows[HOME] = ({"rich_mode": True, "contact_list_version": 0},)
+        rows[HOME_SECTION] = ({"rich_mode": True, "contact_list_version": 0},)
     return UserData(address, rows)
 
 
@@ -255,7 +258,7 @@ class Store:
 
     def _user_counts(self, address: str, target: BackEndCapabilities | None) -> UserCounts:
         one = self._now(address)
-        losses = fit(one, target)[1] if target else ()
+        losses = what_fits(one, target)[1] if target else ()
         size = len(json.dumps(one.to_json()))
         return UserCounts(address, one.homed, one.counts(), losses, list_versions(one.sections), size=size)
 
@@ -285,7 +288,7 @@ class Store:
         for one in users:
             self._write(one)
 
-    def remove(self, expected: Mapping[str, UserData]) -> dict[str, UserData]:
+    def delete_moved_rows(self, expected: Mapping[str, UserData]) -> dict[str, UserData]:
         with self.switch.exchange():
             changed = {name: self._now(name) for name, one in expected.items() if self._now(name) != one}
             for name in expected:
@@ -310,9 +313,11 @@ class Store:
         there = self._now(one.address)
         if one == there:
             return there
-        versions = raised(list_versions(there.sections), list_versions(one.sections))
+        versions = raised_versions(list_versions(there.sections), list_versions(one.sections))
         named = {"contact_list_version": versions["contact"]} if "contact" in versions else {}
-        return UserData(one.address, {**one.sections, HOME: tuple({**row, **named} for row in one.rows(HOME))})
+        return UserData(
+            one.address, {**one.sections, HOME_SECTION: tuple({**row, **named} for row in one.rows(HOME_SECTION))}
+        )
 
     def _now(self, address: str) -> UserData:
         return (self.users if self._pending is None else self._pending).get(address, UserData(address))
@@ -355,7 +360,7 @@ class World:
                 there = store.users.get(one.address)
                 if one.home_pool == home and not (there and there.homed):
                     own = there.sections if there else {}
-                    store.users[one.address] = UserData(one.address, {**own, HOME: ({"rich_mode": False},)})
+                    store.users[one.address] = UserData(one.address, {**own, HOME_SECTION: ({"rich_mode": False},)})
                 elif one.home_pool != home and there:
                     del store.users[one.address]
 

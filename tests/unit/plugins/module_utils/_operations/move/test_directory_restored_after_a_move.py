@@ -19,7 +19,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal
     user_record,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.planning.plan import MovePlan
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
 from .running import move, plan
 from .simulation import SOURCE, TARGET, THIRD, PowerCut, World, data, user
@@ -30,7 +30,7 @@ ALICE, OLD, NEWER, DELETED, HERE = (f"{name}@example.com" for name in "alice old
 def edited(version: int, *contacts: str) -> UserData:
     """Alice's data after so many changes of her contact list."""
     home = {"rich_mode": True, "contact_list_version": version}
-    return UserData(ALICE, {**data(ALICE, *contacts).sections, HOME: (home,)})
+    return UserData(ALICE, {**data(ALICE, *contacts).sections, HOME_SECTION: (home,)})
 
 
 def contacts(found: UserData) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
 from .running import plan
 from .simulation import SOURCE, TARGET, World, data, user
@@ -21,7 +21,7 @@ STUCK, OTHER = "stuck@example.com", "other@example.com"
 
 def at_version(version: int, *contacts: str) -> UserData:
     home = {"rich_mode": True, "contact_list_version": version}
-    return UserData(STUCK, {**data(STUCK, *contacts).sections, HOME: (home,)})
+    return UserData(STUCK, {**data(STUCK, *contacts).sections, HOME_SECTION: (home,)})
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import list_versions
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
 from .running import move
 from .simulation import SOURCE, TARGET, PowerCut, Store, World, data, user
@@ -28,8 +28,8 @@ def edited(store: Store, *, without: str = "", more: str = "") -> None:
     names = [str(row["address"]) for row in now.rows("contacts") if row["address"] != without]
     contacts = tuple({"address": name} for name in [*names, *filter(None, [more])])
     version = list_versions(now.sections)["contact"] + 1
-    home = ({**now.rows(HOME)[0], "contact_list_version": version},)
-    store.users[ANNA] = UserData(ANNA, {**now.sections, "contacts": contacts, HOME: home})
+    home = ({**now.rows(HOME_SECTION)[0], "contact_list_version": version},)
+    store.users[ANNA] = UserData(ANNA, {**now.sections, "contacts": contacts, HOME_SECTION: home})
 
 
 def contacts(store: Store) -> set[object]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
 from .running import move, plan
 from .simulation import SOURCE, TARGET, PowerCut, World, data, user
@@ -33,9 +33,9 @@ def restored(tmp_path: Path) -> World:
         move(world)
     world.switch.between.clear()
     world.restart()
-    (home,) = world.target.users[ALICE].rows(HOME)
+    (home,) = world.target.users[ALICE].rows(HOME_SECTION)
     edited = {**home, "contact_list_version": 9}
-    world.target.users[ALICE] = UserData(ALICE, {**data(ALICE, OLD, NEWER).sections, HOME: (edited,)})
+    world.target.users[ALICE] = UserData(ALICE, {**data(ALICE, OLD, NEWER).sections, HOME_SECTION: (edited,)})
     world.people.users = {one.dn: one for one in [user(ALICE, SOURCE)]}
     return world
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.user_results import before_after
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION
 
 from .running import move, plan
 from .simulation import SOURCE, TARGET, THIRD, PowerCut, World, data, user
@@ -125,4 +125,4 @@ def test_a_journal_and_rows_that_are_left_are_both_brought_back(tmp_path: Path) 
     assert [one.decision.outcome.value for one in planned.users] == ["restore"] and not report.failures
     contacts = {row["address"] for row in world.target.users[ALICE].rows("contacts")}
     assert contacts == {"of-alice@example.com", "gone@example.com", "new@example.com"}
-    assert ALICE not in world.source.users and world.target.users[ALICE].rows(HOME)
+    assert ALICE not in world.source.users and world.target.users[ALICE].rows(HOME_SECTION)

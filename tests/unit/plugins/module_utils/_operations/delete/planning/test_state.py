@@ -16,9 +16,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.plann
     DeletionOutcome,
     DeletionState,
     DirectoryTreatment,
-    Erase,
     HomedWhere,
     RowsOnPool,
+    RowsToDelete,
     decide,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Ownership
@@ -98,7 +98,7 @@ def test_nothing_is_done_for_who_is_left_alone_or_gone() -> None:
 def test_who_lives_elsewhere_keeps_the_identity_and_the_place_in_contact_lists() -> None:
     for found, decision in decisions():
         if found.account in WITH_SETTINGS and found.home is HomedWhere.ELSEWHERE:
-            assert decision.erase in (Erase.NOTHING, Erase.HOME), found
+            assert decision.rows_to_delete in (RowsToDelete.NOTHING, RowsToDelete.HOME_AND_DATA), found
 
 
 def test_data_of_nobody_goes_only_when_it_is_asked_for_or_an_export_has_it() -> None:

@@ -13,7 +13,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_vers
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal.journal import Journal, user_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.states.merging import STEP
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.user_results import before_after
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
 from ..running import move, plan
 from ..simulation import SOURCE, TARGET, World, data, user
@@ -25,7 +25,7 @@ def with_version(version: int, *contacts: str) -> UserData:
     return UserData(
         ALICE,
         {
-            HOME: ({"rich_mode": True, "contact_list_version": version},),
+            HOME_SECTION: ({"rich_mode": True, "contact_list_version": version},),
             "contacts": tuple({"address": one} for one in contacts),
         },
     )

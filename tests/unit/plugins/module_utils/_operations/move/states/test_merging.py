@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused, UsersRefused
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME, Row, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, Row, UserData
 
 from ..running import move, plan
 from ..simulation import SOURCE, TARGET, PowerCut, Store, World, data, user
@@ -25,7 +25,7 @@ def lists(
 ) -> UserData:
     """A user's data: groups by number, and who is in which."""
     rows: dict[str, tuple[Row, ...]] = {
-        HOME: ({"rich_mode": True, "contact_list_version": version},),
+        HOME_SECTION: ({"rich_mode": True, "contact_list_version": version},),
         "contact_groups": tuple({"number": number, "display_name": name} for number, name in groups.items()),
         "contacts": tuple({"address": one, "display_name": b"old"} for one in members),
         "contact_group_members": tuple({"address": one, "number": n} for one, found in members.items() for n in found),
@@ -134,10 +134,10 @@ def without(there: UserData, contact: str) -> UserData:
     kept = {
         name: tuple(row for row in rows if row.get("address") != contact)
         for name, rows in there.sections.items()
-        if name != HOME
+        if name != HOME_SECTION
     }
-    version = int(str(there.rows(HOME)[0]["contact_list_version"])) + 1
-    return UserData(there.address, {**kept, HOME: ({"rich_mode": True, "contact_list_version": version},)})
+    version = int(str(there.rows(HOME_SECTION)[0]["contact_list_version"])) + 1
+    return UserData(there.address, {**kept, HOME_SECTION: ({"rich_mode": True, "contact_list_version": version},)})
 
 
 def when_switched(
@@ -172,7 +172,9 @@ def test_a_contact_that_is_deleted_on_the_target_before_a_look_after_it_stays_aw
 def test_rows_that_user_replicator_takes_are_brought_back_although_the_user_works_there_again(tmp_path: Path) -> None:
     """It makes an empty home row, and the user adds a contact before the last look."""
     world = World.with_users([user(ANNA, SOURCE)], [lists({1: b"Team"}, {X: {1}})], [], tmp_path)
-    anew = UserData(ANNA, {HOME: ({"contact_list_version": 1},), "contacts": ({"address": Y, "display_name": b"Y"},)})
+    anew = UserData(
+        ANNA, {HOME_SECTION: ({"contact_list_version": 1},), "contacts": ({"address": Y, "display_name": b"Y"},)}
+    )
     world.switch.between.append(when_switched(world, lambda _there: anew, source_is_clean=True))
     run, report, _plan = move(world)
     assert not run.stopped and not report.failures
@@ -251,7 +253,7 @@ def test_a_user_whose_rows_cannot_be_brought_back_fails_alone(tmp_path: Path) ->
                 clean = name not in world.source.users or when == "first look"
                 if name not in done and switched and clean and world.target._pending is None:
                     done.append(name)
-                    world.target.users[name] = UserData(name, {HOME: ({"rich_mode": False},)})
+                    world.target.users[name] = UserData(name, {HOME_SECTION: ({"rich_mode": False},)})
 
         world.switch.between.append(take)
         run, report, _plan = move(world, batch_size=4)

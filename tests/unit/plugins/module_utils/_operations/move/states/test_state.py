@@ -56,9 +56,9 @@ def test_an_unknown_state_is_refused() -> None:
 def test_no_data_is_deleted_that_was_not_carried() -> None:
     for found in changing():
         decision = decide(found)
-        if decision.clean_source and found.source is HeldRows.DATA:
+        if decision.delete_source_rows and found.source is HeldRows.DATA:
             assert decision.carry in (Carry.COPY, Carry.MERGE), found
-        if decision.clean_source and found.source is HeldRows.UNHOMED:
+        if decision.delete_source_rows and found.source is HeldRows.UNHOMED:
             assert decision.carry is not Carry.NOTHING, found
 
 
@@ -66,7 +66,7 @@ def test_no_data_is_left_behind() -> None:
     for found in EVERYTHING:
         decision = decide(found)
         if found.source in OWN_ROWS and not (decision.skipped or decision.refused):
-            assert decision.clean_source, found
+            assert decision.delete_source_rows, found
 
 
 def test_rows_without_a_home_row_are_never_replaced_unless_the_directory_names_the_source() -> None:
@@ -116,7 +116,7 @@ def afterwards(found: MoveState, decision: MoveDecision) -> MoveState:
     return MoveState(
         HomeServer.TARGET if decision.switch_home else found.home,
         TargetHomeServer.NONE if decision.clear_destination else found.destination,
-        HeldRows.NONE if decision.clean_source else found.source,
+        HeldRows.NONE if decision.delete_source_rows else found.source,
         found.target if decision.carry is Carry.NOTHING else HeldRows.DATA,
         JournalStage.NONE if decision.close_journal or decision.changes else found.journal,
         found.ownership,
@@ -141,7 +141,7 @@ def test_after_the_home_was_switched_the_rest_is_done_without_overwriting() -> N
         rest = decide(cut)
         assert rest.carry is not Carry.COPY, found
         assert not rest.switch_home, found
-        assert rest.clean_source == (found.source in (*OWN_ROWS, HeldRows.EMPTY)), found
+        assert rest.delete_source_rows == (found.source in (*OWN_ROWS, HeldRows.EMPTY)), found
         assert rest.close_journal, found
 
 
