@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One batch of users whom nobody can sign in as any more: erased on the back end, then cleared in the directory.
+"""One batch of disabled users: their rows are deleted on the back end, then their OCS settings in the directory.
 
-Only what is in an export, and still the same when it goes, is deleted. Every step leaves a state that the state table
+Rows are deleted only if an export has them and they are still the same. Every step leaves a state that the state table
 knows, so a run that ends between two of them, or inside one, is finished by the next run.
 """
 
@@ -47,7 +47,7 @@ class DeletionBatch:
         """All steps."""
         read_accounts(self._open_pool, self._going)
         self._refuse_enabled()
-        self._erase(
+        self._delete_rows(
             [
                 being_deleted
                 for being_deleted in self._going
@@ -62,17 +62,19 @@ class DeletionBatch:
         return [being_deleted for being_deleted in self._users_being_deleted if being_deleted.going]
 
     def _refuse_enabled(self) -> None:
-        """Everybody was disabled before the first batch."""
+        """Stop users who are enabled now: all were disabled before the first batch."""
         if self._request.directory is DirectoryTreatment.KEEP or self._request.selection.ghosts:
             return
         for being_deleted in self._going:
             if being_deleted.user is not None and being_deleted.user.enabled:
                 being_deleted.stop(DeletionVerdict.FAILED, "Someone has enabled the user again. Nothing was deleted.")
 
-    def _erase(
+    def _delete_rows(
         self, users_being_deleted: Sequence[UserBeingDeleted], situation: str = "Nothing of this user was deleted."
     ) -> None:
-        """`stands`: what is how of a user that is not erased."""
+        """Delete the rows, in several rounds where data changes meanwhile. `situation`: the sentence for users whose
+        rows stay.
+        """
         pending = list(users_being_deleted)
         for _round in range(ROUNDS):
             if not pending or self._open_pool.store is None:
@@ -87,7 +89,7 @@ class DeletionBatch:
             )
 
     def _saved(self, users_being_deleted: Sequence[UserBeingDeleted]) -> dict[str, _Seen]:
-        """The data as it is now. What of it no export has yet (it changed meanwhile) is in one on return."""
+        """The data as it is now. Rows that changed since the last export are in a further one on return."""
         if self._request.export_dir is None:
             return {address: _Seen(data) for address, data in data_of(self._open_pool, users_being_deleted).items()}
         users, exports = collect(self._open_pool, users_being_deleted), self._open_pool.exports
@@ -98,7 +100,7 @@ class DeletionBatch:
     def _delete_each(
         self, users_being_deleted: Sequence[UserBeingDeleted], seen: Mapping[str, _Seen], situation: str
     ) -> set[str]:
-        """Erase all at once; a user who makes that fail, fails alone.
+        """Delete the rows of all these users at once; a user whose rows make that fail, fails alone.
 
         Returns the addresses of those of whom there is something else now: they were not touched.
         """
@@ -106,7 +108,7 @@ class DeletionBatch:
 
         def work(users_being_deleted: Sequence[UserBeingDeleted]) -> None:
             try:
-                different = self._erase_now(users_being_deleted, seen)
+                different = self._delete_now(users_being_deleted, seen)
             except BackEndUnreachable:  # perhaps after it had committed
                 for being_deleted in users_being_deleted:
                     being_deleted.touched = True
@@ -119,8 +121,8 @@ class DeletionBatch:
             being_deleted.stop(DeletionVerdict.FAILED, f"{error.what} {situation}")
         return changed
 
-    def _erase_now(self, users_being_deleted: Sequence[UserBeingDeleted], seen: Mapping[str, _Seen]) -> set[str]:
-        """One transaction."""
+    def _delete_now(self, users_being_deleted: Sequence[UserBeingDeleted], seen: Mapping[str, _Seen]) -> set[str]:
+        """Delete the rows in one transaction; returns the addresses whose rows have changed."""
         store = self._open_pool.store
         if store is None:
             return set()
@@ -157,7 +159,9 @@ class DeletionBatch:
         change_accounts(users_being_deleted, self._open_pool.accounts.clear, situation)
 
     def _look_again(self) -> None:
-        """User Replicator may have made rows again while the directory still named the pool, or somebody data."""
+        """Look once more, after the directory was cleared: until then User Replicator, or another person, may have made
+        rows again.
+        """
         gone = [
             being_deleted
             for being_deleted in self._going
@@ -179,4 +183,4 @@ class DeletionBatch:
             )
             if rows is RowsOnPool.DATA or (rows is RowsOnPool.EMPTY and nobody):
                 back.append(being_deleted)
-        self._erase(back, "The user was deleted; rows that were made again since then are still there.")
+        self._delete_rows(back, "The user was deleted; rows that were made again since then are still there.")

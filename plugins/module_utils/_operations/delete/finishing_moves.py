@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Unfinished moves to the pool are finished before anybody is deleted: until then a user's data may be on either pool.
 
-The engine of the move does it. Only those arrive who are to be deleted; the others of its journal stay as they are.
+The engine of the move does it. It finishes only the moves of users who are to be deleted; the others of its journal
+stay as they are.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waiting for User Replicator: until the back end shows nobody as enabled whom the directory has disabled."""
+"""Waiting until User Replicator has marked all disabled users as disabled on the back end."""
 
 from __future__ import annotations
 

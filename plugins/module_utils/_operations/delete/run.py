@@ -60,7 +60,7 @@ class DeletionRun:
 
     @property
     def begun(self) -> int:
-        """Users of whom something was changed, and who are not deleted: at least disabled."""
+        """Users whose deletion has begun and is not complete: they are disabled at least."""
         return sum(
             being_deleted.touched and being_deleted.verdict in (DeletionVerdict.FAILED, DeletionVerdict.NOT_REACHED)
             for being_deleted in self._users_being_deleted
@@ -82,12 +82,12 @@ class DeletionRun:
         self._close(plan)
 
     def _save(self) -> None:
-        """On disk before anything is touched."""
+        """Export all users: the files are on disk before anything is changed."""
         if self._request.export_dir is not None:
             self._open_pool.exports.save(self._unsaved(), self._open_pool.domain_controllers)
 
     def _unsaved(self) -> Iterator[ExportedUser]:
-        """Everybody who is not in an earlier export as he is now."""
+        """The users whose present data is in no earlier export."""
         self._progress.start("exported")
         done = 0
         for batch in in_chunks(self._users_being_deleted, self._request.batch_size):
@@ -161,7 +161,7 @@ class DeletionRun:
                 being_deleted.stop(being_deleted.planned.verdict, "")
 
     def _count_failed(self, batch: Sequence[UserBeingDeleted]) -> None:
-        """Of users who had not failed before."""
+        """Count the users of this batch that have failed now."""
         self._failed += sum(being_deleted.verdict is DeletionVerdict.FAILED for being_deleted in batch)
 
     def _stop_if_wanted(self) -> None:
@@ -174,7 +174,7 @@ class DeletionRun:
             raise _Stop(f"{failed} users failed, more than max_failures ({most}).")
 
     def _close(self, plan: DeletionPlan) -> None:
-        """Say of everyone what became of him, and take the mark from exports whose users are all gone."""
+        """Report every user's outcome, and take the mark from exports whose users are all deleted."""
         for being_deleted in self._users_being_deleted:
             if not being_deleted.going:
                 continue

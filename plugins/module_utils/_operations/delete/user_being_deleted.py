@@ -72,7 +72,7 @@ class UserBeingDeleted:
         self.verdict, self.reason = verdict, reason
 
     def leave_alone(self, reason: str) -> None:
-        """Leave alone a user who has become another one. If a run has disabled it, somebody has to know."""
+        """Leave alone a user whose account is another one now; the reason says it if a run has disabled the account."""
         if self.touched or self.planned.verdict is DeletionVerdict.RESUMED:
             self.stop(
                 DeletionVerdict.FAILED,
@@ -102,7 +102,7 @@ def change_accounts(
     change: Callable[[Sequence[User]], Sequence[ChangeOutcome]],
     situation: str,
 ) -> None:
-    """Change these users in the directory. `stands`: what is how of a user whose change was not made.
+    """Change these users in the directory. `situation`: the sentence for users whose change was not made.
 
     Raises DirectoryUnreachable when the connection ends among them.
     """
@@ -124,7 +124,7 @@ def change_accounts(
 
 
 def read_accounts(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDeleted]) -> None:
-    """Every account as it is now. Who is none of those any more that the plan deletes is stopped."""
+    """Read every account again, and stop each user whose account is no longer the one that the plan deletes."""
     users = open_pool.accounts.read_again(
         [being_deleted.planned.found.dn for being_deleted in users_being_deleted if being_deleted.planned.found.dn]
     )
@@ -156,7 +156,7 @@ def read_accounts(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDe
 
 
 def _owners_of_nobodys(open_pool: OpenPool, addresses: Sequence[str]) -> dict[str, User]:
-    """The accounts from which rows under these addresses were made, by address: these are nobody's ghosts."""
+    """The accounts that own rows under these addresses, by address: such rows are no ghosts."""
     rows = open_pool.store.identities(addresses) if open_pool.store and addresses else {}
     owners = Owners(open_pool.accounts.certainly_with_identities, rows.values())
     return {address: owner for address, row in rows.items() if (owner := owners.of(row)) is not None}
@@ -174,7 +174,7 @@ def _why_left_alone(open_pool: OpenPool, being_deleted: UserBeingDeleted, user: 
 
 
 def collect(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDeleted]) -> list[ExportedUser]:
-    """All that is there of these users, in an export's order."""
+    """All rows of these users, and what others have on them, in an export's order."""
     store, pool = open_pool.store, open_pool.pool
     own = [being_deleted for being_deleted in users_being_deleted if store and pool and being_deleted.owns_rows]
     users = (

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is said of users: before and after (the diff), one line each (the report file), and the counts of a run."""
+"""The results of a move for its users: the diff, the lines of the report file, and the counts."""
 
 from __future__ import annotations
 

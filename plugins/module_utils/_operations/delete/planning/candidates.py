@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who has to be looked at for a deletion: whom the task means, and whom an earlier run has not finished."""
+"""The candidates of a deletion: the users whom the task selects, and those whom an earlier run has not finished."""
 
 from __future__ import annotations
 
@@ -81,10 +81,11 @@ class _Collection:
             known.asked = known.asked or asked
 
     def adopt(self, begun: Iterable[str], *, disabled: bool) -> None:
-        """Users whom an earlier run has begun with, for a task that means them: by that alone they may have no account
-        any more, or (`disabled`) meet its criteria no more.
+        """Users whom an earlier run has begun with, for a task that means them: that run may have taken their accounts'
+        settings, or (`disabled`) changed what the criteria ask for.
 
-        Whoever is enabled has not been touched yet, or not any more, so the criteria go on deciding.
+        For users who are enabled the criteria go on deciding: the earlier run has not changed them, or its change was
+        undone.
         """
         for key in begun:
             candidate = self.by_address.get(key)
@@ -106,7 +107,7 @@ class _Collection:
 
 
 def find_candidates(request: AbsentRequest, open_pool: OpenPool) -> DeletionCandidates:
-    """Who has to be looked at for this task, in the order of an export."""
+    """The candidates of this task, in the order of an export."""
     found, bound = _Collection(), open_pool.bound_here()
     refusals: list[str] = []
     warnings: list[str] = []
@@ -167,9 +168,9 @@ def _meeting_back_end_criteria(request: AbsentRequest, open_pool: OpenPool, user
 def _arriving_later(
     request: AbsentRequest, open_pool: OpenPool, users: Iterable[User], bound: Container[str]
 ) -> dict[str, str]:
-    """GUIDs and addresses of those who are still to arrive, when the back end would have to be asked about them.
+    """GUIDs and addresses of users whose move to the pool is unfinished, if the criteria ask the back end about them.
 
-    Nobody's move is finished only to learn whether the user is meant.
+    No move is finished just to learn whether its user meets the criteria.
     """
     arriving = (user for user in users if user.address and folded(user.address) in bound)
     elsewhere = {user.guid: user.address or "" for user in arriving if open_pool.home(user) is HomedWhere.ELSEWHERE}
@@ -177,7 +178,7 @@ def _arriving_later(
 
 
 def _left_out(unresolved: Iterable[UnresolvedIdentity], arriving_later: Mapping[str, str]) -> Iterator[str]:
-    """A list together with criteria means those of the list who meet them, or did when an earlier run disabled them."""
+    """Warnings about users who are left out: a list with criteria selects only its members who meet them."""
     if arriving_later:
         yield (
             f"{len(arriving_later)} users, such as {min(arriving_later.values())}, are left out: their move to the "
@@ -190,7 +191,9 @@ def _left_out(unresolved: Iterable[UnresolvedIdentity], arriving_later: Mapping[
 
 
 def _take_unresolved(found: _Collection, unresolved: UnresolvedIdentity, open_pool: OpenPool) -> list[str]:
-    """A user that is gone already has no SIP URI any more: then there is nothing to do. Returns what is wrong else."""
+    """A user that is gone already has no SIP URI any more: then there is nothing to do. Returns refusals for identities
+    that cannot be taken.
+    """
     if unresolved.problem == "other_criteria":
         return []
     if unresolved.problem == "without_sip_uri":

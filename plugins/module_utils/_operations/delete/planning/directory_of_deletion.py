@@ -47,7 +47,7 @@ class DirectoryOfDeletion:
         return find_by_identities(self._forest, guids, sids)
 
     def certainly_with_identities(self, guids: Collection[bytes], sids: Collection[bytes]) -> Iterator[User]:
-        """The same, asked of every domain itself."""
+        """The accounts with one of these GUIDs or SIDs, asked of every domain itself."""
         return find_by_identities(self._forest, guids, sids, certainly=True)
 
     def with_addresses(self, addresses: Iterable[str]) -> dict[str, list[User]]:
@@ -55,7 +55,9 @@ class DirectoryOfDeletion:
         return find_by_addresses(self._forest, addresses)
 
     def certainly_with(self, addresses: Iterable[str]) -> dict[str, list[User]]:
-        """The same, asked of every domain itself: the Global Catalog may be behind. Who is in no answer is erased."""
+        """The users with these addresses, asked of every domain itself, since the Global Catalog may be behind and rows
+        without an account are deleted.
+        """
         return find_by_addresses(self._forest, addresses, certainly=True)
 
     def read_again(self, dns: Iterable[str]) -> dict[str, User]:
@@ -71,9 +73,11 @@ class DirectoryOfDeletion:
         return deletes.may_clear(self._forest, users)
 
     def disable(self, users: Sequence[User]) -> list[ChangeOutcome]:
-        """Nobody logs on any more, the settings stay. Compare-and-swap, one outcome for each user in their order."""
+        """Disable the users: they can no longer sign in, and their settings stay. Compare-and-swap, one outcome for
+        each user in their order.
+        """
         return deletes.disable(self._forest, users)
 
     def clear(self, users: Sequence[User]) -> list[ChangeOutcome]:
-        """What OCS stores on the accounts goes, the accounts stay. Compare-and-swap, outcomes in the users' order."""
+        """Remove what OCS stores on the accounts; the accounts stay. Compare-and-swap, outcomes in the users' order."""
         return deletes.clear(self._forest, users)

@@ -1,7 +1,8 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything that is about to go, in export files, before it goes; and what earlier runs that were cut have left there.
+"""The export files of a deletion: they hold all rows before these are deleted, also those of earlier runs that were
+cut.
 
 Beside a file lies a mark (the file's name and `.unfinished`) as long as a user of it is not gone. By it the same
 task, run again, finds the users that the directory no longer names, and writes to the same domain controllers.
@@ -66,7 +67,7 @@ class Exports:
 
     @classmethod
     def find(cls, folder: Path | None, pool: Pool | None, selection: Selection) -> Exports:
-        """With what earlier runs have left; `selection` is that of this task. Reads only. Raises UnreadableExport."""
+        """The exports of earlier runs, for this task's `selection`. Reads only. Raises UnreadableExport."""
         exports = cls(folder, pool, selection)
         marks = folder.glob(f"{_prefix(pool)}*{MARK}") if folder is not None and folder.is_dir() else ()
         for mark, said in sorted(
@@ -101,14 +102,14 @@ class Exports:
         return [self._spelled[key] for key in keys if key is not None]
 
     def has(self, address: str) -> bool:
-        """Did a run begin to delete the user, and not say that it came to its end?"""
+        """Whether an unfinished run has begun to delete the user."""
         return folded(address) in self._kept
 
     def holds(self, user: ExportedUser) -> bool:
-        """Is all that is here of the user in the files already, and as long as nothing was deleted, nothing else?
+        """Whether the files hold all rows of the user; and no others, as long as no row of the user was deleted.
 
-        Who has deleted a contact after the first file was written is exported once more, or he would get it back. Rows
-        that the files have besides do not matter once the user's own are gone, and of other people never.
+        A user who has deleted a contact since the first file was written is exported once more: an import would bring
+        it back. Rows that the files have besides do not matter once the user's own are gone, and of other people never.
         """
         if self._folder is None:
             return True
@@ -161,7 +162,7 @@ class Exports:
                 self._open.remove(path)
 
     def sweep(self) -> None:
-        """Remove what a killed run left of files that it had not completed: nothing had been touched then."""
+        """Remove incomplete files of a killed run: it had not begun to delete."""
         if self._folder is not None and self._folder.is_dir():
             for torn in self._folder.glob(f".{_prefix(self._pool)}*"):
                 torn.unlink(missing_ok=True)
@@ -195,7 +196,7 @@ class Exports:
 
 
 def _said(mark: Path) -> dict[str, Any]:
-    """What stands in a mark. Raises UnreadableExport."""
+    """The content of a mark. Raises UnreadableExport."""
     try:
         with open_trusted(mark) as content:
             said: dict[str, Any] = json.load(content)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who is looked at for a deletion, and what is found of each: reading only, batch by batch."""
+"""What is found of each candidate of a deletion: reading only, batch by batch."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ class OpenPool:
         return self.arrivals.get(folded(address)) if folded(address) in self.moves else None
 
     def move_of(self, address: str, accounts: Sequence[User]) -> UnfinishedMove | None:
-        """The unfinished move of whoever has the address, or had another one when the journal was written."""
+        """The unfinished move of the account that has this address, also if it had another one when the journal was
+        written.
+        """
         found = self.moves.get(folded(address))
         guids = {user.guid for user in accounts if user.guid}
         if found is None and guids:
@@ -85,7 +87,7 @@ class OpenPool:
 
 @dataclass(frozen=True, slots=True)
 class UserToDelete:
-    """One candidate: where it stands, what is where, and what an administrator would want to know before."""
+    """One candidate: its home, its rows, and what an administrator would want to know before the deletion."""
 
     address: str  # without `sip:`; the account's DN where it has no address
     found: DeletionState
@@ -244,7 +246,7 @@ class _LookAtPool:
         return max(0, len(others) - 1)
 
     def _ask_rights(self) -> dict[str, bool]:
-        """Only of those whose directory entry will be written."""
+        """Ask Active Directory which accounts may be written: only those that will be."""
         users = [
             candidate.user
             for candidate in self._batch

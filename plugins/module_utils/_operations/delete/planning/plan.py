@@ -81,7 +81,7 @@ class DeletionPlan:
         return [user for user in self.users if user.acts]
 
     def counts(self) -> dict[str, int]:
-        """Users by what the run will report of them; also those verdicts that nobody has."""
+        """Numbers of users by verdict; a verdict that nobody has counts 0."""
         counted = Counter(user.verdict for user in self.users)
         return {verdict.value: counted[verdict] for verdict in DeletionVerdict}
 
@@ -124,7 +124,9 @@ def _plan_user(request: AbsentRequest, found: UserToDelete, judge_rights: bool) 
 
 
 def _is_done(found: UserToDelete) -> bool:
-    """Nothing is left of the user; or of a ghost that lives on another pool no home row, and it keeps its account."""
+    """Nothing is left to delete. A ghost whose account is homed on another pool keeps it, and has only lost its home
+    row here.
+    """
     nothing_left = found.found.account is AccountState.NONE and not decide(found.found).changes
     return nothing_left or (found.found.home is HomedWhere.ELSEWHERE and HOME_SECTION not in dict(found.rows))
 

@@ -81,7 +81,7 @@ _LEFT_ALONE = (
 
 
 class RowsToDelete(Enum):
-    """What goes from the back end."""
+    """The rows that are deleted on the back end."""
 
     NOTHING = "nothing"
     ALL = "all"
@@ -169,7 +169,7 @@ def _ghost_with_account(found: DeletionState) -> DeletionDecision:
 
 
 def _person(found: DeletionState) -> DeletionDecision:
-    """A user of the pool, or one without a pool."""
+    """The decision for a user homed on the pool, or on none."""
     disable = found.directory is not DirectoryTreatment.KEEP and found.account is AccountState.ENABLED
     clear = found.directory is DirectoryTreatment.CLEAR
     decision = DeletionDecision(

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whose the rows are that the pool has under the SIP addresses of those who are looked at."""
+"""The owners of the rows that the pool has under the candidates' SIP addresses."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ OWN = RowOwner()
 def whose_rows(
     request: AbsentRequest, open_pool: OpenPool, candidates: Sequence[DeletionCandidate]
 ) -> dict[str, RowOwner]:
-    """By address, for those of whom it is not plain."""
+    """The owners by address, where they are not plainly the candidates themselves."""
     found = dict(
         _of_accounts(
             request, open_pool, [candidate for candidate in candidates if candidate.user and candidate.has_address]
@@ -85,7 +85,7 @@ def _judge(request: AbsentRequest, belonging: Belonging) -> RowOwner:
 
 
 def _of_nobodys(open_pool: OpenPool, addresses: Sequence[str]) -> Iterator[tuple[str, RowOwner]]:
-    """Nobody has these addresses (any more); the rows may be those of an account that was renamed."""
+    """The owners of rows under addresses that no account has: accounts that were renamed."""
     if open_pool.store is None or open_pool.pool is None or not addresses:
         return
     rows = open_pool.store.identities(addresses)

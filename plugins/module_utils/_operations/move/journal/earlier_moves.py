@@ -1,14 +1,15 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who was on the target before, by all journals of a folder, also by finished ones and those of other pairs of pools.
+"""The users who were on the target before. All journals of a folder tell, finished ones and other pairs of pools
+included.
 
 The directory that names the source again was restored, or a domain controller is behind. Then the user may have worked
-on the target since, and what is there must not be replaced. Whom a later move has brought to the source is there
-rightly.
+on the target since, and what is there must not be replaced. A user whom a later move brought to the source belongs
+there.
 
-Journals of whole pools are large, and finished ones are seldom needed: they are read when a user is asked for whose
-rows make one doubt, once for all users of the run, and only the lines that say how far users got are decoded.
+Journals of whole pools are large, and finished ones are seldom needed: they are read once in a run, when the first user
+is asked for whose rows leave it in doubt. Only the lines that say how far users got are decoded.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class EarlierMove:
     def base(self, target: BackEndCapabilities) -> Base | None:
         """What the target was given then, as far as it could hold it; None when that was nothing. Raises JournalError.
 
-        Rows that an emptied source has are new ones: what they lack, nobody has deleted.
+        Rows on a source that was emptied are new ones. The user has deleted nothing of what they lack.
         """
         by_merge = base_of_merge(self.path, self.merging) if self.merging is not None else None
         base = by_merge or base_of_copy(self.path, self.first, target)
@@ -91,7 +92,7 @@ class EarlierMoves:
 
     @cached_property
     def _newest(self) -> tuple[dict[str, EarlierMove], dict[str, EarlierMove]]:
-        """By folded address and by GUID."""
+        """The newest move of each account: one mapping by folded address, one by GUID."""
         by_address: dict[str, EarlierMove] = {}
         by_guid: dict[str, EarlierMove] = {}
         for header, path in self._concerned():
@@ -131,7 +132,7 @@ def _header(path: Path) -> dict[str, Any] | None:
 
 
 def _moves_in(path: Path, header: dict[str, Any]) -> dict[str, EarlierMove]:
-    """By folded address the users whose data reached the target, or who had none and arrived."""
+    """The users whose data reached the target, or who arrived without any: by folded address."""
     reading = _JournalScan(path, str(header.get("started")))
     try:
         with open_trusted(path) as lines:

@@ -5,18 +5,15 @@
 
 One append-only file of JSON Lines per run and pair of pools. Its records, in the order of a run:
 
-`header`  format, run id, start, both pools, the domain controllers that the run writes to, a number that is greater
-            than that of every journal that the run has found (see `_task.journal_order`), and the fingerprint of the
-            task's selection: the same task, run again, finishes what it began
-`user`    one user before the change: the data that is carried, the target's rows that are replaced, the directory's
-            values, what is lost
-`newer`   what the user changed on the source after the `user` record; carried too
-`merging` data that is merged with what the target holds, what that is to become, and the list versions that it has
-            from then on. Written before it is committed: whether it was, the target's list versions tell
-`stage`   addresses that reached a stage: carried, confirmed, done, withdrawn
-`end`     nothing is left open
+`header` format, run id, start, both pools, the domain controllers that the run writes to, a number that is greater than
+that of every journal that the run has found (see `_files/journal/journal_order.py`), and the fingerprint of the task's
+selection: the same task, run again, finishes what it began `user` one user before the change: the data that is carried,
+the target's rows that are replaced, the directory's values, what is lost `newer` what the user changed on the source
+after the `user` record; carried too `merging` data that is merged with what the target holds, what that is to become,
+and the list versions that it has from then on. Written before it is committed: whether it was, the target's list
+versions tell `stage` addresses that reached a stage: carried, confirmed, done, withdrawn `end` nothing is left open
 
-Every record ends with a check (see `_task.checked_lines`).
+Every record ends with a check (see `_files/checked_lines.py`).
 """
 
 from __future__ import annotations
@@ -83,7 +80,7 @@ class Journal:
 
     @property
     def written(self) -> bool:
-        """Whether there is a file: a run without changes leaves none."""
+        """Whether the file exists. A run without changes writes none."""
         return self.path.exists()
 
     def write_users(self, users: Iterable[Mapping[str, Any]]) -> None:
@@ -205,7 +202,7 @@ def _write_all(file: int, line: bytes) -> None:
 
 
 def _drop_torn_line(file: int) -> None:
-    """What a killed run left without its end of line is cut off before anything is appended to it."""
+    """Cut off a last line that a killed run left without its end, before anything is appended to the file."""
     size = os.fstat(file).st_size
     keep, step = size, 65536
     while keep:

@@ -54,5 +54,5 @@ def size_of_journal(users: Sequence[int], batch_size: int) -> int:
 
 
 def _data_round(named: int) -> int:
-    """What surrounds the sections of a user's data."""
+    """Bytes of a user's data besides its sections."""
     return len('{"address":"sections":{}}') + named

@@ -35,7 +35,9 @@ _END = b'"record":"end"'
 
 @dataclass
 class _Merging:
-    """Where it stands what a merge was to make of the target's rows. `committed`: a later record says that it did."""
+    """The place of the record of a merge with the target's rows. `committed`: a later record proves that the merge was
+    committed.
+    """
 
     offset: int
     committed: bool = False
@@ -43,7 +45,7 @@ class _Merging:
 
 @dataclass
 class _OpenUser:
-    """One user of one journal that no closing stage follows."""
+    """One user of one journal whose move has no closing stage."""
 
     address: str  # as the journal spells it
     stage: Stage = Stage.WRITTEN
@@ -106,7 +108,9 @@ class OpenJournals:
 
     @classmethod
     def find(cls, folder: Path, source: str, target: str) -> OpenJournals:
-        """Look for them; finished ones are told by their last line. JournalError when one cannot be read."""
+        """Find the unfinished journals: the last line of a finished one says so. Raises JournalError for one that
+        cannot be read.
+        """
         found = list(folder.glob(file_prefix(source, target) + "*.jsonl")) if folder.is_dir() else []
         try:
             for path in found:
@@ -131,7 +135,8 @@ class OpenJournals:
         return chosen
 
     def addresses(self, begun_by: str | None = None) -> list[str]:
-        """Addresses of the users that are open, each once, as the newest journal spells it; of the renamed the present.
+        """Addresses of the open users, each once, as the newest journal spells it; for renamed accounts the present
+        address.
 
         `begun_by`: only those whom tasks with this selection (its fingerprint) have begun to move.
         """
@@ -146,7 +151,9 @@ class OpenJournals:
         return sorted({(user.address, user.guid) for user in users if user.guid})
 
     def renamed(self, former: str, guid: str, address: str) -> None:
-        """The account that stands in journals under a former address has this one now; nobody else is found by it."""
+        """Note that the account which journals have under a former address has this address now. From now on the former
+        address finds no other account.
+        """
         self._former.setdefault(folded(address), []).append(folded(former))
         self._present[folded(former), guid] = address
 
@@ -154,7 +161,7 @@ class OpenJournals:
         return self._present.get((key, user.guid), user.address)
 
     def _keys(self, journal: _OpenJournal, address: str) -> list[str]:
-        """Under which addresses a journal has the user that has this one."""
+        """All addresses under which journals have the user who has this address."""
         known = (key for key in (*self._former.get(folded(address), ()), folded(address)) if key in journal.users)
         return [key for key in known if folded(self._present_address(key, journal.users[key])) == folded(address)]
 
@@ -171,7 +178,7 @@ class OpenJournals:
     def earlier(self, address: str, guid: str | None) -> EarlierMove | None:
         """The newest move of this account to the target by any journal, also a finished one, unless it came back since.
 
-        Whoever was asked for has what that move carried as `base`, if no unfinished journal knows better.
+        After this call, `base` answers with what that move carried, unless an unfinished journal knows better.
         """
         found = self._earlier.of(address, guid)
         if found is not None:
@@ -223,7 +230,7 @@ class OpenJournals:
         return earlier.base(target) if earlier else None
 
     def close_users(self, addresses: Iterable[str]) -> None:
-        """Their users are done: said in each journal that has them open, and the end of those that are through."""
+        """Note in every journal that these users are done, and write the end of journals without open users."""
         everyone = list(addresses)
         for journal in self._journals:
             closed = {key for address in everyone for key in self._keys(journal, address)}

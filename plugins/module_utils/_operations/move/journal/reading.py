@@ -20,7 +20,7 @@ from .journal import JournalError
 
 
 def records_of(path: Path) -> Iterator[tuple[int, int, dict[str, Any]]]:
-    """Offset, size and record of each line. A torn last line is what a killed run leaves: no act ever followed it."""
+    """Offset, size and record of each line. A torn last line was left by a killed run, which did nothing after it."""
     with open_trusted(path) as lines:
         offset = 0
         for number, line in enumerate(lines, start=1):

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What journals know of users whom the directory names as the source's: that they were on the target before.
+"""The journals' proof that users whom the directory homes on the source were on the target before.
 
 It decides whether data is copied or merged, and what an administrator is told.
 """
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def with_earlier(found: MoveState, address: str, user: User | None, journals: OpenJournals) -> MoveState:
-    """What was found, and how far an earlier move got where that decides. Raises JournalError."""
+    """The state, completed by how far an earlier move got where that decides. Raises JournalError."""
     earlier = journals.earlier(address, user.guid if user else None) if found.in_doubt else None
     return replace(found, earlier=earlier.stage) if earlier else found
 
@@ -58,5 +58,5 @@ def about_journals(*, again: Sequence[UserToMove], gone: Sequence[UserToMove]) -
 
 
 def _journals(users: Sequence[UserToMove]) -> str:
-    """Which ones, and when their runs began."""
+    """The journals of these users, in words, with the times when their runs began."""
     return in_sentence(sorted({user.proof for user in users}))

@@ -1,11 +1,11 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who is looked at for a move, and what is found of each: reading only, batch by batch.
+"""The candidates of a move, and what is found of each: reading only, batch by batch.
 
-Not only users whose home is the source: whoever has rows on the source, whoever is on the way to the target, and
-whoever an unfinished journal names, is looked at too, if the task means everybody. Otherwise a run that was cut late
-would never be finished. A task that means some leaves the others of a journal as they are.
+A task for all users looks at those homed on the source, and also at everyone with rows there, on the way to the target,
+or named by an unfinished journal: otherwise a run that was cut late would never be finished. A task for some users
+leaves the other users of a journal as they are.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class MoveCandidates:
 
 
 def find_candidates(request: MoveRequest, pool_pair: OpenPoolPair) -> MoveCandidates:
-    """Who has to be looked at for this task."""
+    """The candidates of this task."""
     side, found, chosen = pool_pair.side, _Candidates(), None
     if request.all_users and side.source is not None:
         found.add(pool_pair.people.homed_on(side.source))
@@ -99,8 +99,8 @@ def find_candidates(request: MoveRequest, pool_pair: OpenPoolPair) -> MoveCandid
 
 
 def _to_finish(request: MoveRequest, journals: OpenJournals) -> list[str]:
-    """Whom earlier runs have not finished, and this task means: everybody, those whom the very same task has begun
-    with, or those for whom it is made. Who is named is found by the name.
+    """The users of unfinished runs who belong to this task: all of them, those with whom the very same task began, or
+    those for whom it is made. Users whom the task names are found by their names.
     """
     if request.all_users:
         return journals.addresses()
@@ -220,7 +220,7 @@ class _LookAtPair:
             )
 
     def _journal_size(self, candidate: MoveCandidate, losses: Sequence[Loss]) -> int:
-        """Of what `Batch` will write: the data that is carried, and that which it replaces."""
+        """Bytes that the journal will have for this user: the data that is carried, and the data that it replaces."""
         address, decision = candidate.address, decide(self._states[candidate.address])
         if not decision.changes:
             return 0
@@ -282,7 +282,7 @@ class _LookAtPair:
         return (*losses, *(arrival.losses if arrival else ()))
 
     def _ask_rights(self) -> dict[str, bool]:
-        """Only of those whose directory entry will be written."""
+        """Ask Active Directory which accounts may be written: only those that will be."""
         decisions = ((candidate.user, decide(self._states[candidate.address])) for candidate in self._batch)
         users = [user for user, decision in decisions if user and decision.writes_directory]
         return self._pool_pair.people.writable(users) if users else {}

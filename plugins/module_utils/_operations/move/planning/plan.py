@@ -85,7 +85,7 @@ class MovePlan:
         return [user for user in self.users if user.acts]
 
     def counts(self) -> dict[str, int]:
-        """Users by what the run will report of them; also those verdicts that nobody has."""
+        """Numbers of users by verdict; a verdict that nobody has counts 0."""
         counted = Counter(user.verdict for user in self.users)
         return {verdict.value: counted[verdict] for verdict in MoveVerdict}
 
@@ -130,7 +130,7 @@ def make_plan(
 
 
 def _order(user: PlannedMove) -> tuple[bool, str]:
-    """What an earlier run began is finished first."""
+    """Sort key: users with whom an earlier run began come first."""
     return (user.found.found.journal is JournalStage.NONE, without_case(user.address))
 
 
@@ -235,7 +235,7 @@ def _about_open(addresses: Sequence[str]) -> Iterable[str]:
 
 
 def _goes_without_data(user: PlannedMove) -> bool:
-    """There is nothing to carry, and nobody has said so: neither that the data is given up nor whose it is."""
+    """The user would arrive without data, and the task says neither that the data is given up nor whose it is."""
     without = user.decision.outcome is MoveOutcome.MOVE_WITHOUT_DATA and user.found.found.source is HeldRows.NONE
     return without and not user.found.whose.source_is_anothers
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whom a back end or a journal has under a former SIP address, is looked at under the one that the account has now."""
+"""Accounts that a back end or a journal has under a former SIP address: they are looked at under their present one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def owners_of_nobodys(pool_pair: OpenPoolPair, candidates: Mapping[str, MoveCandidate]) -> Iterator[tuple[str, User]]:
     """Candidates (by key) whose address nobody has, each with the account from which its rows on the source were made.
 
-    Two searches for each chunk of them; ghosts are nobody's by these as well, and are not in the answer.
+    Two searches for each chunk. Ghosts have no account by these either, and are left out.
     """
     nobodys = {candidate.address: key for key, candidate in candidates.items() if not candidate.accounts}
     rows = pool_pair.source.identities(list(nobodys)) if pool_pair.source and nobodys else {}

@@ -91,8 +91,7 @@ class MoveRequest:
     def to_finish(
         cls, users: Iterable[str], pool: str | None, target_pool: str, *, check_mode: bool, **options: Any
     ) -> MoveRequest:
-        """A request that asks for nobody else: these users (folded addresses), whom journals of this pair of pools have
-        open, are moved.
+        """A request for exactly these users (folded addresses), whom journals of this pair of pools have open.
 
         `options`: those of a move's whose value is not the default, as they stand in a request.
         """

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whose the rows are that both pools have under the SIP addresses of those who are looked at."""
+"""The owners of the rows that both pools have under the candidates' SIP addresses."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 def whose_rows(
     request: MoveRequest, pool_pair: OpenPoolPair, candidates: Sequence[MoveCandidate]
 ) -> dict[str, RowOwners]:
-    """By address, for those of whom it is not plain. Users who are not moved in any case are not asked for."""
+    """The owners by address, where they are not plainly the candidates themselves. Users who cannot be moved anyhow are
+    left out.
+    """
     asked = [
         (candidate.address, candidate.user)
         for candidate in candidates
@@ -62,7 +64,9 @@ def _on(pool_pair: OpenPoolPair, users: Sequence[User], *, source: bool) -> Iter
 
 
 def _in_journals(pool_pair: OpenPoolPair, address: str, user: User) -> Belonging | None:
-    """What an unfinished run has read may be of an account that is gone by now."""
+    """The former account whose data an unfinished journal holds under this address; None: it is the same account, or
+    none.
+    """
     guid = pool_pair.journals.guid(address)
     if not guid or guid == user.guid:
         return None
@@ -90,7 +94,7 @@ def _together(
 
 
 def _sorted(*found: Belonging | None) -> Iterator[Belonging]:
-    """Those who are not the account's own, the renamed first."""
+    """The findings that name another owner, those of renamed accounts first."""
     doubtful = [belonging for belonging in found if belonging is not None and belonging.ownership is not Ownership.OWN]
     yield from sorted(doubtful, key=lambda belonging: belonging.ownership is not Ownership.RENAMED)
 

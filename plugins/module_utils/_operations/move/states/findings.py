@@ -73,7 +73,7 @@ Counts: TypeAlias = "tuple[tuple[str, int], ...]"  # by name, sorted
 
 
 def counts(numbers: Mapping[str, int]) -> Counts:
-    """Numbers by name, as small as they can be kept for 100,000 users: most have the same ones as others."""
+    """Numbers by name. Equal ones share their memory, since 100,000 users are kept and most have the same numbers."""
     return tuple(_pair(name, number) for name, number in sorted(numbers.items()))
 
 
@@ -91,7 +91,7 @@ def rows_of(rows: Mapping[str, int], homed: bool) -> HeldRows:
 
 
 def rows_of_data(data: UserData | None) -> HeldRows:
-    """The same for data that was read."""
+    """The class of data that was read."""
     return rows_of(data.counts(), data.homed) if data else HeldRows.NONE
 
 
@@ -112,7 +112,7 @@ OWN = RowOwners()
 
 @dataclass(frozen=True, slots=True)
 class UserToMove:
-    """One candidate: where it stands, what is where, and what an administrator would want to know before."""
+    """One candidate: its homes, its rows on both pools, and what an administrator would want to know beforehand."""
 
     address: str
     found: MoveState

@@ -21,7 +21,7 @@ def arriving(data: UserData, target: BackEndCapabilities) -> tuple[UserData, tup
 def restored(journalled: UserData | None, on_source: UserData | None) -> UserData | None:
     """What is brought back of a user whose home row is gone from the source: the journals' data, and what is left.
 
-    None when that is nothing at all.
+    None where there is no data at all.
     """
     if journalled is not None and on_source is not None and on_source.sections and not on_source.homed:
         journalled = merge(journalled, newer=on_source)

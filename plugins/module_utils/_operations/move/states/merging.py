@@ -4,8 +4,8 @@
 """What becomes of data that is carried to where some may be already: merged three ways from what both sides came from.
 
 What is missing on a side is either deleted by the user, and then it stays away; or User Replicator has taken all of the
-user's rows from there, and then it is brought back. Its doing takes the home row too and makes an empty one, and with
-that the versions of the lists begin anew, which otherwise only rise.
+user's rows from there, and then it is brought back. User Replicator takes the home row too and makes an empty one, so
+the list versions begin anew; otherwise they only rise.
 """
 
 from __future__ import annotations
@@ -70,11 +70,11 @@ class Base:
 
     @classmethod
     def of(cls, data: UserData) -> Base:
-        """What a side has now, for what it will have later."""
+        """The base that this data is for a later merge."""
         return cls(data, home_versions(data))
 
     def became(self, now: UserData) -> bool:
-        """Whether `now` is what the user has made of it; else the rows were made anew."""
+        """Whether the user made `now` of this state; False: User Replicator made the rows anew."""
         if now == self.data:
             return True
         rows = HeldRows.DATA if rows_of_data(self.data) is not HeldRows.DATA else rows_of_data(now)  # nothing to lose
@@ -84,7 +84,7 @@ class Base:
 
 
 def _have_common_rows(data: UserData, other: UserData) -> bool:
-    """What is left to go by where a site's map knows no list versions."""
+    """Whether both have a row in common: the evidence where a site's map knows no list versions."""
     return any(set(data.texts(name)) & set(other.texts(name)) for name in data.sections if name != HOME_SECTION)
 
 
@@ -119,7 +119,7 @@ def told_by_versions(merged: UserData, there: UserData, greatest: int | None) ->
 
 
 def _told(version: Value, before: Value, greatest: int | None) -> Value:
-    """Writing adds one to the larger of both."""
+    """The versions after a write: one more than the larger of both."""
     if not isinstance(version, int):
         return version
     told = max(version, before if isinstance(before, int) else version) + STEP - 1

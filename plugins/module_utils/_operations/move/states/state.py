@@ -232,7 +232,7 @@ def _homed_on_target(found: MoveState) -> MoveDecision:
 
 
 def _home_row_alone(found: MoveState) -> Carry:
-    """How a source's home row that stands alone reaches the target: it never replaces rows."""
+    """How a source's home row that stands alone reaches the target: it replaces no rows."""
     if found.source is HeldRows.EMPTY and found.target is HeldRows.UNHOMED:
         return Carry.MERGE
     return Carry.COPY if found.source is HeldRows.EMPTY and found.target is HeldRows.NONE else Carry.NOTHING

@@ -37,7 +37,9 @@ class Carrying:
         self._journal.reached("carried", [moving_user.address for moving_user in going if moving_user.going])
 
     def delete_source_rows(self, moving_users: Sequence[UserOnTheMove]) -> None:
-        """Step 6: the target once more (User Replicator may have removed rows before the switch), then the source."""
+        """Step 6: look at the target once more, since User Replicator may have removed rows before the switch; then
+        delete the rows on the source.
+        """
         going = [
             moving_user
             for moving_user in moving_users
@@ -52,7 +54,7 @@ class Carrying:
         )
 
     def _write(self, moving_users: Sequence[UserOnTheMove]) -> None:
-        """Copies replace, everything else is merged."""
+        """Write to the target in one transaction: copies replace what is there, everything else is merged."""
         copies = [moving_user for moving_user in moving_users if moving_user.carries is Carry.COPY]
         gifts = [moving_user for moving_user in moving_users if moving_user.carries is not Carry.COPY]
         written = self.on_target.write(
@@ -72,7 +74,7 @@ class Carrying:
         _take_in(written, gifts, "Nothing of this user was written to the target or taken from the source.")
 
     def _confirm(self, moving_users: Sequence[UserOnTheMove]) -> None:
-        """What User Replicator took from the target before the switch is carried there again."""
+        """Carry again what User Replicator took from the target before the switch."""
         pending = list(moving_users)
         for _round in range(ROUNDS):
             pending = self._vanished(pending) if pending else []

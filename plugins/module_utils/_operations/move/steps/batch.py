@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One batch of users through the steps of a move.
 
-Read, journal, announce, carry, switch, delete; the run's last look (settling.py) makes them done. Every step leaves a
+Read, journal, announce, carry, switch, delete; the run's last look (last_check.py) makes them done. Every step leaves a
 state that the state table knows, so a run that ends between two of them, or inside one, is finished by the next run.
 """
 
@@ -130,7 +130,9 @@ class MoveBatch:
             )
 
     def _lost_its_data(self, moving_user: UserOnTheMove) -> bool:
-        """Whoever would now go without data was not planned to, unless the task allows it or has given it up."""
+        """Whether the user's data is gone since the plan was made, and the task neither allows that nor gives the data
+        up.
+        """
         before, now = moving_user.planned.decision.outcome, moving_user.decision.outcome
         without = now is MoveOutcome.MOVE_WITHOUT_DATA and before is not now
         return without and not self._request.allow_without_data
@@ -172,7 +174,7 @@ class MoveBatch:
         self._journal.reached("withdrawn", [moving_user.address for moving_user in back])
 
     def close(self) -> None:
-        """Who was not changed is done with; an older journal may still have the user open."""
+        """Close users who were not changed: an older journal may still have them open."""
         unchanged = [
             moving_user
             for moving_user in self.moving_users

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The steps of a batch that write to the directory: announce, switch, withdraw.
 
-Each is a compare-and-swap. Who changed a user meanwhile is found out by reading that user once more: what is as wanted
-already is taken as done, what is still as before is tried once more, and anything else stops that user.
+Each is a compare-and-swap. A user with a conflict is read once more: with the wanted values the change counts as done,
+with the old ones it is tried once more, and with any others the user is stopped.
 """
 
 from __future__ import annotations

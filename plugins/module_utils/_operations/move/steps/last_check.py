@@ -38,14 +38,14 @@ AGAIN_AND_AGAIN = "Its rows vanish from the target again and again; the journal 
 
 @dataclass(frozen=True)
 class _Arrived:
-    """What is kept of a user until the last look: the list versions since something was carried; None: nothing was."""
+    """A user until the last look. Its list versions are those since data was carried; None: no data was carried."""
 
     planned: PlannedMove
     versions: Versions | None
 
 
 class Settling:
-    """Keeps who has arrived, and looks at them once more at the end."""
+    """The users who have arrived, and the last look at them."""
 
     def __init__(self, request: MoveRequest, pool_pair: OpenPoolPair, journal: Journal, on_target: OnTarget) -> None:
         self._request = request
@@ -113,6 +113,8 @@ class Settling:
         }
 
     def _close(self, addresses: list[str]) -> None:
-        """Older journals first: as long as one has a user open, the newest knows how far it got."""
+        """Close these users, in older journals first: the newest has to know how far they got as long as one of them is
+        open.
+        """
         self._pool_pair.journals.close_users(addresses)
         self._journal.reached("done", addresses)

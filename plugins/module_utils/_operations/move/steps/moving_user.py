@@ -17,7 +17,9 @@ from ..states.state import Carry, MoveDecision
 
 @dataclass(eq=False)  # each is one person, whatever stands in it: found in a set at once
 class UserOnTheMove:
-    """Read anew for the batch: `source` and `target` as they were before, `carried` as it fits the target."""
+    """One user, read anew for the batch: the data on `source` and `target` before the move, and `carried`, cut down to
+    what the target can hold.
+    """
 
     planned: PlannedMove
     user: User | None
@@ -52,7 +54,7 @@ class UserOnTheMove:
 
     @property
     def touched(self) -> bool:
-        """The directory or a back end is not what it was before, or perhaps not."""
+        """Something of the user was changed in the directory or on a back end, or may have been."""
         return self.announced or self.written
 
     @property
@@ -61,7 +63,7 @@ class UserOnTheMove:
         return self.decision.carry if self.carried is not None else Carry.NOTHING
 
     def was_given(self, given: Base | None) -> None:
-        """What a merge on the target was made of, and made."""
+        """Note the base for the next merge: what the last one gave to the target, and what the target held then."""
         if given is not None:
             self.versions, self.arrived = given.versions, given.arrived
 

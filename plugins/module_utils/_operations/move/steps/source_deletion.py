@@ -25,7 +25,7 @@ _SITUATION = "It was carried as it was before; the source and the journal keep w
 
 
 class SourceDeletion:
-    """The source's side of a run."""
+    """The deletion of moved users' rows on the source."""
 
     def __init__(self, request: MoveRequest, pool_pair: OpenPoolPair, journal: Journal, on_target: OnTarget) -> None:
         self._request = request
@@ -71,7 +71,8 @@ class SourceDeletion:
     def _carry_newer(self, changed: Mapping[UserOnTheMove, UserData]) -> None:
         """What users changed on the source since it was read, merged with what they changed on the target.
 
-        What became empty without an edit is no newer data: User Replicator empties, and never replaces a full target.
+        Rows that became empty without an edit are no newer data, and never replace those on the target: User Replicator
+        emptied them.
         """
         newer = {
             moving_user: data
@@ -87,7 +88,9 @@ class SourceDeletion:
             moving_user.source = data
 
     def _gift(self, moving_user: UserOnTheMove, newer: UserData) -> Gift | None:
-        """None, and the user fails, when the target cannot hold all of it and the task does not allow that."""
+        """The newer data, for the target. None, and the user fails, when it does not all fit there and the task allows
+        no loss.
+        """
         capabilities = self._pool_pair.target.capabilities
         fitting, lost = arriving(newer, capabilities)
         if lost and not self._request.allow_data_loss:

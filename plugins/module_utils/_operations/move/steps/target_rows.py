@@ -37,7 +37,7 @@ class WrittenToTarget:
 
 
 class OnTarget:
-    """The target's side of a run."""
+    """The rows of moved users on the target."""
 
     def __init__(self, request: MoveRequest, target: UserStore, journal: Journal) -> None:
         self._request = request
@@ -47,7 +47,7 @@ class OnTarget:
     def write(self, gifts: Sequence[Gift], *, copies: Sequence[UserData] = ()) -> WrittenToTarget:
         """One transaction: copies replace what is there, gifts are merged with it; read back and compared.
 
-        Whoever would lose something by a merge, which the task does not allow, is left out. Raises BackEndError.
+        A user who would lose something by a merge is left out, unless the task allows losses. Raises BackEndError.
         """
         written = WrittenToTarget()
 
@@ -105,9 +105,10 @@ class OnTarget:
         }
 
     def _misses(self, carried: Base, there: UserData) -> bool:
-        """Whether something of what was carried is not there, and not since the user has deleted it.
+        """Whether something that was carried is missing although the user has not deleted it.
 
-        Where nothing was compared before it was committed, only versions that rose since then speak for the user.
+        Data that was not compared before the commit counts as deleted by the user only where list versions rose since
+        then.
         """
         compared = self._request.verify or home_versions(there) != carried.versions
         if compared and carried.became(there):
