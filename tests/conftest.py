@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+import matrices
 import pytest
 from hypothesis import settings
 
@@ -39,6 +40,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Also where --quiet hides the header."""
+    matrices.tell(terminalreporter)
     terminalreporter.write_line(_seed(config))
 
 

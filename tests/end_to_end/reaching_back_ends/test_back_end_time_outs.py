@@ -26,7 +26,17 @@ from lab.sql_server.protocol.server import SqlServer
 HOST = "127.0.0.1"
 CONFIGURED = 2  # seconds
 SLACK = 3  # what a busy machine needs besides
+MEASURED: list[tuple[str, float]] = []  # by the test that runs
 MANY_ROWS = Question("objects", ("a.name",), "FROM master.dbo.sysobjects a")
+
+
+@pytest.fixture(autouse=True)
+def _cells_of_the_matrix(record_property: Callable[[str, object], None]) -> Iterator[None]:
+    MEASURED.clear()
+    yield
+    for kind, measured in MEASURED:
+        for column, seconds in (("configured", float(CONFIGURED)), ("measured", measured)):
+            record_property("matrix", ["Time-outs, SQL Server", kind, column, f"{seconds:.2f} s"])
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +57,7 @@ def failure_of(kind: str, work: Callable[[], object], more: float = 0) -> str:
     with pytest.raises(BackEndUnreachable) as failure:
         work()
     measured = time.monotonic() - begin
-    print(f"\nSQL Server: {kind:45} configured {CONFIGURED} s, measured {measured:5.2f} s")
+    MEASURED.append((kind, measured))
     assert CONFIGURED - 0.5 <= measured <= CONFIGURED + more + SLACK
     return str(failure.value)
 

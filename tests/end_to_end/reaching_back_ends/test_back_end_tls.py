@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ssl
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -131,7 +131,10 @@ def connected(settings: BackEndSettings) -> str | OcsError:
 
 
 @pytest.mark.parametrize(("server", "options", "expected"), CASES)
-def test_who_is_let_in_and_who_sees_the_password(site: Site, server: str, options: str, expected: str) -> None:
+def test_who_is_let_in_and_who_sees_the_password(
+    site: Site, server: str, options: str, expected: str, record_property: Callable[[str, object], None]
+) -> None:
+    record_property("matrix", ["TLS to the back end", server, options, expected])
     listener = site.listeners[server]
     listener.sent.clear()
     outcome = connected(site.settings(server, site.options(server, options)))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 LDAPS_PORT, START_TLS_PORT = 636, 389
 CATALOG_LDAPS_PORT, CATALOG_START_TLS_PORT = 3269, 3268
+
+_LONGEST_HOST = 253  # characters of a DNS name (RFC 1035)
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,9 @@ class DirectorySettings:
         if not self.servers:
             raise BadInput("No domain controller is named.", remedy="List at least one in directory_servers.")
         for server in self.servers:
-            if "://" in server or "/" in server:
+            if not _is_host(server):
                 raise BadInput(
-                    f"directory_servers holds {server!r}, which is not a host name.",
+                    f"directory_servers holds {server[:300]!r}, which is not a host name.",
                     remedy="Give names or addresses only; the port is directory_port, encryption directory_tls.",
                 )
         given = [f"directory_{name}" for name in ("user", "password") if getattr(self, name)]
@@ -92,3 +95,12 @@ class DirectorySettings:
                 f"directory_ca_file {self.ca_file} cannot be read on the host where the module runs.",
                 remedy="Copy the certificate of the authority (PEM) there and name it.",
             )
+
+
+def _is_host(server: str) -> bool:
+    """A name or an address, without a port: ldap3 would take a part of it for one, or stop at it."""
+    try:
+        ipaddress.ip_address(server)
+    except ValueError:
+        return len(server) <= _LONGEST_HOST and server.isprintable() and not set(server) & set(" /:@[]")
+    return True

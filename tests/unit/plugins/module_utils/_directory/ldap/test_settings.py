@@ -49,6 +49,11 @@ def test_the_password_does_not_show() -> None:
     [
         ({"directory_servers": [" "]}, "No domain controller"),
         ({"directory_servers": ["ldaps://dc1"]}, "not a host name"),
+        ({"directory_servers": ["dc1:636"]}, "not a host name"),
+        ({"directory_servers": ["2026-02-31T25:61:00+99:99"]}, "not a host name"),
+        ({"directory_servers": ["sip:anna@x.test"]}, "not a host name"),
+        ({"directory_servers": ["n" * 300]}, "not a host name"),
+        ({"directory_servers": ["d\u2028c"]}, "not a host name"),
         ({"directory_user": None}, "directory_user is empty"),
         ({"directory_password": ""}, "directory_password is empty"),
         ({"directory_ca_file": "/no/such/file"}, "/no/such/file cannot be read"),
