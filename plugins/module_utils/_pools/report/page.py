@@ -18,6 +18,12 @@ from .moved_users import MovedUser
 from .user_table import user_table
 from .words import time_words
 
+_PARTS = (  # identifiers of the parts, in their order, and what the table of contents calls them
+    *(("summary", "Summary"), ("left", "Who is left"), ("blockers", "In the way"), ("steps", "Steps for people")),
+    *(("pools", "Pools"), ("outcomes", "Outcomes"), ("progress", "Progress"), ("data", "Data"), ("losses", "Losses")),
+    *(("audit", "Audit"), ("about", "This report"), ("users", "All users")),
+)
+
 
 def page(facts: Facts, users: Sequence[MovedUser], data_name: str) -> str:
     """The whole page. The same facts give the same text."""
@@ -41,12 +47,19 @@ def page(facts: Facts, users: Sequence[MovedUser], data_name: str) -> str:
         tag("a", "Skip to the summary", href="#summary", class_="skip"),
         _rehearsal() if facts["rehearsal"] else None,
         _header(facts, title),
+        _contents(parts),
         tag("main", *(part for part in parts if part is not None)),
         tag("footer", tag("p", f"The same facts for programs are in {data_name}. Written by msrtc.ocs.")),
         verbatim("script", SCRIPT),
         class_="rehearsal" if facts["rehearsal"] else None,
     )
     return f"<!DOCTYPE html>\n{tag('html', _head(title), body, lang='en')}\n"
+
+
+def _contents(parts: Sequence[Markup | None]) -> Markup:
+    shown = [named for named, part in zip(_PARTS, parts, strict=True) if part is not None]
+    links = [tag("a", text, href=f"#{name}") for name, text in shown]
+    return tag("nav", tag("ul", *(tag("li", link) for link in links)), class_="contents", aria_label="Contents")
 
 
 def _head(title: str) -> Markup:

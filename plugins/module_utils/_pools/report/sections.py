@@ -48,7 +48,10 @@ def table(
     body = []
     for row in rows:
         cells = [tag("th", row[0], scope="row", class_=heads[0][1] or None)]
-        cells += [tag("td", cell, class_=head[1] or None) for cell, head in zip(row[1:], heads[1:], strict=True)]
+        cells += [
+            tag("td", cell, class_=head[1] or None, data_label=head[0])
+            for cell, head in zip(row[1:], heads[1:], strict=True)
+        ]
         body.append(tag("tr", *cells))
     whole = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *body), **attributes)
     return tag("div", whole, class_="scroller", tabindex="0", role="group", aria_label=caption)
@@ -243,7 +246,15 @@ def data(facts: Facts) -> Markup:
         "Data by category",
         tag("p", f"{counted(total, 'row').capitalize()} of the users above {verb} on {facts['successor']['name']}."),
         tag("figure", charts.bars(rows, text), tag("figcaption", "Rows by category")),
+        _as_numbers(rows),
     )
+
+
+def _as_numbers(rows: Sequence[tuple[str, int]]) -> Markup:
+    """What a screen shows that is too narrow for the bars and their labels."""
+    heads = [("Category", ""), ("Rows", "number")]
+    shown = table("Rows by category", heads, [[label, number(value)] for label, value in rows])
+    return tag("div", shown, class_="narrow-only")
 
 
 def losses(facts: Facts) -> Markup:

@@ -129,14 +129,19 @@ def _table(users: Sequence[MovedUser], rehearsal: bool) -> Markup:
 
 
 def _row(user: MovedUser, rehearsal: bool) -> Markup:
+    outcome = plain_words(outcome_words(user.outcome, rehearsal))
     return tag(
         "tr",
         tag("th", tag("bdi", _address(user)), scope="row", class_="address"),
-        tag("td", tag("span", class_=f"chip {user.outcome}"), plain_words(outcome_words(user.outcome, rehearsal))),
-        tag("td", user.reason, class_="reason"),
-        tag("td", "" if user.rows is None else number(user.rows), class_="number"),
-        tag("td", number(user.lost_rows), class_="number"),
+        _cell("Outcome", tag("span", class_=f"chip {user.outcome}"), outcome),
+        _cell("Why", user.reason, class_="reason"),
+        _cell("Rows", "" if user.rows is None else number(user.rows), class_="number"),
+        _cell("Rows lost", number(user.lost_rows), class_="number"),
     )
+
+
+def _cell(label: str, *content: object, class_: str | None = None) -> Markup:
+    return tag("td", *content, class_=class_, data_label=label)
 
 
 def _pager() -> Markup:

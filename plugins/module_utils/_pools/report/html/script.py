@@ -127,6 +127,8 @@ function showUsers(data) {
       element("td", "number", data.rows[user] === null ? "" : grouped.format(data.rows[user])),
       element("td", "number", grouped.format(data.lost[user])),
     );
+    // A phone shows each cell on a line of its own, with the name of its column.
+    [...made.cells].forEach((cell, index) => { cell.dataset.label = heads[index].dataset.label; });
     made.setAttribute("aria-rowindex", String(position + 2));
     return made;
   }

@@ -110,6 +110,21 @@ th[aria-sort=descending] button::after { content: " \\2193"; color: var(--ink); 
 .print-only { display: none; }
 footer { padding-top: 1rem; padding-bottom: 3rem; color: var(--quiet); font-size: .9rem; }
 
+.contents { max-width: 68rem; margin: 0 auto; padding: .75rem 1.5rem 0; }
+.contents ul { display: flex; flex-wrap: wrap; gap: .25rem 1rem; list-style: none; margin: 0; padding: 0; }
+.narrow-only { display: none; }
+
+@media screen and (max-width: 40rem) {
+  .contents { padding-left: 1rem; padding-right: 1rem; } .contents li { padding: .2rem 0; }
+  /* Each row is a block, each cell a line with the name of its column. */
+  table, tbody, tr, th, td, caption { display: block; } thead { display: none; }
+  .scroller, figure { overflow: visible; } #user-table, table.narrow, svg, .reason, .names, td.path { min-width: 0; }
+  tr { padding: .5rem 0; border-bottom: 1px solid var(--rule); } tbody th { font-weight: 600; }
+  th, td { border: 0; padding: .1rem 0; white-space: normal; overflow-wrap: anywhere; }
+  td.number { text-align: left; } td:empty { display: none; }
+  td[data-label]::before { content: attr(data-label) ": "; color: var(--quiet); }
+  svg text { font-size: 24px; } #data figure { display: none; } .narrow-only { display: block; }
+}
 @media (max-width: 40rem) {
   header, main, footer { padding-left: 1rem; padding-right: 1rem; }
   header { padding-right: 1rem; } #theme { position: static; margin-top: .5rem; }
@@ -120,16 +135,20 @@ footer { padding-top: 1rem; padding-bottom: 3rem; color: var(--quiet); font-size
     + "@media print { :root:root:root { color-scheme: light;"
     + _LIGHT
     + """}
-  @page { margin: 16mm 14mm; }
+  @page { margin: 14mm 12mm; }
+  .contents { display: none; } svg { max-width: 11cm; }
+  #user-table { font-size: 7pt; line-height: 1.1; }
+  #user-table th, #user-table td { padding: 0 2mm 0 0; } th, td { padding-top: .6mm; padding-bottom: .6mm; }
   @page rehearsal { @top-center { content: "REHEARSAL. Nothing was changed."; font: bold 9pt sans-serif; } }
   .rehearsal { page: rehearsal; }
-  html { font-size: 9.5pt; } body { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  html { font-size: 8pt; }
+  body { line-height: 1.25; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   header, main, footer { max-width: none; padding: 0; }
   p { max-width: none; } .banner { position: static; } header { padding-top: 3mm; }
   .controls, #theme, .skip, noscript { display: none; }
   .print-only { display: block; }
   h2, h3, caption { break-after: avoid; } figure, tr, li, .figures, .portraits, .narrow { break-inside: avoid; }
-  thead { display: table-header-group; } .scroller { overflow: visible; } section { padding: 5mm 0; }
+  thead { display: table-header-group; } .scroller { overflow: visible; } section { padding: 2.5mm 0; }
   svg, #user-table, .reason { min-width: 0; } .names { min-width: 14rem; } pre { white-space: pre-wrap; }
   /* Browsers do not repeat buttons on every page, but they repeat text. */
   th[aria-sort] button { display: none; } th[aria-sort]::before { content: attr(data-label); }

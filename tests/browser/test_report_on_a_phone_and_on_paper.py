@@ -1,0 +1,56 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report on a screen of 390 pixels and on paper."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from browser.chromium import Chromium
+from browser.report_sample import make_report, many_arguments
+
+WIDE = """
+  return [...document.querySelectorAll("main *")].filter((one) => one.getBoundingClientRect().right > 391
+    && !one.closest("pre")).map((one) => one.outerHTML.slice(0, 80));
+"""
+LABELS = """
+  return [...document.querySelectorAll("#user-rows tr:first-child td")]
+    .map((one) => getComputedStyle(one, "::before").content);
+"""
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(chromium: Chromium, page: Path) -> None:
+    chromium.open(page, width=390)
+    assert chromium.run(WIDE) == []
+    assert chromium.run(
+        "return [...document.querySelectorAll('.scroller')].every((e) => e.scrollWidth <= e.clientWidth)"
+    )
+
+
+def test_on_a_phone_each_cell_says_what_it_is(chromium: Chromium, page: Path) -> None:
+    chromium.open(page, width=390)
+    assert [text.split('"')[1] for text in chromium.run(LABELS)] == ["Outcome: ", "Why: ", "Rows: ", "Rows lost: "]
+    shown = "return [...document.querySelectorAll('#data td')].every((one) => one.checkVisibility())"
+    assert chromium.run(shown) and chromium.texts("#data td")
+
+
+def test_the_table_of_contents_leads_to_every_part(chromium: Chromium, page: Path) -> None:
+    chromium.open(page)
+    links = chromium.run("return [...document.querySelectorAll('.contents a')].map((one) => one.hash.slice(1))")
+    assert links == chromium.run("return [...document.querySelectorAll('main > section')].map((one) => one.id)")
+
+
+@pytest.mark.parametrize("rehearsal", [False, True], ids=["run", "rehearsal"])
+def test_161_users_need_five_sheets_at_most(chromium: Chromium, tmp_path: Path, rehearsal: bool) -> None:
+    arguments = {**many_arguments(tmp_path, 161), "rehearsal": rehearsal}
+    chromium.open(Path(make_report(arguments)["page"]))
+    chromium.run(
+        "const box = document.getElementById('user-page-size'); box.value = '500';"
+        "box.dispatchEvent(new Event('change'));"
+    )
+    assert len(chromium.texts("#user-rows tr")) == 161
+    assert len(re.findall(rb"/Type\s*/Page\b", chromium.printed())) <= 5
