@@ -34,7 +34,7 @@ from ..states.findings import rows_of_data
 from ..states.merging import Base
 from ..states.state import OWN_ROWS
 from ..states.state import JournalStage as Stage
-from .journal import FORMAT
+from .journal import FORMAT, JournalError
 from .reading import base_of_copy, base_of_merge, read_at, unreadable
 
 _STAGES = {"carried": Stage.CARRIED, "confirmed": Stage.CONFIRMED}
@@ -166,7 +166,7 @@ class _JournalScan:
         if line.startswith(_STAGE):
             self._take_stage(self._decoded(offset, line))
         elif person := _PERSON.match(line):
-            address = json.loads(person[1].decode("utf-8", "replace"))
+            address = self._address(offset, person[1])
             if person[2] == b"becomes":
                 self._mergings[self._addresses.key(address)] = offset
             else:
@@ -202,8 +202,17 @@ class _JournalScan:
                 stage, merging = _STAGES[record["stage"]], self._mergings.get(key)
                 self.users[key] = replace(user, stage=stage, last=self._latest[key], merging=merging)
 
+    def _address(self, offset: int, quoted: bytes) -> str:
+        try:
+            return str(json.loads(quoted.decode("utf-8", "replace")))
+        except ValueError as error:
+            raise self._damaged(offset) from error
+
     def _decoded(self, offset: int, line: bytes) -> dict[str, Any]:
         record = decode_record(line)
         if record is None:
-            raise unreadable(self._blank.path, f"the line at byte {offset} is damaged")
+            raise self._damaged(offset)
         return record
+
+    def _damaged(self, offset: int) -> JournalError:
+        return unreadable(self._blank.path, f"the line at byte {offset} is damaged")
