@@ -103,10 +103,6 @@ class DirectoryWriteRefused(DirectoryError):
     """The account may not write what had to be written."""
 
 
-class DirectoryConflict(DirectoryError):
-    """A value was not the expected one any more when it was to be replaced."""
-
-
 class BackEndError(OcsError):
     """SQL Server gave an error."""
 

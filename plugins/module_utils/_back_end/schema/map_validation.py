@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
@@ -138,10 +138,6 @@ def deep_merged(base: Any, over: Any, path: str) -> Any:
 def family_of(type_name: str) -> str:
     """The family of a SQL Server type, or the type's own name where there is none."""
     return next((family for family, types in FAMILIES.items() if without_case(type_name) in types), type_name)
-
-
-def one_of(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names))
 
 
 def _bad(path: str, demand: str) -> BadInput:
