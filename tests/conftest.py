@@ -6,12 +6,18 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import matrices
 import pytest
 from hypothesis import settings
+
+# ansible-test reads no pytest.ini and sets PYTHONPATH itself, so that only here it can learn where the suites stand.
+if (folder := str(Path(__file__).parent)) not in sys.path:
+    sys.path.insert(0, folder)
 
 from end_to_end.modules import WarmInterpreters
 from samples import PROFILE, sample

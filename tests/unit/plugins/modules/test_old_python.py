@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +23,11 @@ def test_an_old_python_is_told_what_is_needed(module: Path) -> None:
         "import sys, runpy; import ansible.module_utils.basic; sys.version_info = (3, 9, 2, 'final', 0);"
         f"sys.modules['datetime'] = None; runpy.run_path({str(module)!r}, run_name='__main__')"
     )
-    ended = subprocess.run([sys.executable, "-c", old], capture_output=True, text=True, check=False, timeout=60)
+    # ansible-test finds the collection by sys.path only.
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    ended = subprocess.run(
+        [sys.executable, "-c", old], env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
     result = json.loads(ended.stdout)
     assert ended.returncode == 1 and result["failed"] is True and result["changed"] is False
     assert "need Python 3.11 or newer" in result["msg"] and "is Python 3.9.2" in result["msg"]
