@@ -193,7 +193,9 @@ pools:
         kind:
           description: >-
             One of V(users), V(half_moved), V(central_forest_contacts), V(um_contacts), V(application_contacts),
-            V(other_contacts), V(conference_directories), V(trusted_services) and V(location_contacts).
+            V(other_contacts), V(conference_directories), V(trusted_services) and V(location_contacts). With
+            O(back_end=true) also V(rows_in_back_end), people of whom the back end still has a home row or data though
+            the directory homes nobody on the pool.
           type: str
           sample: half_moved
         count:

@@ -155,8 +155,8 @@ class UserStore:
         yield from unhomed_addresses(self.back_end, self.sql_names)
 
     def row_owners(self) -> Iterator[RowIdentity]:
-        """All addresses with a home row, or with rows that User Replicator made, and from which accounts it made them.
-        Those of whom the directory knows neither are ghosts.
+        """All addresses with a home row, with rows that User Replicator made, or with rows of their own; and from which
+        accounts it made them. Those of whom the directory knows neither are ghosts.
         """
         yield from row_identities.row_owners(self.back_end, self.sql_names)
 

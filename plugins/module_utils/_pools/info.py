@@ -12,7 +12,12 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.opening import
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import OCS_2007, OCS_2007_R2, Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pool_use.blockers import REMEDIES, Ties, read_ties
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pool_use.blockers import (
+    NAMES_SHOWN,
+    REMEDIES,
+    Ties,
+    read_ties,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.homed_objects import (
     HomedObjects,
     count_homed_objects,
@@ -28,7 +33,7 @@ def pool_info(params: Mapping[str, Any]) -> dict[str, Any]:
         described = [describe(pool, homed_objects[pool.dn], ties) for pool in pools]
         if params["back_end"]:
             for pool, description in zip(pools, described, strict=True):
-                description["homed_in_back_end"] = _homed_in_back_end(params, pool)
+                _ask_back_end(params, pool, homed_objects[pool.dn], description)
         return {"changed": False, "pools": described, "r2_schema": forest.r2_schema}
 
 
@@ -72,9 +77,17 @@ def describe(pool: Pool, homed_objects: HomedObjects, ties: Ties | None = None) 
     return description
 
 
-def _homed_in_back_end(params: Mapping[str, Any], pool: Pool) -> int | None:
-    """The number of users that the pool's back end has as homed; None for a pool of another product."""
+def _ask_back_end(params: Mapping[str, Any], pool: Pool, homed_objects: HomedObjects, description: dict[str, Any]) -> None:
+    """How many the back end regards as homed; None for a pool of another product.
+
+    When the directory homes nobody on the pool any more, whoever still has rows there is in the way: it is not empty.
+    """
+    description["homed_in_back_end"] = None
     if pool.version not in (OCS_2007, OCS_2007_R2):
-        return None
+        return
     with open_user_store(params, pool) as store:
-        return sum(1 for _address in store.homed())
+        description["homed_in_back_end"] = sum(1 for _address in store.homed())
+        owners = list(store.owners()) if params["blockers"] and not homed_objects.kinds.total() else []
+    if owners:
+        left = {"kind": "rows_in_back_end", "count": len(owners), "names": owners[:NAMES_SHOWN]}
+        description["blockers"].append({**left, "remedy": REMEDIES["rows_in_back_end"]})

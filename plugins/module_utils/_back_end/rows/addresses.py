@@ -21,12 +21,12 @@ def homed_addresses(back_end: BackEnd, sql_names: SqlNames) -> list[str]:
 
 def owning_addresses(back_end: BackEnd, sql_names: SqlNames) -> list[str]:
     """All with a home row or rows of their own."""
-    return _addresses(back_end, sql_names, "who has rows here", _owns(sql_names, with_home=True))
+    return _addresses(back_end, sql_names, "who has rows here", owns_rows(sql_names, with_home=True))
 
 
 def unhomed_addresses(back_end: BackEnd, sql_names: SqlNames) -> list[str]:
     """All with rows of their own, but no home row."""
-    condition = f"{_owns(sql_names, with_home=False)} AND NOT {_homed(sql_names)}"
+    condition = f"{owns_rows(sql_names, with_home=False)} AND NOT {_homed(sql_names)}"
     return _addresses(back_end, sql_names, "who has rows and no home row here", condition)
 
 
@@ -36,8 +36,10 @@ def _homed(sql_names: SqlNames) -> str:
     return f"EXISTS (SELECT * FROM {sql_names.name(home)} t WHERE {sql_names.owner(home)} = r.{sql_names.resource_key})"
 
 
-def _owns(sql_names: SqlNames, *, with_home: bool) -> str:
-    """The condition under which a resource r owns rows. Those of a table with a parent are their parents' owners'."""
+def owns_rows(sql_names: SqlNames, *, with_home: bool) -> str:
+    """The condition under which a resource r owns rows; `with_home`: a home row is one. Those of a table with a parent
+    are their parents' owners'.
+    """
     tables = [
         table_map
         for table_map in sql_names.map.of("user_data", "journal_only")

@@ -23,6 +23,7 @@ from ..schema.user_data_map import TableMap
 from ..statements.bulk import inserts
 from ..statements.literals import quote_name
 from ..statements.results import Question
+from .addresses import owns_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,15 @@ class FoundRows:
 
 
 def row_owners(back_end: BackEnd, sql_names: SqlNames) -> list[RowIdentity]:
-    """All addresses with a home row, or with rows that User Replicator made, in alphabetical order. One round trip."""
-    tables = [sql_names.map.home, *sql_names.map.of("made_from_directory")]
-    exists = " OR ".join(_exists(sql_names, table) for table in tables)
+    """All addresses with a home row, rows that User Replicator made, or rows of their own, in alphabetical order.
+
+    One round trip.
+    """
+    made = [_exists(sql_names, table) for table in sql_names.map.of("made_from_directory")]
+    condition = " OR ".join([*made, owns_rows(sql_names, with_home=True)])
     named = f"FROM {sql_names.name(sql_names.map.resources)} r{_accounts(sql_names)}"
     question = Question(
-        "row owners", _said(sql_names), f"{named} WHERE {exists} ORDER BY r.{sql_names.resource_address}"
+        "row owners", _said(sql_names), f"{named} WHERE {condition} ORDER BY r.{sql_names.resource_address}"
     )
     (rows,) = back_end.run("who is here", [question])
     return [_row(row) for row in rows]

@@ -39,9 +39,12 @@ REMEDIES = {
     " front end is deactivated; deleting them breaks dial-in for meetings that were scheduled.",
     "trusted_services": "Deactivate the servers and applications that they stand for (in the order of Microsoft's"
     " decommissioning guide), or point Mediation and Edge servers to another pool.",
+    "rows_in_back_end": "The directory homes nobody here, but the back end has rows of these people. Look with"
+    " msrtc.ocs.ocs_pool_audit whose they are; finish moves of them, or delete them with msrtc.ocs.ocs_user_absent"
+    " (ghosts: true).",
     "location_contacts": "Map the location profiles to access numbers that another pool services.",
 }
-_NAMES_SHOWN = 20
+NAMES_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -210,7 +213,7 @@ def _is_half_moved(entry: Entry, pool: Pool) -> bool:
 
 def _blocker(kind: str, entries: Sequence[Entry], name: Callable[[Entry], str]) -> Blocker:
     names = sorted((name(entry) for entry in entries), key=without_case)
-    return Blocker(kind, len(entries), tuple(names[:_NAMES_SHOWN]))
+    return Blocker(kind, len(entries), tuple(names[:NAMES_SHOWN]))
 
 
 def _person(entry: Entry) -> str:

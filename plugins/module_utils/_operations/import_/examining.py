@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -20,6 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss impo
     losses_of,
     what_fits,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.locked_rows import MOST_ROWS
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
@@ -43,7 +44,7 @@ from .matching import match_accounts
 from .merging import held_data, not_in, only_made_by_replicator, wanted_data, with_groups_of_pool
 from .missing import Seen, counted, missing_rows
 from .other_lists import find_mentions
-from .plan import ImportVerdict, PlannedImport
+from .plan import ImportVerdict, LargeRows, PlannedImport
 from .request import ImportRequest
 from .restoring import Raw, names_in, restorable
 from .sources.imported import ImportedUser
@@ -127,7 +128,16 @@ class Examined:
             brought_back=self.brought_back,
             edited_since=self.edited_since,
             seen=self.seen,
+            large=tuple(self._large()),
         )
+
+    def _large(self) -> Iterator[LargeRows]:
+        """Whose rows are written that one statement cannot divide: the user's, and those of people in whose lists."""
+        written = [one for one in (self.base, self.write) if one is not None and self.write is not None]
+        for data in (*written, *self.lists.values()):
+            kinds = tuple((what, count) for what, count in data.counts().items() if count > MOST_ROWS)
+            if kinds:
+                yield data.address, kinds
 
     def _differences(self) -> tuple[dict[str, object], dict[str, object]]:
         before: dict[str, object] = {}

@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.locked_rows import about_large_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 
@@ -19,6 +20,9 @@ from .missing import Seen
 from .request import ImportRequest
 
 NOT_WRITABLE = "This account may not write the user's OCS settings in the directory. Nothing of this user was changed."
+
+
+LargeRows: TypeAlias = "tuple[str, tuple[tuple[str, int], ...]]"  # an address, and its rows by section
 
 
 class ImportVerdict(Enum):
@@ -38,7 +42,7 @@ class PlannedImport:
     `before` and `after`: what changes, for people to read. `contact_lists`: other people whose lists get the user back.
     `writable`: this account may write what has to be written in the directory; None: nothing has to. `brought_back`:
     rows by section that are added beside what is there; `edited_since`: the user has changed lists since the file was
-    written. `seen`: for the run, what was missing.
+    written. `seen`: for the run, what was missing. `large`: people with too many rows for one statement.
     """
 
     place: int
@@ -56,6 +60,7 @@ class PlannedImport:
     brought_back: Mapping[str, int] = field(default_factory=dict)
     edited_since: bool = False
     seen: Seen = field(default_factory=Seen)
+    large: tuple[LargeRows, ...] = ()
 
     @property
     def acts(self) -> bool:
@@ -114,6 +119,10 @@ class ImportPlan:
             f" So some of the {rows:,} rows that come back to them may have been deleted on purpose; the file does not"
             " say which. The diff and report_file have the numbers of each user."
         )
+
+    def about_large_users(self) -> Iterator[str]:
+        """A warning if one statement locks too many rows of somebody's."""
+        return about_large_users(large for user in self.users if user.acts for large in user.large)
 
     def counts(self) -> Counter[str]:
         return Counter(user.verdict.value for user in self.users)

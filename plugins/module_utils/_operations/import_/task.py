@@ -64,7 +64,8 @@ def _import(module: AnsibleModule, request: ImportRequest, interruption: Interru
         stores = stack.enter_context(PoolStores(module.params, forest))
         examiner = Examiner(request, forest, stores)
         plan = plan_import(request, source, chosen, examiner, progress)
-        for warning in filter(None, [source.facts.warning, plan.about_edited_lists(), *plan.warnings]):
+        known = (source.facts.warning, plan.about_edited_lists(), *plan.about_large_users(), *plan.warnings)
+        for warning in filter(None, known):
             module.warn(warning)
         report = new_report(request.report_file, {"src": str(request.src), "check_mode": request.check_mode})
         run, saved = ImportRun(request, forest, stores, examiner, report), None

@@ -49,6 +49,7 @@ _SECTIONS = {
 _KINDS = {
     "um_contacts": "Contacts of Exchange Unified Messaging",
     "half_moved": "Users whose move has begun",
+    "rows_in_back_end": "People of whom the back end has rows, though nobody is homed on the pool",
     "central_forest_contacts": "Users of another forest (contacts of a central forest)",
 }
 

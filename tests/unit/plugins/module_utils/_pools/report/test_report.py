@@ -111,6 +111,8 @@ def test_what_it_says_of_an_empty_pool(arguments: dict[str, Any]) -> None:
         users=0, contacts={}, blockers=[{"kind": "um_contacts", "count": 1, "names": ["x"], "remedy": "Move it."}]
     )
     assert make_report(arguments)["verdict"] == "All users have left pool07; 1 other thing must go before it can."
+    empty["blockers"] = [{"kind": "rows_in_back_end", "count": 1, "names": ["x"], "remedy": "Delete them."}]
+    assert make_report(arguments)["verdict"] == "All users have left pool07; 1 other thing must go before it can."
     empty["blockers"] = []
     assert make_report(arguments)["verdict"] == "pool07 is empty: nothing stands in the way of removing it."
 
