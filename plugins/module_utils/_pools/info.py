@@ -77,7 +77,9 @@ def describe(pool: Pool, homed_objects: HomedObjects, ties: Ties | None = None) 
     return description
 
 
-def _ask_back_end(params: Mapping[str, Any], pool: Pool, homed_objects: HomedObjects, description: dict[str, Any]) -> None:
+def _ask_back_end(
+    params: Mapping[str, Any], pool: Pool, homed_objects: HomedObjects, description: dict[str, Any]
+) -> None:
     """How many the back end regards as homed; None for a pool of another product.
 
     When the directory homes nobody on the pool any more, whoever still has rows there is in the way: it is not empty.

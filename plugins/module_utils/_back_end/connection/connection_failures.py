@@ -105,8 +105,8 @@ def _looked_into(
     if settings.auth == "kerberos":
         return None
     what = (
-        f"{build} makes no session with {_title(settings)} ({sql_errors.message_of(error)}), though OpenSSL of this "
-        f"host agrees with it on {session.protocol} and {session.cipher}."
+        f"{build} makes no session with {_title(settings)} ({sql_errors.message_of(error, settings)}), "
+        f"though OpenSSL of this host agrees with it on {session.protocol} and {session.cipher}."
     )
     return _no_session(what, build)
 

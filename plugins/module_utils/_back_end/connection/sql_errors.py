@@ -33,6 +33,8 @@ _EMPTY = frozenset({0, 3621, 5701, 5703})
 _NETWORK = range(20000, 20100)
 _OUT_OF_TIME = frozenset({"HYT00", "HYT01", "S1T00"})
 _NUMBER = re.compile(r"\((-?\d+)\) \(SQL\w+\)")
+# The rest of a message after a password's name: where its value ends, an echo that is cut off does not say.
+_ECHOED, _HIDDEN = re.compile(r"\b(PWD|PASSWORD)\s*=.*", re.IGNORECASE | re.DOTALL), "(hidden)"
 _DRIVER_PREFIX = re.compile(r"\[\w{5}\] (?:\[[^\]]*\])+| \(-?\d+\) \(SQL\w+\)")
 
 _AFTER_THE_END = "What was committed before stays; an open transaction is rolled back."
@@ -59,9 +61,15 @@ def sql_number(text: str) -> int:
     return next((number for number in numbers if number not in _EMPTY), 0)
 
 
-def message_of(error: Exception) -> str:
-    """A driver's message without what stands before and after it, as a part of a sentence."""
-    return _DRIVER_PREFIX.sub("", _text(error)).strip().rstrip(".")
+def message_of(error: Exception, settings: BackEndSettings) -> str:
+    """A driver's message without what stands before and after it, as a part of a sentence, and without the password:
+    drivers may echo the connection string, or a piece of it.
+    """
+    text = _ECHOED.sub(rf"\1={_HIDDEN}", _text(error))
+    password = settings.password or ""
+    for spelled in (password.replace("}", "}}"), password):
+        text = text.replace(spelled, _HIDDEN) if spelled else text
+    return _DRIVER_PREFIX.sub("", text).strip().rstrip(".")
 
 
 def is_driver_missing(error: Exception) -> bool:
@@ -82,7 +90,7 @@ def is_out_of_time(error: Exception) -> bool:
 
 def translated(error: Exception, settings: BackEndSettings, *, connected: bool = True) -> OcsError:
     """The error to raise for a driver's error while a connection is used, or while it is made."""
-    state, number, message = _state(error), sql_number(_text(error)), f"{message_of(error)}."
+    state, number, message = _state(error), sql_number(_text(error)), f"{message_of(error, settings)}."
     if number in _LOGIN_REFUSED or (state == "28000" and not number):
         return _login_refused(settings, message)
     if number in _NO_DATABASE:
