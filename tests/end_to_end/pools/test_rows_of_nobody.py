@@ -35,7 +35,7 @@ def lab(lab: Lab) -> Lab:
 
 def ghosts_of_audit(modules: Modules) -> list[str]:
     options = {"pools": [POOL], "back_end": True, "limit": 1000}
-    found: list[dict[str, Any]] = modules.run("ocs_pool_audit", options).succeeded().result["findings"]
+    found: list[dict[str, Any]] = modules.run("ocs_pool_audit_info", options).succeeded().result["findings"]
     return [str(one) for finding in found if finding["name"] == "ghost_rows" for one in finding["objects"]]
 
 
