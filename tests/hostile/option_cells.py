@@ -29,11 +29,36 @@ CONNECTION = {
     "back_end_user": "reader",
     "back_end_login_timeout": 2,
 }
+# A pool as ocs_decommission_check_info hands it on.
+HANDED_ON: dict[str, Any] = {
+    "name": "pool07",
+    "successor": "poolr2",
+    "report_folder": "reports",
+    "users_per_minute": None,
+    "window": None,
+    "on_error": "continue",
+    "contact_limit": None,
+    "accepted_findings": [],
+    "users": 1,
+    "waves": [{"name": "everybody", "users": 1, "all_users": True, "stop": False}],
+    "run": {
+        "before": {},
+        "moves": [],
+        "files": {"everybody": "reports/moved.jsonl"},
+        "planned": {},
+        "left": {},
+        "gone_through": [],
+        "done": 0,
+        "users_per_minute": 0.0,
+        "stopped": "",
+        "unfinished": [],
+    },
+}
 # And what a module needs in order to get as far as to its servers, where that is more than its required options.
 TASKS: dict[str, dict[str, Any]] = {
     "ocs_decommission_check_info": {"pools": [{"name": "pool07", "successor": "poolr2"}]},
-    "ocs_decommission_record": {"number": 0, "wave": 0},
-    "ocs_decommission_verify_info": {"number": 0},
+    "ocs_decommission_record": {"pools": [HANDED_ON], "number": 0, "wave": 0},
+    "ocs_decommission_verify_info": {"pools": [HANDED_ON], "number": 0},
     "ocs_decommission_report": {
         "dest": "report.html",
         "pool": "pool07",

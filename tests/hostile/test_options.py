@@ -19,12 +19,12 @@ PASSWORDS = {"directory_password": "canary-of-the-directory", "back_end_password
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """All cells, or a sample in their order; the seed is the same in all processes."""
+    """All cells; or a sample in their order, always the same one: what fails must be what was changed."""
     if "cell" not in metafunc.fixturenames:
         return
     chosen = list(enumerate(cells()))
     if PROFILE != "exhaustive":
-        chosen = sorted(random.Random(metafunc.config.option.hypothesis_seed).sample(chosen, IN_THE_GATE))
+        chosen = sorted(random.Random(2007).sample(chosen, IN_THE_GATE))
     metafunc.parametrize("cell", [pytest.param(cell, id=f"{number}-{cell}") for number, cell in chosen])
 
 

@@ -60,7 +60,8 @@ def restore_directory(lab: Lab, address: str) -> None:
     """The user's home as it was before the move."""
     connection = lab.directory()
     with client.connect(connection) as session:
-        (dn,) = client.search(session, connection["base_dn"], home_filter(lab, address, TARGET), ["cn"])
+        homed = client.search(session, connection["base_dn"], home_filter(lab, address, TARGET), ["cn"])
+        dn = next(iter(homed))
         home = {"msRTCSIP-PrimaryHomeServer": [(ldap3.MODIFY_REPLACE, [lab.service_dn(SOURCE)])]}
         session.modify(dn, home)
 

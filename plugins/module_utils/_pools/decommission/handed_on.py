@@ -14,6 +14,14 @@ Shape = Mapping[str, Any]  # by key: the kind of its value, or several
 
 _NUMBER = (int, float)
 _POOL: Shape = {"name": str, "successor": str, "report_folder": str, "waves": list, "run": dict, "users": int}
+# What the task says of the pool; None where it says nothing.
+_SAID: Shape = {
+    "users_per_minute": _NUMBER,
+    "window": dict,
+    "on_error": str,
+    "contact_limit": int,
+    "accepted_findings": list,
+}
 _WAVE: Shape = {"name": str, "users": int, "all_users": bool, "stop": bool}
 _RUN: Shape = {
     "before": dict,
@@ -50,9 +58,18 @@ def _problems(params: Mapping[str, Any]) -> Iterator[str]:
     pool, place = pools[number], f"pools[{number}]"
     wrong = [*_misshapen(pool, _POOL, place)]
     if not wrong:
+        said = {name: value for name, value in pool.items() if value is not None}
+        wrong += _misshapen(said, {name: kind for name, kind in _SAID.items() if pool.get(name, "") is not None}, place)
+    if not wrong:
         wrong += _misshapen(pool["run"], _RUN, f"{place}.run")
         for index, wave in enumerate(pool["waves"]):
             wrong += _misshapen(wave, _WAVE, f"{place}.waves[{index}]")
+    if not wrong and "wave" in params:
+        wrong += [
+            f"{place}.run.files has no file of wave {wave['name']}"
+            for wave in pool["waves"]
+            if not isinstance(pool["run"]["files"].get(wave["name"]), str)
+        ]
     yield from wrong
     if "wave" in params and not wrong:
         yield from _of_the_wave(params, len(pool["waves"]))

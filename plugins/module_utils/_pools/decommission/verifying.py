@@ -53,6 +53,6 @@ def _findings(params: Mapping[str, Any], pool: Mapping[str, Any]) -> list[dict[s
         "user_limits": {},
         "limit": _OBJECTS,
     }
-    accepted = {"accepted": known(pool["accepted_findings"]), "dest": None}
+    accepted = {"accepted": known(pool["accepted_findings"] or []), "dest": None}
     found: list[dict[str, Any]] = audit({**params, **options, **limits, **accepted}, True)["findings"]
     return found

@@ -15,7 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._pools.decommission.hand
 RUN = {
     "before": {},
     "moves": [],
-    "files": {},
+    "files": {"everybody": "/r/moved.jsonl"},
     "planned": {},
     "left": {},
     "gone_through": [],
@@ -25,7 +25,8 @@ RUN = {
     "unfinished": [],
 }
 WAVE = {"name": "everybody", "users": 3, "all_users": True, "stop": False}
-POOL = {"name": "p", "successor": "q", "report_folder": "/r", "waves": [WAVE], "run": RUN, "users": 3}
+SAID = {"users_per_minute": None, "window": None, "on_error": "stop", "contact_limit": None, "accepted_findings": []}
+POOL = {"name": "p", "successor": "q", "report_folder": "/r", "waves": [WAVE], "run": RUN, "users": 3, **SAID}
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,8 @@ POOL = {"name": "p", "successor": "q", "report_folder": "/r", "waves": [WAVE], "
         ({"wave": 1}, "wave is 1, and the pool has 1 waves"),
         ({"pools": [{}]}, r"pools\[0\].name is missing"),
         ({"pools": [{**POOL, "run": {}}]}, r"pools\[0\].run.before is missing"),
+        ({"pools": [{**POOL, "run": {**RUN, "files": {}}}]}, r"pools\[0\].run.files has no file of wave everybody"),
+        ({"pools": [{**POOL, "window": "tonight"}]}, r"pools\[0\].window is missing or of another kind"),
         ({"pools": [{**POOL, "waves": ["w"]}]}, r"pools\[0\].waves\[0\] is no dictionary"),
         ({"result": {"counts": 3}}, "result.counts is no dictionary"),
         ({"result": {"left": {"users": "a"}}}, "result.left.users is missing or of another kind"),

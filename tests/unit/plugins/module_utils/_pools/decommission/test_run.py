@@ -38,6 +38,8 @@ def pool(folder: Path, *names: str, **more: Any) -> dict[str, Any]:
         "successor": "poolr2",
         "users": 10 * len(names),
         "on_error": "continue",
+        "contact_limit": None,
+        "accepted_findings": [],
         "waves": waves,
         "window": None,
         "users_per_minute": None,
