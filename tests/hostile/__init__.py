@@ -11,5 +11,4 @@
 No server is needed: the modules ask a port on which nothing listens. What is let through ends there, saying so.
 
 `make test` takes a sample, always the same one; `OCS_SAMPLES=exhaustive` (`make test-all`) takes all.
-`OCS_SAMPLES=exhaustive` (`make test-all`) takes all. A new option is in the corpus as soon as a module has it.
 """
