@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import re
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,7 @@ def test_the_inventory_says_whom_and_which_columns(
     variables = json.loads((lab.inventory.parent / "group_vars" / "all.yml").read_text().removeprefix("---\n"))
     wanted = {"find_users": {"pool": "poolr2", "limit": 3}, "find_users_columns": ["login", "pool"]}
     inventory = tmp_path / "inventory.yml"
-    hosts = {"localhost": {"ansible_connection": "local"}}
+    hosts = {"localhost": {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}}
     inventory.write_text(json.dumps({"all": {"hosts": hosts, "vars": variables | wanted}}), encoding="utf-8")
     found = starts_ansible_playbook(tmp_path, inventory, {}).run("msrtc.ocs.find_users").succeeded()
     headings, *rows = found.result("Show whom there is")["msg"]
