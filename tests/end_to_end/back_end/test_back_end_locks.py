@@ -23,7 +23,14 @@ USERS, EACH = 110, 40
 LOCKING = re.compile(r"\bUPDLOCK\b|^\s*(?:INSERT INTO|UPDATE|DELETE)\b", re.I)
 TEMPORARY = re.compile(r"^\s*(?:INSERT INTO #|DELETE FROM #|UPDATE p SET id)", re.I)
 # With the reading that some of it begins with: as many as before anything was counted.
-ROUND_TRIPS = {"replace": 7, "read locked": 3, "merge": 6, "delete_moved_rows": 5, "delete": 5, "delete by the procedure": 5}
+ROUND_TRIPS = {
+    "replace": 7,
+    "read locked": 3,
+    "merge": 6,
+    "delete_moved_rows": 5,
+    "delete": 5,
+    "delete by the procedure": 5,
+}
 
 
 def person(number: int) -> UserData:
@@ -98,7 +105,10 @@ def test_those_whose_data_has_changed_stay_whole(store: UserStore) -> None:
     """Wherever they stand among the others, whose rows are cut into several statements."""
     changed = ADDRESSES[1:USERS:7]
     expected = {address: shorter(data) if address in changed else data for address, data in KNOWN.items()}
-    for take_away in (store.delete_moved_rows, lambda them: store.delete(them, with_procedure=False, from_contact_lists=False)):
+    for take_away in (
+        store.delete_moved_rows,
+        lambda them: store.delete(them, with_procedure=False, from_contact_lists=False),
+    ):
         with store.transaction():
             store.replace(EVERYBODY)
         with store.transaction():
