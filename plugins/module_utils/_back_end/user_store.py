@@ -94,19 +94,19 @@ class UserStore:
         return BackEndCapabilities.of(self.sql_names, self.category_names)
 
     @cached_property
-    def own_abilities(self) -> BackEndCapabilities:
+    def own_capabilities(self) -> BackEndCapabilities:
         """The same for data that was read from this very pool."""
-        return BackEndCapabilities.of(self._own_layout, self.category_names)
+        return BackEndCapabilities.of(self._own_sql_names, self.category_names)
 
     @cached_property
-    def _own_layout(self) -> SqlNames:
+    def _own_sql_names(self) -> SqlNames:
         return SqlNames(self.sql_names.map.of_own_data(), self.sql_names.catalogue)
 
     def _storage(self, own: bool) -> Storage:
         return Storage(
             self.back_end,
-            self._own_layout if own else self.sql_names,
-            self.own_abilities if own else self.capabilities,
+            self._own_sql_names if own else self.sql_names,
+            self.own_capabilities if own else self.capabilities,
             {table: {name: key for name, (_spelled, key) in names.items()} for table, names in self._look_ups.items()},
         )
 
@@ -246,8 +246,8 @@ class UserStore:
         Other than by `loss.what_fits`, numbers of the pool's come back, unless they stand for something that is gone or
         somebody else has them now. At most two round trips for a batch of some hundred.
         """
-        fitting = [what_fits(user, self.own_abilities) for user in users]
-        checked = with_numbers_of_pool(self.back_end, self._own_layout, [user for user, _losses in fitting])
+        fitting = [what_fits(user, self.own_capabilities) for user in users]
+        checked = with_numbers_of_pool(self.back_end, self._own_sql_names, [user for user, _losses in fitting])
         return [(user, losses + more) for (_user, losses), (user, more) in zip(fitting, checked, strict=True)]
 
     def replace(self, users: Sequence[UserData], *, own: bool = False, verify: bool = True) -> None:

@@ -23,7 +23,7 @@ from .rows_besides_data import read_traces
 
 @dataclass(frozen=True)
 class CompareAndDelete:
-    """Where users are deleted: a back end, its layout, and the tables of its transient database."""
+    """Where users are deleted: a back end, its SQL names, and the tables of its transient database."""
 
     back_end: BackEnd
     sql_names: SqlNames

@@ -5,7 +5,7 @@
 """What a back end cannot hold of a user's data: computed, from what it can hold and from the rows (or from counts of
 them).
 
-The same rules are evaluated twice: by SQL for whole pools (see survey.py), and here for data in memory.
+The same rules are evaluated twice: by SQL for whole pools (see user_counts.py), and here for data in memory.
 """
 
 from __future__ import annotations

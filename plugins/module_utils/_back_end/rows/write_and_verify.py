@@ -26,7 +26,7 @@ Wanted = Callable[[UserData, UserData], UserData]
 
 @dataclass(frozen=True)
 class Storage:
-    """Where data is written: a back end, the layout whose columns are written, what that can hold, and the keys of
+    """Where data is written: a back end, the SQL names of what is written, what that can hold, and the keys of
     look-up tables, by table and folded name.
     """
 

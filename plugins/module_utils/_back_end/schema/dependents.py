@@ -14,7 +14,7 @@ from typing import Any
 from .catalogue import Catalogue, ForeignKey, folded
 from .user_data_map import TableMap, UserDataMap
 
-# What a moved user leaves, and what a deleted user leaves besides (see removing.py).
+# What a moved user leaves, and what a deleted user leaves besides (see rows/deleting.py).
 _LEFT_BY_MOVED = ("user_data", "journal_only", "never_carried")
 _LEFT_BY_DELETED = (*_LEFT_BY_MOVED, "made_from_directory")
 _WRITTEN = ("identity", *_LEFT_BY_DELETED)

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import (
@@ -20,14 +19,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss impo
     losses_of,
     what_fits,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.locked_rows import MOST_ROWS
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.modifications import Modification
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policies.named_objects import NamedObjects
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_settings import (
-    in_words,
     settings_to_restore,
     with_location_profile,
 )
@@ -39,122 +35,19 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
 
-from ..bulk.user_lines import list_versions_on, rows_on
+from .examined import Examined
 from .matching import match_accounts
 from .merging import held_data, not_in, only_made_by_replicator, wanted_data, with_groups_of_pool
 from .missing import Seen, counted, missing_rows
 from .other_lists import find_mentions
-from .plan import ImportVerdict, LargeRows, PlannedImport
 from .request import ImportRequest
 from .restoring import Raw, names_in, restorable
 from .sources.imported import ImportedUser
 from .whose_rows import refuse_another_person, without_rows_of_others
 
-BROUGHT_BACK = "brought back"
 _NO_POOL = "The account has no pool now. Assign it to one with ocs_user_move, or say directory: restore."
 _NOT_ENABLED = "The account is not enabled for OCS now. Enable it, or say directory: restore."
 _NOT_HOMED = "{} does not know the user yet, and the file has no home row: wait for User Replicator."
-
-
-@dataclass
-class Examined:
-    """One user, and everything that has to be done for it.
-
-    `settings`: what the account should have (None: it stays as it is). `write`: the data to write, made of `base`,
-    which is there now, and `replaces` or completes it; None: the data is right as it is. `there`: digest of the user's
-    own data there, if it has any. `own`: it comes from the very pool into which it goes. `mentions`: rows of other
-    people to put back, and `lists`: what these people have now, by folded address. `writable`: this account may make
-    the modification. `brought_back`: rows by section that are added beside what is there; `edited_since`: the versions
-    of lists have risen since the file was written.
-    """
-
-    imported: ImportedUser
-    user: User | None = None
-    pool: Pool | None = None
-    skipped: str = ""
-    failed: str = ""
-    settings: Raw | None = None
-    modification: Modification | None = None
-    writable: bool = True
-    write: UserData | None = None
-    base: UserData | None = None
-    replaces: bool = False
-    own: bool = False
-    there: str | None = None
-    losses: tuple[Loss, ...] = ()
-    mentions: list[UserData] = field(default_factory=list)
-    lists: dict[str, UserData] = field(default_factory=dict)
-    brought_back: Mapping[str, int] = field(default_factory=dict)
-    edited_since: bool = False
-    seen: Seen = field(default_factory=Seen)
-
-    @property
-    def going(self) -> bool:
-        return not (self.skipped or self.failed)
-
-    @property
-    def address(self) -> str:
-        """As the directory has it, or will have it."""
-        return (self.user.address if self.user else None) or self.imported.address
-
-    @property
-    def given(self) -> UserData:
-        """The source's data, for the address that the user has now; the same one as the old back end has spelled it."""
-        told = self.imported.data
-        same = folded(told.address) == folded(self.address)
-        return told if same else UserData(self.address, told.sections)
-
-    def planned(self) -> PlannedImport:
-        """The same without the data."""
-        changes = bool(self.write or self.mentions or self.modification)
-        verdict = ImportVerdict.IMPORTED if changes else ImportVerdict.UNCHANGED
-        if not self.going:
-            verdict = ImportVerdict.FAILED if self.failed else ImportVerdict.SKIPPED
-        before, after = self._differences() if verdict is ImportVerdict.IMPORTED else ({}, {})
-        user = self.user
-        return PlannedImport(
-            place=self.imported.place,
-            address=self.address,
-            verdict=verdict,
-            reason=self.failed or self.skipped,
-            pool=self.pool,
-            dn=user.dn if user else None,
-            guid=user.guid if user else None,
-            before=before,
-            after=after,
-            losses=self.losses,
-            contact_lists=len(self.mentions),
-            writable=self.writable if self.modification else None,
-            brought_back=self.brought_back,
-            edited_since=self.edited_since,
-            seen=self.seen,
-            large=tuple(self._large()),
-        )
-
-    def _large(self) -> Iterator[LargeRows]:
-        """Whose rows are written that one statement cannot divide: the user's, and those of people in whose lists."""
-        written = [one for one in (self.base, self.write) if one is not None and self.write is not None]
-        for data in (*written, *self.lists.values()):
-            kinds = tuple((what, count) for what, count in data.counts().items() if count > MOST_ROWS)
-            if kinds:
-                yield data.address, kinds
-
-    def _differences(self) -> tuple[dict[str, object], dict[str, object]]:
-        before: dict[str, object] = {}
-        after: dict[str, object] = {}
-        if self.modification:
-            before["directory"], after["directory"] = in_words(self.modification)
-        if self.write is not None and self.base is not None and self.pool is not None:
-            before[rows_on(self.pool.name)] = self.base.counts()
-            after[rows_on(self.pool.name)] = self.write.counts()
-            there, versions = list_versions(self.base.sections), list_versions_on(self.pool.name)
-            before[versions], after[versions] = there, raised_versions(there, list_versions(self.write.sections))
-        if self.brought_back:
-            before[BROUGHT_BACK], after[BROUGHT_BACK] = {}, dict(self.brought_back)
-        if self.mentions:
-            owners = sorted(mention.address for mention in self.mentions)
-            before["put back in the lists of"], after["put back in the lists of"] = [], owners
-        return before, after
 
 
 class Examiner:
@@ -259,7 +152,10 @@ class Examiner:
         members = without_rows_of_others(members, store, pool, lookup, self._request.recreated_accounts)
         there = store.read([candidate.address for candidate in members])
         for candidate, fitting in self._fitting(pool, store, members, there):
-            held, capabilities = there[candidate.address], store.own_abilities if candidate.own else store.capabilities
+            held, capabilities = (
+                there[candidate.address],
+                store.own_capabilities if candidate.own else store.capabilities,
+            )
             if candidate.imported.covers is not None:
                 fitting, candidate.failed = with_groups_of_pool(fitting, held, self._request.mode)
                 if candidate.failed:

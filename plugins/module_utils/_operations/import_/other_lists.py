@@ -6,17 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
+from .examined import Examined
 from .merging import held_data, losses_of_mention, mention_that_fits, missing_mentions, why_not_listed
-
-if TYPE_CHECKING:
-    from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
-
-    from .examining import Examined
-    from .missing import Seen
+from .missing import Seen
 
 
 def find_mentions(store: UserStore, members: Sequence[Examined], seen: Mapping[int, Seen]) -> None:

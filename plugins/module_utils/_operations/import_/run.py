@@ -24,7 +24,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from ..bulk.interruption import Interruption
 from ..bulk.progress import Progress
 from ..bulk.report import Report
-from .examining import Examined, Examiner
+from .examined import Examined
+from .examining import Examiner
 from .merging import together, with_mention
 from .plan import NOT_WRITABLE, ImportPlan, ImportVerdict, PlannedImport
 from .request import ImportRequest

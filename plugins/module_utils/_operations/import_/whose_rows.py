@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
@@ -20,8 +19,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership imp
     belongings,
 )
 
-if TYPE_CHECKING:
-    from .examining import Examined
+from .examined import Examined
 
 _OF_ANOTHER_ACCOUNT = "The source has the data of another account (GUID) with this SIP URI or UPN, which is gone."
 _DELETE_FIRST = (

@@ -58,8 +58,8 @@ def _problems(params: Mapping[str, Any]) -> Iterator[str]:
     pool, place = pools[number], f"pools[{number}]"
     wrong = [*_misshapen(pool, _POOL, place)]
     if not wrong:
-        said = {name: value for name, value in pool.items() if value is not None}
-        wrong += _misshapen(said, {name: kind for name, kind in _SAID.items() if pool.get(name, "") is not None}, place)
+        unsaid = {name for name in _SAID if name in pool and pool[name] is None}
+        wrong += _misshapen(pool, {name: kind for name, kind in _SAID.items() if name not in unsaid}, place)
     if not wrong:
         wrong += _misshapen(pool["run"], _RUN, f"{place}.run")
         for index, wave in enumerate(pool["waves"]):

@@ -43,7 +43,7 @@ class Store(PlainStore):
     merge = UserStore.merge
 
     @property
-    def own_abilities(self) -> BackEndCapabilities:
+    def own_capabilities(self) -> BackEndCapabilities:
         return self.capabilities
 
     def fit_own(self, users: Sequence[UserData]) -> list[tuple[UserData, tuple[Loss, ...]]]:

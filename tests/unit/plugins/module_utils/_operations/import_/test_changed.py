@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeOutcome
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused, BackEndUnreachable, OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_ import run as run_module
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.examining import Examined
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.examined import Examined
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.run import ImportRun
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
