@@ -53,6 +53,8 @@ class Inspection:
     def _of_option(self, value: Any, option: Mapping[str, Any], path: str) -> Any:
         """The value, or what stands in for it where its shape is wrong."""
         if value is None:
+            if option.get("required") and option["type"] in ("str", "path"):  # of which Ansible makes an empty text
+                self.problems.append(f"{path} is empty")
             return None
         if option.get("no_log"):
             return self._secret(value, path)

@@ -95,6 +95,7 @@ _COMPARISON = re.compile(
     rf"(?:{_NAME})(?:;[A-Za-z0-9-]+)*(?:=(?:{_VALUE}\*)*{_VALUE}|(?:[<>~]=|(?::dn)?:(?:{_NAME}):=|(?::dn)?:=){_VALUE})\)"
 )
 _DEEPEST = 100
+_SHOWN = 60  # characters before and after a mistake
 
 
 def check_syntax(text: str) -> str:
@@ -126,8 +127,10 @@ def _end_of_filter(text: str, start: int, depth: int) -> int:
 
 
 def _mistake(text: str, position: int, expected: str) -> BadInput:
+    start, end = max(0, position - _SHOWN), position + _SHOWN
+    shown = f"{'...' if start else ''}{text[start:end]}{'...' if end < len(text) else ''}"
     return BadInput(
-        f"The LDAP filter {text!r} has a syntax error at character {position + 1}: {expected}.",
+        f"The LDAP filter {shown!r} has a syntax error at character {position + 1}: {expected}.",
         remedy="Correct ldap_filter. In values, write \\28 \\29 \\2a \\5c for ( ) * \\ (RFC 4515).",
     )
 

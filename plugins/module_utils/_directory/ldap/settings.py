@@ -15,6 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 LDAPS_PORT, START_TLS_PORT = 636, 389
 CATALOG_LDAPS_PORT, CATALOG_START_TLS_PORT = 3269, 3268
+GREATEST_PORT = 65535
 
 _LONGEST_HOST = 253  # characters of a DNS name (RFC 1035)
 
@@ -67,6 +68,11 @@ class DirectorySettings:
         """Raise BadInput if no connection can be made of these settings."""
         if self.timeout < 1:
             raise BadInput(f"directory_timeout is {self.timeout}.", remedy="Give it a number of seconds from 1 up.")
+        for name, number, least in (("", self.port, 1), ("global_catalog_", self.global_catalog_port, 0)):
+            if not least <= number <= GREATEST_PORT:
+                raise BadInput(
+                    f"directory_{name}port is {number}.", remedy=f"Give it a number from {least} to {GREATEST_PORT}."
+                )
         if not self.servers:
             raise BadInput("No domain controller is named.", remedy="List at least one in directory_servers.")
         for server in self.servers:

@@ -78,6 +78,14 @@ def test_texts_that_no_server_can_be_given_are_refused_by_name(
     assert result["changed"] is False and "Nothing was changed." in result["msg"]
 
 
+@pytest.mark.parametrize("kind", ["str", "path"])
+def test_null_is_no_required_text(kind: str) -> None:
+    """Ansible makes an empty text of it."""
+    inspection = Inspection()
+    inspection.inspect({"src": None, "other": None}, {"src": {"type": kind, "required": True}, "other": {"type": kind}})
+    assert inspection.problems == ["src is empty"]
+
+
 @pytest.mark.parametrize("option", ["display_name", "directory_password", "directory_ca_file"])
 def test_half_of_a_character_is_refused_by_name(option: str) -> None:
     """Without Ansible, which does not hand them over on every way."""
