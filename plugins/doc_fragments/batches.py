@@ -9,16 +9,11 @@ from __future__ import annotations
 class ModuleDocFragment:
     DOCUMENTATION = r"""
 options:
-  on_error:
-    description:
-      - What to do when a user fails. V(continue) goes on with the others and fails at the end, V(stop) ends after the batch.
-      - With V(stop), users that are known beforehand to fail make the task refuse to start.
-    type: str
-    choices: [stop, continue]
-    default: continue
   max_failures:
     description:
-      - End after the batch in which more users than this have failed.
+      - End after the batch in which more users than this have failed. V(0) ends after the first failure.
+      - When more users than this are known beforehand to fail, the task refuses to start.
+      - Without it, the task goes on with the other users, however many fail. It still fails at its end.
     type: int
   batch_size:
     description:

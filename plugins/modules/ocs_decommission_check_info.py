@@ -174,7 +174,7 @@ options:
       connected_users:
         description: What is done with users who are signed in; see M(msrtc.ocs.ocs_user_move).
         type: str
-        choices: [skip, warn, proceed]
+        choices: [skip, warn]
         default: warn
       contact_limit:
         description: Users with more contacts are not moved.
@@ -183,13 +183,8 @@ options:
         description: Refuse a wave of more users than this.
         type: int
       max_failures:
-        description: End after the batch in which more users than this have failed.
+        description: End after the batch in which more users of a wave than this have failed. No later wave starts then.
         type: int
-      on_error:
-        description: Whether to go on with the other users when one fails.
-        type: str
-        choices: [stop, continue]
-        default: continue
       batch_size:
         description: Users per transaction.
         type: int

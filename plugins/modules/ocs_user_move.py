@@ -86,9 +86,9 @@ options:
   connected_users:
     description:
       - What to do with users whose clients are signed in now.
-      - V(skip) leaves them alone and reports them, V(warn) moves them with a warning, V(proceed) says nothing.
+      - V(skip) leaves them alone and reports them, V(warn) moves them with a warning.
     type: str
-    choices: [skip, warn, proceed]
+    choices: [skip, warn]
     default: warn
   contact_limit:
     description:

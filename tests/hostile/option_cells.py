@@ -36,7 +36,7 @@ HANDED_ON: dict[str, Any] = {
     "report_folder": "reports",
     "users_per_minute": None,
     "window": None,
-    "on_error": "continue",
+    "max_failures": None,
     "contact_limit": None,
     "accepted_findings": [],
     "users": 1,

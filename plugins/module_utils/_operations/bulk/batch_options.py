@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 BATCH_OPTIONS: dict[str, dict[str, Any]] = {
-    "on_error": {"type": "str", "choices": ["stop", "continue"], "default": "continue"},
     "max_failures": {"type": "int"},
     "batch_size": {"type": "int", "default": 500},
     "report_file": {"type": "path"},

@@ -168,8 +168,6 @@ class DeletionRun:
         failed, most = self._failed, self._request.max_failures
         if self._interruption.requested:
             raise _Stop(INTERRUPTED)
-        if failed and self._request.on_error == "stop":
-            raise _Stop("A user failed, and on_error is stop.")
         if most is not None and failed > most:
             raise _Stop(f"{failed} users failed, more than max_failures ({most}).")
 

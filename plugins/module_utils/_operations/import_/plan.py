@@ -137,8 +137,9 @@ class ImportPlan:
         found = []
         if request.names_users:
             found += [f"{user.address}: {user.reason}" for user in self.users if user.verdict is ImportVerdict.SKIPPED]
-        if request.on_error == "stop":
-            found += [f"{user.address}: {user.reason}" for user in self.users if user.verdict is ImportVerdict.FAILED]
+        failing = [user for user in self.users if user.verdict is ImportVerdict.FAILED]
+        if request.max_failures is not None and len(failing) > request.max_failures:
+            found += [f"{user.address}: {user.reason}" for user in failing]
         if not request.allow_data_loss:
             found += [
                 f"{user.address}: {loss.rows} of {loss.section} ({loss.what}) cannot be imported: {loss.why}."

@@ -53,7 +53,6 @@ class ImportRequest:
     recreated_accounts: str
     export_dir: Path | None  # None: what is replaced is not saved
     max_users: int | None
-    on_error: str
     max_failures: int | None
     batch_size: int
     report_file: Path | None
@@ -69,7 +68,7 @@ class ImportRequest:
             raise BadInput(" ".join(problems), remedy="Correct the task.")
         same_name = (
             *("pool", "mode", "restore_in_contact_lists", "allow_data_loss", "recreated_accounts", "max_users"),
-            "on_error",
+            *("max_failures", "batch_size"),
         )
         restores = params["directory"] == "restore"
         saves = params["export"] and (params["mode"] == "replace" or restores)
@@ -77,7 +76,7 @@ class ImportRequest:
         if export_dir and (problem := problem_with_folder("export_dir", export_dir)):
             raise BadInput(problem, remedy="Choose another export_dir, or say export: false.")
         return cls(
-            **{name: params[name] for name in (*same_name, "max_failures", "batch_size")},
+            **{name: params[name] for name in same_name},
             src=Path(params["src"]),
             wanted=Wanted.named(params["identities"]),
             restore_directory=restores,

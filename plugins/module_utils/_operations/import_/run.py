@@ -86,8 +86,6 @@ class ImportRun:
         failed, most = len(self._report.failures), self._request.max_failures
         if interruption.requested:
             return "The run was interrupted by a signal."
-        if failed and self._request.on_error == "stop":
-            return "A user failed, and on_error is stop."
         if most is not None and failed > most:
             return f"{failed} users failed, more than max_failures ({most})."
         return ""

@@ -76,8 +76,6 @@ class MoveRun:
         failed, most = len(self._report.failures), self._request.max_failures
         if interruption.requested:
             return INTERRUPTED
-        if failed and self._request.on_error == "stop":
-            return "A user failed, and on_error is stop."
         if most is not None and failed > most:
             return f"{failed} users failed, more than max_failures ({most})."
         return ""

@@ -14,11 +14,11 @@ Shape = Mapping[str, Any]  # by key: the kind of its value, or several
 
 _NUMBER = (int, float)
 _POOL: Shape = {"name": str, "successor": str, "report_folder": str, "waves": list, "run": dict, "users": int}
-# What the task says of the pool; None where it says nothing.
-_SAID: Shape = {
+# Options of the pool; None where the task leaves them out.
+_CHOSEN: Shape = {
     "users_per_minute": _NUMBER,
     "window": dict,
-    "on_error": str,
+    "max_failures": int,
     "contact_limit": int,
     "accepted_findings": list,
 }
@@ -58,8 +58,8 @@ def _problems(params: Mapping[str, Any]) -> Iterator[str]:
     pool, place = pools[number], f"pools[{number}]"
     wrong = [*_misshapen(pool, _POOL, place)]
     if not wrong:
-        unsaid = {name for name in _SAID if name in pool and pool[name] is None}
-        wrong += _misshapen(pool, {name: kind for name, kind in _SAID.items() if name not in unsaid}, place)
+        left_out = {name for name in _CHOSEN if name in pool and pool[name] is None}
+        wrong += _misshapen(pool, {name: kind for name, kind in _CHOSEN.items() if name not in left_out}, place)
     if not wrong:
         wrong += _misshapen(pool["run"], _RUN, f"{place}.run")
         for index, wave in enumerate(pool["waves"]):

@@ -23,7 +23,7 @@ from .request import WAVE_CRITERIA
 
 _OF_THE_POOL = (
     *("allow_data_loss", "allow_without_data", "recreated_accounts", "connected_users", "contact_limit", "max_users"),
-    *("max_failures", "on_error", "batch_size", "settle_time", "replication_converged"),
+    *("max_failures", "batch_size", "settle_time", "replication_converged"),
 )
 _EVERYBODY = {"all_users": True, "allow_data_loss": True, "allow_without_data": True}
 

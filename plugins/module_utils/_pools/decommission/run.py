@@ -196,7 +196,8 @@ def _why_it_ends(pool: Mapping[str, Any], wave: Mapping[str, Any], result: Mappi
     counts = result.get("counts")
     if counts is None:
         return f"Wave {wave['name']} was not moved; later ones have not started."
-    if counts["not_reached"] or (counts["failed"] and pool["on_error"] == "stop"):
+    most = pool["max_failures"]
+    if counts["not_reached"] or (most is not None and counts["failed"] > most):
         return f"Wave {wave['name']} was not moved completely; later ones have not started."
     if wave["stop"]:
         return f"The run ends after wave {wave['name']}, as it was told to. The next run goes on."

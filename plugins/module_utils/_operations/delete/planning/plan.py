@@ -183,8 +183,7 @@ def _refusals(request: AbsentRequest, users: Sequence[PlannedDeletion]) -> Itera
     if request.max_users is not None and acting > request.max_users:
         yield f"{acting} users would be deleted, more than max_users ({request.max_users})."
     failing = [user for user in users if user.verdict is DeletionVerdict.FAILED]
-    too_many = request.max_failures is not None and len(failing) > request.max_failures
-    if failing and (request.on_error == "stop" or too_many):
+    if request.max_failures is not None and len(failing) > request.max_failures:
         yield from (f"{user.address}: {user.reason}" for user in failing)
 
 

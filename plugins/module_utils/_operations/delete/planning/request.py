@@ -46,7 +46,6 @@ class AbsentRequest:
     recreated_accounts: str
     export_dir: Path | None  # None: nothing is exported
     wait_for_replicator: int  # seconds
-    on_error: str
     max_failures: int | None
     batch_size: int
     journal_dir: Path
@@ -65,7 +64,7 @@ class AbsentRequest:
             raise BadInput(" ".join(problems), remedy="Correct the task.")
         same_name = (
             *("pool", "all_users", "max_users", "remove_from_contact_lists", "recreated_accounts"),
-            *("wait_for_replicator", "on_error", "max_failures", "batch_size"),
+            *("wait_for_replicator", "max_failures", "batch_size"),
         )
         return cls(
             **{name: params[name] for name in same_name},

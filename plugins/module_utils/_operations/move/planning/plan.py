@@ -219,9 +219,7 @@ def _refusals(request: MoveRequest, side: PoolPairOfMove, users: Sequence[Planne
             f"Replicator, or say allow_without_data: true. Of anybody else, find out first where the data is."
         )
     failing = [user for user in users if user.verdict is MoveVerdict.FAILED]
-    if failing and (
-        request.on_error == "stop" or (request.max_failures is not None and len(failing) > request.max_failures)
-    ):
+    if request.max_failures is not None and len(failing) > request.max_failures:
         yield from (f"{user.address}: {user.reason}" for user in failing)
 
 

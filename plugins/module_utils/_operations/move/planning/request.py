@@ -25,7 +25,7 @@ MOVE_OPTIONS: dict[str, dict[str, Any]] = {
     "allow_without_data": {"type": "bool", "default": False},
     "discard_data": {"type": "bool", "default": False},
     **RECREATED_ACCOUNTS,
-    "connected_users": {"type": "str", "choices": ["skip", "warn", "proceed"], "default": "warn"},
+    "connected_users": {"type": "str", "choices": ["skip", "warn"], "default": "warn"},
     "contact_limit": {"type": "int"},
     "verify": {"type": "bool", "default": True},
     "settle_time": {"type": "int", "default": 5},
@@ -51,7 +51,6 @@ class MoveRequest:
     connected_users: str
     contact_limit: int | None
     verify: bool
-    on_error: str
     max_failures: int | None
     batch_size: int
     settle_time: int
@@ -72,12 +71,11 @@ class MoveRequest:
             raise BadInput(" ".join(problems), remedy="Correct the task.")
         same_name = (
             *("pool", "target_pool", "all_users", "max_users", "allow_data_loss", "allow_without_data", "discard_data"),
-            *("recreated_accounts", "connected_users", "contact_limit", "verify", "on_error"),
+            *("recreated_accounts", "connected_users", "contact_limit", "verify", "max_failures"),
         )
         return cls(
             **{name: params[name] for name in same_name},
             selection=chosen,
-            max_failures=params["max_failures"],
             batch_size=params["batch_size"],
             settle_time=params["settle_time"],
             replication_converged=params["replication_converged"],

@@ -290,7 +290,6 @@ class World:
             export_dir=self.exports,
             wait_for_replicator=0,
             replication_converged=False,
-            on_error="continue",
             max_failures=None,
             batch_size=2,
             journal_dir=self.exports,

@@ -304,7 +304,7 @@ def test_a_protected_account_fails_before_anything_of_it_is_changed(tmp_path: Pa
     _run, report = world.delete()
     assert "AdminSDHolder" in report.failures[0]
     assert world.store.users[BOB].homed and world.account(BOB).enabled
-    assert "AdminSDHolder" in refusals(a_pool_with_protected(tmp_path / "2"), on_error="stop")
+    assert "AdminSDHolder" in refusals(a_pool_with_protected(tmp_path / "2"), max_failures=0)
 
 
 def a_pool_with_protected(folder: Path) -> World:

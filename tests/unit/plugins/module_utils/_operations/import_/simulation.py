@@ -124,7 +124,7 @@ class World:
         self, between: Callable[[], None] = lambda: None, **options: Any
     ) -> tuple[ImportRun, Report, ImportPlan]:
         """A whole run. `between`: what is done after the plan was made."""
-        request = _request(**options)
+        request = import_request(**options)
         source, chosen = File(self.saved, SourceFacts("export", len(self.saved))), ChosenForImport(request.wanted)
         stores: Any = mock.Mock(of=lambda _pool: self.store)
         with _directory():
@@ -156,7 +156,7 @@ def _directory() -> Iterator[None]:
         yield
 
 
-def _request(**options: Any) -> ImportRequest:
+def import_request(**options: Any) -> ImportRequest:
     known: dict[str, Any] = dict(
         src=Path("saved.jsonl"),
         wanted=Wanted(),
@@ -168,7 +168,6 @@ def _request(**options: Any) -> ImportRequest:
         recreated_accounts="refuse",
         export_dir=None,
         max_users=None,
-        on_error="continue",
         max_failures=None,
         batch_size=2,
         report_file=None,

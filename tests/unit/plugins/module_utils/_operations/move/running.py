@@ -36,7 +36,6 @@ def request_for(world: World, *identities: str, **options: Any) -> MoveRequest:
         connected_users="warn",
         contact_limit=None,
         verify=True,
-        on_error="continue",
         max_failures=None,
         batch_size=2,
         settle_time=0,

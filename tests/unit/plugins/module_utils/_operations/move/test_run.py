@@ -86,11 +86,11 @@ def test_a_full_target_ends_the_run_at_once_and_leaves_nobody_half_moved(tmp_pat
     assert len(world.target.users) == 3, "a full database is not asked again with fewer users"
 
 
-def test_on_error_stop_ends_after_the_batch(tmp_path: Path) -> None:
+def test_the_first_failure_ends_the_run_when_nobody_may_fail(tmp_path: Path) -> None:
     world = world_of(tmp_path)
     world.target.refuses = {NAMES[1]}
-    run, report, _plan = move(world, on_error="stop")
-    assert "on_error is stop" in run.stopped
+    run, report, _plan = move(world, max_failures=0)
+    assert "more than max_failures (0)" in run.stopped
     assert report.counts == {**dict.fromkeys(report.counts, 0), "moved": 1, "failed": 1, "not_reached": 4}
 
 
@@ -111,7 +111,7 @@ def test_protected_accounts_fail_alone_and_beforehand(tmp_path: Path) -> None:
     assert "AdminSDHolder" in report.failures[0]
     assert entry(world) == ("SOURCE", None)
     with pytest.raises(UsersRefused, match="AdminSDHolder"):
-        plan(world, on_error="stop")
+        plan(world, max_failures=0)
 
 
 def test_check_mode_needs_no_right_to_write(tmp_path: Path) -> None:

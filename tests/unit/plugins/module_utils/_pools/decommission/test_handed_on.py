@@ -25,7 +25,7 @@ RUN = {
     "unfinished": [],
 }
 WAVE = {"name": "everybody", "users": 3, "all_users": True, "stop": False}
-SAID = {"users_per_minute": None, "window": None, "on_error": "stop", "contact_limit": None, "accepted_findings": []}
+SAID = {"users_per_minute": None, "window": None, "max_failures": None, "contact_limit": None, "accepted_findings": []}
 POOL = {"name": "p", "successor": "q", "report_folder": "/r", "waves": [WAVE], "run": RUN, "users": 3, **SAID}
 
 

@@ -37,7 +37,7 @@ def pool(folder: Path, *names: str, **more: Any) -> dict[str, Any]:
         "name": "pool07",
         "successor": "poolr2",
         "users": 10 * len(names),
-        "on_error": "continue",
+        "max_failures": None,
         "contact_limit": None,
         "accepted_findings": [],
         "waves": waves,
@@ -115,11 +115,12 @@ def test_what_the_play_says_of_the_speed_is_not_measured(tmp_path: Path) -> None
     [
         ({}, result(moved=3), ""),
         ({}, result(moved=2, failed=1), ""),
-        ({"on_error": "stop"}, result(moved=2, failed=1), "Wave pilot was not moved completely"),
+        ({"max_failures": 0}, result(moved=2, failed=1), "Wave pilot was not moved completely"),
+        ({"max_failures": 1}, result(moved=2, failed=1), ""),
         ({}, result(moved=2, not_reached=1), "Wave pilot was not moved completely"),
         ({}, {"failed": True, "msg": "The back end is away."}, "Wave pilot was not moved; later ones"),
     ],
-    ids=["all", "some fail", "some fail and that is not wanted", "cut short", "not at all"],
+    ids=["all", "some fail", "nobody may fail", "as many fail as may", "cut short", "not at all"],
 )
 def test_why_no_later_wave_starts(tmp_path: Path, more: dict[str, Any], moved: dict[str, Any], said: str) -> None:
     begun_pool = after(begin(pool(tmp_path, "pilot", "rest", **more), pilot=3, rest=9), 0, moved)

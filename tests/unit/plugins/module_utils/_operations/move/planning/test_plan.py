@@ -73,7 +73,7 @@ def test_a_contact_list_that_is_longer_than_the_limit(tmp_path: Path) -> None:
     assert "2 contacts, more than contact_limit (1)" in plan(world, contact_limit=1).users[0].reason
 
 
-@pytest.mark.parametrize(("choice", "outcome"), [("skip", "skipped"), ("warn", "moved"), ("proceed", "moved")])
+@pytest.mark.parametrize(("choice", "outcome"), [("skip", "skipped"), ("warn", "moved")])
 def test_users_who_are_signed_in(tmp_path: Path, choice: str, outcome: str) -> None:
     world = world_of(tmp_path, user(ALICE, SOURCE), source=[data(ALICE, BOB)])
     world.source.registrations = {ALICE: 2}
