@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Making an LDAP session: socket, TLS, login. The only place that knows how ldap3 does these."""
+"""Making an LDAP session: socket, TLS, login."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.kerberos import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import TimeLimit, cut_socket
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, DirectoryError
 
-from . import answers, failures, libraries
+from . import answers, failures, ldap3_inside, libraries
 from .entry import Entry
+from .ldap3_inside import TlsOfContext
 from .libraries import LDAPExceptionError, ldap3
 from .root_dse import ATTRIBUTES, RootDse
 from .settings import DirectorySettings
-from .transport_security import VerifiedTls
+from .transport_security import verifying
 
 
 def connect(settings: DirectorySettings, server: str, port: int) -> tuple[Any, RootDse]:
@@ -27,7 +28,7 @@ def connect(settings: DirectorySettings, server: str, port: int) -> tuple[Any, R
     Raises DirectoryUnreachable, CertificateNotTrusted, DirectoryLoginRefused, LibraryMissing.
     """
     libraries.require(kerberos=settings.auth == "kerberos")
-    tls = VerifiedTls(settings)
+    tls = TlsOfContext(verifying(settings))
     connection = ldap3.Connection(
         ldap3.Server(
             server,
@@ -47,13 +48,13 @@ def connect(settings: DirectorySettings, server: str, port: int) -> tuple[Any, R
     )
     with limited(connection, settings.timeout) as limit:
         try:
-            connection.open(read_server_info=False)
-            _without_own_limit(connection.socket)
+            ldap3_inside.open_without_questions(connection)
+            _without_own_limit(ldap3_inside.socket_of(connection))
             if settings.tls == "start_tls":
                 tls.start_tls(connection)
             root = _read_root(connection, server)
         except (LDAPExceptionError, OSError, *answers.UNREADABLE) as error:
-            abandon(connection)
+            ldap3_inside.abandon(connection)
             cause = cause_of(tls.failure or error, limit, settings)
             if cause is tls.failure:
                 raise failures.handshake_failed(server, port, tls.failure) from error
@@ -76,8 +77,8 @@ def limited(connection: Any, seconds: float) -> TimeLimit:
     """
 
     def cut() -> None:
-        if connection.socket is not None:
-            cut_socket(connection.socket.fileno())
+        if (held := ldap3_inside.socket_of(connection)) is not None:
+            cut_socket(held.fileno())
 
     return TimeLimit(seconds, cut)
 
@@ -89,23 +90,17 @@ def cause_of(error: Exception, limit: TimeLimit, settings: DirectorySettings) ->
     return TimeoutError(f"timed out, no whole answer came within directory_timeout ({settings.timeout} s)")
 
 
-def _without_own_limit(connection: socket.socket) -> None:
+def _without_own_limit(connection: socket.socket | None) -> None:
     """The limits are those of `limited` from here on. The system asks in long pauses whether anybody is still there,
     so that a session that is dead is known to be before it is used again.
     """
+    if connection is None:
+        raise ConnectionResetError("the connection ended while it was made")
     connection.settimeout(None)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for name, value in (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 6)):
         if hasattr(socket, name):
             connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
-
-
-def abandon(connection: Any) -> None:
-    """Close a session that failed, with its socket, which ldap3 leaves open when it failed while being made."""
-    connection.strategy.close()
-    if connection.socket is not None:
-        connection.socket.close()
-        connection.socket = None
 
 
 def _login(settings: DirectorySettings) -> dict[str, Any]:
@@ -131,18 +126,18 @@ def _log_in(
     name = server
     if settings.auth == "kerberos":
         name = _principals_name(connection, server, root)
-        connection.sasl_credentials = (name,)
+        ldap3_inside.set_service(connection, name)
     try:
         connection.bind()
     except GSSError as error:
-        abandon(connection)
+        ldap3_inside.abandon(connection)
         raise failures.no_kerberos_login(server, name, error) from error
     except (LDAPExceptionError, OSError, *answers.UNREADABLE) as error:
-        abandon(connection)
+        ldap3_inside.abandon(connection)
         raise _failure(server, port, cause_of(error, limit, settings)) from error
     if connection.result["result"] != failures.SUCCESS:
         result = dict(connection.result)
-        abandon(connection)
+        ldap3_inside.abandon(connection)
         raise failures.login_refused(server, settings, result, name)
 
 
@@ -152,7 +147,7 @@ def _principals_name(connection: Any, server: str, root: RootDse) -> str:
         return server
     if root.dns_host_name:  # it came over the verified session, so it is as good as the certificate
         return root.dns_host_name
-    abandon(connection)
+    ldap3_inside.abandon(connection)
     raise BadInput(
         f"Domain controller {server} does not say its name, and Kerberos knows servers by their names.",
         remedy="Name it in directory_servers by its full DNS name.",

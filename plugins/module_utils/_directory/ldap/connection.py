@@ -14,7 +14,7 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import Deadline
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, DirectoryUnreachable
 
-from . import answers, connecting, failures
+from . import answers, connecting, failures, ldap3_inside
 from .entry import Entry
 from .libraries import LDAPExceptionError, LDAPInvalidFilterError
 from .modifications import Modification, ModifyResult
@@ -140,11 +140,11 @@ class Directory:
                     remedy="Correct the filter's syntax (RFC 4515).",
                 ) from error
             except (LDAPExceptionError, OSError) as error:
-                self._session.strategy.close()
+                ldap3_inside.close(self._session)
                 if limit.reached or not may_reconnect:
                     raise self._lost(connecting.cause_of(error, limit, self._settings), found) from error
             except answers.UNREADABLE as error:
-                self._session.strategy.close()
+                ldap3_inside.close(self._session)
                 if limit.reached:
                     raise self._lost(connecting.cause_of(error, limit, self._settings), found) from error
                 with answers.readable(self.server):

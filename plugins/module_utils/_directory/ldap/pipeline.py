@@ -1,20 +1,15 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Modifications on the wire, many at a time.
-
-ldap3's synchronous strategy waits for each answer, and its asynchronous one does not notice a connection that
-ends (it spins, or waits for its time-out). So requests are sent with the strategy's own `send` and the answers
-taken from its socket as they come.
-"""
+"""Modifications on the wire, many at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from . import answers, connecting, failures
-from .libraries import LDAPExceptionError, decode_message_fast, modify_operation
+from . import answers, connecting, failures, ldap3_inside
+from .libraries import LDAPExceptionError
 from .modifications import Modification, ModifyResult, Result
 from .settings import DirectorySettings
 
@@ -49,32 +44,29 @@ class Pipeline:
             lost = ModifyResult("unknown", answers.unreadable(self._server, error).what)
         else:
             return [results[place] for place in range(len(modifications))]
-        self._session.strategy.close()
+        ldap3_inside.close(self._session)
         return [results.get(place, lost) for place in range(len(modifications))]
 
     def _send(self, place: int, modification: Modification) -> None:
-        request = modify_operation(modification.dn, _changes(modification), auto_encode=False)
-        self._waiting[self._session.strategy.send("modifyRequest", request)] = place
+        number = ldap3_inside.send_modify(self._session, modification.dn, _changes(modification))
+        self._waiting[number] = place
 
     def _receive(self, results: dict[int, ModifyResult]) -> None:
-        strategy = self._session.strategy
         with connecting.limited(self._session, self._settings.timeout) as limit:
             try:
-                messages = strategy.receiving()
+                messages = ldap3_inside.receive(self._session)
             except (LDAPExceptionError, OSError) as error:
                 raise connecting.cause_of(error, limit, self._settings) from error
         if not messages:
             ended = ConnectionResetError("the server closed the connection")
             raise connecting.cause_of(ended, limit, self._settings)
-        for raw in messages:
-            message = decode_message_fast(raw)
-            answer = strategy.decode_response_fast(message)
-            number = int(message["messageID"])
+        for message in messages:
+            number, answer = ldap3_inside.decoded(self._session, message)
             if number not in self._waiting:  # a notice of disconnection has number 0
                 raise ConnectionResetError(failures.answer_text(answer))
             if answer["type"] != "modifyResponse":
                 raise ValueError(f"a change is answered with {answer['type']}")
-            strategy._outstanding.pop(number, None)
+            ldap3_inside.forget(self._session, number)
             results[self._waiting.pop(number)] = _result(answer)
 
 

@@ -1,0 +1,104 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is used of ldap3 besides its documented interface; all of it is here, and a test says when it has changed.
+
+ldap3 leaves the checking of certificates to a class of its own and waits for each answer before it sends the next
+request. So its TLS is replaced, and changes are sent with its strategy's own `send`, whose answers are taken from the
+socket as they come: its asynchronous strategy does not notice a connection that ends (it spins, or waits for its
+time-out).
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .libraries import Tls, decode_message_fast, modify_operation
+
+_START_TLS = "1.3.6.1.4.1.1466.20037"
+
+
+class TlsOfContext(Tls):  # type: ignore[misc]
+    """ldap3's `Tls`, which does what an `ssl` context says. `failure`: why a handshake failed."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self.failure: Exception | None = None
+        super().__init__(validate=context.verify_mode)
+        self._context = context
+
+    def wrap_socket(self, connection: Any, do_handshake: bool = True) -> None:
+        """Replace the connection's socket by an encrypted one. ldap3 calls this for LDAPS, and `start_tls` does."""
+        try:
+            connection.socket = self._context.wrap_socket(
+                connection.socket, server_hostname=connection.server.host, do_handshake_on_connect=do_handshake
+            )
+        except (ssl.SSLError, OSError) as error:
+            self.failure = error
+            raise
+
+    def start_tls(self, connection: Any) -> bool:
+        """Ask for StartTLS and encrypt. Raises ldap3's errors and those of `ssl`."""
+        connection.extended(_START_TLS)
+        if connection.result["result"] != 0:
+            self.failure = OSError(
+                f"StartTLS refused: {connection.result['message'] or connection.result['description']}"
+            )
+            raise self.failure
+        self.wrap_socket(connection)
+        connection.tls_started = True
+        return True
+
+
+def open_without_questions(connection: Any) -> None:
+    """Connect, and do not let ldap3 read the server's schema. Raises ldap3's errors."""
+    connection.open(read_server_info=False)
+
+
+def socket_of(connection: Any) -> socket.socket | None:
+    """The socket below a connection, encrypted or not; None where it has none."""
+    found: socket.socket | None = connection.socket
+    return found
+
+
+def close(connection: Any) -> None:
+    """End a connection without a word to the server."""
+    connection.strategy.close()
+
+
+def abandon(connection: Any) -> None:
+    """Close a session that failed, with its socket, which ldap3 leaves open when it failed while being made."""
+    close(connection)
+    if connection.socket is not None:
+        connection.socket.close()
+        connection.socket = None
+
+
+def set_service(connection: Any, host: str) -> None:
+    """Say for which host's service a Kerberos ticket is wanted, where that is known after the connection was made."""
+    connection.sasl_credentials = (host,)
+
+
+def send_modify(connection: Any, dn: str, changes: Mapping[str, Sequence[tuple[str, Sequence[bytes]]]]) -> int:
+    """Send a change and do not wait for its answer; the number of its message. Raises ldap3's errors."""
+    request = modify_operation(dn, changes, auto_encode=False)
+    return int(connection.strategy.send("modifyRequest", request))
+
+
+def receive(connection: Any) -> list[bytes]:
+    """The next messages, at least one; none when the server has ended the connection. Raises ldap3's errors."""
+    messages: list[bytes] = connection.strategy.receiving()
+    return messages
+
+
+def decoded(connection: Any, message: bytes) -> tuple[int, dict[str, Any]]:
+    """The number of a message, and what it answers. Raises anything for bytes that are no LDAP."""
+    parts = decode_message_fast(message)
+    return int(parts["messageID"]), connection.strategy.decode_response_fast(parts)
+
+
+def forget(connection: Any, number: int) -> None:
+    """The answer to this message has come: ldap3 keeps every request until then."""
+    connection.strategy._outstanding.pop(number, None)
