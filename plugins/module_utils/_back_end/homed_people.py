@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Who is homed on a back end, asked about some people only: enough to see whose back end it is."""
+"""Addresses that are homed on a back end, as a sample or counted: enough to tell to which pool the back end belongs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .statements.results import Question
 
 
 def some_homed(back_end: BackEnd, sql_names: SqlNames, limit: int) -> list[str]:
-    """Up to `limit` addresses that are homed here, those that came first. One round trip."""
+    """Up to `limit` addresses that are homed here, those that were added first. One round trip."""
     home = sql_names.map.home
     source = (
         f"FROM {sql_names.name(sql_names.map.resources)} r "
@@ -28,7 +28,7 @@ def some_homed(back_end: BackEnd, sql_names: SqlNames, limit: int) -> list[str]:
 
 
 def count_homed(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> int:
-    """How many of these addresses are homed here. One round trip for some hundred."""
+    """The number of these addresses that are homed here. One round trip for some hundred."""
     homed = Question("homed", ("COUNT(DISTINCT p.n)",), sql_names.rows_of_people(sql_names.map.home), kinds=("number",))
     [[(count,)]] = back_end.run("asking whether people are homed here", [*sql_names.people(addresses), homed])
     return int(count)

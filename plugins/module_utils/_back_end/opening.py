@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From a pool and a module's parameters to the pool's users in its back end."""
+"""The way from a pool and a module's parameters to the pool's users in its back end."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from .user_store import UserStore
 
 
 class PoolLike(Protocol):
-    """What has to be known of a pool: the directory's Pool, without knowing the directory."""
+    """The parts of a pool that opening its back end needs: those of the directory's Pool, without a dependency on the
+    directory.
+    """
 
     @property
     def name(self) -> str: ...
@@ -38,8 +40,8 @@ class PoolLike(Protocol):
 def open_user_store(params: Mapping[str, Any], pool: PoolLike) -> UserStore:
     """Open a pool's back end, with the module's back end options. A context manager.
 
-    Raises BadInput for options that cannot be used, what UserStore.open raises, and RightsMissing with all that the
-    login may not read although it is looked at.
+    Raises BadInput for options that cannot be used, the errors of UserStore.open, and RightsMissing with all tables
+    that the login should be able to read and cannot.
     """
     maps = params.get("user_data_maps") or {}
     unknown = set(maps) - {"2007", "2007 R2"}

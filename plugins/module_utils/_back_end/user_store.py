@@ -62,7 +62,7 @@ class UserStore:
     def open(cls, settings: BackEndSettings, user_data_map: UserDataMap) -> UserStore:
         """Connect, and check the map against the catalogue.
 
-        Raises what BackEnd.open raises; UnsupportedPool for the database of another product; UnexpectedSchema.
+        Raises the errors of BackEnd.open; UnsupportedPool for the database of another product; UnexpectedSchema.
         """
         back_end = BackEnd.open(settings, user_data_map.database)
         try:
@@ -90,12 +90,14 @@ class UserStore:
 
     @cached_property
     def capabilities(self) -> BackEndCapabilities:
-        """What this back end can hold: for `user_counts` of another store, and for `loss.what_fits`."""
+        """The sections, fields and lengths that this back end can hold: for `user_counts` of another store, and for
+        `loss.what_fits`.
+        """
         return BackEndCapabilities.of(self.sql_names, self.category_names)
 
     @cached_property
     def own_capabilities(self) -> BackEndCapabilities:
-        """The same for data that was read from this very pool."""
+        """As `capabilities`, for data that was read from this very pool."""
         return BackEndCapabilities.of(self._own_sql_names, self.category_names)
 
     @cached_property
@@ -121,12 +123,12 @@ class UserStore:
 
     @property
     def can_delete_by_procedure(self) -> bool:
-        """Whether the product's own procedure is there with exactly the parameter of the map."""
+        """The product's own procedure exists, with exactly the parameter of the map."""
         return self.sql_names.can_delete_by_procedure
 
     @cached_property
     def rights(self) -> Rights:
-        """What the login may do, asked once, in one round trip. Writes nothing."""
+        """The rights of the login, asked once, in one round trip. Writes nothing."""
         return read_rights(self.back_end, self.sql_names)
 
     def lock(self, purpose: str, mode: str) -> AbstractContextManager[None]:
@@ -137,8 +139,8 @@ class UserStore:
         return self.back_end.transaction()
 
     def retry(self, work: Callable[[], Result]) -> Result:
-        """Do a whole transaction (or a read) again while deadlocks and lock time-outs are in its way: see
-        BackEnd.retry.
+        """Do a whole transaction (or a read) again while deadlocks and lock time-outs are in its way, as BackEnd.retry
+        does.
         """
         return self.back_end.retry(work)
 
@@ -147,32 +149,38 @@ class UserStore:
         yield from homed_addresses(self.back_end, self.sql_names)
 
     def owners(self) -> Iterator[str]:
-        """The addresses of all who have a home row, or rows of their own without one, in alphabetical order."""
+        """The addresses of all users with a home row, or with rows of their own without one, in alphabetical order."""
         yield from owning_addresses(self.back_end, self.sql_names)
 
     def unhomed(self) -> Iterator[str]:
-        """The addresses of all who have rows of their own and no home row, in alphabetical order."""
+        """The addresses of all users with rows of their own and without a home row, in alphabetical order."""
         yield from unhomed_addresses(self.back_end, self.sql_names)
 
     def row_owners(self) -> Iterator[RowIdentity]:
-        """All addresses with a home row, with rows that User Replicator made, or with rows of their own; and from which
-        accounts it made them. Those of whom the directory knows neither are ghosts.
+        """All addresses with a home row, with rows that User Replicator made, or with rows of their own; each with the
+        account from which the rows were made. An address is a ghost if the directory knows neither it nor its account.
         """
         yield from row_identities.row_owners(self.back_end, self.sql_names)
 
     def identities(self, addresses: Sequence[str]) -> dict[str, RowIdentity]:
-        """From which account the rows under each address were made; addresses that are not known here are left out."""
+        """The account from which the rows under each address were made; addresses that are unknown here are
+        left out.
+        """
         unique, numbers = _numbered(addresses)
         found = row_identities.identities(self.back_end, self.sql_names, unique)
         return {address: found[number] for address, number in numbers.items() if number in found}
 
     def find_rows(self, people: Sequence[tuple[str, AccountIdentity]]) -> list[FoundRows]:
-        """What is here for each account (with its address), in their order: under its address, and under others."""
+        """The rows of each account (given with its address), in the order of `people`: under its address, and under
+        other addresses.
+        """
         found = row_identities.find_rows(self.back_end, self.sql_names, people)
         return [found.get(n, FoundRows()) for n in range(len(people))]
 
     def last_registered(self, addresses: Sequence[str]) -> dict[str, datetime | None] | None:
-        """When each user last signed in, UTC; None for never. None at all where the transient database cannot tell."""
+        """The time (UTC) at which each user last signed in; None for never. None instead of a mapping where the
+        transient database cannot tell.
+        """
         table = self._transient_table("registration_times")
         if table is None:
             return None
@@ -185,7 +193,7 @@ class UserStore:
         return next((table for table in self._transient if table.key == key), None)
 
     def connected(self, addresses: Sequence[str]) -> dict[str, int] | None:
-        """Registrations of each user now; None where the transient database cannot tell."""
+        """The number of each user's registrations now; None where the transient database cannot tell."""
         table = self._transient_table("registrations")
         if table is None:
             return None
@@ -194,13 +202,13 @@ class UserStore:
         return {address: counts.get(number, 0) for address, number in numbers.items()}
 
     def rows_besides_data(self, addresses: Sequence[str]) -> dict[str, RowsBesidesData]:
-        """What is here of these users besides their data, in numbers: one round trip for a batch of some hundred."""
+        """The number of rows that each user has here besides user data. One round trip for a batch of some hundred."""
         unique, numbers = _numbered(addresses)
         found = read_traces(self.back_end, self.sql_names, self._transient, unique)
         return {address: found.get(number, RowsBesidesData()) for address, number in numbers.items()}
 
     def shown_as_enabled(self, addresses: Sequence[str]) -> list[str] | None:
-        """Those whom User Replicator has put down as enabled; None where the map does not say where that is."""
+        """The users whom User Replicator has recorded as enabled; None where the map does not name the column."""
         unique, _numbers = _numbered(addresses)
         found = shown_as_enabled(self.back_end, self.sql_names, unique)
         return None if found is None else [unique[number] for number in found]
@@ -208,11 +216,11 @@ class UserStore:
     def user_counts(
         self, addresses: Sequence[str] | None = None, *, target: BackEndCapabilities | None = None, sized: bool = False
     ) -> dict[str, UserCounts]:
-        """Rows by section, and what of them `target` could not hold; without addresses of everybody homed here.
-        `sized`: also their bytes in a journal.
+        """Rows by section for each user, and those that `target` could not hold; without addresses, for all users homed
+        here. With `sized` also their bytes in a journal.
 
-        Counted by the server, in a number of round trips that does not grow with the number of users (but for the
-        text of the addresses).
+        The server counts, in a number of round trips that does not grow with the number of users (but for the text of
+        the addresses).
         """
         if addresses is None:
             found = user_counts(self.back_end, self.sql_names, None, target, self.category_names, sized=sized)
@@ -222,9 +230,9 @@ class UserStore:
         return {address: found.get(number, UserCounts(address)) for address, number in numbers.items()}
 
     def read(self, addresses: Sequence[str], *, locked: bool = False) -> dict[str, UserData]:
-        """The data of these users, empty for unknown ones; one round trip for a batch of some hundred.
+        """The data of these users, empty for unknown ones. One round trip for a batch of some hundred.
 
-        `locked`, in a transaction: nobody else changes these users until it ends.
+        With `locked`, in a transaction: other sessions cannot change these users until it ends.
         """
         unique, numbers = _numbered(addresses)
         tables = self.sql_names.map.of("user_data", "journal_only")
@@ -233,29 +241,29 @@ class UserStore:
         return {address: people[number].data(self.sql_names.map.tables) for address, number in numbers.items()}
 
     def mentions(self, addresses: Sequence[str]) -> dict[str, tuple[UserData, ...]]:
-        """For each address the rows of other users that speak of it, as incomplete data of those users, with the groups
-        and containers that they are in: `merge` puts them back.
+        """For each address the rows of other users that name it, as incomplete data of those users, with their groups
+        and containers; `merge` puts such rows back.
         """
         unique, numbers = _numbered(addresses)
         found = read_mentions(self.back_end, self.sql_names, unique)
         return {address: found[number] for address, number in numbers.items()}
 
     def fit_own(self, users: Sequence[UserData]) -> list[tuple[UserData, tuple[Loss, ...]]]:
-        """Data that was read from this very pool, as far as the pool can take it back, and what is lost of it.
+        """Data that was read from this very pool, reduced to what the pool can take back, and the losses.
 
-        Other than by `loss.what_fits`, numbers of the pool's come back, unless they stand for something that is gone or
-        somebody else has them now. At most two round trips for a batch of some hundred.
+        Unlike `loss.what_fits`, this keeps numbers of the pool, unless they stand for something that is gone or belong
+        to another user now. At most two round trips for a batch of some hundred.
         """
         fitting = [what_fits(user, self.own_capabilities) for user in users]
         checked = with_numbers_of_pool(self.back_end, self._own_sql_names, [user for user, _losses in fitting])
         return [(user, losses + more) for (_user, losses), (user, more) in zip(fitting, checked, strict=True)]
 
     def replace(self, users: Sequence[UserData], *, own: bool = False, verify: bool = True) -> None:
-        """In a transaction: afterwards these users' data is the given data; who has it already is not touched.
+        """In a transaction: give these users the given data. A user who has it already is not touched.
 
-        The data has to be homed, and fit this back end (`loss.what_fits`). Raises BackEndRefused for data that
-        the database does not take or, with `verify`, gives back differently: written rows are read back and compared.
-        `own`: the data comes from this very pool (`fit_own`), and the pool's numbers in it are written too.
+        The data has to be homed, and to fit this back end (`loss.what_fits`). Raises BackEndRefused for data that the
+        database does not accept or, with `verify`, returns differently: written rows are read back and compared. `own`:
+        the data comes from this very pool (`fit_own`), and the pool's numbers in it are written too.
         """
         self._storage(own).write(users, lambda _there, given: given, verify=verify)
 
@@ -268,17 +276,18 @@ class UserStore:
         own: bool = False,
         verify: bool = True,
     ) -> None:
-        """As `replace`, but what is there stays, and what is missing is added (_user_data_merging).
+        """In a transaction: add the given data's missing rows to these users' data; present rows stay
+        (_user_data/merging).
 
-        `bases`: by folded address, what was there when the given data was made of it: then what was changed since
-        stays as well. Raises BackEndRefused for data of which something finds no place, unless `may_lose`.
+        `bases`: by folded address, the data of which the given data was made: changes since then stay as well. Raises
+        BackEndRefused for data with rows that find no place, unless `may_lose`.
         """
         storage = self._storage(own)
 
         def wanted(there: UserData, given: UserData) -> UserData:
             base = bases.get(folded(given.address))
             if base is not None and not base.homed and set(there.sections) <= {HOME_SECTION}:
-                return given  # User Replicator has made the home row since
+                return given  # User Replicator has made the home row meanwhile
             identities = storage.capabilities.identities
             merged = merge_three_ways(base, source=given, target=there, identities=identities)
             if merged.losses and not may_lose:
@@ -288,10 +297,10 @@ class UserStore:
         storage.write(users, wanted, verify=verify)
 
     def delete_moved_rows(self, expected: Mapping[str, UserData], *, transient: bool = False) -> dict[str, UserData]:
-        """In a transaction: take these users off this back end, if their data still is what is expected.
+        """In a transaction: delete these users' rows from this back end, if their data is still the expected data.
 
-        Read again under lock; nothing that belongs to others is touched, and User Replicator's rows stay. Returns
-        those whose data has changed, with their data: they were left alone. `transient`: these rows go too.
+        The data is read again under lock. Rows of others and User Replicator's rows stay. Returns the users whose data
+        has changed, with their data; they were left alone. `transient`: rows of the transient database go too.
         """
         return self._compare_and_delete.delete_moved_rows(expected, transient=transient)
 
@@ -303,11 +312,11 @@ class UserStore:
         from_contact_lists: bool = True,
         with_procedure: bool | None = None,
     ) -> dict[str, UserData]:
-        """In a transaction: delete all that is here of these users, but of those whose data is not what is expected:
-        they are returned. `mentions`: so are those of whom others have more rows than these, by section.
+        """In a transaction: delete all rows of these users. Users whose data is not the expected data are left alone
+        and returned, and so are users of whom others have more rows than `mentions` says, by section.
 
-        `from_contact_lists`: also from other people's lists, as the product does. `with_procedure`: by the
-        product's own procedure (None: where that is possible), else by the map.
+        `from_contact_lists`: also from other people's lists, as the product does. `with_procedure`: by the product's
+        own procedure (None: where that is possible), else by the map.
         """
         if with_procedure is None:
             with_procedure = from_contact_lists and self.can_delete_by_procedure

@@ -2,12 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which certificate a back end has to show: one that an authority has signed for its name, or a certain one.
+"""The certificate that a back end has to show: one that an authority has signed for its name, or the one of a
+fingerprint.
 
-The driver itself verifies, in the session that the password goes through. For a fingerprint the server's certificate is
-fetched first. If it is the one that was named, the driver is told to trust it and nothing else: whoever shows another
-one later gains nothing. Only where the driver is not to verify (an expired certificate, another driver) is the first
-look all there is, and somebody who lets it pass and takes the second connection is not noticed.
+The driver itself verifies it, in the session that carries the password. For a fingerprint the server's certificate is
+fetched first; if it is the named one, the driver is told to trust it and nothing else, so that a server with another
+certificate is refused later too. Where the driver cannot verify (an expired certificate, a driver other than FreeTDS),
+the fetched certificate is the only check, and an attacker who answers only the second connection is not noticed.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from .prelogin import any_tls, handshake
 
 @dataclass(frozen=True)
 class Trust:
-    """What the driver has to verify: against which certificates (PEM; None: those that this host trusts), and whether
-    the server's name has to stand in its own.
+    """The check that the driver has to make. `certificates`: PEM that it trusts; None: those that this host trusts.
+    `host_name`: the certificate has to name the server.
     """
 
     certificates: bytes | None
@@ -35,9 +36,9 @@ class Trust:
 
 
 def trust_of(settings: BackEndSettings, deadline: Deadline) -> Trust | None:
-    """What is to be verified; None: nothing. The port of the settings has to be known.
+    """The check for a back end; None: nothing is verified. The port of the settings has to be known.
 
-    Raises BackEndNotSecure for another certificate than the one that is named; ssl.SSLError, OSError, TimeoutError
+    Raises BackEndNotSecure for another certificate than the one of the fingerprint; ssl.SSLError, OSError, TimeoutError
     where it cannot be fetched.
     """
     if not settings.encrypted:

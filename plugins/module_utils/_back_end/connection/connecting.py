@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Making an ODBC connection: where the server is, what it has to prove, what the driver is told, and for how long."""
+"""Making an ODBC connection: the server's address, its proof of identity, the driver's parameters, the time limit."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .freetds_configuration import freetds_configuration, without_variables
 from .libraries import OdbcError, pyodbc
 from .tcp_connection import TcpConnection, cut_all, tcp_sockets
 
-_CLOSING = 5  # seconds; a driver may wait for the answer to a statement that it has given up
+_CLOSING = 5  # seconds; a driver may wait for the answer to a statement that was cancelled
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class OdbcConnection:
     tcp: TcpConnection
 
     def close(self) -> None:
-        """End both, without waiting for a server that is silent."""
-        with TimeLimit(_CLOSING, self.tcp.cut), suppress(OdbcError):  # it was broken already
+        """End both, without waiting for a silent server."""
+        with TimeLimit(_CLOSING, self.tcp.cut), suppress(OdbcError):  # the connection was broken already
             self.odbc.close()
         self.tcp.close()
 
@@ -64,7 +64,7 @@ def connect(settings: BackEndSettings) -> OdbcConnection:
 
 @functools.cache
 def _build(driver: str) -> DriverBuild:
-    """Raises LibraryMissing where there is no such driver."""
+    """The build of a driver. Raises LibraryMissing where there is no such driver."""
 
     def load() -> None:
         try:
@@ -87,7 +87,9 @@ def _port(settings: BackEndSettings, deadline: Deadline) -> int:
 
 
 def _refuse_what_only_freetds_can(settings: BackEndSettings, build: DriverBuild) -> None:
-    """Microsoft's driver pins certificates in TDS 8.0 only, which no SQL Server before 2022 speaks."""
+    """Raise an error for settings that need FreeTDS: Microsoft's driver pins certificates in TDS 8.0 only, which no SQL
+    Server before 2022 speaks.
+    """
     if build.freetds or not settings.encrypted or not settings.validate_certs:
         return
     if settings.certificate_fingerprint or settings.ca_file:

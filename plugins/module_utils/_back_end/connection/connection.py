@@ -34,9 +34,9 @@ from .libraries import OdbcError
 
 Made = TypeVar("Made")
 
-# The names are defaults of ODBC, but not of every driver: without ANSI_WARNINGS a value that is too long is cut in
-# silence, and with a small TEXTSIZE an image is. NOCOUNT may be on by the server's default ("user options"): it would
-# take the counts of results away, and FreeTDS loses an empty result that has none.
+# Settings of the session. Their names are defaults of ODBC, but not of every driver: without ANSI_WARNINGS a value that
+# is too long is cut in silence, and with a small TEXTSIZE an image is. NOCOUNT may be on by the server's default ("user
+# options"): it would take the counts of results away, and FreeTDS loses an empty result that has no count.
 _SESSION = """USE {database}
 SET NOCOUNT OFF SET XACT_ABORT ON SET ANSI_WARNINGS ON SET ANSI_NULLS ON SET ANSI_PADDING ON
 SET CONCAT_NULL_YIELDS_NULL ON SET QUOTED_IDENTIFIER ON SET ARITHABORT ON SET TEXTSIZE 2147483647
@@ -49,7 +49,7 @@ _SERVER = (
 _BEGINNING = "the beginning of the session"
 _BEGIN = "BEGIN TRANSACTION"
 _FIRST_DATABASE = "master"
-# Seconds that the server has to say that it has given up a statement, when its time is over.
+# Seconds that the server has, after the time of a statement is over, to say that it has cancelled it.
 _GIVING_UP = 5
 _ATTEMPTS = 6
 _FIRST_PAUSE = 0.1
@@ -57,7 +57,7 @@ _FIRST_PAUSE = 0.1
 
 @dataclass
 class Counters:
-    """What went over the wire since the connection was opened."""
+    """Round trips, and rows read and written, since the connection was opened."""
 
     round_trips: int = 0
     rows_read: int = 0
@@ -84,9 +84,11 @@ class BackEnd:
     @classmethod
     def open(cls, settings: BackEndSettings, database: str | None = None) -> BackEnd:
         """Connect. Raises LibraryMissing, BackEndUnreachable, BackEndNotSecure, BackEndLoginRefused; BackEndError for a
-        missing database; BadInput for another instance than the settings name, and for what a driver cannot be told.
+        missing database; BadInput for another instance than the settings name, and for values that the driver cannot be
+        given.
 
-        First to master, which every login may open: a login that names a missing database looks like a wrong password.
+        The connection goes to master first, which every login may open: a login that names a missing database looks
+        like a wrong password.
         """
         if database is not None:
             settings = replace(settings, database=database)
@@ -105,8 +107,8 @@ class BackEnd:
     def run(self, purpose: str, statements: Iterable[Statement], *, calls_procedures: bool = False) -> list[ResultSet]:
         """Send the statements, about a megabyte in a round trip, and return the rows of each Question among them.
 
-        `purpose` names the batch to people, in errors. `calls_procedures`: what procedures return of their own is
-        passed over. Raises UnexpectedResults if the results are not exactly those that were asked for.
+        `purpose` names the batch to people, in errors. With `calls_procedures`, results that the procedures return of
+        their own are passed over. Raises UnexpectedResults if the results are not exactly those that were asked for.
         """
         if self._beginning:
             statements = [_BEGIN, *statements]
@@ -114,7 +116,9 @@ class BackEnd:
         return [rows for batch in packed(statements) for rows in self._run_batch(purpose, batch, calls_procedures)]
 
     def require_people(self, purpose: str, known: Container[int], *answers: ResultSet) -> None:
-        """Raises UnexpectedResults for rows about people who were not asked for. Each begins with a person's number."""
+        """Raise UnexpectedResults for rows about users who were not asked for. Each row begins with a user's number in
+        the batch.
+        """
         if any(row[0] not in known for rows in answers for row in rows):
             raise self.unexpected(purpose, "there are rows about somebody who was not asked for")
 
@@ -150,7 +154,7 @@ class BackEnd:
                 cursor.close()
 
     def _failure(self, error: Exception, *, out_of_time: bool) -> OcsError:
-        """The error to raise for a driver's. A statement that took too long takes its connection along."""
+        """The error to raise for a driver's error. A statement that took too long takes its connection along."""
         if out_of_time or sql_errors.is_out_of_time(error):
             self._connection.tcp.cut()
             failure: OcsError = sql_errors.out_of_time(self.settings)
@@ -161,7 +165,7 @@ class BackEnd:
         return failure
 
     def unexpected(self, purpose: str, difference: str) -> UnexpectedResults:
-        """The error for an answer to a batch that cannot be gone by. `difference`: why, as a part of a sentence."""
+        """The error for an answer to a batch that cannot be used. `difference`: the reason, as a part of a sentence."""
         return UnexpectedResults(
             f"{self.settings.title} gave other results than a batch asked for ({purpose}): {difference}.",
             changed=f"Nothing was changed by it{': its transaction was rolled back' if self._in_transaction else ''}.",
@@ -171,10 +175,11 @@ class BackEnd:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Commit at the end, roll back on any exception. It begins with the first statement, in the same round trip.
+        """Commit at the end, roll back on any exception. The transaction begins with the first statement, in the same
+        round trip.
 
-        By text, not by the driver: with FreeTDS a driver's transaction that the server has ended goes on in silence
-        as single statements.
+        It is begun and ended by T-SQL and not by the driver: with FreeTDS, a driver's transaction that the server has
+        ended goes on in silence as single statements.
         """
         self._in_transaction = self._beginning = self._has_written = True
         try:
@@ -190,9 +195,9 @@ class BackEnd:
     def retry(self, work: Callable[[], Made]) -> Made:
         """Do `work`, a whole transaction or a single read, again while other sessions are in its way.
 
-        Deadlock victim, lock time-out, and a row that somebody else has just inserted. Inside a transaction the work
-        is done once: only the whole can be repeated. Raises BackEndBusy after the last attempt, or the error itself
-        for a duplicate row.
+        Other sessions are in its way after a deadlock, a lock time-out, and when another session has just inserted the
+        same row. Inside a transaction the work is done once: only the whole can be repeated. Raises BackEndBusy after
+        the last attempt, or the error itself for a duplicate row.
         """
         if self._in_transaction:
             return work()
@@ -218,7 +223,7 @@ class BackEnd:
             ) from None
 
     def _roll_back(self) -> None:
-        """The error that brought us here is the one to report, whatever comes of this."""
+        """Roll back; an error of the rollback is dropped, since the error before it is the one to report."""
         if self._beginning:
             return
         with suppress(OcsError):

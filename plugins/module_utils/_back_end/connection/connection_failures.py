@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Why a connection to a back end was not made, in words that tell a person what to do.
+"""The reason for which a connection to a back end was not made, in words that tell a person what to do.
 
-Drivers say of nearly everything that they are unable to connect. So what they could not do is tried again without them,
-up to the login, which is not sent.
+Drivers say of nearly every failure that they are unable to connect. So the beginning of the session is tried again
+without the driver, up to the login, which is not sent.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _NO_PASSWORD = "No password was sent."
 
 
 def explained(settings: BackEndSettings, build: DriverBuild, error: Exception, deadline: Deadline) -> OcsError:
-    """The error to raise for a driver's error while it connected; the port of the settings is known."""
+    """The error to raise for a driver's error while it connected. The port of the settings is known."""
     if sql_errors.is_answer_to_a_login(error):
         return sql_errors.translated(error, settings, connected=False)
     try:
@@ -61,12 +61,12 @@ def of(settings: BackEndSettings, build: DriverBuild, error: OSError) -> OcsErro
 
 
 def no_answer(settings: BackEndSettings) -> BackEndUnreachable:
-    """Nothing, or not enough, came in time."""
+    """The error for a server that sent nothing, or not enough, in time."""
     return _unreachable(settings, f"it did not answer within back_end_login_timeout ({settings.login_timeout} s)")
 
 
 def no_port(settings: BackEndSettings, error: OSError) -> BackEndUnreachable:
-    """SQL Browser did not tell where the instance is."""
+    """The error for an instance whose port SQL Browser did not tell."""
     if isinstance(error, sql_browser.UnknownInstance):
         reason = f"SQL Browser there says that {error}"
         remedy = "Correct instance of this pool in back_ends, or name the port."
@@ -87,7 +87,9 @@ def _unreachable(settings: BackEndSettings, reason: str) -> BackEndUnreachable:
 def _looked_into(
     settings: BackEndSettings, build: DriverBuild, error: Exception, deadline: Deadline
 ) -> OcsError | None:
-    """What is wrong before a login; None if nothing is that the driver does not say itself. Raises OSError."""
+    """The error that the second look finds; None if the driver's own message is the best that is known.
+    Raises OSError.
+    """
     if not settings.encrypted:
         if not prelogin.demands_encryption(settings.server, settings.port or 0, deadline):
             return None

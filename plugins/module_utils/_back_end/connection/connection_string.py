@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the ODBC drivers are told, each in its own way. It holds the password: for the driver only."""
+"""The connection string for the ODBC drivers, each in its own way. It holds the password: for the driver only."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ..settings.settings import APPLICATION_NAME, BackEndSettings
 from .driver_build import DriverBuild
 from .freetds_configuration import SERVER_NAME
 
-_DOUBLES_BRACES = (1, 4)  # FreeTDS since then; older ones know no doubled brace
+_DOUBLES_BRACES = (1, 4)  # FreeTDS since this version; older ones know no doubled brace
 _NAMES = {"UID": "user name", "PWD": "password"}
 
 
 def connection_string(settings: BackEndSettings, build: DriverBuild) -> str:
-    """For a server whose port is known. FreeTDS finds where it is in freetds_configuration.
+    """The connection string for a server whose port is known. FreeTDS finds the server in freetds_configuration.
 
     Raises BadInput for a user name or password that the driver cannot be given.
     """
@@ -32,7 +32,9 @@ def connection_string(settings: BackEndSettings, build: DriverBuild) -> str:
 
 
 def _others(settings: BackEndSettings) -> dict[str, str]:
-    """For Microsoft's driver. It verifies against what this host trusts, unless it is told to trust everybody."""
+    """Keywords for Microsoft's driver. It verifies against the certificates that this host trusts, unless it is told to
+    trust every server.
+    """
     trusting = settings.encrypted and not settings.validate_certs
     return {
         "SERVER": f"{settings.server},{settings.port}",
@@ -44,9 +46,9 @@ def _others(settings: BackEndSettings) -> dict[str, str]:
 def _written(name: str, value: str, settings: BackEndSettings, build: DriverBuild) -> str:
     """A value as the driver reads it to its end.
 
-    In braces, and a closing brace within them doubled, is ODBC's rule, which FreeTDS follows since 1.4. Before, it
-    reads up to `};` and takes everything else as it stands (tried with 1.3.17). Where its version is not known, only
-    a value goes that both read alike.
+    ODBC's rule is to write it in braces and to double a closing brace within them; FreeTDS follows it since 1.4. Older
+    versions read up to `};` and take everything before it as it stands (tried with 1.3.17). Where the version is
+    unknown, only a value that both rules read alike is accepted.
     """
     doubled = "{" + value.replace("}", "}}") + "}"
     if not build.freetds:

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which ODBC driver a name stands for: FreeTDS or another, its version, and the library that does its TLS.
+"""The ODBC driver that a name stands for: FreeTDS or another, its version, and the library that does its TLS.
 
-ODBC tells the version of a driver only when a connection has been made, and how a password has to be written depends on
-it. So the file of the driver is looked at, which the driver manager loads when it is asked for a connection to nowhere.
+ODBC tells the version of a driver only once a connection is made, and the way to write a password depends on it. So the
+file of the driver is looked at, which the driver manager loads when it is asked for a connection to nowhere.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import w
 
 _VERSION = re.compile(rb"freetds v(\d+(?:\.\d+)+)")
 _TLS_LIBRARIES = {"GnuTLS": b"gnutls_handshake", "OpenSSL": b"SSL_CTX_new"}
-_LOADED = Path("/proc/self/maps")  # where there is none, only a driver that is given by its path is looked at
+_LOADED = Path("/proc/self/maps")  # without this file, only a driver that is given by its path is looked at
 _DRIVERS_FILE = re.compile(r"tds|odbc", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class DriverBuild:
-    """`version` and `tls` are None where the file did not tell."""
+    """A driver. `version` and `tls` are None where its file does not tell them."""
 
     name: str
     freetds: bool
@@ -34,7 +34,7 @@ class DriverBuild:
     tls: str | None = None
 
     def __str__(self) -> str:
-        """For people to read, such as `FreeTDS 1.3.17 with GnuTLS`."""
+        """The build for people to read, such as `FreeTDS 1.3.17 with GnuTLS`."""
         if not self.freetds:
             return self.name
         version = f" {'.'.join(map(str, self.version))}" if self.version else ""
@@ -47,7 +47,8 @@ def build_of(driver: str, load: Callable[[], object]) -> DriverBuild:
     load()
     named = [Path(driver)] if "/" in driver else []
     loaded = _loaded_files()
-    # Where nothing new was loaded, it was already, by another name. To take it for FreeTDS then is the safe mistake.
+    # If nothing new was loaded, the driver was loaded already, under another name. Taking it for FreeTDS is the safe
+    # mistake.
     for path in (*named, *sorted(loaded - before or loaded)):
         if found := _freetds(driver, path):
             return found
@@ -67,7 +68,7 @@ def _freetds(driver: str, path: Path) -> DriverBuild | None:
 
 
 def _loaded_files() -> frozenset[Path]:
-    """The libraries of this process that may be a driver."""
+    """The libraries of this process that may be an ODBC driver."""
     with suppress(OSError):
         words = (line.split(maxsplit=5) for line in _LOADED.read_text(encoding="utf-8", errors="replace").splitlines())
         paths = (Path(word[5]) for word in words if len(word) == 6)

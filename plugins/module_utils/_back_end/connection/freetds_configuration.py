@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What FreeTDS is told, in a file of the task's own; and nothing that stands in the environment.
+"""The configuration of FreeTDS, in a file of the task's own, without any influence of the environment.
 
-A certificate to trust can be named in freetds.conf only (up to FreeTDS 1.4). The variables of FreeTDS go before what a
-program says: `TDSPORT` and `TDSHOST` lead to another server, `TDSVER` to another protocol, `TDSDUMP` writes all
-that is sent into a file. So they are taken away while a connection is made.
+A certificate to trust can be named in freetds.conf only (up to FreeTDS 1.4). FreeTDS's variables go before the
+program's parameters: `TDSPORT` and `TDSHOST` lead to another server, `TDSVER` to another protocol, and `TDSDUMP` writes
+all that is sent into a file. So they are taken away while a connection is made.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from ..settings.settings import BackEndSettings
 from .certificates import Trust
 
 SERVER_NAME = "back_end"  # the section of the file
-_OF_FREETDS = ("TDS", "FREETDS", "SYBASE", "DSQUERY")  # how its variables begin
+_OF_FREETDS = ("TDS", "FREETDS", "SYBASE", "DSQUERY")  # prefixes of its variables
 _LONGEST_LINE = 250  # FreeTDS reads lines of up to 255 bytes
 _ENDS_A_VALUE = set("#;\n")
 
 
 @contextmanager
 def without_variables() -> Iterator[None]:
-    """While this is open the environment has no variables of FreeTDS."""
+    """Hide FreeTDS's variables from the environment until the context ends."""
     kept = {name: value for name, value in os.environ.items() if name.startswith(_OF_FREETDS)}
     for name in kept:
         del os.environ[name]
@@ -42,7 +42,7 @@ def without_variables() -> Iterator[None]:
 
 @contextmanager
 def freetds_configuration(settings: BackEndSettings, trust: Trust | None) -> Iterator[None]:
-    """While this is open FreeTDS connects `SERVER_NAME` as the settings say, whatever the environment says.
+    """Let FreeTDS connect `SERVER_NAME` as the settings say, whatever the environment says, until the context ends.
 
     The port of the settings has to be known. Raises BadInput where no file can be written that FreeTDS can read.
     """

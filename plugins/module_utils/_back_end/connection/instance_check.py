@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether the instance that answered is the one that was meant: a port may belong to another one."""
+"""The check that the instance that answered is the named one: its port may belong to another instance by now."""
 
 from __future__ import annotations
 

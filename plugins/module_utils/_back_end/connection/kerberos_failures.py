@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a failed log-on to a back end with Kerberos means. The drivers do not say: a firewall looks the same to them."""
+"""The meaning of a failed log-on to a back end with Kerberos. The drivers do not tell it: to them a firewall looks the
+same.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from ..settings.settings import BackEndSettings
 
 
 def no_ticket(settings: BackEndSettings, message: str) -> BackEndLoginRefused:
-    """The server was reached and no log-on came about: asks Kerberos itself for what the driver could not get.
+    """The error for a server that was reached while no log-on came about: Kerberos itself is asked for the ticket.
 
     `message`: the driver's. Takes as long as the domain controller takes to answer.
     """
@@ -40,7 +42,7 @@ def no_ticket(settings: BackEndSettings, message: str) -> BackEndLoginRefused:
 
 
 def refused(settings: BackEndSettings, message: str) -> BackEndLoginRefused:
-    """The server got a ticket and does not let its owner in. `message`: the server's."""
+    """The error for a server that got a ticket and refuses its owner. `message`: the server's."""
     return BackEndLoginRefused(
         f"{settings.title} refused the log-on with Kerberos: {message} The service asked for is"
         f" {settings.principal or settings.server}; {kerberos.ticket_in_words()}.",

@@ -22,7 +22,7 @@ EXEC @result = sp_getapplock @Resource = {name}, @LockMode = '{mode}', @LockOwne
 _HOLDERS = (
     "FROM {sessions} WHERE program_name = {application} AND dbid = DB_ID() AND spid <> @@SPID ORDER BY login_time"
 )
-# The names on a SQL Server, and what Babelfish for PostgreSQL makes of them.
+# Names of the system views and columns: SQL Server's, and those of Babelfish for PostgreSQL.
 _SPELLINGS = (
     {"sessions": "master.dbo.sysprocesses", "login": "loginame", "since": "login_time"},
     {"sessions": "sys.sysprocesses", "login": "loginname", "since": "CAST(login_time AS datetime)"},
@@ -64,7 +64,9 @@ def _locked(back_end: BackEnd) -> BackEndLocked:
 
 
 def _holders(back_end: BackEnd) -> str:
-    """Who else is connected with our name. A login without the right VIEW SERVER STATE sees only itself."""
+    """The other sessions that use this collection's program name, as a sentence. A login without the right VIEW SERVER
+    STATE sees only its own.
+    """
     for spelling in _SPELLINGS:
         with suppress(BackEndRefused):
             (rows,) = back_end.run("who is connected", [_sessions(**spelling)])

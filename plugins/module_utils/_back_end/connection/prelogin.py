@@ -4,9 +4,9 @@
 
 """The beginning of a TDS session up to its encryption, without a login: what a server offers, and its certificate.
 
-The driver says of any failure that it is unable to connect. Here a failed connection is looked at again to say why, and
-the certificate is fetched that a fingerprint pins. No name and no password is sent. (MS-TDS 2.2.6.5: PRELOGIN; the TLS
-handshake travels inside its packets.)
+After a failed connection, which drivers report without a reason, this tells the reason; and it fetches the certificate
+for the comparison with a fingerprint. No name and no password is sent. (MS-TDS 2.2.6.5: PRELOGIN; the TLS handshake
+travels inside its packets.)
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PRELOGIN, _LAST = 0x12, 1
 
 
 class NotTds(OSError):
-    """Who answers is no SQL Server."""
+    """The answer is not that of a SQL Server."""
 
 
 class NoEncryption(OSError):
@@ -39,7 +39,7 @@ class NoEncryption(OSError):
 
 @dataclass(frozen=True)
 class TlsSession:
-    """What a handshake has agreed on. `certificate`: the server's, as DER."""
+    """The outcome of a TLS handshake. `certificate`: the server's, as DER."""
 
     protocol: str
     cipher: str
@@ -59,7 +59,7 @@ def handshake(host: str, port: int, deadline: Deadline, context: ssl.SSLContext)
             raise NoEncryption("it has no TLS")
         try:
             tls = conversation.start_tls(context, host)
-        except ConnectionError:  # a Windows server says no more, when it shares no version or no cipher
+        except ConnectionError:  # all that a Windows server says when it shares no version or no cipher
             raise ssl.SSLError(0, "the server ended the connection in the middle of the handshake") from None
         cipher, protocol, _bits = tls.cipher() or ("no cipher", "no protocol", 0)
         return TlsSession(protocol, cipher, tls.getpeercert(binary_form=True) or b"")
@@ -72,18 +72,18 @@ def any_tls() -> ssl.SSLContext:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         context.minimum_version = ssl.TLSVersion.TLSv1
-    context.maximum_version = ssl.TLSVersion.TLSv1_2  # SQL Server before 2022 knows no other (MS-TDS 2.2.6.5)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2  # SQL Server before 2022 knows no later version (MS-TDS 2.2.6.5)
     context.set_ciphers("ALL:@SECLEVEL=0")
     return context
 
 
 def verifying(ca_file: str | None, pinned: bytes | None) -> ssl.SSLContext:
-    """The same, but the certificate has to be trusted: it is the pinned one (DER), or names the server and is signed by
-    an authority of the file; None: by one that this host trusts.
+    """A context that verifies the certificate. It has to be the pinned one (DER); or it names the server and is signed
+    by an authority of the file (None: by one that this host trusts).
     """
     context = any_tls()
     context.verify_mode, context.check_hostname = ssl.CERT_REQUIRED, pinned is None
-    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # as GnuTLS: whatever stands in the file is trusted
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # as in GnuTLS: every certificate of the file is trusted
     if pinned is not None:
         context.load_verify_locations(cadata=pinned)
     elif ca_file:
@@ -101,7 +101,7 @@ class _Conversation:
         self._deadline = deadline
 
     def offer(self, encryption: int) -> int:
-        """Say what we can; what the server answers to it."""
+        """Send PRELOGIN with this value of ENCRYPTION, and return the server's value of it."""
         values = [(0, bytes(6)), (_ENCRYPTION, bytes([encryption])), (2, b"\0"), (3, bytes(4))]
         heads, body = b"", b""
         for option, value in values:
@@ -154,7 +154,9 @@ def _conversation(host: str, port: int, deadline: Deadline) -> Iterator[_Convers
 
 
 def _connected(host: str, port: int, deadline: Deadline) -> socket.socket:
-    """Raises the error of the server's last address; TimeoutError when the time is over for all of them together."""
+    """A TCP connection to the first address of the server that takes one. Raises the error of the last address;
+    TimeoutError when the time for all of them together is over.
+    """
     *others, last = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     for family, kind, protocol, _name, address in (*others, last):
         connection = socket.socket(family, kind, protocol)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a driver's error means: the one place that reads SQL Server's error numbers."""
+"""The meaning of a driver's error: the one place that reads SQL Server's error numbers."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ PASSING = frozenset({DEADLOCK_VICTIM, LOCK_TIMEOUT, *DUPLICATES})
 
 _LOGIN_REFUSED = frozenset({18452, 18456, 18486, 18487, 18488})
 _NO_DATABASE = frozenset({911, 916, 4060})
-# "The statement has been terminated" and "Changed database context" say nothing of the cause.
+# "The statement has been terminated" and "Changed database context" tell no cause.
 _EMPTY = frozenset({0, 3621, 5701, 5703})
 # Numbers of FreeTDS itself, all about the network.
 _NETWORK = range(20000, 20100)
 _OUT_OF_TIME = frozenset({"HYT00", "HYT01", "S1T00"})
 _NUMBER = re.compile(r"\((-?\d+)\) \(SQL\w+\)")
-# The rest of a message after a password's name: where its value ends, an echo that is cut off does not say.
+# A password's name and the rest of the message: an echo that is cut off does not show where the value ends.
 _ECHOED, _HIDDEN = re.compile(r"\b(PWD|PASSWORD)\s*=.*", re.IGNORECASE | re.DOTALL), "(hidden)"
 _DRIVER_PREFIX = re.compile(r"\[\w{5}\] (?:\[[^\]]*\])+| \(-?\d+\) \(SQL\w+\)")
 
@@ -54,16 +54,16 @@ _REMEDIES = {
 
 
 def sql_number(text: str) -> int:
-    """SQL Server's number in a driver's message, 0 if it has none. It stands nowhere else: SQLSTATEs differ by
-    driver.
+    """SQL Server's number in a driver's message; 0 if there is none. The message is the only place for it, since
+    SQLSTATEs differ by driver.
     """
     numbers = [int(number) for number in _NUMBER.findall(text)]
     return next((number for number in numbers if number not in _EMPTY), 0)
 
 
 def message_of(error: Exception, settings: BackEndSettings) -> str:
-    """A driver's message without what stands before and after it, as a part of a sentence, and without the password:
-    drivers may echo the connection string, or a piece of it.
+    """A driver's message as a part of a sentence, without the driver's prefixes and without the password, since drivers
+    may echo the connection string or a piece of it.
     """
     text = _ECHOED.sub(rf"\1={_HIDDEN}", _text(error))
     password = settings.password or ""
@@ -73,18 +73,18 @@ def message_of(error: Exception, settings: BackEndSettings) -> str:
 
 
 def is_driver_missing(error: Exception) -> bool:
-    """Does the driver manager not know the driver, or cannot load it?"""
+    """The driver manager does not know the driver, or cannot load it."""
     return _state(error) == "IM002" or "Can't open lib" in _text(error)
 
 
 def is_answer_to_a_login(error: Exception) -> bool:
-    """Does the server itself say why it lets nobody in? Then it was reached, and has got the login."""
+    """The server itself says why it refuses the login. So it was reached, and has got the login."""
     number = sql_number(_text(error))
     return (number > 0 and number not in _NETWORK) or _state(error) == "28000"
 
 
 def is_out_of_time(error: Exception) -> bool:
-    """Has the driver given up a statement, or a login, because it took too long?"""
+    """The driver has given up a statement or a login because it took too long."""
     return _state(error) in _OUT_OF_TIME
 
 
@@ -104,7 +104,7 @@ def translated(error: Exception, settings: BackEndSettings, *, connected: bool =
 
 
 def out_of_time(settings: BackEndSettings) -> BackEndUnreachable:
-    """The error for a statement that was given up, with its connection, so that nobody knows how far it came."""
+    """The error for a statement that was given up with its connection, so that its outcome is unknown."""
     return BackEndUnreachable(
         f"{settings.title} did not finish a statement within back_end_query_timeout ({settings.query_timeout} s). Its "
         "connection was ended.",
@@ -115,7 +115,9 @@ def out_of_time(settings: BackEndSettings) -> BackEndUnreachable:
 
 
 def unreachable(settings: BackEndSettings, message: str, connected: bool) -> BackEndUnreachable:
-    """`message`: the reason, as a sentence that begins with a small letter or is the driver's."""
+    """The error for a server that cannot be reached. `message`: the reason, as a sentence that begins with a small
+    letter, or the driver's own text.
+    """
     return BackEndUnreachable(
         f"{settings.title} cannot be reached: {message}",
         changed=_AFTER_THE_END if connected else NOTHING_CHANGED,

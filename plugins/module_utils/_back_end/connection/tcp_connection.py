@@ -2,9 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The TCP connection that an ODBC driver has made. ODBC does not show it: it is the socket that was not there before.
+"""The TCP connection that an ODBC driver has made. ODBC does not show it: it is the socket that appears while the
+driver connects.
 
-Through it a statement can be ended whose server has gone silent, which no driver does.
+Closing it ends a statement whose server has gone silent, which no driver does.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from contextlib import suppress
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import cut_socket, same_socket
 
-_DESCRIPTORS = "/dev/fd"  # of this process, on Linux, macOS and the BSDs
+_DESCRIPTORS = "/dev/fd"  # descriptors of this process, on Linux, macOS and the BSDs
 
 
 def tcp_sockets(port: int) -> frozenset[int]:
-    """The descriptors of this process that are connected to a TCP port; none where the system does not tell."""
+    """The descriptors of this process that are connected to a TCP port; empty where the system does not tell."""
     with suppress(OSError):
         return frozenset(int(name) for name in os.listdir(_DESCRIPTORS) if _leads_to(int(name), port))
     return frozenset()
@@ -34,17 +35,19 @@ def cut_all(descriptors: Iterable[int]) -> None:
 
 
 class TcpConnection:
-    """What a driver has connected to a port: the sockets that were not there `before`. It is kept until `close`."""
+    """The sockets that a driver has connected to a port: those that are not in `before`. They are kept
+    until `close`.
+    """
 
     def __init__(self, port: int, before: Collection[int]) -> None:
         self._own = [os.dup(descriptor) for descriptor in tcp_sockets(port) - set(before)]
 
     def cut(self) -> None:
-        """End it: whoever waits for an answer gets an error."""
+        """End the connection: a thread that waits for an answer gets an error."""
         cut_all(self._own)
 
     def close(self) -> None:
-        """Let go of it, after the driver has."""
+        """Forget the connection, after the driver has closed it."""
         for descriptor in self._own:
             os.close(descriptor)
         self._own.clear()

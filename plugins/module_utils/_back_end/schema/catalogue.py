@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a database says of itself: tables, columns, foreign keys, triggers, procedures; from SQL Server 2000 on."""
+"""A database's tables, columns, foreign keys, triggers and procedures, as the database itself describes them; from SQL
+Server 2000 on.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ from ..statements.row_shapes import Kind
 from .column_types import ColumnType
 from .map_validation import family_of
 
-# Two queries and no join: an engine that folds names does so in one of these views and not in the other.
+# Two queries and no join: an engine that folds names may do so in one of these views only.
 _TABLES = "FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA = {schema}"
 _COLUMNS = "FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = {schema} ORDER BY TABLE_NAME, ORDINAL_POSITION"
 _FACTS = (
@@ -50,21 +52,23 @@ _FOREIGN_KEYS = """FROM sysforeignkeys f JOIN sysobjects k ON k.id = f.constid
 ORDER BY k.name, f.keyno"""
 _TRIGGERS = "FROM sysobjects g JOIN sysobjects t ON t.id = g.parent_obj WHERE g.xtype = 'TR' ORDER BY g.name"
 _GREATEST = {"tinyint": 2**8 - 1, "smallint": 2**15 - 1, "int": 2**31 - 1, "bigint": 2**63 - 1}
-# A text of (max) has the length -1, a text or image 1 or 2 billion: all the same to us.
+# A text of (max) has the length -1, a text or image 1 or 2 billion: all of them mean "no limit" here.
 UNLIMITED = 2**30 - 1
-# The name of a collation cannot be quoted in T-SQL: nothing but a plain word is taken for one.
+# The name of a collation cannot be quoted in T-SQL, so only a plain word is accepted as one.
 _COLLATION = re.compile(r"\w+", re.ASCII)
 
 
 def folded(name: str) -> str:
-    """Names of tables and columns are compared without regard to case, as in a database with the default collation."""
+    """A name of a table or column in the form in which names are compared: without regard to case, as in a database
+    with the default collation.
+    """
     return without_case(name)
 
 
 @dataclass(frozen=True)
 class Column:
     """A column. `length` counts UTF-16 units for n-types and bytes for the others; None where a type has no length.
-    `collation`: None where a type has none, or the server does not say.
+    `collation` is None where a type has none, or the server does not tell it.
     """
 
     name: str
@@ -97,7 +101,7 @@ class Column:
 
     @property
     def greatest(self) -> int | None:
-        """The greatest whole number that the column can hold; None for a type that is not of whole numbers."""
+        """The greatest whole number that the column can hold; None for a type of other values."""
         return _GREATEST.get(self.type)
 
     def declaration(self) -> str:
@@ -131,8 +135,8 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The tables of one schema by folded name, and the parameters of the one procedure that was asked for (None: no
-    procedure). `triggers`: names by the folded name of their table.
+    """The tables of one schema by folded name, and the parameters of the one procedure that was asked for (None: the
+    procedure is missing). `triggers`: names by the folded name of their table.
     """
 
     schema: str
@@ -143,7 +147,7 @@ class Catalogue:
 
     @classmethod
     def read(cls, back_end: BackEnd, schema: str, procedure: str) -> Catalogue:
-        """One round trip."""
+        """Read the catalogue of the connection's database, in one round trip."""
         name = literal(f"{quote_name(schema)}.{quote_name(procedure)}")
         names, columns, parameters, keys, triggers = back_end.run(
             "the catalogue",
@@ -170,7 +174,7 @@ class Catalogue:
         return self.tables.get(folded(name))
 
     def with_rows(self, back_end: BackEnd, names: Iterable[str]) -> set[str]:
-        """Those of the named tables that have rows."""
+        """The named tables that have rows, as a subset of `names`. One round trip."""
         schema = quote_name(self.schema)
         sources = {name: f"WHERE EXISTS (SELECT * FROM {schema}.{quote_name(name)})" for name in names}
         questions = [Question(name, (literal(name),), source, _TEXTS[:1]) for name, source in sources.items()]

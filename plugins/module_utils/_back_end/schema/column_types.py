@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which values a column of a type holds exactly as they are given (T-SQL reference, Data types)."""
+"""The values that a column of a type holds exactly as they are given (T-SQL reference, Data types)."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class ColumnType:
 
     @property
     def is_padded_text(self) -> bool:
-        """Whether the database fills texts up with blanks, which are no part of them."""
+        """The database fills texts of this type up with blanks, which are no part of the value."""
         return self.name in _PADDED_TEXTS
 
     def holds_all_of(self, other: ColumnType) -> bool:
-        """Whether every value that a column of `other` can hold is held here as it is, but for its length."""
+        """Every value of a column of type `other` is held here unchanged. Lengths are not compared."""
         if self.name in _INTEGERS and other.name in _INTEGERS:
             return _INTEGERS[self.name][0] <= _INTEGERS[other.name][0] and (
                 _INTEGERS[self.name][1] >= _INTEGERS[other.name][1]
@@ -51,9 +51,10 @@ class ColumnType:
         return self.name not in _OF_A_CODE_PAGE or other.name not in _OF_UNICODE
 
     def refusal(self, value: Value) -> str | None:
-        """Why a column of this type would not hold this value as it is; None where it would. Lengths aside.
+        """The reason for which a column of this type would change the value; None where it holds it unchanged. Lengths
+        are not compared.
 
-        Code pages of columns differ, and none of them lacks a character of ASCII: others may become question marks.
+        Code pages of columns differ, but all of them have the characters of ASCII; others may become question marks.
         """
         if isinstance(value, int) and self.name in _INTEGERS:
             least, greatest = _INTEGERS[self.name]

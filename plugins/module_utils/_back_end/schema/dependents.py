@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Foreign keys and triggers that would stop a user's rows from being deleted, or do more than is asked for."""
+"""Foreign keys and triggers that would stop a user's rows from being deleted, or that would do more than is
+asked for.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +16,15 @@ from typing import Any
 from .catalogue import Catalogue, ForeignKey, folded
 from .user_data_map import TableMap, UserDataMap
 
-# What a moved user leaves, and what a deleted user leaves besides (see rows/deleting.py).
+# Classes of tables whose rows go when a user is moved away, and those whose rows go besides when a user is deleted (see
+# rows/deleting.py).
 _LEFT_BY_MOVED = ("user_data", "journal_only", "never_carried")
 _LEFT_BY_DELETED = (*_LEFT_BY_MOVED, "made_from_directory")
 _WRITTEN = ("identity", *_LEFT_BY_DELETED)
 
 
 class Dependents:
-    """What in a catalogue depends on the rows of the map's tables."""
+    """The foreign keys and triggers of a catalogue that concern the map's tables."""
 
     def __init__(self, user_data_map: UserDataMap, catalogue: Catalogue) -> None:
         self._map = user_data_map
@@ -31,8 +34,8 @@ class Dependents:
         self._order = {name: number for number, name in enumerate(self._tables)}
 
     def blocking_tables(self) -> dict[str, ForeignKey]:
-        """By name of a table that keeps its rows while those that they refer to are deleted, one such key. It matters
-        if the table has rows.
+        """The tables whose rows stay while rows to which they refer are deleted: by name, one such foreign key. A
+        deletion fails if such a table has rows.
         """
         blocking: dict[str, ForeignKey] = {}
         for key in self._catalogue.foreign_keys:
@@ -56,7 +59,7 @@ class Dependents:
                 yield f"foreign key {name} lets rows of others in {table.table} hold a user's row in {referenced.table}"
 
     def unknown_triggers(self) -> Iterator[tuple[TableMap, tuple[str, ...]]]:
-        """Triggers of the tables that are written to, as far as the map does not accept them."""
+        """Triggers on the tables that are written to, other than those that the map accepts."""
         for table in self._map.of(*_WRITTEN):
             accepted = {folded(name) for name in table.triggers}
             found = self._catalogue.triggers.get(folded(table.table), ())
@@ -64,8 +67,8 @@ class Dependents:
                 yield table, unknown
 
     def proposed_columns(self, name: str) -> dict[str, dict[str, Any]]:
-        """The columns of a table that the map does not know, as the map would say them: the key tells whose rows they
-        are.
+        """The columns of a table that is not in the map, in the form of a map's entry. The column of the foreign key
+        becomes the owner.
         """
         live = self._catalogue.table(name)
         owning = self.blocking_tables()[name]
@@ -90,19 +93,19 @@ class Dependents:
 
 
 def _stays_behind(table: TableMap | None, referenced: TableMap) -> bool:
-    """Whether rows of a table are kept while those of the table that they refer to are deleted."""
+    """Rows of `table` (None: a table that is not in the map) stay while the rows of `referenced` are deleted."""
     kinds: Collection[str] = _LEFT_BY_MOVED if referenced.kind in _LEFT_BY_MOVED else _LEFT_BY_DELETED
     return referenced.kind in _LEFT_BY_DELETED and (table is None or table.kind not in kinds)
 
 
 def _is_of_one_user(table: TableMap, key: Collection[ForeignKey]) -> bool:
-    """Whether the rows that refer to a user's row are that user's own: they are deleted with it."""
+    """The rows that refer to a user's row belong to the same user, so both are deleted together."""
     own = {folded(column.column) for column in table.columns if column.role in ("owner", "parent")}
     return any(folded(column.column) in own for column in key)
 
 
 def field_name(column: str) -> str:
-    """A name for a field from a column's: DisplayName2 becomes display_name2."""
+    """A field's name for a column: DisplayName2 becomes display_name2."""
     return "".join(
         f"_{letter.lower()}" if letter.isupper() and n else letter.lower() for n, letter in enumerate(column)
     )

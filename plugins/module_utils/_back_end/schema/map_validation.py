@@ -13,7 +13,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import w
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import is_list_version, is_name
 
-# Families of types: a column may change its size, not its family.
+# Families of types: a column may change its size, but its family has to stay.
 FAMILIES: Mapping[str, frozenset[str]] = {
     "text": frozenset({"char", "varchar", "nchar", "nvarchar", "text", "ntext"}),
     "binary": frozenset({"binary", "varbinary", "image"}),
@@ -106,7 +106,9 @@ class MapReader:
             raise _bad(f"{self._path}.{place}" if place else self._path, demand)
 
     def require_field_name(self, place: str, name: str, role: str) -> None:
-        """A field's name tells users' data how to compare its values, so it has to fit the column's role."""
+        """Raise BadInput unless the field's name fits the column's role: the name decides how users' data compares its
+        values.
+        """
         if role in ("resource", "address_text", "look_up"):
             self.require(is_name(name), place, "holds a name: it must be called address, category or member, or end so")
         self.require(
@@ -117,7 +119,9 @@ class MapReader:
 
 
 def deep_merged(base: Any, over: Any, path: str) -> Any:
-    """`base` with the keys of `over` over it, mapping by mapping. A key that is null in `over` is taken away."""
+    """`base` with the keys of `over` in place of its own, mapping by mapping. A key that is null in `over`
+    is removed.
+    """
     if not isinstance(over, Mapping):
         return over
     if not isinstance(base, Mapping):

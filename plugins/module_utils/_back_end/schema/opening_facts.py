@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is asked of a back end once, when it is opened: its catalogue, its presence categories, its transient
+"""The facts that are asked of a back end once, when it is opened: catalogue, presence categories, transient
 database.
 """
 
@@ -25,8 +25,8 @@ from .user_data_map import TableMap, UserDataMap
 
 
 def checked_layout(back_end: BackEnd, user_data_map: UserDataMap) -> SqlNames:
-    """The map on this database, and the temporary tables that its statements need. Raises UnsupportedPool or
-    UnexpectedSchema where it does not fit.
+    """Check the map against this database and make the temporary tables of the connection. Raises UnsupportedPool or
+    UnexpectedSchema where the map does not fit.
     """
     catalogue = Catalogue.read(back_end, user_data_map.schema, user_data_map.delete_procedure)
     where = back_end.settings.where
@@ -39,7 +39,7 @@ def checked_layout(back_end: BackEnd, user_data_map: UserDataMap) -> SqlNames:
 
 
 def look_ups(back_end: BackEnd, sql_names: SqlNames) -> dict[str, dict[str, tuple[str, int]]]:
-    """By look-up table: folded name -> (name as stored, key)."""
+    """The rows of the look-up tables. By look-up table: folded name -> (name as stored, key)."""
     result = {}
     for table in sql_names.map.of("look_up"):
         key, name = (quote_name(table.column(field).column) for field in ("key", "name"))
@@ -50,9 +50,10 @@ def look_ups(back_end: BackEnd, sql_names: SqlNames) -> dict[str, dict[str, tupl
 
 
 def transient_tables(back_end: BackEnd, sql_names: SqlNames) -> list[TableMap]:
-    """The tables of the transient database that are there and can be read, with all their columns. None is needed.
+    """The tables of the transient database that exist and can be read, with all columns of the map. The collection
+    works without any of them.
 
-    They are asked for one by one: what INFORMATION_SCHEMA says of another database, not every engine says.
+    Each table is asked for on its own, since not every engine describes another database in INFORMATION_SCHEMA.
     """
     return [table for table in sql_names.map.of("transient") if _can_be_read(back_end, sql_names, table)]
 
@@ -69,10 +70,10 @@ def _can_be_read(back_end: BackEnd, sql_names: SqlNames, table: TableMap) -> boo
 
 
 def identity(back_end: BackEnd) -> str:
-    """What tells this database from every other, for people to read.
+    """A text that tells this database from every other one, for people to read.
 
-    Servers in containers can share a name and a path, and some engines know no file; no two share the moment at which
-    the database was made, or attached, to the millisecond.
+    Servers in containers can share a name and a path, and some engines know no file; but no two databases share the
+    moment, to the millisecond, at which they were made or attached.
     """
     facts = ("RTRIM(filename)", "CONVERT(varchar(23), crdate, 121)")
     source = "FROM master.dbo.sysdatabases WHERE name = DB_NAME()"

@@ -4,8 +4,8 @@
 
 """The block that an administrator pastes into variables: overrides of user data maps, as YAML.
 
-The names in it come from a server. They are quoted, and a value that is more than a plain word is marked `!unsafe`,
-so that Ansible never takes it for a template.
+Its names come from a server. They are quoted, and a value that is more than a plain word is marked `!unsafe`, so that
+Ansible never takes it for a template.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import UnexpectedSchema
 
-# A path in a map, and what to paste there: a text, a list of texts, or a mapping of such.
+# A path in a map, and the value for it: a text, a list of texts, or a mapping of such.
 Override = tuple[tuple[str, ...], Any]
 _ALSO_YAML = ("yes", "no", "true", "false", "null", "on", "off", "y", "n")
 
 
 def nested(overrides: Iterable[Override]) -> dict[str, Any]:
-    """Paths and values as one tree. What is said of one place comes together there."""
+    """Paths and values as one tree. Values whose paths have a common beginning stand together."""
     root: dict[str, Any] = {}
     for path, value in overrides:
         node = root
@@ -78,21 +78,21 @@ def _merged(block: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any
 
 
 def _value(text: str) -> str:
-    """A text as a value. The gaps that a person fills, `<..>`, are ours and stay as they are."""
+    """A text as a YAML value. The placeholders that a person fills, `<..>`, stay as they are."""
     if _is_plain(text):
         return text
     return _quoted(text) if text.startswith("<") and "{" not in text else f"!unsafe {_quoted(text)}"
 
 
 def _is_plain(text: str) -> bool:
-    """Whether YAML reads this as the text that it is."""
+    """YAML reads the text, unquoted, as the text that it is."""
     return (
         text.isascii() and text.replace("_", "").isalnum() and not text[0].isdigit() and text.lower() not in _ALSO_YAML
     )
 
 
 def _quoted(text: str) -> str:
-    """A double-quoted YAML text on one line, with nothing in it that a terminal would act upon."""
+    """A double-quoted YAML text on one line, without characters that a terminal acts upon."""
     return '"' + "".join(_escaped(character) for character in text) + '"'
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the login may do, asked before anything is done."""
+"""The rights of the login, asked before anything is changed."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _FIRST_WITH_HAS_PERMS = 9
 _READABLE = ("identity", "look_up", "user_data", "journal_only", "made_from_directory", "never_carried")
 _CHANGED = ("user_data", "journal_only", "made_from_directory", "never_carried")
 
-Right: TypeAlias = "tuple[str, str]"  # on which securable, to do what
+Right: TypeAlias = "tuple[str, str]"  # a securable, and what is done with it
 
 
 @dataclass(frozen=True)
 class Rights:
-    """`missing`: rights that the login lacks, as `INSERT on Contact`; `missing_to_delete`: those that only a
-    deletion needs, in the transient database and on addresses. `read_only`: nobody can write to the database.
+    """The rights that the login lacks, each as `INSERT on Contact`. `missing_to_delete`: those that only a deletion
+    needs, in the transient database and on addresses. `read_only`: nobody can write to the database.
     """
 
     missing_to_read: tuple[str, ...]
@@ -40,13 +40,13 @@ class Rights:
     read_only: bool
 
     def require_reading(self, pool: str) -> None:
-        """Raises RightsMissing unless all that is looked at in the back end of `pool` can be read."""
+        """Raise RightsMissing if the login cannot read a table of the map in the back end of `pool`."""
         if self.missing_to_read:
             raise _missing(pool, self.missing_to_read)
 
     def problem_with_writing(self, pool: str, *, deletes: bool = False) -> RightsMissing | None:
-        """What stands against changing users in the back end of `pool`, everything that is missing in one error; None
-        if nothing does. `deletes`: users are to be deleted, which needs more.
+        """One error with all obstacles to changing users in the back end of `pool`; None if there is no obstacle.
+        `deletes`: users are to be deleted, which needs more rights.
         """
         if self.read_only:
             return RightsMissing(f"The back end of {pool} is read-only.", remedy=READ_ONLY_REMEDY)
@@ -62,7 +62,7 @@ def _missing(pool: str, rights: Sequence[str]) -> RightsMissing:
 
 
 def read_rights(back_end: BackEnd, sql_names: SqlNames) -> Rights:
-    """One round trip."""
+    """Ask for all rights of the login, in one round trip."""
     rights = [*needed(sql_names), *(needed_to_delete(sql_names) if _asks_by_name(back_end) else ())]
     asked = [
         Question(right, (str(number), _answer(back_end, securable, right)), kinds=("number", "number"))
@@ -74,11 +74,11 @@ def read_rights(back_end: BackEnd, sql_names: SqlNames) -> Rights:
     if {number for number, _answer in granted} != set(range(len(rights))):
         raise back_end.unexpected("rights of the login", "they are not those that were asked for")
     lacking = [rights[number] for number, answer in granted if not answer]
-    # What cannot be read in the transient database, or is not there, is left alone.
+    # A table of the transient database that cannot be read, or does not exist, is left alone; its rights do not matter.
     transient = {sql_names.name(table) for table in sql_names.map.of("transient")}
     unseen = {securable for securable, right in lacking if right == "SELECT"}
     may_execute = sql_names.can_delete_by_procedure and not any(right == "EXECUTE" for _securable, right in lacking)
-    # Addresses are deleted by deletions only, and by the procedure on its own account.
+    # Addresses are deleted by deletions only, and the product's procedure needs no right of the login for it.
     addresses = {(sql_names.name(sql_names.map.resources), "DELETE")}
     own = [
         missing_right
@@ -104,7 +104,7 @@ def _texts(rights: Iterable[Right]) -> tuple[str, ...]:
 
 
 def needed(sql_names: SqlNames) -> Iterator[Right]:
-    """All rights in the user database that any task uses; the guide about rights grants them."""
+    """All rights in the user database that any task uses, as (securable, right); the guide about rights grants them."""
     schema = quote_name(sql_names.map.schema)
     for table in sql_names.map.of(*_READABLE):
         yield f"{schema}.{quote_name(table.table)}", "SELECT"
@@ -117,14 +117,16 @@ def needed(sql_names: SqlNames) -> Iterator[Right]:
 
 
 def needed_to_delete(sql_names: SqlNames) -> Iterator[Right]:
-    """Those in the transient database, which only a deletion uses."""
+    """The rights in the transient database, which only a deletion uses, as (securable, right)."""
     for table in sql_names.map.of("transient"):
         yield sql_names.name(table), "SELECT"
         yield sql_names.name(table), "DELETE"
 
 
 def _asks_by_name(back_end: BackEnd) -> bool:
-    """PERMISSIONS() knows the tables of its own database only."""
+    """The server has HAS_PERMS_BY_NAME (SQL Server 2005). The older PERMISSIONS() knows the tables of its own database
+    only.
+    """
     return back_end.server_version[0] >= _FIRST_WITH_HAS_PERMS
 
 

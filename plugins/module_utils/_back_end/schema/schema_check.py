@@ -2,9 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The user data map against the live catalogue: everything that is not as the map says, before anything is read or
-written.
-"""
+"""The comparison of the user data map with the live catalogue: every difference, before anything is read or written."""
 
 from __future__ import annotations
 
@@ -26,8 +24,8 @@ _LIST_VERSION = ColumnType("int")
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is not as the map says. `override`: a path in the map, and a value to paste there and to
-    complete; None where no map can mend it.
+    """One difference between map and catalogue. `override`: a path in the map, and a value to paste there and to
+    complete; None where no change of the map can mend it.
     """
 
     what: str
@@ -45,8 +43,8 @@ def refuse_other_products(user_data_map: UserDataMap, catalogue: Catalogue, wher
 
 
 def tables_that_matter_with_rows(user_data_map: UserDataMap, catalogue: Catalogue) -> list[str]:
-    """The tables that the map does not speak of, and those that keep rows which refer to deleted ones. They matter if
-    they have rows.
+    """Tables that are not in the map but refer to users' rows, and tables whose rows stay while rows to which they
+    refer are deleted. They are a problem only if they have rows.
     """
     known = {folded(table.table) for table in user_data_map.tables.values() if table.kind != "transient"}
     unclassified = (table.name for name, table in catalogue.tables.items() if name not in known)
@@ -54,7 +52,7 @@ def tables_that_matter_with_rows(user_data_map: UserDataMap, catalogue: Catalogu
 
 
 def findings(user_data_map: UserDataMap, catalogue: Catalogue, filled: Collection[str]) -> list[Finding]:
-    """All differences. `filled`: those of `tables_that_matter_with_rows` that have rows."""
+    """All differences between map and catalogue. `filled`: those of `tables_that_matter_with_rows` that have rows."""
     dependents = Dependents(user_data_map, catalogue)
     found = [_of_filled_table(user_data_map, dependents, name) for name in sorted(filled)]
     for table in user_data_map.tables.values():
@@ -75,7 +73,7 @@ def findings(user_data_map: UserDataMap, catalogue: Catalogue, filled: Collectio
 
 
 def require_expected(user_data_map: UserDataMap, where: str, found: Collection[Finding]) -> None:
-    """Raises UnexpectedSchema with all findings, and with a block to paste into the variables."""
+    """Raise UnexpectedSchema with all findings, and with a block to paste into the variables."""
     if not found:
         return
     overrides = nested(finding.override for finding in found if finding.override)
@@ -88,7 +86,7 @@ def require_expected(user_data_map: UserDataMap, where: str, found: Collection[F
 
 
 def _of_filled_table(user_data_map: UserDataMap, dependents: Dependents, name: str) -> Finding:
-    """A table whose rows refer to users' rows cannot be left alone, whatever is in it."""
+    """The finding for a table with rows that refer to users' rows: it cannot be left alone, whatever it contains."""
     key = dependents.blocking_tables().get(name)
     if key is None:
         left_alone = {"class": "not_about_users", "table": name}
@@ -153,7 +151,7 @@ _NOT_CARRIED = {"role": "not_carried"}
 def _narrow_key(
     user_data_map: UserDataMap, catalogue: Catalogue, column: ColumnMap, live: Column, name: str
 ) -> Iterator[Finding]:
-    """A column that refers to something has to hold every key of it."""
+    """A finding if a column that refers to another table's key cannot hold every key of it."""
     referenced = _referenced(user_data_map, column)
     key = referenced and (referenced.with_role("surrogate") or referenced.column("key"))
     table = catalogue.table(referenced.table) if referenced else None

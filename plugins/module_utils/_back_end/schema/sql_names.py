@@ -4,8 +4,8 @@
 
 """The map's tables as they stand in one database: the pieces of SQL that reading, counting, writing and deleting share.
 
-Aliases: p = the users of the batch (`#batch_user`), t = the table, q = its parent, r0, r1, ... = the tables that its
-columns refer to.
+Aliases: p = the users of the batch (`#batch_user`), t = the table, q = its parent, r0, r1, ... = the tables to which
+its columns refer.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from ..statements.locked_rows import portions
 from .catalogue import Catalogue, Column
 from .user_data_map import ColumnMap, TableMap, UserDataMap
 
-# Nobody else may change, or add, a row of these users until the transaction ends.
+# Keeps others from changing or adding a row of these users until the transaction ends.
 LOCKED = " WITH (UPDLOCK, HOLDLOCK)"
 
 
-# What an account is told by, as T-SQL. A SID has 68 bytes at most ([MS-DTYP] 2.4.2.2).
+# Types of what identifies an account, as T-SQL. A SID has 68 bytes at most ([MS-DTYP] 2.4.2.2).
 GUID, SID = "varbinary(16)", "varbinary(85)"
 
 
 @dataclass(frozen=True)
 class SqlNames:
-    """A map, and the catalogue that it was found to fit."""
+    """A map, and the catalogue that was found to match it."""
 
     map: UserDataMap
     catalogue: Catalogue
@@ -42,7 +42,7 @@ class SqlNames:
         return f"{database}{quote_name(self.map.schema)}.{quote_name(table.table)}"
 
     def live(self, table: TableMap, column: ColumnMap) -> Column:
-        """What the catalogue says of a column. The check of the map has seen that it is there."""
+        """The catalogue's description of a column. The check of the map has shown that the column exists."""
         found = self.catalogue.table(table.table)
         live = found.column(column.column) if found else None
         if live is None:
@@ -50,8 +50,8 @@ class SqlNames:
         return live
 
     def kept_in(self, table: TableMap, column: ColumnMap) -> Column:
-        """What the catalogue says of the column that a value really stands in: another user's address stands
-        elsewhere.
+        """The catalogue's description of the column that holds a value in the end: another user's address stands in the
+        table of addresses, and only its key here.
         """
         resources = self.map.resources
         return (
@@ -76,19 +76,19 @@ class SqlNames:
 
     @property
     def _collation(self) -> str | None:
-        """Of the column that holds addresses."""
+        """The collation of the column that holds addresses."""
         return self.live(self.map.resources, self.map.resources.column("address")).collation
 
     def as_text_of(self, table: TableMap, column: ColumnMap, address: str) -> str:
-        """An address of a temporary table, to be compared with a text column: two columns of different collations
-        cannot be (error 468), unless one is told to compare as the other.
+        """SQL for an address of a temporary table, to be compared with a text column: two columns of different
+        collations cannot be compared (error 468) unless one is told to compare as the other.
         """
         collation = self.live(table, column).collation
         return address if collation in (None, self._collation) else f"{address} COLLATE {collation}"
 
     @property
     def greatest_list_version(self) -> int | None:
-        """The greatest that every column of list versions can hold."""
+        """The greatest number that every column of list versions can hold."""
         columns = (
             self.live(table, column)
             for table in self.map.of("user_data")
@@ -100,8 +100,8 @@ class SqlNames:
     def temporary_tables(self) -> Iterable[str]:
         """Statements that make the temporary tables of a connection, empty: `#batch_user`, `#address` and `#account`.
 
-        Once, outside of any transaction: not every engine takes a temporary table back when it rolls back. Their
-        addresses compare as the database's do, which may have a collation of their own, and not as tempdb's.
+        They run once, outside of any transaction, since not every engine removes a temporary table when it rolls back.
+        Their addresses have the collation of this database, which may differ from that of tempdb.
         """
         key, address = (
             self.type_of(self.map.resources, self.map.resources.column(field)) for field in ("key", "address")
@@ -115,7 +115,7 @@ class SqlNames:
 
     @property
     def can_delete_by_procedure(self) -> bool:
-        """Whether the product's own procedure is there with exactly the parameter of the map."""
+        """The product's own procedure exists, with exactly the parameter of the map."""
         parameters = self.catalogue.procedure_parameters
         return parameters is not None and [without_case(name) for name in parameters] == [
             without_case(self.map.delete_parameter)
@@ -124,8 +124,8 @@ class SqlNames:
     def people(
         self, addresses: Sequence[str], *, name: str = "#batch_user", create_missing: bool = False
     ) -> Iterable[str]:
-        """Statements that fill a temporary table with numbered addresses and their keys in this database (NULL:
-        unknown here).
+        """Statements that fill a temporary table with numbered addresses and their keys in this database (NULL: an
+        address that is unknown here).
 
         An address that is too long for the database cannot be in it and is left out.
         """
@@ -136,7 +136,7 @@ class SqlNames:
         yield f"DELETE FROM {name}"
         yield from inserts(name, ("n", "address"), ("int", address), known)
         if create_missing:
-            # What the database's collation does not tell apart is one row.
+            # Addresses that the database's collation does not tell apart become one row.
             for portion in portions([1] * len(addresses)):
                 yield (
                     f"INSERT INTO {resources} ({self.resource_address}) SELECT DISTINCT p.address FROM {name} p "
@@ -149,7 +149,7 @@ class SqlNames:
         )
 
     def everybody_homed(self) -> Iterable[str]:
-        """The same temporary table, filled with all who are homed here, numbered by their keys."""
+        """Statements that fill `#batch_user` with all users who are homed here, numbered by their keys."""
         yield from self.people(())
         home, owner = self.map.home, _quoted_owner(self.map.home)
         yield (
@@ -158,7 +158,7 @@ class SqlNames:
         )
 
     def rows_of_people(self, table: TableMap, hint: str = "", portion: range | None = None) -> str:
-        """`FROM ..`: the table's rows that belong to the people of the batch, or to a portion of them."""
+        """`FROM ..`: the table's rows that belong to the users of the batch, or to a portion of them."""
         parent = self.map.parent_of(table)
         whose = f"{self.owner(table)} = p.id{of_portion(portion)}"
         if parent is None:
@@ -169,16 +169,16 @@ class SqlNames:
         )
 
     def rows_by_owner(self, table: TableMap, ids: Sequence[int]) -> str:
-        """`FROM .. WHERE ..`: the table's rows that belong to these keys."""
+        """`FROM .. WHERE ..`: the table's rows that belong to these keys of users."""
         return f"{self.all_rows(table)} WHERE {self.owner(table)} IN ({', '.join(str(number) for number in ids)})"
 
     def rows_by_identity(self, table: TableMap, derived: str) -> str:
-        """`FROM ..`: the rows named by a derived table v of owner (c0) and identity (c1, ...)."""
+        """`FROM ..`: the rows that a derived table v names by owner (c0) and identity (c1, ...)."""
         names = [f"v.c{number}" for number in range(len(table.identity or ()) + 1)]
         return f"{self.all_rows(table)} JOIN ({derived}) v ON {self._identified(table, names)}"
 
     def row_by_identity(self, table: TableMap, values: Sequence[str]) -> str:
-        """`FROM .. WHERE ..`: the one row of this owner and identity, given as SQL, without a join to them."""
+        """`FROM .. WHERE ..`: the one row of an owner and an identity, which are given as SQL, without a join."""
         return f"{self.all_rows(table)} WHERE {self._identified(table, values)}"
 
     def _identified(self, table: TableMap, values: Sequence[str]) -> str:
@@ -192,7 +192,7 @@ class SqlNames:
         return f"DELETE k {parents} JOIN {self.name(child)} k ON {self._parentage(child, parent, 'k', 't')}"
 
     def with_parents(self, table: TableMap, columns: Sequence[ColumnMap], derived: str) -> str:
-        """A SELECT of a derived table v (owner c0, then the columns) that has the parents' keys instead of their
+        """A SELECT of a derived table v (owner c0, then the columns) with the keys of parent rows in the place of their
         natural keys.
         """
         names = [f"v.c{number}" for number in range(len(columns) + 1)]
@@ -200,14 +200,16 @@ class SqlNames:
         return f"SELECT {selected} FROM ({derived}) v JOIN {parents} ON {condition}"
 
     def row_with_parent(self, table: TableMap, columns: Sequence[ColumnMap], values: Sequence[str]) -> str:
-        """The same for one row, given as SQL, without a join to its values."""
+        """As `with_parents` for one row, whose values are given as SQL, without a join."""
         selected, parents, condition = self._with_parent(table, columns, values)
         return f"SELECT {selected} FROM {parents} WHERE {condition}"
 
     def _with_parent(
         self, table: TableMap, columns: Sequence[ColumnMap], values: Sequence[str]
     ) -> tuple[str, str, str]:
-        """What is selected, from which parents, and which of them. `values`: of the owner, then of the columns."""
+        """The selected expressions, the parent table, and the condition for the parent row. `values`: the owner's, then
+        the columns'.
+        """
         parent = self.map.parent_of(table)
         key = parent.with_role("surrogate") if parent else None
         if parent is None or key is None or not parent.identity:
@@ -222,14 +224,14 @@ class SqlNames:
         return ", ".join(selected), f"{self.name(parent)} q", condition
 
     def stored_value(self, table: TableMap, column: ColumnMap) -> str:
-        """The column as the database holds it; for a child the natural key of its parent."""
+        """SQL for the column's value in the database; for a child the natural key of its parent."""
         parent = self.map.parent_of(table)
         if column.role == "parent" and parent is not None and parent.identity:
             return f"q.{quote_name(parent.column(parent.identity[0]).column)}"
         return f"t.{quote_name(column.column)}"
 
     def portable_value(self, table: TableMap, column: ColumnMap) -> str:
-        """The column as users' data holds it: an address or a name instead of a key."""
+        """SQL for the column's value in users' data: an address or a name in the place of a key."""
         target = self._target(column)
         if target is None:
             stored = self.stored_value(table, column)
@@ -239,7 +241,7 @@ class SqlNames:
         return f"r{table.columns.index(column)}.{quote_name(target.column(field).column)}"
 
     def portable_column(self, table: TableMap, column: ColumnMap) -> Column:
-        """What the catalogue says of the column whose values `portable_value` gives."""
+        """The catalogue's description of the column whose values `portable_value` gives."""
         target, parent = self._target(column), self.map.parent_of(table)
         if target is not None:
             return self.live(target, target.column("address" if target.kind == "identity" else "name"))
@@ -248,7 +250,9 @@ class SqlNames:
         return self.live(table, column)
 
     def referred(self, table: TableMap) -> str:
-        """LEFT JOINs to all that the table's columns refer to: a row that refers to nothing must be seen, not lost."""
+        """LEFT JOINs to all tables to which the table's columns refer: a row with a broken reference must
+        be seen too.
+        """
         joins = []
         for number, column in enumerate(table.columns):
             target = self._target(column)
@@ -260,12 +264,12 @@ class SqlNames:
         return "".join(joins)
 
     def owner(self, table: TableMap, alias: str = "t") -> str:
-        """The key of the user that a row belongs to."""
+        """SQL for the key of the user to whom a row belongs."""
         parent = self.map.parent_of(table)
         return f"{'q' if parent else alias}.{_quoted_owner(parent or table)}"
 
     def all_rows(self, table: TableMap) -> str:
-        """`FROM ..`: the table with its parent, which knows whose rows they are."""
+        """`FROM ..`: the table with its parent, which holds the owners."""
         parent = self.map.parent_of(table)
         joined = f" JOIN {self.name(parent)} q ON {self._parentage(table, parent)}" if parent else ""
         return f"FROM {self.name(table)} t{joined}"
@@ -283,7 +287,7 @@ class SqlNames:
 
 
 def of_portion(portion: range | None) -> str:
-    """` AND ..`: a condition on the people of the batch, by their numbers."""
+    """` AND ..`: a condition on the users of the batch, by their numbers."""
     return f" AND p.n BETWEEN {portion.start} AND {portion.stop - 1}" if portion else ""
 
 

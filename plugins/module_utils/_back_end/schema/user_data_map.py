@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A user data map, parsed: what the data in `maps`, and a site's overrides of it, mean."""
+"""A user data map, parsed: the objects for the data in `maps` with a site's overrides."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHIPPED: Mapping[str, dict[str, Any]] = {"2007": ocs_2007.MAP, "2007 R2": ocs_20
 
 # Roles of columns whose values are a user's data.
 CARRIED = frozenset({"value", "resource", "look_up", "parent", "address_text", "list_version"})
-# Roles of columns that say from which account of the directory a row was made.
+# Roles of columns that name the account of the directory from which a row was made.
 ACCOUNT_ROLES = ("account_guid", "account_sid")
 
 
@@ -28,7 +28,7 @@ ACCOUNT_ROLES = ("account_guid", "account_sid")
 class ColumnMap:
     """A column, and the name under which its values stand in users' data.
 
-    `of`: the table of the pool in whose field of the same name the values have to stand.
+    `of`: the table of the pool in which the value has to exist, in the field of the same name.
     """
 
     field: str
@@ -45,11 +45,10 @@ class ColumnMap:
 class TableMap:
     """A table. `section` is the part of users' data that its rows belong to; two tables can share one.
 
-    `identity`: the fields that, with the owner, tell its rows apart in the database; None if nothing does.
-    `fixed`: fields that all rows of the table have in common and that stand in no column.
-    `raises`: the list version of the home row that rises when rows of other users are deleted here.
-    `pool_number`: the fields that are together a number of the pool's, which nobody else can have.
-    `triggers`: those of its triggers of which somebody has found out that they do no harm.
+    `identity`: the fields that, with the owner, tell the table's rows apart; None if nothing does. `fixed`: fields with
+    a constant value for all rows of the table, which stand in no column. `raises`: the list version of the home row
+    that rises when rows of other users are deleted here. `pool_number`: the fields that are together a number that only
+    one user of the pool can have. `triggers`: triggers of the table that somebody has found to be harmless.
     """
 
     key: str
@@ -69,14 +68,14 @@ class TableMap:
 
     @property
     def journalled(self) -> tuple[ColumnMap, ...]:
-        """The columns whose values are kept in journals: those that are carried, and those that cannot follow a
-        user.
+        """The columns whose values are kept in journals: those that are carried to another pool, and those that are
+        never carried.
         """
         return tuple(column for column in self.columns if column.role in CARRIED or column.role == "journal_only")
 
     @property
     def references(self) -> tuple[ColumnMap, ...]:
-        """The columns that speak of another user."""
+        """The columns that hold another user's address."""
         return tuple(column for column in self.columns if column.role in ("resource", "address_text"))
 
     def with_role(self, role: str) -> ColumnMap | None:
@@ -88,7 +87,7 @@ class TableMap:
 
 @dataclass(frozen=True)
 class OtherProduct:
-    """A database that `has` all these tables and `lacks` all those belongs to another product."""
+    """Another product, recognised by a database that `has` all these tables and `lacks` all those."""
 
     product: str
     has: tuple[str, ...]
@@ -97,7 +96,7 @@ class OtherProduct:
 
 @dataclass(frozen=True)
 class UserDataMap:
-    """What one product version's back end holds, table by table, parents before children."""
+    """The content of a product version's back end, table by table, parents before children."""
 
     version: str
     schema: str
@@ -139,7 +138,9 @@ class UserDataMap:
         return parsed
 
     def of_own_data(self) -> UserDataMap:
-        """The same for data that comes from this very pool: what cannot follow a user elsewhere can come back here."""
+        """The same map for data that returns to the pool from which it was read: columns that are never carried
+        elsewhere can be written there.
+        """
         tables = {
             key: dataclasses.replace(
                 table,
@@ -163,7 +164,7 @@ class UserDataMap:
 
     @property
     def accounts(self) -> TableMap | None:
-        """The table that says from which account each user's rows were made; None where no table does."""
+        """The table that names the account from which each user's rows were made; None where there is no such table."""
         return next((table for table in self.tables.values() if any(map(table.with_role, ACCOUNT_ROLES))), None)
 
     def of(self, *kinds: str) -> list[TableMap]:
@@ -215,7 +216,7 @@ def _column(name: str, reader: MapReader) -> ColumnMap:
 
 
 def _check_connections(reader: MapReader, tables: Mapping[str, TableMap]) -> None:
-    """What one key of a map demands of another."""
+    """Raise BadInput unless keys of the map that depend on each other agree."""
     for kind, needed in (("identity", ("key", "address")), ("look_up", ("key", "name"))):
         for table in (table for table in tables.values() if table.kind == kind):
             for name in needed:
@@ -235,7 +236,9 @@ def _check_connections(reader: MapReader, tables: Mapping[str, TableMap]) -> Non
 
 
 def _check_accounts(reader: MapReader, tables: Mapping[str, TableMap]) -> None:
-    """One table, with one row for each user, says whose account it is, by one column or by both; or none does."""
+    """Raise BadInput unless the account of each user's rows stands in one table, with one row for each user, in one or
+    two columns; or in no table.
+    """
     saying: dict[str, list[ColumnMap]] = {}
     for table in tables.values():
         for column in (column for column in table.columns if column.role in ACCOUNT_ROLES):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options that say what of a connection is encrypted, and by what certificate a back end is known."""
+"""The options that decide whether a connection is encrypted, and by which certificate a back end is known."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REQUIRE, CLEAR_TEXT = "require", "clear_text"
 
 
 def is_required(option: str | None, server: str) -> bool:
-    """Is everything encrypted? Without the option it is, but on loopback, where nothing leaves this host."""
+    """The whole session is encrypted. That is the default except on loopback, where nothing leaves this host."""
     if option is None:
         return not _is_loopback(server)
     return option == REQUIRE
@@ -39,7 +39,7 @@ def pinned(own: Mapping[str, Any], pool: str) -> str | None:
 
 
 def check_ca_file(path: str) -> None:
-    """Raise BadInput if it cannot be read, or holds no certificate."""
+    """Raise BadInput if the file cannot be read, or holds no certificate."""
     try:
         ssl.create_default_context(cafile=path)
     except ssl.SSLError as error:

@@ -20,7 +20,9 @@ def fingerprint_of(certificate: bytes) -> str:
 
 
 def parse_fingerprint(text: str, pool: str) -> str:
-    """What an administrator writes, with or without colons, as `fingerprint_of` writes it. Raises BadInput."""
+    """The fingerprint that an administrator has written, with or without colons, in the form of `fingerprint_of`.
+    Raises BadInput.
+    """
     written = _WRITTEN.fullmatch(text.strip())
     if not written:
         raise BadInput(

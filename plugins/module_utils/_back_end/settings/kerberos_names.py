@@ -35,7 +35,9 @@ def refuse_address(server: str, pool: str) -> None:
 
 
 def refuse_login(pool_name: str, own: Mapping[str, Any], params: Mapping[str, Any]) -> None:
-    """Raise BadInput for a login beside Kerberos, which uses the ticket: nobody should believe that it is used."""
+    """Raise BadInput for a login beside Kerberos: Kerberos uses the ticket, and a login that is silently ignored would
+    mislead.
+    """
     given = [f"{name} in back_ends" for name in ("user", "password") if own.get(name)]
     if params.get("back_end_auth") == "kerberos":
         given += [name for name in ("back_end_user", "back_end_password") if params.get(name)]
@@ -50,7 +52,7 @@ def refuse_login(pool_name: str, own: Mapping[str, Any], params: Mapping[str, An
 
 @functools.lru_cache(maxsize=64)
 def _full_name(server: str) -> str:
-    """The server's full DNS name; as it was given where it is one, and where DNS does not know more."""
+    """The server's full DNS name; the given name where it is a full one, or where DNS knows no other."""
     if "." in server:
         return server
     try:

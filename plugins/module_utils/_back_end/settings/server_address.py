@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where a SQL Server is, from what administrators write: `sql1\\RTC`, `sql1,1433`, `tcp:sql1`, `[::1]:1433`.
+r"""The address of a SQL Server in the forms that administrators write: `sql1\RTC`, `sql1,1433`, `tcp:sql1`,
+`[::1]:1433`.
 
-Drivers read such texts in ways of their own: FreeTDS, told a port besides, connects `sql1\\RTC` to the default
-instance without a word. So a text is taken apart here, and what is not understood is refused.
+Drivers read such texts in ways of their own: FreeTDS with a separate port connects `sql1\RTC` to the default instance
+without a word. So the text is taken apart here, and a text that is not understood is refused.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import NoReturn
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
-DEFAULT_INSTANCE = "MSSQLSERVER"  # the service's name of the instance that has no name
+DEFAULT_INSTANCE = "MSSQLSERVER"  # the service's name for the instance without a name
 DEFAULT_PORT = 1433
 
 _PROTOCOL = re.compile(r"(tcp|np|lpc|via|admin|https?|ldaps?)\s*:(?!:)\s*", re.IGNORECASE)
@@ -26,13 +27,13 @@ _TAIL = re.compile(r"\s*(?:\\(?P<instance>[^,:]*))?(?:[,:](?P<port>.*))?")
 _HOST = re.compile(r"\w(?:[\w.-]*[\w.])?")
 _INSTANCE = re.compile(r"[\w&][\w#$&-]*")
 _DIGITS = re.compile(r"[0-9]{1,5}")
-# What means the client's own computer to SQL Server's tools. This task runs on another one.
+# Names by which SQL Server's tools mean the client's own computer. The task runs on another computer.
 _HERE = frozenset({".", "(local)", "(localdb)"})
 
 
 @dataclass(frozen=True)
 class ServerAddress:
-    """A server; its instance or port only where the text says one."""
+    """A server; `instance` and `port` only where the text names them."""
 
     host: str
     instance: str | None = None
@@ -40,7 +41,7 @@ class ServerAddress:
 
 
 def parse_server(text: str, what: str) -> ServerAddress:
-    """The parts of a server's name; `what` says whose it is, for the message. Raises BadInput."""
+    """The parts of a server's name. `what` names the option, for the message. Raises BadInput."""
     rest = text.strip()
     if protocol := _PROTOCOL.match(rest):
         if protocol[1].lower() != "tcp":
@@ -83,7 +84,7 @@ def _port(digits: str, what: str, text: str) -> int:
 
 
 def _split(text: str) -> tuple[str, str]:
-    """The host, and what follows it. An IPv6 address has colons of its own, with or without brackets."""
+    """The host, and the text that follows it. An IPv6 address has colons of its own, with or without brackets."""
     if text.startswith("["):
         host, bracket, tail = text[1:].partition("]")
         return (host, tail) if bracket and _is_address(host) else (text, "")

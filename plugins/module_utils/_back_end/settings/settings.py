@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How to reach one pool's back end: the module's options, the overrides for the pool, and what the pool object says."""
+"""The settings for reaching one pool's back end, from the module's options, the overrides for the pool, and the pool
+object.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ from . import encryption, kerberos_names
 from .server_address import DEFAULT_INSTANCE, DEFAULT_PORT
 from .stated_address import address_of
 
-# Every SQL Server since 2000 speaks TDS 7.1, and nothing that we send or read needs more. A later version, or the
+# Every SQL Server since 2000 speaks TDS 7.1, and all that is sent and read here fits into it. A later version, or the
 # driver's own choice, fails on a SQL Server 2000.
 DEFAULT_TDS_VERSION = "7.1"
 APPLICATION_NAME = "msrtc.ocs"
@@ -53,12 +55,12 @@ class BackEndSettings:
     def for_pool(
         cls, params: Mapping[str, Any], pool_name: str, host: str, instance: str | None, fqdn: str | None
     ) -> BackEndSettings:
-        """The settings for a pool, from a module's parameters and from what the directory says of the pool.
+        r"""The settings for a pool, from a module's parameters and from the directory's pool object.
 
         An entry of `back_ends` whose `pool` is the pool's name or FQDN goes before the general options, and those
-        before the directory. A Standard Edition pool names its back end `(local)\\RTC`: that is the pool's own
-        server (R2 documentation, MSFT_SIPEsEmSetting). Raises BadInput for a server that is not understood, where a
-        login has no name or no password, and where Kerberos is given what it does not use.
+        before the directory. A Standard Edition pool names its back end `(local)\RTC`: that is the pool's own server
+        (R2 documentation, MSFT_SIPEsEmSetting). Raises BadInput for a server that is not understood, where a login has
+        no name or no password, and where Kerberos is given options that it does not use.
         """
         own = _override(params.get("back_ends") or [], pool_name, fqdn)
         if without_case(host.strip()) in _THE_SERVER_ITSELF:
@@ -69,7 +71,7 @@ class BackEndSettings:
         }
         if chosen["auth"] == "kerberos":
             kerberos_names.refuse_login(pool_name, own, params)
-            chosen |= {"user": None, "password": None}  # those of the general options are other pools'
+            chosen |= {"user": None, "password": None}  # those of the general options belong to other pools
         times = {name: checked_time(params, name) for name in ("login_timeout", "query_timeout", "lock_timeout")}
         settings = cls(
             pool=pool_name,
@@ -103,7 +105,7 @@ class BackEndSettings:
 
     @property
     def encrypted(self) -> bool:
-        """Is all that is sent encrypted? If not, nothing is."""
+        """All that is sent is encrypted. Otherwise nothing is."""
         return encryption.is_required(self.encryption, self.server)
 
     @property
@@ -113,7 +115,9 @@ class BackEndSettings:
 
     @property
     def principal(self) -> str | None:
-        """The service that Kerberos is asked for; None where only SQL Browser knows the port, which is a part of it."""
+        """The service for which Kerberos gives the ticket; None where only SQL Browser knows the port, which is a part
+        of its name.
+        """
         if self.instance and not self.port:
             return None
         return kerberos_names.service_principal(self.server, self.port or DEFAULT_PORT)
@@ -130,7 +134,9 @@ def _override(entries: list[dict[str, Any]], *names: str | None) -> dict[str, An
 
 
 def checked_time(params: Mapping[str, Any], name: str) -> int | None:
-    """A time-out of the options, in seconds; None where it is left to the default. Raises BadInput for none at all."""
+    """A time-out of the options, in seconds; None where the default holds. Raises BadInput for zero and negative
+    values.
+    """
     seconds: int | None = params.get(f"back_end_{name}")
     if seconds is not None and seconds < 1:
         raise BadInput(f"back_end_{name} is {seconds}.", remedy="Give it a number of seconds from 1 up.")

@@ -4,8 +4,8 @@
 
 """SQL Server Browser, which knows the ports of a server's instances (MC-SQLR: SQL Server Resolution Protocol).
 
-It is asked here and not by the driver: FreeTDS waits for 16 seconds, whatever time it is given. Of its answer only the
-port is used, and who answers there has to be the instance (instance_check).
+It is asked here and not by the driver: FreeTDS waits for 16 seconds, whatever time it is given. Only the port of its
+answer is used, and instance_check verifies that the instance there is the named one.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ _LONGEST_ANSWER = 65535
 
 
 class UnknownInstance(OSError):
-    """SQL Browser answers, and does not know the instance."""
+    """SQL Browser answers, but does not know the instance."""
 
 
 def port_of(host: str, instance: str, deadline: Deadline) -> int:
-    """The TCP port of an instance. Raises UnknownInstance; OSError, TimeoutError where nobody answers."""
+    """The TCP port of an instance. Raises UnknownInstance; OSError, TimeoutError where no answer comes."""
     known: dict[str, int | None] = {}
     with ExitStack() as stack:
         sockets = [stack.enter_context(sock) for sock in _sockets(host)]
@@ -47,7 +47,9 @@ def port_of(host: str, instance: str, deadline: Deadline) -> int:
 
 
 def ports_in(answer: bytes) -> dict[str, int | None]:
-    """Instance, without regard to case -> its TCP port; None where it has none. Empty for what is no answer."""
+    """The ports in an answer: instance, without regard to case -> its TCP port (None where it has none). Empty for
+    bytes that are no answer.
+    """
     found: dict[str, int | None] = {}
     if answer[:1] == _ANSWER:
         for words in (instance.split(";") for instance in answer[3:].decode("latin-1").split(";;")):
@@ -63,7 +65,7 @@ def _port(facts: Mapping[str, str]) -> int | None:
 
 
 def _sockets(host: str) -> Iterator[socket.socket]:
-    """One for each address of the server. They take datagrams from there only."""
+    """One socket for each address of the server, which takes datagrams from that address only."""
     for family, kind, protocol, _name, address in socket.getaddrinfo(host, PORT, type=socket.SOCK_DGRAM):
         sock = socket.socket(family, kind, protocol)
         sock.connect(address)
@@ -71,7 +73,7 @@ def _sockets(host: str) -> Iterator[socket.socket]:
 
 
 def _ask(sockets: list[socket.socket], instance: str) -> None:
-    """For the instance, and for all: who does not know the one is silent about it."""
+    """Ask for the instance, and for all instances: a server that does not know the instance is silent about it."""
     for sock in list(sockets):
         with _given_up_if_refused(sock, sockets):
             sock.send(_ASK_ONE + instance.encode("latin-1", "replace") + b"\0")
@@ -79,7 +81,7 @@ def _ask(sockets: list[socket.socket], instance: str) -> None:
 
 
 def _answers(sockets: list[socket.socket], deadline: Deadline) -> Iterator[bytes]:
-    """What comes within a second. Raises TimeoutError at the deadline."""
+    """The datagrams that come within a second. Raises TimeoutError at the deadline."""
     again = Deadline(min(_TRY_AGAIN, deadline.require()))
     while again.left:
         ready, _writable, _errors = select.select(sockets, [], [], again.left)
@@ -90,7 +92,7 @@ def _answers(sockets: list[socket.socket], deadline: Deadline) -> Iterator[bytes
 
 @contextmanager
 def _given_up_if_refused(sock: socket.socket, sockets: list[socket.socket]) -> Iterator[None]:
-    """An address at which nobody listens is not asked again; the error is raised when there is no other."""
+    """Close a socket whose address refuses, and forget it; the error is raised when no other socket is left."""
     try:
         yield
     except OSError:

@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where a pool's back end is: what the entry of `back_ends` says of it, and what the entry leaves to the directory."""
+"""The address of a pool's back end, from its entry of `back_ends` and, for what the entry leaves out, from the
+directory.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,10 @@ from .server_address import ServerAddress, parse_instance, parse_port, parse_ser
 
 
 def address_of(own: Mapping[str, Any], pool_name: str, host: str, instance: str | None) -> ServerAddress:
-    """`own`: the entry; `host`, `instance`: the directory's. Raises BadInput.
+    """The address of a back end. `own`: the entry; `host`, `instance`: the directory's. Raises BadInput.
 
-    An entry with a server and no more means the instance that the directory names: else the data of another instance
-    would be taken for the pool's. With a server and a port it means what answers there.
+    An entry with nothing but a server means the instance that the directory names: otherwise another instance's data
+    would be taken for the pool's. An entry with a server and a port means the instance that answers there.
     """
     stated = _stated(own, f"back_ends: server of the pool {pool_name}")
     if stated.host:
@@ -33,7 +35,9 @@ def address_of(own: Mapping[str, Any], pool_name: str, host: str, instance: str 
 
 
 def _stated(own: Mapping[str, Any], what: str) -> ServerAddress:
-    """What the entry says with its three options, which may say the same twice; an empty host where it names none."""
+    """The address in the entry's three options, which may say the same twice; an empty host where the entry
+    names none.
+    """
     server = ServerAddress("") if own.get("server") is None else parse_server(own["server"], what)
     options: dict[str, Any] = {}
     if own.get("instance") is not None:

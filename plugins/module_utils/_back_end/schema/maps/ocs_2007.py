@@ -2,13 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The user data map of OCS 2007: which table of the back end holds what of a user.
+"""The user data map of OCS 2007: the table of the back end for each part of a user's data.
 
 The schema is not public. Names with a public source: Resource, ResourceDirectory, Contact, ContactGroupAssoc,
 CategoryDef, PublishedStaticInstance, ResourcePhone, HomedResource, Container, PromptedSubscriber, UserPolicy,
 RtcDeleteResource (scripts and tools for OCS and Lync). All others, and most columns, are inferred from protocol
 documents, WMI and the export format. Therefore every name can be overridden, and nothing is written before the live
-catalogue was found to be what the map says. How to read and change a map: "The user data map" in the collection's
+catalogue is known to match the map. How to read and change a map: "The user data map" in the collection's
 documentation.
 """
 
@@ -27,13 +27,13 @@ _PUBLISHER = _column("PublisherId", "integer", "owner")
 MAP: dict[str, Any] = {
     "schema": "dbo",
     "databases": {"user_data": "rtc", "transient": "rtcdyn"},
-    # Tables that tell another product's database (Cisco's account tool tells them apart in the same way).
+    # Tables that tell another product's database (Cisco's account tool tells the products apart in the same way).
     "other_products": [
         {"product": "Live Communications Server 2005", "has": ["Endpoint"], "lacks": ["Container"]},
         {"product": "Lync Server 2013 or later", "has": ["ForestDirectory"], "lacks": []},
         {"product": "Lync Server 2010 or later", "has": ["CertificateStore"], "lacks": []},
     ],
-    # The product's own way to delete a user; used only if it has this one parameter and no other.
+    # The product's own procedure for deleting a user; used only if it has exactly this one parameter.
     "delete_procedure": {"name": "RtcDeleteResource", "parameter": "@_UserAtHost"},
     # In the order in which rows are written and locked: parents before children.
     "tables": {
@@ -207,7 +207,7 @@ MAP: dict[str, Any] = {
                 "policy": _column("PolicyDn", "text"),
             },
         },
-        # In the transient database: who is signed in, and what is left of it when a user is deleted.
+        # In the transient database: users who are signed in, and the rows that stay there when a user is deleted.
         "registrations": {
             "class": "transient",
             "table": "Endpoint",

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The user data map of OCS 2007 R2: that of OCS 2007, and what R2 adds.
+"""The user data map of OCS 2007 R2: that of OCS 2007, with R2's additions.
 
-Only the names Delegate, ContainerMemberUser and CachedContainerMember have a public source (the log of an account
-tool, for Lync); that R2 has them, all columns, and the conference directories' tables are inferred. See the map of
-OCS 2007 for how to use this one.
+Only the names Delegate, ContainerMemberUser and CachedContainerMember have a public source (the log of an account tool,
+for Lync). That R2 has them, all their columns, and the conference directories' tables are inferred. See the map of OCS
+2007 for how to use this one.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MAP["tables"]["conferences"]["columns"] |= {
     "directory_id": _column("DirectoryId", "integer", "journal_only", of="conference_directories"),
 }
 MAP["tables"] |= {
-    # Members that are users stand here, and not with the others as in 2007.
+    # Members that are users stand here, while in 2007 they stand with the other members.
     "container_users": {
         "class": "user_data",
         "section": "container_members",
