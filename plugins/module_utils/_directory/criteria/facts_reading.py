@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads what criteria refer to. An unknown name is an error that lists the known ones, never an empty answer."""
+"""Reads the objects that criteria name. An unknown name is an error that lists the known ones, never an
+empty answer.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,7 @@ def read_location_profiles(forest: Forest) -> LocationProfiles:
 def _service_objects(forest: Forest, ldap_filter: str, attributes: Sequence[str]) -> Iterator[Entry]:
     """Objects below the RTC Service: in the Configuration container first, where a migration of the settings puts them.
 
-    The System container is one of the root domain's and is not replicated to others.
+    The System container belongs to the root domain and is not replicated to others.
     """
     root = forest.root.root
     yield from forest.root.search(root.configuration, ldap_filter, attributes, missing_base=True)
@@ -53,9 +55,9 @@ def _service_objects(forest: Forest, ldap_filter: str, attributes: Sequence[str]
 
 
 def read_facts(forest: Forest, criteria: UserCriteria, *, with_policies: bool = False) -> ForestFacts:
-    """The facts that these criteria need. Raises BadInput for what is not there, PoolNotFound, DirectoryError.
+    """The facts that these criteria need. Raises BadInput for objects that do not exist, PoolNotFound, DirectoryError.
 
-    `with_policies`: policies and phone usages whether they need them or not.
+    `with_policies`: policies and phone usages, even if the criteria do not need them.
     """
     pool = forest.pool(criteria.pool) if criteria.pool is not None else None
     r2_schema = forest.r2_schema
@@ -83,7 +85,7 @@ def _location_profile(forest: Forest, name: str | None) -> str | None:
 
 
 def _group(forest: Forest, name: str | None) -> DirectoryGroup | None:
-    """A group by DN, DOMAIN\\name, or a name that is the only one in the forest."""
+    r"""A group by its DN, by DOMAIN\name, or by a name that only one group of the forest has."""
     if name is None:
         return None
     domain, _backslash, account = name.rpartition("\\")
@@ -105,7 +107,7 @@ def _group(forest: Forest, name: str | None) -> DirectoryGroup | None:
 
 
 def _is_named(forest: Forest, group: Entry, domain: str, account: str) -> bool:
-    """Is this the group's name? Servers take blanks more loosely."""
+    """The entry has exactly this name. Servers compare blanks less strictly."""
     same = without_case(group.text("sAMAccountName") or "") == without_case(account)
     return same and (not domain or _domain_is(forest, group.dn, domain))
 
@@ -116,7 +118,7 @@ def _domain_is(forest: Forest, dn: str, name: str) -> bool:
 
 
 def _base(forest: Forest, criteria: UserCriteria) -> str | None:
-    """Where to look: the organizational unit, else the domain, else everywhere (None)."""
+    """The DN below which users are searched: the organizational unit, else the domain; None: the whole forest."""
     domain, unit = criteria.domain, criteria.organizational_unit
     named = [
         other_domain

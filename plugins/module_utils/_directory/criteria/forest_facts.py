@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What criteria refer to, read from the forest once per task: pools, policies, switches, group, location profile."""
+"""The forest's objects that criteria name, read once per task: pools, policies, switches, group, location profile."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .user_criteria import PolicyReading
 
 @dataclass(frozen=True)
 class DirectoryGroup:
-    """A group by its DN, and by the number that its members have it by when it is their primary group."""
+    """A group by its DN, and by the number that its members hold where it is their primary group."""
 
     dn: str
     relative_id: int | None
@@ -27,24 +27,25 @@ class DirectoryGroup:
 
 @dataclass(frozen=True)
 class ForestFacts:
-    """Facts that no criterion needs are left at their defaults."""
+    """The facts of a forest that a task needs. Facts that no criterion needs are left at their defaults."""
 
     pools: tuple[Pool, ...] = ()  # all of the forest
     r2_schema: bool = True
-    pool: Pool | None = None  # the one that the criteria name
+    pool: Pool | None = None  # the pool that the criteria name
     policies: Policies = field(default_factory=Policies)
     phone_usages: PhoneUsages = field(default_factory=PhoneUsages)
     switches: GlobalSettings = field(default_factory=GlobalSettings)
-    location_profile: str | None = None  # DN of the one that the criteria name
+    location_profile: str | None = None  # DN of the profile that the criteria name
     group: DirectoryGroup | None = None
-    base: str | None = None  # DN below which users are looked for
+    base: str | None = None  # DN below which users are searched
 
     @property
     def valid_pools(self) -> list[Pool]:
-        """The pools that users can be assigned to.
+        """The pools to which users can be assigned.
 
-        Not those of the System container that the Configuration container has too: moving the global settings puts a
-        copy there and rewrites the homes (Global Settings Migration Tool), and what remains is only left over.
+        A pool of the System container is left out where the Configuration container has it too: a migration of the
+        global settings copies it there and rewrites the home servers (Global Settings Migration Tool), and the old
+        object only remains.
         """
         moved = {below_the_service(pool.service_dn) for pool in self.pools if pool.container == "Configuration"}
         return [
@@ -54,16 +55,16 @@ class ForestFacts:
         ]
 
     def policies_of(self, user: User, kind: EffectiveKind, reading: PolicyReading) -> PolicyChoice:
-        """The policies of which one is the user's: as given to the user, or as they take effect."""
+        """The policies that may be the user's: the assigned ones, or those that take effect."""
         if reading == "explicit":
             return self.policies.given(user, kind)
         return self.policies.in_effect(user, kind, *self.switches.policy(kind))
 
     def is_old_container(self, home: str) -> bool:
-        """Does a home that is no valid pool name one at the place where it was before the settings were moved?
+        """Does a home server that is no valid pool name a pool at its place before the global settings were moved?
 
-        Either it still spells that place, or it names a deleted object of a container that has no pool any more
-        (inferred: such a value has lost the pool's name).
+        The value either still holds that place, or names a deleted object of a container without any pool (inferred:
+        such a value has lost the pool's name).
         """
         if values.deleted_object(home):
             container = "Configuration" if "\0cn=configuration\0" in values.dn_key(home) else "System"
@@ -72,6 +73,6 @@ class ForestFacts:
 
 
 def below_the_service(dn: str) -> str | None:
-    """The part of a pool's DN that is the same in both containers."""
+    """The part of a pool's DN that is the same in both containers; None for a DN that is not below the RTC Service."""
     below, service, _container = values.dn_key(dn).partition("\0cn=rtc service\0")
     return below if service else None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is wrong with policies and their assignments, counted while users are looked at, and said once."""
+"""Faults of policies and of their assignments, counted while users are read, and reported once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KINDS: tuple[PolicyKind, ...] = ("meeting", "voice", "presence")
 
 
 class PolicyNotes:
-    """`readings`: the kinds of policies that the task is about, and how each is read."""
+    """Counts of faulty assignments. `readings`: the kinds of policies that the task is about, and how each is read."""
 
     def __init__(self, facts: ForestFacts, readings: Mapping[EffectiveKind, PolicyReading]) -> None:
         self._facts = facts
@@ -29,7 +29,7 @@ class PolicyNotes:
         self._unreadable: Counter[str] = Counter()
 
     def look_at(self, user: User) -> None:
-        """Count what there is to say of this user."""
+        """Count the faults of this user's policies."""
         if not self._readings:
             return
         for kind in _KINDS:
@@ -45,7 +45,7 @@ class PolicyNotes:
             self._unreadable.update(policy.dn for policy in choice.policies if policy.unreadable is not None)
 
     def warnings(self) -> Iterator[str]:
-        """Complete when all users have been looked at."""
+        """One sentence for each kind of fault. Complete when all users have been read."""
         yield from self._about_the_forest()
         if self._gone:
             yield (f"{self._gone} policies assigned to the users looked at do not exist (any more) and have no effect.")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Criteria on policies: yes, no, or neither, for each user."""
+"""Criteria on policies: yes, no, or undecided, for each user."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .user_criteria import PolicyReading, UserCriteria
 
 
 class PolicyVerdict(Protocol):
-    """Whether a user meets a criterion; None where that cannot be known."""
+    """A criterion's answer for a user: True, False, or None where it cannot be known."""
 
     def __call__(self, user: User, /) -> bool | None: ...
 
@@ -27,10 +27,10 @@ _RINGING = "simultaneous_ringing"
 
 
 def policy_verdicts(criteria: UserCriteria, facts: ForestFacts) -> Iterator[PolicyVerdict]:
-    """One for each kind of policy that the criteria speak of.
+    """One verdict for each kind of policy that the criteria name.
 
-    None stands for a user of whom neither yes nor no can be said: who was given no policy (in the explicit reading),
-    whose policy cannot be read, or who has the default one where the forest has none, or has two that differ.
+    A user is undecided (None) who has no assigned policy (in the explicit reading), whose policy cannot be read, or for
+    whom the default policy counts and the forest has none, or two that differ.
     """
     if criteria.meeting_policy:
         yield _verdict("meeting", criteria.meeting_policy, criteria.policy_reading, facts)
@@ -41,7 +41,7 @@ def policy_verdicts(criteria: UserCriteria, facts: ForestFacts) -> Iterator[Poli
 def _verdict(
     kind: EffectiveKind, wanted: Mapping[str, Any], reading: PolicyReading, facts: ForestFacts
 ) -> PolicyVerdict:
-    """The user's policy of this kind has all that is wanted."""
+    """The verdict on one kind of policy: the user's policy has all settings that are wanted."""
     has_all = _verdicts_on_policies(wanted, facts)
     rest = {option: value for option, value in wanted.items() if option != _RINGING}
     has_rest = _verdicts_on_policies(rest, facts)
@@ -50,7 +50,7 @@ def _verdict(
         choice = facts.policies_of(user, kind, reading)
         if reading == "explicit" or _RINGING not in wanted or not user.option_flags & PBX:
             return choice.verdict(lambda policy: has_all[policy.dn])
-        # With PBX integration it is off, whatever the policy says.
+        # With PBX integration the setting is off, whatever the policy says.
         if wanted[_RINGING]:
             return False
         return choice.verdict(lambda policy: has_rest[policy.dn]) if rest else True
@@ -59,5 +59,5 @@ def _verdict(
 
 
 def _verdicts_on_policies(wanted: Mapping[str, Any], facts: ForestFacts) -> dict[str, bool | None]:
-    """By the policies' DNs."""
+    """The verdict on each policy, by the policy's DN."""
     return {policy.dn: verdict_on(policy, wanted, facts.phone_usages) for policy in facts.policies.every}

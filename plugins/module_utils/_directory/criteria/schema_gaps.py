@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Criteria that the forest's schema, or the pool's version, does not have: they would find nobody, without an error."""
+"""Criteria that the forest's schema, or the pool's version, does not have: without a refusal they would find nobody."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ _ALWAYS_THERE = "objectClass"
 
 
 def refuse_what_the_schema_lacks(forest: Forest, criteria: UserCriteria) -> None:
-    """Raise BadInput for an attribute of the administrator's own filter that there is not; one search if there is one.
+    """Raise BadInput for an attribute in the administrator's own filter that the schema does not have. One search if
+    there is a filter.
 
-    A server takes a comparison with it for neither true nor false, so that even its negation finds nobody.
+    A server evaluates a comparison with such an attribute as neither true nor false, so even its negation finds nobody.
     """
     if criteria.ldap_filter is None:
         return
@@ -29,7 +30,7 @@ def refuse_what_the_schema_lacks(forest: Forest, criteria: UserCriteria) -> None
     found = forest.root.search(forest.root.root.schema, wanted, ["lDAPDisplayName"], missing_base=True)
     known = {(entry.text("lDAPDisplayName") or "").lower() for entry in found}
     missing = sorted(named - known)
-    if missing and _ALWAYS_THERE.lower() in known:  # else the account may not read the schema
+    if missing and _ALWAYS_THERE.lower() in known:  # else the account cannot read the schema
         raise BadInput(
             f"ldap_filter: the forest's schema has no attribute {', '.join(missing)}.",
             remedy="Correct the name: a filter with an attribute that there is not finds nobody.",
@@ -37,7 +38,7 @@ def refuse_what_the_schema_lacks(forest: Forest, criteria: UserCriteria) -> None
 
 
 def refuse_what_a_version_lacks(criteria: UserCriteria, pool: Pool | None, r2_schema: bool) -> None:
-    """Raise BadInput for criteria that came with 2007 R2 in a forest, or with a pool, that is older."""
+    """Raise BadInput for criteria of 2007 R2 in a forest, or on a pool, that is older."""
     wanted = [f"meeting_policy.{option}" for option in SINCE_R2 if option in criteria.meeting_policy]
     wanted += ["location_profile"] if criteria.location_profile is not None else []
     wanted += ["kinds of application_contacts"] if criteria.kinds == {"application_contact"} else []

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Criteria that LDAP cannot evaluate, as conditions on each user that the filter let through.
+"""Criteria that LDAP cannot evaluate, as conditions on each user that the filter has found.
 
-Those on policies are in policy_verdicts.py.
+Criteria on policies are in policy_verdicts.py.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Condition = Callable[[User], bool]
 
 
 def conditions_of(criteria: UserCriteria, facts: ForestFacts) -> tuple[Condition, ...]:
-    """All of them have to be true of a user."""
+    """The conditions; a user has to meet all of them."""
     return (_of_kind(criteria), *_texts(criteria), *_home(criteria, facts))
 
 
@@ -29,8 +29,8 @@ def _of_kind(criteria: UserCriteria) -> Condition:
 
 
 def _texts(criteria: UserCriteria) -> Iterator[Condition]:
-    """Texts are compared again: LDAP does not know `?`, and servers take blanks for nothing at the ends of a text, and
-    several for one. What they find is letter case aside always more, never less.
+    """Search texts are compared again: LDAP has no `?`, and servers ignore blanks at the ends of a text and take
+    several blanks for one. Apart from letter case, the servers' answer always contains more users, never fewer.
     """
     texts: tuple[tuple[SearchText | None, Callable[[User], str | None]], ...] = (
         (criteria.sip_uri, lambda user: user.sip_uri),
@@ -48,7 +48,7 @@ def _matches(text: SearchText, value: Callable[[User], str | None]) -> Condition
 
 
 def _home(criteria: UserCriteria, facts: ForestFacts) -> Iterator[Condition]:
-    """The filter has left those whose home is no valid pool: what does it say?"""
+    """The kind of home server that is no valid pool: the filter has found users with any of them."""
     if criteria.assignment in ("old_container", "pool_deleted"):
         wanted = criteria.assignment == "old_container"
         yield lambda user: facts.is_old_container(user.home or "") == wanted

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What to look for among the forest's users, in the terms of the product. Nothing here knows LDAP."""
+"""Criteria for the forest's users, in the terms of the product, independent of LDAP."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ PEOPLE: frozenset[Kind] = frozenset({"user", "central_forest_contact"})
 
 @dataclass(frozen=True)
 class UserCriteria:
-    """All criteria together have to hold. None, or an empty mapping, leaves a criterion out.
+    """Criteria that all have to hold. None, or an empty mapping, means that a criterion is not used.
 
-    `meeting_policy` and `voice_policy` map the names of the options (see policies.py) to what is wanted.
-    `policy_reading` says how policies, archiving, federation, public IM and anonymous participation are read:
-    as set on the user, or as they take effect under the forest's switches.
+    `meeting_policy` and `voice_policy` map the names of the options (see policy_settings.py) to the wanted values.
+    `policy_reading` says how policies, archiving, federation, public IM and anonymous participation are read: as set on
+    the user, or as they take effect under the forest's switches.
     """
 
     kinds: frozenset[Kind] = PEOPLE
@@ -56,9 +56,9 @@ class UserCriteria:
     domain: str | None = None  # DNS or NetBIOS name
     organizational_unit: str | None = None  # DN
     group: str | None = None  # DN, or DOMAIN\\name
-    ldap_filter: str | None = None  # checked
+    ldap_filter: str | None = None  # its syntax is checked
 
     @property
     def everybody(self) -> bool:
-        """Is this every user of the forest?"""
+        """No criterion is used, so every user of the forest is meant."""
         return self == UserCriteria()

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Criteria that Active Directory evaluates itself, as one LDAP filter. user_conditions.py has the rest.
+"""Criteria that Active Directory evaluates itself, as one LDAP filter. user_conditions.py has the others.
 
 "No" is always written as a negation, so that an attribute that was never set counts as no.
 """
@@ -32,9 +32,10 @@ from .user_criteria import UserCriteria
 
 
 def filter_of(criteria: UserCriteria, facts: ForestFacts, *, counting: bool = False) -> str:
-    """One filter for all that can be said in LDAP.
+    """One LDAP filter for all criteria that LDAP can express.
 
-    `counting`: it also finds who meets no criterion on policies, because of having none.
+    `counting`: the filter also finds users without an assigned policy, who meet no criterion on policies, to count
+    them.
     """
     return ldap.all_of(
         [
@@ -51,13 +52,17 @@ def filter_of(criteria: UserCriteria, facts: ForestFacts, *, counting: bool = Fa
 
 
 def _base(criteria: UserCriteria, r2_schema: bool) -> str:
-    """Which objects are looked at at all. Who was never enabled has no SIP URI, everybody else has."""
+    """The classes of objects that are searched. A user who was never enabled has no SIP URI, and every
+    other one has.
+    """
     kinds = ldap.any_of(_kind(kind, r2_schema) for kind in sorted(criteria.kinds))
     return kinds if criteria.enabled == "never_enabled" else ldap.all_of([kinds, ldap.is_set(schema.ADDRESS)])
 
 
 def _kind(kind: Kind, r2_schema: bool) -> str:
-    """All objects of this kind, perhaps others too: the condition on the kind decides. R2 has application contacts."""
+    """A filter for all objects of this kind, and perhaps for others: the condition on the kind decides. Only R2 has
+    application contacts.
+    """
     if kind == "user":
         return ldap.all_of(["(objectClass=user)", "(!(objectClass=computer))"])
     marks = {
@@ -88,7 +93,7 @@ def _general(criteria: UserCriteria) -> Iterator[str]:
 
 
 def _home(criteria: UserCriteria, facts: ForestFacts) -> Iterator[str]:
-    """Homes are whole DNs: an attribute of that syntax knows no wildcards."""
+    """Filters on the home server. They name whole DNs, since an attribute of that syntax allows no wildcards."""
     if facts.pool is not None:
         yield ldap.equals(schema.HOME_SERVER, facts.pool.service_dn)
     valid = ldap.any_of(ldap.equals(schema.HOME_SERVER, pool.service_dn) for pool in facts.valid_pools)
@@ -110,13 +115,13 @@ class SwitchedSetting:
 
     option: str
     wanted: bool | None
-    part: str  # the setting as the user has it
+    part: str  # filter for the setting on the user
     whose: Whose
-    switch: str  # the attribute and value that say so
+    switch: str  # attribute and value of the forest's switch, for messages
 
 
 def switched_settings(criteria: UserCriteria, switches: GlobalSettings) -> list[SwitchedSetting]:
-    """The criteria on such settings that are in use."""
+    """The settings of this kind that the criteria use."""
     federation = f"msRTCSIP-EnableFederation is {'TRUE' if switches.federation else 'not TRUE'}"
     meetings = f"msRTCSIP-MeetingFlags is {switches.meeting_flags}"
     archiving = f"msRTCSIP-ArchiveDefaultFlags is {switches.archiving_flags}"
@@ -165,7 +170,9 @@ def _switched(criteria: UserCriteria, switches: GlobalSettings) -> Iterator[str]
 
 
 def _telephony(criteria: UserCriteria) -> Iterator[str]:
-    """The modes by their bits alone: a line may remain from an earlier mode (policies of the R2 documentation)."""
+    """A telephony mode is told by its bits alone: a line URI may remain from an earlier mode (policies of the R2
+    documentation).
+    """
     gateway_beside_pbx = ldap.all_of([ldap.has_bits(schema.OPTION_FLAGS, PBX), ldap.is_set(schema.LINE_SERVER)])
     modes = (
         (criteria.pc_to_pc_only, ldap.none_of(ldap.has_any_bit(schema.OPTION_FLAGS, ANY_TELEPHONY))),
@@ -186,7 +193,9 @@ def _telephony(criteria: UserCriteria) -> Iterator[str]:
 
 
 def _location_profile(criteria: UserCriteria, facts: ForestFacts) -> Iterator[str]:
-    """In effect a user without a profile has that of the pool (R2 documentation, location profiles)."""
+    """With the effective reading, a user without a location profile has the pool's (R2 documentation, location
+    profiles).
+    """
     profile = facts.location_profile
     if profile is None:
         return

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A user's properties in words: the console's main property page, or all that the directory has."""
+"""A user's properties in words: the console's main property page, or everything in the directory."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class MainPage:
     _homes: dict[str | None, tuple[str, str | None, str | None, str | None]] = field(default_factory=dict, repr=False)
 
     def of(self, user: User) -> dict[str, Any]:
-        if user.home not in self._homes:  # few different homes, many users
+        if user.home not in self._homes:  # pools are few, users many
             self._homes[user.home] = self._home(user)
         assignment, pool, fqdn, version = self._homes[user.home]
         return {
@@ -61,7 +61,7 @@ class MainPage:
         }
 
     def _home(self, user: User) -> tuple[str, str | None, str | None, str | None]:
-        """How the user is assigned (see the criterion `assignment`), and the pool's name, FQDN and version."""
+        """The user's assignment (see the criterion `assignment`), and the pool's name, FQDN and version."""
         pool = user.home_pool
         names = (pool.name, pool.fqdn, pool.version) if pool else (None, None, None)
         if user.home is None:
@@ -77,7 +77,7 @@ def enabled_in_words(enabled: bool | None) -> str:
 
 @dataclass(frozen=True)
 class AllProperties:
-    """Everything that the directory has of a user, with policies and profiles by their names."""
+    """All OCS properties of a user in the directory, with policies and profiles by their names."""
 
     main: MainPage
     profiles: LocationProfiles
@@ -126,7 +126,7 @@ class AllProperties:
         }
 
     def _assigned(self, user: User, kind: PolicyKind) -> dict[str, Any]:
-        """The policy that was given to the user; `exists` is false for one that was deleted or is of another kind."""
+        """The policy that is assigned to the user; `exists` is false for one that was deleted or is of another kind."""
         assigned = self.main.facts.policies.assigned(user, kind)
         first = next((policy for policy in assigned if policy.policy), assigned[0] if assigned else None)
         return {
@@ -137,7 +137,7 @@ class AllProperties:
         }
 
     def _policy(self, user: User, kind: EffectiveKind) -> dict[str, Any]:
-        """The same with the policy that takes effect, and that one's settings."""
+        """As `_assigned`, with the policy that takes effect, and its settings."""
         effective = self.main.facts.policies_of(user, kind, "effective").certain
         return {
             **self._assigned(user, kind),

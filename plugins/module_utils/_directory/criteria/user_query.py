@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Criteria made ready for one forest: an LDAP filter, conditions for the rest, and what the person should be told."""
+"""Criteria made ready for one forest: an LDAP filter, conditions for the other criteria, and warnings."""
 
 from __future__ import annotations
 
@@ -27,8 +27,10 @@ from .user_filter import filter_of, switched_settings
 
 @dataclass
 class UserQuery:
-    """`facts` are those that the criteria needed. `undecided` counts users who meet all criteria but those on policies,
-    of which neither yes nor no can be said. Like the warnings it is complete when the users have been read.
+    """A search for users.
+
+    `facts` are those that the criteria need. `undecided` counts users who meet all criteria except that the answer of a
+    criterion on policies cannot be known. It is complete, as the warnings are, when the users have been read.
     """
 
     ldap_filter: str
@@ -37,17 +39,18 @@ class UserQuery:
     verdicts: tuple[PolicyVerdict, ...]
     facts: ForestFacts
     notes: PolicyNotes
-    overridden: tuple[str, ...] = ()  # what the person should be told of criteria that the forest's switches override
+    overridden: tuple[str, ...] = ()  # warnings about criteria that the forest's switches override
     undecided: int = 0
 
     @classmethod
     def prepare(
         cls, forest: Forest, criteria: UserCriteria, *, all_properties: bool = False, counting: bool = False
     ) -> UserQuery:
-        """Raises BadInput for unknown names and for criteria that the forest cannot answer; DirectoryError.
+        """Read the facts, and make the query. Raises BadInput for unknown names and for criteria that the forest cannot
+        answer; DirectoryError.
 
-        `all_properties`: everything about the users will be shown, so the policies are read whatever is asked for.
-        `counting`: read also who was given no policy, so that `undecided` is about all users.
+        `all_properties`: all properties of the users will be shown, so the policies are read in any case. `counting`:
+        users without an assigned policy are read too, so that `undecided` counts them.
         """
         facts = read_facts(forest, criteria, with_policies=all_properties)
         return cls.of(criteria, facts, all_properties=all_properties, counting=counting)
@@ -56,7 +59,7 @@ class UserQuery:
     def of(
         cls, criteria: UserCriteria, facts: ForestFacts, *, all_properties: bool = False, counting: bool = False
     ) -> UserQuery:
-        """The same with facts that are known already."""
+        """As `prepare`, with facts that are known already."""
         readings: dict[EffectiveKind, PolicyReading] = dict.fromkeys(_kinds(criteria), criteria.policy_reading)
         if all_properties:
             readings = {"meeting": "effective", "voice": "effective"}
@@ -72,7 +75,7 @@ class UserQuery:
 
     @property
     def warnings(self) -> list[str]:
-        """What the person should be told, in sentences."""
+        """Sentences for the person who runs the task."""
         return [*self.overridden, *self.notes.warnings()]
 
     def users(self, forest: Forest, among: str = ANY_OBJECT) -> Iterator[User]:
@@ -80,7 +83,7 @@ class UserQuery:
         return filter(self.accepts, users_matching(forest, all_of([self.ldap_filter, among]), self.base))
 
     def accepts(self, user: User) -> bool:
-        """Does a user that the filter found meet the rest of the criteria?"""
+        """Does a user whom the filter found meet the other criteria?"""
         if not all(condition(user) for condition in self.conditions):
             return False
         self.notes.look_at(user)
@@ -90,7 +93,7 @@ class UserQuery:
 
 
 def _kinds(criteria: UserCriteria) -> Iterator[EffectiveKind]:
-    """The kinds of policies that the criteria speak of."""
+    """The kinds of policies that the criteria name."""
     if criteria.meeting_policy:
         yield "meeting"
     if criteria.voice_policy:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""LDAP search filters as text (RFC 4515): made with every value escaped; an administrator's own are checked."""
+"""LDAP search filters as text (RFC 4515), made with every value escaped; an administrator's own filter is checked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ATTRIBUTE = re.compile(r"\(([A-Za-z][A-Za-z0-9-]*)[:=<>~;]")
 
 
 def escape(value: str) -> str:
-    """The value with the five characters escaped that mean something in a filter."""
+    """The value with the five special characters of filters escaped."""
     return re.sub(r"[\\*()\x00]", lambda found: f"\\{ord(found[0]):02x}", value)
 
 
@@ -44,7 +44,9 @@ def is_true(attribute: str) -> str:
 
 
 def is_like(attribute: str, text: SearchText) -> str:
-    """The closest that LDAP can say of a search text: `?` becomes `*`, so the answers have to be looked at again."""
+    """A filter for a search text, as close as LDAP can be: `?` becomes `*`, so the answers have to be
+    compared again.
+    """
     value = "".join(escape(part.text) if isinstance(part, Literally) else "*" for part in text.parts)
     value = re.sub(r"\*+", "*", value)
     return f"({attribute}={value})"
@@ -60,12 +62,12 @@ def has_any_bit(attribute: str, bits: int) -> str:
 
 
 def is_nested_member(group: str) -> str:
-    """Member of the group (a DN) or of a group in it."""
+    """Membership in the group (a DN), or in a group in it."""
     return f"(memberOf:{_NESTED_MEMBER}:={escape(group)})"
 
 
 def none_of(part: str) -> str:
-    """Negation. It is also true of objects without the attribute."""
+    """Negation. It also holds for objects without the attribute."""
     return f"(!{part})"
 
 
@@ -77,7 +79,7 @@ def all_of(parts: Iterable[str]) -> str:
 
 
 def any_of(parts: Iterable[str]) -> str:
-    """At least one of these; no parts at all: nobody."""
+    """At least one of the parts; a filter that finds nothing for no parts."""
     wanted = list(parts)
     if not wanted:
         return NO_OBJECT
@@ -136,5 +138,7 @@ def _mistake(text: str, position: int, expected: str) -> BadInput:
 
 
 def attributes_of(ldap_filter: str) -> set[str]:
-    """The names of the attributes in a filter, in lower case. Those that are given by their numbers are left out."""
+    """The names of the attributes in a filter, in lower case. Attributes that are given by their numbers (OIDs) are
+    left out.
+    """
     return {name.lower() for name in _ATTRIBUTE.findall(ldap_filter)}

@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Search texts as people type them: `*` is any characters, `?` is one, and after a backslash they are themselves."""
+"""Search texts as people type them: `*` is any characters, `?` is one character, and a backslash makes the next one
+literal.
+"""
 
 from __future__ import annotations
 
@@ -27,13 +29,15 @@ class Literally:
 
 @dataclass(frozen=True)
 class SearchText:
-    """A search text in its parts. It always means a whole value: `part_of_value` makes it mean any part of one."""
+    """A search text in its parts. It means a whole value; `part_of_value` makes it mean any part of one."""
 
     parts: tuple[Literally | Wildcard, ...]
 
     @classmethod
     def parse(cls, text: str, option: str) -> SearchText:
-        """The parts of what was typed into `option`. Raises BadInput when it is empty or ends in a single backslash."""
+        """The parts of the text that was typed into `option`. Raises BadInput when it is empty or ends in a single
+        backslash.
+        """
         if not text.strip():
             raise BadInput(f"{option} is empty.", remedy=f"Give {option} a text to look for, or leave it out.")
         tokens = re.findall(r"\\.?|[*?]|[^\\*?]+", text, re.DOTALL)
@@ -53,7 +57,7 @@ class SearchText:
         return isinstance(first, Literally) and first.text.lower().startswith(prefix.lower())
 
     def prefixed(self, prefix: str) -> SearchText:
-        """The same text behind a literal prefix, unless it is there already."""
+        """The same text after a literal prefix, unless it begins with it already."""
         return self if self.starts_with(prefix) else replace(self, parts=_joined([Literally(prefix), *self.parts]))
 
     def part_of_value(self) -> SearchText:
@@ -61,7 +65,7 @@ class SearchText:
         return replace(self, parts=_joined([ANY, *self.parts, ANY]))
 
     def literal(self) -> str | None:
-        """The text itself when it has no wildcard."""
+        """The text itself when it has no wildcard; else None."""
         return None if self.has_wildcard else "".join(part.text for part in self.parts if isinstance(part, Literally))
 
     def matches(self, value: str | None) -> bool:

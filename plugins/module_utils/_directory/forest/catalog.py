@@ -2,14 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the Global Catalog can be asked: it holds some of the attributes, and a filter with others finds nobody."""
+"""The limits of the Global Catalog: it holds some of the attributes, and a filter with others finds nobody."""
 
 from __future__ import annotations
 
 from ..filters import ldap_filter as ldap
 from .forest import Forest
 
-# The catalog has this one, but of universal groups only.
+# The catalog holds this attribute for universal groups only.
 _MISLEADING = frozenset({"memberof"})
 
 

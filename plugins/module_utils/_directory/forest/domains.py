@@ -28,9 +28,9 @@ class Domain:
 
 
 def read_domains(directory: Directory) -> list[Domain]:
-    """All domains of the forest; just the server's own when the account may not read the forest's list.
+    """All domains of the forest; only the server's own if the account cannot read the forest's list.
 
-    Raises DirectoryError, also for a server that is of no domain.
+    Raises DirectoryError, also for a server that belongs to no domain.
     """
     partitions = directory.search(
         f"CN=Partitions,{directory.root.configuration}",
@@ -67,6 +67,6 @@ def writable_controllers(directory: Directory, domain: Domain) -> list[str]:
 
 
 def domain_of(domains: Sequence[Domain], dn: str) -> Domain | None:
-    """The domain that an object is in: the longest one whose DN ends the object's. None: in no domain."""
+    """The domain of an object: the longest one whose DN ends the object's DN. None: no domain of the forest."""
     holders = [domain for domain in domains if values.is_below(dn, domain.dn)]
     return max(holders, key=lambda domain: len(domain.dn), default=None)

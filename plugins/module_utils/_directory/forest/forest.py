@@ -24,7 +24,7 @@ from .pools import Pool
 
 
 class Forest:
-    """Everything that modules need of the directory. Use it as a context manager.
+    """The directory for all modules: sessions, domains, pools. A context manager.
 
     `chosen_servers`: DNS name of a domain -> the writable domain controller that this run reads and writes.
     """
@@ -38,10 +38,10 @@ class Forest:
 
     @classmethod
     def open(cls, settings: DirectorySettings, preferred_servers: Sequence[str] = ()) -> Forest:
-        """Connect to the first server that answers; the preferred ones (of a journal) first.
+        """Connect to the first server that answers; `preferred_servers` (those of a journal) are tried first.
 
-        Only an unreachable server is passed over: a refused login on one is not tried on the next, because that
-        locks accounts. Raises DirectoryUnreachable (all of them), DirectoryLoginRefused, CertificateNotTrusted.
+        Only an unreachable server is passed over: a login that one server refuses is not tried on the next one, since
+        that locks accounts. Raises DirectoryUnreachable (all servers), DirectoryLoginRefused, CertificateNotTrusted.
         """
         settings = settings.preferring(preferred_servers)
         failed: list[DirectoryUnreachable] = []
@@ -67,12 +67,14 @@ class Forest:
 
     @property
     def root(self) -> Directory:
-        """The server that was reached first; any one knows the forest's configuration and schema."""
+        """The session with the server that was reached first; every server knows the forest's configuration
+        and schema.
+        """
         return self._first
 
     @property
     def counters(self) -> Counter[str]:
-        """What all sessions were asked: searches, pages, modifies."""
+        """The number of searches, pages and modifies in all sessions."""
         total: Counter[str] = Counter()
         for session in [*self._sessions.values(), *([self._catalog] if self._catalog else [])]:
             total += session.counters
@@ -84,7 +86,7 @@ class Forest:
         return forest_domains.read_domains(self._first)
 
     def domain(self, dn: str) -> Domain:
-        """The domain that an object belongs to; the forest's root domain for what is in the configuration."""
+        """The domain of an object; the forest's root domain for an object of the configuration."""
         found = forest_domains.domain_of(self.domains, dn)
         root = forest_domains.domain_of(self.domains, self._first.root.root_domain)
         return found or root or self.domains[0]
@@ -102,7 +104,9 @@ class Forest:
         return self._sessions[server]
 
     def _choose(self, domain: Domain) -> Directory:
-        """The first that can write: of the servers of the options, then of those that the forest's sites list."""
+        """The first server that can write: of the servers of the options, then of those that the forest's
+        sites list.
+        """
         failed: list[str] = []
         candidates = [self._first.server, *self.settings.servers]
         for server in dict.fromkeys([*candidates, *forest_domains.writable_controllers(self._first, domain)]):
@@ -125,7 +129,9 @@ class Forest:
 
     @functools.cached_property
     def r2_schema(self) -> bool:
-        """Does the schema have what R2 added? Filters with names that it does not have silently find nothing."""
+        """Does the schema have R2's additions? Filters with names that it does not have find nothing,
+        without an error.
+        """
         wanted = equals("lDAPDisplayName", schema.LOCATION_PROFILE)
         found = self._first.search(self._first.root.schema, wanted, ["cn"], missing_base=True)
         return any(True for _entry in found)
@@ -139,7 +145,7 @@ class Forest:
         return forest_pools.find(self._pools, name)
 
     def pool_of_service(self, dn: str | None) -> Pool | None:
-        """The pool that a home server value names; None when there is none (any more)."""
+        """The pool that a home server value names; None when there is no such pool (any more)."""
         return self._pools_by_service.get(values.dn_key(dn)) if dn else None
 
     @functools.cached_property
@@ -153,9 +159,10 @@ class Forest:
     def discover(self, ldap_filter: str, attributes: Sequence[str], base: str | None = None) -> Iterator[Entry]:
         """Search all domains and the configuration (which holds R2's application contacts), or below `base`.
 
-        A forest of one domain, and a base, are searched on the writable domain controller. Else the Global Catalog
-        is asked where there is one: what it says may be older, and lacks attributes that are not replicated to
-        it, so who acts on it reads the objects again (`read_users`). `discovery_is_current` tells which it is.
+        A forest of one domain, and a base, are searched on the writable domain controller. Otherwise the Global Catalog
+        is asked where there is one: its values may be older, and it lacks attributes that are not replicated to it, so
+        objects have to be read again (`read_users`) before they are changed. `discovery_is_current` tells which of the
+        two is asked.
         """
         if base is not None:
             yield from self.domain_controller(base).search(base, ldap_filter, attributes)
@@ -168,7 +175,7 @@ class Forest:
         for context in [*(domain.dn for domain in self.domains), configuration]:
             directory = self.domain_controller(context)
             for entry in directory.search(context, ldap_filter, attributes, missing_base=context == configuration):
-                # Some servers answer for the configuration below the root domain too.
+                # Some servers also return the configuration in a search below the root domain.
                 if context == configuration or not values.is_below(entry.dn, configuration):
                     yield entry
 
@@ -179,7 +186,9 @@ class Forest:
 
     @functools.cached_property
     def _global_catalog(self) -> Directory | None:
-        """A session with a Global Catalog among the known servers; None where none answers or none is wanted."""
+        """A session with a Global Catalog among the known servers; None where none answers or the options
+        exclude it.
+        """
         if not self.settings.global_catalog_port:
             return None
         for server in dict.fromkeys([self._first.server, *self.settings.servers]):

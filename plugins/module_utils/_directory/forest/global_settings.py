@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The forest's switches: whose settings take effect, the user's own or one for everybody."""
+"""The forest's switches, which decide whether a user's own setting or one for everybody takes effect."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GLOBAL_ATTRIBUTES = (
     *("msRTCSIP-ArchiveDefaultFlags", "msRTCSIP-EnableFederation"),
 )
 
-# Who has a setting: each user as it is set on the user, or all, or none. None: a number that no source explains.
+# Whose setting counts: the user's own, one for all users, or none. None: a number that no source explains.
 Whose: TypeAlias = Literal["per_user", "everybody", "nobody", None]
 
 _PER_USER_MEETING_POLICY, _PER_USER_VOICE_POLICY = 16, 4
@@ -56,8 +56,8 @@ class GlobalSettings:
         return bool(self.voice_flags & _PER_USER_VOICE_POLICY)
 
     def policy(self, kind: Literal["meeting", "voice"]) -> tuple[bool, str | None]:
-        """Does each user have a policy of this kind (`meeting` or `voice`) of their own, and the DN of the one that
-        everybody has if not?
+        """The policy in force for a kind (`meeting` or `voice`): True if users have policies of their own, and the DN
+        of the policy for everybody.
         """
         if kind == "meeting":
             return self.meeting_policy_per_user, self.meeting_policy
@@ -65,22 +65,24 @@ class GlobalSettings:
 
     @property
     def anonymous_participation(self) -> Whose:
-        """Bits 2 and 3 of the meeting flags (Microsoft's schema page)."""
+        """The scope of anonymous participation: bits 2 and 3 of the meeting flags (Microsoft's schema page)."""
         return _whose(self.meeting_flags >> 2)
 
     @property
     def archive_internal(self) -> Whose:
-        """Bits 1 and 2; that they are coded like the meeting flags' is inferred."""
+        """The scope of archiving internal conversations: bits 1 and 2 of the archiving flags (their coding, as in the
+        meeting flags, is inferred).
+        """
         return _whose(self.archiving_flags >> 1)
 
     @property
     def archive_federated(self) -> Whose:
-        """Bits 3 and 4; inferred as above."""
+        """The scope of archiving federated conversations: bits 3 and 4 of the archiving flags (coding inferred)."""
         return _whose(self.archiving_flags >> 3)
 
     @property
     def federated(self) -> Whose:
-        """Federation and public IM take effect for a user only if the forest's switch is on."""
+        """The scope of federation and public IM: they take effect for a user only if the forest's switch is on."""
         return "per_user" if self.federation else "nobody"
 
 

@@ -53,7 +53,7 @@ class Pool:
     raw_version: int | None
     kind: str  # "Standard Edition" or "Enterprise Edition"
     dn: str
-    service_dn: str  # empty: the pool has no service object (left over of a removal) and cannot hold users
+    service_dn: str  # empty: the pool has no service object (a remainder of a removal) and cannot hold users
     back_end_text: str  # as stored: `host\\instance`, `host`, `(local)\\RTC`
     back_end_host: str
     back_end_instance: str | None
@@ -64,7 +64,7 @@ class Pool:
 
     @property
     def can_hold_ocs_users(self) -> bool:
-        """Would `require_ocs` accept it?"""
+        """The pool is one that `require_ocs` accepts."""
         return self.version in (OCS_2007, OCS_2007_R2) and bool(self.service_dn)
 
     def require_ocs(self) -> None:
@@ -82,10 +82,10 @@ class Pool:
 
 
 def read_pools(forest: Forest) -> list[Pool]:
-    """The pools of the System container (the default of 2007) and of the Configuration container (that of R2).
+    """The pools of the System container (the default of 2007) and of the Configuration container (the default of R2).
 
-    One search in each, and one for the names of the front ends. A forest whose global settings were migrated may
-    have remains in both.
+    One search in each, and one for the names of the front ends. A forest whose global settings were migrated may have
+    remains in both.
     """
     root = forest.root.root
     entries = any_of([equals("objectClass", schema.POOL_CLASS), equals("objectClass", schema.POOL_SERVICE_CLASS)])
@@ -136,7 +136,9 @@ def parse_pool(entry: Entry, service_dn: str, container: str) -> Pool:
 
 
 def version_name(raw: int | None) -> str:
-    """The product of msRTCSIP-PoolVersion, which is stored as 3 (schema reference) or 0x30000 (Microsoft's scripts)."""
+    """The product's name for msRTCSIP-PoolVersion, which is stored as 3 (schema reference) or as 0x30000 (Microsoft's
+    scripts).
+    """
     if raw is None:
         return "unknown"
     major = raw >> 16 if raw >= 0x10000 else raw
@@ -146,7 +148,7 @@ def version_name(raw: int | None) -> str:
 def find(pools: Sequence[Pool], name: str) -> Pool:
     """The pool that a name means, without regard to case; the DN is tried first, a part of the FQDN last.
 
-    Raises PoolNotFound with all names, AmbiguousPool with the DNs that answer to it.
+    Raises PoolNotFound with the names of all pools, AmbiguousPool with the DNs of those that match.
     """
     wanted, key = without_case(name.strip()), values.dn_key(name.strip())
     ways: list[Callable[[Pool], bool]] = [
@@ -172,7 +174,9 @@ def _is(entry: Entry, object_class: str) -> bool:
 
 
 def _is_standard(entry: Entry) -> bool:
-    """By the pool's type; where it is not stored, by a back end on the pool's own computer."""
+    """The pool is a Standard Edition server: by its type; where that is not stored, by a back end on the pool's own
+    computer.
+    """
     bits = entry.integer(schema.POOL_TYPE) or 0
     if bits & (schema.STANDARD_EDITION_BITS | schema.ENTERPRISE_EDITION_BITS):
         return bool(bits & schema.STANDARD_EDITION_BITS)
@@ -188,9 +192,10 @@ def _back_end(stored: str, fqdn: str) -> tuple[str, str | None]:
 
 
 def _server_names(forest: Forest, dns: Iterable[str]) -> dict[str, str]:
-    """FQDNs of the computers that front ends' service objects (`CN=LC Services,CN=Microsoft,<computer>`) are on.
+    """FQDNs of the computers on which the service objects of front ends are (`CN=LC Services,CN=Microsoft,<computer>`),
+    by the objects' DNs.
 
-    A computer that cannot be read is named as it should be: its own name in its domain.
+    A computer that cannot be read gets the name that follows from its DN and its domain.
     """
     names = {}
     computers = {dn: values.parent(dn, 2) for dn in dns}

@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a domain controller answered is checked before anything goes by it: damage is an error that names the server.
+"""The check of a domain controller's answers before they are used: a damaged answer is an error that names the server.
 
-Active Directory stores no value that is not of its attribute's syntax, and sends text in UTF-8 only. What is otherwise
-comes from a fault on the way, or from a server that is none of Active Directory's.
+Active Directory stores only values of an attribute's syntax, and sends text in UTF-8 only. Other values come from a
+fault on the way, or from a server that is not one of Active Directory.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import Directory
 from . import schema, values
 from .entry import Entry
 
-# What ldap3 raises for bytes that are no LDAP: it takes for granted that they are.
+# Errors that ldap3 raises for bytes that are no LDAP: it does not check them.
 UNREADABLE = (
     ArithmeticError,
     AssertionError,
@@ -35,7 +35,7 @@ _NUMBER = re.compile(rb"-?[0-9]{1,20}")
 
 
 def damaged(server: str, how: str) -> DirectoryError:
-    """The error for an answer that cannot be gone by. `how`: what is wrong with it, as a sentence without its end."""
+    """The error for an answer that cannot be used. `how`: the damage, as a sentence without its end."""
     return DirectoryError(
         f"Domain controller {server} gave a damaged answer: {how}. It is not used.",
         remedy="Run the task again; if it happens again, put another server first in directory_servers, and see whether"
@@ -45,7 +45,7 @@ def damaged(server: str, how: str) -> DirectoryError:
 
 @contextlib.contextmanager
 def readable(server: str) -> Iterator[None]:
-    """What is read of an answer in here, and cannot be, is a damaged one's. Raises DirectoryError."""
+    """Turn an error in reading an answer into DirectoryError for a damaged answer, until the context ends."""
     try:
         yield
     except UNREADABLE as error:
@@ -53,12 +53,12 @@ def readable(server: str) -> Iterator[None]:
 
 
 def unreadable(server: str, error: BaseException) -> DirectoryError:
-    """The error for bytes that ldap3 made nothing of. Its own error says nothing to a person but what kind it is of."""
+    """The error for bytes that ldap3 cannot parse. Of ldap3's own error only the class says something to a person."""
     return damaged(server, f"it is not what LDAP allows ({type(error).__name__})")
 
 
 def require_sound(server: str, entry: Entry) -> None:
-    """Raises DirectoryError for an object with a value that its attribute's syntax does not allow."""
+    """Raise DirectoryError for an object with a value that its attribute's syntax does not allow."""
     for name, stored in entry.attributes.items():
         if fault := _fault(name, stored):
             raise damaged(server, f"attribute {name} of {entry.dn!r} is {fault}")
@@ -96,7 +96,9 @@ def _is_text(value: bytes) -> bool:
 
 
 def _syntaxes() -> dict[str, tuple[str, Callable[[bytes], bool]]]:
-    """By attribute in lower case. Sources: the schema reference of Lync Server 2013, MS-ADA1 to MS-ADA3."""
+    """The syntax and the check of each attribute, by its name in lower case. Sources: the schema reference of Lync
+    Server 2013, MS-ADA1 to MS-ADA3.
+    """
     numbers = (
         *(schema.OPTION_FLAGS, schema.ARCHIVING, schema.SOURCE_OBJECT_TYPE, schema.POOL_VERSION, schema.POOL_TYPE),
         *("userAccountControl", "adminCount"),
@@ -116,4 +118,4 @@ def _syntaxes() -> dict[str, tuple[str, Callable[[bytes], bool]]]:
 
 
 _SYNTAXES = _syntaxes()
-_ANY_BYTES = {schema.ORIGINATOR_SID.lower()}  # administrators' tools write it, and the directory does not look at it
+_ANY_BYTES = {schema.ORIGINATOR_SID.lower()}  # administrators' tools write it, and the directory does not check it

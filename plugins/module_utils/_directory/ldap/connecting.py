@@ -23,7 +23,7 @@ from .transport_security import verifying
 
 
 def connect(settings: DirectorySettings, server: str, port: int) -> tuple[Any, RootDse]:
-    """An encrypted session of a logged-on account, and what the server says about itself.
+    """A logged-on, encrypted session, and the server's description of itself.
 
     Raises DirectoryUnreachable, CertificateNotTrusted, DirectoryLoginRefused, LibraryMissing.
     """
@@ -64,16 +64,16 @@ def connect(settings: DirectorySettings, server: str, port: int) -> tuple[Any, R
 
 
 def _failure(server: str, port: int, cause: Exception) -> DirectoryError:
-    """The error for a session that was not made for this cause, which is none of TLS."""
+    """The error for a session that could not be made, for causes other than TLS."""
     if isinstance(cause, answers.UNREADABLE) and not isinstance(cause, OSError):
         return answers.unreadable(server, cause)
     return failures.unreachable(server, port, cause)
 
 
 def limited(connection: Any, seconds: float) -> TimeLimit:
-    """A limit for what a session does; its connection is cut when the time is over.
+    """A time limit for an action of a session, whose connection is cut when the time is over.
 
-    ldap3's own limit begins anew with every byte that comes.
+    ldap3's own limit begins anew with every byte that arrives.
     """
 
     def cut() -> None:
@@ -84,15 +84,15 @@ def limited(connection: Any, seconds: float) -> TimeLimit:
 
 
 def cause_of(error: Exception, limit: TimeLimit, settings: DirectorySettings) -> Exception:
-    """Why something within a limit failed: the limit itself, or the error that ldap3 gave."""
+    """The reason for a failure within a limit: the limit itself, or ldap3's error."""
     if not limit.reached and not isinstance(error, TimeoutError):
         return error
     return TimeoutError(f"timed out, no whole answer came within directory_timeout ({settings.timeout} s)")
 
 
 def _without_own_limit(connection: socket.socket | None) -> None:
-    """The limits are those of `limited` from here on. The system asks in long pauses whether anybody is still there,
-    so that a session that is dead is known to be before it is used again.
+    """Take away ldap3's own time-out, since those of `limited` hold from here on. The operating system's keep-alive
+    finds a dead session before it is used again.
     """
     if connection is None:
         raise ConnectionResetError("the connection ended while it was made")
@@ -106,7 +106,7 @@ def _without_own_limit(connection: socket.socket | None) -> None:
 def _login(settings: DirectorySettings) -> dict[str, Any]:
     if settings.auth == "kerberos":
         return {"authentication": ldap3.SASL, "sasl_mechanism": ldap3.KERBEROS}
-    # As bytes: a text would be normalised (SASLprep), and Active Directory compares what was typed.
+    # As bytes: ldap3 would normalise a text (SASLprep), but Active Directory compares the text as typed.
     password = (settings.password or "").encode("utf-8")
     return {"authentication": ldap3.SIMPLE, "user": settings.user, "password": password}
 
@@ -145,7 +145,7 @@ def _principals_name(connection: Any, server: str, root: RootDse) -> str:
     """The host in the Kerberos principal of the domain controller. Principals carry names, never addresses."""
     if not _is_address(server):
         return server
-    if root.dns_host_name:  # it came over the verified session, so it is as good as the certificate
+    if root.dns_host_name:  # read in the verified session, so it is as good as the certificate
         return root.dns_host_name
     ldap3_inside.abandon(connection)
     raise BadInput(

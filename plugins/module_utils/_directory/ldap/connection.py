@@ -32,8 +32,8 @@ _SCOPES = {"base": "BASE", "one": "LEVEL", "subtree": "SUBTREE"}
 class Directory:
     """A session. After a lost connection the next call makes a new one, always with the same server.
 
-    `server` is the name it was opened by, `root` what the server says of itself, `counters` what it was asked:
-    searches, pages, modifies.
+    `server` is the name by which it was opened, `root` the server's description of itself, `counters` the number of
+    searches, pages and modifies.
     """
 
     def __init__(self, settings: DirectorySettings, server: str, port: int) -> None:
@@ -63,10 +63,10 @@ class Directory:
         page_size: int = PAGE_SIZE,
         missing_base: bool = False,
     ) -> Iterator[Entry]:
-        """All entries that match, page by page; `missing_base`: no such base means no entries.
+        """All entries that match, page by page. With `missing_base`, a base that does not exist means no entries.
 
-        Attributes of which the server returns a range of values are completed. References to other domains are
-        skipped. Raises DirectoryError rather than ending before the last page, or for an answer that is damaged.
+        Attributes of which the server returns a range of values are completed. References to other domains are skipped.
+        Raises DirectoryError rather than ending before the last page, or for an answer that is damaged.
         """
         self.counters["searches"] += 1
         request = {
@@ -93,18 +93,18 @@ class Directory:
                 request["paged_cookie"] = _next_page(result)
             if not request["paged_cookie"]:
                 return
-            if new:  # a page without any is no answer: a server may send them for ever
+            if new:  # a page without new objects is not yielded: a damaged server may send such pages for ever
                 deadline = Deadline(self._settings.timeout)
 
     def read(self, dn: str, attributes: Sequence[str]) -> Entry | None:
-        """One object; None if there is none of that DN (or none that the account may see)."""
+        """One object; None if no object has that DN (or the account cannot see it)."""
         found = self.search(dn, "(objectClass=*)", attributes, scope="base", missing_base=True)
         return next(iter(list(found)), None)
 
     def modify(self, modifications: Sequence[Modification], *, in_flight: int = IN_FLIGHT) -> list[ModifyResult]:
         """Apply all modifications, up to `in_flight` at a time on the wire; one result for each, in their order.
 
-        A connection that ends in the middle is no error: what has no answer then is `unknown`.
+        A connection that ends in the middle is no error: modifications without an answer have the result `unknown`.
         """
         self._reconnect_if_closed()
         self.counters["modifies"] += len(modifications)
@@ -123,10 +123,10 @@ class Directory:
             return [self._entry(item) for item in items], result
 
     def _send(self, request: Mapping[str, Any], found: int, deadline: Deadline, *, may_reconnect: bool) -> None:
-        """Search; where nothing hangs on the session, in a new one if the server has ended it.
+        """Send a search; in a new session if the server has ended the old one and nothing depends on it.
 
-        Active Directory ends sessions that were idle for 15 minutes (MaxConnIdleTime), which a long task has between
-        two questions.
+        Active Directory ends sessions that were idle for 15 minutes (MaxConnIdleTime), as they may be during a long
+        task.
         """
         if may_reconnect:
             self._reconnect_if_closed()
@@ -165,7 +165,9 @@ class Directory:
         return entry
 
     def _rest_of_range(self, dn: str, attribute: str, options: str) -> Iterator[bytes]:
-        """What is missing after `member;range=0-1499`; the last part is marked `1500-*` (MS-ADTS 3.1.1.3.1.3.3)."""
+        """The values that follow those of `member;range=0-1499`; the last part is marked `1500-*` (MS-ADTS
+        3.1.1.3.1.3.3).
+        """
         start = 0
         while not options.endswith("-*"):
             start = self._next_range(dn, options, start)
@@ -187,7 +189,7 @@ class Directory:
             options = name.lower().partition(";range=")[2]
 
     def _next_range(self, dn: str, options: str, start: int) -> int:
-        """Where the values go on after a part of them that began at `start` or later."""
+        """The number of the next value, after a part of the values that began at `start` or later."""
         part = _RANGE.fullmatch(options)
         if part and int(part[1]) >= start:
             return int(part[1]) + 1

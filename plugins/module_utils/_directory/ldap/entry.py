@@ -26,7 +26,7 @@ class Entry:
         return values[0] if values else None
 
     def texts(self, name: str) -> list[str]:
-        """All values as text. What is not UTF-8 keeps its bytes (surrogate escapes), so that nothing is lost."""
+        """All values as text. Bytes that are not UTF-8 are kept (surrogate escapes), so that nothing is lost."""
         return [value.decode("utf-8", "surrogateescape") for value in self.values(name)]
 
     def text(self, name: str) -> str | None:

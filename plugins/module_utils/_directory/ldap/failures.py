@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a directory server's errors mean, in words that tell a person what to do."""
+"""The meaning of a directory server's errors, in words that tell a person what to do."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def answer_text(result: Mapping[str, Any]) -> str:
 
 
 def no_kerberos_login(server: str, name: str, error: BaseException) -> DirectoryError:
-    """The error for a Kerberos log-on that this host could not begin. `name`: the one in the service's principal."""
+    """The error for a Kerberos log-on that this host could not begin. `name`: the host in the service's principal."""
     unknown = (
         "Name the domain controller in directory_servers by its full DNS name, the one of its Kerberos principal"
         " (setspn -L of its account). A new ticket does not help."
@@ -76,7 +76,7 @@ def no_kerberos_login(server: str, name: str, error: BaseException) -> Directory
 def login_refused(
     server: str, settings: DirectorySettings, result: Mapping[str, Any], name: str | None = None
 ) -> DirectoryError:
-    """The error for a bind that did not succeed. `name`: the one in the Kerberos principal of the service."""
+    """The error for a bind that did not succeed. `name`: the host in the service's Kerberos principal."""
     match = _DATA.search(str(result.get("message") or ""))
     data = match.group(1).lower() if match else ""
     by_kerberos = settings.auth == "kerberos"
@@ -101,7 +101,7 @@ def login_refused(
 
 
 def unreachable(server: str, port: int, error: BaseException) -> DirectoryError:
-    """The error for a connection that was not made, or that ended."""
+    """The error for a connection that could not be made, or that ended."""
     return DirectoryUnreachable(
         f"Domain controller {server} (port {port}) cannot be reached, or ended the connection: {error}.",
         remedy="Check that the name resolves here, that the server is up, and that the port (directory_port) is the one"
@@ -110,7 +110,7 @@ def unreachable(server: str, port: int, error: BaseException) -> DirectoryError:
 
 
 def handshake_failed(server: str, port: int, error: Exception) -> DirectoryError:
-    """The error for a TLS session that was not made: certificate, protocol version, or no TLS at all."""
+    """The error for a TLS session that could not be made: certificate, protocol version, or no TLS at all."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return CertificateNotTrusted(
             f"The certificate of domain controller {server} (port {port}) is not trusted: {error.verify_message}.",
@@ -127,7 +127,9 @@ def handshake_failed(server: str, port: int, error: Exception) -> DirectoryError
 
 
 def search_failed(server: str, base: str, result: Mapping[str, Any], found: int) -> DirectoryError:
-    """The error for a search, or a page of one, that the server did not carry out. `found`: entries until then."""
+    """The error for a search, or a page of one, that the server did not carry out. `found`: the number of entries
+    before.
+    """
     code = result["result"]
     where = f"Domain controller {server}, search below {base or 'the whole forest'!r}"
     so_far = f" after {found} entries; the answer is not complete" if found else ""

@@ -26,7 +26,7 @@ __all__ = [
 
 try:
     with warnings.catch_warnings():
-        # ldap3 2.9.1 uses names that pyasn1 has deprecated since.
+        # ldap3 2.9.1 uses names that pyasn1 has deprecated meanwhile.
         warnings.simplefilter("ignore", DeprecationWarning)
         import ldap3
         from ldap3 import Tls

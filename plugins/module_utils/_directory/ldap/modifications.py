@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Changes to objects of the directory, and what became of them."""
+"""Changes to objects of the directory, and their results."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Literal, TypeAlias
 
 Value: TypeAlias = "str | bytes"
 
-# done; conflict: a value that had to be there was not, or one was there that must not be;
-# refused: the account may not; failed: another error; unknown: the connection ended before the answer came.
+# done; conflict: a value that is removed was missing, or one that is added was present; refused: the account lacks the
+# right; failed: another error; unknown: the connection ended before the answer came.
 Result = Literal["done", "conflict", "refused", "failed", "unknown"]
 
 
 @dataclass(frozen=True)
 class Modification:
-    """One atomic compare-and-swap on one object: these values away and those values in, or nothing at all.
+    """One atomic compare-and-swap on one object: all of these values are removed and added, or nothing is changed.
 
     An attribute in `deletes` without values is cleared, whatever it holds (it has to hold something).
     """
@@ -34,7 +34,7 @@ class Modification:
 
 @dataclass(frozen=True)
 class ModifyResult:
-    """What the server answered to one modification; `reason` in words, empty when it is done."""
+    """The server's answer to one modification; `reason` in words, empty when it is done."""
 
     result: Result
     reason: str = ""

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What one search was answered with so far: each object counts once, however often a server sends it."""
+"""The objects that a search has returned so far: each counts once, however often a server sends it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from .entry import Entry
 
 
 class Received:
-    """The objects of one search. Of each only its DN and a number are kept: a pool may have 100,000."""
+    """The objects of one search. Only the DN and a hash of each are kept: a pool may have 100,000."""
 
     def __init__(self, server: str) -> None:
         self._server = server
         self._contents: dict[str, int] = {}  # DN -> hash of the attributes
 
     def new_among(self, entries: Sequence[Entry]) -> list[Entry]:
-        """Those that did not come before.
+        """The entries of objects that came for the first time.
 
-        Raises DirectoryError for an object that came with other values: nobody can tell which are its own.
+        Raises DirectoryError for an object that came before with other values: it is unknown which of them are right.
         """
         new = []
         for entry in entries:

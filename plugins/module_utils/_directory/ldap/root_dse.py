@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a domain controller says about itself before anybody has logged on."""
+"""A domain controller's description of itself, readable before a login."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ READ_ONLY_CONTROLLER = "1.2.840.113556.1.4.1920"
 
 @dataclass(frozen=True)
 class RootDse:
-    """The naming contexts (DNs; empty when not told) and the name of one domain controller."""
+    """The naming contexts (DNs; empty when the server does not tell them) and the name of one domain controller."""
 
     domain: str
     root_domain: str

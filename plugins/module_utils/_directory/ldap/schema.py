@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Names of the directory's classes and attributes, and the meaning of their numbers.
 
-Sources: the schema reference of Lync Server 2013, which says in which version an attribute came, and the R2
-documentation. Everything that R2 brought is marked here, because a filter with a name that the schema does not
-have finds nothing instead of failing.
+Sources: the schema reference of Lync Server 2013, which names the version of each attribute, and the R2 documentation.
+R2's additions are marked here, because a filter with a name that the schema does not have finds nothing instead of
+failing.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ LOCATION_PROFILE = "msRTCSIP-UserLocationProfile"  # R2
 APPLICATION_DESTINATION = "msRTCSIP-ApplicationDestination"  # R2
 PROXY_ADDRESSES = "proxyAddresses"
 
-# What the product stores on a user. Deleting a user in OCS clears these.
+# The attributes that the product stores on a user. Deleting a user in OCS clears these.
 OCS_ATTRIBUTES = (
     ADDRESS,
     ENABLED,
@@ -79,7 +79,7 @@ DEFAULT_LOCATION_PROFILE = "msRTCSIP-DefaultLocationProfileLink"
 TRUSTED_SERVICE_LINKS = "msRTCSIP-TrustedServiceLinks"
 FRONT_ENDS = "msRTCSIP-FrontEndServers"  # on the pool's service object: back link of msRTCSIP-PoolAddress
 
-# What hangs on a pool
+# Attributes that tie an object to a pool.
 CONFERENCE_DIRECTORY_ID = "msRTCSIP-ConferenceDirectoryId"
 CONFERENCE_DIRECTORY_HOME = "msRTCSIP-ConferenceDirectoryHomePool"
 CONFERENCE_DIRECTORY_TARGET = "msRTCSIP-ConferenceDirectoryTargetPool"

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How to reach Active Directory: the `directory_*` options, checked."""
+"""The settings for reaching Active Directory: the `directory_*` options, checked."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class DirectorySettings:
     def from_params(cls, params: Mapping[str, Any], preferred_servers: Sequence[str] = ()) -> DirectorySettings:
         """The settings of a module's parameters. Raises BadInput.
 
-        `preferred_servers` (of an unfinished journal) are tried before the ones of the options.
+        `preferred_servers` (those of an unfinished journal) are tried before the servers of the options.
         """
         ldaps = params["directory_tls"] == "ldaps"
         catalog_port = params["directory_global_catalog_port"]
@@ -65,7 +65,7 @@ class DirectorySettings:
         return replace(self, servers=tuple(dict.fromkeys([*servers, *self.servers])))
 
     def check(self) -> None:
-        """Raise BadInput if no connection can be made of these settings."""
+        """Raise BadInput if these settings cannot lead to a connection."""
         if self.timeout < 1:
             raise BadInput(f"directory_timeout is {self.timeout}.", remedy="Give it a number of seconds from 1 up.")
         for name, number, least in (("", self.port, 1), ("global_catalog_", self.global_catalog_port, 0)):
@@ -104,7 +104,7 @@ class DirectorySettings:
 
 
 def _is_host(server: str) -> bool:
-    """A name or an address, without a port: ldap3 would take a part of it for one, or stop at it."""
+    """A name or an address without a port: ldap3 would take a part of it for one, or ignore it."""
     try:
         ipaddress.ip_address(server)
     except ValueError:

@@ -17,7 +17,7 @@ from .settings import DirectorySettings
 
 
 def verifying(settings: DirectorySettings) -> ssl.SSLContext:
-    """A context that verifies what the settings say. Raises BadInput for a file that holds no certificate."""
+    """A context that verifies as the settings demand. Raises BadInput for a file that holds no certificate."""
     try:
         context = ssl.create_default_context(cafile=settings.ca_file)
     except ssl.SSLError as error:

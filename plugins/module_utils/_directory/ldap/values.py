@@ -20,7 +20,7 @@ SIP = "sip:"
 
 @functools.lru_cache(maxsize=4096)
 def dn_key(dn: str) -> str:
-    """A text that is equal for two spellings of one DN: letter case, blanks around separators, ways of escaping.
+    """A text that is equal for all spellings of one DN: letter case, blanks around separators, ways of escaping.
 
     Active Directory compares DNs without case; `CN=LC Services` and `CN=Lc Services` are one object.
     """
@@ -28,7 +28,7 @@ def dn_key(dn: str) -> str:
 
 
 def same_dn(dn: str | None, other: str | None) -> bool:
-    """Do the two DNs name the same object? None names nothing, so two of them are the same."""
+    """Do the two DNs name the same object? None names nothing, and equals None."""
     if dn is None or other is None:
         return dn is other
     return dn_key(dn) == dn_key(other)
@@ -41,25 +41,25 @@ def is_below(dn: str, base: str) -> bool:
 
 
 def domain_of(dn: str) -> str:
-    """The DNS name that a DN's `DC=` parts spell: `corp.example.com`."""
+    """The DNS name of the `DC=` parts of a DN, such as `corp.example.com`."""
     return ".".join(value for name, value in _parts(dn) if name.upper() == "DC")
 
 
 def first_name(dn: str) -> str:
-    """The value of the first part: `pool1` of `CN=pool1,CN=Pools,...`."""
+    """The value of the first part of a DN: `pool1` of `CN=pool1,CN=Pools,...`."""
     return _parts(dn)[0][1]
 
 
 def parent(dn: str, levels: int = 1) -> str:
-    """The DN that is so many levels up."""
+    """The DN that is `levels` levels above."""
     parts = _split(dn)
     return ",".join(part.strip() for part in parts[levels:])
 
 
 def deleted_object(dn: str) -> str | None:
-    """The GUID of the deleted object that a value names, if it names one.
+    r"""The GUID of the deleted object that a value names; None for a value that names no deleted object.
 
-    A value that refers to a deleted object reads `CN=...\\0ADEL:<guid>,CN=Deleted Objects,...`.
+    A value that refers to a deleted object reads `CN=...\0ADEL:<guid>,CN=Deleted Objects,...`.
     """
     found = _DELETED.search(dn)
     return found.group(1) if found else None
@@ -68,7 +68,7 @@ def deleted_object(dn: str) -> str | None:
 def storable_dn(dn: str) -> str:
     """The DN in a form that a modify accepts as a present value.
 
-    One that names a deleted object is not accepted as it is displayed (noSuchAttribute, seen on Samba); its GUID is.
+    The displayed form is not accepted for a deleted object (noSuchAttribute, seen on Samba); its GUID is.
     """
     guid = deleted_object(dn)
     return f"<GUID={guid}>" if guid else dn
@@ -94,7 +94,7 @@ def guids_among(texts: Iterable[str]) -> list[bytes]:
 
 
 def sid_text(raw: bytes | None) -> str | None:
-    """A security identifier as `S-1-5-...` (MS-DTYP 2.4.2.2); None for none or a damaged one."""
+    """A security identifier as `S-1-5-...` (MS-DTYP 2.4.2.2); None for no bytes or damaged ones."""
     if not raw or len(raw) < 8 or len(raw) != 8 + 4 * raw[1]:
         return None
     authority = int.from_bytes(raw[2:8], "big")
@@ -122,9 +122,10 @@ def without_scheme(sip_uri: str | None) -> str | None:
 
 
 def fault_of_sip_uri(sip_uri: str) -> str | None:
-    """What keeps a SIP URI from being one, as a sentence; None for one of the form `sip:user@domain` (RFC 3261).
+    """The reason for which a text is no SIP URI, as a sentence; None for a text of the form `sip:user@domain` (RFC
+    3261).
 
-    Blanks around it are left out: they are a fault of names in general.
+    Blanks around it do not count here: they are a fault of names in general.
     """
     text = sip_uri.strip()
     if text[: len(SIP)].lower() != SIP:
@@ -139,7 +140,7 @@ def _split(dn: str) -> list[str]:
 
 
 def _split_carefully(dn: str) -> list[str]:
-    """Also right where a part ends with an escaped backslash."""
+    """The parts of a DN, also where a part ends with an escaped backslash."""
     parts = [""]
     for token in re.findall(r"\\.|[^\\]", dn, re.DOTALL):
         if token == ",":
@@ -158,7 +159,7 @@ def _parts(dn: str) -> list[tuple[str, str]]:
 
 
 def _unescape(value: str) -> str:
-    """Without escapes; hexadecimal ones are bytes of UTF-8."""
+    """The text without escapes; hexadecimal ones stand for bytes of UTF-8."""
     if "\\" not in value:
         return value
     raw = b""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Location profiles, which say how dialled numbers are read (R2; in 2007 only pools have one)."""
+"""Location profiles, the rules for reading dialled numbers (R2; in 2007 only pools have one)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PROFILE_ATTRIBUTES = ("msRTCSIP-LocationName",)
 
 @dataclass(frozen=True)
 class LocationProfiles:
-    """DN and name of each."""
+    """All location profiles of the forest, as (DN, name)."""
 
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -30,7 +30,7 @@ class LocationProfiles:
         return cls({entry.dn: entry.text("msRTCSIP-LocationName") or values.first_name(entry.dn) for entry in entries})
 
     def name(self, dn: str | None) -> str | None:
-        """The name of the profile at a DN; None where there is none."""
+        """The name of the profile at a DN; None where there is no profile."""
         return next((name for profile, name in self.names.items() if values.same_dn(profile, dn)), None)
 
     def named(self, wanted: str) -> str:

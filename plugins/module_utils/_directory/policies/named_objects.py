@@ -1,7 +1,9 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Objects that a user's settings name: policies and the location profile. A directory refuses a name of nothing."""
+"""Objects that a user's settings name: policies and the location profile. A directory refuses the name of an object
+that does not exist.
+"""
 
 from __future__ import annotations
 
@@ -28,14 +30,14 @@ def named_object(attribute: str, value: bytes) -> str | None:
 
 
 class NamedObjects:
-    """Which of the objects that users' settings name are in the forest; each is looked for once."""
+    """The existence of objects that users' settings name; each is searched once."""
 
     def __init__(self, forest: Forest) -> None:
         self._forest = forest
         self._there: dict[str, bool] = {}
 
     def missing(self, dns: Iterable[str]) -> set[str]:
-        """Those DNs that name nothing that this account can see. Raises DirectoryError."""
+        """The DNs at which this account sees no object. Raises DirectoryError."""
         keys = {dn: values.dn_key(dn) for dn in dns}
         unknown = {key: dn for dn, key in keys.items() if key not in self._there}
         self._there.update(dict.fromkeys(unknown, False))

@@ -20,10 +20,11 @@ USAGE_ATTRIBUTES = ("cn", "objectGUID", "msRTCSIP-RouteUsageAttribute")
 
 @dataclass(frozen=True)
 class PhoneUsages:
-    """Every record by all that a policy, or a person, may call it. No public source says which of them a policy holds:
-    its name, its object's name (a GUID in braces), its GUID or its DN."""
+    """Every record with all names by which a policy, or a person, may refer to it. No public source says which of them
+    a policy holds: the name, the object's name (a GUID in braces), the GUID or the DN.
+    """
 
-    records: tuple[tuple[str, frozenset[str]], ...] = ()  # name, and all ways to call it
+    records: tuple[tuple[str, frozenset[str]], ...] = ()  # (name, keys of all names)
 
     @classmethod
     def from_entries(cls, entries: Iterable[Entry]) -> PhoneUsages:
@@ -39,17 +40,17 @@ class PhoneUsages:
         return {name for name, _ways in self.records}
 
     def named(self, usage: str, listed: Iterable[str]) -> bool:
-        """Is the usage (by whatever it is called) among the listed ones?"""
+        """Is the usage, by any of its names, among the listed ones?"""
         called = _keys(usage)
         ways = called.union(*(ways for _name, ways in self.records if called & ways))
         return any(_keys(listed_usage) & ways for listed_usage in listed)
 
     def name(self, listed: str) -> str:
-        """The record's name for what a policy lists; unknown ones stay as they are."""
+        """The record's name for an entry of a policy; an unknown entry stays as it is."""
         return next((name for name, ways in self.records if _keys(listed) & ways), listed)
 
 
 def _keys(text: str) -> frozenset[str]:
-    """What is equal for two spellings of one name, GUID or DN."""
+    """Keys that are equal for two spellings of one name, GUID or DN."""
     plain = text.strip()
     return frozenset({without_case(plain.strip("{}")), *([values.dn_key(plain)] if "=" in plain else [])})

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Meeting, voice and presence policies: what they are, who has which, and which one takes effect."""
+"""Meeting, voice and presence policies: their settings, their assignment to users, and the one that takes effect."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from ..ldap.entry import Entry
 from ..users.users import User
 from .policy_content import MEETING_SETTINGS, VOICE_SETTINGS, Setting, UnreadableContent, parse_content, policy_name
 
-EffectiveKind = Literal["meeting", "voice"]  # what the forest can have one of for everybody, as far as is known
+# kinds of which the forest can have one policy for everybody, as far as is known
+EffectiveKind = Literal["meeting", "voice"]
 PolicyKind = Literal["meeting", "voice", "presence"]
 
 POLICY_FILTER = "(objectClass=msRTCSIP-GlobalUserPolicy)"
 POLICY_ATTRIBUTES = ("msRTCSIP-PolicyType", "msRTCSIP-PolicyContent", "msRTCSIP-DefaultPolicy")
 
-# Type 5 is what Microsoft's page says of presence, 4 what is seen in the field.
+# Type 5 is presence by Microsoft's page, type 4 by what is seen in the field.
 _KIND_OF_TYPE: Mapping[int, PolicyKind] = {1: "meeting", 2: "voice", 4: "presence", 5: "presence"}
 _KIND_OF_NAME: Mapping[str, PolicyKind] = {"meeting": "meeting", "telephony": "voice", "presence": "presence"}
 _ASSIGNMENT = re.compile(r"B:8:([0-9A-F]{8}):(.*)", re.IGNORECASE | re.DOTALL)
@@ -33,11 +34,11 @@ class Policy:
     """One policy; `settings` by their documented names."""
 
     dn: str
-    kind: PolicyKind | None  # None: of a kind that is not known here
+    kind: PolicyKind | None  # None: an unknown kind
     name: str | None
     default: bool
     settings: Mapping[str, Setting]
-    unreadable: str | None = None  # why the settings could not be read
+    unreadable: str | None = None  # the reason for which the settings could not be read
 
     @classmethod
     def from_entry(cls, entry: Entry) -> Policy:
@@ -53,8 +54,8 @@ class Policy:
         return cls(entry.dn, kind, policy_name(settings), default, settings, unreadable)
 
     def may_be(self, kind: PolicyKind) -> bool:
-        """Is it of this kind, as far as can be told? No source says by which name a presence policy goes, and of a
-        policy without a type that cannot be read nothing is known.
+        """Can the policy be of this kind? No source tells the name of a presence policy's type, and a policy without a
+        type and with unreadable content can be of any kind.
         """
         return self.kind == kind or (self.kind is None and (kind == "presence" or self.unreadable is not None))
 
@@ -68,8 +69,8 @@ def _kind_by_settings(settings: Mapping[str, Setting]) -> PolicyKind | None:
 
 @dataclass(frozen=True)
 class Assignment:
-    """A policy that a user was given. `policy` is None where it has no effect: `there` is what stands at the DN
-    instead, a policy of another kind, or nothing (any more).
+    """A policy that is assigned to a user. `policy` is None where the assignment has no effect; `there` is then the
+    object at the DN: a policy of another kind, or None.
     """
 
     dn: str
@@ -81,8 +82,8 @@ class Assignment:
 class PolicyChoice:
     """The policies of which one is a user's.
 
-    Several `assigned` ones: it is enough that something is true of one (no source says which of them takes effect).
-    Otherwise they are the forest's: the one for everybody, or the default ones, of which there should be one.
+    If several are `assigned`, it is enough that one of them has a property (no source says which of them takes effect).
+    Otherwise they are the forest's: the policy for everybody, or the default policies, of which there should be one.
     """
 
     policies: tuple[Policy, ...]
@@ -94,7 +95,7 @@ class PolicyChoice:
         return self.policies[0] if len(self.policies) == 1 else None
 
     def verdict(self, has: Callable[[Policy], bool | None]) -> bool | None:
-        """Is something true of the user's policy? None: neither yes nor no can be said. `has` may say None as well."""
+        """Does the user's policy have a property? None: the answer cannot be known. `has` may return None as well."""
         verdicts = {has(policy) for policy in self.policies}
         if self.assigned and True in verdicts:
             return True
@@ -125,21 +126,21 @@ class Policies:
         return self._by_dn.get(values.dn_key(dn)) if dn else None
 
     def defaults(self, kind: PolicyKind) -> tuple[Policy, ...]:
-        """The default policies of a kind; of a forest whose settings were moved to the Configuration container, those
-        there, and not what was left in the System container.
+        """The default policies of a kind; in a forest whose settings were moved to the Configuration container, those
+        of that container, without the remains in the System container.
         """
         found = [policy for policy in self.of_kind(kind) if policy.default]
         moved = [policy for policy in found if "\0cn=configuration\0" in values.dn_key(policy.dn)]
         return tuple(moved or found)
 
     def assigned(self, user: User, kind: PolicyKind) -> tuple[Assignment, ...]:
-        """What the user was given of a kind, each once; usually there is one at most."""
+        """The user's assigned policies of a kind, each once; usually there is at most one."""
         dns = dict.fromkeys(dn for its_kind, dn in assignments(user) if its_kind == kind)
         found = ((dn, self.at(dn)) for dn in dns)
         return tuple(Assignment(dn, policy if policy and policy.may_be(kind) else None, policy) for dn, policy in found)
 
     def given(self, user: User, kind: PolicyKind) -> PolicyChoice:
-        """The policies of this kind that the user was given and that there are."""
+        """The user's assigned policies of this kind that exist."""
         return PolicyChoice(
             tuple(policy.policy for policy in self.assigned(user, kind) if policy.policy), assigned=True
         )
@@ -154,20 +155,20 @@ class Policies:
         return self.for_everybody(kind, None if per_user else of_everybody)
 
     def for_everybody(self, kind: PolicyKind, dn: str | None) -> PolicyChoice:
-        """The policy at the DN; the default ones where there is none of this kind."""
+        """The policy at the DN; the default policies where there is no policy of this kind."""
         policy = self.at(dn)
         return PolicyChoice((policy,) if policy and policy.may_be(kind) else self.defaults(kind))
 
 
 def assignments(user: User) -> Iterator[tuple[PolicyKind | None, str]]:
-    """Kind and DN of each policy that the user was given."""
+    """Kind and DN of each policy that is assigned to the user."""
     for value in user.raw.get(schema.USER_POLICY.lower(), []):
         if found := assigned_policy(value):
             yield found
 
 
 def assigned_policy(value: bytes) -> tuple[PolicyKind | None, str] | None:
-    """Kind and DN of one value, `B:8:01000000:<DN>`, the number being little-endian; None for any other value."""
+    """Kind and DN in one value, `B:8:01000000:<DN>`, whose number is little-endian; None for any other value."""
     found = _ASSIGNMENT.fullmatch(value.decode("utf-8", "surrogateescape"))
     if found is None:
         return None

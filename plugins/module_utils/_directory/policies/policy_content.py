@@ -21,7 +21,7 @@ TypedSetting: TypeAlias = "bool | int | str | list[str]"
 
 NAME, MEETING_SIZE, PHONE_USAGES = "Name", "MeetingSize", "PhoneRouteUsages"
 COLOUR_DEPTH, EXTERNAL_SHARING = "ColorDepth", "AllowAppSharingForExternalMeeting"
-# MSDN, MSFT_SIPGlobalMeetingPolicyData; a voice policy's are in MS-SIPREGE 2.2.2.5.3.
+# MSDN, MSFT_SIPGlobalMeetingPolicyData; those of voice policies: MS-SIPREGE 2.2.2.5.3.
 MEETING_SWITCHES = (
     *("EnableDataCollaboration", "AllowPresenterToRecord", "AllowPresenterToDelegateRecording", "AllowIPAudio"),
     *("AllowIPVideo", "EnableAppDesktopSharing", "RetainPPTForExternalMeeting", "EnablePSTNConferencing"),
@@ -40,9 +40,10 @@ class UnreadableContent(ValueError):
 
 
 def parse_content(text: str) -> dict[str, Setting]:
-    """The settings in their order, by their documented names, others as they are written. Raises UnreadableContent.
+    """The settings in their order, by their documented names where there is one. Raises UnreadableContent.
 
-    Whoever may write the policy object writes this text, so a document type, which could define entities, is refused.
+    The text comes from everybody who can write the policy object, so a document type, which could define entities, is
+    refused.
     """
     settings: dict[str, Setting] = {}
     for element in _parse(text).iter():
@@ -61,7 +62,7 @@ def policy_name(settings: Mapping[str, Setting]) -> str | None:
 
 
 def is_true(setting: Setting | None) -> bool:
-    """A policy that does not have the setting, being written by older tools, does not have it on."""
+    """The setting is on. A policy of an older tool may lack the setting, which means off."""
     return isinstance(setting, str) and setting.lower() in ("true", "1")
 
 
@@ -76,7 +77,7 @@ def as_number(setting: Setting | None) -> int | None:
 
 
 def typed(name: str, setting: Setting) -> TypedSetting:
-    """A setting as what it is: yes or no, a number, a list or a text. A size that is no number stays a text."""
+    """A setting in its own type: yes or no, a number, a list or a text. A size that is no number stays a text."""
     if name in MEETING_SWITCHES or name in VOICE_SWITCHES:
         return is_true(setting)
     if name == PHONE_USAGES or isinstance(setting, tuple):
@@ -99,7 +100,7 @@ def _setting(element: ElementTree.Element) -> Setting:
     if items:
         return tuple("".join(item.itertext()).strip() for item in items)
     text = "".join(element.itertext()).strip()
-    # A list inside CDATA is text to the parser.
+    # A list inside CDATA is plain text to the parser.
     return _setting(_parse(f"<property>{text}</property>")) if re.match(r"<(\w+:)?element\b", text) else text
 
 

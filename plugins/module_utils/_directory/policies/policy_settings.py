@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The settings of meeting and voice policies that a user can be looked for by, and how each is compared."""
+"""The settings of meeting and voice policies by which users can be searched, and the comparison of each."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _SIZES: Mapping[str, Callable[[int, int], bool]] = {
 
 
 def verdict_on(policy: Policy, wanted: Mapping[str, Any], usages: PhoneUsages) -> bool | None:
-    """Does the policy have all settings that are wanted (option -> value)? None: it cannot be read."""
+    """Does the policy have all settings that are wanted (option -> value)? None: its settings cannot be read."""
     if policy.unreadable is not None and wanted:
         return None
     return all(_has(policy, option, value, usages) for option, value in wanted.items())
@@ -66,7 +66,7 @@ def _same(value: Any, other: str) -> bool:
 
 
 def refuse_unknown(kind: PolicyKind, wanted: Mapping[str, Any], policies: Policies, usages: PhoneUsages) -> None:
-    """Raise BadInput for a name that no policy has, listing those there are."""
+    """Raise BadInput for a policy name or phone usage that does not exist, with a list of those that do."""
     of_kind = policies.of_kind(kind)
     colours = {depth for policy in of_kind for depth in as_list(policy.settings.get(COLOUR_DEPTH))}
     listed = {usages.name(name) for policy in of_kind for name in as_list(policy.settings.get(PHONE_USAGES))}

@@ -1,11 +1,11 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What keeps a pool from being removed, and what Microsoft documents to do about it.
+"""The objects that keep a pool from being removed, and Microsoft's documented way to deal with each.
 
-The product's wizard refuses to remove a pool while users are assigned to it, and the last server cannot be
-deactivated while the pool has conference directories (R2 documentation, "Remove a pool"). What else hangs on a pool
-is not refused, but stops working with it.
+The product's wizard refuses to remove a pool while users are assigned to it, and the last server cannot be deactivated
+while the pool has conference directories (R2 documentation, "Remove a pool"). Other objects tied to a pool are no
+obstacle to the wizard, but stop working without the pool.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ NAMES_SHOWN = 20
 
 @dataclass(frozen=True)
 class Blocker:
-    """One kind of thing that is homed on a pool or tied to it. `names` are the first ones, for people to read."""
+    """One kind of object that is homed on a pool or tied to it. `names` are the first ones, for people to read."""
 
     kind: str
     count: int
@@ -62,7 +62,7 @@ class Blocker:
 
 @dataclass(frozen=True)
 class Ties:
-    """Everything of a forest that can be tied to a pool, read once for all pools."""
+    """All objects of a forest that can be tied to a pool, read once for all pools."""
 
     people: Sequence[Entry]
     conference_directories: Sequence[Entry]
@@ -71,7 +71,7 @@ class Ties:
     location_mappings: Sequence[Entry]
 
     def of(self, pool: Pool) -> list[Blocker]:
-        """The pool's blockers, those that matter most first; kinds of which there is none are left out."""
+        """The pool's blockers, the most important first; kinds without objects are left out."""
         homed = [entry for entry in self.people if values.same_dn(entry.text(schema.HOME_SERVER), pool.service_dn)]
         found = [
             _blocker("half_moved", [entry for entry in self.people if _is_half_moved(entry, pool)], _person),
@@ -86,7 +86,7 @@ class Ties:
         return [blocker for blocker in found if blocker.count]
 
     def directories_of(self, pool: Pool) -> list[Entry]:
-        """Conference directories by home or target: the pool's own DN (inferred) or its service's."""
+        """Conference directories, by their home or target: the pool's own DN (inferred) or its service's."""
         dns = {values.dn_key(pool.dn), values.dn_key(pool.service_dn)}
         attributes = (schema.CONFERENCE_DIRECTORY_HOME, schema.CONFERENCE_DIRECTORY_TARGET)
         return [
@@ -96,7 +96,7 @@ class Ties:
         ]
 
     def services_of(self, pool: Pool) -> list[Entry]:
-        """Trusted services: those that the pool links, and those that run on the pool or on one of its servers."""
+        """Trusted services: those that the pool links to, and those that run on the pool or on one of its servers."""
         links = self.service_links.get(pool.dn, set())
         hosts = {without_case(name) for name in (pool.fqdn, *pool.front_ends)}
         return [
@@ -124,12 +124,12 @@ _CONTACTS = {
 
 
 def read_ties(forest: Forest, pools: Sequence[Pool]) -> Ties:
-    """What may be tied to these pools: their contacts and half-moved users, and the forest's services (few)."""
+    """The objects that can be tied to these pools: contacts and half-moved users, and the forest's services (few)."""
     return replace(read_services(forest), people=list(forest.discover(_contacts_and_half_moved(pools), _PEOPLE)))
 
 
 def read_services(forest: Forest) -> Ties:
-    """The same without people: what the forest's services tie to its pools."""
+    """As `read_ties` without users and contacts: only the forest's services."""
     services = list(
         _of_service_root(
             forest,
@@ -225,11 +225,11 @@ def _first_name(entry: Entry) -> str:
 
 
 def name_of_conference_directory(entry: Entry) -> str:
-    """Its number, which stands in its meetings' ids."""
+    """The directory's number, which is a part of its meetings' ids."""
     return entry.text(schema.CONFERENCE_DIRECTORY_ID) or values.first_name(entry.dn)
 
 
 def name_of_trusted_service(entry: Entry) -> str:
-    """What it is and where it runs."""
+    """The service's type, and the server on which it runs."""
     kind, fqdn = entry.text(schema.TRUSTED_SERVICE_TYPE), entry.text(schema.TRUSTED_SERVICE_FQDN)
     return f"{kind or 'service'} on {fqdn or entry.dn}"

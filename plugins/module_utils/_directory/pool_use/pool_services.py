@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the forest's services tie to a pool: conference directories, trusted services, location profiles."""
+"""The forest's services that are tied to a pool: conference directories, trusted services, location profiles."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def response_group_services(ties: Ties) -> frozenset[str]:
 
 
 def is_response_group(dn: str, destination: str | None, services: frozenset[str]) -> bool:
-    """Does an application's contact belong to Response Group: by the service behind it, or by its own name?"""
+    """An application's contact belongs to Response Group, as the service behind it or its own name shows."""
     by_service = destination is not None and values.dn_key(destination) in services
     return by_service or without_case(values.first_name(dn)).startswith("rgs")
 

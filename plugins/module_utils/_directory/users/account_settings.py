@@ -24,8 +24,8 @@ _SIP = values.SIP.encode()
 
 
 def account_record(user: User) -> dict[str, Any]:
-    """Who the account is, and what OCS stores on it: names of attributes to lists of values, of proxy addresses the
-    SIP ones.
+    """The account's identity, and its OCS attributes: names of attributes to lists of values (of proxy addresses only
+    the SIP addresses).
 
     A value is a text; a security identifier is `{"sid": "S-1-..."}`, other bytes are `{"base64": ...}`.
     """
@@ -49,7 +49,7 @@ def account_record(user: User) -> dict[str, Any]:
 def raw_settings(record: Any) -> dict[str, list[bytes]]:
     """The settings of an account record as raw values, for `deletes.restore`.
 
-    Raises ValueError, naming the place, for anything that `account_record` does not make.
+    Raises ValueError, naming the place, for a record that `account_record` cannot have made.
     """
     if not isinstance(record, dict) or set(record) != {*_TEXTS, *_OPTIONAL_TEXTS, "settings"}:
         raise ValueError(f"an account must have exactly the keys {', '.join([*_TEXTS, *_OPTIONAL_TEXTS, 'settings'])}")
@@ -74,7 +74,9 @@ def raw_settings(record: Any) -> dict[str, list[bytes]]:
 
 
 def settings_are_kept(kept: Mapping[str, Any] | None, now: Mapping[str, Any]) -> bool:
-    """Does the account record `kept` hold all that `now` has? That a user was disabled meanwhile does not count."""
+    """Does the account record `kept` hold all settings of `now`? The enabled flag is not compared: the user may have
+    been disabled meanwhile.
+    """
     if kept is None or kept["guid"] != now["guid"]:
         return False
     return all(
@@ -89,13 +91,13 @@ def settings_of(user: User) -> dict[str, list[bytes]]:
 
 
 def with_location_profile(user: User, dn: str) -> dict[str, list[bytes]]:
-    """The account's settings as they are, and this location profile if it has none."""
+    """The account's present settings, with this location profile if it has none."""
     return {schema.LOCATION_PROFILE: [dn.encode()], **settings_of(user)}
 
 
 def settings_to_restore(user: User, saved: Mapping[str, list[bytes]], home: Pool | None) -> dict[str, list[bytes]]:
-    """The saved settings as this account can have them: homed where it is homed now, else on `home`; on no way
-    elsewhere.
+    """The saved settings in the form that this account can have: its present home server, else `home`; no target home
+    server.
 
     A pool of OCS 2007 has no location profiles, so its users get none.
     """

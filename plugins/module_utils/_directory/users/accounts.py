@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""All accounts of a forest that have anything of OCS, in one pass, each as small as can be."""
+"""All accounts of a forest with any OCS attribute, in one pass, each as small as possible."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from ..ldap.entry import Entry
 from .user_search import everywhere
 from .users import Kind, identity_of, kind_of
 
-# The attributes that Lync added to users, so that one who has any was touched by Lync (schema reference of Lync
-# Server 2013). A schema without them answers that nobody has them.
+# The attributes that Lync added to users: an account with one of them was changed by Lync (schema reference of Lync
+# Server 2013). With a schema that lacks them, no account has any.
 _LYNC_ATTRIBUTES = tuple(
     f"msRTCSIP-{name}"
     for name in (
@@ -63,16 +63,16 @@ class AccountSummary:
     padded_names: tuple[str, ...] = ()
     lync_attributes: tuple[str, ...] = ()
     identity: AccountIdentity = UNKNOWN_ACCOUNT
-    administrator: bool = False  # adminCount: Active Directory protects it, and it inherits no rights
+    administrator: bool = False  # adminCount: Active Directory protects the account, which inherits no rights
 
     @property
     def address(self) -> str | None:
-        """The SIP URI as a back end has it."""
+        """The SIP URI as a back end holds it."""
         return values.without_scheme(self.sip_uri)
 
     @property
     def is_person(self) -> bool:
-        """A user, or a contact that stands for one of another forest. Only these are moved."""
+        """A user, or a contact that stands for a user of another forest. Only these are moved."""
         return self.kind in ("user", "central_forest_contact")
 
 
@@ -101,11 +101,11 @@ def _account(entry: Entry) -> AccountSummary:
 
 
 def _shared(dn: str | None) -> str | None:
-    """One text for all accounts with the same home."""
+    """One shared text for all accounts with the same home server, to save memory."""
     return None if dn is None else intern(dn)
 
 
 def _padded(text: str | None) -> bool:
-    """The address counts without its scheme."""
+    """The text begins or ends with a blank; an address is checked without its scheme."""
     bare = values.without_scheme(text) or ""
     return bare != bare.strip()

@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Changes to users in Active Directory: each one a compare-and-swap against what was read before.
+"""Changes to users in Active Directory: each one a compare-and-swap against the values that were read before.
 
-Active Directory has no other guard (the assertion control is not offered), and the swap protects on one domain
-controller only: therefore `Forest` keeps to one for each domain.
+Active Directory has no other protection against concurrent changes (the assertion control is not offered), and the swap
+protects on one domain controller only: therefore `Forest` keeps to one for each domain.
 """
 
 from __future__ import annotations
@@ -23,35 +23,37 @@ from .users import User, naming_context, read_again, read_objects
 if TYPE_CHECKING:
     from ..forest.forest import Forest
 
-Swap: TypeAlias = "tuple[str | None, str | None]"  # value as it was read, new value; None: the attribute is empty
+Swap: TypeAlias = "tuple[str | None, str | None]"  # old value as it was read, new value; None: the attribute is empty
 
-# What a move writes.
+# The attributes that a move writes.
 MOVE_ATTRIBUTES = (schema.HOME_SERVER, schema.TARGET_HOME_SERVER)
 
 
 class Change(Protocol):
-    """One user's change, as `apply` needs it."""
+    """The change of one user, in the form that `apply` needs."""
 
     @property
     def user(self) -> User:
-        """The user as it was read before."""
+        """The user with the values that were read before."""
 
     def modification(self) -> Modification:
-        """The one modify that does it, from the values of `user`."""
+        """The modify that makes the change, starting from the values of `user`."""
 
     def is_reached(self, now: User) -> bool:
-        """Does the user, as it is now, already have what the change would give it?"""
+        """Does the user, with the values of `now`, already have the wanted values?"""
 
     def still_applies(self, now: User) -> bool:
-        """Are the values that the change starts from still there?"""
+        """Does `now` still have the values from which the change starts?"""
 
     def starting_from(self, now: User) -> Change:
-        """The same change for the user as it is now."""
+        """The same change, starting from the values of `now`."""
 
 
 @dataclass(frozen=True)
 class HomeChange:
-    """What to change for one user. A part that is None stays as it is."""
+    """The change of one user's home server, target home server or location profile. A part that is None
+    stays as it is.
+    """
 
     user: User
     home: Swap | None = None
@@ -76,7 +78,9 @@ class HomeChange:
         return replace(self, user=now)
 
     def modification(self) -> Modification:
-        """Setting an attribute that has to be empty is guarded by its being single-valued (attributeOrValueExists)."""
+        """The modify. An attribute that has to be empty needs no old value: it is single-valued, so that a present
+        value makes the modify fail (attributeOrValueExists).
+        """
         deletes: dict[str, list[str]] = {}
         adds: dict[str, list[str]] = {}
         for attribute, swap in ((schema.HOME_SERVER, self.home), (schema.TARGET_HOME_SERVER, self.target)):
@@ -94,9 +98,10 @@ class HomeChange:
 
 @dataclass(frozen=True)
 class ChangeOutcome:
-    """What became of one user's change: done, conflict, refused, failed or unknown (see modifications.Result).
+    """The result of one user's change: done, conflict, refused, failed or unknown (see modifications.Result).
 
-    `user` is the user as planned; `now` as read again after a conflict or a lost answer (None: no such object).
+    `user` is the user as planned; `now` the user as read again after a conflict or a lost answer (None: no such
+    object).
     """
 
     user: User
@@ -106,16 +111,16 @@ class ChangeOutcome:
 
 
 def apply_home_changes(forest: Forest, changes: Sequence[HomeChange]) -> list[ChangeOutcome]:
-    """Make the changes of a move; see `apply`."""
+    """Make the home changes of a move, as `apply` does."""
     return apply(forest, changes)
 
 
 def apply(forest: Forest, changes: Sequence[Change]) -> list[ChangeOutcome]:
     """Make the changes, many in flight; one outcome per change, in their order.
 
-    Users with a conflict or without an answer are read again, once: who has what was wanted is done; who still has
-    what the change starts from is tried once more; the others are reported with what they have now.
-    A change that changes nothing is done without a modify.
+    Users with a conflict or without an answer are read again, once. A user with the wanted values is done; a user with
+    the values from which the change starts is tried once more; the others are reported with their present values. A
+    change that changes nothing is done without a modify.
     """
     results = modify(forest, [change.modification() for change in changes])
     outcomes = [
@@ -126,7 +131,7 @@ def apply(forest: Forest, changes: Sequence[Change]) -> list[ChangeOutcome]:
     try:
         now = read_again(forest, [changes[place].user for place in unsettled])
     except DirectoryError:
-        return outcomes  # the server is gone: what is unknown stays unknown
+        return outcomes  # the server is gone: unknown results stay unknown
     retry: list[int] = []
     for place in unsettled:
         outcomes[place] = _settled(changes[place], outcomes[place], now.get(changes[place].user.guid))
@@ -152,7 +157,7 @@ def _settled(change: Change, outcome: ChangeOutcome, now: User | None) -> Change
 def modify(forest: Forest, modifications: Sequence[Modification]) -> list[ModifyResult]:
     """Send each modification to the writable domain controller of its object; results in the order given.
 
-    One that changes nothing is not sent.
+    A modification that changes nothing is not sent.
     """
     results: dict[int, ModifyResult] = {}
     contexts: dict[str, list[int]] = {}
@@ -171,15 +176,15 @@ def modify(forest: Forest, modifications: Sequence[Modification]) -> list[Modify
 
 
 def writable(forest: Forest, users: Iterable[User], attributes: Sequence[str] = MOVE_ATTRIBUTES) -> dict[str, bool]:
-    """For each user's DN: may this account write these attributes? A user who cannot be read is not writable."""
+    """For each user's DN: can this account write these attributes? False for a user who cannot be read."""
     return writable_each(forest, {user.dn: attributes for user in users})
 
 
 def writable_each(forest: Forest, attributes: Mapping[str, Iterable[str]]) -> dict[str, bool]:
-    """For each DN: may this account write the attributes that it stands with?
+    """For each DN: can this account write the attributes of its entry in `attributes`?
 
-    Asked of Active Directory (allowedAttributesEffective), many users in one search. Accounts of administrators
-    are often protected (AdminSDHolder), so the answer differs from user to user.
+    The answer is Active Directory's (allowedAttributesEffective), for many users in one search. Accounts of
+    administrators are often protected (AdminSDHolder), so the answer differs from user to user.
     """
     answer = dict.fromkeys(attributes, False)
     dns = {values.dn_key(dn): dn for dn in answer}

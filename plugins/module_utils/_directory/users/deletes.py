@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Taking OCS away from accounts in Active Directory, and giving it back. The accounts themselves stay."""
+"""Removing OCS's attributes from accounts in Active Directory, and restoring them. The accounts themselves stay."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ DISABLE_ATTRIBUTES = (schema.ENABLED,)
 
 @dataclass(frozen=True)
 class AccountChange:
-    """What `make` makes of the account as it is; made again after a conflict, to see what is left to do."""
+    """A change of an account's OCS attributes. `make` computes the modify from the account's present values; after a
+    conflict it computes the part that is left to do.
+    """
 
     user: User
     make: Callable[[User], Modification]
@@ -45,50 +47,54 @@ class AccountChange:
 
 
 def disable(forest: Forest, users: Sequence[User]) -> list[ChangeOutcome]:
-    """Set UserEnabled to FALSE where it is TRUE: nobody logs on any more, the settings stay."""
+    """Set UserEnabled to FALSE where it is TRUE: the users cannot log on any more, their settings stay."""
     return apply(forest, [AccountChange(user, disabled) for user in users])
 
 
 def clear(forest: Forest, users: Sequence[User]) -> list[ChangeOutcome]:
-    """Remove what OCS stores on the accounts: its attributes, and of proxyAddresses the `sip:` values only.
+    """Remove the OCS attributes of the accounts, and of proxyAddresses the `sip:` values only.
 
-    The originator's SID of a contact that stands for a user of another forest is left: it was there before OCS.
+    The originator's SID of a contact that stands for a user of another forest stays: it was there before OCS.
     """
     return apply(forest, [AccountChange(user, cleared) for user in users])
 
 
 def may_disable(forest: Forest, users: Sequence[User]) -> dict[str, bool]:
-    """For each user's DN: may this account disable the user?"""
+    """For each user's DN: can this account disable the user?"""
     return writable(forest, users, DISABLE_ATTRIBUTES)
 
 
 def may_clear(forest: Forest, users: Sequence[User]) -> dict[str, bool]:
-    """For each user's DN: may this account disable the user, and remove all that the user has of OCS?"""
+    """For each user's DN: can this account disable the user, and remove all OCS attributes?"""
     return writable_each(forest, {user.dn: {*DISABLE_ATTRIBUTES, *cleared(user).deletes} for user in users})
 
 
 def restore(forest: Forest, settings: Sequence[tuple[User, Raw]]) -> list[ChangeOutcome]:
     """Give accounts the OCS settings that a journal or an export holds (attribute names to raw values).
 
-    The user is the account as it is now; what it has of OCS is replaced, other proxy addresses are kept.
+    The user of each pair is the present account; its OCS attributes are replaced, other proxy addresses stay.
     """
     return apply(forest, [AccountChange(user, functools.partial(restored, raw=raw)) for user, raw in settings])
 
 
 def disabled(user: User) -> Modification:
-    """The modify that disables a user; nothing for one that is disabled already or was never enabled."""
+    """The modify that disables a user; empty for a user who is disabled already or was never enabled."""
     if not user.enabled:
         return Modification(user.dn)
     return Modification(user.dn, {schema.ENABLED: user.raw[schema.ENABLED.lower()]}, {schema.ENABLED: ["FALSE"]})
 
 
 def cleared(user: User) -> Modification:
-    """The modify that takes OCS away: every value as it was read, so that a change meanwhile is a conflict."""
+    """The modify that removes OCS's attributes: every value as it was read, so that a change meanwhile is a
+    conflict.
+    """
     return restored(user, {})
 
 
 def restored(user: User, raw: Raw) -> Modification:
-    """The modify that makes the account's OCS settings those of `raw`: only what differs, every old value guarded."""
+    """The modify that makes the account's OCS settings those of `raw`: only the differences, with every old value
+    guarded.
+    """
     wanted = {name.lower(): list(found) for name, found in raw.items()}
     deletes: dict[str, list[str | bytes]] = {}
     adds: dict[str, list[str | bytes]] = {}
@@ -100,7 +106,7 @@ def restored(user: User, raw: Raw) -> Modification:
         removed = [value for value in old if value not in new]
         added = [value for value in new if value not in old]
         if any(_is_unnameable(value) for value in removed):
-            removed, added = [], new  # all values away, and those that are wanted back
+            removed, added = [], new  # remove all values, and add those that stay
             deletes[attribute] = []
         if removed:
             deletes[attribute] = [_storable(value) for value in removed]
@@ -110,18 +116,20 @@ def restored(user: User, raw: Raw) -> Modification:
 
 
 def _of_ocs(attribute: str, found: Sequence[bytes]) -> list[bytes]:
-    """The values that belong to OCS: all of its own attributes, of proxyAddresses only the SIP addresses."""
+    """The values that belong to OCS: all values of OCS's own attributes, of proxyAddresses only the SIP addresses."""
     if attribute != schema.PROXY_ADDRESSES:
         return list(found)
     return [value for value in found if value[: len(values.SIP)].lower() == values.SIP.encode()]
 
 
 def _storable(value: bytes) -> str | bytes:
-    """A DN of a deleted object in the form that a modify accepts; anything else as it is."""
+    """A DN of a deleted object in the form that a modify accepts; any other value as it is."""
     guid = values.deleted_object(value.decode("utf-8", "surrogateescape"))
     return f"<GUID={guid}>" if guid else value
 
 
 def _is_unnameable(value: bytes) -> bool:
-    """Is it a policy (DN with binary) that was deleted? Such a value cannot be removed singly (seen on Samba)."""
+    """The value is a policy (DN with binary) that was deleted, which cannot be removed as a single value (seen on
+    Samba).
+    """
     return value.startswith(b"B:") and values.deleted_object(value.decode("utf-8", "surrogateescape")) is not None

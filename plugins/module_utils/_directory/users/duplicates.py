@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""SIP URIs that were given to more than one account of the forest."""
+"""SIP URIs that more than one account of the forest has."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from .users import User
 
 
 def shares_its_sip_uri(forest: Forest, wanted: bool) -> Callable[[User], bool]:
-    """A condition: another account of the forest, of whatever kind, has the user's SIP URI too; or none has.
+    """A condition for users. `wanted`: another account of the forest, of any kind, has the user's SIP URI too;
+    otherwise: no other account has it.
 
-    The whole forest is read once for its addresses. Memory: some 100 bytes for each account that has one.
+    The addresses of the whole forest are read once. Memory: some 100 bytes for each account with an address.
     """
     seen: set[int] = set()
     twice: set[int] = set()

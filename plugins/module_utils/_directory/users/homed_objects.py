@@ -31,7 +31,7 @@ _ATTRIBUTES = (
 
 @dataclass
 class HomedObjects:
-    """How many objects of each kind a pool has; `arriving`: homed elsewhere, with this pool as target of a move."""
+    """The number of objects of each kind on a pool. `arriving`: homed elsewhere, with this pool as target of a move."""
 
     kinds: Counter[Kind] = field(default_factory=Counter)
     arriving: int = 0
@@ -54,7 +54,7 @@ def count_homed_objects(forest: Forest, pools: Sequence[Pool]) -> dict[str, Home
 
 
 def some_enabled_users(forest: Forest, pool: Pool, limit: int) -> list[str]:
-    """Addresses (without `sip:`) of up to so many enabled people whom the pool's back end has to know as homed."""
+    """Addresses (without `sip:`) of up to `limit` enabled users who must have a home row in the pool's back end."""
     wanted = all_of([equals(schema.HOME_SERVER, pool.service_dn), is_true(schema.ENABLED), is_set(schema.ADDRESS)])
     found = forest.discover(wanted, (*_ATTRIBUTES, schema.ADDRESS))
     people = (entry for entry in found if kind_of(entry) in ("user", "central_forest_contact"))
@@ -63,7 +63,9 @@ def some_enabled_users(forest: Forest, pool: Pool, limit: int) -> list[str]:
 
 
 def _filter(forest: Forest, pools: Sequence[Pool]) -> str:
-    """Everybody when all pools are asked for, which is one scan; else the equality search that the index answers."""
+    """A filter for all homed users when all pools are asked for, which is one scan; else the equality search that the
+    index answers.
+    """
     if len(pools) == len(forest.pools()):
         return any_of([is_set(schema.HOME_SERVER), is_set(schema.TARGET_HOME_SERVER)])
     services = [pool.service_dn for pool in pools if pool.service_dn]

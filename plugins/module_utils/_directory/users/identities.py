@@ -25,7 +25,7 @@ _DN = re.compile(r"[A-Za-z][\w-]*\s*=[^,]+,.*=", re.DOTALL)
 
 @dataclass(frozen=True)
 class Identity:
-    """What a task calls an account. `key` is among the keys of every account that it names."""
+    """The text by which a task names an account. `key` is among the keys of every account that it names."""
 
     text: str
     key: str
@@ -33,11 +33,13 @@ class Identity:
 
     @classmethod
     def parse(cls, text: str) -> Identity:
-        """Raises BadInput for what is none of the five ways. A bare logon name is not unique in a forest."""
+        """Parse a text. Raises BadInput for a text of none of the five forms. A bare logon name is refused, since it is
+        not unique in a forest.
+        """
         if _GUID.fullmatch(text):
             raw = values.guid_bytes(text.strip("{}"))
             return cls(text, f"guid {values.guid_text(raw)}", ldap.equals_bytes("objectGUID", raw))
-        if text[: len(values.SIP)].lower() == values.SIP and _sip_key(text):  # an address may hold a backslash
+        if text[: len(values.SIP)].lower() == values.SIP and _sip_key(text):  # an address may contain a backslash
             return cls(text, f"sip {_sip_key(text)}", ldap.equals(schema.ADDRESS, text))
         if _DN.match(text):
             return cls(text, f"dn {values.dn_key(text)}", ldap.equals("distinguishedName", text))
@@ -55,7 +57,7 @@ class Identity:
 
     @property
     def address(self) -> str | None:
-        """The SIP address (without `sip:`) that it can be, as it was spelled; None for the other ways."""
+        """The SIP address (without `sip:`) that the text can be, as it was spelled; None for the other forms."""
         is_address = self.key.startswith(("sip ", "at "))
         return values.without_scheme(self.text.strip()) if is_address else None
 
@@ -86,7 +88,7 @@ def accounts(forest: Forest, identities: Sequence[Identity]) -> Iterator[tuple[I
 
 
 def these_accounts(users: Sequence[User]) -> str:
-    """A filter that finds exactly these accounts, wherever they are moved to."""
+    """A filter for exactly these accounts, wherever they are moved to."""
     return ldap.any_of(ldap.equals_bytes("objectGUID", values.guid_bytes(user.guid)) for user in users)
 
 

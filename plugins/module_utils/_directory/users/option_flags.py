@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bits of a user's option flags and archiving number (schema reference of Lync Server 2013), and what they mean."""
+"""Bits of a user's option flags and archiving number (schema reference of Lync Server 2013), and their meaning."""
 
 from __future__ import annotations
 
@@ -23,16 +23,18 @@ NAMES: Mapping[int, str] = {
 
 
 def decoded(flags: int) -> tuple[list[str], int]:
-    """The names of the bits that are set, and the rest: bits that are reserved, of Lync, or not explained anywhere."""
+    """The names of the bits that are set, and the other bits as a number: reserved ones, Lync's, and
+    unexplained ones.
+    """
     known = [name for bit, name in NAMES.items() if flags & bit]
     return known, flags & ~sum(NAMES)
 
 
 def telephony_mode(flags: int, server_uri: str | None) -> str:
-    """The console's choice of five that the bits stand for; `inconsistent` when they stand for none.
+    """The telephony mode, one of the console's five, for these bits; `inconsistent` for other combinations.
 
-    Whether the choice with everything keeps the bit of remote call control is not documented: with PBX integration,
-    the URI of a gateway says the same.
+    Whether "all" includes the bit of remote call control is not documented: with PBX integration, the URI of a gateway
+    says the same.
     """
     voice, pbx = bool(flags & ENTERPRISE_VOICE), bool(flags & PBX)
     remote = bool(flags & REMOTE_CALL_CONTROL) or (pbx and server_uri is not None)

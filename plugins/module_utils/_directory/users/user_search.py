@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Users of the forest: found by discovery, completed and confirmed on the domain controller of each one's domain."""
+"""Users of the forest: found by discovery, then completed and confirmed on the domain controller of their domain."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ..ldap import schema, values
 from ..ldap.entry import Entry
 from .users import User, naming_context, parse_user
 
-TERMS_PER_SEARCH = 300  # of one OR filter; 500 terms of 150 bytes were measured to take 0.1 s
+TERMS_PER_SEARCH = 300  # terms of one OR filter; 500 terms of 150 bytes were measured to take 0.1 s
 
 Item = TypeVar("Item")
 
@@ -37,9 +37,9 @@ def users_matching(
 ) -> Iterator[User]:
     """All users and contacts of the forest (or below `base`) that match, in the order of the servers.
 
-    A stream: memory does not grow with the number of users. What is found in the Global Catalog, which may be behind
-    and does not have all attributes, is looked at again on the domain controller. `certainly`: the catalog is not
-    asked at all, for what it does not have yet. Raises DirectoryError.
+    A stream: memory does not grow with the number of users. Users found in the Global Catalog, which may be out of date
+    and does not have all attributes, are read again on the domain controller. `certainly`: the catalog is not asked,
+    since it may not have recent changes. Raises DirectoryError.
     """
     if base is None and not certainly and not forest.discovery_is_current and catalog_knows(forest, ldap_filter):
         yield from _through_the_catalog(forest, ldap_filter)
@@ -53,7 +53,9 @@ def users_matching(
 
 
 def everywhere(forest: Forest, ldap_filter: str, attributes: Sequence[str]) -> Iterator[Entry]:
-    """What matches in all domains, on their domain controllers, and in the configuration, where R2's contacts are."""
+    """The matching objects in all domains, on their domain controllers, and in the configuration, which holds R2's
+    contacts.
+    """
     configuration = forest.root.root.configuration
     inside = f",{configuration}".lower()
     for domain in forest.domains:
@@ -76,17 +78,17 @@ def _through_the_catalog(forest: Forest, ldap_filter: str) -> Iterator[User]:
 
 
 def users_of_pool(forest: Forest, pool: Pool, by: Literal["home", "target"] = "home") -> Iterator[User]:
-    """Everything homed on the pool, or on its way to it: users and contacts of every kind. Raises DirectoryError."""
+    """All objects homed on the pool, or on their way to it: users and contacts of every kind. Raises DirectoryError."""
     return users_matching(
         forest, ldap.equals(schema.HOME_SERVER if by == "home" else schema.TARGET_HOME_SERVER, pool.service_dn)
     )
 
 
 def find_by_addresses(forest: Forest, addresses: Iterable[str], *, certainly: bool = False) -> dict[str, list[User]]:
-    """For each SIP address (without `sip:`, as a back end has it): the accounts that have it (see `users_matching`).
+    """For each SIP address (without `sip:`, as a back end holds it): the accounts that have it (see `users_matching`).
 
-    An empty list: nobody has it. More than one: it was given twice. Letter case and trailing blanks do not count.
-    An account whose SIP URI lacks its scheme has the address all the same: its rows are nobody else's.
+    The list is empty for an unused address, and longer than one for an address that was assigned twice. Letter case and
+    trailing blanks do not count. An account whose SIP URI lacks its scheme has the address too.
     """
     wanted = list(addresses)
     spelled = {folded(address): address.rstrip(" ") for address in wanted}
@@ -103,7 +105,7 @@ def find_by_addresses(forest: Forest, addresses: Iterable[str], *, certainly: bo
 def find_by_identities(
     forest: Forest, guids: Iterable[bytes], sids: Iterable[bytes], *, certainly: bool = False
 ) -> Iterator[User]:
-    """The accounts that have one of these GUIDs or SIDs (as bytes), each at least once (see `users_matching`)."""
+    """The accounts with one of these GUIDs or SIDs (as bytes), each at least once (see `users_matching`)."""
     terms = [
         *(ldap.equals_bytes("objectGUID", guid) for guid in guids),
         *(ldap.equals_bytes(name, sid) for sid in sids for name in ("objectSid", schema.ORIGINATOR_SID)),

@@ -42,7 +42,7 @@ class User:
     upn: str | None
     display_name: str | None
     sip_uri: str | None  # "sip:..." as stored
-    address: str | None  # the same without "sip:", as the back end has it
+    address: str | None  # SIP URI without "sip:", as the back end holds it
     enabled: bool | None  # None: never enabled
     home: str | None
     target: str | None
@@ -57,23 +57,23 @@ class User:
 
     @property
     def is_person(self) -> bool:
-        """A user, or a contact that stands for one of another forest. Only these are moved and deleted."""
+        """A user, or a contact that stands for a user of another forest. Only these are moved and deleted."""
         return self.kind in ("user", "central_forest_contact")
 
     @property
     def identity(self) -> AccountIdentity:
-        """What tells the account from all others, whatever it is called."""
+        """The identifiers of the account, which are independent of its names."""
         return identity_of(self.raw)
 
     @property
     def is_ocs_user(self) -> bool:
-        """Something of OCS is left on the account. Whoever has nothing of it is nobody to a back end."""
+        """The account has at least one OCS attribute. An account without any has no rows in a back end."""
         return bool(self.address or self.home or self.enabled)
 
 
 def identity_of(attributes: Mapping[str, Sequence[bytes]]) -> AccountIdentity:
-    """From an entry's raw values, by names in lower case. A contact that stands for a person of another forest has
-    that person's SID.
+    """The account's identifiers from an entry's raw values (by names in lower case). A contact that stands for a user
+    of another forest has that user's SID.
     """
     guids = attributes.get("objectguid", ())
     sids = (*attributes.get("objectsid", ()), *attributes.get(schema.ORIGINATOR_SID.lower(), ()))
@@ -81,7 +81,7 @@ def identity_of(attributes: Mapping[str, Sequence[bytes]]) -> AccountIdentity:
 
 
 def nobody() -> User:
-    """A user of whom nothing is known."""
+    """A user without any known value."""
     return User(
         dn="",
         guid="",
@@ -136,10 +136,10 @@ def parse_user(forest: Forest, entry: Entry) -> User:
 
 
 def kind_of(entry: Entry) -> Kind:
-    """What an entry stands for.
+    """The kind of user or contact that an entry stands for.
 
-    A contact of Exchange Unified Messaging says so in its source object type, an application's has a destination,
-    and one that stands for a user of another forest has that user's SID. (Schema reference of Lync Server 2013.)
+    A contact of Exchange Unified Messaging has a source object type, an application's contact has a destination, and a
+    contact that stands for a user of another forest has that user's SID. (Schema reference of Lync Server 2013.)
     """
     classes = {without_case(name) for name in entry.texts("objectClass")}
     if "contact" not in classes:
@@ -161,7 +161,7 @@ def read_users(forest: Forest, dns: Iterable[str]) -> list[User]:
 
 
 def read_again(forest: Forest, users: Sequence[User]) -> dict[str, User]:
-    """The same users as they are now, by GUID, wherever they were moved within their domain."""
+    """The same users with their present values, by GUID, wherever they were moved within their domain."""
     found: dict[str, User] = {}
     for base, members in _by_domain(forest, users):
         for chunk in _chunks(members):
@@ -173,7 +173,7 @@ def read_again(forest: Forest, users: Sequence[User]) -> dict[str, User]:
 
 
 def read_objects(forest: Forest, dns: Iterable[str], attributes: Sequence[str]) -> Iterator[Entry]:
-    """These attributes of the objects of these DNs, many in one search."""
+    """These attributes of the objects at these DNs, many objects in one search."""
     domains: dict[str, list[str]] = {}
     for dn in dns:
         domains.setdefault(naming_context(forest, dn), []).append(dn)
@@ -184,7 +184,7 @@ def read_objects(forest: Forest, dns: Iterable[str], attributes: Sequence[str]) 
 
 
 def naming_context(forest: Forest, dn: str) -> str:
-    """The base to search for an object: the configuration's DN, or its domain's."""
+    """The base of a search for an object: the configuration's DN, or its domain's."""
     configuration = forest.root.root.configuration
     return configuration if values.is_below(dn, configuration) else forest.domain(dn).dn
 
