@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adds to the problems what the module cannot see: waves with a criterion that has no value, and files of hooks, which
+"""Adds problems that the module cannot see: waves with a criterion without a value, and missing files of hooks, which
 are on the control node.
 """
 
@@ -18,7 +18,7 @@ from ansible_collections.msrtc.ocs.plugins.plugin_utils._who_is_meant import wit
 
 
 class ActionModule(ActionWithProgress):
-    """The module with one more entry of the option problems for each of these."""
+    """The module's action, with one more entry in the list of option problems for each of these."""
 
     module = "msrtc.ocs.ocs_decommission_check_info"
 
@@ -35,13 +35,13 @@ class ActionModule(ActionWithProgress):
                 f"Taking pools out of service is refused for {reasons:,} {'reason' if reasons == 1 else 'reasons'}; see"
                 f" problems. {NOTHING_CHANGED} Correct what they name, then run the same again."
             )
-            result.pop("exception", None)  # Ansible's, which has the old message
+            result.pop("exception", None)  # Ansible adds it, with the message from before
             result["_ansible_verbose_always"] = True
         return result
 
 
 def _of_waves(pools: Any) -> Iterator[str]:
-    """What is no list of pools with waves is left to the module to refuse."""
+    """Problems of waves. A value that is no list of pools with waves is left to the module to refuse."""
     every = [pool for pool in pools if isinstance(pool, dict)] if isinstance(pools, list) else []
     waves = (wave for pool in every for wave in pool.get("waves") or () if isinstance(wave, dict))
     for wave in waves:
@@ -53,7 +53,7 @@ def _of_waves(pools: Any) -> Iterator[str]:
 
 
 def _of_hooks(hooks: Any) -> Iterator[str]:
-    """Likewise for what is no dictionary of paths."""
+    """Problems of hooks. A value that is no dictionary of paths is left to the module to refuse."""
     files = [file for file in hooks.values() if file] if isinstance(hooks, Mapping) else []
     for file in files:
         if not Path(str(file)).is_absolute():

@@ -9,6 +9,6 @@ from ansible_collections.msrtc.ocs.plugins.plugin_utils._progress import ActionW
 
 
 class ActionModule(ActionWithProgress):
-    """See there."""
+    """The action of ocs_user_export, which runs the module and shows its progress."""
 
     module = "msrtc.ocs.ocs_user_export"

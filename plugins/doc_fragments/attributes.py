@@ -1,13 +1,13 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every module needs and supports, in ansible-core's words."""
+"""The attributes that every module has, with descriptions in ansible-core's words."""
 
 from __future__ import annotations
 
 
 class ModuleDocFragment:
-    # The descriptions. A module adds `support`, and `details` where it is not full.
+    # The descriptions. A module adds `support`, and `details` where the support is partial.
     DOCUMENTATION = r"""
 requirements:
   - Python 3.11 or newer on the host where this runs
@@ -30,7 +30,7 @@ attributes:
     platforms: posix
 """
 
-    # For modules that only look.
+    # For modules that only read.
     INFO_MODULE = r"""
 options: {}
 attributes:

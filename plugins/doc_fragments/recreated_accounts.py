@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The option of modules that meet rows of an account that is gone under the SIP URI of one that was made anew."""
+"""The option for rows of an account that is gone, under the SIP URI of one that was created anew."""
 
 from __future__ import annotations
 

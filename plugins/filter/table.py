@@ -70,7 +70,7 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> list[str
 
 
 def _value(row: Mapping[str, Any], column: str) -> Any:
-    """What the row has under the key; below a null there is nothing, which is not unknown."""
+    """The row's value for the key; empty below a null, which is a known value."""
     found: Any = row
     for key in column.split("."):
         if found is None:
@@ -92,7 +92,7 @@ def _shown(value: Any) -> str:
 
 
 def _width(text: str) -> int:
-    """Columns of a terminal; inferred from Unicode's East Asian widths, as most terminals do."""
+    """Columns in a terminal, inferred from Unicode's East Asian widths, as most terminals do."""
     return sum(
         0 if unicodedata.combining(character) else 1 + (unicodedata.east_asian_width(character) in "WF")
         for character in text
@@ -104,7 +104,7 @@ def _padded(text: str, width: int) -> str:
 
 
 class FilterModule:
-    """What Ansible loads."""
+    """The filters of this file, in the form that Ansible loads."""
 
     def filters(self) -> dict[str, Callable[..., list[str]]]:
         return {"table": table}

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a wave of a pool starts now."""
+"""The filter wave_starts: does a wave of a pool start now?"""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ _value:
 
 
 def wave_starts(pool: Mapping[str, Any], number: int, rehearsal: bool = False) -> bool:
-    """See the documentation above."""
+    """The filter, which DOCUMENTATION describes."""
     return starts(pool, number, datetime.now(UTC), rehearsal=rehearsal)
 
 
 class FilterModule:
-    """What Ansible looks for."""
+    """The filters of this file, in the form that Ansible loads."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
-        """The one filter."""
+        """The one filter, by its name."""
         return {"wave_starts": wave_starts}

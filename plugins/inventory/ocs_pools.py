@@ -120,7 +120,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return bool(super().verify_file(path)) and path.endswith(("ocs_pools.yml", "ocs_pools.yaml"))
 
     def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
-        """Add hosts and groups. Raises AnsibleParserError with what to do, if the directory gives an error."""
+        """Add hosts and groups. Raises AnsibleParserError with the remedy, if the directory gives an error."""
         super().parse(inventory, loader, path, cache)
         self._read_config_data(path)
         for pool in self._pools(path, cache):

@@ -11,7 +11,7 @@ from ansible.module_utils.basic import env_fallback
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._supported_python import require_supported_python
 
-require_supported_python()  # first of all: what comes next, an older Python cannot read
+require_supported_python()  # first of all: an older Python cannot read the code of the next imports
 
 ArgumentSpec = dict[str, dict[str, Any]]
 
@@ -69,7 +69,7 @@ BACK_END_OPTIONS: ArgumentSpec = {
 
 
 def merge(*specs: ArgumentSpec) -> ArgumentSpec:
-    """One argument spec of several; an option may stand in one of them only.
+    """One argument spec from several; an option may stand in one of them only.
 
     Raises ValueError where two of them define the same option.
     """

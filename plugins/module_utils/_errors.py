@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every error that a user of the collection can act on.
+"""The errors that a user of the collection can act on: the base class, and all that more than one package raises.
 
-A message says what happened and to whom, what was and was not changed, and what to do next.
-`_result.run` turns these into `fail_json`, and nothing else does.
+A message says what happened and to whom, what was and was not changed, and what to do next. `_result.run` turns these
+into `fail_json`, and nothing else does.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ NOTHING_CHANGED = "Nothing was changed."
 
 
 class OcsError(Exception):
-    """Something that a user can act on.
+    """An error that a user can act on.
 
-    `what` happened; `changed`: what was changed until then; `remedy`: what to do next. `has_changed`: the directory or
-    a back end is not what it was before the task, or perhaps not; the module's result says it too.
-    `details` are further keys of the module's result. None of them may hold a secret.
+    `what` happened; `changed`: the changes until then; `remedy`: the next thing to do. `has_changed`: the directory or
+    a back end may differ from its state before the task; the module's result says it too. `details` are further keys of
+    the module's result. None of them may hold a secret.
     """
 
     def __init__(
@@ -43,16 +43,18 @@ class OcsError(Exception):
         return self.message()
 
     def message(self, *, reads_only: bool = False) -> str:
-        """All of it in sentences. `reads_only`: what failed changes nothing ever, so nothing is said of that."""
+        """All parts in sentences. `reads_only`: the failed module never changes anything, so the message does not
+        mention changes.
+        """
         return joined(self.parts(reads_only=reads_only))
 
     def parts(self, *, reads_only: bool = False) -> list[str]:
-        """What happened, what was changed, what to do next; the message without what joins them."""
+        """What happened, what was changed, what to do next, as separate sentences."""
         return [part for part in (self.what, "" if reads_only else self.changed, self.remedy) if part]
 
 
 def joined(parts: Iterable[str]) -> str:
-    """Sentences behind one another; after a list, whose last line has ended, they begin on a line of their own."""
+    """Sentences one after the other; after a list, whose last line has ended, they begin on a line of their own."""
     message = ""
     for part in parts:
         message += part if not message or message.endswith("\n") else f" {part}"
@@ -88,7 +90,7 @@ class DirectoryError(OcsError):
 
 
 class DirectoryUnreachable(DirectoryError):
-    """No connection, or the connection ended in the middle."""
+    """There is no connection, or it ended in the middle."""
 
 
 class DirectoryLoginRefused(DirectoryError):
@@ -100,7 +102,7 @@ class CertificateNotTrusted(DirectoryError):
 
 
 class DirectoryWriteRefused(DirectoryError):
-    """The account may not write what had to be written."""
+    """The account lacks the right to write a value that had to be written."""
 
 
 class BackEndError(OcsError):
@@ -108,11 +110,11 @@ class BackEndError(OcsError):
 
 
 class BackEndUnreachable(BackEndError):
-    """No connection to the back end, or the connection ended in the middle."""
+    """There is no connection to the back end, or it ended in the middle."""
 
 
 class BackEndNotSecure(BackEndError):
-    """No session with the back end that is encrypted as the options demand; no password was sent."""
+    """The back end gives no session with the encryption that the options demand; no password was sent."""
 
 
 class BackEndLoginRefused(BackEndError):
@@ -120,11 +122,11 @@ class BackEndLoginRefused(BackEndError):
 
 
 class RightsMissing(BackEndError):
-    """The login may not do on the back end what the task needs; the message names all of it."""
+    """The login lacks rights on the back end; the message names all of them."""
 
 
 class BackEndRefused(BackEndError):
-    """SQL Server refused a statement; `number` is its error number, or 0 where the driver did not say."""
+    """SQL Server refused a statement; `number` is its error number, or 0 where the driver did not tell it."""
 
     number = 0
 
@@ -134,17 +136,17 @@ class BackEndBusy(BackEndError):
 
 
 class BackEndLocked(BackEndError):
-    """Another run holds the application lock; the message says who and since when."""
+    """Another run holds the application lock; the message names it and the time since when."""
 
 
 class UnexpectedResults(BackEndError):
-    """A batch, which the message names, was answered with other results than it asked for. It changed nothing."""
+    """The results of a batch, which the message names, are not those that it asked for. It changed nothing."""
 
 
 class UnexpectedSchema(BackEndError):
     """The back end's tables are not those of the user data map; the details hold a block for the user's variables.
 
-    `overrides`: what the block says, by product version.
+    `overrides`: the content of the block, by product version.
     """
 
     overrides: dict[str, Any]

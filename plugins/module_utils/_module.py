@@ -18,7 +18,9 @@ _LONGEST_COMPLAINT = 1000  # characters
 
 
 class OcsModule(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
-    """Fails for parameters that hold what no server can be given, or a secret in a wrong place, without showing it."""
+    """AnsibleModule that fails for parameters with texts that no server can be given, or with a secret in a wrong
+    place, without showing them.
+    """
 
     def __init__(self, **options: Any) -> None:
         self._inspection = Inspection()
@@ -36,11 +38,11 @@ class OcsModule(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
         return visible(str(error))
 
     def warn(self, warning: str, **options: Any) -> None:
-        """A warning for people: see _visible_text."""
+        """A warning for people: see _common/visible_text."""
         super().warn(visible_line(warning), **options)
 
     def fail_json(self, msg: str, **details: Any) -> NoReturn:
-        """Leave with a message. What Ansible says of a wrong value shows all of it, so that is cut."""
+        """Leave with a message. Ansible's complaint about a wrong value shows the whole value, so it is cut."""
         if self._validating:
             msg = self._refusal() if self._inspection.problems else _shortened(visible_line(str(msg)))
             details.setdefault("changed", False)
@@ -51,7 +53,8 @@ class OcsModule(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
         """Called by AnsibleModule before it looks at the parameters."""
         super()._load_params()
         self._inspection.inspect(self.params, self.argument_spec)
-        # Ansible learns them only after it has looked at the shape of all parameters, and shows them if that is wrong.
+        # Ansible learns the secrets only after it has checked the shape of all parameters, and shows them if that is
+        # wrong.
         self.no_log_values.update(self._inspection.secrets)
 
 

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A task's parameters before Ansible looks at them: texts that no server can be given, and secrets in a wrong place.
 
-Ansible's own complaints about a parameter of a wrong shape, and the `invocation` of a result, show its value. A
-password that stands where no option is, or where an option of another shape is, is known to nobody as a secret then.
+Ansible's own complaints about a parameter of a wrong shape, and the `invocation` of a result, show its value. Ansible
+does not know a password as a secret if it stands under an unknown option, or under one of another shape.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ansible.module_utils.common.validation import check_type_dict, check_type_l
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._supported_python import require_supported_python
 
-require_supported_python()  # first of all: what comes next, an older Python cannot read
+require_supported_python()  # first of all: an older Python cannot read the code of the next imports
 
 Spec = Mapping[str, Mapping[str, Any]]
 
@@ -29,31 +29,31 @@ _LINE_BREAKS = frozenset("\t\n\r")
 # Characters of any other text: no path, name or DN is longer (PATH_MAX of Linux), and messages show them.
 _LONGEST = 4096
 _LONGEST_NAME = 255  # bytes of a file's name (NAME_MAX)
-# Of numbers: what C, SQL Server and Active Directory hold in 32 bits.
+# Range of numbers: those that C, SQL Server and Active Directory hold in 32 bits.
 _GREATEST = 2**31 - 1
-# Options without a description of their inside that is all names.
+# Options whose documentation does not list the names inside them.
 _NAMES = frozenset({"user_data_maps"})
-# What stands in for a value that was taken out, so that Ansible accepts the parameters until they are refused.
+# Substitutes for a value that was taken out, so that Ansible accepts the parameters until they are refused.
 _EMPTY: Mapping[str, Any] = {"str": "", "path": "", "list": [], "dict": {}}
 
 
 @dataclass
 class Inspection:
-    """What is wrong, option by option."""
+    """The complaints about the parameters, option by option."""
 
     problems: list[str] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set, repr=False)  # the texts of options that no output may show
 
     def inspect(self, params: MutableMapping[str, Any], spec: Spec) -> None:
-        """Look at all parameters. What is wrong is taken out of them, so that nothing can show it."""
+        """Check all parameters. Wrong values are taken out of them, so that no output can show them."""
         for name in [name for name in params if not name.startswith("_ansible_")]:
-            # Ansible refuses a name that it does not know, and says it.
+            # Ansible itself refuses a name that it does not know.
             params[name] = self._of_option(params[name], spec[name], name) if name in spec else None
 
     def _of_option(self, value: Any, option: Mapping[str, Any], path: str) -> Any:
-        """The value, or what stands in for it where its shape is wrong."""
+        """The value, or a substitute where its shape is wrong."""
         if value is None:
-            if option.get("required") and option["type"] in ("str", "path"):  # of which Ansible makes an empty text
+            if option.get("required") and option["type"] in ("str", "path"):  # Ansible would make an empty text of it
                 self.problems.append(f"{path} is empty")
             return None
         if option.get("no_log"):
@@ -93,7 +93,9 @@ class Inspection:
         return [item for item in items if item is not None]
 
     def _mapping(self, value: Any, spec: Spec, path: str) -> Any:
-        """Ansible can make dictionaries of texts, but shows a text of which it cannot, and stops at a number."""
+        """A mapping, checked. Ansible makes dictionaries of texts, but shows a text that it cannot parse, and fails for
+        a number.
+        """
         if not isinstance(value, Mapping):
             if _holds_secret(spec) or not _converts(value, check_type_dict):
                 self.problems.append(f"{path} must be a dictionary")
@@ -109,7 +111,9 @@ class Inspection:
         return kept
 
     def _one_text(self, value: Any, kind: str, path: str) -> None:
-        """Ansible makes texts of numbers, which is what people mean, and of lists and dictionaries too."""
+        """A text, checked. Ansible makes texts of numbers, which is what people mean, but also of lists and
+        dictionaries.
+        """
         if isinstance(value, (Mapping, list, tuple)):
             self.problems.append(f"{path} must be a text")
         elif kind == "path":
@@ -136,17 +140,17 @@ class Inspection:
 
 
 def _is_out_of_range(value: Any) -> bool:
-    """Whether it is infinite, no number at all (NaN), or one that no time-out, port or count can be."""
+    """The number is infinite, not a number (NaN), or beyond any time-out, port or count."""
     try:
         return not abs(float(value)) <= _GREATEST
     except OverflowError:
         return True
     except (TypeError, ValueError):
-        return False  # Ansible says that it is no number
+        return False  # Ansible itself says that it is no number
 
 
 def _converts(value: Any, conversion: Callable[[Any], Any]) -> bool:
-    """Whether Ansible makes of the value what an option needs."""
+    """Ansible can convert the value into the option's type."""
     try:
         conversion(value)
     except (TypeError, ValueError):
@@ -159,7 +163,7 @@ def _holds_secret(spec: Spec) -> bool:
 
 
 def _texts(value: Any, *, deep: bool) -> Iterator[str]:
-    """The texts of a value: itself, and those of a list; `deep`: all that are anywhere in it, and the keys."""
+    """The texts of a value: itself, and those of a list; `deep`: all texts anywhere in it, and the keys."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, (list, tuple)):

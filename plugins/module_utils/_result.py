@@ -17,8 +17,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError,
 def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]], *, reads_only: bool = False) -> None:
     """Do the work and leave: with its result, or with the message of an error that a user can act on.
 
-    `reads_only`: the module never changes a user, pool or database, so its messages need not say that it did not. Any
-    other exception is a fault of the collection and keeps its traceback.
+    `reads_only`: the module never changes a user, pool or database, so its messages do not mention changes. Any other
+    exception is a fault of the collection and keeps its traceback.
     """
     try:
         result = work(module)

@@ -15,7 +15,7 @@ OLDEST = (3, 11)
 
 
 def require_supported_python() -> None:
-    """Ends the module with a result that says what to do, unless this Python is new enough."""
+    """End the module with a result that says what to do, unless this Python is new enough."""
     if sys.version_info[:2] >= OLDEST:
         return
     found = ".".join(str(number) for number in sys.version_info[:3])

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs a module in one long call and shows, while it runs, what it writes to its progress file."""
+"""Runs a module in one long call and shows, while it runs, the lines that it writes to its progress file."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ SECONDS_BETWEEN_LOOKS = 1.0
 
 
 class ActionWithProgress(ActionBase):
-    """For modules that act on many users, with the options progress and progress_file. Without the action plugin such
-    a module runs silently.
+    """The action of modules that change many users, with the options progress and progress_file. Without an action
+    plugin such a module runs silently.
     """
 
     module: str  # FQCN
@@ -37,7 +37,7 @@ class ActionWithProgress(ActionBase):
     _supports_async = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The module's result, unchanged. Raises AnsibleActionFail for a task that does not say who is meant."""
+        """The module's result, unchanged. Raises AnsibleActionFail for a task with a null where users are selected."""
         result: dict[str, Any] = super().run(tmp, task_vars)
         task_vars = task_vars or {}
         arguments = dict(self._task.args)
@@ -55,12 +55,12 @@ class ActionWithProgress(ActionBase):
 
     @staticmethod
     def _wants_progress(arguments: dict[str, Any]) -> bool:
-        """A value that is no boolean is left to the module to refuse."""
+        """The task wants progress. A value that is no boolean is left to the module to refuse."""
         return boolean(arguments.get("progress", True), strict=False) and not arguments.get("progress_file")
 
     @contextmanager
     def _showing(self, path: str, host: str) -> Iterator[None]:
-        """Look into the progress file from a thread, as long as the module runs, and once more at the end."""
+        """Read the progress file in a thread as long as the module runs, and once more at the end."""
         watcher = _Watcher(self, path, host)
         context = contextvars.copy_context()
         thread = threading.Thread(target=context.run, args=(watcher.watch,), daemon=True)
@@ -76,7 +76,7 @@ class _Watcher:
     """Reads the lines that were added to the progress file since it last looked."""
 
     def __init__(self, action: ActionWithProgress, path: str, host: str) -> None:
-        # The connection that runs the module keeps state of its own call, so looking is done by a copy.
+        # The connection that runs the module keeps state of its own call, so the file is read over a copy.
         self._action = copy.copy(action)
         self._action._connection = copy.copy(action._connection)
         self._path = path
@@ -85,10 +85,10 @@ class _Watcher:
         self.finished = threading.Event()
 
     def watch(self) -> None:
-        """Until the module has ended; what cannot be read now may be read the next time.
+        """Read until the module has ended; a read that fails is tried again the next time.
 
-        Ctrl-C is for the main thread, which waits for the module and passes it on. A signal that this thread gets does
-        not wake that one, and the module would go on to its end.
+        Ctrl-C is for the main thread, which waits for the module and passes it on. A signal that arrives in this thread
+        would not wake the main one, and the module would go on to its end.
         """
         signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
         while not self.finished.wait(SECONDS_BETWEEN_LOOKS):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What an account is, whatever it is called now: a SIP URI can be changed, and given to somebody else."""
+"""The identity of an account, whatever its name is now: a SIP URI can be changed, and given to another account."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class AccountIdentity:
-    """`guid`: objectGUID, the 16 bytes as the directory holds them. `sids`: the security identifiers by which a back
-    end may know the person, as bytes: the account's own, and that of the account of another forest for which it stands.
+    """The identifiers of an account. `guid`: objectGUID, the 16 bytes as the directory holds them. `sids`: the security
+    identifiers by which a back end may know the account, as bytes: its own, and that of the account of another forest
+    for which it stands.
     """
 
     guid: bytes | None = None

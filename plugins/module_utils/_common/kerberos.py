@@ -1,7 +1,9 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Why a log-on with Kerberos fails, and what helps: the one place that reads the numbers of the Kerberos library."""
+"""The reasons for which a log-on with Kerberos fails, and the remedies: the one place that reads the numbers of the
+Kerberos library.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,7 @@ _EXPIRED = (
     "the ticket has expired",
     "Get a new ticket (kinit), or name a keytab in KRB5_CLIENT_KTNAME, from which a long task can renew it.",
 )
-_UNKNOWN_SERVICE = ("the domain knows no service of this name", "")  # what helps depends on the service
+_UNKNOWN_SERVICE = ("the domain knows no service of this name", "")  # the remedy depends on the service
 _NO_KDC = (
     "no domain controller answers for Kerberos",
     "Check the realm's domain controllers in krb5.conf (or KRB5_CONFIG), or its _kerberos._tcp records in DNS, and that"
@@ -100,14 +102,16 @@ _CREDENTIALS_EXPIRED, _NO_CREDENTIALS = 11 << 16, 7 << 16  # major codes (RFC 27
 
 @dataclass(frozen=True)
 class KerberosFailure:
-    """Why there was no log-on to a service, in words, and what to do about it."""
+    """The reason for a failed log-on to a service, in words, and the remedy."""
 
     reason: str
     remedy: str
 
 
 def failure(error: BaseException, unknown_service: str) -> KerberosFailure:
-    """What an error of the library means. `unknown_service`: what helps where the domain does not know the service."""
+    """The meaning of an error of the library. `unknown_service`: the remedy where the domain does not know
+    the service.
+    """
     number = _signed(getattr(error, "min_code", 0))
     by_major = {_CREDENTIALS_EXPIRED: _EXPIRED, _NO_CREDENTIALS: _NO_TICKET}
     found = _BY_NUMBER.get(number) or by_major.get(getattr(error, "maj_code", 0))
@@ -120,7 +124,8 @@ def failure(error: BaseException, unknown_service: str) -> KerberosFailure:
 
 
 def attempt(principal: str) -> BaseException | None:
-    """Ask for a ticket for a service, such as `MSSQLSvc/sql1.example.com:1433`: the library's error, if there is one.
+    """Ask for a ticket for a service, such as `MSSQLSvc/sql1.example.com:1433`. Returns the library's error; None if it
+    gave a ticket.
 
     None too where the library is not installed (see `GSSAPI_IMPORT_ERROR`).
     """
@@ -135,7 +140,7 @@ def attempt(principal: str) -> BaseException | None:
 
 
 def ticket_in_words() -> str:
-    """Whose ticket there is and how long it is valid, as half a sentence. Never a reason to fail itself."""
+    """The owner of the present ticket and its end, as half a sentence. Never fails."""
     cache = f"the credentials cache {os.environ.get('KRB5CCNAME') or 'of this user'}"
     if keytab := os.environ.get("KRB5_CLIENT_KTNAME"):
         cache = f"{cache} (keytab {keytab})"
@@ -145,17 +150,17 @@ def ticket_in_words() -> str:
         credentials = gssapi.Credentials(usage="initiate")
         whose, seconds = str(credentials.name), credentials.lifetime
     except GSSError as error:
-        expired = getattr(error, "maj_code", 0) == _CREDENTIALS_EXPIRED  # whose it was is not told then
+        expired = getattr(error, "maj_code", 0) == _CREDENTIALS_EXPIRED  # the error does not name the owner then
         return f"the ticket in {cache} has expired" if expired else f"there is no ticket in {cache}"
     valid = "for ever" if seconds is None else f"for {seconds // 3600} h {seconds % 3600 // 60} min"
     return f"there is a ticket of {whose}, valid {valid}, in {cache}"
 
 
 def _signed(number: int) -> int:
-    """The library hands its numbers on without their sign."""
+    """The library's number with its sign, which the library drops."""
     return number - (1 << 32) if number >= 1 << 31 else number
 
 
 def _own_words(error: BaseException) -> str:
-    """The library's sentence about the cause, which it puts behind the number: `Minor (2529638919): Server not ...`."""
+    """The library's sentence about the cause, which follows the number: `Minor (2529638919): Server not ...`."""
     return str(error).rpartition("): ")[2].strip() or type(error).__name__

@@ -6,10 +6,10 @@
 
 SQL Server and Active Directory compare names letter by letter, by tables of their own that differ from version to
 version and from collation to collation (inferred; neither is public for these versions). Python's `casefold` writes
-other letters instead: `straße` becomes `strasse`, `ﬁsh` becomes `fish`. Who is looked up by such a spelling is not
-found, and two people can become one. So only what every table agrees on is one letter here: a capital letter and its
-small one, each a single character. Whatever a server does not tell apart besides, the server itself finds out: it is
-asked with the name as it is spelled.
+other letters instead: `straße` becomes `strasse`, `ﬁsh` becomes `fish`. With such a spelling a user would not be found,
+and two users could become one. So only pairs on which every table agrees are one letter here: a capital letter and its
+small one, each a single character. Other letters that a server does not tell apart are left to the server: it is asked
+with the name as it is spelled.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _SMALL_LETTERS = _SmallLetters()
 
 
 def without_case(text: str) -> str:
-    """The form in which two texts are compared whose letter case does not matter. It is for comparing only: what is
-    written, shown or sent to a server stays as it is spelled.
+    """The form of a text for comparisons without regard to letter case. It is for comparing only: texts that are
+    written, shown or sent to a server stay as they are spelled.
     """
     return text.lower() if text.isascii() else text.translate(_SMALL_LETTERS)

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Limits for waiting that a library does not keep itself.
+"""Limits for waiting, for libraries that keep none of their own.
 
-Libraries limit the wait for the next byte, so that a server that sends one now and then is waited for without end. What
-they wait on can be cut from outside: a library whose connection ends stops waiting.
+Libraries limit the wait for the next byte, so that a server that sends one now and then is waited for without end.
+Their connection can be cut from outside: a library whose connection ends stops waiting.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _AGAIN = 0.2  # seconds
 
 
 class Deadline:
-    """A moment that several steps have to end before. `seconds`: how long it was from the beginning."""
+    """A moment before which several steps have to end. `seconds`: the time from the beginning until then."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -30,21 +30,21 @@ class Deadline:
 
     @property
     def left(self) -> float:
-        """Seconds until then; 0 when it is over."""
+        """Seconds until the deadline; 0 when it is over."""
         return max(0.0, self._end - time.monotonic())
 
     def require(self) -> float:
-        """Seconds until then. Raises TimeoutError when it is over."""
+        """Seconds until the deadline. Raises TimeoutError when it is over."""
         if left := self.left:
             return left
         raise TimeoutError("timed out")
 
 
 class TimeLimit:
-    """Calls `cut` when its block takes longer than so many seconds; `reached` says that it did.
+    """A block that calls `cut` when it takes longer than `seconds`; `reached` tells that it did.
 
-    `cut` is called in another thread, and again every now and then until the block ends: what it ends makes a library
-    stop waiting, perhaps to try another address. The block gets an error of the library's.
+    `cut` is called in another thread, and repeatedly until the block ends: a library whose connection was cut stops
+    waiting, perhaps to try another address. The block gets an error of the library's.
     """
 
     def __init__(self, seconds: float, cut: Callable[[], None]) -> None:
@@ -75,14 +75,16 @@ class TimeLimit:
 
 
 def cut_socket(descriptor: int) -> None:
-    """End the connection of a socket that somebody else holds, and waits on. It stays open: it is the holder's."""
+    """End the connection of a socket that another thread holds and waits on. The socket stays open: it is
+    the holder's.
+    """
     with suppress(OSError), same_socket(descriptor) as same:
         same.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
 def same_socket(descriptor: int) -> Iterator[socket.socket]:
-    """The socket of a descriptor, which is not closed at the end. Raises OSError for what is none."""
+    """The socket of a descriptor, which stays open at the end. Raises OSError for a descriptor of another kind."""
     copy = os.dup(descriptor)
     try:
         same = socket.socket(fileno=copy)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The values that a back end holds, and their form in JSON: none of them loses its type, none its precision."""
+"""The values that a back end holds, and their form in JSON: each keeps its type and its precision."""
 
 from __future__ import annotations
 
@@ -16,13 +16,17 @@ Value: TypeAlias = "bool | int | str | bytes | datetime | Decimal | float | None
 
 
 def value_to_json(value: Value) -> Any:
-    """Bytes become `{"base64": ...}`, times `{"utc": ...}`, decimals `{"decimal": ...}`; the rest stays."""
+    """The JSON form: bytes become `{"base64": ...}`, times `{"utc": ...}`, decimals `{"decimal": ...}`; other values
+    stay.
+    """
     written = _WRITTEN.get(type(value))
     return value if written is None else written(value)
 
 
 def value_from_json(value: Any) -> Value:
-    """The inverse. Raises `ValueError`, saying what is expected, for anything that `value_to_json` does not write."""
+    """The value of a JSON form. Raises `ValueError`, naming the expected form, for a form that `value_to_json` cannot
+    have made.
+    """
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, dict) and len(value) == 1:

@@ -1,25 +1,25 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Texts for people: what came from a server can neither steer a terminal nor look like a line of Ansible's."""
+"""Texts for people: a server's text can neither steer a terminal nor look like a line of Ansible's."""
 
 from __future__ import annotations
 
 import re
 
-# Control characters, what changes the direction of the text after it, and what some programs take for a line's end.
+# Control characters, characters that change the direction of the text after them, and ends of lines for some programs.
 _STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-# How the lines of our own messages begin: an item of a list, and a block to paste into variables.
+# Beginnings of lines in the collection's own messages: an item of a list, and a block to paste into variables.
 _STRANGE_LINE = re.compile(r"\n(?!- |  |user_data_maps:|\Z)")
 
 
 def visible(message: str) -> str:
-    """A message with such characters written as escapes. Lists and blocks in it keep their lines."""
+    """A message with such characters as escapes. Lists and blocks in it keep their lines."""
     return _STEERING.sub(_escaped, _STRANGE_LINE.sub(r"\\n", message))
 
 
 def visible_line(text: str) -> str:
-    """The same for what is to stay one line."""
+    """As `visible`, for a text that stays one line."""
     return _STEERING.sub(_escaped, text.replace("\n", r"\n"))
 
 

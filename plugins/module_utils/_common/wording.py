@@ -1,22 +1,22 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How messages name many things, and how they say sizes: the same way everywhere, and no more than a person reads."""
+"""Lists of names and sizes in messages: the same form everywhere, and no longer than a person reads."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-LINES = 20  # of one list in a message
-NAMES = 10  # in one sentence
-LONGEST = 500  # characters of one of them; the longest SIP URI has 454
-END = 150  # of these, where a line says what to do
+LINES = 20  # lines of one list in a message
+NAMES = 10  # names in one sentence
+LONGEST = 500  # characters of an item; the longest SIP URI has 454
+END = 150  # of these at the end of a line, which says what to do
 
 
 def in_lines(lines: Sequence[str], whole: str) -> str:
-    """A list, a line for each thing; `whole` says where all of them are, in case these are too many for a message.
+    """A list, a line for each item; `whole` says where all of them are, if there are too many for a message.
 
-    A thing may go on in further lines, which begin with two blanks.
+    An item may continue in further lines, which begin with two blanks.
     """
     shown = ["\n".join(_shortened(part) for part in line.split("\n")) for line in lines[:LINES]]
     if len(lines) > LINES:
@@ -25,7 +25,7 @@ def in_lines(lines: Sequence[str], whole: str) -> str:
 
 
 def in_sentence(names: Sequence[str], separator: str = ", ", of: int | None = None) -> str:
-    """Names in a sentence, and how many more there are; `of`: how many, where not all names are given."""
+    """Names in a sentence, and the number of further ones. `of`: the whole number, where not all names are given."""
     more = max(len(names) if of is None else of, len(names)) - len(names[:NAMES])
     shown = separator.join(_shortened(name) for name in names[:NAMES])
     return f"{shown} and {more:,} more" if more else shown
@@ -37,7 +37,7 @@ def in_bytes(size: int) -> str:
 
 
 def _shortened(text: str) -> str:
-    """Cut in the middle, since a line ends with what to do."""
+    """The text cut in the middle, since the end of a line says what to do."""
     if len(text) <= LONGEST:
         return text
     return f"{text[: LONGEST - END]}... ({len(text):,} characters) ...{text[-END:]}"

@@ -20,7 +20,7 @@ _CHECK_LENGTH = len(_CHECK) + 16 + len(_AFTER_CHECK)
 
 
 def encode_record(record: Mapping[str, Any]) -> bytes:
-    """One line, with its check. Half a surrogate pair, which SQL Server can hold, is written as JSON's escape of it."""
+    """One line, with its check. Half a surrogate pair, which SQL Server can hold, is written as its JSON escape."""
     body = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     encoded = body.encode("utf-8", "backslashreplace")
     check = hashlib.sha256(encoded).hexdigest()[:16].encode("ascii")
@@ -28,8 +28,8 @@ def encode_record(record: Mapping[str, Any]) -> bytes:
 
 
 def parse_record(line: bytes) -> dict[str, Any]:
-    """The record of a line. Raises ValueError, with the reason in words, for any line that `encode_record` does not
-    write.
+    """The record of a line. Raises ValueError, with the reason in words, for a line that `encode_record` cannot have
+    written.
     """
     if not line.endswith(b"\n"):
         raise ValueError("the line is cut off")
@@ -51,9 +51,9 @@ def parse_record(line: bytes) -> dict[str, Any]:
 
 
 def reread_record(line: bytes) -> dict[str, Any]:
-    """The record of a line that `parse_record` has found good before: for less, since only its check is compared.
+    """The record of a line that `parse_record` has accepted before. Cheaper, since only the check is compared.
 
-    Raises ValueError when the line is another one now.
+    Raises ValueError when the line has changed since.
     """
     body, check = line[:-_CHECK_LENGTH] + b"}", line[-_CHECK_LENGTH + len(_CHECK) : -len(_AFTER_CHECK)]
     if hashlib.sha256(body).hexdigest()[:16].encode("ascii") != check:

@@ -27,7 +27,7 @@ _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 @dataclass(frozen=True)
 class WrittenFile:
-    """What is in the file now (in check mode: what would be)."""
+    """The content of the file after the task (in check mode: after a run)."""
 
     path: str
     count: int
@@ -46,8 +46,8 @@ class Destination:
 
     @classmethod
     def checked(cls, dest: str, dest_format: str | None, keeps_formulas: bool = False) -> Destination:
-        """Raises BadInput for a place where no file can be written. `keeps_formulas`: cells of CSV are written as they
-        are, also what a spreadsheet would run.
+        """A destination that can be written. Raises BadInput for a place where no file can be written.
+        `keeps_formulas`: cells of CSV are written unchanged, even if a spreadsheet would run them.
         """
         path = Path(dest).expanduser()
         if path.is_dir() or not path.parent.is_dir() or not is_regular_or_new(path):
@@ -63,11 +63,11 @@ class Destination:
         return cls(path, "csv" if chosen == "csv" else "jsonl", keeps_formulas)
 
     def write(self, records: Iterable[Record], check_mode: bool, example: Record | None = None) -> WrittenFile:
-        """Write all records, UTF-8, mode 0600. The file stays as it is when its content is the same already.
+        """Write all records, UTF-8, mode 0600. A file with the same content already stays as it is.
 
         `example`: a record that is not written, but whose columns are the header of a CSV file without any record.
 
-        An error in the middle leaves the old file, or none: CannotWrite. In check mode nothing is written.
+        After an error in the middle the old file, or no file, is there: CannotWrite. In check mode nothing is written.
         """
         csv_lines = _csv_lines(records, example or {}, self.keeps_formulas)
         lines = csv_lines if self.format == "csv" else _json_lines(records)
@@ -87,9 +87,12 @@ def _json_lines(records: Iterable[Record]) -> Iterator[str]:
 
 
 def _csv_lines(records: Iterable[Record], example: Record, keeps_formulas: bool) -> Iterator[str]:
-    """A header of the first record's columns, or where there is none the example's, then a line for each."""
+    """A header with the first record's columns (without any record: those of the example), then a line for
+    each record.
+    """
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator=_ROW_END)  # before Python 3.13 it quotes only what is in this
+    # before Python 3.13 it quotes only characters that are in this
+    writer = csv.writer(buffer, lineterminator=_ROW_END)
     columns: list[str] | None = None
     for record in records:
         flat = dict(_flat(record))
@@ -106,7 +109,9 @@ def _csv_lines(records: Iterable[Record], example: Record, keeps_formulas: bool)
 
 
 def _harmless(cell: Any) -> Any:
-    """A text that a spreadsheet would take for a formula, with an apostrophe before it (OWASP, CSV Injection)."""
+    """A text that a spreadsheet would take for a formula, with an apostrophe before it (OWASP, CSV Injection); any
+    other value unchanged.
+    """
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where journals and exports are kept, and whether they will outlive the run."""
+"""The folders in which journals and exports are kept, and the check that they will outlive the run."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from .trusted_files import problem_with_owner
 JOURNALS = "~/.ansible/msrtc.ocs/journals"
 EXPORTS = "~/.ansible/msrtc.ocs/exports"
 
-# What podman, docker and Kubernetes leave in a container.
+# Files that podman, docker and Kubernetes put into a container.
 _CONTAINER_MARKS = ("/run/.containerenv", "/.dockerenv", "/var/run/secrets/kubernetes.io")
 
 
 def in_container(root: str = "/") -> bool:
-    """Whether this process runs in a container (an execution environment), whose files go with it."""
+    """This process runs in a container (an execution environment), whose files are removed with it."""
     return any(os.path.exists(os.path.join(root, mark.lstrip("/"))) for mark in _CONTAINER_MARKS)
 
 
@@ -40,14 +40,16 @@ def kept_folder(option: str, value: str | None, default: str) -> Path:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder, and those above it that are missing, for their owner alone. Raises OSError."""
+    """Make a folder, and missing folders above it, for their owner alone. Raises OSError."""
     for level in (*reversed(folder.parents), folder):
         if not level.exists():
             level.mkdir(mode=0o700, exist_ok=True)
 
 
 def problem_with_folder(option: str, folder: Path, size_needed: int = 0) -> str | None:
-    """Why a file of about `size_needed` bytes cannot be written there, or None. Writes nothing."""
+    """The reason for which a file of about `size_needed` bytes cannot be written there; None if it can.
+    Writes nothing.
+    """
     existing = folder
     while not existing.exists() and existing != existing.parent:
         existing = existing.parent

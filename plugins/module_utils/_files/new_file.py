@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A file that is made beside its place and gets its name when it is complete, and only if its content is new."""
+"""A file that is written beside its place and gets its name when it is complete, and only if its content is new."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ class CannotWrite(OcsError):
 
 
 class NewFile:
-    """Write, then `finish`; leaving the context before that removes what was written. Memory does not grow with the
+    """A file to `write` and then `finish`; leaving the context before that removes it. Memory does not grow with the
     content.
 
     Mode 0600 from the start, and `mode` in its place. `compress`: gzip, without a name or a time in it. `pretend`
-    (check mode): nothing is written, but `finish` says the same. Raises CannotWrite.
+    (check mode): nothing is written, but `finish` returns the same. Raises CannotWrite.
     """
 
     def __init__(self, path: Path, *, compress: bool = False, pretend: bool = False, mode: int = 0o600) -> None:
         self.path = path
-        self._place = Path(os.path.realpath(path))  # a link stays what it is
+        self._place = Path(os.path.realpath(path))  # a link stays a link
         self._mode = mode
         self.compress = compress
         self._digest = hashlib.sha256()
@@ -64,7 +64,7 @@ class NewFile:
 
     @property
     def sha256(self) -> str:
-        """Of the content so far, before compression."""
+        """SHA-256 of the content so far, before compression."""
         return self._digest.hexdigest()
 
     def write(self, content: bytes) -> None:
@@ -76,9 +76,7 @@ class NewFile:
                 out.write(content)
 
     def finish(self) -> bool:
-        """Whether the file has other content now than before: only then was it replaced. It is on disk when this
-        returns.
-        """
+        """Put the file in its place if its content is new. Returns whether it was; the file is on disk then."""
         with self._errors():
             changed = not self._same_as_before()
             if self._file is not None and changed:
@@ -96,7 +94,7 @@ class NewFile:
                 self._gzip = gzip.GzipFile(filename="", mode="wb", fileobj=self._file, mtime=0)
 
     def _same_as_before(self) -> bool:
-        """An existing file of the same content, compressed or not as wanted, and of the wanted mode."""
+        """A file of the same content, compression and mode exists already."""
         if content_sha256(self.path) != self._digest.hexdigest():
             return False
         return is_compressed(self.path) == self.compress and self.path.stat().st_mode & 0o777 == self._mode
@@ -118,7 +116,7 @@ class NewFile:
             os.close(folder)
 
     def _discard(self) -> None:
-        """Let go of what is not in its place."""
+        """Remove the file unless it is in its place."""
         if self._file is not None:
             with contextlib.suppress(OSError):
                 self._file.close()
@@ -138,10 +136,11 @@ class NewFile:
 
 
 def open_in_place(path: Path) -> int:
-    """A new, empty file, mode 0600, that has its name from the start, for lines that are read while they are written:
-    a descriptor for writing. Who holds open what was there, or links to it, keeps it as it was. Raises OSError.
+    """A new, empty file, mode 0600, with its final name from the start, for lines that are read while they are written.
+    Returns a descriptor for writing. Processes that have the old file open, and links to it, keep the old content.
+    Raises OSError.
     """
-    place = Path(os.path.realpath(path))  # a link stays what it is
+    place = Path(os.path.realpath(path))  # a link stays a link
     descriptor, name = _made_beside(place)
     try:
         os.replace(name, place)
@@ -153,26 +152,26 @@ def open_in_place(path: Path) -> int:
 
 
 def _made_beside(place: Path) -> tuple[int, Path]:
-    """A locked file in the folder of the place where it belongs, after what killed runs have left there."""
+    """A locked file in the folder of its place, after the leftovers of killed runs were removed."""
     prefix = f".{place.name[:100]}."
     _remove_leftovers(place.parent, prefix)
     descriptor, name = tempfile.mkstemp(prefix=prefix, dir=place.parent)
-    with contextlib.suppress(OSError):  # some file systems have no locks; then nothing is removed either
+    with contextlib.suppress(OSError):  # some file systems have no locks; then no leftover is removed
         fcntl.flock(descriptor, fcntl.LOCK_EX)
     return descriptor, Path(name)
 
 
 def is_regular_or_new(path: Path) -> bool:
-    """Whether a file can be put there: a pipe, a device or a folder would be replaced, or read without end."""
+    """A file can be put there. A pipe, a device or a folder would be replaced, or read without end."""
     try:
         return stat.S_ISREG(os.stat(path).st_mode)
-    except OSError:  # nothing there, or a place that cannot be reached, which writing says
+    except OSError:  # no file, or an unreachable place, which the writing reports
         return True
 
 
 def _remove_leftovers(folder: Path, prefix: str) -> None:
-    """What a run of this account that was killed has left of the same file: it holds personal data. A run that goes on
-    has a lock.
+    """Remove files that killed runs of this account have left beside their place: they contain personal data. The file
+    of a live run has a lock and stays.
     """
     for left in folder.iterdir():
         if left.name.startswith(prefix) and len(left.name) == len(prefix) + _RANDOM:
@@ -182,7 +181,7 @@ def _remove_leftovers(folder: Path, prefix: str) -> None:
 
 
 def is_compressed(path: Path) -> bool:
-    """Whether a file is gzip, whatever it is called."""
+    """The file is gzip, whatever its name is."""
     with open_trusted(path) as file:
         return file.read(2) == _GZIP
 
@@ -201,8 +200,8 @@ def open_content(path: Path) -> Iterator[IO[bytes]]:
 
 
 def content_sha256(path: Path) -> str | None:
-    """SHA-256 of a file's content before compression; None when there is no file that can be read, others may write
-    it, or its compression is damaged.
+    """SHA-256 of a file's content before compression; None when there is no readable file, others can write it, or its
+    compression is damaged.
     """
     digest = hashlib.sha256()
     try:

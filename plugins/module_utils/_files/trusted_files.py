@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files and folders that decide what is done to users: nobody else may have written them.
+"""Files and folders that decide how users are changed: only trusted accounts can have written them.
 
-A journal names the domain controller that the password goes to, a list says who is moved, an export says what a user
-gets. Links are followed: what counts is the file that they lead to.
+A journal names the domain controller to which the password goes, a list names the users to be moved, an export holds
+the data that a user gets. Links are followed: the file behind the link counts.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 
 class UntrustedFile(BadInput):
-    """Others could have written what the task would go by."""
+    """Others could have written a file that the task would use."""
 
 
 def open_trusted(path: Path) -> IO[bytes]:
-    """A file for reading. Raises OSError, and UntrustedFile for one that is no regular file (a pipe or a device would
-    never end) or that others own or may write.
+    """A file for reading. Raises OSError, and UntrustedFile for a file that is not regular (a pipe or a device would
+    never end), or that others own or can write.
     """
-    # Without O_NONBLOCK, opening a pipe waits for somebody to write into it.
+    # Without O_NONBLOCK, opening a pipe waits until some process writes into it.
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         found = os.fstat(handle)
@@ -43,17 +43,19 @@ def open_trusted(path: Path) -> IO[bytes]:
 
 
 def require_trusted(path: Path) -> None:
-    """Raises as open_trusted does."""
+    """Raise the errors of open_trusted."""
     open_trusted(path).close()
 
 
 def problem_with_owner(folder: Path) -> str | None:
-    """Why others could put files into a folder that is there, or None. Raises OSError."""
+    """The reason for which others could put files into an existing folder; None if they cannot. Raises OSError."""
     return _problem(os.stat(folder))
 
 
 def _problem(found: os.stat_result) -> str | None:
-    """A group of one's own (user private groups) may write: nobody else is in it as a rule."""
+    """The reason for distrust of a file; None for none. A user's private group can have the right to write: as a rule
+    it has no other member.
+    """
     if found.st_uid not in (0, os.geteuid()):
         return f"belongs to another account (uid {found.st_uid})"
     if found.st_mode & stat.S_IWOTH:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Criteria that only a back end can answer: asked of each user's own pool, for many users at a time."""
+"""Criteria that only a back end can evaluate: each user's own pool is asked, for many users at a time."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ USERS_AT_ONCE = 500
 
 
 class Stores(Protocol):
-    """Where a pool's back end is opened, such as PoolStores."""
+    """The opened back ends of pools, such as PoolStores."""
 
     def of(self, pool: Pool) -> UserStore: ...
 
 
 @dataclass(frozen=True)
 class BackEndFacts:
-    """What a back end knows of one user. The last two are None when it was not asked, or cannot tell."""
+    """The facts of one user in a back end. The last two are None when they were not asked for, or cannot be known."""
 
     user_counts: UserCounts
     registrations: int | None = None
@@ -40,17 +40,17 @@ class BackEndFacts:
     belonging: Belonging = NO_ROWS
 
 
-NOTHING = BackEndFacts(UserCounts(""))  # of a user who has no pool
+NOTHING = BackEndFacts(UserCounts(""))  # for a user without a pool
 
 
 def meeting_back_end_criteria(
     users: Iterable[User], criteria: BackEndCriteria, stores: Stores, lookup: Lookup
 ) -> Iterator[User]:
-    """Those of the users for whom the criteria hold, in the same order. A user without a pool has nothing anywhere.
+    """The users for whom the criteria hold, in the same order. A user without a pool has no data in any back end.
 
     `lookup` finds the accounts that rows name (see `ownership`).
 
-    Raises BackEndError where a back end cannot tell, never a user left out for that; UnsupportedPool.
+    Raises BackEndError where a back end cannot tell, so that no user is left out for that; UnsupportedPool.
     """
     for chunk in in_chunks(users, USERS_AT_ONCE):
         known = facts_of(chunk, stores, lookup, times=criteria.not_registered_since is not None)
@@ -62,10 +62,10 @@ def meeting_back_end_criteria(
 def facts_of(
     users: Sequence[User], stores: Stores, lookup: Lookup, *, times: bool = False, connections: bool = False
 ) -> dict[str, BackEndFacts]:
-    """What the back ends know of these users, by GUID; users without a pool are not in it.
+    """The facts of these users in their back ends, by GUID; users without a pool are left out.
 
-    `times`: when they last signed in has to be known. `connections`: both that and how many clients are signed in,
-    where the back end can tell. A few round trips for each pool. Raises BackEndError, UnsupportedPool.
+    `times`: the time of the last sign-in has to be known. `connections`: that time, and the number of signed-in
+    clients, where the back end can tell them. A few round trips for each pool. Raises BackEndError, UnsupportedPool.
     """
     facts: dict[str, BackEndFacts] = {}
     for pool, members in homed_by_pool(users):
@@ -94,7 +94,7 @@ def facts_of(
 
 
 def homed_by_pool(users: Iterable[User]) -> Iterator[tuple[Pool, list[User]]]:
-    """Those of the users who have a SIP URI and are homed on a pool, pool by pool."""
+    """The users with a SIP URI and a home server, pool by pool."""
     pools: dict[str, tuple[Pool, list[User]]] = {}
     for user in users:
         if user.home_pool is not None and user.address:

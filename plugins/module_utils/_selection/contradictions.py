@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Criteria that no user can meet together, and values that mean nothing: found in the options alone."""
+"""Criteria that no user can meet together, and values without a meaning: found in the options alone."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _of_meeting_size(params: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _of_ghosts(params: Mapping[str, Any]) -> Iterator[str]:
-    """Ghosts are rows of one back end, not accounts: nothing but the pool can be said of them."""
+    """Ghosts are rows of one back end without an account, so the pool is the only criterion for them."""
     if not params.get("ghosts"):
         return
     if params.get("pool") is None:

@@ -39,7 +39,9 @@ _SAME_NAME = (  # criteria whose option has the same name and needs no conversio
 
 @dataclass(frozen=True)
 class BackEndCriteria:
-    """What only a pool's back end knows. All of them together have to hold; None leaves one out."""
+    """Criteria that only a pool's back end can evaluate. All of them have to hold; None means that a criterion is not
+    used.
+    """
 
     homed: bool | None = None
     contacts_over: int | None = None
@@ -53,7 +55,7 @@ class BackEndCriteria:
 
 @dataclass(frozen=True)
 class Selection:
-    """Which users a task is about: these identities (None: not said), if all criteria hold for them."""
+    """The users that a task is about: these identities (None: not given), if all criteria hold for them."""
 
     identities: tuple[str, ...] | None = None
     criteria: UserCriteria = field(default_factory=UserCriteria)
@@ -63,26 +65,26 @@ class Selection:
 
     @property
     def everybody(self) -> bool:
-        """Does the selection say nothing, so that it means every user of the forest? How policies are read says nothing
-        by itself.
+        """The selection has no identities and no criteria, so that it means every user of the forest. The reading of
+        policies alone is no criterion.
         """
         return replace(self, criteria=replace(self.criteria, policy_reading=UserCriteria.policy_reading)) == Selection()
 
     @property
     def changes_with_a_deletion(self) -> bool:
-        """Could a user whom a deletion has begun with, and disabled, meet these criteria no more just for that?"""
+        """A deletion disables its users first. Can this alone make a user fail these criteria?"""
         return bool(self.criteria.enabled or self.criteria.ldap_filter or self.back_end.any)
 
     @property
     def fingerprint(self) -> str:
-        """The same text for two selections exactly when they say the same, in every process."""
+        """A text that is the same for two selections exactly when they are equal, in every process."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, default=_plain).encode()).hexdigest()
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any], changing: bool) -> Selection:
-        """The selection that a module's parameters describe. Raises BadInput.
+        """The selection in a module's parameters. Raises BadInput.
 
-        `changing`: the module changes things, so a search text has to have a wildcard or be a full SIP URI.
+        `changing`: the module changes users, so a search text has to have a wildcard or be a full SIP URI.
         """
         refuse_contradictions(params)
         return cls(
@@ -121,7 +123,7 @@ def _user_criteria(params: Mapping[str, Any], changing: bool) -> UserCriteria:
 
 
 def _group(params: Mapping[str, Any], option: str) -> dict[str, Any]:
-    """The suboptions that have a value."""
+    """The suboptions of a group of criteria that have a value."""
     return {name: value for name, value in (params.get(option) or {}).items() if value is not None}
 
 
@@ -131,7 +133,7 @@ def _search_text(params: Mapping[str, Any], option: str) -> SearchText | None:
 
 
 def _sip_uri(text: str, changing: bool) -> SearchText:
-    """What to look for among SIP URIs, which all begin with `sip:`."""
+    """The search text for SIP URIs, which all begin with `sip:`."""
     search = SearchText.parse(text.strip(), "sip_uri")
     if search.has_wildcard:
         return search.prefixed("sip:")
@@ -159,7 +161,7 @@ def _back_end_criteria(params: Mapping[str, Any]) -> BackEndCriteria:
 
 
 def _moment(text: str) -> datetime:
-    """A date or a time of ISO 8601; without a time zone it is UTC."""
+    """A date or a time of ISO 8601; one without a time zone is in UTC."""
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:

@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The users that a selection means, as far as Active Directory can tell. back_end_conditions.py has the rest."""
+"""The users that a selection means, as far as Active Directory can tell. back_end_conditions.py evaluates the other
+criteria.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,7 @@ _IDENTITIES_AT_ONCE = 300
 
 @dataclass(frozen=True)
 class UnresolvedIdentity:
-    """An identity of the task that stands for no user of the answer, and why; `users`: the accounts that it names."""
+    """An identity of the task that names no user of the answer, and the reason; `users`: the accounts that it names."""
 
     identity: str
     problem: Problem
@@ -51,7 +53,9 @@ class UnresolvedIdentity:
 
 @dataclass(frozen=True)
 class FoundUsers:
-    """What a selection found. `users` is a stream that can be read once; the rest is complete when it has been read."""
+    """The answer to a selection. `users` is a stream that can be read once; the other facts are complete when it has
+    been read.
+    """
 
     users: Iterator[User]
     query: UserQuery
@@ -59,7 +63,7 @@ class FoundUsers:
 
     @property
     def warnings(self) -> list[str]:
-        """What the person should be told, in sentences."""
+        """Sentences for the person who runs the task."""
         return self.query.warnings
 
 
@@ -69,7 +73,7 @@ def find_users(
     """The users that the selection means. Its criteria of the back end are left to `back_end_conditions`.
 
     `all_properties`, `counting`: see `UserQuery.prepare`. Raises BadInput for unknown names and for criteria that the
-    forest does not have, PoolNotFound, DirectoryError.
+    forest cannot evaluate, PoolNotFound, DirectoryError.
     """
     query = UserQuery.prepare(forest, selection.criteria, all_properties=all_properties, counting=counting)
     if selection.duplicate_sip_uri is not None:
@@ -85,7 +89,9 @@ def find_users(
 def _named_users(
     forest: Forest, selection: Selection, query: UserQuery, unresolved: list[UnresolvedIdentity]
 ) -> Iterator[User]:
-    """Each user that an identity names and that meets the criteria, once. What was not found goes to `unresolved`."""
+    """Each user that an identity names and that meets the criteria, once. Identities without a user go to
+    `unresolved`.
+    """
     wanted = [Identity.parse(text) for text in selection.identities or ()]
     given: set[str] = set()
     for chunk in in_chunks(accounts(forest, wanted), _IDENTITIES_AT_ONCE):
@@ -111,7 +117,7 @@ def _problem(users: Sequence[User], criteria: UserCriteria, meeting: set[str]) -
 
 
 def _meeting_the_criteria(forest: Forest, criteria: UserCriteria, query: UserQuery, users: Sequence[User]) -> set[str]:
-    """GUIDs of those of the users that meet the criteria."""
+    """GUIDs of the users that meet the criteria."""
     if criteria.everybody:
         return {user.guid for user in users if query.accepts(user)}
     if not users:

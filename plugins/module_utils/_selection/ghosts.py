@@ -24,13 +24,14 @@ _ADDRESSES_AT_ONCE = 1000
 
 @dataclass(frozen=True)
 class Ghost:
-    """An address of a back end. The `accounts` that have it are homed elsewhere; none: the account is gone.
+    """An address of a back end that is a ghost. `accounts`: the accounts with this address, homed elsewhere; empty: the
+    account is gone.
 
-    `successors`: accounts that have the address by now, but from which the rows were not made.
+    `successors`: accounts that have the address now, but were not the source of the rows.
     """
 
     address: str
-    homed: bool  # does the back end regard it as homed there?
+    homed: bool  # has a home row in this back end
     accounts: tuple[User, ...] = ()
     successors: tuple[User, ...] = ()
 
@@ -42,12 +43,13 @@ class Ghost:
 def find_ghosts(forest: Forest, pool: Pool, store: UserStore, *, with_successors: bool = False) -> Iterator[Ghost]:
     """All ghosts of the pool, in alphabetical order. Writes nothing. Raises DirectoryError, BackEndError.
 
-    A ghost is who has no account by GUID, by SID or by SIP address. So whoever was only renamed is none, nor are rows
-    under an address that somebody else has by now, unless `with_successors` says that these are other people.
+    An address is a ghost if its rows match no account by GUID, by SID or by SIP address. So a renamed user is no ghost.
+    Neither are rows under an address that another account has now, unless `with_successors` says that these are other
+    people.
 
-    A user whom another pool's back end merely knows of is no ghost: every pool has rows about the whole forest. So an
-    account that is homed elsewhere counts only where this back end regards it as homed here, and an account that is
-    gone wherever it has left rows that User Replicator would have removed.
+    Every pool has rows about users of the whole forest. So rows of an account that is homed elsewhere count only if
+    this back end has a home row of it; rows of a deleted account always count, since User Replicator would have removed
+    them.
     """
     for chunk in in_chunks(store.row_owners(), _ADDRESSES_AT_ONCE):
         named = find_by_addresses(forest, [row.address for row in chunk])
@@ -59,7 +61,7 @@ def find_ghosts(forest: Forest, pool: Pool, store: UserStore, *, with_successors
 
 
 def _doubtful(rows: Sequence[RowIdentity], named: Mapping[str, Sequence[User]]) -> Iterator[RowIdentity]:
-    """Rows that say whose they are, other than the accounts with their address."""
+    """Rows that name another account than those with the rows' address."""
     for row in rows:
         if all(row.guid is None or user.identity.guid != row.guid for user in named[row.address]):
             yield row

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A list of users in a CSV file, as people and PowerShell's Export-Csv write it."""
+"""A list of users in a CSV file, in the forms that people and PowerShell's Export-Csv write."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _SEPARATORS = (",", ";", "\t")
 def read_identities(path: Path, column: str) -> list[str]:
     """One column of a CSV file with a header line: UTF-8 or UTF-16, separated by commas, semicolons or tabs.
 
-    The lines `#TYPE ..` of Export-Csv and `sep=;` of Excel are passed over, and the column's name is compared without
-    regard to letter case. Raises BadInput for a file that cannot be used, or that others may write.
+    The lines `#TYPE ..` of Export-Csv and `sep=;` of Excel are skipped, and the column's name is compared without
+    regard to letter case. Raises BadInput for a file that cannot be used, or that others can write.
     """
     remedy = f"Name a CSV file (UTF-8 or UTF-16) with a header line and a column {column}, or set identities_column."
     try:
@@ -46,7 +46,7 @@ def read_identities(path: Path, column: str) -> list[str]:
 
 
 def _decoded(content: bytes) -> str:
-    """Raises ValueError for what is neither UTF-8 nor UTF-16."""
+    """The text of the file. Raises ValueError for bytes that are neither UTF-8 nor UTF-16."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
     elif content[1:2] == b"\0":
@@ -65,7 +65,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _rows(text: str) -> list[list[str]]:
-    """The rows with something in them. Raises csv.Error."""
+    """The rows that are not empty. Raises csv.Error."""
     lines = text.splitlines(keepends=True)
     separator = ""
     while lines and (not lines[0].strip() or lines[0].startswith("#TYPE ") or _says_separator(lines[0])):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Users whom a task lists one by one: in an option, or in a column of a CSV file. Every member names somebody."""
+"""Users whom a task lists one by one: in an option, or in a column of a CSV file. Every member has to name a user."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .identities_file import read_identities
 def named_identities(params: Mapping[str, Any]) -> tuple[str, ...] | None:
     """The identities of the option and of the file, each once; None when neither is given.
 
-    Raises BadInput for a member that is empty or no identity, and for a file that names nobody.
+    Raises BadInput for a member that is empty or no identity, and for a file without any identity.
     """
     listed, path = params.get("identities"), params.get("identities_file")
     if listed is None and path is None:
@@ -35,7 +35,7 @@ def named_identities(params: Mapping[str, Any]) -> tuple[str, ...] | None:
 
 
 def refuse_empty_members(identities: Sequence[str]) -> None:
-    """Raise BadInput for a list of which a member is empty: what it was made from is not what somebody thinks."""
+    """Raise BadInput for a list with an empty member: the variable behind it is not what the author expects."""
     empty = [str(number) for number, name in enumerate(identities, start=1) if not name.strip()]
     if empty:
         which = (
@@ -48,7 +48,7 @@ def refuse_empty_members(identities: Sequence[str]) -> None:
 
 
 def _identities_of_file(path: str, column: str) -> list[str]:
-    """Those of a CSV file, without lines that have none."""
+    """The identities of a CSV file, without empty lines."""
     names = [name for cell in read_identities(Path(path).expanduser(), column) if (name := cell.strip())]
     if not names:
         raise BadInput(

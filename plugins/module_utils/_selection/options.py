@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options that say which users a task is about, the same in all modules. The doc fragment describes them."""
+"""The options that select the users of a task, the same in all modules. The doc fragment describes them."""
 
 from __future__ import annotations
 

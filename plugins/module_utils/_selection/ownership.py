@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whose the rows of a back end are: by the account's GUID, then by its SID, and only without both by the SIP address.
+"""The owner of a back end's rows: known by the account's GUID, else by its SID, and only without both by the SIP URI.
 
 An address is no identity. Between a change in the directory and User Replicator's next visit the rows of a renamed
-account stand under its old address, and those of an account that is gone under the address of its successor.
+account stand under its old address, and those of a deleted account under the address of its successor.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_se
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
-USERS_AT_ONCE = 5000  # a few round trips for so many, each of which looks through the whole table of accounts
+USERS_AT_ONCE = 5000  # a few round trips for so many users, each of which scans the whole table of accounts
 
 REFUSE, SAME_PERSON, OTHER_PERSON = "refuse", "same_person", "other_person"
 RECREATED_ACCOUNTS: dict[str, dict[str, Any]] = {
@@ -42,19 +42,19 @@ Lookup: TypeAlias = Callable[[Collection[bytes], Collection[bytes]], Iterable[Us
 
 
 class Ownership(Enum):
-    """Whose the rows are that a back end has under an account's SIP address."""
+    """The owner of the rows that a back end has under an account's SIP address."""
 
-    OWN = "own"  # the account's, or there are none
-    RENAMED = "renamed"  # the SIP URI was changed, and User Replicator has not been there since
-    RECREATED = "recreated"  # those of another account, which is gone: this one was made anew, or is a successor's
+    OWN = "own"  # the account's own rows, or no rows
+    RENAMED = "renamed"  # the SIP URI was changed, and User Replicator has not replicated it yet
+    RECREATED = "recreated"  # rows of another account, which is gone: this one was created anew, or is a successor's
 
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """What was found of one account on one back end.
+    """The rows of one account on one back end.
 
-    `address`: where the account's own rows stand; None where it has none of its own. `reason`: for people, empty for
-    rows that are the account's own.
+    `address`: the address of the account's own rows; None where it has none. `reason`: for people, empty for rows that
+    are the account's own.
     """
 
     ownership: Ownership
@@ -62,7 +62,7 @@ class Belonging:
     reason: str = ""
 
 
-NO_ROWS = Belonging(Ownership.OWN, None)  # of a user who has no pool
+NO_ROWS = Belonging(Ownership.OWN, None)  # for a user without a pool
 
 
 class Store(Protocol):
@@ -72,10 +72,10 @@ class Store(Protocol):
 
 
 class Owners:
-    """The accounts of the forest that rows name. Everybody who may be asked for is looked up at once."""
+    """The accounts of the forest that rows name. All of them are looked up at once."""
 
     def __init__(self, lookup: Lookup, rows: Iterable[RowIdentity], known: Iterable[User] = ()) -> None:
-        """`known`: accounts that were read already, for whom nobody has to search."""
+        """Look up the accounts that `rows` name. `known`: accounts that were read already and need no search."""
         self._by_guid: dict[bytes, User] = {}
         self._by_sid: dict[bytes, User] = {}
         self._learn(known)
@@ -87,7 +87,9 @@ class Owners:
             self._learn(lookup(guids, sids))
 
     def of(self, row: RowIdentity) -> User | None:
-        """Whose account the rows were made from; None when it is gone, has nothing of OCS any more, or is not named."""
+        """The account from which the rows were made; None when it is gone, has no OCS attribute any more, or is not
+        named.
+        """
         return self._named_by(row)
 
     def _named_by(self, row: RowIdentity) -> User | None:
@@ -111,10 +113,10 @@ def accounts_of(forest: Forest) -> Lookup:
 def belongings(
     lookup: Lookup, store: Store, pool: str, users: Sequence[User], addresses: Sequence[str] | None = None
 ) -> list[Belonging]:
-    """What the back end of a pool (by name, for people) has of each of these accounts, in their order.
+    """The rows that the back end of a pool (by name, for people) has of each of these accounts, in their order.
 
-    `addresses`: those under which they are to be looked for; None: the accounts' own. A few round trips and, for rows
-    that name others, searches; their number does not grow with that of the users.
+    `addresses`: the addresses under which they are searched; None: the accounts' own. A few round trips and, for rows
+    that name other accounts, searches; their number does not grow with that of the users.
     """
     found: list[Belonging] = []
     everyone = zip(users, addresses or [user.address or "" for user in users], strict=True)
@@ -136,7 +138,7 @@ def belongings(
 
 
 def _is_plain(user: User, rows: FoundRows) -> bool:
-    """One row, and it says nothing else than the directory."""
+    """There is one row, and it agrees with the directory."""
     return not rows.elsewhere and (rows.here is None or not rows.here.names_account or _has_guid(user, rows.here))
 
 
@@ -153,12 +155,12 @@ def _judge(pool: str, user: User, address: str, rows: FoundRows, owners: Owners)
     if owner is None:
         return Belonging(Ownership.RECREATED, None, _of_predecessor(pool))
     if folded(owner.address or "") == folded(address):
-        return Belonging(Ownership.OWN, address)  # two accounts with one SIP URI, which is another matter
+        return Belonging(Ownership.OWN, address)  # two accounts with one SIP URI are reported elsewhere
     return Belonging(Ownership.RENAMED, None, rows_of_renamed(pool, owner))
 
 
 def _is_of(user: User, row: RowIdentity, owners: Owners) -> bool:
-    """Whether the row was made from this account: a GUID of somebody else's counts for more than a common SID."""
+    """The row was made from this account. Another account's GUID counts for more than a common SID."""
     owner = owners.of(row)
     return _is_named(user, row) or (owner is None and row.sid in user.identity.sids) or owner is user
 
@@ -190,7 +192,7 @@ def _still_under(pool: str, address: str) -> str:
 
 
 def rows_of_renamed(pool: str, owner: User) -> str:
-    """Why rows under a SIP URI are left alone: their owner has another one by now."""
+    """The reason for which rows under a SIP URI are left alone: their owner has another SIP URI now."""
     return (
         f"Renamed, and not yet replicated: on the back end of {pool} the rows under this SIP URI are still those of "
         f"{owner.dn} ({owner.sip_uri or 'without SIP URI'} now). {_WAIT}"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The back ends of the forest's pools, each opened when a user of it is first asked about."""
+"""The back ends of the forest's pools, each opened when the first user of it is asked for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .right_back_end import require_back_end_of
 
 
 class PoolStores:
-    """A context manager: at its end all of them are closed."""
+    """The open back ends, as a context manager that closes all of them at its end."""
 
     def __init__(self, params: Mapping[str, Any], forest: Forest) -> None:
         self._params = params
@@ -29,7 +29,9 @@ class PoolStores:
         self._stack = ExitStack()
 
     def of(self, pool: Pool) -> UserStore:
-        """Raises UnsupportedPool for another product's pool, OtherPoolsBackEnd, and what `open_user_store` raises."""
+        """The pool's back end, opened. Raises UnsupportedPool for another product's pool, OtherPoolsBackEnd, and the
+        errors of `open_user_store`.
+        """
         if pool.dn not in self._open:
             pool.require_ocs()
             store = self._stack.enter_context(open_user_store(self._params, pool))

@@ -2,12 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a pool's back end is that pool's: it homes the people whom the directory homes there.
+"""The check that a back end belongs to its pool: it has home rows of the users whom the directory homes there.
 
-In the database of another pool everybody is a ghost of this one, and a task would erase them all. Some hundred people
-tell: those who are homed in the database, looked up in the directory, and those whom the directory homes on the pool,
-looked up in the database. An unfinished or forced move leaves people of other pools behind, but a pool that still has
-people of its own knows them.
+With the database of another pool every row would be a ghost of this one, and a task would delete them all. A sample of
+some hundred users decides: users with a home row in the database, looked up in the directory, and users whom the
+directory homes on the pool, looked up in the database. An unfinished or forced move leaves home rows of other pools'
+users, but beside them the pool's own users have home rows too.
 """
 
 from __future__ import annotations
@@ -29,20 +29,21 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_se
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
-SAMPLE = 200  # people that are looked up on each side
-ENOUGH = 5  # people who tell; fewer may be a coincidence
+SAMPLE = 200  # users that are looked up on each side
+ENOUGH = 5  # users that are needed for a decision; fewer may be a coincidence
 _NEARLY_NOBODY = 0.05
 
 
 class OtherPoolsBackEnd(BadInput):
-    """The database that was reached is another pool's."""
+    """The database that was reached belongs to another pool."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Who is homed in a database, as the directory sees them, and whom of the pool's people the database knows.
+    """A sample of a database's homed users with their pools in the directory, and of the pool's users with their home
+    rows.
 
-    `own` are homed on the pool or on their way to it; `homed_elsewhere` homed elsewhere, by the DN of their pool.
+    `own`: homed on the pool or on their way to it; `homed_elsewhere`: homed elsewhere, by the DN of their pool.
     """
 
     own: int
@@ -52,7 +53,9 @@ class Evidence:
 
     @property
     def owner(self) -> str | None:
-        """DN of the pool that these people are of, if they are nearly all of one and nearly none of the pool's own."""
+        """DN of the pool to which nearly all of these users belong, while nearly none belongs to the expected pool;
+        else None.
+        """
         (dn, count), *_others = self.homed_elsewhere.most_common(1) or [("", 0)]
         few = self.own <= _NEARLY_NOBODY * (self.own + self.homed_elsewhere.total())
         return dn if few and count * 2 > self.homed_elsewhere.total() else None
@@ -67,7 +70,7 @@ class Evidence:
 
     @property
     def knows_nearly_nobody(self) -> bool:
-        """Has the pool people, and the database does not know them as homed?"""
+        """The pool has users, but the database has home rows of nearly none of them."""
         return self.pool_has_people and self.homed_users_known <= _NEARLY_NOBODY * self.homed_users
 
 
@@ -76,8 +79,9 @@ def require_back_end_of(
 ) -> None:
     """Raise OtherPoolsBackEnd if the database looks like another pool's.
 
-    `unfinished`: folded addresses that an open journal says may be on either pool; they tell nothing. Two searches
-    and two round trips; where the pool has no people of its own to tell by, the other pool's back end is opened too.
+    `unfinished`: folded addresses with an open move in a journal, whose rows can be on either pool; they are not
+    counted. Two searches and two round trips; for a pool without users of its own the other pool's back end is opened
+    too.
     """
     evidence = gather(pool, store, forest, unfinished)
     owner = next((other_pool for other_pool in forest.pools() if other_pool.dn == evidence.owner), None)
@@ -96,7 +100,7 @@ def require_back_end_of(
 
 
 def gather(pool: Pool, store: UserStore, forest: Forest, unfinished: Collection[str] = ()) -> Evidence:
-    """Look up some people on both sides; on one side only where that already says that all is well."""
+    """Look up a sample of users on both sides; on one side only where that is enough to accept the back end."""
     homed = [
         address for address in some_homed(store.back_end, store.sql_names, SAMPLE) if folded(address) not in unfinished
     ]
@@ -116,24 +120,26 @@ def gather(pool: Pool, store: UserStore, forest: Forest, unfinished: Collection[
 
 
 def names_the_server_of(owner: Pool, pool: Pool, store: UserStore) -> bool:
-    """Does the server's own name say that it is one pool's and not the other's, as the directory names them?"""
+    """Does the server's own name match the directory's name for the back end of `owner`, and not that of `pool`?"""
     name = _short(*store.back_end.server_name.split("\\", 1))
     meant = {each.dn: _short(each.back_end_host, each.back_end_instance) for each in (owner, pool)}
     return meant[owner.dn] == name != meant[pool.dn]
 
 
 def can_hold(pool: Pool) -> bool:
-    """Is it a pool whose back end could be this one? One of another product has another schema."""
+    """The pool is of a product whose back end can have the schema that was found."""
     return pool.can_hold_ocs_users
 
 
 def _short(host: str, instance: str | None = None) -> tuple[str, str]:
-    """Name of the computer without its domain, and instance, to be compared."""
+    """Name of the computer without its domain, and instance, for comparison."""
     return without_case(host.partition(".")[0]), without_case(instance or DEFAULT_INSTANCE)
 
 
 def _same_or_swapped(owner: Pool, store: UserStore, forest: Forest, params: Mapping[str, Any]) -> str:
-    """Why the owner's own back end says that this is it; empty where it is another database, and the owner's."""
+    """Text: the options lead to one database for both pools, or to the two back ends swapped. Empty if `owner` has
+    another database, which has home rows of its users.
+    """
     try:
         with open_user_store(params, owner) as other:
             if other.identity == store.identity:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What `ocs_user_info` does with its parameters."""
+"""The whole of `ocs_user_info`, from its parameters to its result."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ DATA_CATEGORIES = (
 
 @dataclass(frozen=True)
 class Answer:
-    """A stream of what was found, and how it is sorted and described. `notes` are complete when it has been read.
+    """A stream of items, and how it is sorted and described. `notes` are complete when the stream has been read.
 
-    `nobody`: an item of which nothing is known, for the columns of a file without items.
+    `nobody`: an item without any known value, for the columns of a file without items.
     """
 
     name: str
@@ -82,7 +82,7 @@ def user_info(params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
 
 
 def _refuse_what_says_nothing(params: Mapping[str, Any]) -> None:
-    """Raise BadInput for options that would have no effect, or none that makes sense."""
+    """Raise BadInput for options without an effect, or without a sensible one."""
     limit = params["limit"]
     if limit is not None and limit < 1:
         raise BadInput(f"limit is {limit}.", remedy="Give it a number from 1 up.")
@@ -115,7 +115,7 @@ def _ghosts(forest: Forest, stores: PoolStores, selection: Selection, _params: M
 
 
 def _listed(answer: Answer, limit: int) -> dict[str, Any]:
-    """The first `limit` items in order, and how many there are. Memory is bounded by the limit."""
+    """The first `limit` items in order, and the number of all. Memory is bounded by the limit."""
     kept: list[Any] = []
     count = 0
     for item in answer.items:
@@ -144,7 +144,7 @@ def _written(written: WrittenFile) -> dict[str, Any]:
 
 
 def _notes(found: FoundUsers, params: Mapping[str, Any]) -> dict[str, Any]:
-    """What could not be found, and what should be known about the answer. Complete only after the users were read."""
+    """Identities that were not found, and warnings about the answer. Complete only after the users were read."""
     unresolved = [
         {"identity": identity.identity, "problem": identity.problem, "dns": [user.dn for user in identity.users]}
         for identity in found.unresolved
@@ -172,7 +172,7 @@ def _described(describe: Callable[[Any], Record]) -> Callable[[Iterable[Any]], I
 def _with_data(
     describe: Callable[[User], Record], stores: PoolStores, lookup: Lookup
 ) -> Callable[[Iterable[User]], Iterator[Record]]:
-    """The same with what the back ends have of each user."""
+    """As `describe`, with the data of each user in the back ends."""
 
     def described(users: Iterable[User]) -> Iterator[Record]:
         for chunk in in_chunks(users, USERS_AT_ONCE):

@@ -13,13 +13,15 @@ from .libraries import LDAPExceptionError
 from .modifications import Modification, ModifyResult, Result
 from .settings import DirectorySettings
 
-# noSuchAttribute: the old value is not there. attributeOrValueExists: one is there already. noSuchObject.
+# noSuchAttribute: an old value is missing. attributeOrValueExists: a new value is present already. noSuchObject.
 _CONFLICTS = {16, 20, failures.NO_SUCH_OBJECT}
 _ADD, _DELETE = "MODIFY_ADD", "MODIFY_DELETE"
 
 
 class Pipeline:
-    """Sends modifications over one session, at most `in_flight` without an answer. Each answer has its time."""
+    """Sends modifications over one session, with at most `in_flight` of them unanswered. Each answer has a time limit
+    of its own.
+    """
 
     def __init__(self, session: Any, server: str, settings: DirectorySettings, in_flight: int) -> None:
         self._session = session
@@ -71,7 +73,7 @@ class Pipeline:
 
 
 def _changes(modification: Modification) -> dict[str, list[tuple[str, list[bytes]]]]:
-    """As ldap3 wants it; within an attribute the old values go before the new ones come."""
+    """The changes in ldap3's form; within an attribute the old values are removed before the new ones are added."""
     changes: dict[str, list[tuple[str, list[bytes]]]] = {}
     for operation, values in ((_DELETE, modification.deletes), (_ADD, modification.adds)):
         for attribute, wanted in values.items():

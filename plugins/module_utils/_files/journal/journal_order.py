@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The order in which runs wrote the files of one folder: by the number that each file bears.
 
-A new file's number is greater than all that are there. The clock cannot tell: set back between two runs that were cut,
-it makes the older one's file the newest, and what the user has deleted meanwhile comes back.
+A new file's number is greater than all that are there. The clock is no measure: set back between two interrupted runs,
+it would make the older run's file the newest, and bring back data that the user has deleted meanwhile.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from ..checked_lines import decode_record
 from ..trusted_files import open_trusted
 
-NUMBER = "number"  # the key of a header
+NUMBER = "number"  # the key in a header
 JOURNALS = "ocs-move-*.jsonl"
 _LONGEST_HEADER = 1024 * 1024  # bytes
 
@@ -24,12 +24,14 @@ Place: TypeAlias = "tuple[int, str]"
 
 
 def place_of(header: Mapping[str, Any], path: Path) -> Place:
-    """Where a file stands among others. Files from before there were numbers are the oldest, by their names' time."""
+    """The place of a file among the others. Files of versions without numbers are the oldest, in the order of the times
+    in their names.
+    """
     return _number(header), path.name
 
 
 def next_number(headers: Iterable[Mapping[str, Any]]) -> int:
-    """The number of a new file beside those with these headers."""
+    """The number of a new file beside the files with these headers."""
     return max(map(_number, headers), default=0) + 1
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who is open in the journal of a move that did not come to its end: such a user's data may be on either pool."""
+"""The users who are open in the journal of an unfinished move: their data can be on either pool."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class UnreadableJournal(OcsError):
 
 @dataclass(frozen=True)
 class UnfinishedMove:
-    """The move of one user, in a journal that is not at its end: the pools' names and the address as it has them.
+    """The move of one user, in a journal without an end: the pools' names, and the address as the journal spells it.
 
-    `guid`: of the account; empty where the journal does not say.
+    `guid`: the account's; empty where the journal does not have it.
     """
 
     journal: Path
@@ -41,7 +41,9 @@ class UnfinishedMove:
 
 
 def unfinished_moves(folder: Path) -> dict[str, UnfinishedMove]:
-    """Folded address -> the move that has it open, of all pairs of pools. Reads only. Raises UnreadableJournal."""
+    """The unfinished moves of all pairs of pools: folded address -> the move that has the user open. Reads only. Raises
+    UnreadableJournal.
+    """
     open_users: dict[str, UnfinishedMove] = {}
     unfinished = [path for path in folder.glob(JOURNALS) if not _ended(path)] if folder.is_dir() else []
     for _place, found in sorted(map(_open_in, unfinished), key=itemgetter(0)):
@@ -50,7 +52,7 @@ def unfinished_moves(folder: Path) -> dict[str, UnfinishedMove]:
 
 
 def _ended(path: Path) -> bool:
-    """Whether the journal's last line is its end; only the file's tail is read. Raises UntrustedFile."""
+    """The journal's last line is its end; only the file's tail is read. Raises UntrustedFile."""
     try:
         with open_trusted(path) as file:
             file.seek(max(0, os.fstat(file.fileno()).st_size - 1024))
@@ -62,7 +64,7 @@ def _ended(path: Path) -> bool:
 
 
 def _open_in(path: Path) -> tuple[Place, dict[str, UnfinishedMove]]:
-    """Where the journal stands among others, and the users that it has open."""
+    """The journal's place among others, and the users that it has open."""
     users: dict[str, tuple[str, str]] = {}
     addresses = JournalAddresses()
     source = target = ""
@@ -85,7 +87,7 @@ def _open_in(path: Path) -> tuple[Place, dict[str, UnfinishedMove]]:
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:
-    """Every record; a torn last line is what a killed run leaves, and nothing was done after it."""
+    """Every record. A torn last line is what a killed run leaves; the run did nothing after it."""
     with open_trusted(path) as lines:
         for number, line in enumerate(lines, start=1):
             record = decode_record(line)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading an export file: the whole of it is proved good before the first user is given out."""
+"""Reading an export file: the whole file is verified before the first user is returned."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ Parsed = TypeVar("Parsed")
 
 
 class UserFile:
-    """A file that was found to be good: complete, undamaged, in order, of a known version, every user well-formed.
+    """A verified file: complete, undamaged, in order, of a known version, every user well-formed.
 
-    `users` streams through it again; memory is that of one user.
+    `users` reads it again as a stream; memory is that of one user.
     """
 
     def __init__(self, path: Path, pools: tuple[PoolName, ...], count: int, pieces: VerifiedPieces) -> None:
@@ -39,7 +39,7 @@ class UserFile:
 
     @classmethod
     def verified(cls, path: Path, notice: Callable[[ExportedUser], None] | None = None) -> UserFile:
-        """Read all of it, and tell `notice` of each user. Raises BadUserFile, naming the line and the reason."""
+        """Read the whole file, and call `notice` with each user. Raises BadUserFile, naming the line and the reason."""
         count, pieces = 0, VerifiedPieces()
         reading = _Reading(path, parse_record, pieces.remember)
         for user in reading.users():
@@ -49,9 +49,9 @@ class UserFile:
         return cls(path, reading.pools, count, pieces)
 
     def users(self, unmentioned_by: AbstractSet[str] = frozenset()) -> Iterator[ExportedUser]:
-        """The users in the file's order, without what these people (folded addresses) say of them.
+        """The users in the file's order, without rows in the lists of these users (folded addresses).
 
-        Raises BadUserFile for a line that is not the one any more that was verified, before its user is given out.
+        Raises BadUserFile for a line that differs from the verified one, before its user is returned.
         """
         if _size(self.path) != self._size:
             raise BadUserFile(
@@ -63,7 +63,7 @@ class UserFile:
 
 
 class _Reading:
-    """One way through a file."""
+    """One pass over a file."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class _Reading:
         self._line = 0
 
     def users(self) -> Iterator[ExportedUser]:
-        """Every user; when the last one was given out the file's end has been checked too."""
+        """Every user. After the last one, the file's end is verified too."""
         digest, count, ended = hashlib.sha256(), 0, False
         last: tuple[str, str, str] | None = None
         for line in self._lines():
@@ -145,7 +145,7 @@ class _Reading:
 
 
 def _size(path: Path) -> int:
-    """Raises BadUserFile where there is no file any more."""
+    """The size of the file. Raises BadUserFile where there is no file any more."""
     try:
         return path.stat().st_size
     except OSError as error:

@@ -1,11 +1,11 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an export file says: its header, its users, its end. The JSON Schema beside the documentation says the same.
+"""The records of an export file: header, users, end. The JSON Schema beside the documentation describes the same.
 
-One JSON object a line: `header`, then users in ascending order, then `end`. Nothing in it depends on when or
-where it was written, so that two exports of the same data are the same bytes; when it was written is the file's own
-time stamp.
+One JSON object a line: `header`, then users in ascending order, then `end`. Nothing in it depends on the time or the
+place of writing, so that two exports of the same data are the same bytes; the time of writing is the file's own time
+stamp.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ class PoolName:
 class ExportedUser:
     """One line of an export file.
 
-    `pool`: name of the pool whose back end the data was read from; None: the user was unassigned, or only the
-    account is told. `account`: the directory's side (see `_directory.account_settings.account_record`); None for a
-    ghost. `mentions`: the rows of other people that speak of this user, as incomplete data of theirs, with the groups
-    and containers that they are in (`UserStore.mentions`).
+    `pool`: name of the pool whose back end the data was read from; None: the user was unassigned, or only the account
+    is exported. `account`: the directory's side (see `_directory.users.account_settings.account_record`); None for a
+    ghost. `mentions`: the rows of other users that name this user, as incomplete data of those users, with their groups
+    and containers (`UserStore.mentions`).
     """
 
     address: str
@@ -62,11 +62,11 @@ class ExportedUser:
 
     @property
     def order(self) -> tuple[str, str, str]:
-        """Users stand in the order of this key in a file, each key once."""
+        """The key of the file's order; each key is there once."""
         return order_of(self.address, self.pool, self.account["guid"] if self.account else None)
 
     def mention_counts(self) -> dict[str, int]:
-        """Rows of other people that speak of this user, by section."""
+        """The number of other users' rows that name this user, by section."""
         counts: Counter[str] = Counter()
         for mention in self.mentions:
             counts.update(mention.counts())
@@ -86,9 +86,9 @@ class ExportedUser:
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any], unmentioned_by: AbstractSet[str] = frozenset()) -> ExportedUser:
-        """The inverse, but for mentions by these people (folded addresses).
+        """The user of a record that `to_record` made, without mentions by these users (folded addresses).
 
-        Raises ValueError, naming the place, for anything that `to_record` does not write.
+        Raises ValueError, naming the place, for a record that `to_record` cannot have made.
         """
         if set(record) != _USER_KEYS:
             raise ValueError(f"a user must have exactly the keys {', '.join(sorted(_USER_KEYS))}")
@@ -115,13 +115,13 @@ def order_of(address: str, pool: str | None, guid: str | None) -> tuple[str, str
 
 
 def header_record(pools: Iterable[PoolName]) -> dict[str, Any]:
-    """The first line: the format, and the pools that the data comes from."""
+    """The first line: the format, and the pools from which the data comes."""
     listed = sorted(set(pools), key=lambda pool: (pool.name, pool.fqdn, pool.version))
     return {"record": "header", "format": FORMAT, "version": VERSION, "pools": [vars(pool) for pool in listed]}
 
 
 def pools_of_header(record: Mapping[str, Any]) -> tuple[PoolName, ...]:
-    """Raises ValueError when this is no header of a format that this collection knows."""
+    """The pools of a header. Raises ValueError for a record that is no header of a known format."""
     if record.get("record") != "header" or record.get("format") != FORMAT:
         raise ValueError(f"it is not the header of a file of {FORMAT}")
     version = record.get("version")
@@ -149,7 +149,9 @@ def _pool(pool: Any) -> PoolName:
 
 
 def user_data(value: Any, place: str) -> UserData:
-    """A user's data as a file has it. Raises ValueError, naming the place, also for what no SQL Server can hold."""
+    """A user's data in the form of a file. Raises ValueError, naming the place, also for values that no SQL Server can
+    hold.
+    """
     try:
         data = UserData.from_json(value)
     except (ValueError, ArithmeticError) as error:

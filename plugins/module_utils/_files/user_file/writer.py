@@ -16,9 +16,10 @@ from .records import ExportedUser, PoolName, end_record, header_record
 
 
 class UserFileWriter:
-    """A context manager; the file is there, whole and on disk, once `finish` has returned, and not before.
+    """An export file in the making, as a context manager. The file is there, whole and on disk, once `finish` has
+    returned.
 
-    `pretend`: check mode; everything is done but writing. Raises CannotWrite.
+    `pretend`: check mode; all is done except writing. Raises CannotWrite.
     """
 
     def __init__(self, path: Path, pools: Iterable[PoolName], *, compress: bool = False, pretend: bool = False) -> None:
@@ -43,7 +44,7 @@ class UserFileWriter:
 
     @property
     def sha256(self) -> str:
-        """Of the uncompressed content; after `finish` that of the whole file."""
+        """SHA-256 of the uncompressed content; after `finish` that of the whole file."""
         return self._file.sha256
 
     def write(self, user: ExportedUser) -> None:
@@ -56,8 +57,8 @@ class UserFileWriter:
         self.rows.update(user.data.counts())
 
     def finish(self) -> bool:
-        """End the file and give it its name. Returns whether its content is new; a file with the same content is
-        left alone.
+        """End the file and give it its name. Returns whether its content is new; a file with the same content is left
+        alone.
         """
         self._file.write(encode_record(end_record(self.users, self._file.sha256)))
         return self._file.finish()

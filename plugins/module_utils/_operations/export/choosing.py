@@ -1,7 +1,9 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who is exported, in the order of the file. Of each user only what orders and finds it again is kept in memory."""
+"""The users that are exported, in the order of the file. Only the keys for ordering and finding them are kept in
+memory.
+"""
 
 from __future__ import annotations
 
@@ -42,8 +44,8 @@ def choose(
 ) -> tuple[list[UserToExport], list[str]]:
     """The users in the order of the file, and warnings. `recreated`: the task's recreated_accounts.
 
-    Raises UsersRefused when an identity of the task stands for nobody, or the rows of a user are those of an account
-    that is gone and the task does not say whose they are; and what the selection raises.
+    Raises UsersRefused when an identity of the task names no user, or a user's rows are those of a deleted account and
+    the task does not say whose they are; and the errors of the selection.
     """
     if selection.ghosts:
         pool = forest.pool(selection.criteria.pool or "")
@@ -72,7 +74,7 @@ def choose(
 
 
 def _refusing_recreated(users: Iterable[User], stores: PoolStores, lookup: Lookup) -> Iterator[User]:
-    """The same users. Raises UsersRefused at their end, with all whose rows are those of an account that is gone."""
+    """The same users. Raises UsersRefused at their end, with all users whose rows are those of a deleted account."""
     refusals = []
     for chunk in in_chunks(users, USERS_AT_ONCE):
         for pool, members in homed_by_pool(chunk):
@@ -102,7 +104,9 @@ def _warning_of(strangers: list[str]) -> list[str]:
 
 
 def _with_address(users: Iterable[User], strangers: list[str]) -> Iterator[UserToExport]:
-    """Who has no SIP URI has nothing of OCS. `strangers` gets the addresses of those on pools of other products."""
+    """The users with a SIP URI; without one there is no OCS data. `strangers` gets the addresses of users on pools of
+    other products.
+    """
     for user in users:
         if user.address:
             pool = user.home_pool

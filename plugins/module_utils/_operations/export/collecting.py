@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an export file says of users: the directory's side from their accounts, the other from their pool's back end."""
+"""The content of an export for each user: the account in the directory, and the data in the pool's back end."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 
 
 class RenamedMeanwhile(OcsError):
-    """A user got another SIP URI after it had been chosen, so its place in the file is another one."""
+    """A user's SIP URI was changed after the user was chosen, so that the place in the file would be another one."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,15 @@ class UserToExport:
 
     @property
     def order(self) -> tuple[str, str, str]:
-        """Where the user stands in a file; what is collected comes in batches of this order."""
+        """The user's place in a file; batches are collected in this order."""
         return order_of(self.address, self.pool.name if self.pool else None, self.guid)
 
 
 class Collector:
     """Reads users of any pools: accounts from their domain controllers, data from their pools' back ends.
 
-    `recreated`: what the task says of rows of accounts that are gone (see `ownership`). `renamed`: the addresses of
-    those who were read under a former one.
+    `recreated`: the task's answer for rows of accounts that are gone (see `ownership`). `renamed`: the addresses of
+    users who were read under a former address.
     """
 
     def __init__(self, forest: Forest, stores: PoolStores, recreated: str) -> None:
@@ -63,9 +63,10 @@ class Collector:
         self.renamed: list[str] = []
 
     def read(self, batch: Sequence[UserToExport]) -> list[ExportedUser]:
-        """The users of a batch in the order of the file; one whose account was deleted meanwhile is left out.
+        """The users of a batch in the order of the file; a user whose account was deleted meanwhile is left out.
 
-        Who was renamed and is not replicated yet is read under the former address, and told under the present one.
+        The data of a renamed, not yet replicated user is read under the former address and exported under the present
+        one.
         """
         now = self._accounts(batch)
         present = [
@@ -107,7 +108,7 @@ class Collector:
         return exported_users(named, pool, store, elsewhere)
 
     def _accounts(self, batch: Sequence[UserToExport]) -> dict[str, User]:
-        """As they are now, by GUID: since they were chosen, some may have been moved to another place in the forest."""
+        """The present accounts, by GUID: some may have moved to another place in the forest since they were chosen."""
         found = {
             user.guid: user
             for user in read_users(self._forest, [exported_user.dn for exported_user in batch if exported_user.dn])
@@ -123,7 +124,7 @@ class Collector:
 
 
 def _as_now(exported_user: UserToExport, account: User | None) -> UserToExport:
-    """With the pool that the account is homed on by now. Raises RenamedMeanwhile."""
+    """The user with the account's present pool. Raises RenamedMeanwhile."""
     if account is None:
         return exported_user
     if account.address is not None and folded(account.address) != folded(exported_user.address):
@@ -146,10 +147,11 @@ def exported_users(
     store: UserStore,
     elsewhere: Mapping[str, str | None] = MappingProxyType({}),
 ) -> list[ExportedUser]:
-    """What one back end holds of these users, and what is said of them there: two round trips for some hundred users.
+    """The data that one back end holds of these users, and other users' rows that name them: two round trips for some
+    hundred users.
 
-    `accounts`: addresses, each with its account; None for a ghost. `elsewhere`: the addresses under which the back end
-    has those whose rows stand under another one; None: it has no rows of theirs. In an export's order.
+    `accounts`: addresses, each with its account; None for a ghost. `elsewhere`: the addresses of rows that stand under
+    another address; None: the user has no rows here. Returns the users in an export's order.
     """
     there = {address: elsewhere.get(address, address) for address, _user in accounts}
     known = [address for address in there.values() if address is not None]
@@ -168,7 +170,7 @@ def exported_users(
 
 
 def _renamed(mention: UserData, former: str, address: str) -> UserData:
-    """Rows of other people that speak of a user, under the user's present address."""
+    """Other users' rows that name a user, with the user's present address."""
 
     def said(name: str, value: Value) -> Value:
         same = is_name(name) and isinstance(value, str) and folded(value) == folded(former)
@@ -189,7 +191,7 @@ def _require_same_person(recreated: str, address: str, reason: str) -> None:
 
 
 def without_pool(address: str, user: User) -> ExportedUser:
-    """A user without a pool: only the account can be told."""
+    """A user without a pool: only the account is exported."""
     return ExportedUser(address, None, account_record(user), UserData(address))
 
 

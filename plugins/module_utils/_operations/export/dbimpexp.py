@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The documented part of DBImpExp's XML: contacts and groups.
 
-DBImpExp is the product's own tool to export and import user data. Of its format only this much is public (scripts
-that edit its files to add contacts): names in clear, what users have typed in base64. Other elements exist; their
+DBImpExp is the product's own tool to export and import user data. Only this part of its format is public (scripts that
+edit its files to add contacts): names in clear, texts that users have typed in base64. Other elements exist; their
 names were not found, so none is written.
 """
 
@@ -24,14 +24,16 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import N
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import Row, UserData, folded
 
-# Published files name it in their outermost element; whether the tool reads files without it is not known.
+# Published files have it in their outermost element; whether the tool reads files without it is not known.
 _NAMESPACE = "http://schemas.microsoft.com/RtcServer/2002/11/dbimpexp"
 _SECTIONS = ("contact_groups", "contacts", "contact_group_members")
 _NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class DbimpexpWriter:
-    """Writes UTF-16 with a byte order mark, one user at a time. The file is there once `finish` has returned."""
+    """A file in the making: UTF-16 with a byte order mark, one user at a time. The file is there once `finish` has
+    returned.
+    """
 
     def __init__(self, path: Path, *, pretend: bool = False) -> None:
         self.users = 0
@@ -54,11 +56,11 @@ class DbimpexpWriter:
 
     @property
     def sha256(self) -> str:
-        """Of the whole file, after `finish`."""
+        """SHA-256 of the whole file, after `finish`."""
         return self._file.sha256
 
     def write(self, user: ExportedUser) -> None:
-        """The next user; one that is not homed has no data to tell, and is left out."""
+        """The next user; a user without a home row has no data, and is left out."""
         if user.data.homed:
             self._put(*_element(user.data))
             self.users += 1
@@ -107,7 +109,7 @@ def _attributes(values: Mapping[str, str | None]) -> str:
 
 
 def _quoted(value: str) -> str:
-    """As the value of an attribute. Raises OcsError for what XML cannot hold."""
+    """A text as the value of an attribute. Raises OcsError for characters that XML cannot hold."""
     if _NOT_IN_XML.search(value):
         raise OcsError(
             f"{value!r} has a character that XML cannot hold.",
@@ -117,7 +119,7 @@ def _quoted(value: str) -> str:
 
 
 def _base64(value: Value) -> str | None:
-    """What a user has typed: bytes of UTF-8 in the back end."""
+    """A text that a user has typed, as base64; in the back end it is bytes of UTF-8."""
     if value is None:
         return None
     raw = value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")

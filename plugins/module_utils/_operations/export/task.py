@@ -89,7 +89,7 @@ def _write(
     writer: Writer,
     interruption: Interruption,
 ) -> None:
-    """All users who are still there, batch by batch."""
+    """Write all users who still exist, batch by batch."""
     progress, done = Progress(request.progress_file), 0
     progress.start("exported")
     for batch in in_chunks(chosen, request.batch_size):
