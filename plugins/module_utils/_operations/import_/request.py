@@ -19,7 +19,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.kept_folder impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.identity_lists import refuse_empty_members
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import RECREATED_ACCOUNTS
 
-from ..bulk.batch_options import BATCH_OPTIONS
+from ..bulk.planning.request import BATCH_OPTIONS, BulkRequest
 from .sources.imported import Wanted
 
 IMPORT_OPTIONS: dict[str, dict[str, Any]] = {
@@ -39,51 +39,35 @@ IMPORT_OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-@dataclass(frozen=True)
-class ImportRequest:
-    """The options of one task."""
+@dataclass(frozen=True, kw_only=True)
+class ImportRequest(BulkRequest):
+    """The options of one task. `pool` None: users of all pools are imported."""
 
     src: Path
     wanted: Wanted
-    pool: str | None
     mode: str
     restore_directory: bool
     restore_in_contact_lists: bool
     allow_data_loss: bool
-    recreated_accounts: str
     export_dir: Path | None  # None: what is replaced is not saved
-    max_users: int | None
-    max_failures: int | None
-    batch_size: int
-    report_file: Path | None
-    progress_file: Path | None
-    check_mode: bool
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any], check_mode: bool) -> ImportRequest:
         """The request of a module's parameters. Raises BadInput that lists everything that is wrong with them."""
         refuse_empty_members(params["identities"] or [])
-        problems = _problems(params)
-        if problems:
-            raise BadInput(" ".join(problems), remedy="Correct the task.")
-        same_name = (
-            *("pool", "mode", "restore_in_contact_lists", "allow_data_loss", "recreated_accounts", "max_users"),
-            *("max_failures", "batch_size"),
-        )
+        cls.refuse(params, _problems(params))
         restores = params["directory"] == "restore"
         saves = params["export"] and (params["mode"] == "replace" or restores)
         export_dir = kept_folder("export_dir", params["export_dir"], EXPORTS) if saves else None
         if export_dir and (problem := problem_with_folder("export_dir", export_dir)):
             raise BadInput(problem, remedy="Choose another export_dir, or say export: false.")
-        return cls(
-            **{name: params[name] for name in same_name},
+        return cls.of_params(
+            params,
+            check_mode,
             src=Path(params["src"]),
             wanted=Wanted.named(params["identities"]),
             restore_directory=restores,
             export_dir=export_dir,
-            report_file=_path(params["report_file"]),
-            progress_file=_path(params["progress_file"]),
-            check_mode=check_mode,
         )
 
     @property
@@ -93,14 +77,6 @@ class ImportRequest:
 
 
 def _problems(params: Mapping[str, Any]) -> list[str]:
-    problems = []
     if params["all_users"] == (params["identities"] is not None):
-        problems.append("Say which users of the file to import: identities, or all_users: true.")
-    if params["batch_size"] < 1:
-        problems.append("batch_size must be at least 1.")
-    problems += [f"{name} must not be negative." for name in ("max_users", "max_failures") if (params[name] or 0) < 0]
-    return problems
-
-
-def _path(text: str | None) -> Path | None:
-    return Path(text).expanduser() if text else None
+        return ["Say which users of the file to import: identities, or all_users: true."]
+    return []

@@ -6,16 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.kept_folder import EXPORTS, JOURNALS, kept_folder
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.kept_folder import EXPORTS, kept_folder
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import OTHER_PERSON, RECREATED_ACCOUNTS
 
-from ...bulk.batch_options import BATCH_OPTIONS
+from ...bulk.planning.request import BATCH_OPTIONS, SelectingRequest, chosen_users, problems_with_choice
 from .state import DirectoryTreatment
 
 ABSENT_OPTIONS: dict[str, dict[str, Any]] = {
@@ -33,55 +32,29 @@ ABSENT_OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-@dataclass(frozen=True)
-class AbsentRequest:
-    """The options of one task. `pool` is a name as given; None: only users without a pool are deleted."""
+@dataclass(frozen=True, kw_only=True)
+class AbsentRequest(SelectingRequest):
+    """The options of one task. `pool` None: only users without a pool are deleted."""
 
-    pool: str | None
-    selection: Selection
-    all_users: bool
-    max_users: int | None
+    never_negative: ClassVar[tuple[str, ...]] = ("max_users", "max_failures", "wait_for_replicator")
+
     directory: DirectoryTreatment
     remove_from_contact_lists: bool
-    recreated_accounts: str
     export_dir: Path | None  # None: nothing is exported
     wait_for_replicator: int  # seconds
-    max_failures: int | None
-    batch_size: int
-    journal_dir: Path
-    replication_converged: bool
-    report_file: Path | None
-    progress_file: Path | None
-    check_mode: bool
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any], check_mode: bool) -> AbsentRequest:
         """The request of a module's parameters. Raises BadInput that lists everything that is wrong with them."""
-        selection = Selection.from_params(params, changing=True)
-        chosen = replace(selection, criteria=replace(selection.criteria, pool=None))
-        problems = _problems(params, chosen)
-        if problems:
-            raise BadInput(" ".join(problems), remedy="Correct the task.")
-        same_name = (
-            *("pool", "all_users", "max_users", "remove_from_contact_lists", "recreated_accounts"),
-            *("wait_for_replicator", "max_failures", "batch_size"),
-        )
-        return cls(
-            **{name: params[name] for name in same_name},
-            replication_converged=params["replication_converged"],
+        chosen = chosen_users(params)
+        cls.refuse(params, _problems(params, chosen))
+        return cls.of_params(
+            params,
+            check_mode,
             selection=chosen,
             directory=DirectoryTreatment(params["directory"]),
             export_dir=kept_folder("export_dir", params["export_dir"], EXPORTS) if params["export"] else None,
-            journal_dir=kept_folder("journal_dir", params["journal_dir"], JOURNALS),
-            report_file=_path(params["report_file"]),
-            progress_file=_path(params["progress_file"]),
-            check_mode=check_mode,
         )
-
-    @property
-    def names_users(self) -> bool:
-        """The task lists its users one by one: each of them must be one that can be deleted, or the task is refused."""
-        return self.selection.identities is not None
 
     @property
     def deletes_predecessors(self) -> bool:
@@ -95,15 +68,8 @@ class AbsentRequest:
 
 
 def _problems(params: Mapping[str, Any], chosen: Selection) -> list[str]:
-    problems = []
-    if params["all_users"] and not chosen.everybody:
-        problems.append("all_users means every user of the pool, so identities and criteria cannot stand beside it.")
-    if not params["all_users"] and chosen.everybody:
-        problems.append(
-            "Nothing says which users to delete: give identities or criteria, or say all_users: true or ghosts: true."
-        )
-    if params["all_users"] and not params["pool"]:
-        problems.append("all_users needs pool, the pool whose users are deleted.")
+    or_say = "all_users: true or ghosts: true"
+    problems = problems_with_choice(params, chosen, "to delete", "deleted", or_say)
     if chosen.back_end.any and not params["pool"]:
         problems.append("Criteria that only a back end knows need pool, the pool whose back end is asked.")
     if not params["export"] and params["export_dir"]:
@@ -113,12 +79,4 @@ def _problems(params: Mapping[str, Any], chosen: Selection) -> list[str]:
             "wait_for_replicator waits until the pool's back end shows the users as disabled, so it needs pool, and "
             "has no meaning with directory: keep or ghosts: true, which disable nobody."
         )
-    if params["batch_size"] < 1:
-        problems.append("batch_size must be at least 1.")
-    names = ("max_users", "max_failures", "wait_for_replicator")
-    problems += [f"{name} must not be negative." for name in names if (params[name] or 0) < 0]
     return problems
-
-
-def _path(text: str | None) -> Path | None:
-    return Path(text).expanduser() if text else None
