@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What `ocs_pool_info` reports: the pools of a forest, who lives on them, and what keeps them from being removed."""
+"""The report of `ocs_pool_info`: the pools of a forest, their users, and the obstacles to removing them."""
 
 from __future__ import annotations
 
@@ -80,9 +80,9 @@ def describe(pool: Pool, homed_objects: HomedObjects, ties: Ties | None = None) 
 def _ask_back_end(
     params: Mapping[str, Any], pool: Pool, homed_objects: HomedObjects, description: dict[str, Any]
 ) -> None:
-    """How many the back end regards as homed; None for a pool of another product.
+    """Add the number of home rows in the back end to `description`; None for a pool of another product.
 
-    When the directory homes nobody on the pool any more, whoever still has rows there is in the way: it is not empty.
+    Once the directory homes no user on the pool, remaining rows of users are an obstacle: the pool is not empty.
     """
     description["homed_in_back_end"] = None
     if pool.version not in (OCS_2007, OCS_2007_R2):

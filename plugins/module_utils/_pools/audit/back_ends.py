@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The pools' back ends against the census: who is where without an account, elsewhere, twice, or not at all."""
+"""The comparison of the pools' back ends with the census: rows of users without an account, homed elsewhere, homed
+twice, or missing.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,7 @@ from .user_data import USERS_AT_ONCE, about_users_data
 class BackEnds:
     """Asks one back end after the other.
 
-    `answers`: by DN of a pool, what became of asking; `homed`: how many the back end has. Memory: the addresses of one
+    `answers`: by DN of a pool, the outcome of asking it; `homed`: its number of home rows. Memory: the addresses of one
     back end, and one text for each homed address of all.
     """
 
@@ -42,17 +44,17 @@ class BackEnds:
         self._params = params
         self._scope = scope
         self._census = census
-        self._seen: dict[str, Pool] = {}  # folded address -> the first back end that has it as homed
+        self._seen: dict[str, Pool] = {}  # folded address -> the first back end with its home row
         self._successor: BackEndCapabilities | None = None
         self._databases = Databases(census, forest_pools)
         self.answers: dict[str, str] = {pool.dn: NOT_ASKED for pool in scope.pools}
         self.homed: dict[str, int] = {}
 
     def ask(self) -> Iterator[Occurrence]:
-        """Everything that the back ends tell, the successor's first.
+        """All occurrences in the back ends, the successor's first.
 
-        One that cannot be asked is a finding, or an error if the task wants it so: BackEndError, UnexpectedSchema,
-        UnsupportedPool. Raises BadInput for options that cannot be used.
+        A back end that cannot be asked is a finding, or an error if the task wants it so: BackEndError,
+        UnexpectedSchema, UnsupportedPool. Raises BadInput for options that cannot be used.
         """
         successor = self._scope.successor
         if successor is not None and self._scope.ask_back_ends:
@@ -78,7 +80,7 @@ class BackEnds:
         return Occurrence(finding, pool.name, where, pool.dn, None, f"{error.what} {error.remedy}")
 
     def _of_successor(self, successor: Pool, store: UserStore) -> Iterator[Occurrence]:
-        """What it can hold, and who is homed there already."""
+        """Read the successor's capabilities, and find its home rows."""
         homed = {self._key(row): row.address for row in store.row_owners() if row.homed}
         if other := list(self._another_pools(successor, store, homed)):
             yield from other
@@ -87,14 +89,18 @@ class BackEnds:
         yield from self._homed_twice(successor, homed)
 
     def _another_pools(self, pool: Pool, store: UserStore, homed: Mapping[str, str]) -> Iterator[Occurrence]:
-        """That the database looks like another pool's. Nothing else is said of it: everybody would be a ghost."""
+        """The occurrence for a database that looks like another pool's. The database is not examined further: every row
+        would be a ghost.
+        """
         if reason := self._databases.why_another_pools(pool, store, homed):
             self.answers[pool.dn] = OTHER_POOLS
             where = store.back_end.settings.where
             yield Occurrence("other_pools_back_end", pool.name, where, pool.dn, None, reason)
 
     def _of_pool(self, pool: Pool, store: UserStore) -> Iterator[Occurrence]:
-        """Ghosts are those of `find_ghosts`, but without a search of the directory: the census knows everybody."""
+        """The occurrences in one pool. Its ghosts are those of `find_ghosts`, found without a search of the directory,
+        since the census has all accounts.
+        """
         rows = list(store.row_owners())
         homed = {self._key(row): row.address for row in rows if row.homed}
         if other := list(self._another_pools(pool, store, homed)):
@@ -119,7 +125,9 @@ class BackEnds:
                 yield Occurrence("rows_without_home", pool.name, uri, standing.dn if standing else None, uri, rows)
 
     def _key(self, row: RowIdentity) -> str:
-        """The folded address that the account of these rows has in the directory; as it stands here if nobody's."""
+        """The folded address in the directory of the account of these rows; the rows' own address without
+        an account.
+        """
         owner = self._census.owner_of(row)
         return (owner.key if owner else "") or folded(row.address)
 
@@ -143,7 +151,7 @@ class BackEnds:
                 yield _twice(address, self._census.standings.get(key), other, pool)
 
     def _not_homed(self, pool: Pool, known: Container[str]) -> Iterator[Occurrence]:
-        """Those of whom the back end knows neither a home nor data."""
+        """Users of the pool for whom the back end has neither a home row nor data."""
         for key, standing in self._census.standings.items():
             if key not in known:
                 for account in standing.everybody:

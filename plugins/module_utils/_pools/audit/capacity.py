@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How many users a pool may have, by the documents, and who would have more.
+"""The documented number of users of a pool, and the pools that exceed it.
 
-The directory does not show whether a pool of several servers is a consolidated or an expanded one, nor what its SQL
-Server is made of. So the largest documented figure of its kind counts, and a site that knows better says so.
+The directory shows neither whether a pool of several servers is a consolidated or an expanded one, nor the hardware of
+its SQL Server. So the largest documented figure of its kind counts, and the task can give a better one.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ def largest_number_of_users(pool: Pool) -> int | None:
 
 
 def over_capacity(scope: Scope, people: Mapping[str, int]) -> Iterator[Occurrence]:
-    """Pools with more people than they may have, the successor with those who would come. `people`: by pool's DN."""
+    """Pools with more users than their limit; the successor with the users who would come. `people`: number of users by
+    pool's DN.
+    """
     for pool in scope.pools:
         yield from _checked(scope, pool, people.get(pool.dn, 0), "homed here")
     if scope.successor is not None:

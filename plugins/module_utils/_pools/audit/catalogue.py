@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every finding that there is, by its name, which tasks accept it by."""
+"""All kinds of findings, by the names by which tasks accept them."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ FINDINGS: dict[str, FindingKind] = {kind.name: kind for kind in (*PEOPLE, *CONTA
 
 
 def unknown_names(names: Iterable[str]) -> list[str]:
-    """Those that are no finding's name, in the order given."""
+    """The names that no finding has, in the order given."""
     return [name for name in names if name not in FINDINGS]

@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One pass over all accounts of the forest: what is wrong with each, and what the back ends are compared with later."""
+"""One pass over all accounts of the forest: findings about each, and the facts that the back ends are compared with
+later.
+"""
 
 from __future__ import annotations
 
@@ -34,10 +36,10 @@ _CONTACTS = {
 
 @dataclass(slots=True)
 class Standing:
-    """An address in the directory: who has it, and the pool that is its home (None: no pool that exists).
+    """An address in the directory: its account, and the pool that is its home (None: no existing pool).
 
-    An account without a SIP URI, on which something else of OCS is left, has an empty one. `others`: further accounts
-    with the same address. `expected`: an enabled person, whom User Replicator homes there.
+    An account without a SIP URI, but with another OCS attribute, has an empty address. `others`: further accounts with
+    the same address. `expected`: an enabled user, for whom User Replicator makes a home row in the pool's back end.
     """
 
     dn: str
@@ -48,7 +50,7 @@ class Standing:
 
     @property
     def key(self) -> str:
-        """The address as standings are kept by it."""
+        """The key under which standings are kept."""
         return folded(values.without_scheme(self.sip_uri) or "")
 
     @property
@@ -56,12 +58,12 @@ class Standing:
         return [self, *(self.others or ())]
 
     def is_homed_on(self, pool: Pool) -> bool:
-        """Is it, or one of its namesakes?"""
+        """Is this account, or another one with its address, homed on the pool?"""
         return any(account.home is pool for account in self.everybody)
 
 
 class Census:
-    """What remains of the pass. Memory: some hundred bytes for each account."""
+    """The result of the pass. Memory: some hundred bytes for each account."""
 
     def __init__(self, scope: Scope, forest: Forest, response_group: frozenset[str]) -> None:
         self._scope = scope
@@ -73,12 +75,12 @@ class Census:
         self.standings: dict[str, Standing] = {}  # by folded address
         self._by_guid: dict[bytes, Standing] = {}
         self._by_sid: dict[bytes, Standing] = {}
-        self.people: Counter[str] = Counter()  # users and contacts that stand for people, by the DN of their pool
+        self.people: Counter[str] = Counter()  # users, and contacts that stand for users, by the DN of their pool
         self.contacts: dict[str, list[str]] = {pool.dn: [] for pool in scope.pools}  # DNs of application contacts
         self.administrators: list[tuple[AccountSummary, Pool]] = []
 
     def take(self, accounts: Iterable[AccountSummary]) -> Iterator[Occurrence]:
-        """What is found about each account while it passes."""
+        """Take in the accounts, and yield the findings about each."""
         for account in accounts:
             home = self._forest.pool_of_service(account.home)
             self._register(account, home)
@@ -92,7 +94,9 @@ class Census:
                 yield from self._of_person(account, home)
 
     def owner_of(self, row: RowIdentity) -> Standing | None:
-        """The account from which a back end's rows were made, by its GUID, then by its SID; None: not by either."""
+        """The account from which a back end's rows were made, found by its GUID, then by its SID; None if neither is
+        known.
+        """
         return self._by_guid.get(row.guid or b"") or self._by_sid.get(row.sid or b"")
 
     def _register(self, account: AccountSummary, home: Pool | None) -> None:
@@ -107,7 +111,9 @@ class Census:
             first.others = [*(first.others or ()), new]
 
     def duplicates(self) -> Iterator[Occurrence]:
-        """Those who share their SIP URI, when the pass is over: all of them if one is homed where the audit looks."""
+        """The accounts that share their SIP URI, when the pass is over: all of them if one is homed on an
+        audited pool.
+        """
         for first in self.standings.values():
             if first.others and any(self._concerns(account.home) for account in first.everybody):
                 for account in first.everybody:
@@ -176,7 +182,7 @@ class Census:
 
 
 def _names_object(pool: Pool, home: str) -> bool:
-    """The pool's object, or what lies between it and the service that users are homed on."""
+    """The home names the pool's object, or an object between it and the service that users are homed on."""
     return values.is_below(home, pool.dn) and values.is_below(pool.service_dn, home)
 
 

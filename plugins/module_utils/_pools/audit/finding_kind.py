@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is known of one kind of finding."""
+"""The properties of one kind of finding."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SEVERITIES: tuple[Severity, ...] = ("blocker", "warning", "note")
 
 
 POOL = "{pool}"  # in a command: the pool of the finding
-SUCCESSOR = "SUCCESSOR"  # these two are for people to fill in; the modules refuse them as they are
+SUCCESSOR = "SUCCESSOR"  # these two are for people to fill in; the modules refuse them as they stand
 SOMEBODY = ("sip:USER@DOMAIN",)
 
 
@@ -29,7 +29,7 @@ class PlaybookCommand:
     options: Mapping[str, Any]
 
     def replace(self, placeholder: str, pool: str) -> str:
-        """The line for a shell, whatever the pool's name has in it; `placeholder` stands for the pool."""
+        """The line for a shell, with the pool's name, quoted, in the place of `placeholder`."""
         options = {name: pool if value == placeholder else value for name, value in self.options.items()}
         variables = shlex.quote(json.dumps({self.playbook: options}, ensure_ascii=False))
         playbook = f"msrtc.ocs.{self.playbook} --check --diff"
@@ -37,7 +37,7 @@ class PlaybookCommand:
 
 
 def moving(**options: Any) -> PlaybookCommand:
-    """A move to the successor."""
+    """The command that moves users to the successor."""
     return PlaybookCommand("move_users", {"target_pool": SUCCESSOR, **options})
 
 
@@ -49,8 +49,8 @@ DELETE_GHOSTS = PlaybookCommand("delete_users", {"pool": POOL, "ghosts": True})
 class FindingKind:
     """One kind of finding. A blocker keeps the pool from being removed or its users from being moved safely.
 
-    A remedy comes from the product's documentation or is inferred; `source` says which. A
-    text as `command` may hold `{pool}`.
+    A remedy comes from the product's documentation or is inferred; `source` says which. A text as `command` may contain
+    `{pool}`.
     """
 
     name: str

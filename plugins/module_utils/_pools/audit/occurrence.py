@@ -25,11 +25,11 @@ class Occurrence:
 
     @property
     def described(self) -> dict[str, Any]:
-        """As a finding lists it."""
+        """The occurrence in the list of a finding's objects."""
         return {"name": self.name, "dn": self.dn, "sip_uri": self.sip_uri, "detail": self.detail}
 
     @property
     def record(self) -> dict[str, Any]:
-        """As a line of the file has it."""
+        """The occurrence as a line of the file."""
         severity = FINDINGS[self.finding].severity
         return {"finding": self.finding, "severity": severity, "pool": self.pool, **self.described}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Findings about what hangs on a pool, about its back end, and about its successor."""
+"""Findings about objects that are tied to a pool, about its back end, and about its successor."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a pool's back end is that pool's, as the whole census sees it: what other modules judge by some people."""
+"""The check that a back end belongs to its pool, by the whole census; other modules decide by a sample of users."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .census import Census
 
 
 class Databases:
-    """The databases that were asked, to notice one that is asked twice."""
+    """The databases that were asked, to notice one that two pools' options lead to."""
 
     def __init__(self, census: Census, pools: Collection[Pool]) -> None:
         self._census = census
@@ -25,7 +25,9 @@ class Databases:
         self._seen: dict[str, Pool] = {}  # identity -> the pool whose options led to it first
 
     def why_another_pools(self, pool: Pool, store: UserStore, homed: Collection[str]) -> str:
-        """Why the database looks like another pool's; empty if it does not. `homed`: folded addresses."""
+        """The reason for which the database looks like another pool's; empty if it does not. `homed`:
+        folded addresses.
+        """
         first = self._seen.setdefault(store.identity, pool)
         if first is not pool:
             return f"the options lead to the database of {first.name} ({store.identity})"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What an audit looks at: some pools or the whole forest, perhaps on the way to a successor."""
+"""The scope of an audit: some pools or the whole forest, with or without a successor."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ ANSWERED, UNREACHABLE, NOT_ASKED, OTHER_POOLS = "answered", "unreachable", "not 
 
 @dataclass(frozen=True)
 class Scope:
-    """The pools that are audited. `whole_forest`: also what belongs to no pool. `user_limits`: by DN of a pool."""
+    """The pools that are audited. `whole_forest`: objects that belong to no pool are audited too. `user_limits`: by DN
+    of a pool.
+    """
 
     pools: tuple[Pool, ...]
     whole_forest: bool
@@ -34,7 +36,9 @@ class Scope:
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any], forest: Forest) -> Scope:
-        """Raises BadInput, PoolNotFound, AmbiguousPool, UnsupportedPool (for the successor)."""
+        """The scope in a module's parameters. Raises BadInput, PoolNotFound, AmbiguousPool, UnsupportedPool (for the
+        successor).
+        """
         named = tuple(dict.fromkeys(forest.pool(name) for name in params["pools"]))
         successor = forest.pool(params["successor"]) if params["successor"] else None
         if successor is not None:
@@ -66,7 +70,7 @@ def is_supported(pool: Pool) -> bool:
 
 
 def check_options(params: Mapping[str, Any]) -> None:
-    """What can be refused before anything is asked. Raises BadInput."""
+    """Raise BadInput for options that are wrong whatever the servers answer."""
     if params["limit"] < 0:
         raise BadInput(f"limit is {params['limit']}.", remedy="Give it a number from 0 up.")
     if params["contact_limit"] < 1:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Occurrences counted while they pass by: the first ones of each finding and pool are kept, of the rest the number."""
+"""Occurrences, counted as a stream: the first ones of each finding and pool are kept, of the others the number."""
 
 from __future__ import annotations
 
@@ -20,10 +20,9 @@ Place: TypeAlias = "tuple[str, str | None]"  # finding, pool
 
 
 class Tally:
-    """Memory is bounded by `limit`, not by the number of occurrences.
+    """The counts. Memory is bounded by `limit`, not by the number of occurrences.
 
-    :param limit: objects that are kept of each finding of each pool.
-    :param accepted: names of findings that somebody knows of and lives with.
+    `limit`: objects that are kept of each finding of each pool. `accepted`: names of findings that the task accepts.
     """
 
     def __init__(self, limit: int, accepted: Collection[str] = ()) -> None:
@@ -48,7 +47,9 @@ class Tally:
         return [self._finding(place) for place in sorted(self._counts, key=_order)]
 
     def summary(self) -> dict[str, Any]:
-        """How many findings of each severity nobody has accepted, and how many objects each finding is about."""
+        """The number of findings of each severity without the accepted ones, and the number of objects of
+        each finding.
+        """
         open_places = [place for place in self._counts if place[0] not in self._accepted]
         severities = Counter(FINDINGS[name].severity for name, _pool in open_places)
         objects: Counter[str] = Counter()
@@ -64,7 +65,7 @@ class Tally:
         }
 
     def names_of(self, pool: str) -> list[str]:
-        """The pool's findings."""
+        """The names of the pool's findings."""
         return [name for name, its_pool in sorted(self._counts, key=_order) if its_pool == pool]
 
     def _finding(self, place: Place) -> dict[str, Any]:
@@ -84,7 +85,7 @@ class Tally:
         }
 
     def _first(self, occurrences: Iterable[Occurrence]) -> list[Occurrence]:
-        """So that two audits of one state list the same objects, whatever order they were found in."""
+        """The first occurrences in a fixed order, so that two audits of one state list the same objects."""
         ordered = sorted(
             occurrences,
             key=lambda occurrence: (without_case(occurrence.name), occurrence.dn or "", occurrence.detail or ""),

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What `ocs_pool_audit_info` does with its parameters."""
+"""The whole of `ocs_pool_audit_info`, from its parameters to its result."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def audit(params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
 
 
 def _occurrences(forest: Forest, scope: Scope, ties: Ties, census: Census, back_ends: BackEnds) -> Iterator[Occurrence]:
-    """Everything that there is to say. The directory comes first, because the back ends are compared with it."""
+    """All occurrences. The directory comes first, because the back ends are compared with it."""
     yield from census.take(read_accounts(forest))
     yield from census.duplicates()
     yield from _protected(forest, census)
@@ -73,7 +73,7 @@ def _occurrences(forest: Forest, scope: Scope, ties: Ties, census: Census, back_
 
 
 def _protected(forest: Forest, census: Census) -> Iterator[Occurrence]:
-    """Administrators' accounts that this task's account may not write, asked for many at a time."""
+    """Administrators' accounts that this task's account cannot write, asked for many at a time."""
     allowed = writable(forest, read_users(forest, [account.dn for account, _home in census.administrators]))
     for account, home in census.administrators:
         if not allowed.get(account.dn, False):

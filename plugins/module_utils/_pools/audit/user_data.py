@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What homed users have, counted for many at a time: clients, long lists, what a successor cannot hold."""
+"""Counts of homed users' data, many users at a time: signed-in clients, long lists, data that a successor
+cannot hold.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ USERS_AT_ONCE = 2000
 def about_users_data(
     pool: Pool, store: UserStore, addresses: Iterable[str], contact_limit: int, successor: BackEndCapabilities | None
 ) -> Iterator[Occurrence]:
-    """Some round trips for each `USERS_AT_ONCE` users; memory does not grow with their number. Raises BackEndError."""
+    """The findings about these users. Some round trips for each `USERS_AT_ONCE` users; memory does not grow with their
+    number. Raises BackEndError.
+    """
     for chunk in in_chunks(addresses, USERS_AT_ONCE):
         surveys = store.user_counts(chunk, target=successor)
         clients = store.connected(chunk) or {}

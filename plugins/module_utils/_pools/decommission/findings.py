@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the audit has found, against what the play accepts by name."""
+"""The audit's findings, compared with those that the play accepts by name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .pairs import PoolPair
 
 Finding = Mapping[str, Any]
 
-# What the work itself takes away, or what has an option or a check of its own.
+# Findings that the work itself takes away, or that have an option or a check of their own.
 DEALT_WITH = frozenset(
     (
         *("users", "central_forest_contacts", "half_moved", "target_leftovers", "homed_elsewhere"),
@@ -30,7 +30,7 @@ _DELETED_LAST = (
     "Or set delete_leftovers: true: their data is exported and deleted when all users have left. Or accept it, and it"
     " stays"
 )
-# What else the pool's own options offer, or what becomes of those who are accepted.
+# For some findings: other options of the pool that settle it, or the consequence of accepting it.
 _CHOICES = {
     **dict.fromkeys(LEFTOVERS, _DELETED_LAST),
     "not_in_back_end": (
@@ -60,7 +60,7 @@ def known(accepted: Sequence[str]) -> list[str]:
 
 
 def not_accepted(findings: Iterable[Finding], options: Mapping[str, Any]) -> Iterator[str]:
-    """Blockers and warnings that the play neither accepts nor deals with."""
+    """Blockers and warnings that the play neither accepts nor settles by an option."""
     accepted = set(options["accepted_findings"]) | DEALT_WITH | _settled(options)
     for finding in findings:
         name = finding["name"]
@@ -74,7 +74,7 @@ def not_accepted(findings: Iterable[Finding], options: Mapping[str, Any]) -> Ite
 
 
 def _settled(options: Mapping[str, Any]) -> set[str]:
-    """What an option of the pool settles."""
+    """The findings that options of the pool settle."""
     settled = set(LEFTOVERS) if options["delete_leftovers"] else set()
     if options["allow_without_data"]:
         settled.add("not_in_back_end")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task of a play hands to the next one: is it what ocs_decommission_check_info has returned?"""
+"""The check of the pools that a task of a play hands to the next one: are they from ocs_decommission_check_info?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
-Shape = Mapping[str, Any]  # by key: the kind of its value, or several
+Shape = Mapping[str, Any]  # by key: the type of its value, or several
 
 _NUMBER = (int, float)
 _POOL: Shape = {"name": str, "successor": str, "report_folder": str, "waves": list, "run": dict, "users": int}
@@ -39,8 +39,8 @@ _COUNTS: Shape = {"moved": int, "resumed": int, "not_reached": int, "failed": in
 
 
 def require_handed_on(params: Mapping[str, Any]) -> None:
-    """Raises BadInput for pools that are not from ocs_decommission_check_info, for the number of a pool or wave that
-    is not there, and for a `result` that is not of ocs_user_move.
+    """Raise BadInput for pools that are not from ocs_decommission_check_info, for the number of a pool or wave that
+    does not exist, and for a `result` that is not of ocs_user_move.
     """
     problems = list(_problems(params))
     if problems:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files in which moves tell of each user: when a move began and ended, and which ones nobody has recorded."""
+"""The files in which moves report each user, read for the beginning and the end of moves that no record has."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import UntrustedFile, open_trusted
 
 _NAME = re.compile(r"moved-(\d{8}T\d{6}Z)-(.+)\.jsonl")
-_END = 4096  # bytes, which hold the first line, and the last one: a summary of numbers
+_END = 4096  # bytes, enough for the first line, and for the last one, a summary of numbers
 
 
 @dataclass(frozen=True)
 class MoveFile:
-    """The file of one wave. Times are ISO 8601 in UTC; None where the file does not say them."""
+    """The file of one wave. Times are ISO 8601 in UTC; None where the file does not have them."""
 
     path: Path
     wave: str
@@ -30,21 +30,21 @@ class MoveFile:
 
     @classmethod
     def read(cls, path: Path) -> MoveFile:
-        """What the file says of itself; a file that is not there says nothing."""
+        """The file's first and last line. A missing file has neither."""
         named = _NAME.fullmatch(path.name)
         started, ended = _time(_first_line(path).get("started")), _time(_last_line(path).get("ended"))
         return cls(path, named[2] if named else path.stem, started, ended)
 
     @property
     def seconds(self) -> float | None:
-        """How long the move took, if both ends are known."""
+        """The duration of the move, if both ends are known."""
         if not self.started or not self.ended:
             return None
         return (datetime.fromisoformat(self.ended) - datetime.fromisoformat(self.started)).total_seconds()
 
 
 def move_files(folder: Path) -> Iterator[MoveFile]:
-    """Those of runs in a pool's folder, the oldest first. A rehearsal's have another name."""
+    """The files of runs in a pool's folder, the oldest first. A rehearsal's files have another name."""
     if folder.is_dir():
         for path in sorted(folder.glob("moved-*.jsonl")):
             if _NAME.fullmatch(path.name):
@@ -60,7 +60,7 @@ def _first_line(path: Path) -> dict[str, Any]:
 
 
 def _last_line(path: Path) -> dict[str, Any]:
-    """Without reading the rest, which may be 100,000 users."""
+    """The last line, without reading the others, which may be 100,000 users."""
     try:
         with open_trusted(path) as file:
             file.seek(0, 2)
@@ -74,13 +74,13 @@ def _last_line(path: Path) -> dict[str, Any]:
 def _parsed(line: bytes) -> dict[str, Any]:
     try:
         found = json.loads(line)
-    except (ValueError, RecursionError):  # cut off while it was written, or no line of ours
+    except (ValueError, RecursionError):  # cut off while it was written, or another program's line
         return {}
     return found if isinstance(found, dict) else {}
 
 
 def _time(said: Any) -> str | None:
-    """A time as moves write it, with its zone; anything else says nothing."""
+    """A time as moves write it, with its zone; None for any other value."""
     try:
         return str(said) if datetime.fromisoformat(said).tzinfo else None
     except (TypeError, ValueError):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The pools and their successors: do they exist, do they go together, is there room?"""
+"""The pools and their successors: they have to exist, to go together, and to have room."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .request import Pair
 
 @dataclass(frozen=True)
 class PoolPair:
-    """The same two, as the directory knows them."""
+    """A pool and its successor, as the directory describes them."""
 
     pool: Pool
     successor: Pool
@@ -58,7 +58,7 @@ def _found(forest: Forest, name: str, place: str, problems: list[str]) -> Pool |
 
 
 def _of_another_forest(forest: Forest, name: str) -> str | None:
-    """What to say of a name that is a DNS name of none of the forest's domains."""
+    """The problem with a name that is a DNS name outside of the forest's domains; None for another name."""
     domains = [without_case(domain.dns_name) for domain in forest.domains]
     folded = without_case(name.strip()).rstrip(".")
     if "=" in name or "." not in folded or any(folded.endswith(f".{domain}") for domain in domains):
@@ -70,7 +70,7 @@ def _of_another_forest(forest: Forest, name: str) -> str | None:
 
 
 def circles(pairs: Iterable[PoolPair]) -> dict[str, str]:
-    """By DN of a pool: why its successor cannot be, since it is to go itself."""
+    """By DN of a pool: the reason for which its successor cannot take its users, being taken out of service itself."""
     by_pool = {pair.pool.dn: pair for pair in pairs}
     return {
         pair.pool.dn: (
@@ -83,7 +83,7 @@ def circles(pairs: Iterable[PoolPair]) -> dict[str, str]:
 
 
 def _way(pair: PoolPair, by_pool: Mapping[str, PoolPair]) -> str:
-    """pool07 > poolr2 > pool07"""
+    """The way around the circle, such as pool07 > poolr2 > pool07."""
     way = [pair.pool]
     follower: PoolPair | None = pair
     while follower is not None:
@@ -95,7 +95,9 @@ def _way(pair: PoolPair, by_pool: Mapping[str, PoolPair]) -> str:
 def too_small(
     pair: PoolPair, pairs: Sequence[PoolPair], people: Mapping[str, int], capacity: int | None
 ) -> Iterator[str]:
-    """The successor would have more users than it may. `people`: users by DN of a pool; everybody who comes counts."""
+    """The successor would exceed its number of users. `people`: users by DN of a pool; the users of all pools with this
+    successor count.
+    """
     limit = largest_number_of_users(pair.successor) if capacity is None else capacity
     sources = {
         other_pair.pool.dn: other_pair.pool.name for other_pair in pairs if other_pair.successor == pair.successor

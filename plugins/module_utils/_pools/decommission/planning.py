@@ -29,9 +29,10 @@ _EVERYBODY = {"all_users": True, "allow_data_loss": True, "allow_without_data": 
 
 
 def plan_waves(params: Mapping[str, Any], pool: Mapping[str, Any], problems: list[str]) -> dict[str, dict[str, Any]]:
-    """By wave, what its move answers in check mode. What a move would refuse is added to `problems`.
+    """By wave, the result of its move in check mode. Refusals of a move are added to `problems`.
 
-    `params`: of the check, with its connection options. Raises OcsError for what no other task could mend.
+    `params`: of the check, with its connection options. Raises OcsError for an error that every further wave would
+    meet.
     """
     plans = {}
     for wave in pool["waves"]:
@@ -44,7 +45,9 @@ def plan_waves(params: Mapping[str, Any], pool: Mapping[str, Any], problems: lis
 
 
 def plan_for_the_rest(params: Mapping[str, Any], pool: Mapping[str, Any]) -> dict[str, Any]:
-    """The same for everybody, asked when the waves have been moved: who would be moved now? Raises OcsError."""
+    """The result in check mode of a move of all users, after the waves: the users who would be moved now. Raises
+    OcsError.
+    """
     return _planned(params, {**_move_of(params, pool, {}), **_EVERYBODY}, None)
 
 
@@ -58,7 +61,7 @@ def _move_of(params: Mapping[str, Any], pool: Mapping[str, Any], wave: Mapping[s
 
 
 def _planned(params: Mapping[str, Any], move: Mapping[str, Any], progress_file: str | None) -> dict[str, Any]:
-    """What the move answers in check mode; that some users cannot be moved is part of the answer."""
+    """The result of the move in check mode; users that cannot be moved are a part of it, and no error."""
     request = MoveRequest.from_params({**move, "progress_file": progress_file}, check_mode=True)
     with ExitStack() as stack:
         task = MoveTask(stack, request, params, Progress(request.progress_file))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One pool checked: everything that is wrong with taking it out of service, and what a play needs to know for it."""
+"""The check of one pool: all problems with taking it out of service, and the facts that a play needs for it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ class PoolCheck:
         self._rehearsal = rehearsal
 
     def run(self, users: int, report_dir: Path) -> dict[str, Any]:
-        """The pool as the play needs it; `users`: homed on it. Problems are added to the task's. Raises OcsError."""
+        """The pool with the facts for the play; `users`: homed on it. Problems are added to the task's. Raises
+        OcsError.
+        """
         task, pair = self._task, self._pair
         audited = self._audited()
         found = audited["findings"]
@@ -74,7 +76,7 @@ class PoolCheck:
         return described
 
     def _audited(self) -> dict[str, Any]:
-        """The audit of the pool, with what its successor could not hold."""
+        """The audit of the pool, with data that its successor could not hold."""
         names = {"pools": [self._pair.pool.dn], "successor": self._pair.successor.dn}
         limit = self._task.options["contact_limit"]
         accepted = findings_of_audit.known(self._task.options["accepted_findings"])
@@ -96,7 +98,7 @@ class PoolCheck:
         return window.described
 
     def _export_dir(self, folder: Path) -> str:
-        """Where users are exported to. Without an export, a person has to say that there is a backup."""
+        """The folder of the export. Without an export, a person has to confirm that there is a backup."""
         options = self._task.options
         if not options["export"] and not options["backup_confirmed"]:
             self._task.problems.append(
@@ -109,7 +111,7 @@ class PoolCheck:
         return str(export_dir)
 
     def _pools_now(self, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """Both pools as ocs_pool_info describes them: how they were before the work. Empty if a back end is away."""
+        """Both pools as ocs_pool_info describes them before the work. Empty if a back end cannot be reached."""
         if any(finding["name"] in WITHOUT_ANSWER for finding in found):
             return []
         pools = [self._pair.pool.dn, self._pair.successor.dn]
@@ -119,7 +121,7 @@ class PoolCheck:
         return described
 
     def _missing_rights(self, found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-        """What the SQL login may not do. A rehearsal needs read rights only."""
+        """Rights that the SQL login lacks. A rehearsal needs read rights only."""
         away = {finding["pool"] for finding in found if finding["name"] in WITHOUT_ANSWER}
         for pool in (self._pair.pool, self._pair.successor):
             if pool.name not in away and not self._rehearsal:
@@ -132,7 +134,7 @@ class PoolCheck:
                     pool.name, deletes=self._task.options["delete_leftovers"]
                 )
         except BackEndError:
-            return  # the audit has found that too
+            return  # the audit has this finding too
         except OcsError as error:
             problem = error
         if problem:

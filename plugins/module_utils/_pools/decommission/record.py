@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The record of a pool: what earlier runs have seen first and done since, so that a report tells the whole of it."""
+"""The record of a pool: its state before the first run, and the work of all runs since, for a report about
+the whole.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ RECORD = "record.json"
 
 
 def folder_of(report_dir: Path, pool: str) -> Path:
-    """The folder of a pool's reports, record and exports: one of its own in `report_dir`, whatever the name holds."""
+    """The folder of a pool's reports, record and exports: one of its own in `report_dir`, with any name of a pool."""
     plain = re.sub(r"[^\w.-]", "_", pool)
     if plain == pool and not pool.startswith("."):
         return report_dir / plain
@@ -33,7 +35,7 @@ def folder_of(report_dir: Path, pool: str) -> Path:
 
 
 def read_record(folder: Path, problems: list[str]) -> dict[str, Any] | None:
-    """The record as a run has left it; None if there is none. What cannot be read is added to `problems`."""
+    """The record that the last run wrote; None if there is none. An unreadable record is added to `problems`."""
     path = folder / RECORD
     try:
         with open_trusted(path) as content:
@@ -47,7 +49,7 @@ def read_record(folder: Path, problems: list[str]) -> dict[str, Any] | None:
 
 
 def _sound(record: Mapping[str, Any]) -> dict[str, Any]:
-    """What the later tasks and the report need of a record. Raises KeyError, TypeError and ValueError."""
+    """The parts of a record that later tasks and the report need. Raises KeyError, TypeError and ValueError."""
     before, moves = record["before"], record["moves"]
     datetime.fromisoformat(before["started"])
     lists = (before["pools"], before["findings"], moves)
@@ -59,8 +61,8 @@ def _sound(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def record_wave(params: Mapping[str, Any], *, rehearsal: bool) -> dict[str, Any]:
-    """The result of ocs_decommission_record: the pools, one of which knows what a wave has done. The record becomes a
-    file, but for a rehearsal. Raises BadInput and CannotWrite.
+    """The result of ocs_decommission_record: the pools, one of them with the outcome of a wave. The record is written
+    to its file, except in a rehearsal. Raises BadInput and CannotWrite.
     """
     require_handed_on(params)
     pools = [dict(pool) for pool in params["pools"]]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a play wants to take out of service: the options of the check, as data."""
+"""The pools that a play takes out of service: the options of the check, as data."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WAVE_CRITERIA = (
     *("identities", "identities_file", "identities_column", "group", "organizational_unit", "domain"),
     *("sip_uri", "display_name", "ldap_filter"),
 )
-# A list of people says who is meant; a criterion means those of them that live on the pool.
+# A list of users says who is meant; a criterion means those of them who are homed on the pool.
 LISTS_OF_PEOPLE = ("identities", "identities_file", "group")
 
 WAVE_OPTIONS: dict[str, Any] = {
@@ -94,7 +94,7 @@ EVERYBODY: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Pair:
-    """A pool that is to go and the pool that takes its users, by the names that the play gives."""
+    """A pool that is taken out of service and the pool that takes its users, by the names that the play gives."""
 
     name: str
     successor: str
@@ -102,7 +102,7 @@ class Pair:
 
 @dataclass
 class PoolTask:
-    """One pool of the play with its options, and what is found wrong with it: complete sentences."""
+    """One pool of the play with its options, and the problems found with it: complete sentences."""
 
     options: Mapping[str, Any]
     problems: list[str] = field(default_factory=list)
@@ -113,12 +113,12 @@ class PoolTask:
 
     @property
     def waves(self) -> list[Mapping[str, Any]]:
-        """Without any, everybody is one wave."""
+        """The waves; without any, one wave of all users."""
         return list(self.options["waves"]) or [EVERYBODY]
 
 
 def selection_of(wave: Mapping[str, Any]) -> Selection:
-    """Whom a wave means. Raises BadInput."""
+    """The users that a wave means. Raises BadInput."""
     params = {name: spec.get("default") for name, spec in SELECTION_OPTIONS.items()}
     params |= {name: wave[name] for name in WAVE_CRITERIA if wave.get(name) is not None}
     return Selection.from_params(params, changing=True)

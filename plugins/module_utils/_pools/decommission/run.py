@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a play has done with a pool until now: kept with the pool's description, and handed from task to task."""
+"""The work of a play on a pool until now: kept with the pool's description, and handed from task to task."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import i
 
 from .move_files import MoveFile, move_files
 
-Pool = dict[str, Any]  # as the check describes it; the key "run" has what this file knows
+Pool = dict[str, Any]  # as the check describes it; the key "run" has the facts of this file
 Run = dict[str, Any]
 
 LISTED = 20  # users in a message
@@ -23,9 +23,9 @@ _KEPT = ("pool", "target_pool", "counts", "rows", "left", "journal", "report_fil
 
 
 def begun(pool: Mapping[str, Any], plans: Mapping[str, Mapping[str, Any]] | None, now: datetime) -> Run:
-    """The run of a pool before its first wave; it goes on with the record of earlier runs.
+    """The run of a pool before its first wave; it continues the record of earlier runs.
 
-    `plans`: by wave, what its move answered in check mode; None when nothing was planned, as in a rehearsal.
+    `plans`: by wave, the result of its move in check mode; None when nothing was planned, as in a rehearsal.
     """
     record = pool["record"] or {"before": _as_it_is(pool, now), "moves": []}
     moves = [*record["moves"], *_cut_off(Path(pool["report_folder"]), record["moves"], pool)]
@@ -48,15 +48,15 @@ def begun(pool: Mapping[str, Any], plans: Mapping[str, Mapping[str, Any]] | None
 
 
 def rehearsed(pool: Mapping[str, Any], now: datetime) -> Run:
-    """The same for a rehearsal, which knows nothing of earlier runs and leaves no record."""
+    """As `begun` for a rehearsal, which ignores earlier runs and leaves no record."""
     run = begun({**pool, "record": {"before": _as_it_is(pool, now), "moves": []}}, None, now)
     files = {name: str(Path(pool["report_folder"]) / f"rehearsal-{_plain(name)}.jsonl") for name in run["files"]}
     return {**run, "moves": [], "files": files}
 
 
 def pending(pool: Mapping[str, Any], number: int, *, rehearsal: bool) -> int | None:
-    """Users that a wave has to move: as planned, without those whom earlier waves of this run have moved already. None
-    where nobody has counted them, as in a rehearsal, which goes through all waves.
+    """Number of users that a wave has to move: as planned, without users whom earlier waves of this run have moved.
+    None where the users were not counted, as in a rehearsal, which goes through all waves.
     """
     if rehearsal:
         return None
@@ -66,7 +66,9 @@ def pending(pool: Mapping[str, Any], number: int, *, rehearsal: bool) -> int | N
 
 
 def why_not_in_window(pool: Mapping[str, Any], number: int, now: datetime) -> str:
-    """Why a wave does not start: it may not end in the maintenance window. Empty when it can, or there is none."""
+    """The reason for which a wave does not start: it may not end in the maintenance window. Empty when it may start, or
+    without a window.
+    """
     window, run, users = pool["window"], pool["run"], pending(pool, number, rehearsal=False)
     if window is None or not users:
         return ""
@@ -81,7 +83,7 @@ def why_not_in_window(pool: Mapping[str, Any], number: int, now: datetime) -> st
 
 
 def starts(pool: Mapping[str, Any], number: int, now: datetime, *, rehearsal: bool) -> bool:
-    """Whether a wave starts now: it has somebody to move, nothing has stopped the run, the window is long enough."""
+    """A wave starts now: it has users to move, nothing has stopped the run, and the window is long enough."""
     if rehearsal:
         return not pool["run"]["stopped"]
     users = pending(pool, number, rehearsal=False)
@@ -89,7 +91,7 @@ def starts(pool: Mapping[str, Any], number: int, now: datetime, *, rehearsal: bo
 
 
 def taken_in(pool: Pool, number: int, result: Mapping[str, Any], now: datetime, *, rehearsal: bool) -> Run:
-    """The run after a wave; `result`: of its move, which may have failed, or have been skipped."""
+    """The run after a wave. `result`: of its move, which may have failed, or have been skipped."""
     run, wave = pool["run"], pool["waves"][number]
     if result.get("skipped"):
         return {**run, "stopped": run["stopped"] or why_not_in_window(pool, number, now)}
@@ -120,13 +122,13 @@ def taken_in(pool: Pool, number: int, result: Mapping[str, Any], now: datetime, 
 
 
 def with_outlook(pool: Mapping[str, Any]) -> dict[str, Any]:
-    """The pool, whose run says what plays ask: how many users it moves, and whether everybody leaves."""
+    """The pool, with two facts for plays in its run: the number of users to move, and whether all users leave."""
     run = pool["run"]
     return {**pool, "run": {**run, "to_move": sum(run["planned"].values()), "everybody_leaves": everybody_leaves(pool)}}
 
 
 def in_no_wave(pool: Mapping[str, Any]) -> int:
-    """Users of the pool whom no wave moves, as far as the directory knew before the work."""
+    """The number of the pool's users whom no wave moves, by the directory's state before the work."""
     return max(int(pool["users"]) - sum(int(wave["users"]) for wave in pool["waves"]), 0)
 
 
@@ -136,14 +138,16 @@ def still_there(pool: Mapping[str, Any]) -> list[str]:
 
 
 def everybody_leaves(pool: Mapping[str, Any]) -> bool:
-    """Nobody is left by the waves of this run, and they have all been gone through."""
+    """The waves of this run leave no user behind, and all of them are over."""
     run = pool["run"]
     ahead = [name for name, users in run["planned"].items() if users and name not in run["gone_through"]]
     return not (ahead or run["stopped"] or still_there(pool) or in_no_wave(pool))
 
 
 def users_are_left(pool: Mapping[str, Any], users: Iterable[str], in_waves: int) -> str:
-    """The message that the pool is not empty; "" when it is. `in_waves`: those who could be moved, and were not."""
+    """The message that users are left on the pool; empty when there are none. `in_waves`: users who could have been
+    moved, and were not.
+    """
     named = list(users)
     if not named and not in_waves:
         return ""
@@ -156,7 +160,7 @@ def _as_it_is(pool: Mapping[str, Any], now: datetime) -> dict[str, Any]:
 
 
 def _cut_off(folder: Path, moves: Iterable[Mapping[str, Any]], pool: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Moves that a run began and never recorded, since it was killed: their report files say what was done."""
+    """Moves that a run began and did not record, since it was killed: their results, from their report files."""
     known = {Path(str(move["result"].get("report_file"))).name for move in moves}
     return [
         {
@@ -183,7 +187,7 @@ def _to_move(plan: Mapping[str, Any]) -> int:
 
 
 def _kept(pool: Mapping[str, Any], result: Mapping[str, Any], file: str) -> dict[str, Any]:
-    """Of a move's result: what the record keeps. The users stand in the report file."""
+    """The part of a move's result that the record keeps. The users stand in the report file."""
     kept = {name: result[name] for name in _KEPT if name in result}
     if "counts" not in result:  # it ended before it knew its users
         kept |= {"failed": True, "msg": str(result.get("msg", ""))}
@@ -192,7 +196,7 @@ def _kept(pool: Mapping[str, Any], result: Mapping[str, Any], file: str) -> dict
 
 
 def _why_it_ends(pool: Mapping[str, Any], wave: Mapping[str, Any], result: Mapping[str, Any]) -> str:
-    """Why no later wave may follow; empty when it may."""
+    """The reason for which no later wave may follow; empty when it may."""
     counts = result.get("counts")
     if counts is None:
         return f"Wave {wave['name']} was not moved; later ones have not started."

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What only people can do, in the order in which it has to be done, for a pool of this version.
+"""The steps that only people can do for a pool of this version, in their order.
 
 Sources: OCS 2007 R2 documentation, Removing server components and Removing an Enterprise pool; OCS 2007 documentation,
 Decommissioning; for the order of a 2007 Standard Edition server, administrators' accounts.
@@ -22,7 +22,7 @@ _ROLES_R2 = (
     *("Conferencing Attendant", "Conferencing Announcement Service", "Response Group Service", "Outside Voice Control"),
     *("Application Host", "Application Sharing", *_ROLES_2007),
 )
-# What of the audit's findings people have to take away, in the documented order: before the servers are deactivated.
+# Findings of the audit that people have to remove, in the documented order: before the servers are deactivated.
 _BLOCKING = (
     *("um_contacts", "application_contacts", "response_group_contacts", "other_contacts"),
     *("location_contacts", "mediation_servers", "edge_servers", "conference_directories"),

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The whole preflight: every pool of the play checked, and everything that is wrong refused together, in one list."""
+"""The whole preflight: every pool of the play is checked, and all problems are refused together, in one list."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ from .task_files import files_of_pools, files_of_waves
 
 
 class DecommissionRefused(BadInput):
-    """Something is wrong with a pool that is to be taken out of service; the message lists everything."""
+    """A pool cannot be taken out of service as the play wants it; the message lists all problems."""
 
 
 def check(params: Mapping[str, Any], rehearsal: bool) -> dict[str, Any]:
-    """The module's result: what the play needs to know of each pool. Raises OcsError; writes nothing but folders."""
+    """The module's result: the facts that the play needs of each pool. Raises OcsError; writes nothing but folders."""
     tasks = [PoolTask(options) for options in params["pools"]]
     problems = list(params["problems"])
     report_dir = _folders(params, problems)
@@ -64,7 +64,7 @@ def check(params: Mapping[str, Any], rehearsal: bool) -> dict[str, Any]:
 
 
 def _begun(params: Mapping[str, Any], pools: Sequence[dict[str, Any]], rehearsal: bool) -> dict[str, Any]:
-    """The pools with the run that begins: its folder, and how many users each wave has to move.
+    """The pools with the run that begins: its folder, and the number of users that each wave has to move.
 
     A rehearsal plans each wave when its turn comes.
     """
@@ -97,7 +97,7 @@ def _with_run(
 
 
 def _folders(params: Mapping[str, Any], problems: list[str]) -> Path:
-    """The folder of reports; whether it and that of journals can be used."""
+    """The folder of reports. Problems with it and with the folder of journals are added to `problems`."""
     folder = Path(REPORTS).expanduser()
     for option, default in (("journal_dir", JOURNALS), ("report_dir", REPORTS)):
         try:
@@ -121,7 +121,9 @@ def _resolved(forest: Forest, tasks: Sequence[PoolTask]) -> list[PoolPair | None
 
 
 def _whole_play(forest: Forest, params: Mapping[str, Any], own: Sequence[PoolPair]) -> list[PoolPair]:
-    """With the pools of the play's other hosts, which come into the same successors. Their own checks refuse them."""
+    """The pairs of the whole play, with those of its other hosts, whose users come to the same successors. Their own
+    checks refuse those.
+    """
     others = [
         resolved(forest, Pair(pair_option["name"], pair_option["successor"]), []) for pair_option in params["pairs"]
     ]
@@ -129,7 +131,7 @@ def _whole_play(forest: Forest, params: Mapping[str, Any], own: Sequence[PoolPai
 
 
 def _people(forest: Forest, pairs: Sequence[PoolPair]) -> dict[str, int]:
-    """Users, and contacts that stand for users, by DN of the pool."""
+    """Number of users, and of contacts that stand for users, by DN of the pool."""
     pools = list(dict.fromkeys(pool for pair in pairs for pool in (pair.pool, pair.successor)))
     homed_objects = count_homed_objects(forest, pools) if pools else {}
     return {dn: homed.kinds["user"] + homed.kinds["central_forest_contact"] for dn, homed in homed_objects.items()}

@@ -1,14 +1,14 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which files of tasks the role pool_decommission goes through, in order: its own, and between them the site's."""
+"""The files of tasks that the role pool_decommission goes through, in order: its own, and between them the site's."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-# file: of the role; hook: the name of one of the site's, whose path it has, else ""; pool or wave: a number
+# file: of the role; hook: the name of the site's file, or ""; path: of the hook; pool or wave: a number
 TaskFile = dict[str, Any]
 HOOKS = ("before_move", "after_move", "before_wave", "after_wave", "before_report", "after_report")
 
@@ -31,10 +31,10 @@ def files_of_pools(pools: Sequence[Mapping[str, Any]], hooks: Mapping[str, str])
 def files_of_waves(
     waves: Sequence[Mapping[str, Any]], to_move: Mapping[str, int] | None, hooks: Mapping[str, str]
 ) -> list[TaskFile]:
-    """For each wave that has anybody to move: its tasks between the site's own, and the pause after it.
+    """For each wave with users to move: its tasks between the site's own, and the pause after it.
 
-    `to_move`: users by name of the wave; None: a rehearsal, which goes through all waves and does not pause. Where
-    nobody is to be moved, nothing runs.
+    `to_move`: number of users by name of the wave; None: a rehearsal, which goes through all waves and does not pause.
+    A wave without users to move has no files.
     """
     numbers = [number for number, wave in enumerate(waves) if to_move is None or to_move.get(wave["name"])]
     files: list[TaskFile] = []
@@ -50,7 +50,7 @@ def files_of_waves(
 
 
 def _file(name: str, hooks: Mapping[str, str], place: Mapping[str, int]) -> list[TaskFile]:
-    """A file of the role, whose name ends with .yml, or the hook of that name; none for a hook that is not given."""
+    """A file of the role, whose name ends with .yml, or the hook of that name; empty for a hook that is not given."""
     if name.endswith(".yml"):
         return [{"file": name, "hook": "", **place}]
     return [{"file": "hook.yml", "hook": name, "path": hooks[name], **place}] if hooks.get(name) else []

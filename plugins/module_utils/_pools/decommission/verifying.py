@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is left on a pool when its waves have been moved: users, obstacles, and what both pools hold now."""
+"""The state of a pool after its waves: users that are left, obstacles, and the content of both pools."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from .handed_on import require_handed_on
 from .planning import plan_for_the_rest
 from .run import in_no_wave, still_there, users_are_left
 
-_CONTACT_LIMIT = 1000  # as the audit has it
+_CONTACT_LIMIT = 1000  # the audit's default
 _OBJECTS = 20  # of each finding
 
 
 def verified(params: Mapping[str, Any], *, rehearsal: bool) -> dict[str, Any]:
-    """The result of ocs_decommission_verify_info. Reads only; in a rehearsal nobody has moved, so the plans answer, and
-    nothing is asked. Raises OcsError.
+    """The result of ocs_decommission_verify_info. Reads only. A rehearsal has moved no user, so the plans give the
+    answer, and no server is asked. Raises OcsError.
     """
     require_handed_on(params)
     pools = [dict(pool) for pool in params["pools"]]
@@ -46,7 +46,7 @@ def _left(params: Mapping[str, Any], pool: Mapping[str, Any], rehearsal: bool) -
 
 
 def _findings(params: Mapping[str, Any], pool: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Of the audit of the pool alone."""
+    """The findings of an audit of this pool alone."""
     options = {"pools": [pool["name"]], "successor": None, "back_end": True, "unreachable_back_end": "report"}
     limits: dict[str, Any] = {
         "contact_limit": pool["contact_limit"] or _CONTACT_LIMIT,

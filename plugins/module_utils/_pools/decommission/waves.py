@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Waves: which users of the pool each one moves, and who is in one but must not be."""
+"""Waves: the users of the pool that each one moves, and users who are in a wave by mistake."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .request import LISTS_OF_PEOPLE, WAVE_CRITERIA, selection_of
 def count_users(
     forest: Forest, pair: PoolPair, waves: Sequence[Mapping[str, Any]], everybody: int, problems: list[str]
 ) -> list[int]:
-    """How many users of the pool each wave has; what is wrong with the waves is added to `problems`.
+    """The number of the pool's users in each wave; problems with the waves are added to `problems`.
 
     `everybody`: the number of the pool's users.
     """

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Maintenance windows: when the work may be done, and whether a wave can end in one."""
+"""Maintenance windows: the time in which the work may be done, and whether a wave can end in it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ _REMEDY = "Write it with its time zone, such as 2026-01-31T22:00:00+01:00."
 
 @dataclass(frozen=True)
 class Window:
-    """From when until when; both with a time zone. `start` None: at once."""
+    """Beginning and end, both with a time zone. `start` None: at once."""
 
     start: datetime | None
     end: datetime
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> Window:
-        """Raises BadInput for what is no time, has no time zone, or ends before it begins."""
+        """The window of a pool's options. Raises BadInput for a text that is no time, has no time zone, or ends before
+        it begins.
+        """
         start = _moment("start", options["start"]) if options.get("start") else None
         window = cls(start, _moment("end", options["end"]))
         if start is not None and window.end <= start:
@@ -33,12 +35,12 @@ class Window:
         return window
 
     def minutes_left(self, now: datetime) -> float:
-        """From now, or from its beginning if that is still to come; negative when it is over."""
+        """Minutes from now, or from a beginning in the future, to the end; negative when the window is over."""
         return (self.end - max(now, self.start or now)).total_seconds() / 60
 
     @property
     def described(self) -> dict[str, Any]:
-        """For plays, which compare seconds."""
+        """The window for plays, which compare seconds."""
         return {
             "start": int(self.start.timestamp()) if self.start else 0,
             "end": int(self.end.timestamp()),
@@ -49,9 +51,10 @@ class Window:
 def problems_with(
     window: Window, waves: Mapping[str, int], users_per_minute: float | None, now: datetime, rehearsal: bool
 ) -> Iterator[str]:
-    """Why nothing can be done in the window. `waves`: their users by name; those without any do not count.
+    """The reasons for which nothing can be done in the window. `waves`: number of users by name; waves without users do
+    not count.
 
-    Whether a wave fits is only known here when the play says how fast the site is; else the run measures it.
+    Whether a wave fits is known here only if the play gives the site's speed; otherwise the run measures it.
     """
     pending = {name: users for name, users in waves.items() if users}
     left = window.minutes_left(now)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Figures that belong together, checked against each other: a report that contradicts itself says so first."""
+"""Figures that belong together, compared with each other: a report with a contradiction says so first."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Facts = Mapping[str, Any]
 def contradictions(facts: Facts, moves: Sequence[MoveCounts]) -> list[str]:
     """A sentence for each pair of figures that should be equal and is not.
 
-    `facts` as the page shows them; `moves` have what each of its waves has said and what its list of users has.
+    `facts` as the page shows them; `moves` have each wave's own counts and those of its list of users.
     """
     return [
         *_of_outcomes(facts),
@@ -43,7 +43,7 @@ def _of_outcomes(facts: Facts) -> Iterator[str]:
 
 
 def _of_moves(facts: Facts, moves: Sequence[MoveCounts]) -> Iterator[str]:
-    """What a move has said of itself, and what its report file has. One that was cut off has said nothing."""
+    """Contradictions between a move's own counts and its report file. An interrupted move has no own counts."""
     for index, (wave, move) in enumerate(zip(facts["waves"], moves, strict=True), start=1):
         name = wave["name"] or f"Move {index}"
         for outcome in OUTCOMES:

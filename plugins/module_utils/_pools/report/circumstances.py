@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a report was made, for its later readers: which software, which maps, who, and which journals."""
+"""The circumstances of a report, for its later readers: software, maps, account, journals."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ from .html.markup import Markup, tag
 from .request import ReportRequest
 from .words import number, time_words
 
-VERSION = "0.1.0"  # of this collection, as in galaxy.yml, which modules do not have with them
+VERSION = "0.1.0"  # of this collection, as in galaxy.yml, which is not sent with a module
 
 
 def circumstances(request: ReportRequest) -> dict[str, Any]:
-    """The collection's version, each pool's product, the maps that are shipped for these, and who wrote the report."""
+    """The collection's version, each pool's product, the fingerprints of the shipped maps, and the account that wrote
+    the report.
+    """
     pools = (request.pool.before, request.successor.before)
     return {
         "collection": VERSION,
@@ -35,7 +37,7 @@ def circumstances(request: ReportRequest) -> dict[str, Any]:
 
 
 def bytes_of(journal: str | None) -> int | None:
-    """The size of a journal; None where it is not on this machine, or no longer."""
+    """The size of a journal; None where the file is not on this machine (any more)."""
     try:
         return Path(str(journal)).stat().st_size if journal else None
     except (OSError, ValueError):
@@ -43,7 +45,7 @@ def bytes_of(journal: str | None) -> int | None:
 
 
 def lines_of(facts: Mapping[str, Any]) -> Markup:
-    """The same for the page."""
+    """The circumstances as a part of the page."""
     about = facts["about"]
     lines = [
         ("Collection", f"msrtc.ocs {about['collection']}"),
@@ -64,7 +66,7 @@ def _journal(wave: Mapping[str, Any]) -> str:
 
 
 def _fingerprints(versions: Iterable[str]) -> dict[str, str]:
-    """Twelve digits of each map's SHA-256: the same map, the same digits."""
+    """The first twelve digits of each shipped map's SHA-256, by version: equal maps have equal digits."""
     known = sorted(set(versions) & set(SHIPPED))
     texts = {version: json.dumps(SHIPPED[version], sort_keys=True) for version in known}
     return {version: hashlib.sha256(text.encode("utf-8")).hexdigest()[:12] for version, text in texts.items()}
@@ -74,6 +76,6 @@ def _account() -> str:
     """The account under which the task runs, and the machine."""
     try:
         name = pwd.getpwuid(os.geteuid()).pw_name
-    except KeyError:  # a container may run as a number that has no account
+    except KeyError:  # a container may run under a number without an account
         name = str(os.geteuid())
     return f"{name} on {platform.node()}"

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The report in the lines that a play prints at its end: what a person has to know and to do."""
+"""The report in the lines that a play prints at its end: the result, and the things to do."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from .facts import Facts
 from .summary import sentences, verdict
 from .words import counted, number, section_words
 
-REASONS = 10  # of those who stay; the page has all
-NAMED = 5  # users for each
+REASONS = 10  # of users who stay; the page has all
+NAMED = 5  # users for each reason
 
 
 def closing_lines(facts: Facts, page: Path) -> list[str]:
-    """The verdict, the numbers, what is lost, who stays and why, the report, and the steps that stay with people."""
+    """The verdict, the numbers, the losses, the users who stay with the reasons, the report, and the steps
+    for people.
+    """
     lines = [
         verdict(facts).headline,
         *sentences(facts),

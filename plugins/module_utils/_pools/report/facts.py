@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The facts of a report: one JSON document, which the page shows and which is written beside it.
 
-Only what is named here is taken from the results that come in, so that nothing else of them, such as a task's
-arguments, can get into a report.
+Only values that are named here are taken from the results, so that nothing else in them, such as a task's arguments,
+can get into a report.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Facts = dict[str, Any]
 
 FORMAT = 1
 EXAMPLES = 20  # addresses shown for a reason; all users are in the list of users
-POINTS = 200  # of the line that shows the progress
+POINTS = 200  # of the line of progress
 _POOL = (
     *(
         "name",
@@ -45,7 +45,7 @@ _FINDING = ("name", "severity", "pool", "count", "description", "remedy", "comma
 
 
 def make_facts(request: ReportRequest, moves: Moves) -> Facts:
-    """Everything but the users, who follow one by one (`user_facts`): there may be 100,000."""
+    """All facts except the users, who follow one by one (`user_facts`): there may be 100,000."""
     users = moves.in_order()
     counts = moves.counts()
     contacts = len(_contacts(request.moves) & {_folded(user) for user in users if user.outcome in LEFT})
@@ -88,7 +88,7 @@ def make_facts(request: ReportRequest, moves: Moves) -> Facts:
 
 
 def user_facts(user: MovedUser) -> Facts:
-    """One user."""
+    """The facts of one user."""
     return {
         "sip_uri": user.sip_uri,
         "outcome": user.outcome,
@@ -107,7 +107,7 @@ def _pool(pool: Mapping[str, Any]) -> Facts:
 
 
 def _blockers(request: ReportRequest, users: Sequence[MovedUser], staying: int) -> Facts:
-    """Of a rehearsal nobody can have looked afterwards, whatever it is given."""
+    """The blockers before and after. A rehearsal's state afterwards is computed, whatever the task hands in."""
     before = blockers_of(request.pool.before)
     after = None if request.pool.after is None else blockers_of(request.pool.after)
     if after is None or request.rehearsal:
@@ -129,7 +129,7 @@ def _wave(move: Mapping[str, Any], done: MoveCounts) -> Facts:
 
 
 def _why_not_started(result: Mapping[str, Any]) -> list[str]:
-    """Everything that a move was refused for, or the error that it ended with before it knew its users."""
+    """All refusals of a move, or the error with which it ended before it knew its users."""
     if result.get("refusals"):
         return [str(reason) for reason in result["refusals"]]
     return [str(result.get("msg"))] if result.get("failed") and not result.get("counts") else []
@@ -141,7 +141,7 @@ def _rows(moves: Iterable[MoveCounts]) -> dict[str, int]:
 
 
 def _progress(request: ReportRequest, moves: Moves) -> list[Facts]:
-    """Users done over time. A rehearsal has no such course."""
+    """The number of users that were done, over time. Empty for a rehearsal."""
     if request.rehearsal:
         return []
     every = max(1, -(-len(moves.progress) // POINTS))
@@ -170,7 +170,7 @@ def _losses(users: Iterable[MovedUser], allowed: bool) -> Facts:
 
 
 def _findings(findings: Sequence[Mapping[str, Any]] | None, accepted: frozenset[str]) -> list[Facts] | None:
-    """None when there was no audit, which is not the same as an audit without findings."""
+    """The audit's findings; None when there was no audit, unlike an audit without findings."""
     if findings is None:
         return None
     return [
@@ -184,13 +184,15 @@ def _findings(findings: Sequence[Mapping[str, Any]] | None, accepted: frozenset[
 
 
 def _name_of(thing: Mapping[str, Any]) -> str:
-    """What people call an object of a finding, and what is particular about it."""
+    """The name of a finding's object for people, with its detail."""
     detail = thing.get("detail")
     return f"{thing.get('name')} ({detail})" if detail else str(thing.get("name"))
 
 
 def _in_no_wave(request: ReportRequest, users: Sequence[MovedUser], contacts: int) -> int:
-    """Of a rehearsal: users of the pool whom no move has met. A run has looked who is left."""
+    """The number of the pool's users whom no move of a rehearsal has met; 0 for a run, whose remaining users are
+    counted on the pool.
+    """
     if not request.rehearsal:
         return 0
     before = request.pool.before
@@ -200,7 +202,7 @@ def _in_no_wave(request: ReportRequest, users: Sequence[MovedUser], contacts: in
 
 
 def _reasons(users: Iterable[MovedUser]) -> list[Facts]:
-    """Who stays behind, by reason: most users first."""
+    """The users who stay behind, by reason, with the most frequent reason first."""
     groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for user in users:
         if user.outcome in LEFT:
@@ -217,14 +219,16 @@ def _folded(user: MovedUser) -> str:
 
 
 def _contacts(moves: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Addresses of objects that do not stand for a person, such as those of applications; moves leave them alone."""
+    """Addresses of contacts that do not stand for a user, such as those of applications; moves leave them alone."""
     return {
         folded(str(contact)) for move in moves for contact in (move["result"].get("left") or {}).get("contacts") or ()
     }
 
 
 def _ghosts(moves: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Homed rows of nobody who is homed there, as the last move has seen them; it lists at most 1,000."""
+    """Addresses with home rows on the pool that no account homed there explains, as the last move has listed them (at
+    most 1,000).
+    """
     if not moves:
         return []
     return [str(ghost) for ghost in (moves[-1]["result"].get("left") or {}).get("ghosts") or ()]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What stood in the way of removing the pool: what the moves take away of it, and what is left afterwards."""
+"""The obstacles to removing the pool: those that the moves take away, and those that are left afterwards."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from .words import DONE
 Blockers = list[dict[str, Any]]
 
 PEOPLE = ("users", "central_forest_contacts")  # kinds that are counted as users
-_NAMED = ("central_forest_contacts", "half_moved")  # kinds that moves take away, and of which the first are named
+_NAMED = ("central_forest_contacts", "half_moved")  # kinds that moves take away, and whose first objects are named
 _KEYS = ("kind", "count", "names", "remedy")
 
 
 @dataclass(frozen=True)
 class InTheWay:
-    """Blockers with `kind`, `count`, `names` and `remedy`; a kind of which a part goes is in both lists."""
+    """Blockers with `kind`, `count`, `names` and `remedy`; a kind of which a part is taken away is in both lists."""
 
     taken_away: Blockers
     remaining: Blockers
@@ -35,7 +35,7 @@ def blockers_of(pool: Mapping[str, Any]) -> Blockers:
 
 
 def seen_again(before: Blockers, after: Blockers) -> InTheWay:
-    """As somebody has looked after the work."""
+    """The obstacles, by a second look after the work."""
     still = {one["kind"]: one for one in after}
     parts = [_without(one, still.get(one["kind"])) for one in before]
     return InTheWay([one for one in parts if one["count"] > 0], after)
@@ -50,9 +50,10 @@ def _without(blocker: dict[str, Any], rest: Mapping[str, Any] | None) -> dict[st
 
 
 def by_the_moves(before: Blockers, users: Sequence[MovedUser], staying: int) -> InTheWay:
-    """As the moves say, where nobody has looked afterwards, such as in a rehearsal.
+    """The obstacles as they follow from the moves, without a second look, such as in a rehearsal.
 
-    `staying` users are known to stay. A blocker names its first objects only; the others go where nobody stays.
+    `staying` users are known to stay. A blocker names its first objects only; the others are taken away if no user
+    stays.
     """
     done = {_address(user.sip_uri) for user in users if user.outcome in DONE}
     nobody_stays = bool(done) and not staying
@@ -77,7 +78,7 @@ def _not_moved(blocker: dict[str, Any], done: set[str], nobody_stays: bool) -> d
 
 
 def besides_people(facts: Mapping[str, Any]) -> Blockers:
-    """What is in the way at the end besides people, who are counted as users that are left."""
+    """The remaining obstacles except users, who are counted as users that are left."""
     return [one for one in facts["blockers"]["remaining"] if one["kind"] not in PEOPLE]
 
 

@@ -24,10 +24,10 @@ LossKind = tuple[str, str, str]  # section, what, why
 
 @dataclass(frozen=True, slots=True)
 class MovedUser:
-    """What became of one user.
+    """The outcome of one user.
 
-    `rows` are on the successor now, None where only a result without numbers is known; `lost` has the rows of each
-    kind that the successor cannot hold; `left_pool`: the move took this user away from the pool.
+    `rows`: rows on the successor now; None where only a result without numbers is known. `lost`: the rows of each kind
+    that the successor cannot hold. `left_pool`: the move took this user away from the pool.
     """
 
     sip_uri: str
@@ -52,9 +52,9 @@ class MovedUser:
 
 @dataclass(frozen=True, slots=True)
 class _Met:
-    """One user as a line of a move's list has him, with his rows on the successor by section.
+    """One user in a line of a move's list, with the user's rows on the successor by section.
 
-    A move that has to correct a line writes another: the last one has the last word.
+    A move that has to correct a line writes another one; the last line counts.
     """
 
     user: MovedUser
@@ -72,10 +72,10 @@ class _Met:
 
 @dataclass
 class MoveCounts:
-    """What one move has done: users by outcome, and rows of each section that reached the successor.
+    """The work of one move: users by outcome, and rows of each section that reached the successor.
 
-    `listed` and `listed_rows` are the same as its list of users has them; a list without numbers gives no rows.
-    `rows` are those of the plan, also of users with whom the move then failed.
+    `listed` and `listed_rows` are the same numbers from its list of users; a list without numbers has no rows. `rows`
+    are those of the plan, including users with whom the move then failed.
     """
 
     users: Counter[str]
@@ -85,11 +85,11 @@ class MoveCounts:
 
     @property
     def carried(self) -> Counter[str]:
-        """Rows of the users who have changed, as well as it is known."""
+        """Rows of the users who have changed, as precisely as they are known."""
         return self.rows if self.listed_rows is None else self.listed_rows
 
     def take_in(self, users: Iterable[_Met], *, said: bool) -> None:
-        """The list of users. A move that was cut off has `said` no numbers, so that they are counted here."""
+        """Add the list of users. An interrupted move has no counts of its own (`said`), so the list is counted."""
         for one in users:
             self.listed[one.user.outcome] += 1
             if one.user.rows is None:
@@ -100,14 +100,14 @@ class MoveCounts:
             self.users, self.rows = self.listed.copy(), Counter(self.listed_rows or {})
 
     def without(self, one: _Met) -> None:
-        """A user who counts in an earlier move."""
+        """Take off a user who counts in an earlier move."""
         self.users[one.user.outcome] -= 1
         self.rows.subtract(one.rows)
 
 
 @dataclass
 class Moves:
-    """All moves of a report: their users, what each move has done, and when how many users were done."""
+    """All moves of a report: their users, the work of each move, and the number of users done over time."""
 
     users: dict[str, MovedUser] = field(default_factory=dict)  # by folded address
     each: list[MoveCounts] = field(default_factory=list)  # in the order of the moves
@@ -126,9 +126,9 @@ class Moves:
 def read_moves(results: Sequence[Mapping[str, Any]], *, rehearsal: bool = False) -> Moves:
     """All users of these results of ocs_user_move, which are in the order of the runs.
 
-    A later run has the last word on a user; but "already there" only says that an earlier one has moved it. A rehearsal
-    moves nobody, so that its later moves meet the users of the earlier ones again: they count in the first only.
-    Raises BadInput for a report file that cannot be read, and for a result that does not list all its users.
+    A later run decides on a user's outcome; but "already there" only says that an earlier run has moved the user. A
+    rehearsal moves no user, so that its later moves meet the users of the earlier ones again: they count in the first
+    only. Raises BadInput for a report file that cannot be read, and for a result that does not list all its users.
     """
     moves = Moves()
     done = 0
@@ -154,7 +154,7 @@ def read_moves(results: Sequence[Mapping[str, Any]], *, rehearsal: bool = False)
 
 
 def _counts_of(result: Mapping[str, Any]) -> MoveCounts:
-    """As the move says itself. One that was refused has done nothing; one that was cut off says nothing."""
+    """The move's own counts. A refused move has done nothing; an interrupted one has no counts."""
     if result.get("refusals"):
         return MoveCounts(Counter(), Counter())
     return MoveCounts(Counter(result.get("counts") or {}), Counter(result.get("rows") or {}))
@@ -212,7 +212,7 @@ def _parsed(line: str, path: Path, number: int) -> dict[str, Any]:
 
 
 def _rows_on_target(record: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, int]:
-    """Rows of one user by section, as they are after the move. None for users whom it does not touch."""
+    """Rows of one user by section after the move. None for users whom it does not touch."""
     rows: dict[str, int] = (record.get("after") or {}).get(f"rows on {result.get('target_pool')}") or {}
     return rows
 

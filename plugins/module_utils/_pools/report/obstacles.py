@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The parts of the page that say what is left to do: blockers, findings, who is left, steps for people."""
+"""The parts of the page about things that are left to do: blockers, findings, remaining users, steps for people."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHOWN = 20
 
 
 def blockers(facts: Facts) -> Markup:
-    """What stands in the way of removing the pool at the end, and what this work takes away."""
+    """The obstacles to removing the pool at the end, and those that this work takes away."""
     found, rehearsal = facts["blockers"], facts["rehearsal"]
     seen = found["after"] is not None and not rehearsal
     said = "would be left" if rehearsal else "is left"
@@ -80,7 +80,7 @@ def _explained(finding: Facts) -> Markup:
 
 
 def left(facts: Facts) -> Markup:
-    """Who stays on the pool, by reason."""
+    """The users who stay on the pool, by reason."""
     reasons, ghosts = facts["left"]["reasons"], facts["left"]["ghosts"]
     rows = [
         [
@@ -115,7 +115,7 @@ def _ghosts(ghosts: Sequence[str]) -> Markup | None:
 
 
 def steps(facts: Facts) -> Markup | None:
-    """What only people can do, in order."""
+    """The steps that only people can do, in order."""
     if not facts["steps"]:
         return None
     items = [
@@ -137,7 +137,7 @@ def _command(command: str | None) -> Markup | None:
 
 
 def _names(names: Sequence[str] | None, count: int) -> Markup:
-    """Names one under the other, each with a direction of its own; how many more there are."""
+    """Names one under the other, each with a text direction of its own, and the number of further ones."""
     names = names or []
     more = count - len(names)
     items = [tag("li", tag("bdi", name.removeprefix("sip:"))) for name in names]

@@ -18,7 +18,7 @@ from .moved_users import MovedUser
 from .user_table import user_table
 from .words import time_words
 
-_PARTS = (  # identifiers of the parts, in their order, and what the table of contents calls them
+_PARTS = (  # identifiers of the parts, in their order, with their titles in the table of contents
     *(("summary", "Summary"), ("left", "Who is left"), ("blockers", "In the way"), ("steps", "Steps for people")),
     *(("pools", "Pools"), ("outcomes", "Outcomes"), ("progress", "Progress"), ("data", "Data"), ("losses", "Losses")),
     *(("audit", "Audit"), ("about", "This report"), ("users", "All users")),
@@ -75,7 +75,9 @@ def _head(title: str) -> Markup:
 
 
 def content_security_policy() -> str:
-    """Nothing is loaded from anywhere; of scripts and styles only the page's own run, known by their hashes."""
+    """The policy: nothing is loaded from anywhere; only the page's own scripts and styles run, known by
+    their hashes.
+    """
     return (
         "default-src 'none'; base-uri 'none'; form-action 'none'; "
         f"style-src '{_hash(STYLE)}'; script-src '{_hash(SCRIPT)}'"
@@ -88,7 +90,7 @@ def _hash(content: str) -> str:
 
 
 def _rehearsal() -> Markup:
-    """Shown on top of the screen and of every printed page."""
+    """A sign on top of the screen and of every printed page."""
     return tag(
         "div",
         tag("strong", "Rehearsal"),

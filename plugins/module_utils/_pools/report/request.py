@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options of a report, and what is wrong with them."""
+"""The options of a report, checked."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ REPORT_OPTIONS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class ReportedPool:
-    """One pool before and after, as ocs_pool_info describes it; `after` is None when nobody has looked."""
+    """One pool before and after, as ocs_pool_info describes it; `after` is None without a second look."""
 
     before: Mapping[str, Any]
     after: Mapping[str, Any] | None
@@ -66,7 +66,7 @@ class ReportedPool:
 
 @dataclass(frozen=True)
 class ReportRequest:
-    """What the report is about. Times are ISO 8601 in UTC."""
+    """The content of a report. Times are ISO 8601 in UTC."""
 
     page: Path
     data: Path
@@ -87,7 +87,7 @@ class ReportRequest:
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any], check_mode: bool) -> ReportRequest:
-        """Raises BadInput."""
+        """The request of a module's parameters. Raises BadInput."""
         pool, successor = _pair(params, "pool"), _pair(params, "successor")
         page = _page(params["dest"])
         return cls(
@@ -123,7 +123,9 @@ def _page(dest: str) -> Path:
 
 
 def _mode(text: str) -> int:
-    """YAML reads 0600 without quotes as a number of another value, so only the quoted form is taken."""
+    """The mode of a file. YAML reads 0600 without quotes as a number of another value, so only the quoted form is
+    accepted.
+    """
     if not re.fullmatch(r"0[0-7]{3}", text):
         raise BadInput(f"mode {text} is not a mode.", remedy="Write four octal digits in quotes, such as '0640'.")
     return int(text, 8)

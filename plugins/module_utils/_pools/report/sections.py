@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The parts of the page that say how it went: summary, pools, users by outcome, progress, data, losses."""
+"""The parts of the page about the course of the work: summary, pools, users by outcome, progress, data, losses."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def summary(facts: Facts) -> Markup:
 
 
 def _contradictions(found: Sequence[str]) -> Markup | None:
-    """An error above everything else: such a page is not to be relied on."""
+    """An error above everything else: such a page is not reliable."""
     if not found:
         return None
     return tag(
@@ -251,14 +251,14 @@ def data(facts: Facts) -> Markup:
 
 
 def _as_numbers(rows: Sequence[tuple[str, int]]) -> Markup:
-    """What a screen shows that is too narrow for the bars and their labels."""
+    """The table for a screen that is too narrow for the bars and their labels."""
     heads = [("Category", ""), ("Rows", "number")]
     shown = table("Rows by category", heads, [[label, number(value)] for label, value in rows])
     return tag("div", shown, class_="narrow-only")
 
 
 def losses(facts: Facts) -> Markup:
-    """What the successor cannot hold."""
+    """The data that the successor cannot hold."""
     lost = facts["losses"]
     if not lost["rows"]:
         return section("losses", "What is lost", tag("p", "Nothing."))

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The facts in a few sentences, for somebody who has not followed the work."""
+"""The facts in a few sentences, for a reader who has not followed the work."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from .words import counted, duration, number, seconds_between, time_words
 
 @dataclass(frozen=True)
 class PageVerdict:
-    """How it stands. `tone`: good, open (something is left to do) or bad (users are left, or nothing could start)."""
+    """The state of the work. `tone`: good, open (something is left to do) or bad (users are left, or nothing could
+    start).
+    """
 
     tone: str
     headline: str
@@ -50,7 +52,7 @@ def sentences(facts: Facts) -> list[str]:
 
 
 def users_left(facts: Facts) -> int:
-    """Users on the pool at the end: as Active Directory said then, or else by the outcomes of the moves.
+    """The number of users on the pool at the end: as Active Directory said then, or else by the outcomes of the moves.
 
     Contacts of a central forest stand for users, and are moved like them.
     """

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The whole task: read what is known, make the facts, write the page and the data beside it."""
+"""The whole task: read the results, make the facts, write the page and the data beside it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def report(module: AnsibleModule) -> dict[str, Any]:
     moves = read_moves([move["result"] for move in request.moves], rehearsal=request.rehearsal)
     users = moves.in_order()
     facts = make_facts(request, moves)
-    # The page comes last: whoever finds it finds its data, too.
+    # The page is written last: a reader who finds it finds its data, too.
     data = _write(request.data, request.mode, document(facts, users))
     drawn = _write(request.page, request.mode, [page(facts, users, request.data.name)])
     return {
@@ -61,9 +61,9 @@ def document(facts: Facts, users: Iterable[MovedUser]) -> Iterator[str]:
 
 
 def _write(path: Path, mode: int, pieces: Iterable[str]) -> bool:
-    """Whether the file has other content or another mode now than before."""
+    """Write a file. Returns whether its content or its mode is new."""
     with NewFile(path, mode=mode) as file:
         for piece in pieces:
-            # Half of a surrogate pair has no UTF-8; a backslash and its number are JSON's way to write it.
+            # Half of a surrogate pair has no UTF-8; JSON writes it as a backslash and its number.
             file.write(piece.encode("utf-8", "backslashreplace"))
         return file.finish()

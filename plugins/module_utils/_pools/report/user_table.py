@@ -13,7 +13,7 @@ from .moved_users import MovedUser
 from .sections import section
 from .words import OUTCOMES, counted, number, outcome_words, plain_words
 
-FIRST = 100  # rows on a page of the table, and all that is there without scripts
+FIRST = 100  # rows on a page of the table; without scripts no more are visible
 _PAGES = (FIRST, 500, 2000)
 _COLUMNS = (
     ("address", "SIP address", None),
@@ -25,7 +25,7 @@ _COLUMNS = (
 
 
 def user_table(users: Sequence[MovedUser], rehearsal: bool, data_name: str) -> Markup:
-    """`users` in order of address; `data_name` is the file that has all of them, too."""
+    """The part of the page with `users`, in order of address; `data_name`: the file with all of them."""
     if not users:
         return section("users", "All users", tag("p", "No user was looked at."))
     return section(
@@ -41,8 +41,8 @@ def user_table(users: Sequence[MovedUser], rehearsal: bool, data_name: str) -> M
 
 
 def _columns(users: Sequence[MovedUser], rehearsal: bool) -> dict[str, Any]:
-    """A list for each column: a third of the size of a list of users. Reasons and outcomes are numbered in the order in
-    which they sort.
+    """One list for each column, a third of the size of a list of users. Reasons and outcomes are numbered in the order
+    in which they sort.
     """
     reasons = sorted({user.reason for user in users})
     of_reason = {reason: index for index, reason in enumerate(reasons)}

@@ -14,7 +14,7 @@ DONE = ("moved", "resumed")
 LEFT = ("failed", "skipped", "not_reached")
 OUTCOMES = (*DONE, "already_there", *LEFT)
 
-# Written out, since strftime would follow the locale of whoever makes the report.
+# Written out, since strftime would follow the locale of the machine that makes the report.
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -55,17 +55,17 @@ _KINDS = {
 
 
 def number(value: int) -> str:
-    """100000 -> 100,000"""
+    """A number with commas between thousands: 100000 becomes 100,000."""
     return f"{value:,}"
 
 
 def counted(value: int, singular: str, many: str = "") -> str:
-    """1 user, 2 users, no users"""
+    """A number with its noun: 1 user, 2 users, no users."""
     return f"{number(value) if value else 'no'} {singular if value == 1 else many or singular + 's'}"
 
 
 def share(part: int, whole: int) -> str:
-    """A percentage that is neither 0 nor 100 unless all or nothing is meant."""
+    """A percentage; 0 and 100 stand only for none and all."""
     if not whole or not part:
         return "0 %"
     percentage = 100 * part / whole
@@ -75,22 +75,22 @@ def share(part: int, whole: int) -> str:
 
 
 def outcome_words(outcome: str, rehearsal: bool) -> str:
-    """What the page calls an outcome."""
+    """The page's words for an outcome."""
     return (_REHEARSED if rehearsal else _OUTCOMES)[outcome]
 
 
 def section_words(section: str) -> str:
-    """What the page calls a section of user data."""
+    """The page's words for a section of user data."""
     return _SECTIONS.get(section) or plain_words(section)
 
 
 def kind_words(kind: str) -> str:
-    """What the page calls a kind of blocker."""
+    """The page's words for a kind of blocker."""
     return _KINDS.get(kind) or plain_words(kind)
 
 
 def plain_words(name: str) -> str:
-    """contact_groups -> Contact groups"""
+    """A name of the code in words: contact_groups becomes Contact groups."""
     text = name.replace("_", " ").strip()
     return text[:1].upper() + text[1:]
 
@@ -107,7 +107,7 @@ def moment(text: str, option: str) -> datetime:
 
 
 def time_words(text: str | None) -> str:
-    """30 November 2009, 22:15 UTC"""
+    """A time for people, such as 30 November 2009, 22:15 UTC."""
     if not text:
         return ""
     time = datetime.fromisoformat(text)
@@ -115,7 +115,7 @@ def time_words(text: str | None) -> str:
 
 
 def duration(seconds: float) -> str:
-    """2 h 05 min, 3 min 12 s, 7 s"""
+    """A duration for people, such as 2 h 05 min, 3 min 12 s, 7 s."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
@@ -124,7 +124,7 @@ def duration(seconds: float) -> str:
 
 
 def seconds_between(facts: Mapping[str, str | None]) -> float | None:
-    """From `started` to `ended`, if both are known."""
+    """Seconds from `started` to `ended`, if both are known."""
     started, ended = facts.get("started"), facts.get("ended")
     if not started or not ended:
         return None

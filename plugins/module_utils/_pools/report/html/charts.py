@@ -12,7 +12,7 @@ from ..words import duration, number
 from .markup import Markup, joined, tag
 
 WIDTH = 960
-_THINNEST = 3  # what is there must be seen, even one of 100,000
+_THINNEST = 3  # a small part must be visible, even one of 100,000
 _BAR, _ROW, _LABELS, _NUMBERS = 14, 26, 270, 90
 
 
@@ -81,7 +81,7 @@ def _tick(time: datetime, seconds: float) -> str:
 
 
 def _round_up(value: int) -> int:
-    """The next number that four grid lines divide well."""
+    """The next greater number that four grid lines divide well."""
     size = 4
     while True:
         for step in (1, 2, 3, 5, 8):

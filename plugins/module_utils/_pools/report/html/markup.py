@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""HTML that is safe by construction: whatever is not markup already is escaped.
+"""HTML that is safe by construction: every value that is not Markup is escaped.
 
-Names come from the directory, where anybody may have written anything.
+Names come from the directory, in which users can have written anything.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import re
 from typing import Any
 
-# What HTML does not allow in text: control characters, and halves of surrogate pairs, which have no UTF-8.
+# Characters that HTML does not allow in text: control characters, and halves of surrogate pairs, which have no UTF-8.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _VOID = frozenset({"meta", "input", "col", "br", "rect", "line", "path", "circle"})
 
@@ -37,8 +37,8 @@ def joined(*parts: object) -> Markup:
 
 
 def tag(element: str, /, *children: object, **attributes: object) -> Markup:
-    """An element, HTML or SVG. `class_` is the attribute class, `aria_label` aria-label; True stands for no value,
-    None and False for no attribute.
+    """An element, HTML or SVG. `class_` is the attribute class, `aria_label` aria-label; True stands for an attribute
+    without a value, None and False for no attribute.
     """
     start = f"<{element}{_written(attributes)}>"
     if element in _VOID:
@@ -68,8 +68,8 @@ def verbatim(element: str, content: str, /, **attributes: object) -> Markup:
 
 
 def embedded_json(identifier: str, value: Any) -> Markup:
-    """Data for the script. No text in it can end the element or begin another, since all of <, > and & are written as
-    JSON escapes; those are the same to every reader of JSON.
+    """Data for the script. No text in it can end the element or begin another one, since all of <, > and & are written
+    as JSON escapes; those are the same to every reader of JSON.
     """
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
     for character in "<>&":

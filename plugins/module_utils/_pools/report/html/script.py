@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The page's script: theme, and the table of users. Plain JavaScript.
 
-The table holds one page of rows at a time, and searching walks through columns of numbers and lower-case addresses, so
-that 100,000 users are no work. Text from the data only ever gets into the page as textContent.
+The table holds one page of rows at a time, and the search goes through columns of numbers and lower-case addresses, so
+that 100,000 users are no load. Text from the data gets into the page as textContent only.
 """
 
 from __future__ import annotations
