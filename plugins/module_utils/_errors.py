@@ -49,7 +49,7 @@ class OcsError(Exception):
         return joined(self.parts(reads_only=reads_only))
 
     def parts(self, *, reads_only: bool = False) -> list[str]:
-        """What happened, what was changed, what to do next, as separate sentences."""
+        """The parts of a message as separate sentences: the event, the changes, the next thing to do."""
         return [part for part in (self.what, "" if reads_only else self.changed, self.remedy) if part]
 
 

@@ -110,7 +110,7 @@ class BackEndSettings:
 
     @property
     def title(self) -> str:
-        """How an error's message begins."""
+        """The beginning of an error's message."""
         return f"The back end {self.where} of the pool {self.pool}"
 
     @property

@@ -1,13 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is used of ldap3 besides its documented interface; all of it is here, and a test says when it has changed.
-
-ldap3 leaves the checking of certificates to a class of its own and waits for each answer before it sends the next
-request. So its TLS is replaced, and changes are sent with its strategy's own `send`, whose answers are taken from the
-socket as they come: its asynchronous strategy does not notice a connection that ends (it spins, or waits for its
-time-out).
-"""
+"""The parts of ldap3 besides its documented interface that the collection uses; a test fails when they have changed."""
 
 from __future__ import annotations
 

@@ -6,15 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
+from .document import FactsBeforeCheck, Losses, Obstacles, PoolFacts
 from .moved_users import MoveCounts
 from .words import DONE, LEFT, OUTCOMES, number
 
-Facts = Mapping[str, Any]
 
-
-def contradictions(facts: Facts, moves: Sequence[MoveCounts]) -> list[str]:
+def contradictions(facts: FactsBeforeCheck, moves: Sequence[MoveCounts]) -> list[str]:
     """A sentence for each pair of figures that should be equal and is not.
 
     `facts` as the page shows them; `moves` have each wave's own counts and those of its list of users.
@@ -32,7 +30,7 @@ def _differ(what: str, said: int, other: str, found: int) -> Iterator[str]:
         yield f"{what}: {number(said)}. {other}: {number(found)}."
 
 
-def _of_outcomes(facts: Facts) -> Iterator[str]:
+def _of_outcomes(facts: FactsBeforeCheck) -> Iterator[str]:
     counts = facts["counts"]
     parts = ", ".join(outcome.replace("_", " ") for outcome in OUTCOMES)
     yield from _differ("All users", counts["users"], f"Users by outcome ({parts})", _sum(counts, OUTCOMES))
@@ -42,7 +40,7 @@ def _of_outcomes(facts: Facts) -> Iterator[str]:
     yield from _differ("Users not moved", counts["left"], "Users for whom a reason is listed", by_reason)
 
 
-def _of_moves(facts: Facts, moves: Sequence[MoveCounts]) -> Iterator[str]:
+def _of_moves(facts: FactsBeforeCheck, moves: Sequence[MoveCounts]) -> Iterator[str]:
     """Contradictions between a move's own counts and its report file. An interrupted move has no own counts."""
     for index, (wave, move) in enumerate(zip(facts["waves"], moves, strict=True), start=1):
         name = wave["name"] or f"Move {index}"
@@ -52,22 +50,22 @@ def _of_moves(facts: Facts, moves: Sequence[MoveCounts]) -> Iterator[str]:
         if move.carried.total() > move.rows.total():
             rows, listed = move.rows.total(), move.carried.total()
             yield from _differ(f"{name}, rows planned", rows, "Rows carried by its list of users", listed)
-    shown, carried = sum(facts["rows"].values()), sum(one.carried.total() for one in moves)
+    shown, carried = sum(facts["rows"].values()), sum(move.carried.total() for move in moves)
     yield from _differ("Rows altogether", shown, "Rows of the moves", carried)
 
 
-def _of_losses(losses: Facts) -> Iterator[str]:
+def _of_losses(losses: Losses) -> Iterator[str]:
     rows = sum(kind["rows"] for kind in losses["kinds"])
     yield from _differ("Rows lost", losses["rows"], "Rows lost by kind", rows)
 
 
-def _of_pool(pool: Facts, blockers: Facts) -> Iterator[str]:
+def _of_pool(pool: PoolFacts, blockers: Obstacles) -> Iterator[str]:
     """The pool's own numbers, and those of its blockers."""
-    for when in ("before", "after"):
-        seen, found = pool[when], blockers[when]
+    times = (("before", pool["before"], blockers["before"]), ("after", pool["after"], blockers["after"]))
+    for when, seen, found in times:
         if seen is None or not found or "users" not in seen:
             continue
-        listed = {one["kind"]: one["count"] for one in found}
+        listed = {blocker["kind"]: blocker["count"] for blocker in found}
         contacts = (seen.get("contacts") or {}).get("central_forest", 0)
         text = f"{pool['name']} {when} the work"
         yield from _differ(f"{text}, users", seen["users"], "Users among its blockers", listed.get("users", 0))

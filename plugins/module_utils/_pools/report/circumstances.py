@@ -10,12 +10,12 @@ import json
 import os
 import platform
 import pwd
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.user_data_map import SHIPPED
 
+from .document import Circumstances, Facts, Wave
 from .html.markup import Markup, tag
 from .request import ReportRequest
 from .words import number, time_words
@@ -23,7 +23,7 @@ from .words import number, time_words
 VERSION = "0.1.0"  # of this collection, as in galaxy.yml, which is not sent with a module
 
 
-def circumstances(request: ReportRequest) -> dict[str, Any]:
+def circumstances(request: ReportRequest) -> Circumstances:
     """The collection's version, each pool's product, the fingerprints of the shipped maps, and the account that wrote
     the report.
     """
@@ -44,7 +44,7 @@ def bytes_of(journal: str | None) -> int | None:
         return None
 
 
-def lines_of(facts: Mapping[str, Any]) -> Markup:
+def lines_of(facts: Facts) -> Markup:
     """The circumstances as a part of the page."""
     about = facts["about"]
     lines = [
@@ -60,7 +60,7 @@ def lines_of(facts: Mapping[str, Any]) -> Markup:
     return tag("dl", *terms, class_="facts")
 
 
-def _journal(wave: Mapping[str, Any]) -> str:
+def _journal(wave: Wave) -> str:
     size = wave["journal_bytes"]
     return f"{wave['journal']} ({'size not known' if size is None else number(size) + ' bytes'})"
 

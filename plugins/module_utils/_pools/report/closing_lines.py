@@ -11,7 +11,7 @@ from pathlib import Path
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.visible_text import visible_line
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 
-from .facts import Facts
+from .document import Facts
 from .summary import sentences, verdict
 from .words import counted, number, section_words
 
@@ -26,7 +26,7 @@ def closing_lines(facts: Facts, page: Path) -> list[str]:
     lines = [
         verdict(facts).headline,
         *sentences(facts),
-        *(f"Error: figures of this report contradict each other. {one}" for one in facts["contradictions"]),
+        *(f"Error: figures of this report contradict each other. {sentence}" for sentence in facts["contradictions"]),
         *_rows(facts),
         *_losses(facts),
         *_who_stays(facts),

@@ -11,37 +11,33 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from .checked_figures import contradictions
 from .circumstances import bytes_of, circumstances
+from .document import (
+    Facts,
+    FactsBeforeCheck,
+    FindingFacts,
+    Losses,
+    Obstacles,
+    PoolFacts,
+    PoolState,
+    ProgressPoint,
+    Reason,
+    UserFacts,
+    Wave,
+)
 from .in_the_way import blockers_of, by_the_moves, seen_again
 from .moved_users import LossKind, MoveCounts, MovedUser, Moves
 from .request import ReportedPool, ReportRequest
 from .words import DONE, LEFT
 
-Facts = dict[str, Any]
-
 FORMAT = 1
 EXAMPLES = 20  # addresses shown for a reason; all users are in the list of users
 POINTS = 200  # of the line of progress
-_POOL = (
-    *(
-        "name",
-        "fqdn",
-        "display_name",
-        "version",
-        "kind",
-        "container",
-        "back_end_host",
-        "back_end_instance",
-        "front_ends",
-    ),
-    *("users", "homed_in_back_end", "contacts", "moving_in", "moving_out"),
-)
-_FINDING = ("name", "severity", "pool", "count", "description", "remedy", "command", "source")
 
 
 def make_facts(request: ReportRequest, moves: Moves) -> Facts:
@@ -51,7 +47,7 @@ def make_facts(request: ReportRequest, moves: Moves) -> Facts:
     contacts = len(_contacts(request.moves) & {_folded(user) for user in users if user.outcome in LEFT})
     in_no_wave = _in_no_wave(request, users, contacts)
     staying = sum(counts[outcome] for outcome in LEFT) - contacts + in_no_wave
-    facts: Facts = {
+    facts: FactsBeforeCheck = {
         "format": FORMAT,
         "title": request.title,
         "rehearsal": request.rehearsal,
@@ -82,12 +78,12 @@ def make_facts(request: ReportRequest, moves: Moves) -> Facts:
             "ghosts": _ghosts(request.moves),
         },
         "refusals": [reason for move in request.moves for reason in _why_not_started(move["result"])],
-        "steps": [{key: step[key] for key in ("step", "why", "command")} for step in request.steps],
+        "steps": [{"step": step["step"], "why": step["why"], "command": step["command"]} for step in request.steps],
     }
     return {**facts, "contradictions": contradictions(facts, moves.each)}
 
 
-def user_facts(user: MovedUser) -> Facts:
+def user_facts(user: MovedUser) -> UserFacts:
     """The facts of one user."""
     return {
         "sip_uri": user.sip_uri,
@@ -98,15 +94,16 @@ def user_facts(user: MovedUser) -> Facts:
     }
 
 
-def _pair(pair: ReportedPool) -> Facts:
-    return {"name": pair.before["name"], "before": _pool(pair.before), "after": pair.after and _pool(pair.after)}
+def _pair(pair: ReportedPool) -> PoolFacts:
+    after = _pool(pair.after) if pair.after else None
+    return {"name": pair.before["name"], "before": _pool(pair.before), "after": after}
 
 
-def _pool(pool: Mapping[str, Any]) -> Facts:
-    return {key: pool[key] for key in _POOL if key in pool}
+def _pool(pool: Mapping[str, Any]) -> PoolState:
+    return cast(PoolState, {key: pool[key] for key in PoolState.__annotations__ if key in pool})
 
 
-def _blockers(request: ReportRequest, users: Sequence[MovedUser], staying: int) -> Facts:
+def _blockers(request: ReportRequest, users: Sequence[MovedUser], staying: int) -> Obstacles:
     """The blockers before and after. A rehearsal's state afterwards is computed, whatever the task hands in."""
     before = blockers_of(request.pool.before)
     after = None if request.pool.after is None else blockers_of(request.pool.after)
@@ -117,7 +114,7 @@ def _blockers(request: ReportRequest, users: Sequence[MovedUser], staying: int) 
     return {"before": before, "after": after, "taken_away": way.taken_away, "remaining": way.remaining}
 
 
-def _wave(move: Mapping[str, Any], done: MoveCounts) -> Facts:
+def _wave(move: Mapping[str, Any], done: MoveCounts) -> Wave:
     return {
         "name": move["name"],
         "started": move["started"],
@@ -140,7 +137,7 @@ def _rows(moves: Iterable[MoveCounts]) -> dict[str, int]:
     return dict(sorted(rows.items()))
 
 
-def _progress(request: ReportRequest, moves: Moves) -> list[Facts]:
+def _progress(request: ReportRequest, moves: Moves) -> list[ProgressPoint]:
     """The number of users that were done, over time. Empty for a rehearsal."""
     if request.rehearsal:
         return []
@@ -149,7 +146,7 @@ def _progress(request: ReportRequest, moves: Moves) -> list[Facts]:
     return [{"time": time, "done": done} for time, done in kept]
 
 
-def _losses(users: Iterable[MovedUser], allowed: bool) -> Facts:
+def _losses(users: Iterable[MovedUser], allowed: bool) -> Losses:
     rows: Counter[LossKind] = Counter()
     losers: Counter[LossKind] = Counter()
     concerned = 0
@@ -169,13 +166,20 @@ def _losses(users: Iterable[MovedUser], allowed: bool) -> Facts:
     }
 
 
-def _findings(findings: Sequence[Mapping[str, Any]] | None, accepted: frozenset[str]) -> list[Facts] | None:
+def _findings(findings: Sequence[Mapping[str, Any]] | None, accepted: frozenset[str]) -> list[FindingFacts] | None:
     """The audit's findings; None when there was no audit, unlike an audit without findings."""
     if findings is None:
         return None
     return [
         {
-            **{key: finding.get(key) for key in _FINDING},
+            "name": finding.get("name"),
+            "severity": finding.get("severity"),
+            "pool": finding.get("pool"),
+            "count": finding.get("count"),
+            "description": finding.get("description"),
+            "remedy": finding.get("remedy"),
+            "command": finding.get("command"),
+            "source": finding.get("source"),
             "accepted": bool(finding.get("accepted")) or finding.get("name") in accepted,
             "objects": [_name_of(example) for example in (finding.get("objects") or ())[:EXAMPLES]],
         }
@@ -201,7 +205,7 @@ def _in_no_wave(request: ReportRequest, users: Sequence[MovedUser], contacts: in
     return max(homed - met, 0)
 
 
-def _reasons(users: Iterable[MovedUser]) -> list[Facts]:
+def _reasons(users: Iterable[MovedUser]) -> list[Reason]:
     """The users who stay behind, by reason, with the most frequent reason first."""
     groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for user in users:

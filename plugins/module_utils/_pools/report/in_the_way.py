@@ -11,37 +11,40 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
+from .document import BlockerFacts, FactsBeforeCheck
 from .moved_users import MovedUser
 from .words import DONE
 
-Blockers = list[dict[str, Any]]
-
-PEOPLE = ("users", "central_forest_contacts")  # kinds that are counted as users
+_USERS = ("users", "central_forest_contacts")  # kinds that are counted as users
 _NAMED = ("central_forest_contacts", "half_moved")  # kinds that moves take away, and whose first objects are named
-_KEYS = ("kind", "count", "names", "remedy")
 
 
 @dataclass(frozen=True)
 class InTheWay:
     """Blockers with `kind`, `count`, `names` and `remedy`; a kind of which a part is taken away is in both lists."""
 
-    taken_away: Blockers
-    remaining: Blockers
+    taken_away: list[BlockerFacts]
+    remaining: list[BlockerFacts]
 
 
-def blockers_of(pool: Mapping[str, Any]) -> Blockers:
+def blockers_of(pool: Mapping[str, Any]) -> list[BlockerFacts]:
     """The blockers of one pool, as ocs_pool_info has listed them."""
-    return [{key: blocker.get(key) for key in _KEYS} for blocker in pool.get("blockers") or ()]
+    return [
+        BlockerFacts(
+            kind=listed.get("kind"), count=listed.get("count"), names=listed.get("names"), remedy=listed.get("remedy")
+        )
+        for listed in pool.get("blockers") or ()
+    ]
 
 
-def seen_again(before: Blockers, after: Blockers) -> InTheWay:
+def seen_again(before: Sequence[BlockerFacts], after: Sequence[BlockerFacts]) -> InTheWay:
     """The obstacles, by a second look after the work."""
-    still = {one["kind"]: one for one in after}
-    parts = [_without(one, still.get(one["kind"])) for one in before]
-    return InTheWay([one for one in parts if one["count"] > 0], after)
+    still = {blocker["kind"]: blocker for blocker in after}
+    parts = [_without(blocker, still.get(blocker["kind"])) for blocker in before]
+    return InTheWay([part for part in parts if part["count"] > 0], list(after))
 
 
-def _without(blocker: dict[str, Any], rest: Mapping[str, Any] | None) -> dict[str, Any]:
+def _without(blocker: BlockerFacts, rest: BlockerFacts | None) -> BlockerFacts:
     if rest is None:
         return blocker
     names = [name for name in blocker["names"] or () if name not in (rest["names"] or ())]
@@ -49,7 +52,7 @@ def _without(blocker: dict[str, Any], rest: Mapping[str, Any] | None) -> dict[st
     return {**blocker, "count": count, "names": names[: max(count, 0)]}
 
 
-def by_the_moves(before: Blockers, users: Sequence[MovedUser], staying: int) -> InTheWay:
+def by_the_moves(before: Sequence[BlockerFacts], users: Sequence[MovedUser], staying: int) -> InTheWay:
     """The obstacles as they follow from the moves, without a second look, such as in a rehearsal.
 
     `staying` users are known to stay. A blocker names its first objects only; the others are taken away if no user
@@ -57,29 +60,32 @@ def by_the_moves(before: Blockers, users: Sequence[MovedUser], staying: int) -> 
     """
     done = {_address(user.sip_uri) for user in users if user.outcome in DONE}
     nobody_stays = bool(done) and not staying
-    remaining = {one["kind"]: _not_moved(one, done, nobody_stays) if one["kind"] in _NAMED else one for one in before}
+    remaining = {
+        blocker["kind"]: _not_moved(blocker, done, nobody_stays) if blocker["kind"] in _NAMED else blocker
+        for blocker in before
+    }
     if "users" in remaining:
         contacts = _gone(before, remaining, "central_forest_contacts")
         leaving = max(sum(user.left_pool for user in users) - contacts, 0)
         homed = remaining["users"]["count"]
         remaining["users"] = {**remaining["users"], "count": max(homed - leaving, 0)}
-    return seen_again(before, [one for one in remaining.values() if one["count"]])
+    return seen_again(before, [blocker for blocker in remaining.values() if blocker["count"]])
 
 
-def _gone(before: Blockers, remaining: Mapping[str, Mapping[str, Any]], kind: str) -> int:
-    return sum(one["count"] - remaining[kind]["count"] for one in before if one["kind"] == kind)
+def _gone(before: Sequence[BlockerFacts], remaining: Mapping[str, BlockerFacts], kind: str) -> int:
+    return sum(blocker["count"] - remaining[kind]["count"] for blocker in before if blocker["kind"] == kind)
 
 
-def _not_moved(blocker: dict[str, Any], done: set[str], nobody_stays: bool) -> dict[str, Any]:
+def _not_moved(blocker: BlockerFacts, done: set[str], nobody_stays: bool) -> BlockerFacts:
     names = blocker["names"] or ()
     stay = [name for name in names if _address(name) not in done]
     unnamed = 0 if nobody_stays else blocker["count"] - len(names)
     return {**blocker, "count": len(stay) + unnamed, "names": stay}
 
 
-def besides_people(facts: Mapping[str, Any]) -> Blockers:
+def besides_users(facts: FactsBeforeCheck) -> list[BlockerFacts]:
     """The remaining obstacles except users, who are counted as users that are left."""
-    return [one for one in facts["blockers"]["remaining"] if one["kind"] not in PEOPLE]
+    return [blocker for blocker in facts["blockers"]["remaining"] if blocker["kind"] not in _USERS]
 
 
 def _address(name: str) -> str:

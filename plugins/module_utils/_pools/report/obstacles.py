@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .facts import Facts
+from .document import BlockerFacts, Facts, FindingFacts
 from .html.markup import Markup, joined, tag
 from .sections import section, table
 from .words import kind_words, number, outcome_words, plain_words
@@ -31,25 +31,26 @@ def blockers(facts: Facts) -> Markup:
     )
 
 
-def _remaining(found: Sequence[Facts], caption: str) -> Markup:
-    rows = [
-        [kind_words(one["kind"]), number(one["count"]), _names(one["names"], one["count"]), one["remedy"] or ""]
-        for one in found
-    ]
+def _remaining(found: Sequence[BlockerFacts], caption: str) -> Markup:
+    rows = [[*_described(blocker), blocker["remedy"] or ""] for blocker in found]
     heads = [("What", ""), ("Number", "number"), ("Names", "names"), ("Remedy", "reason")]
     return table(caption, heads, rows, id="blockers-left") if rows else tag("p", "Nothing.")
 
 
-def _taken_away(found: Sequence[Facts], caption: str) -> Markup:
-    rows = [[kind_words(one["kind"]), number(one["count"]), _names(one["names"], one["count"])] for one in found]
+def _taken_away(found: Sequence[BlockerFacts], caption: str) -> Markup:
+    rows = [_described(blocker) for blocker in found]
     heads = [("What", ""), ("Number", "number"), ("Names", "names")]
     return table(caption, heads, rows, id="blockers-gone") if rows else tag("p", "Nothing.")
+
+
+def _described(blocker: BlockerFacts) -> list[object]:
+    return [kind_words(blocker["kind"]), number(blocker["count"]), _names(blocker["names"], blocker["count"])]
 
 
 def audit(facts: Facts) -> Markup | None:
     """Findings of the audits; nothing when there was none."""
     tables = []
-    for when, findings in facts["audit"].items():
+    for when, findings in (("before", facts["audit"]["before"]), ("after", facts["audit"]["after"])):
         if findings is None:
             continue
         tables.append(tag("h3", f"Audit {when} the work"))
@@ -57,7 +58,7 @@ def audit(facts: Facts) -> Markup | None:
     return section("audit", "What the audit has found", *tables) if tables else None
 
 
-def _findings(when: str, findings: Sequence[Facts]) -> Markup:
+def _findings(when: str, findings: Sequence[FindingFacts]) -> Markup:
     rows = [
         [
             kind_words(finding["name"] or ""),
@@ -73,7 +74,7 @@ def _findings(when: str, findings: Sequence[Facts]) -> Markup:
     return table(f"Findings {when} the work", [*heads, ("What it means, and what to do", "reason")], rows)
 
 
-def _explained(finding: Facts) -> Markup:
+def _explained(finding: FindingFacts) -> Markup:
     texts = [finding["description"], finding["remedy"]]
     source = finding["source"] and tag("p", finding["source"], class_="note")
     return joined(*(tag("p", text) for text in texts if text), _command(finding["command"]), source)

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Sequence
 
 from . import circumstances, obstacles, sections
-from .facts import Facts
+from .document import Facts
 from .html.markup import Markup, joined, tag, verbatim
 from .html.script import SCRIPT
 from .html.style import STYLE

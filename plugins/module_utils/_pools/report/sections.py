@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from .facts import Facts
+from .document import Facts, PoolFacts, Wave
 from .html import charts
 from .html.markup import Markup, joined, tag
-from .in_the_way import besides_people
+from .in_the_way import besides_users
 from .summary import sentences, users_left, verdict
 from .words import (
     OUTCOMES,
@@ -60,14 +60,14 @@ def table(
 def summary(facts: Facts) -> Markup:
     """The verdict, the key figures and the sentences."""
     verdict_ = verdict(facts)
-    counts, seconds = facts["counts"], seconds_between(facts)
+    counts, seconds = facts["counts"], seconds_between(facts["started"], facts["ended"])
     rehearsal = facts["rehearsal"]
     figures = [
         ("done", number(counts["done"]), "users would be moved" if rehearsal else "users moved"),
         ("left", number(users_left(facts)), "users would be left" if rehearsal else "users left"),
         ("rows", number(sum(facts["rows"].values())), "rows to carry" if rehearsal else "rows carried"),
         ("lost", number(facts["losses"]["rows"]), "rows that cannot be kept"),
-        ("blockers", number(len(besides_people(facts))), "other things in the way"),
+        ("blockers", number(len(besides_users(facts))), "other things in the way"),
     ]
     if seconds is not None:
         figures.append(("duration", duration(seconds), "from begin to end"))
@@ -143,8 +143,13 @@ def _portrait(pool: Mapping[str, object], role: str) -> Markup:
     )
 
 
-def _pool_numbers(sides: Sequence[Facts]) -> Markup:
-    states = [(side["name"], when, side[when]) for side in sides for when in ("before", "after") if side[when]]
+def _pool_numbers(sides: Sequence[PoolFacts]) -> Markup:
+    seen = [
+        (side["name"], when, state)
+        for side in sides
+        for when, state in (("before", side["before"]), ("after", side["after"]))
+    ]
+    states = [(name, when, state) for name, when, state in seen if state]
     rows = [[text, *(_count(pool.get(key)) for _name, _when, pool in states)] for key, text in _COUNTS_OF_A_POOL]
     kinds = list(dict.fromkeys(kind for _name, _when, pool in states for kind in pool.get("contacts") or {}))
     rows += [
@@ -202,12 +207,12 @@ def progress(facts: Facts) -> Markup:
     return section("progress", "Progress over time", drawn, _waves(facts["waves"], facts["rehearsal"]))
 
 
-def _waves(waves: Sequence[Facts], rehearsal: bool) -> Markup | None:
+def _waves(waves: Sequence[Wave], rehearsal: bool) -> Markup | None:
     if not waves:
         return None
     rows = []
     for index, wave in enumerate(waves, start=1):
-        seconds = seconds_between(wave)
+        seconds = seconds_between(wave["started"], wave["ended"])
         counts = wave["counts"]
         done = counts.get("moved", 0) + counts.get("resumed", 0)
         rows.append(

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .facts import Facts
-from .in_the_way import besides_people
+from .document import Facts
+from .in_the_way import besides_users
 from .words import counted, duration, number, seconds_between, time_words
 
 
@@ -30,7 +30,7 @@ def verdict(facts: Facts) -> PageVerdict:
     if left:
         stay = "would stay" if rehearsal else "is still" if left == 1 else "are still"
         return PageVerdict("bad", f"{counted(left, 'user')} {stay} on {pool}.")
-    if others := len(besides_people(facts)):
+    if others := len(besides_users(facts)):
         would = "would leave" if rehearsal else "have left"
         return PageVerdict("open", f"All users {would} {pool}; {counted(others, 'other thing')} must go before it can.")
     tone, is_ = "open" if facts["contradictions"] else "good", "would be" if rehearsal else "is"
@@ -109,7 +109,7 @@ def _lost(facts: Facts) -> str:
 
 
 def _in_the_way(facts: Facts) -> str:
-    others = besides_people(facts)
+    others = besides_users(facts)
     if not others:
         return ""
     would = "would still " if facts["rehearsal"] else ""
@@ -125,7 +125,7 @@ def _people(facts: Facts) -> str:
 
 
 def _time(facts: Facts) -> str:
-    seconds = seconds_between(facts)
+    seconds = seconds_between(facts["started"], facts["ended"])
     if seconds is None:
         return ""
     return f"It began on {time_words(facts['started'])} and took {duration(seconds)}."

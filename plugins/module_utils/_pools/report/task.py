@@ -15,7 +15,8 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import NewFile
 
 from .closing_lines import closing_lines
-from .facts import Facts, make_facts, user_facts
+from .document import Facts
+from .facts import make_facts, user_facts
 from .moved_users import MovedUser, read_moves
 from .page import page
 from .request import ReportRequest

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
@@ -123,9 +122,8 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
 
 
-def seconds_between(facts: Mapping[str, str | None]) -> float | None:
+def seconds_between(started: str | None, ended: str | None) -> float | None:
     """Seconds from `started` to `ended`, if both are known."""
-    started, ended = facts.get("started"), facts.get("ended")
     if not started or not ended:
         return None
     return (datetime.fromisoformat(ended) - datetime.fromisoformat(started)).total_seconds()
