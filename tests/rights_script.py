@@ -23,15 +23,15 @@ LOGINS = {"moving": "ocs_move", "deleting": "ocs_delete"}
 def grants(version: str, purpose: str) -> str:
     """What a login needs beside reading, one GRANT for each table; each database begins with its USE."""
     user_data_map = UserDataMap.for_version(version)
-    layout = SqlNames(user_data_map, Catalogue(user_data_map.schema, {}))
-    resources = layout.name(user_data_map.resources)
-    of_a_move = [(on, right) for on, right in needed(layout) if right not in ("SELECT", "EXECUTE")]
+    sql_names = SqlNames(user_data_map, Catalogue(user_data_map.schema, {}))
+    resources = sql_names.name(user_data_map.resources)
+    of_a_move = [(on, right) for on, right in needed(sql_names) if right not in ("SELECT", "EXECUTE")]
     of_a_move.remove((resources, "DELETE"))
     lines = [f"USE {user_data_map.database}", *_grants(of_a_move, LOGINS[purpose])]
     if purpose == "deleting":
-        more = [one for one in needed(layout) if one[1] == "EXECUTE" or one == (resources, "DELETE")]
+        more = [one for one in needed(sql_names) if one[1] == "EXECUTE" or one == (resources, "DELETE")]
         lines += _grants(more, LOGINS[purpose])
-        transient = [one for one in needed_to_delete(layout) if one[1] == "DELETE"]
+        transient = [one for one in needed_to_delete(sql_names) if one[1] == "DELETE"]
         lines += [f"USE {user_data_map.transient_database}", *_grants(transient, LOGINS[purpose])]
     return "\n".join(lines) + "\n"
 

@@ -98,11 +98,11 @@ class _Watcher:
     def _look(self) -> None:
         command = f"tail -n +{self._shown + 1} {shlex.quote(self._path)} 2>/dev/null || true"
         try:
-            said = self._action._low_level_execute_command(command)["stdout"]
+            output = self._action._low_level_execute_command(command)["stdout"]
         except AnsibleError as error:
             display.vvv(f"{self._host}: progress could not be read: {error}")
             return
-        complete, newline, _rest = said.rpartition("\n")
+        complete, newline, _rest = output.rpartition("\n")
         for line in complete.split("\n") if newline else ():
             self._shown += 1
             display.display(f"{self._host}: {visible_line(line)}", color="blue")

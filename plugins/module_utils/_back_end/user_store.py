@@ -34,7 +34,7 @@ from .rows.row_identities import FoundRows, RowIdentity
 from .rows.rows_besides_data import RowsBesidesData, read_traces, shown_as_enabled
 from .rows.user_counts import count_registrations, last_registrations, user_counts
 from .rows.write_and_verify import Storage, would_lose
-from .schema import opening_facts as first_look
+from .schema import opening_facts
 from .schema.rights import Rights, read_rights
 from .schema.sql_names import SqlNames
 from .schema.user_data_map import TableMap, UserDataMap
@@ -66,12 +66,12 @@ class UserStore:
         """
         back_end = BackEnd.open(settings, user_data_map.database)
         try:
-            sql_names = first_look.checked_layout(back_end, user_data_map)
+            sql_names = opening_facts.checked_sql_names(back_end, user_data_map)
             return cls(
                 back_end,
                 sql_names,
-                first_look.look_ups(back_end, sql_names),
-                first_look.transient_tables(back_end, sql_names),
+                opening_facts.look_ups(back_end, sql_names),
+                opening_facts.transient_tables(back_end, sql_names),
             )
         except BaseException:
             back_end.close()
@@ -119,7 +119,7 @@ class UserStore:
     @cached_property
     def identity(self) -> str:
         """Database, server and file: equal for two connections to the same database, whatever the host is called."""
-        return first_look.identity(self.back_end)
+        return opening_facts.identity(self.back_end)
 
     @property
     def can_delete_by_procedure(self) -> bool:

@@ -72,7 +72,7 @@ def facts_of(
         store = stores.of(pool)
         places = belongings(lookup, store, pool.name, members)
         addresses = [place.address for place in places if place.address]
-        surveys = store.user_counts(addresses)
+        counts = store.user_counts(addresses)
         last = store.last_registered(addresses) if times or connections else None
         if times and last is None:
             raise BackEndError(
@@ -85,7 +85,7 @@ def facts_of(
         for user, place in zip(members, places, strict=True):
             address = place.address or ""
             facts[user.guid] = BackEndFacts(
-                surveys.get(address, NOTHING.user_counts),
+                counts.get(address, NOTHING.user_counts),
                 clients.get(address, 0) if clients is not None else None,
                 last.get(address) if last is not None else None,
                 place,

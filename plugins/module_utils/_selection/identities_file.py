@@ -77,8 +77,8 @@ def _rows(text: str) -> list[list[str]]:
 
 
 def _says_separator(line: str) -> str:
-    said = line.strip("\r\n").strip('"')
-    return said[4:5] if without_case(said[:4]) == "sep=" and said[4:5] in _SEPARATORS else ""
+    text = line.strip("\r\n").strip('"')
+    return text[4:5] if without_case(text[:4]) == "sep=" and text[4:5] in _SEPARATORS else ""
 
 
 def _most_frequent(header: str, separators: Sequence[str] = _SEPARATORS) -> str:

@@ -31,7 +31,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 
 SAMPLE = 200  # users that are looked up on each side
 ENOUGH = 5  # users that are needed for a decision; fewer may be a coincidence
-_NEARLY_NOBODY = 0.05
+_NEARLY_NONE = 0.05
 
 
 class OtherPoolsBackEnd(BadInput):
@@ -57,7 +57,7 @@ class Evidence:
         else None.
         """
         (dn, count), *_others = self.homed_elsewhere.most_common(1) or [("", 0)]
-        few = self.own <= _NEARLY_NOBODY * (self.own + self.homed_elsewhere.total())
+        few = self.own <= _NEARLY_NONE * (self.own + self.homed_elsewhere.total())
         return dn if few and count * 2 > self.homed_elsewhere.total() else None
 
     @property
@@ -65,13 +65,13 @@ class Evidence:
         return self.homed_elsewhere.total() >= ENOUGH
 
     @property
-    def pool_has_people(self) -> bool:
+    def pool_has_users(self) -> bool:
         return self.homed_users >= ENOUGH
 
     @property
-    def knows_nearly_nobody(self) -> bool:
+    def knows_nearly_none(self) -> bool:
         """The pool has users, but the database has home rows of nearly none of them."""
-        return self.pool_has_people and self.homed_users_known <= _NEARLY_NOBODY * self.homed_users
+        return self.pool_has_users and self.homed_users_known <= _NEARLY_NONE * self.homed_users
 
 
 def require_back_end_of(
@@ -89,9 +89,9 @@ def require_back_end_of(
         return
     if names_the_server_of(owner, pool, store):
         reason = f"the server calls itself {store.back_end.server_name}, as the directory calls that pool's"
-    elif evidence.many and evidence.knows_nearly_nobody:
+    elif evidence.many and evidence.knows_nearly_none:
         reason = f"of {evidence.homed_users} users of {pool.name} it has {evidence.homed_users_known}"
-    elif evidence.many and not evidence.pool_has_people and can_hold(owner):
+    elif evidence.many and not evidence.pool_has_users and can_hold(owner):
         reason = _same_or_swapped(owner, store, forest, params)
     else:
         return
@@ -106,11 +106,13 @@ def gather(pool: Pool, store: UserStore, forest: Forest, unfinished: Collection[
     ]
     own, homed_elsewhere = 0, Counter[str]()
     for accounts in find_by_addresses(forest, homed).values():
-        homes = [user.home_pool for user in accounts if user.home_pool is not None]
-        if any(other.dn == pool.dn for other in (*homes, *(user.target_pool for user in accounts if user.target_pool))):
+        home_pools = [user.home_pool for user in accounts if user.home_pool is not None]
+        if any(
+            other.dn == pool.dn for other in (*home_pools, *(user.target_pool for user in accounts if user.target_pool))
+        ):
             own += 1
-        elif homes:
-            homed_elsewhere[homes[0].dn] += 1
+        elif home_pools:
+            homed_elsewhere[home_pools[0].dn] += 1
     evidence = Evidence(own, homed_elsewhere, 0, 0)
     if evidence.owner is None:
         return evidence
@@ -122,8 +124,8 @@ def gather(pool: Pool, store: UserStore, forest: Forest, unfinished: Collection[
 def names_the_server_of(owner: Pool, pool: Pool, store: UserStore) -> bool:
     """Does the server's own name match the directory's name for the back end of `owner`, and not that of `pool`?"""
     name = _short(*store.back_end.server_name.split("\\", 1))
-    meant = {each.dn: _short(each.back_end_host, each.back_end_instance) for each in (owner, pool)}
-    return meant[owner.dn] == name != meant[pool.dn]
+    server_names = {each.dn: _short(each.back_end_host, each.back_end_instance) for each in (owner, pool)}
+    return server_names[owner.dn] == name != server_names[pool.dn]
 
 
 def can_hold(pool: Pool) -> bool:
@@ -148,7 +150,7 @@ def _same_or_swapped(owner: Pool, store: UserStore, forest: Forest, params: Mapp
             known = count_homed(other.back_end, other.sql_names, homed_users) if homed_users else 0
     except OcsError as error:
         return f"whether it is cannot be told, since that pool's cannot be asked ({error.what} {error.remedy})"
-    swapped = Evidence(0, Counter(), len(homed_users), known).knows_nearly_nobody
+    swapped = Evidence(0, Counter(), len(homed_users), known).knows_nearly_none
     return f"what was named as that pool's has {known} of its {len(homed_users)} users" if swapped else ""
 
 

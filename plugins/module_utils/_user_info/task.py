@@ -196,11 +196,11 @@ def _data(facts: BackEndFacts) -> Record:
 
 
 def _ghost(ghost: Ghost) -> Record:
-    homes = [user.home_pool.name if user.home_pool else None for user in ghost.accounts]
+    pools = [user.home_pool.name if user.home_pool else None for user in ghost.accounts]
     return {
         "address": ghost.address,
         "reason": ghost.reason,
         "homed": ghost.homed,
         "dns": [user.dn for user in ghost.accounts],
-        "pools": homes,
+        "pools": pools,
     }

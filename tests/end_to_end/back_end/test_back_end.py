@@ -278,7 +278,7 @@ def replaced_and_removed(store: UserStore) -> None:
 
     counted("replace", lambda: put(store, *users))
     assert counted("read", lambda: store.read(addresses)) == dict(zip(addresses, users, strict=True))
-    counted("survey", lambda: store.user_counts(target=store.capabilities))
+    counted("user counts", lambda: store.user_counts(target=store.capabilities))
     counted("deletion", delete_moved_rows)
     assert list(store.homed()) == []
-    assert taken["replace"] <= 12 and taken["read"] == 1 and taken["survey"] == 1 and taken["deletion"] <= 4, taken
+    assert taken["replace"] <= 12 and taken["read"] == 1 and taken["user counts"] == 1 and taken["deletion"] <= 4, taken

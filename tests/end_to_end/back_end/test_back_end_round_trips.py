@@ -64,11 +64,11 @@ def test_random_data_arrives_as_it_was(stores: list[UserStore], drawn: list[User
     read = source.read(addresses)
     assert read == dict(zip(addresses, there, strict=True))
     carried = {address: what_fits(data, target.capabilities) for address, data in read.items()}
-    surveyed = source.user_counts(addresses, target=target.capabilities)
-    assert {address: one.losses for address, one in surveyed.items()} == {
+    counted = source.user_counts(addresses, target=target.capabilities)
+    assert {address: one.losses for address, one in counted.items()} == {
         a: lost for a, (_data, lost) in carried.items()
     }
-    assert {address: one.rows for address, one in surveyed.items()} == {a: data.counts() for a, data in read.items()}
+    assert {address: one.rows for address, one in counted.items()} == {a: data.counts() for a, data in read.items()}
     try:
         put(target, [data for data, _lost in carried.values()])
         assert target.read(addresses) == {address: data for address, (data, _lost) in carried.items()}

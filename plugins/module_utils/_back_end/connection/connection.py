@@ -206,14 +206,14 @@ class BackEnd:
             try:
                 return work()
             except BackEndRefused as error:
-                if error.number not in sql_errors.PASSING:
+                if error.number not in sql_errors.RETRIED:
                     raise
             time.sleep(pause * random.uniform(0.5, 1.5))
             pause *= 2
         try:
             return work()
         except BackEndRefused as error:
-            if error.number in sql_errors.DUPLICATES or error.number not in sql_errors.PASSING:
+            if error.number in sql_errors.DUPLICATES or error.number not in sql_errors.RETRIED:
                 raise
             raise BackEndBusy(
                 f"{error.what} This was tried {_ATTEMPTS} times.",

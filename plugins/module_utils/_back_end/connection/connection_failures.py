@@ -74,8 +74,8 @@ def no_port(settings: BackEndSettings, error: OSError) -> BackEndUnreachable:
         return _unreachable(settings, str(error.strerror))
     else:
         silent = f"is silent (back_end_login_timeout: {settings.login_timeout} s)"
-        said = silent if isinstance(error, TimeoutError) else f"does not run there ({error.strerror or error})"
-        reason = f"SQL Browser (UDP {sql_browser.PORT}), which knows the port of the instance, {said}"
+        failure = silent if isinstance(error, TimeoutError) else f"does not run there ({error.strerror or error})"
+        reason = f"SQL Browser (UDP {sql_browser.PORT}), which knows the port of the instance, {failure}"
         remedy = "Name the port in back_ends, or let UDP 1434 through. SQL Browser is also silent about some instances."
     return BackEndUnreachable(f"{settings.title} cannot be reached: {reason}.", remedy=remedy)
 

@@ -24,7 +24,7 @@ from .sql_names import SqlNames
 from .user_data_map import TableMap, UserDataMap
 
 
-def checked_layout(back_end: BackEnd, user_data_map: UserDataMap) -> SqlNames:
+def checked_sql_names(back_end: BackEnd, user_data_map: UserDataMap) -> SqlNames:
     """Check the map against this database and make the temporary tables of the connection. Raises UnsupportedPool or
     UnexpectedSchema where the map does not fit.
     """

@@ -45,8 +45,8 @@ def _stated(own: Mapping[str, Any], what: str) -> ServerAddress:
     if own.get("port") is not None:
         options["port"] = parse_port(own["port"], what.replace("server", "port", 1))
     for name, value in options.items():
-        said = getattr(server, name)
-        if said is not None and without_case(str(said)) != without_case(str(value)):
+        stated = getattr(server, name)
+        if stated is not None and without_case(str(stated)) != without_case(str(value)):
             raise BadInput(
                 f"{what} is {own['server']!r}, and the option {name} says {value}.", remedy=f"Say one {name} only."
             )

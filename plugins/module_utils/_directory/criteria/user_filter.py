@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..filters import ldap_filter as ldap
-from ..forest.global_settings import GlobalSettings, Whose
+from ..forest.global_settings import GlobalSettings, SettingScope
 from ..ldap import schema, values
 from ..users.option_flags import (
     ANONYMOUS,
@@ -116,7 +116,7 @@ class SwitchedSetting:
     option: str
     wanted: bool | None
     part: str  # filter for the setting on the user
-    whose: Whose
+    scope: SettingScope
     switch: str  # attribute and value of the forest's switch, for messages
 
 
@@ -163,10 +163,10 @@ def switched_settings(criteria: UserCriteria, switches: GlobalSettings) -> list[
 
 def _switched(criteria: UserCriteria, switches: GlobalSettings) -> Iterator[str]:
     for setting in switched_settings(criteria, switches):
-        if criteria.policy_reading == "explicit" or setting.whose == "per_user":
+        if criteria.policy_reading == "explicit" or setting.scope == "per_user":
             yield ldap.yes_or_no(setting.part, bool(setting.wanted))
         else:
-            yield ldap.ANY_OBJECT if setting.wanted == (setting.whose == "everybody") else ldap.NO_OBJECT
+            yield ldap.ANY_OBJECT if setting.wanted == (setting.scope == "everybody") else ldap.NO_OBJECT
 
 
 def _telephony(criteria: UserCriteria) -> Iterator[str]:

@@ -102,18 +102,18 @@ def _kinds(criteria: UserCriteria) -> Iterator[EffectiveKind]:
 
 def _ineffective_settings(criteria: UserCriteria, facts: ForestFacts) -> Iterator[str]:
     for setting in switched_settings(criteria, facts.switches):
-        if setting.whose == "per_user":
+        if setting.scope == "per_user":
             continue
-        if setting.whose is None and criteria.policy_reading == "effective":
+        if setting.scope is None and criteria.policy_reading == "effective":
             raise BadInput(
                 f"{setting.option}: {setting.switch} in this forest, and no source says what that means.",
                 remedy="Use policy_reading: explicit, which asks for what is set on the user.",
             )
         where = f"{setting.option}: {setting.switch} in this forest"
-        if setting.whose is None:
+        if setting.scope is None:
             yield f"{where}, and no source says who has it then. {_reading(criteria)}"
         else:
-            who = "everybody has it" if setting.whose == "everybody" else "nobody has it"
+            who = "everybody has it" if setting.scope == "everybody" else "nobody has it"
             yield f"{where}, so {who}, whatever is set on the user. {_reading(criteria)}"
 
 

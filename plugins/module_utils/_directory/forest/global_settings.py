@@ -17,8 +17,8 @@ GLOBAL_ATTRIBUTES = (
     *("msRTCSIP-ArchiveDefaultFlags", "msRTCSIP-EnableFederation"),
 )
 
-# Whose setting counts: the user's own, one for all users, or none. None: a number that no source explains.
-Whose: TypeAlias = Literal["per_user", "everybody", "nobody", None]
+# SettingScope setting counts: the user's own, one for all users, or none. None: a number that no source explains.
+SettingScope: TypeAlias = Literal["per_user", "everybody", "nobody", None]
 
 _PER_USER_MEETING_POLICY, _PER_USER_VOICE_POLICY = 16, 4
 
@@ -64,28 +64,28 @@ class GlobalSettings:
         return self.voice_policy_per_user, self.voice_policy
 
     @property
-    def anonymous_participation(self) -> Whose:
+    def anonymous_participation(self) -> SettingScope:
         """The scope of anonymous participation: bits 2 and 3 of the meeting flags (Microsoft's schema page)."""
-        return _whose(self.meeting_flags >> 2)
+        return _scope(self.meeting_flags >> 2)
 
     @property
-    def archive_internal(self) -> Whose:
+    def archive_internal(self) -> SettingScope:
         """The scope of archiving internal conversations: bits 1 and 2 of the archiving flags (their coding, as in the
         meeting flags, is inferred).
         """
-        return _whose(self.archiving_flags >> 1)
+        return _scope(self.archiving_flags >> 1)
 
     @property
-    def archive_federated(self) -> Whose:
+    def archive_federated(self) -> SettingScope:
         """The scope of archiving federated conversations: bits 3 and 4 of the archiving flags (coding inferred)."""
-        return _whose(self.archiving_flags >> 3)
+        return _scope(self.archiving_flags >> 3)
 
     @property
-    def federated(self) -> Whose:
+    def federated(self) -> SettingScope:
         """The scope of federation and public IM: they take effect for a user only if the forest's switch is on."""
         return "per_user" if self.federation else "nobody"
 
 
-def _whose(two_bits: int) -> Whose:
-    codes: dict[int, Whose] = {0: "nobody", 1: "everybody", 2: "per_user"}
+def _scope(two_bits: int) -> SettingScope:
+    codes: dict[int, SettingScope] = {0: "nobody", 1: "everybody", 2: "per_user"}
     return codes.get(two_bits & 3)

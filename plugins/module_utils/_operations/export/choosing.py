@@ -60,8 +60,8 @@ def choose(
         users = meeting_back_end_criteria(users, selection.back_end, stores, accounts_of(forest))
     if recreated == REFUSE:
         users = _refusing_recreated(users, stores, accounts_of(forest))
-    strangers: list[str] = []
-    chosen = sorted(_with_address(users, strangers), key=lambda exported_user: exported_user.order)
+    elsewhere: list[str] = []
+    chosen = sorted(_with_address(users, elsewhere), key=lambda exported_user: exported_user.order)
     if found.unresolved:
         refusals = [f"{identity}." for identity in found.unresolved]
         listed = in_lines(refusals, "all are in refusals of the result")
@@ -70,7 +70,7 @@ def choose(
             remedy="Correct the task's identities.",
             details={"refusals": refusals},
         )
-    return chosen, [*found.warnings, *_warning_of(strangers)]
+    return chosen, [*found.warnings, *_warning_of(elsewhere)]
 
 
 def _refusing_recreated(users: Iterable[User], stores: PoolStores, lookup: Lookup) -> Iterator[User]:
@@ -94,23 +94,23 @@ def _refusing_recreated(users: Iterable[User], stores: PoolStores, lookup: Looku
         )
 
 
-def _warning_of(strangers: list[str]) -> list[str]:
-    if not strangers:
+def _warning_of(elsewhere: list[str]) -> list[str]:
+    if not elsewhere:
         return []
     return [
-        f"{len(strangers)} users, such as {min(strangers)}, are homed on pools that are not of OCS 2007 or 2007 R2: "
+        f"{len(elsewhere)} users, such as {min(elsewhere)}, are homed on pools that are not of OCS 2007 or 2007 R2: "
         "only their accounts are exported."
     ]
 
 
-def _with_address(users: Iterable[User], strangers: list[str]) -> Iterator[UserToExport]:
-    """The users with a SIP URI; without one there is no OCS data. `strangers` gets the addresses of users on pools of
+def _with_address(users: Iterable[User], elsewhere: list[str]) -> Iterator[UserToExport]:
+    """The users with a SIP URI; without one there is no OCS data. `elsewhere` gets the addresses of users on pools of
     other products.
     """
     for user in users:
         if user.address:
             pool = user.home_pool
             if pool is not None and not pool.can_hold_ocs_users:
-                strangers.append(user.address)
+                elsewhere.append(user.address)
                 pool = None
             yield UserToExport(user.address, user.dn, user.guid, pool)

@@ -172,12 +172,12 @@ def exported_users(
 def _renamed(mention: UserData, former: str, address: str) -> UserData:
     """Other users' rows that name a user, with the user's present address."""
 
-    def said(name: str, value: Value) -> Value:
+    def with_present_address(name: str, value: Value) -> Value:
         same = is_name(name) and isinstance(value, str) and folded(value) == folded(former)
         return address if same else value
 
     sections = {
-        section: tuple({name: said(name, value) for name, value in row.items()} for row in rows)
+        section: tuple({name: with_present_address(name, value) for name, value in row.items()} for row in rows)
         for section, rows in mention.sections.items()
     }
     return UserData(mention.address, sections)

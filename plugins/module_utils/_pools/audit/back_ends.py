@@ -117,10 +117,10 @@ class BackEnds:
 
     def _without_home_row(self, pool: Pool, store: UserStore, unhomed: Sequence[str]) -> Iterator[Occurrence]:
         for chunk in in_chunks(unhomed, USERS_AT_ONCE):
-            surveys = store.user_counts(chunk)
+            counts = store.user_counts(chunk)
             for address in chunk:
                 standing = self._census.standings.get(folded(address))
-                rows = ", ".join(f"{count} {section}" for section, count in surveys[address].rows.items())
+                rows = ", ".join(f"{count} {section}" for section, count in counts[address].rows.items())
                 uri = f"sip:{address}"
                 yield Occurrence("rows_without_home", pool.name, uri, standing.dn if standing else None, uri, rows)
 
@@ -177,5 +177,5 @@ def _twice(address: str, standing: Standing | None, here: Pool, there: Pool) -> 
 
 
 def _about(finding: str, pool: Pool, address: str, standing: Standing) -> Occurrence:
-    homes = ", ".join(account.home.name if account.home else "no pool" for account in standing.everybody)
-    return Occurrence(finding, pool.name, address, standing.dn, standing.sip_uri, f"homed on {homes}")
+    pools = ", ".join(account.home.name if account.home else "no pool" for account in standing.everybody)
+    return Occurrence(finding, pool.name, address, standing.dn, standing.sip_uri, f"homed on {pools}")

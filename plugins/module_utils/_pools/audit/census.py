@@ -163,9 +163,9 @@ class Census:
             if self._scope.whole_forest:
                 yield _about(account, "home_deleted", None, f"the home is {home}")
             return
-        meant = self._by_place.get(below_the_service(home))
-        if self._scope.whole_forest or (meant is not None and meant.dn in self._audited):
-            yield _about(account, "home_in_old_container", meant, f"the home is {home}")
+        old = self._by_place.get(below_the_service(home))
+        if self._scope.whole_forest or (old is not None and old.dn in self._audited):
+            yield _about(account, "home_in_old_container", old, f"the home is {home}")
 
     def _of_person(self, account: AccountSummary, home: Pool | None) -> Iterator[Occurrence]:
         if account.sip_uri and (fault := values.fault_of_sip_uri(account.sip_uri)):

@@ -41,7 +41,7 @@ class Databases:
         )
         if names_the_server_of(owner, pool, store):
             return f"{found}; the server calls itself {store.back_end.server_name}"
-        if evidence.many and evidence.knows_nearly_nobody:
+        if evidence.many and evidence.knows_nearly_none:
             return f"{found}; of {evidence.homed_users} users of {pool.name} it has {evidence.homed_users_known}"
         return ""
 

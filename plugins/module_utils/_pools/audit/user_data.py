@@ -27,10 +27,10 @@ def about_users_data(
     number. Raises BackEndError.
     """
     for chunk in in_chunks(addresses, USERS_AT_ONCE):
-        surveys = store.user_counts(chunk, target=successor)
+        counts = store.user_counts(chunk, target=successor)
         clients = store.connected(chunk) or {}
         for address in chunk:
-            yield from _of_user(pool, surveys[address], contact_limit)
+            yield from _of_user(pool, counts[address], contact_limit)
             if registered := clients.get(address, 0):
                 yield _occurrence("signed_in_users", pool, address, f"{registered} clients")
 

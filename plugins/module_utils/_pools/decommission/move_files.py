@@ -79,9 +79,9 @@ def _parsed(line: bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _time(said: Any) -> str | None:
+def _time(value: Any) -> str | None:
     """A time as moves write it, with its zone; None for any other value."""
     try:
-        return str(said) if datetime.fromisoformat(said).tzinfo else None
+        return str(value) if datetime.fromisoformat(value).tzinfo else None
     except (TypeError, ValueError):
         return None

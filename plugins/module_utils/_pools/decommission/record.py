@@ -53,7 +53,7 @@ def _sound(record: Mapping[str, Any]) -> dict[str, Any]:
     before, moves = record["before"], record["moves"]
     datetime.fromisoformat(before["started"])
     lists = (before["pools"], before["findings"], moves)
-    if not all(isinstance(one, dict) for each in lists for one in each):
+    if not all(isinstance(item, dict) for members in lists for item in members):
         raise ValueError("pools, findings and moves must be lists of dictionaries")
     if not all(isinstance(move["name"], str) and isinstance(move["result"], dict) for move in moves):
         raise ValueError("a move is without its name or its result")

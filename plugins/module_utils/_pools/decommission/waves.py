@@ -33,8 +33,8 @@ def count_users(
 
 
 def _count(forest: Forest, pair: PoolPair, wave: Mapping[str, Any], everybody: int, problems: list[str]) -> int:
-    said = [name for name in WAVE_CRITERIA if wave.get(name) is not None and name != "identities_column"]
-    if wave["all_users"] == bool(said):
+    criteria = [name for name in WAVE_CRITERIA if wave.get(name) is not None and name != "identities_column"]
+    if wave["all_users"] == bool(criteria):
         problems.append(
             f"wave {wave['name']}: say either all_users: true or which users, by {', '.join(WAVE_CRITERIA)}."
         )

@@ -25,9 +25,9 @@ def contradictions(facts: FactsBeforeCheck, moves: Sequence[MoveCounts]) -> list
     ]
 
 
-def _differ(what: str, said: int, other: str, found: int) -> Iterator[str]:
-    if said != found:
-        yield f"{what}: {number(said)}. {other}: {number(found)}."
+def _differ(what: str, figure: int, other: str, other_figure: int) -> Iterator[str]:
+    if figure != other_figure:
+        yield f"{what}: {number(figure)}. {other}: {number(other_figure)}."
 
 
 def _of_outcomes(facts: FactsBeforeCheck) -> Iterator[str]:

@@ -88,21 +88,21 @@ class MoveCounts:
         """Rows of the users who have changed, as precisely as they are known."""
         return self.rows if self.listed_rows is None else self.listed_rows
 
-    def take_in(self, users: Iterable[_Met], *, said: bool) -> None:
-        """Add the list of users. An interrupted move has no counts of its own (`said`), so the list is counted."""
-        for one in users:
-            self.listed[one.user.outcome] += 1
-            if one.user.rows is None:
+    def take_in(self, users: Iterable[_Met], *, has_counts: bool) -> None:
+        """Add the list of users; it is counted for an interrupted move, which has no counts of its own."""
+        for line in users:
+            self.listed[line.user.outcome] += 1
+            if line.user.rows is None:
                 self.listed_rows = None
             elif self.listed_rows is not None:
-                self.listed_rows.update(one.rows)
-        if not said:
+                self.listed_rows.update(line.rows)
+        if not has_counts:
             self.users, self.rows = self.listed.copy(), Counter(self.listed_rows or {})
 
-    def without(self, one: _Met) -> None:
+    def without(self, line: _Met) -> None:
         """Take off a user who counts in an earlier move."""
-        self.users[one.user.outcome] -= 1
-        self.rows.subtract(one.rows)
+        self.users[line.user.outcome] -= 1
+        self.rows.subtract(line.rows)
 
 
 @dataclass
@@ -140,16 +140,16 @@ def read_moves(results: Sequence[Mapping[str, Any]], *, rehearsal: bool = False)
             if record["record"] == "time":
                 moves.progress.append((record["time"], done))
             elif record["record"] == "user":
-                one = _Met.read(record, result)
-                if rehearsal and _is_done(moves.users, one.user):
-                    counts.without(one)
+                line = _Met.read(record, result)
+                if rehearsal and _is_done(moves.users, line.user):
+                    counts.without(line)
                     continue
-                earlier = met.get(one.user.key)
-                done += one.is_done - (earlier is not None and earlier.is_done)
-                met[one.user.key] = one
-        counts.take_in(met.values(), said="counts" in result)
-        for one in met.values():
-            _take_in(moves.users, one.user)
+                earlier = met.get(line.user.key)
+                done += line.is_done - (earlier is not None and earlier.is_done)
+                met[line.user.key] = line
+        counts.take_in(met.values(), has_counts="counts" in result)
+        for line in met.values():
+            _take_in(moves.users, line.user)
     return moves
 
 

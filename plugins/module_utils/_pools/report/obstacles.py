@@ -19,13 +19,13 @@ def blockers(facts: Facts) -> Markup:
     """The obstacles to removing the pool at the end, and those that this work takes away."""
     found, rehearsal = facts["blockers"], facts["rehearsal"]
     seen = found["after"] is not None and not rehearsal
-    said = "would be left" if rehearsal else "is left"
+    remains = "would be left" if rehearsal else "is left"
     took = "would take away" if rehearsal else "took away"
     return section(
         "blockers",
         f"What {'would stand' if rehearsal else 'stands'} in the way of removing the pool",
         None if seen else tag("p", "As seen before the work, without what the moves take away.", class_="note"),
-        _remaining(found["remaining"], f"Blockers of which something {said}, and their remedies"),
+        _remaining(found["remaining"], f"Blockers of which something {remains}, and their remedies"),
         tag("h3", f"What this {'run' if rehearsal else 'work'} {took}"),
         _taken_away(found["taken_away"], f"Blockers that this {'run' if rehearsal else 'work'} {took}"),
     )

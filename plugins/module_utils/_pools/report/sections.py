@@ -90,7 +90,7 @@ def _contradictions(found: Sequence[str]) -> Markup | None:
     return tag(
         "div",
         tag("p", tag("strong", "Error: figures of this report contradict each other.")),
-        tag("ul", *(tag("li", one) for one in found)),
+        tag("ul", *(tag("li", sentence) for sentence in found)),
         tag(
             "p",
             "Do not rely on them before this is explained. See whether each wave is given with its own report file, "
@@ -268,9 +268,11 @@ def losses(facts: Facts) -> Markup:
     if not lost["rows"]:
         return section("losses", "What is lost", tag("p", "Nothing."))
     if lost["allowed"]:
-        said = "Losing this was allowed for this work. The journal of the move keeps it, so that it can be looked up."
+        explanation = (
+            "Losing this was allowed for this work. The journal of the move keeps it, so that it can be looked up."
+        )
     else:
-        said = "Losing this was not allowed, so the move does not start until it is."
+        explanation = "Losing this was not allowed, so the move does not start until it is."
     rows = [
         [
             plain_words(kind["what"]),
@@ -282,4 +284,6 @@ def losses(facts: Facts) -> Markup:
         for kind in lost["kinds"]
     ]
     heads = [("What", ""), ("Category", ""), ("Why", "reason"), ("Users", "number"), ("Rows", "number")]
-    return section("losses", "What is lost", tag("p", said), table("What the successor cannot hold", heads, rows))
+    return section(
+        "losses", "What is lost", tag("p", explanation), table("What the successor cannot hold", heads, rows)
+    )

@@ -20,10 +20,10 @@ def stacked_bar(parts: Sequence[tuple[str, str, int]], text: str) -> Markup:
     """One bar in parts: the class of its colour, a label, a number. Parts of 0 are left out."""
     shown = [part for part in parts if part[2]]
     total = sum(value for _class, _label, value in shown)
-    spare = WIDTH - _THINNEST * len(shown)
+    free_width = WIDTH - _THINNEST * len(shown)
     drawn, x = [], 0.0
     for class_, label, value in shown:
-        width = _THINNEST + spare * value / total
+        width = _THINNEST + free_width * value / total
         title = tag("title", f"{label}: {number(value)}")
         drawn.append(tag("g", title, _rectangle(x, 0, max(width - 1, 2), 36, class_)))
         x += width

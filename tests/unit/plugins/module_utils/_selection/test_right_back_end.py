@@ -15,7 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.right_back_en
 
 
 @pytest.mark.parametrize(
-    ("own", "strangers", "owner"),
+    ("own", "homed_elsewhere", "owner"),
     [
         (0, {}, None),
         (0, {"south": 1}, "south"),
@@ -28,17 +28,19 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.right_back_en
         (0, {"south": 9, "east": 9}, None),
     ],
 )
-def test_the_owner_is_the_pool_that_nearly_all_are_of(own: int, strangers: dict[str, int], owner: str | None) -> None:
-    assert Evidence(own, Counter(strangers), 0, 0).owner == owner
+def test_the_owner_is_the_pool_that_nearly_all_are_of(
+    own: int, homed_elsewhere: dict[str, int], owner: str | None
+) -> None:
+    assert Evidence(own, Counter(homed_elsewhere), 0, 0).owner == owner
 
 
 @pytest.mark.parametrize(
-    ("residents", "known", "nearly_nobody"),
+    ("users_of_pool", "known", "nearly_none"),
     [(0, 0, False), (4, 0, False), (5, 0, True), (200, 10, True), (200, 11, False), (200, 200, False)],
 )
-def test_a_database_that_knows_the_pools_people_is_the_pools(residents: int, known: int, nearly_nobody: bool) -> None:
-    evidence = Evidence(0, Counter({"south": 200}), residents, known)
-    assert evidence.knows_nearly_nobody is nearly_nobody
+def test_a_database_that_knows_the_pools_people_is_the_pools(users_of_pool: int, known: int, nearly_none: bool) -> None:
+    evidence = Evidence(0, Counter({"south": 200}), users_of_pool, known)
+    assert evidence.knows_nearly_none is nearly_none
 
 
 def pool(name: str, host: str, instance: str | None) -> Any:

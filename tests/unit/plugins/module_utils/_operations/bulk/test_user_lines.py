@@ -19,11 +19,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.user_li
     rows_on,
 )
 
-Side = dict[str, Any]
+Description = dict[str, Any]
 ROWS, VERSIONS = rows_on("pool_2007"), list_versions_on("poolr2")
 
 
-def diff(**users: tuple[Side, Side]) -> tuple[list[str], list[str]]:
+def diff(**users: tuple[Description, Description]) -> tuple[list[str], list[str]]:
     """The lines of both sides."""
     found = in_user_lines("moved", users.items(), lambda pair: pair)
     return found["before"].splitlines(), found["after"].splitlines()
@@ -110,7 +110,7 @@ def test_the_first_of_many_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(user_lines, "LINES", 2)
     described = []
 
-    def describe(user: str) -> tuple[Side, Side]:
+    def describe(user: str) -> tuple[Description, Description]:
         described.append(user)
         return {"home": "p"}, {}
 

@@ -45,7 +45,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ghosts import Ghost
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
-from ..move.simulation import Chosen, PowerSwitch, pool
+from ..move.simulation import ChosenUsers, PowerSwitch, pool
 from ..move.simulation import user as plain_user
 
 POOL, OTHER = pool("POOL"), pool("OTHER")
@@ -65,12 +65,12 @@ class Accounts:
         self.modifies = 0
         self.protected: set[str] = set()
 
-    def chosen(self, selection: Selection) -> Chosen:
+    def chosen(self, selection: Selection) -> ChosenUsers:
         named = selection.identities or ()
         users = [one for one in self.users.values() if one.address in named]
         known = {one.address for one in users}
         unknown = [UnresolvedIdentity(name, "unknown") for name in named if name not in known]
-        return Chosen(iter(users), unknown)
+        return ChosenUsers(iter(users), unknown)
 
     def homed_on(self, home: Pool) -> Iterator[User]:
         return (one for one in list(self.users.values()) if one.home_pool == home)

@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.exports import MARK
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
 
-from ..move.simulation import Chosen, data
+from ..move.simulation import ChosenUsers, data
 from .simulation import POOL, World, user
 
 ALICE, BOB, CAROL = (f"{name}@example.com" for name in "alice bob carol".split())
@@ -55,7 +55,7 @@ def test_an_account_that_lost_its_address_is_found_by_another_name(
 ) -> None:
     """Such as its user principal name: the export remembers which address the account had."""
     nameless = UnresolvedIdentity("bob@corp", "without_sip_uri", (world.account(BOB),))
-    monkeypatch.setattr(world.accounts, "chosen", lambda _selection: Chosen(iter(()), [nameless]))
+    monkeypatch.setattr(world.accounts, "chosen", lambda _selection: ChosenUsers(iter(()), [nameless]))
     _run, report = world.delete("bob@corp")
     assert report.counts["resumed"] == 1 and set(world.store.users) == {ALICE, CAROL}
 

@@ -135,7 +135,7 @@ def data(address: str, *contacts: str, homed: bool = True, **sections: Any) -> U
 
 
 @dataclass
-class Chosen:
+class ChosenUsers:
     """What a selection finds."""
 
     users: Iterator[User]
@@ -152,12 +152,12 @@ class People:
         self.modifies = 0
         self.protected: set[str] = set()
 
-    def chosen(self, selection: Selection) -> Chosen:
+    def chosen(self, selection: Selection) -> ChosenUsers:
         named = selection.identities or ()
         users = [one for one in self.users.values() if one.address in named]
         known = {one.address for one in users}
         unknown = [UnresolvedIdentity(name, "unknown") for name in named if name not in known]
-        return Chosen(iter(users), unknown)
+        return ChosenUsers(iter(users), unknown)
 
     def homed_on(self, home: Pool) -> Iterator[User]:
         return (one for one in list(self.users.values()) if one.home_pool == home)

@@ -70,9 +70,9 @@ def test_random_data_is_never_larger(store: UserStore, drawn: list[UserData]) ->
     fitting = [what_fits(_without_control_characters(user), store.capabilities)[0] for user in drawn]
     put(store, fitting)
     addresses = [user.address for user in drawn]
-    surveys, there = store.user_counts(addresses, sized=True), store.read(addresses)
+    counts, there = store.user_counts(addresses, sized=True), store.read(addresses)
     for address in addresses:
-        assert written(there[address]) <= surveys[address].size, address
+        assert written(there[address]) <= counts[address].size, address
 
 
 def _without_control_characters(user: UserData) -> UserData:
