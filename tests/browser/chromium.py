@@ -72,6 +72,10 @@ class Chromium:
         sent = [one["params"] for one in messages if one["method"] == "Network.requestWillBeSent"]
         return [one["request"]["url"] for one in sent]
 
+    def on_paper(self) -> None:
+        """Show the page as it is printed, without telling its scripts."""
+        self._driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+
     def printed(self) -> bytes:
         """The page as PDF."""
         return base64.b64decode(self._driver.print_page())

@@ -25,6 +25,7 @@ LABELS = """
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(chromium: Chromium, page: Path) -> None:
     chromium.open(page, width=390)
+    chromium.run("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     assert chromium.run(WIDE) == []
     assert chromium.run(
         "return [...document.querySelectorAll('.scroller')].every((e) => e.scrollWidth <= e.clientWidth)"
@@ -48,9 +49,4 @@ def test_the_table_of_contents_leads_to_every_part(chromium: Chromium, page: Pat
 def test_161_users_need_five_sheets_at_most(chromium: Chromium, tmp_path: Path, rehearsal: bool) -> None:
     arguments = {**many_arguments(tmp_path, 161), "rehearsal": rehearsal}
     chromium.open(Path(make_report(arguments)["page"]))
-    chromium.run(
-        "const box = document.getElementById('user-page-size'); box.value = '500';"
-        "box.dispatchEvent(new Event('change'));"
-    )
-    assert len(chromium.texts("#user-rows tr")) == 161
     assert len(re.findall(rb"/Type\s*/Page\b", chromium.printed())) <= 5

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .document import BlockerFacts, Facts, FindingFacts
+from .html.layout import LONG, folded, name_list, section, table
 from .html.markup import Markup, joined, tag
-from .sections import section, table
-from .words import kind_words, number, outcome_words, plain_words
+from .words import counted, kind_words, number, outcome_words, plain_words
 
 _SHOWN = 20
 
@@ -44,18 +44,26 @@ def _taken_away(found: Sequence[BlockerFacts], caption: str) -> Markup:
 
 
 def _described(blocker: BlockerFacts) -> list[object]:
-    return [kind_words(blocker["kind"]), number(blocker["count"]), _names(blocker["names"], blocker["count"])]
+    return [kind_words(blocker["kind"]), number(blocker["count"]), name_list(blocker["names"], blocker["count"])]
 
 
 def audit(facts: Facts) -> Markup | None:
     """Findings of the audits; nothing when there was none."""
-    tables = []
-    for when, findings in (("before", facts["audit"]["before"]), ("after", facts["audit"]["after"])):
-        if findings is None:
-            continue
-        tables.append(tag("h3", f"Audit {when} the work"))
-        tables.append(_findings(when, findings) if findings else tag("p", "Nothing was found."))
+    each = (("before", facts["audit"]["before"]), ("after", facts["audit"]["after"]))
+    audits = [(when, findings) for when, findings in each if findings is not None]
+    tables = [_audited(when, findings, is_last=when == audits[-1][0]) for when, findings in audits]
     return section("audit", "What the audit has found", *tables) if tables else None
+
+
+def _audited(when: str, findings: Sequence[FindingFacts], *, is_last: bool) -> Markup:
+    """One audit: folded when it is long, or when a later one says what is left of it."""
+    title = tag("h3", f"Audit {when} the work")
+    if not findings:
+        return joined(title, tag("p", "Nothing was found."))
+    shown = _findings(when, findings)
+    if is_last and len(findings) <= LONG:
+        return joined(title, shown)
+    return folded(tag("h3", f"Audit {when} the work: {counted(len(findings), 'finding')}"), shown)
 
 
 def _findings(when: str, findings: Sequence[FindingFacts]) -> Markup:
@@ -65,7 +73,7 @@ def _findings(when: str, findings: Sequence[FindingFacts]) -> Markup:
             f"{finding['severity']}{', accepted' if finding['accepted'] else ''}",
             finding["pool"] or "",
             number(finding["count"] or 0),
-            _names(finding["objects"], finding["count"] or 0),
+            name_list(finding["objects"], finding["count"] or 0),
             _explained(finding),
         ]
         for finding in findings
@@ -88,7 +96,7 @@ def left(facts: Facts) -> Markup:
             plain_words(outcome_words(reason["outcome"], facts["rehearsal"])),
             reason["reason"] or "No reason is known.",
             number(reason["users"]),
-            _names(reason["examples"], reason["users"]),
+            name_list(reason["examples"], reason["users"]),
         ]
         for reason in reasons
     ]
@@ -111,7 +119,7 @@ def _ghosts(ghosts: Sequence[str]) -> Markup | None:
             "The pool's back end has data of these addresses, but nobody of that address is homed on the pool. "
             "It does not keep the pool from being removed.",
         ),
-        tag("p", _names(ghosts[:_SHOWN], len(ghosts))),
+        tag("p", name_list(ghosts[:_SHOWN], len(ghosts))),
     )
 
 
@@ -135,13 +143,3 @@ def steps(facts: Facts) -> Markup | None:
 
 def _command(command: str | None) -> Markup | None:
     return tag("pre", tag("code", command), tabindex="0") if command else None
-
-
-def _names(names: Sequence[str] | None, count: int) -> Markup:
-    """Names one under the other, each with a text direction of its own, and the number of further ones."""
-    names = names or []
-    more = count - len(names)
-    items = [tag("li", tag("bdi", name.removeprefix("sip:"))) for name in names]
-    if names and more > 0:
-        items.append(tag("li", f"and {number(more)} more", class_="note"))
-    return tag("ul", *items, class_="plain") if items else Markup("")

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from .document import Facts, PoolFacts, Wave
 from .html import charts
+from .html.layout import LONG, folded, section, table
 from .html.markup import Markup, joined, tag
 from .in_the_way import besides_users
 from .summary import sentences, users_left, verdict
@@ -32,29 +33,6 @@ _COUNTS_OF_A_POOL = (
     ("moving_in", "Moves to it that have begun"),
     ("moving_out", "Moves away from it that have begun"),
 )
-
-
-def section(identifier: str, title: str, *content: object) -> Markup:
-    """A part of the page with its heading."""
-    heading = f"{identifier}-title"
-    return tag("section", tag("h2", title, id=heading), *content, id=identifier, aria_labelledby=heading)
-
-
-def table(
-    caption: str, heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[object]], **attributes: object
-) -> Markup:
-    """A table; each head has a class for its column ("number" is set flush right). The first column names the row."""
-    head = tag("tr", *(tag("th", text, scope="col", class_=class_ or None) for text, class_ in heads))
-    body = []
-    for row in rows:
-        cells = [tag("th", row[0], scope="row", class_=heads[0][1] or None)]
-        cells += [
-            tag("td", cell, class_=head[1] or None, data_label=head[0])
-            for cell, head in zip(row[1:], heads[1:], strict=True)
-        ]
-        body.append(tag("tr", *cells))
-    whole = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *body), **attributes)
-    return tag("div", whole, class_="scroller", tabindex="0", role="group", aria_label=caption)
 
 
 def summary(facts: Facts) -> Markup:
@@ -233,7 +211,8 @@ def _waves(waves: Sequence[Wave], rehearsal: bool) -> Markup | None:
         ("Would not" if rehearsal else "Not moved", "number"),
         ("Journal", "path"),
     ]
-    return table("The moves in their order", heads, rows)
+    shown = table("The moves in their order", heads, rows)
+    return folded(f"{counted(len(rows), 'move')} in their order", shown) if len(rows) > LONG else shown
 
 
 def data(facts: Facts) -> Markup:

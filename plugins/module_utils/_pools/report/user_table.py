@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from .html.layout import folded, scroller, section
 from .html.markup import Markup, embedded_json, joined, tag
 from .moved_users import MovedUser
-from .sections import section
 from .words import OUTCOMES, counted, number, outcome_words, plain_words
 
+LONGEST = 20  # users who are visible at once; a longer table is folded
 FIRST = 100  # rows on a page of the table; without scripts no more are visible
 _PAGES = (FIRST, 500, 2000)
 _COLUMNS = (
@@ -28,16 +29,17 @@ def user_table(users: Sequence[MovedUser], rehearsal: bool, data_name: str) -> M
     """The part of the page with `users`, in order of address; `data_name`: the file with all of them."""
     if not users:
         return section("users", "All users", tag("p", "No user was looked at."))
-    return section(
-        "users",
-        "All users",
+    content: list[Markup] = [
         _without_scripts(len(users), data_name),
         _controls(rehearsal),
         tag("p", f"{counted(len(users), 'user')}.", id="user-count", role="status", aria_live="polite"),
         _table(users, rehearsal),
         _pager(),
         embedded_json("user-data", _columns(users, rehearsal)),
-    )
+    ]
+    if len(users) > LONGEST:
+        content = [folded(f"{counted(len(users), 'user')}, to be searched and sorted", *content)]
+    return section("users", "All users", *content)
 
 
 def _columns(users: Sequence[MovedUser], rehearsal: bool) -> dict[str, Any]:
@@ -72,8 +74,9 @@ def _without_scripts(total: int, data_name: str) -> Markup:
         ),
         tag(
             "p",
-            f"Only the rows that the screen shows are printed; {data_name} has everybody.",
+            f"Not everybody is printed; {data_name} has everybody.",
             class_="note print-only",
+            id="print-note",
         ),
     )
 
@@ -125,7 +128,7 @@ def _table(users: Sequence[MovedUser], rehearsal: bool) -> Markup:
         id="user-table",
         aria_rowcount=len(users) + 1,
     )
-    return tag("div", whole, class_="scroller", tabindex="0", role="group", aria_label="Users with their outcome")
+    return scroller("Users with their outcome", whole)
 
 
 def _row(user: MovedUser, rehearsal: bool) -> Markup:

@@ -34,6 +34,31 @@ systemIsDark.addEventListener("change", nameTheme);
 themeButton.hidden = false;
 nameTheme();
 
+// What is folded is opened for paper, and by a link to its part.
+const folds = [...document.querySelectorAll("details")];
+const opened = [];
+window.addEventListener("beforeprint", () => {
+  opened.push(...folds.filter((fold) => !fold.open));
+  for (const fold of opened) {
+    fold.open = true;
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const fold of opened.splice(0)) {
+    fold.open = false;
+  }
+});
+
+function unfold() {
+  const fold = document.querySelector(`${location.hash || "#none"} > details`);
+  if (fold) {
+    fold.open = true;
+  }
+}
+
+window.addEventListener("hashchange", unfold);
+unfold();
+
 const source = document.getElementById("user-data");
 if (source) {
   showUsers(JSON.parse(source.textContent));
@@ -57,6 +82,8 @@ function showUsers(data) {
   const size = document.getElementById("user-page-size");
   const pager = document.getElementById("user-pager");
   const pageText = document.getElementById("user-page");
+  const printNote = document.getElementById("print-note");
+  const mostOnPaper = 2000;
   const heads = [...table.querySelectorAll("th[data-column]")];
 
   let order = everybody; // all users as sorted
@@ -96,7 +123,11 @@ function showUsers(data) {
 
   function draw() {
     const first = page * Number(size.value);
-    const shown = [...found.slice(first, first + Number(size.value))];
+    show(found.slice(first, first + Number(size.value)), first);
+  }
+
+  function show(users, first) {
+    const shown = [...users];
     body.replaceChildren(...shown.map((user, index) => row(user, first + index)));
     const [from, to, of] = [first + 1, first + shown.length, found.length].map((number) => grouped.format(number));
     pageText.textContent = found.length ? `Rows ${from} to ${to} of ${of}` : "No rows";
@@ -132,6 +163,15 @@ function showUsers(data) {
     made.setAttribute("aria-rowindex", String(position + 2));
     return made;
   }
+
+  // On paper: all who are found, as long as they are not too many.
+  window.addEventListener("beforeprint", () => {
+    if (found.length <= mostOnPaper) {
+      show(found, 0);
+    }
+    printNote.hidden = body.rows.length === total;
+  });
+  window.addEventListener("afterprint", draw);
 
   for (const head of heads) {
     const button = element("button", "", head.textContent);

@@ -65,6 +65,8 @@ dl { margin: 0; } dd { margin: 0; }
 .scroller { overflow-x: auto; margin: 0 0 1rem; }
 table { border-collapse: collapse; width: 100%; font-size: .94rem; }
 table.narrow { width: auto; min-width: 26rem; }
+td.state { font-weight: 600; min-width: 14rem; }
+#pool-table thead th { white-space: normal; } #pool-table th:first-child { min-width: 9rem; }
 caption { text-align: left; color: var(--quiet); padding: 0 0 .4rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--rule); }
 th { font-weight: 600; } tbody th { font-weight: normal; }
@@ -94,6 +96,9 @@ svg text { fill: var(--ink); font-size: 13px; }
 .chip.already_there { background: var(--already_there); } .chip.skipped { background: var(--skipped); }
 .chip.failed { background: var(--failed); } .chip.not_reached { background: var(--not_reached); }
 
+details { margin: 0 0 1rem; } li > details { margin: 0; } summary { cursor: pointer; color: var(--link); }
+summary h3 { display: inline; } details[open] > summary { margin-bottom: .6rem; }
+
 .controls { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; align-items: center; margin: 0 0 .75rem; }
 input, select, button { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--quiet);
   border-radius: 4px; padding: .3rem .6rem; }
@@ -118,11 +123,13 @@ footer { padding-top: 1rem; padding-bottom: 3rem; color: var(--quiet); font-size
   .contents { padding-left: 1rem; padding-right: 1rem; } .contents li { padding: .2rem 0; }
   /* Each row is a block, each cell a line with the name of its column. */
   table, tbody, tr, th, td, caption { display: block; } thead { display: none; }
-  .scroller, figure { overflow: visible; } #user-table, table.narrow, svg, .reason, .names, td.path { min-width: 0; }
+  .scroller, figure { overflow: visible; }
+  #user-table, table.narrow, svg, .reason, .names, td.path, td.state { min-width: 0; }
   tr { padding: .5rem 0; border-bottom: 1px solid var(--rule); } tbody th { font-weight: 600; }
   th, td { border: 0; padding: .1rem 0; white-space: normal; overflow-wrap: anywhere; }
   td.number { text-align: left; } td:empty { display: none; }
   td[data-label]::before { content: attr(data-label) ": "; color: var(--quiet); }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; } .portraits > div + div { margin-top: 1rem; }
   svg text { font-size: 24px; } #data figure { display: none; } .narrow-only { display: block; }
 }
 @media (max-width: 40rem) {
@@ -136,7 +143,7 @@ footer { padding-top: 1rem; padding-bottom: 3rem; color: var(--quiet); font-size
     + _LIGHT
     + """}
   @page { margin: 14mm 12mm; }
-  .contents { display: none; } svg { max-width: 11cm; }
+  .contents, #users summary { display: none; } svg { max-width: 11cm; } #data svg { max-width: 15cm; }
   #user-table { font-size: 7pt; line-height: 1.1; }
   #user-table th, #user-table td { padding: 0 2mm 0 0; } th, td { padding-top: .6mm; padding-bottom: .6mm; }
   @page rehearsal { @top-center { content: "REHEARSAL. Nothing was changed."; font: bold 9pt sans-serif; } }
@@ -147,7 +154,11 @@ footer { padding-top: 1rem; padding-bottom: 3rem; color: var(--quiet); font-size
   p { max-width: none; } .banner { position: static; } header { padding-top: 3mm; }
   .controls, #theme, .skip, noscript { display: none; }
   .print-only { display: block; }
-  h2, h3, caption { break-after: avoid; } figure, tr, li, .figures, .portraits, .narrow { break-inside: avoid; }
+  /* Without scripts, too, folded parts are printed. */
+  details::details-content { content-visibility: visible; block-size: auto; } details { display: block; }
+  summary { list-style: none; color: inherit; }
+  h2, h3, caption, thead, summary { break-after: avoid; } tbody tr:first-child { break-before: avoid; }
+  figure, tr, li, .figures, .portraits, .narrow { break-inside: avoid; }
   thead { display: table-header-group; } .scroller { overflow: visible; } section { padding: 2.5mm 0; }
   svg, #user-table, .reason { min-width: 0; } .names { min-width: 14rem; } pre { white-space: pre-wrap; }
   /* Browsers do not repeat buttons on every page, but they repeat text. */
