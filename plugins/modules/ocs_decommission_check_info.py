@@ -334,6 +334,20 @@ pools:
       description: The pool's folder in O(report_dir).
       type: str
       sample: /var/lib/ocs-reports/pool2007
+    index:
+      description:
+        - What M(msrtc.ocs.ocs_decommission_report) takes as O(msrtc.ocs.ocs_decommission_report#module:index), for all pools of
+          the play. None if there is only one.
+      type: dict
+      sample:
+        dest: /var/lib/ocs-reports/index.html
+        reports:
+          - pool: pool2007
+            successor: poolr2
+            report: /var/lib/ocs-reports/pool2007/report.html
+          - pool: pool2007b
+            successor: poolr2
+            report: /var/lib/ocs-reports/pool2007b/report.html
     record:
       description: What earlier runs have recorded in that folder. None if there was none.
       type: dict

@@ -46,13 +46,42 @@ options:
     required: true
   mode:
     description:
-      - Mode of both files, as four octal digits in quotes. A report holds personal data.
+      - Mode of these files, as four octal digits in quotes. A report holds personal data.
     type: str
     default: "0600"
   title:
     description:
       - The heading. Defaults to a sentence with the name of O(pool).
     type: str
+  index:
+    description:
+      - A page besides, with one row for each of several pools - its state, users, what is lost, what is in the way, and a link to
+        its report.
+      - It is made from the JSON files of the reports that are there, so each report of the list is written with the same O(index).
+    type: dict
+    suboptions:
+      dest:
+        description: The page to write, ending in C(.html). Its links are relative, so it can be moved together with the reports.
+        type: path
+        required: true
+      reports:
+        description: All pools, in the order of the rows. Of a pool without a report the row says so.
+        type: list
+        elements: dict
+        required: true
+        suboptions:
+          pool:
+            description: Name of the pool.
+            type: str
+            required: true
+          successor:
+            description: Name of its successor.
+            type: str
+            required: true
+          report:
+            description: The O(dest) of its report.
+            type: path
+            required: true
   rehearsal:
     description:
       - Whether the report is of a rehearsal, which the page then says on its first line and on every printed page.
@@ -219,6 +248,11 @@ data:
   returned: success
   type: str
   sample: /var/lib/ocs-reports/pool2007.json
+index:
+  description: The page of O(index.dest). None without O(index).
+  returned: success
+  type: str
+  sample: /var/lib/ocs-reports/index.html
 size:
   description: Size of the page in bytes.
   returned: success

@@ -33,6 +33,42 @@ def sample_arguments(folder: Path) -> dict[str, Any]:
     return {**arguments, "dest": str(folder / "report.html")}
 
 
+def index_of_pools(folder: Path) -> Path:
+    """An index of four pools: one that is empty, one with users left, one whose users do not come to nothing, and one
+    that has no report yet.
+    """
+    listed = [
+        {"pool": name, "successor": "poolr2", "report": str(folder / name / "report.html")}
+        for name in ("pool07", "pool08", "pool09 north", "pool10")
+    ]
+    for number, one in enumerate(listed[:3]):
+        where = folder / one["pool"]
+        where.mkdir(exist_ok=True)
+        arguments = sample_arguments(where)
+        if number == 0:
+            arguments |= _emptied(arguments)
+        if number == 2:
+            arguments["moves"][0]["result"]["counts"]["moved"] += 1
+        options = {"index": {"dest": str(folder / "index.html"), "reports": listed}, "dest": one["report"]}
+        index: str = make_report({**arguments, **options})["index"]
+    return Path(index)
+
+
+def _emptied(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The same run when it has left nobody behind."""
+    move = arguments["moves"][0]
+    file = Path(move["result"]["report_file"])
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    write_lines(file, [line for line in lines if line.get("outcome") in (None, "moved", "resumed")])
+    counts = {name: value for name, value in move["result"]["counts"].items() if name in ("moved", "resumed")}
+    result = {**move["result"], "counts": counts, "left": {"users": [], "contacts": [], "ghosts": []}}
+    pools = [
+        {**pool, "blockers": [], "users": 0, "contacts": {}} if pool["name"] == arguments["pool"] else pool
+        for pool in arguments["pools_after"]
+    ]
+    return {"moves": [{**move, "result": result}], "pools_after": pools}
+
+
 def many_arguments(folder: Path, users: int) -> dict[str, Any]:
     """A pool of this many users. Every tenth stays; some lose data; one has a name that wants to be a script."""
     arguments = sample_arguments(folder)

@@ -67,6 +67,12 @@ def test_two_pools_at_once_into_one(forest: Lab, site: AnsiblePlaybook) -> None:
         assert report["counts"]["done"] == 12
         waves += report["waves"]
     assert max(wave["started"] for wave in waves) <= min(wave["ended"] for wave in waves), "side by side"
+    index = site.folder / "reports" / "index.html"
+    rows = index.read_text(encoding="utf-8").split("</tr>")
+    for name in SOURCES:
+        [row] = [row for row in rows if f'href="{name}/report.html"' in row]
+        assert f"{name} is empty: nothing stands in the way of removing it." in row and ">12</td>" in row
+    assert f"All pools of this play: {index}" in run.output
     movers = [task.host for task in run.tasks if task.task.endswith("Move the users")]
     assert sorted(host.split(".")[0] for host in movers) == SOURCES, "a host without a successor is left alone"
     if PROFILE == "exhaustive":  # the story of one pool has its run that changes nothing in the gate

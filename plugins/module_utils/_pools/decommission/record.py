@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The record of a pool: its state before the first run, and the work of all runs since, for a report about
-the whole.
+"""The folder of a pool's reports: its place, and the record in it of the state before the first run and the work of all
+runs since, for a report about the whole. Above the folders of several pools there is an index.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import N
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import UntrustedFile, open_trusted
 
 from .handed_on import require_handed_on
+from .pairs import PoolPair
 from .run import taken_in, with_outlook
 
 REPORTS = "~/.ansible/msrtc.ocs/reports"
@@ -32,6 +33,30 @@ def folder_of(report_dir: Path, pool: str) -> Path:
     if plain == pool and not pool.startswith("."):
         return report_dir / plain
     return report_dir / f"{plain.lstrip('.') or 'pool'}~{hashlib.sha256(pool.encode()).hexdigest()[:8]}"
+
+
+def report_name(*, rehearsal: bool) -> str:
+    """Of the page in the pool's folder. A rehearsal never replaces the report of a run."""
+    return "rehearsal.html" if rehearsal else "report.html"
+
+
+def index_of(pairs: Sequence[PoolPair], report_dir: Path, *, rehearsal: bool) -> dict[str, Any] | None:
+    """The option `index` of ocs_decommission_report for all pools of a play; None where there is one only.
+
+    Hosts of a play are taken to have the same folder of reports.
+    """
+    if len(pairs) < 2:
+        return None
+    name = report_name(rehearsal=rehearsal)
+    reports = [
+        {
+            "pool": pair.pool.name,
+            "successor": pair.successor.name,
+            "report": str(folder_of(report_dir, pair.pool.name) / name),
+        }
+        for pair in pairs
+    ]
+    return {"dest": str(report_dir / ("rehearsal-index.html" if rehearsal else "index.html")), "reports": reports}
 
 
 def read_record(folder: Path, problems: list[str]) -> dict[str, Any] | None:

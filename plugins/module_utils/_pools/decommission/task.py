@@ -28,7 +28,7 @@ from .findings import unknown
 from .pairs import PoolPair, circles, resolved, too_small
 from .planning import plan_waves
 from .pool_check import PoolCheck
-from .record import REPORTS
+from .record import REPORTS, index_of, report_name
 from .request import Pair, PoolTask
 from .run import begun, rehearsed, with_outlook
 from .task_files import files_of_pools, files_of_waves
@@ -60,7 +60,8 @@ def check(params: Mapping[str, Any], rehearsal: bool) -> dict[str, Any]:
     _refuse([*problems, *(line for task in tasks for line in _lines(task))])
     if params["begin"] is None:
         return {"changed": False, "pools": pools}
-    return _begun(params, pools, rehearsal)
+    index = index_of(everybody, report_dir, rehearsal=rehearsal)
+    return _begun(params, [{**pool, "index": index} for pool in pools], rehearsal)
 
 
 def _begun(params: Mapping[str, Any], pools: Sequence[dict[str, Any]], rehearsal: bool) -> dict[str, Any]:
@@ -92,6 +93,7 @@ def _with_run(
 ) -> dict[str, Any]:
     now = datetime.now(UTC)
     run = rehearsed(pool, now) if rehearsal else begun(pool, plans, now)
+    run["report"] = str(Path(pool["report_folder"]) / report_name(rehearsal=rehearsal))
     run["files_of_tasks"] = files_of_waves(pool["waves"], None if rehearsal else run["planned"], params["hooks"])
     return with_outlook({**pool, "run": run})
 

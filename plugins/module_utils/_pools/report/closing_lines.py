@@ -19,9 +19,9 @@ REASONS = 10  # of users who stay; the page has all
 NAMED = 5  # users for each reason
 
 
-def closing_lines(facts: Facts, page: Path) -> list[str]:
-    """The verdict, the numbers, the losses, the users who stay with the reasons, the report, and the steps
-    for people.
+def closing_lines(facts: Facts, page: Path, index: Path | None = None) -> list[str]:
+    """The verdict, the numbers, the losses, the users who stay with the reasons, the report and
+    the index of all reports, and the steps for people.
     """
     lines = [
         verdict(facts).headline,
@@ -32,6 +32,7 @@ def closing_lines(facts: Facts, page: Path) -> list[str]:
         *_who_stays(facts),
         *(f"Not started: {reason}" for reason in facts["refusals"]),
         f"{'Rehearsal' if facts['rehearsal'] else 'Report'}: {page}",
+        *([f"All pools of this play: {index}"] if index else []),
         *_steps(facts),
     ]
     return [visible_line(line) for line in lines]

@@ -20,6 +20,22 @@ REPORT_OPTIONS: dict[str, dict[str, Any]] = {
     "dest": {"type": "path", "required": True},
     "mode": {"type": "str", "default": "0600"},
     "title": {"type": "str"},
+    "index": {
+        "type": "dict",
+        "options": {
+            "dest": {"type": "path", "required": True},
+            "reports": {
+                "type": "list",
+                "elements": "dict",
+                "required": True,
+                "options": {
+                    "pool": {"type": "str", "required": True},
+                    "successor": {"type": "str", "required": True},
+                    "report": {"type": "path", "required": True},
+                },
+            },
+        },
+    },
     "rehearsal": {"type": "bool"},
     "pool": {"type": "str", "required": True},
     "successor": {"type": "str", "required": True},
@@ -65,11 +81,20 @@ class ReportedPool:
 
 
 @dataclass(frozen=True)
+class RequestedIndex:
+    """The page that lists several reports: each has `pool`, `successor`, and `report`, the path of its page."""
+
+    page: Path
+    reports: Sequence[dict[str, str]]
+
+
+@dataclass(frozen=True)
 class ReportRequest:
     """The content of a report. Times are ISO 8601 in UTC."""
 
     page: Path
     data: Path
+    index: RequestedIndex | None
     mode: int
     title: str
     rehearsal: bool
@@ -89,10 +114,11 @@ class ReportRequest:
     def from_params(cls, params: Mapping[str, Any], check_mode: bool) -> ReportRequest:
         """The request of a module's parameters. Raises BadInput."""
         pool, successor = _pair(params, "pool"), _pair(params, "successor")
-        page = _page(params["dest"])
+        page = _page("dest", params["dest"])
         return cls(
             page=page,
             data=page.with_suffix(".json"),
+            index=_index(params["index"], page),
             mode=_mode(params["mode"]),
             title=params["title"] or f"Decommissioning of {pool.before['name']}",
             rehearsal=check_mode if params["rehearsal"] is None else params["rehearsal"],
@@ -110,15 +136,24 @@ class ReportRequest:
         )
 
 
-def _page(dest: str) -> Path:
+def _index(options: Mapping[str, Any] | None, page: Path) -> RequestedIndex | None:
+    if not options:
+        return None
+    path = _page("index.dest", options["dest"])
+    if path == page:
+        raise BadInput(f"index.dest {path} is the report itself.", remedy="Give the index a name of its own.")
+    return RequestedIndex(path, options["reports"])
+
+
+def _page(option: str, dest: str) -> Path:
     path = Path(dest).expanduser()
     if path.suffix.lower() not in (".html", ".htm"):
         raise BadInput(
-            f"dest {path} is not the name of a page.",
-            remedy="End it in .html; the same facts are written to a file ending in .json beside it.",
+            f"{option} {path} is not the name of a page.",
+            remedy="End it in .html.",
         )
     if path.is_dir():
-        raise BadInput(f"dest {path} is a folder.", remedy="Name a file in it.")
+        raise BadInput(f"{option} {path} is a folder.", remedy="Name a file in it.")
     return path
 
 

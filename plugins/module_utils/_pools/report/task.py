@@ -12,14 +12,17 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.folder_lock import alone
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import NewFile
 
 from .closing_lines import closing_lines
 from .document import Facts
 from .facts import make_facts, user_facts
+from .index.index_page import index_page
+from .index.reports import read_reports
 from .moved_users import MovedUser, read_moves
 from .page import page
-from .request import ReportRequest
+from .request import ReportRequest, RequestedIndex
 from .summary import sentences, users_left, verdict
 
 
@@ -35,15 +38,17 @@ def report(module: AnsibleModule) -> dict[str, Any]:
     # The page is written last: a reader who finds it finds its data, too.
     data = _write(request.data, request.mode, document(facts, users))
     drawn = _write(request.page, request.mode, [page(facts, users, request.data.name)])
+    indexed = request.index is not None and _write_index(request.index, request.mode, request.rehearsal)
     return {
-        "changed": data or drawn,
+        "changed": data or drawn or indexed,
         "page": str(request.page),
         "data": str(request.data),
+        "index": str(request.index.page) if request.index else None,
         "size": request.page.stat().st_size,
         "rehearsal": request.rehearsal,
         "verdict": verdict(facts).headline,
         "summary": sentences(facts),
-        "closing_lines": closing_lines(facts, request.page),
+        "closing_lines": closing_lines(facts, request.page, request.index.page if request.index else None),
         "counts": facts["counts"],
         "left": users_left(facts),
         "contradictions": facts["contradictions"],
@@ -59,6 +64,15 @@ def document(facts: Facts, users: Iterable[MovedUser]) -> Iterator[str]:
         yield separator + json.dumps(user_facts(user), ensure_ascii=False)
         separator = ",\n  "
     yield "\n ]\n}\n"
+
+
+def _write_index(index: RequestedIndex, mode: int, rehearsal: bool) -> bool:
+    """Made anew from all reports that are there. Hosts that finish together wait for each other, so that the last one
+    that writes has seen the reports of all.
+    """
+    with alone(index.page.parent):
+        reports = read_reports(index.reports, rehearsal=rehearsal)
+        return _write(index.page, mode, [index_page(reports, index.page.parent, rehearsal=rehearsal)])
 
 
 def _write(path: Path, mode: int, pieces: Iterable[str]) -> bool:
