@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -48,24 +47,13 @@ def drop_database(master: Any, database: str) -> None:
     """Drop a database if it exists; whoever uses it is disconnected, as a server refuses to drop it otherwise."""
     give_up = time.monotonic() + DROP_TIME_LIMIT
     while master.execute("SELECT COUNT(*) FROM master.dbo.sysdatabases WHERE name = ?", database).fetchval():
-        _disconnect_everybody(master, database)
         try:
+            run(master, f"ALTER DATABASE [{database}] SET SINGLE_USER WITH ROLLBACK IMMEDIATE")
             run(master, f"DROP DATABASE [{database}]")
         except pyodbc.Error:
             if time.monotonic() > give_up:
                 raise
             time.sleep(0.1)  # a session that was ended may take its time
-
-
-def _disconnect_everybody(master: Any, database: str) -> None:
-    try:
-        run(master, f"ALTER DATABASE [{database}] SET SINGLE_USER WITH ROLLBACK IMMEDIATE")
-    except pyodbc.Error:  # Babelfish has no ALTER DATABASE
-        with suppress(pyodbc.Error):
-            sessions = "SELECT spid FROM sys.sysprocesses WHERE dbid = DB_ID(?) AND spid <> @@SPID"
-            for (number,) in master.execute(sessions, database).fetchall():
-                with suppress(pyodbc.Error):
-                    run(master, f"KILL {number}")
 
 
 def batches(script: str) -> Iterator[str]:

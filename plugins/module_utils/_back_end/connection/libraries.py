@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import traceback
 from typing import Any
 
 from ansible.module_utils.basic import missing_required_lib
@@ -22,7 +21,6 @@ try:
     import pyodbc  # type: ignore[no-redef]
 except ImportError as import_error:
     PYODBC_ERROR: ImportError | None = import_error
-    PYODBC_TRACEBACK = traceback.format_exc()
     pyodbc = None
     OdbcError = type("OdbcError", (Exception,), {})
 else:

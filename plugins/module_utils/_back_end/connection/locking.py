@@ -13,19 +13,15 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndEr
 
 from ..settings.settings import APPLICATION_NAME
 from ..statements.literals import literal
-from ..statements.results import Question
+from ..statements.results import Question, ResultSet
 from .connection import BackEnd
 
 _MODES = {"exclusive": "Exclusive", "shared": "Shared"}
 _TAKE = """DECLARE @result int
 EXEC @result = sp_getapplock @Resource = {name}, @LockMode = '{mode}', @LockOwner = 'Session', @LockTimeout = 0"""
 _HOLDERS = (
-    "FROM {sessions} WHERE program_name = {application} AND dbid = DB_ID() AND spid <> @@SPID ORDER BY login_time"
-)
-# Names of the system views and columns: SQL Server's, and those of Babelfish for PostgreSQL.
-_SPELLINGS = (
-    {"sessions": "master.dbo.sysprocesses", "login": "loginame", "since": "login_time"},
-    {"sessions": "sys.sysprocesses", "login": "loginname", "since": "CAST(login_time AS datetime)"},
+    "FROM master.dbo.sysprocesses WHERE program_name = {application} AND dbid = DB_ID() AND spid <> @@SPID "
+    "ORDER BY login_time"
 )
 
 
@@ -67,19 +63,14 @@ def _holders(back_end: BackEnd) -> str:
     """The other sessions that use this collection's program name, as a sentence. A login without the right VIEW SERVER
     STATE sees only its own.
     """
-    for spelling in _SPELLINGS:
-        with suppress(BackEndRefused):
-            (rows,) = back_end.run("who is connected", [_sessions(**spelling)])
-            sessions = (
-                f"from {host or 'an unknown host'} as {login}, since {since} (server time)"
-                for host, login, since in rows
-            )
-            if connected := "; ".join(sessions):
-                return f"Connected: {connected}."
+    columns = ("RTRIM(hostname)", "RTRIM(loginame)", "CONVERT(varchar(19), login_time, 120)")
+    asked = Question("sessions", columns, _HOLDERS.format(application=literal(APPLICATION_NAME)))
+    rows: ResultSet = []
+    with suppress(BackEndRefused):
+        (rows,) = back_end.run("who is connected", [asked])
+    sessions = (
+        f"from {host or 'an unknown host'} as {login}, since {since} (server time)" for host, login, since in rows
+    )
+    if connected := "; ".join(sessions):
+        return f"Connected: {connected}."
     return "The server does not say who it is (the login may lack the right VIEW SERVER STATE)."
-
-
-def _sessions(sessions: str, login: str, since: str) -> Question:
-    """Host, login and beginning of the other sessions of this program in this database."""
-    columns = ("RTRIM(hostname)", f"RTRIM({login})", f"CONVERT(varchar(19), {since}, 120)")
-    return Question("sessions", columns, _HOLDERS.format(sessions=sessions, application=literal(APPLICATION_NAME)))

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import Deadline
 
 # Values of PRELOGIN's option ENCRYPTION.
-_OFF, _ON, _NOT_SUPPORTED, _REQUIRED = range(4)
+_ON, _NOT_SUPPORTED, _REQUIRED = 1, 2, 3
 _ENCRYPTION, _END = 1, 0xFF
 _PACKET = struct.Struct(">BBHHBB")  # type, status, length with this header, process, number, window
 _OPTION = struct.Struct(">BHH")  # number, place of its value in the message, length

@@ -10,7 +10,6 @@ from typing import Any
 
 # file: of the role; hook: the name of the site's file, or ""; path: of the hook; pool or wave: a number
 TaskFile = dict[str, Any]
-HOOKS = ("before_move", "after_move", "before_wave", "after_wave", "before_report", "after_report")
 
 _END = ("verify.yml", "before_report", "report.yml", "after_report", "end.yml")
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._pools.decommission.task_files import (
-    HOOKS,
     files_of_pools,
     files_of_waves,
 )
@@ -19,6 +18,7 @@ WAVES: list[dict[str, Any]] = [
     {"name": "sales", "pause": 5},
     {"name": "rest", "pause": 5},
 ]
+HOOKS = ("before_move", "after_move", "before_wave", "after_wave", "before_report", "after_report")
 EVERYWHERE = {hook: f"/site/{hook}.yml" for hook in HOOKS}
 
 
