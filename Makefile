@@ -139,6 +139,10 @@ browser-tests: | link  ## the report in a headless Chromium
 integration: | link  ## the collection against the lab, with ansible-playbook, and a sample of runs cut in the middle
 	$(PYTEST_BESIDE) $(LONGEST_FIRST) tests/end_to_end
 
+.PHONY: distribution
+distribution: | link  ## the collection on execution nodes: ansible-runner, two workers, an execution environment (six minutes)
+	pytest --quiet tests/distribution
+
 .PHONY: fault-injection
 fault-injection: | link  ## cut real runs at every exchange with the servers, in three ways (hours; make test takes a sample)
 	OCS_FAULT_INJECTION=$${OCS_FAULT_INJECTION:-all} pytest --quiet --capture=no tests/fault_injection
@@ -184,9 +188,9 @@ $(PARTS): part-%: | link
 	@$(VENV)/bin/python tools/parts.py run $* $(MAKE) --no-print-directory $*
 
 .PHONY: test-all
-test-all: | link  ## also large samples, all of molecule, every Python, the newest ansible-core, other schemas (an hour or more)
+test-all: | link  ## also large samples, all of molecule, execution nodes, every Python, the newest ansible-core, other schemas (an hour or more)
 	OCS_SAMPLES=exhaustive $(MAKE) test
-	$(MAKE) sanity molecule units-newest test-newest
+	$(MAKE) sanity molecule distribution units-newest test-newest
 	OCS_LAB_SCHEMA=renamed $(MAKE) integration
 	OCS_LAB_SCHEMA=without-foreign-keys $(MAKE) integration
 
