@@ -309,9 +309,9 @@ pools:
           type: int
           sample: 20
     window:
-      description: The window in seconds since 1970, and in words. None if there is none.
+      description: The window, ISO 8601 in UTC, and in words. RV(ignore:start) is None for at once. None if there is none.
       type: dict
-      sample: {start: 1769893200, end: 1769914800, text: "until 2026-02-01 03:00 UTC"}
+      sample: {start: "2026-01-31T21:00:00+00:00", end: "2026-02-01T03:00:00+00:00", text: "until 2026-02-01 03:00 UTC"}
     findings:
       description: Findings of the audit, as M(msrtc.ocs.ocs_pool_audit_info) returns them.
       type: list

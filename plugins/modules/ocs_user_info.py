@@ -228,13 +228,13 @@ users:
       type: bool
       sample: false
     created:
-      description: When the account was created, as Active Directory writes it.
+      description: When the account was created, ISO 8601 in UTC.
       type: str
-      sample: 20090117093000.0Z
+      sample: "2009-01-17T09:30:00+00:00"
     changed:
-      description: When the account was last changed.
+      description: When the account was last changed, ISO 8601 in UTC.
       type: str
-      sample: 20260130211500.0Z
+      sample: "2026-01-30T21:15:00+00:00"
     home_dn:
       description: Home server of the user as it is stored.
       type: str

@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+
+_GENERALISED_FRACTION = re.compile(r"(?<=\d{14})[.,]\d+")
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,21 @@ class Entry:
             return int(self.values(name)[0])
         except (IndexError, ValueError):
             return None
+
+    def time(self, name: str) -> str | None:
+        """The first value as an ISO 8601 time in UTC, such as 2009-01-17T09:30:00+00:00; None without a value.
+
+        The directory writes generalised times (RFC 4517, 3.3.13), such as 20090117093000.0Z. A value that is none is
+        returned as it is: better what the directory says than nothing.
+        """
+        text = self.text(name)
+        if text is None:
+            return None
+        try:
+            moment = datetime.strptime(_GENERALISED_FRACTION.sub("", text), "%Y%m%d%H%M%S%z")
+            return moment.astimezone(UTC).isoformat()
+        except (ValueError, OverflowError):
+            return text
 
     def flag(self, name: str) -> bool | None:
         """The first value as a Boolean: TRUE, FALSE, or None when it was never set."""

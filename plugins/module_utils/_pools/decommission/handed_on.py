@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
@@ -61,6 +62,7 @@ def _problems(params: Mapping[str, Any]) -> Iterator[str]:
         left_out = {name for name in _CHOSEN if name in pool and pool[name] is None}
         wrong += _misshapen(pool, {name: kind for name, kind in _CHOSEN.items() if name not in left_out}, place)
     if not wrong:
+        wrong += _of_the_window(pool["window"], f"{place}.window") if pool["window"] is not None else []
         wrong += _misshapen(pool["run"], _RUN, f"{place}.run")
         for index, wave in enumerate(pool["waves"]):
             wrong += _misshapen(wave, _WAVE, f"{place}.waves[{index}]")
@@ -73,6 +75,16 @@ def _problems(params: Mapping[str, Any]) -> Iterator[str]:
     yield from wrong
     if "wave" in params and not wrong:
         yield from _of_the_wave(params, len(pool["waves"]))
+
+
+def _of_the_window(window: Mapping[str, Any], place: str) -> list[str]:
+    if wrong := _misshapen(window, {"end": str, "text": str}, place):
+        return wrong
+    try:
+        has_time_zone = datetime.fromisoformat(window["end"]).tzinfo is not None
+    except ValueError:
+        has_time_zone = False
+    return [] if has_time_zone else [f"{place}.end is not a time with its time zone"]
 
 
 def _of_the_wave(params: Mapping[str, Any], waves: int) -> Iterator[str]:

@@ -74,7 +74,7 @@ def why_not_in_window(pool: Mapping[str, Any], number: int, now: datetime) -> st
         return ""
     rate = run["users_per_minute"]
     minutes = users / rate if rate else 0.0
-    if now.timestamp() + minutes * 60 <= window["end"]:
+    if now.timestamp() + minutes * 60 <= datetime.fromisoformat(window["end"]).timestamp():
         return ""
     return (
         f"Wave {pool['waves'][number]['name']} has not started: {users:,} users at {rate:.1f} a minute may need until"

@@ -40,10 +40,10 @@ class Window:
 
     @property
     def described(self) -> dict[str, Any]:
-        """The window for plays, which compare seconds."""
+        """The window for plays: times as ISO 8601 in UTC, and its end in words."""
         return {
-            "start": int(self.start.timestamp()) if self.start else 0,
-            "end": int(self.end.timestamp()),
+            "start": _in_utc(self.start) if self.start else None,
+            "end": _in_utc(self.end),
             "text": f"until {_in_words(self.end)}",
         }
 
@@ -84,6 +84,10 @@ def _moment(name: str, text: str) -> datetime:
     if moment.tzinfo is None:
         raise BadInput(f"window: its {name} {text!r} does not say in which time zone.", remedy=_REMEDY)
     return moment
+
+
+def _in_utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _in_words(moment: datetime) -> str:

@@ -38,6 +38,11 @@ POOL = {"name": "p", "successor": "q", "report_folder": "/r", "waves": [WAVE], "
         ({"pools": [{}]}, r"pools\[0\].name is missing"),
         ({"pools": [{**POOL, "run": {}}]}, r"pools\[0\].run.before is missing"),
         ({"pools": [{**POOL, "run": {**RUN, "files": {}}}]}, r"pools\[0\].run.files has no file of wave everybody"),
+        (
+            {"pools": [{**POOL, "window": {"end": 5, "text": ""}}]},
+            r"pools\[0\].window.end is missing or of another kind",
+        ),
+        ({"pools": [{**POOL, "window": {"end": "soon", "text": ""}}]}, r"window.end is not a time with its time zone"),
         ({"pools": [{**POOL, "window": "tonight"}]}, r"pools\[0\].window is missing or of another kind"),
         ({"pools": [{**POOL, "waves": ["w"]}]}, r"pools\[0\].waves\[0\] is no dictionary"),
         ({"result": {"counts": 3}}, "result.counts is no dictionary"),

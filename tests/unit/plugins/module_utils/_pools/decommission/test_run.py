@@ -87,7 +87,7 @@ def test_the_last_wave_does_not_count_whom_earlier_waves_of_the_run_have_moved(t
 
 
 def test_the_first_wave_is_measured_and_decides_about_the_window(tmp_path: Path) -> None:
-    window = {"start": 0, "end": int(NOW.timestamp()) + 600, "text": "until 22:10"}
+    window = {"start": None, "end": (NOW + timedelta(minutes=10)).isoformat(), "text": "until 22:10"}
     begun_pool = begin(pool(tmp_path, "pilot", "rest", window=window), pilot=3, rest=33)
     assert starts(begun_pool, 0, NOW, rehearsal=False), "nothing is known of the speed yet"
     report_of(begun_pool, "pilot", 60)
