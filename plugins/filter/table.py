@@ -31,6 +31,8 @@ options:
     required: true
 seealso:
   - module: msrtc.ocs.ocs_user_info
+  - ref: ansible_collections.msrtc.ocs.docsite.finding_users
+    description: What can be found of users, and shown.
 """
 
 EXAMPLES = r"""
@@ -44,6 +46,9 @@ _value:
   description: The lines, the headings first.
   type: list
   elements: str
+  sample:
+    - sip_uri                  display_name  pool
+    - sip:ann.lee@example.com  Ann Lee       pool2007
 """
 
 import unicodedata

@@ -37,6 +37,10 @@ options:
     description: A rehearsal goes through all waves, whatever the window.
     type: bool
     default: false
+seealso:
+  - module: msrtc.ocs.ocs_decommission_check_info
+  - ref: ansible_collections.msrtc.ocs.docsite.decommissioning_pools
+    description: Waves and maintenance windows.
 """
 
 EXAMPLES = r"""
@@ -49,6 +53,7 @@ RETURN = r"""
 _value:
   description: Whether it starts.
   type: bool
+  sample: true
 """
 
 

@@ -60,6 +60,12 @@ notes:
     without the blockers."
   - "Groups: V(ocs_pools) for all pools that the modules work with; one for the version, such as V(ocs_2007),
     V(ocs_2007_r2) or V(lync_2010); V(standard_edition) and V(enterprise_edition)."
+requirements:
+  - Python 3.11 or newer on the control node
+seealso:
+  - module: msrtc.ocs.ocs_pool_info
+  - ref: ansible_collections.msrtc.ocs.docsite.decommissioning_pools
+    description: A play that takes several pools out of service, each as a host.
 """
 
 EXAMPLES = r"""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from shlex import quote
 from typing import IO
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
@@ -34,7 +35,8 @@ def open_trusted(path: Path) -> IO[bytes]:
         if problem := _problem(found):
             raise UntrustedFile(
                 f"{path} {problem}, so somebody else could have written it.",
-                remedy=f"Look what is in it, then make it your own: chown and chmod go-w {path}.",
+                remedy="Look what is in it, then make it your own: "
+                f"sudo chown $(id -u):$(id -g) {quote(str(path))} && chmod go-w {quote(str(path))}",
             )
         return os.fdopen(handle, "rb")
     except BaseException:

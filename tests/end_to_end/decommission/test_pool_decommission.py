@@ -71,7 +71,10 @@ def test_no_wave_starts_that_cannot_end_in_the_window(
     before = addresses_homed(movable_lab, movable_lab.snapshot(), SOURCE)
     hook = role.reports.parent / "slow.yml"
     slower = "{{ pool_decommission_pool | combine({'run': {'users_per_minute': 0.01}}, recursive=true) }}"
-    task = {"name": "The site is slower", "ansible.builtin.set_fact": {"__pool_decommission": {"pools": [slower]}}}
+    task = {
+        "name": "The site is slower",
+        "ansible.builtin.set_fact": {"__pool_decommission_result": {"pools": [slower]}},
+    }
     hook.write_text(json.dumps([task]), encoding="utf-8")
     run = role.run(**options, hooks={"after_wave": str(hook)}, arguments=["--tags", "move"]).succeeded()
     assert "Wave rest has not started" in run.output

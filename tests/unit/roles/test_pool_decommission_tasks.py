@@ -17,7 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._pools.decommission.task
 )
 
 ROLE = Path(__file__).resolve().parents[3] / "roles" / "pool_decommission"
-INTERNAL = "__pool_decommission"
+INTERNAL = "__pool_decommission_"
 FOR_HOOKS = {"pool_decommission_pool", "pool_decommission_wave", "pool_decommission_hook"}
 TASKS = {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in (ROLE / "tasks").glob("*.yml")}
 
