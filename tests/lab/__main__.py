@@ -56,7 +56,7 @@ def down(options: argparse.Namespace) -> None:
 
 
 def status(options: argparse.Namespace) -> None:
-    """What runs where, and who is where."""
+    """Print the servers that run, and the users of each pool."""
     lab = Lab.attach(options.folder)
     running = lab.running()
     for name, runs in running.items():

@@ -84,7 +84,7 @@ class BackEnd(ABC):
     def running(self) -> bool: ...
 
     def counters(self) -> Counter[str]:
-        """What the server counted since it started, named as in its monitor.py; real ones count nothing."""
+        """The server's counts since it started, with the names of its monitor.py; empty for a real server."""
         return Counter()
 
     def state(self) -> Hashable:
@@ -138,7 +138,9 @@ class StandIn(BackEnd):
         processes.wait_until_listening(process, self.host, [self.port], log.parent)
 
     def restore(self) -> None:
-        """In the running server where that is possible: quicker. A session that writes for ever must not stop it."""
+        """Restore the databases in the running server where that is possible, which is quicker. A session that writes
+        without end must not stop it.
+        """
         if self.running():
             try:
                 master = self.connect("master")
@@ -212,7 +214,7 @@ class RealServer(BackEnd):
             connection.close()
 
     def stop(self) -> None:
-        """It is not the lab's to stop."""
+        """Do nothing: a real server is not the lab's to stop."""
 
     def running(self) -> bool:
         master = self.connect("master")

@@ -128,7 +128,7 @@ class _Demonstration:
         return changed
 
     def _compare(self, before: Snapshot, after: Snapshot) -> None:
-        """Everybody of the source who has an account is homed on the target, with all that the source had."""
+        """Check that all users of the source with an account are homed on the target, with all their data."""
         service = self.lab.service_dn(self.source)
         moved = set(before.homed_in_directory(service)) - set(after.homed_in_directory(service))
         left = after.homed_in_directory(service)

@@ -117,7 +117,7 @@ class Lab:
         self._readings.were_reset()
 
     def running(self) -> dict[str, bool]:
-        """Which of the servers runs: "directory", and the pools with a back end."""
+        """The state of each server, "directory" and the pools with a back end: True if it runs."""
         return {"directory": samba.running(self._directory)} | {
             pool: one.running() for pool, one in self.back_ends.items()
         }
@@ -151,7 +151,7 @@ class Lab:
         return Marks(changes.mark(self.directory()), {pool: one.counters() for pool, one in self.back_ends.items()})
 
     def changes(self, since: Marks) -> Changes:
-        """What clients, the replicator among them, have done since the marks were taken."""
+        """The changes that clients, the replicator among them, have made since the marks were taken."""
         counted = {pool: Counter(one.counters()) for pool, one in self.back_ends.items()}
         for pool, counters in counted.items():
             counters.subtract(since.back_ends[pool])
@@ -164,7 +164,7 @@ class Lab:
         return f"{self.back_ends[name].host}:{self.back_ends[name].port}"
 
     def snapshot(self) -> Snapshot:
-        """Everything that the directory and the databases hold now."""
+        """The present content of the directory and of the databases."""
         return self._readings.snapshot()
 
     def service_dn(self, pool: str) -> str:

@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the replicator follows an account whose SIP URI was changed: the rows are found by its GUID, else by its SID.
+"""The replicator's treatment of an account whose SIP URI was changed: the rows are found by its GUID, else by its SID.
 
-Documented: the database maps GUIDs and SIDs to users. Inferred: that the address of the row is changed then, and that
-others who have the new address as a contact already, have the renamed user by it afterwards.
+Documented: the database maps GUIDs and SIDs to users. Inferred: the address of the row is changed then, and users who
+have the new address as a contact already have the renamed user by it afterwards.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ Translate = Callable[[str], str]
 
 
 def schema_variant() -> str:
-    """Which one all labs have; empty for the stand-in schemas as they are."""
+    """The variant of the schema that all labs have; empty for the stand-in schemas as they are."""
     variant = os.environ.get(VARIABLE, "")
     if variant and variant not in VARIANTS:
         raise ValueError(f"{VARIABLE} is {variant!r}; it can be {', '.join(VARIANTS)}.")
@@ -42,7 +42,7 @@ def translation(variant: str, version: str) -> Translate:
 
 
 def overrides(variant: str, version: str) -> dict[str, Any]:
-    """What a site with such a schema writes into user_data_maps for this version."""
+    """The user_data_maps that a site with such a schema writes for this version."""
     if variant != RENAMED:
         return {}
     shipped = _shipped_map(version)
@@ -57,12 +57,12 @@ def overrides(variant: str, version: str) -> dict[str, Any]:
 
 
 def site_name(name: str) -> str:
-    """What the databases of all labs call a table or a column of the stand-in schema."""
+    """The name of a table or a column in the databases of all labs, by its name in the stand-in schema."""
     return _new_name(name) if schema_variant() == RENAMED else name
 
 
 def stand_in_name(name: str) -> str:
-    """What the stand-in schema calls a table or a column."""
+    """The name of a table or a column in the stand-in schema."""
     return name.removeprefix(_PREFIX)
 
 

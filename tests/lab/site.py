@@ -25,12 +25,11 @@ _DIRECTORY_VERSIONS = {"2007 R2": "R2"}  # as lab.directory calls it
 
 @dataclass(frozen=True)
 class Site:
-    """What a lab is made from. The same parameters give the same forest and the same rows.
+    """The parameters from which a lab is made. The same parameters give the same forest and the same rows.
 
-    :param users: ordinary users, spread over the pools with a back end; the awkward ones come on top.
-    :param contacts: contacts a user, on average.
-    :param container: where the forest's RTC Service stands.
-    :param awkward: keys of KNOWN_PEOPLE; None: all of AWKWARD_PEOPLE that these pools allow.
+    `users`: ordinary users, spread over the pools with a back end; the awkward ones come on top. `contacts`: contacts
+    of a user, on average. `container`: where the forest's RTC Service stands. `awkward`: keys of KNOWN_PEOPLE; None:
+    all of AWKWARD_PEOPLE that these pools allow.
     """
 
     pools: tuple[LabPool, ...] = DEFAULT_POOLS

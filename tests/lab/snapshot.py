@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything that a lab holds, read by the lab itself: to say what a run has changed, and that it has changed nothing.
+"""The whole content of a lab, read by the lab itself, to show the changes of a run, or that there were none.
 
 The rows are kept as they stand ("identical before and after"), and a user's rows can be had by names instead of numbers
 ("every row is on the other pool"). The knowledge of the tables is the schemas' (lab/schemas), not the collection's.
@@ -55,7 +55,7 @@ NOT_CARRIED = {
 
 
 def same_name(address: str) -> str:
-    """What SQL Server's default collation does not tell apart has the same result."""
+    """A text that is equal for addresses that SQL Server's default collation does not tell apart."""
     return address.rstrip(" ").casefold()
 
 
@@ -80,7 +80,9 @@ class BackEndSnapshot:
         return self.users.get(same_name(address), {})
 
     def carried(self, address: str) -> Rows:
-        """What a move has to carry: no list versions, nothing that is the pool's or made from the directory."""
+        """The rows that a move has to carry, without list versions, the pool's own numbers, and rows made from the
+        directory.
+        """
         left_out = MADE_FROM_THE_DIRECTORY + CACHES
         return {
             table: tuple(tuple(one for one in row if one[0] not in NOT_CARRIED.get(table, ())) for row in rows)
@@ -164,7 +166,7 @@ def read_back_end(connect: Any, databases: tuple[str, ...]) -> BackEndSnapshot:
 
 
 def difference(before: Snapshot, after: Snapshot, *, most: int = 20) -> list[str]:
-    """What differs, a line each, at most so many lines for each table and for the directory; [] when nothing does."""
+    """The differences, a line each, at most `most` lines for each table and for the directory; [] for none."""
     lines = _at_most(_directory_difference(before.directory, after.directory), most, "in the directory")
     for pool in before.back_ends.keys() | after.back_ends.keys():
         old, new = (one.back_ends[pool].tables if pool in one.back_ends else {} for one in (before, after))

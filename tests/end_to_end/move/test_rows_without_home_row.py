@@ -16,7 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.reader 
 from end_to_end.modules import Modules, WarmInterpreters
 from end_to_end.move.moving import SOURCE, TARGET, carried, move, move_options
 from lab.environment import Lab
-from lab.replicator import R2_ONLY, ROWS_OF_A_HOMED_USER
+from lab.pool_replication import R2_ONLY, ROWS_OF_A_HOMED_USER
 from lab.schema_variants import VARIABLE, WITHOUT_FOREIGN_KEYS
 from lab.snapshot import BackEndSnapshot, difference, same_name
 

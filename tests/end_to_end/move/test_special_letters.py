@@ -52,7 +52,7 @@ def test_nobody_is_lost_when_a_run_is_cut_and_user_replicator_takes_the_rows(
     wait_for(lambda: not left & lab.snapshot().back_ends[SOURCE].homed)
     os.kill(running.pid, signal.SIGKILL)
     running.finish()
-    lab.replicator.unhome(TARGET, people)
+    lab.replicator.delete_home_rows(TARGET, people)
 
     run = modules.run("ocs_user_move", move_options(lab))
     assert run.result["counts"]["resumed"] >= len(people), run.output

@@ -143,7 +143,7 @@ AWKWARD_PEOPLE: Mapping[str, Awkward] = {
     "elsewhere": _awkward("Homed on a pool that is neither source nor target.", {}, home="other"),
 }
 
-# Whom a lab has only where they are asked for by key: what their rows say differs from what the directory says.
+# People whom a lab has only if they are asked for by key: their rows differ from the directory.
 CHANGED_PEOPLE: Mapping[str, Awkward] = {
     "renamed": Awkward(
         "Has married: the address in AD is new, and User Replicator has not been here yet.",

@@ -35,8 +35,8 @@ def literal(value: Any) -> str:
 class BulkInsert:
     """Collects rows of several tables and sends them in the order in which the tables are given.
 
-    :param send: runs one batch of T-SQL to its end.
-    :param tables: name of each table and its columns, parents before children.
+    `send`: runs one batch of T-SQL to its end.
+    `tables`: name of each table and its columns, parents before children.
     """
 
     def __init__(self, send: Callable[[str], None], tables: Mapping[str, Sequence[str]]) -> None:

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an ordinary user has in the back end: drawn from a source of randomness that belongs to this user alone.
+"""The rows of an ordinary user in the back end, drawn from a source of randomness of this user's own.
 
-The draws for 2007 R2 come last: a user who is drawn for 2007 and one for R2 differ in nothing else.
+The draws for 2007 R2 come last, so that a user who is drawn for 2007 and for R2 differs in nothing else.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ def user_rows(
 ) -> UserRows:
     """The rows of one user.
 
-    :param others: addresses to draw contacts from; one in eight contacts is federated.
-    :param contacts: average number of contacts over many users.
-    :param version: "2007" or "2007 R2": R2 adds categories, dial-in conferences and delegates.
-    :param rich: enhanced presence; None draws it.
+    `others`: addresses to draw contacts from; one in eight contacts is federated.
+    `contacts`: average number of contacts over many users.
+    `version`: "2007" or "2007 R2": R2 adds categories, dial-in conferences and delegates.
+    `rich`: enhanced presence; None draws it.
     """
     draw = random.Random(f"{seed}/{address.casefold()}")
     people = _other_people(draw, address, others, int(draw.triangular(0, MEAN_OF_SHARES * contacts, 0) + 0.5))

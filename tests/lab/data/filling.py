@@ -35,7 +35,7 @@ def fill(
 ) -> None:
     """Fill the empty databases of a pool.
 
-    :param position: of the pool among the pools: its categories and its conference directory are numbered by it.
+    `position`: of the pool among the pools: its categories and its conference directory are numbered by it.
     """
     connection = connect("rtc")
     try:
@@ -114,7 +114,9 @@ class _Filling:
         self.numbers.update((same_name(address), number) for address, number in made.fetchall())
 
     def _identity(self, standing: Standing) -> None:
-        """What User Replicator makes from the directory. Nobody but AD users has a SID (ResourceDirectory)."""
+        """Add the rows that User Replicator makes from the directory. Only users of Active Directory have a SID
+        (ResourceDirectory).
+        """
         if standing.kind == "buddy":
             return
         person, number = standing.person, self.number(standing.address)

@@ -53,7 +53,7 @@ def parse_pool(text: str) -> LabPool:
 
 
 def shares(pools: tuple[LabPool, ...], users: int) -> dict[str, int]:
-    """How many of the ordinary users each pool homes: what a pool says itself, the rest in equal parts."""
+    """The number of ordinary users on each pool: the pool's own number, or an equal part of the rest."""
     homes = [pool for pool in pools if pool.has_back_end]
     said = {pool.name: pool.users for pool in homes if pool.users is not None}
     open_pools = [pool.name for pool in homes if pool.users is None]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everybody in the lab: the accounts, and what each pool's back end holds about whom."""
+"""All people of the lab: the accounts, and the rows of each in the pools' back ends."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class Standing:
 class Population:
     """Accounts and rows, the same for the same parameters.
 
-    :param homes: the words of the awkward people's table for pools, as homes of the forest.
-    :param awkward: keys of KNOWN_PEOPLE that are wanted.
+    `homes`: the words of the awkward people's table for pools, as homes of the forest.
+    `awkward`: keys of KNOWN_PEOPLE that are wanted.
     """
 
     pools: tuple[LabPool, ...]
@@ -72,7 +72,9 @@ class Population:
 
     @cached_property
     def addresses(self) -> list[str]:
-        """Whom anybody may have as a contact: the ordinary users of all pools and some of the awkward ones."""
+        """Addresses that any user may have as a contact: the ordinary users of all pools and some of the
+        awkward ones.
+        """
         ordinary = [address_of(person) for homed in self.ordinary.values() for person in homed]
         liked = [
             self.back_end_address(key)
@@ -87,7 +89,7 @@ class Population:
         return KNOWN_PEOPLE[key].back_end_address or address_of(person) or f"{key} has no address"
 
     def standings(self, pool: LabPool) -> Iterator[Standing]:
-        """Who stands on this pool's back end."""
+        """The people with rows in this pool's back end."""
         for person in self.ordinary.get(pool.name, ()):
             yield Standing(address_of(person) or "", person, "ordinary")
         for key, person in self.awkward_people.items():

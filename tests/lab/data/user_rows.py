@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a pool's back end holds about one user, by name and not by number: the same data fits 2007 and 2007 R2."""
+"""One user's rows in a pool's back end, by name and not by number: the same data fits 2007 and 2007 R2."""
 
 from __future__ import annotations
 

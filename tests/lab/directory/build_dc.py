@@ -121,7 +121,9 @@ class DomainController:
         descriptors.modify_sd_on_dn(self.domain_dn, owner + found + flags + rights + bracket + rest)
 
     def protect_administrators(self) -> None:
-        """What a real DC does every hour: accounts with adminCount get an access list that inherits nothing."""
+        """Give accounts with adminCount an access list that inherits nothing, as a real domain controller does every
+        hour.
+        """
         database = self.open()
         descriptors = SDUtils(database)
         for account in database.search(self.domain_dn, expression="(&(objectClass=user)(adminCount=1))", attrs=["cn"]):
@@ -135,7 +137,7 @@ class DomainController:
 
 
 def build(job: dict[str, Any]) -> None:
-    """Everything, in the order in which one thing needs another."""
+    """Build the whole domain controller, each part after those that it needs."""
     controller = DomainController(job)
     controller.provision()
     controller.extend_schema()

@@ -1,7 +1,9 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What clients wrote: every add, modify and delete that reached the domain controller, from its audit log."""
+"""The changes that clients made: every add, modify and delete that reached the domain controller, from its
+audit log.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from ldap3.core.results import RESULT_SUCCESS
 PAGE = 1000
 _PAGED_RESULTS = "1.2.840.113556.1.4.319"
 
-# What changes by itself: replication, logons.
+# Attributes that change by themselves: replication, logons.
 VOLATILE = frozenset(
     "usnchanged whenchanged dscorepropagationdata lastlogon lastlogontimestamp logoncount badpasswordtime badpwdcount"
     " lastlogoff entrycsn modifytimestamp modifiersname".split()
@@ -58,9 +58,10 @@ def search(session: ldap3.Connection, base: str, ldap_filter: str, attributes: l
 
 
 def dump(connection: Mapping[str, Any]) -> Snapshot:
-    """Everything in the domain and below the services of the configuration, but for what changes by itself.
+    """All objects of the domain and of the services in the configuration, without attributes that change by themselves.
 
-    Two dumps are equal when nobody changed anything in between. Take an administrator's connection: it sees all.
+    Two dumps are equal when nobody changed anything in between. Take an administrator's connection: it sees all
+    objects.
     """
     bases = (connection["base_dn"], f"CN=Services,CN=Configuration,{connection['base_dn']}")
     with connect(connection) as session:

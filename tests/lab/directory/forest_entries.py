@@ -15,7 +15,7 @@ INSTANT_MESSAGING_AND_MEETINGS = 2  # msRTCSIP-PoolFunctionality
 
 
 def entries_before_people(forest: Forest) -> Iterator[Entry]:
-    """What people refer to: pools, policies, location profiles, groups."""
+    """The objects to which people refer: pools, policies, location profiles, groups."""
     yield Entry(f"CN=Microsoft,CN=System,{forest.domain_dn}", {"objectClass": "container"})
     for container in ("system", "configuration"):
         if container in {forest.container, *(pool.container for pool in forest.pools)}:
@@ -35,7 +35,7 @@ def entries_before_people(forest: Forest) -> Iterator[Entry]:
 
 
 def entries_after_people(forest: Forest) -> Iterator[Entry]:
-    """What refers to people and to groups."""
+    """The objects that refer to people and to groups."""
     for group in forest.groups:
         for parent in group.groups:
             yield Entry(group_dn(forest, parent), {"member": group_dn(forest, group.name)}, adds_to_existing=True)

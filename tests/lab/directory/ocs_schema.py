@@ -1,11 +1,10 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What OCS adds to the schema of Active Directory, as one table; `R2` marks what came with OCS 2007 R2.
+"""OCS's additions to the schema of Active Directory, as one table; `R2` marks those of OCS 2007 R2.
 
-The numbers 1.2.840.113556.1.6.24.1.x of the user attributes are public. The rest of the numbers are not: those
-attributes and all classes carry numbers of the lab's own. Syntaxes without a public source are inferred
-from the kind of the value.
+The numbers 1.2.840.113556.1.6.24.1.x of the user attributes are public. The other numbers are not: those attributes and
+all classes carry numbers of the lab's own. Syntaxes without a public source are inferred from the kind of the value.
 """
 
 from __future__ import annotations

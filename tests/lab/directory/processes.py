@@ -114,7 +114,7 @@ def wait_until_listening(
 
 
 def accepts_connections(address: str, port: int) -> bool:
-    """Whether somebody listens there."""
+    """Does a server listen there?"""
     with socket.socket() as connection:
         connection.settimeout(2)
         return connection.connect_ex((address, port)) == 0

@@ -183,7 +183,7 @@ def running(folder: Path) -> bool:
 
 
 def process(folder: Path) -> str:
-    """Which process it is, or was last."""
+    """The identifier of the present or last process; empty for none."""
     file = _process_file(folder)
     return file.read_text() if file.exists() else ""
 
@@ -211,7 +211,7 @@ def clone(source: Path, target: Path, *, address: str | None = None) -> None:
 
 
 def connection(folder: Path, account: str = SERVICE_ACCOUNT) -> dict[str, Any]:
-    """What a client needs: where, whom to trust, and who it is. For the three accounts of the lab."""
+    """The connection for one of the three accounts of the lab: servers, certificate authority, user and password."""
     if account not in (SERVICE_ACCOUNT, READER_ACCOUNT, ADMINISTRATOR):
         raise LabError(f"{account!r} cannot log on.")
     description = _description(folder)

@@ -25,7 +25,7 @@ class CutConnection(Exception):
 
 
 def not_supported(what: str) -> SqlError:
-    """Whatever SQL Server knows and this server does not: refused, never pretended."""
+    """The error for a feature of SQL Server that this server does not have: refused, never pretended."""
     return SqlError(NOT_SUPPORTED, f"{what} is not supported by the lab's SQL Server.", ends="batch")
 
 

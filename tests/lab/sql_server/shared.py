@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all sessions of a server share: batches that were parsed, and statements that were translated, once.
+"""State that all sessions of a server share: batches that were parsed, and statements that were translated, once.
 
 Every run of a module connects anew and sends the same texts as the run before; translating them took more than half of
 the server's time.
@@ -60,7 +60,7 @@ class Shared:
 
 
 def _same(table: Table, catalogue: Catalogue) -> bool:
-    """Whether the session's table of this name is defined alike. Its database is attached then."""
+    """The session's table of this name is defined alike. Its database is attached then."""
     if table.schema != TEMPDB:
         catalogue.schema(table.schema)
     if table.view:

@@ -97,7 +97,7 @@ def _object_class(identifier: str, name: str, superior: str, may: list[str]) -> 
 
 
 def schema_entries(schema: OcsSchema, domain_dn: str) -> Iterator[Entry]:
-    """What a client finds when it asks Active Directory which attributes there are."""
+    """The entries in which a client of Active Directory finds the attributes that exist."""
     container = f"CN=Schema,CN=Configuration,{domain_dn}"
     yield Entry(container, {"objectClass": "container"})
     for one in schema.attributes:

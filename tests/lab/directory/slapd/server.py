@@ -147,7 +147,9 @@ def running(folder: Path) -> bool:
 
 
 def connection(folder: Path, account: str = SERVICE_ACCOUNT) -> dict[str, Any]:
-    """What a client needs: where, whom to trust, and who it is (a DN: slapd knows no other logins)."""
+    """The connection for an account: servers, certificate authority, user (a DN: slapd knows no other logins) and
+    password.
+    """
     if account not in (SERVICE_ACCOUNT, READER_ACCOUNT):
         raise LabError(f"{account!r} cannot log on.")
     description = _description(folder)

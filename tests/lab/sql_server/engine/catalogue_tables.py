@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every database file says about itself: tables of objects, columns and keys, and SQL Server's catalogue
+"""The tables in which every database file describes itself: objects, columns and keys, with SQL Server's catalogue
 views on them.
 
 They are ordinary tables of the file, so that DDL rolls back together with its description.

@@ -235,7 +235,7 @@ class Definitions:
 
     @contextmanager
     def defining_table(self, written: str) -> Iterator[tuple[str, str]]:
-        """For SELECT ... INTO: (schema, name) of a table that may be made."""
+        """(schema, name) of a table that SELECT ... INTO may make."""
         schema, name = self._place(f"[{written}]")
         with self._defining(schema, "CREATE TABLE"):
             self._refuse_existing(schema, name)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who waits for whom: turns at writing to a database, and application locks.
+"""Waiting sessions: turns at writing to a database, and application locks.
 
 SQLite lets one connection at a time write to a file. Sessions therefore queue for their turn, first come, first served,
 and keep it until their transaction ends. A wait that could never end is noticed at once: the session that closes the

@@ -82,9 +82,9 @@ class Transactions:
 
     @contextmanager
     def statement(self, databases: set[str], target: str | None, *, locking: bool = False) -> Iterator[None]:
-        """What a statement needs around it: its turns, and outside a transaction their end.
+        """Take the turns that a statement needs, and outside of a transaction give them back.
 
-        databases: the schemas that it touches; target: the one that it changes.
+        `databases`: the schemas that the statement touches; `target`: the one that it changes.
         """
         if self.count:
             if target or locking or self.isolated:

@@ -236,7 +236,7 @@ class BatchParser(TokenReader):
 
 
 class _Statement:
-    """What has been seen of a statement: decides whether a word that can begin a statement begins one here."""
+    """The part of a statement until now. It decides whether a word that can begin a statement begins one here."""
 
     def __init__(self, head: str) -> None:
         self.head = head

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a SQL Server refuses before it runs any statement of a batch."""
+"""Statements that a SQL Server refuses before it runs any statement of their batch."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def check(tokens: Sequence[Token], product: str) -> None:
 
 
 def _joins_long_values(tokens: Sequence[Token]) -> bool:
-    """Whether a table of literals in a JOIN has a column of a type that no work table can hold.
+    """A table of literals in a JOIN has a column of a type that no work table can hold.
 
-    A SQL Server 2000 decides so for some plans only; here it does for every one, as a client cannot choose the plan.
+    A SQL Server 2000 refuses this for some plans only; here all are refused, as a client cannot choose the plan.
     """
     depth, inside = 0, []
     for place, token in enumerate(tokens):

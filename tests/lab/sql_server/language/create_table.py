@@ -211,7 +211,7 @@ class TableParser(TokenReader):
             pass
 
     def _option(self) -> bool:
-        """What only matters to SQL Server's storage."""
+        """Read an option that matters to SQL Server's storage only."""
         if self.accept("clustered", "nonclustered", "rowguidcol"):
             return True
         if self.low() == "with" and self.low(1) == "(":

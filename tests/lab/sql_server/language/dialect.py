@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How sqlglot reads T-SQL and writes SQLite here, and what is changed in the text before it reads."""
+"""The dialects in which sqlglot reads T-SQL and writes SQLite here, and changes to the text before it is read."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ OUTSIDE_QUOTES = re.compile(
     r"|(?P<option>\bOPTION\s*\([^()]*\)\s*$)",
     re.I | re.S,
 )
-# What sqlglot does not read, brought into a form that it does.
+# Constructs that sqlglot does not read, with a form that it does.
 REPLACEMENTS = [
     (re.compile(r"^\s*DELETE\s+FROM\s+([\w.\[\]#]+)\s+FROM\b", re.I), r"DELETE \1 FROM"),
     (re.compile(r"^\s*DELETE\s+(?!FROM\b|TOP\b)([\w.\[\]#]+)\s*(?=WHERE\b|$)", re.I), r"DELETE FROM \1 "),

@@ -57,7 +57,7 @@ class Rewriter:
                     break
 
     def assignment(self, value: exp.Expression, kind: SqlType) -> None:
-        """What is assigned to a date column takes the stored form; other conversions are SQLite's affinity."""
+        """Give a value that is assigned to a date column the stored form; other conversions are SQLite's affinity."""
         if kind.name not in DATES:
             return
         self._as_date(value)

@@ -53,7 +53,7 @@ GLOBAL_TYPES = {
 
 
 def text_length(text: str) -> int:
-    """In UTF-16 units, which is what lengths of SQL Server count."""
+    """The length in UTF-16 units, as lengths of SQL Server are."""
     return max(len(text.encode("utf-16-le")) // 2, 1)
 
 

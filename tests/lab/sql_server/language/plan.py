@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a T-SQL statement becomes: SQL for SQLite, and what has to be known to run it as SQL Server would."""
+"""The translation of a T-SQL statement: SQL for SQLite, and the facts that are needed to run it as SQL Server would."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def translate(text: str, catalogue: Catalogue, database: str, variables: Mapping
 
 
 class Translator:
-    """What queries and changes have in common: tables found, types known, expressions rewritten."""
+    """The common part of queries and changes: tables are found, types known, expressions rewritten."""
 
     def __init__(self, catalogue: Catalogue, database: str, types: Inference, plan: Plan) -> None:
         self.catalogue, self.database, self.types, self.plan = catalogue, database, types, plan
@@ -101,7 +101,7 @@ class Translator:
             tree.set("expressions", [e.expression for e in chosen])
 
     def _refuse_unknown(self, tree: exp.Query) -> None:
-        """What sqlglot reads but SQLite would do otherwise, or a driver could not show."""
+        """Refuse clauses that sqlglot reads but SQLite would execute differently, or a driver could not show."""
         if tree.args.get("for_") or tree.args.get("locks"):
             raise not_supported("FOR XML / FOR BROWSE")
         for limit in tree.find_all(exp.Limit):

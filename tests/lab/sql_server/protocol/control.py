@@ -36,7 +36,7 @@ class Control:
         self._connection.close()
 
     def counters(self) -> Counter[str]:
-        """What was counted since the start or the last reset; the names are those of monitor.Monitor."""
+        """The counts since the start or the last reset; the names are those of monitor.Monitor."""
         return Counter(dict(tuple(row) for row in self._rows("EXEC lab_counters")))
 
     def activity(self) -> int:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the messages hold: prelogin and login as the client sends them, and the tokens of an answer."""
+"""The messages' content: prelogin and login as the client sends them, and the tokens of an answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TDS_VERSIONS = {0x71: 71, 0x72: 72, 0x73: 73, 0x74: 74}
 
 
 class Login(NamedTuple):
-    """What a LOGIN7 message says. tds: 71 to 74, 0 for versions that are not spoken here."""
+    """The content of a LOGIN7 message. `tds`: 71 to 74, 0 for versions that are not spoken here."""
 
     tds: int
     raw_version: bytes

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What tests ask of the server: counters, a log of statements, and faults that it is told to commit."""
+"""Services for tests: counters, a log of statements, and faults on demand."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ BEFORE, AFTER = "before", "after"
 
 @dataclass
 class Fault:
-    """What happens to statements that match a pattern.
+    """A fault for statements that match a pattern.
 
-    what: an error number, 'cut before' (connection lost, statement not executed), 'cut after' (executed, never
-    answered), 'wait N' (seconds, before execution), or 'message' (a text as PRINT sends it, before execution).
-    times: how often; skip: matches that pass unharmed first.
+    `what`: an error number, 'cut before' (connection lost, statement not executed), 'cut after' (executed, never
+    answered), 'wait N' (seconds, before execution), or 'message' (a text as PRINT sends it, before execution). `times`:
+    how often; `skip`: matches that pass unharmed first.
     """
 
     what: str

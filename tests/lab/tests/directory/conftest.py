@@ -43,5 +43,5 @@ def reader(folder: Path) -> Iterator[ldap3.Connection]:
 
 @pytest.fixture
 def administrator(folder: Path) -> dict[str, Any]:
-    """How to connect as the administrator, who sees all."""
+    """The connection of the administrator, who sees all objects."""
     return samba.connection(folder, ADMINISTRATOR)

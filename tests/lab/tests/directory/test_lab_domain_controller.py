@@ -40,7 +40,7 @@ def compare_and_swap(session: ldap3.Connection, dn: str, **values: tuple[str, st
 
 
 def logins(session: ldap3.Connection, ldap_filter: str) -> set[str]:
-    """Who is found, by SIP URI without its frame."""
+    """The users that a search finds, by SIP URI without its frame."""
     found = client.search(session, FOREST.domain_dn, ldap_filter, ["msRTCSIP-PrimaryUserAddress"])
     return {entry["msRTCSIP-PrimaryUserAddress"][0].decode()[4:].split("@")[0] for entry in found.values()}
 

@@ -87,7 +87,7 @@ def test_a_transaction_that_ends_between_two_snapshots(lab: Lab, read: list[str]
 
 
 def test_who_only_reads_makes_it_be_read_again(lab: Lab, read: list[str]) -> None:
-    """Who knows what a run of a module has done."""
+    """A connection that only reads counts as well: a run of a module is known by its connections."""
     before = lab.snapshot()
     reader = lab.back_ends[POOL].connect("rtc")
     reader.execute("SELECT 1").fetchall()

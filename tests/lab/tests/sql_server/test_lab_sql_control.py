@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What tests ask of the server: counting, misbehaving, states of databases, going back."""
+"""The services for tests: counters, faults, states of databases, restoring."""
 
 from __future__ import annotations
 

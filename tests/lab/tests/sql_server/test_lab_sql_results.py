@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the end of each statement is told, with its count and without: what SET NOCOUNT does to a client."""
+"""The end of each statement, with its count and without: the effect of SET NOCOUNT on a client."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SIX = (
     "SELECT 1 AS a WHERE 1 = 0 SELECT 2 AS b SELECT 3 AS c WHERE 1 = 0 SELECT 4 AS d WHERE 1 = 0 SELECT 5 AS e "
     "SELECT 6 AS f WHERE 1 = 0"
 )
-# What a deletion with the product's procedure is like: several changes, with and without a SET NOCOUNT of its own.
+# A procedure like the product's for deletions: several changes, with and without a SET NOCOUNT of its own.
 CHANGES = "INSERT INTO Person (name) SELECT 'x' UPDATE Person SET flag = 0 DELETE FROM Person RETURN 3"
 
 
@@ -35,7 +35,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[int, bool, int]
 
 
 def results(connection: Any, batch: str) -> list[str | int]:
-    """What the client is given, one after the other: the first column's name of rows, or the number of changed rows."""
+    """The results that the client gets, in order: the first column's name of rows, or the number of changed rows."""
     cursor = connection.execute(batch)
     found: list[str | int] = []
     while True:

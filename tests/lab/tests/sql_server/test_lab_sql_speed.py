@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How fast bulk work is: printed (pytest -s), not asserted; what is asserted is that all rows arrive."""
+"""The speed of bulk work: printed (pytest -s), not asserted; the test asserts that all rows arrive."""
 
 from __future__ import annotations
 
