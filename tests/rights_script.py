@@ -11,7 +11,8 @@ from __future__ import annotations
 import sys
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.catalogue import Catalogue
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.rights import Right, needed, needed_to_delete
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.grants import grants as granted
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.rights import needed, needed_to_delete
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.sql_names import SqlNames
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.user_data_map import UserDataMap
 
@@ -27,21 +28,12 @@ def grants(version: str, purpose: str) -> str:
     resources = sql_names.name(user_data_map.resources)
     of_a_move = [(on, right) for on, right in needed(sql_names) if right not in ("SELECT", "EXECUTE")]
     of_a_move.remove((resources, "DELETE"))
-    lines = [f"USE {user_data_map.database}", *_grants(of_a_move, LOGINS[purpose])]
+    rights = of_a_move
     if purpose == "deleting":
-        more = [one for one in needed(sql_names) if one[1] == "EXECUTE" or one == (resources, "DELETE")]
-        lines += _grants(more, LOGINS[purpose])
-        transient = [one for one in needed_to_delete(sql_names) if one[1] == "DELETE"]
-        lines += [f"USE {user_data_map.transient_database}", *_grants(transient, LOGINS[purpose])]
-    return "\n".join(lines) + "\n"
-
-
-def _grants(rights: list[Right], login: str) -> list[str]:
-    """One line for each table, without its database, which USE has named."""
-    by_table: dict[str, list[str]] = {}
-    for on, right in rights:
-        by_table.setdefault(".".join(on.split(".")[-2:]), []).append(right)
-    return [f"GRANT {', '.join(found)} ON {table} TO {login}" for table, found in by_table.items()]
+        rights += [one for one in needed(sql_names) if one == (resources, "DELETE")]
+        rights += [one for one in needed(sql_names) if one[1] == "EXECUTE"]
+        rights += [one for one in needed_to_delete(sql_names) if one[1] == "DELETE"]
+    return granted(rights, LOGINS[purpose], user_data_map.database)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 NOTHING_CHANGED = "Nothing was changed."
+TELLS_MORE = "To see all that is missing, with what mends it: ansible-playbook msrtc.ocs.check_connection."
 
 
 class OcsError(Exception):
@@ -20,8 +21,11 @@ class OcsError(Exception):
 
     `what` happened; `changed`: the changes until then; `remedy`: the next thing to do. `has_changed`: the directory or
     a back end may differ from its state before the task; the module's result says it too. `details` are further keys of
-    the module's result. None of them may hold a secret.
+    the module's result. None of them may hold a secret. `about_connection`: a diagnosis of the connections tells more,
+    which every message of such an error says.
     """
+
+    about_connection = False
 
     def __init__(
         self,
@@ -50,7 +54,8 @@ class OcsError(Exception):
 
     def parts(self, *, reads_only: bool = False) -> list[str]:
         """The parts of a message as separate sentences: the event, the changes, the next thing to do."""
-        return [part for part in (self.what, "" if reads_only else self.changed, self.remedy) if part]
+        more = TELLS_MORE if self.about_connection else ""
+        return [part for part in (self.what, "" if reads_only else self.changed, self.remedy, more) if part]
 
 
 def joined(parts: Iterable[str]) -> str:
@@ -84,6 +89,8 @@ class UsersRefused(BadInput):
 class LibraryMissing(OcsError):
     """A Python library or an ODBC driver is not installed where the module runs."""
 
+    about_connection = True
+
 
 class DirectoryError(OcsError):
     """Active Directory gave an error."""
@@ -92,13 +99,19 @@ class DirectoryError(OcsError):
 class DirectoryUnreachable(DirectoryError):
     """There is no connection, or it ended in the middle."""
 
+    about_connection = True
+
 
 class DirectoryLoginRefused(DirectoryError):
     """The domain controller refused the account, its password or the way of logging on."""
 
+    about_connection = True
+
 
 class CertificateNotTrusted(DirectoryError):
     """The domain controller's certificate is not signed by a known authority, or is for another name."""
+
+    about_connection = True
 
 
 class DirectoryWriteRefused(DirectoryError):
@@ -112,17 +125,31 @@ class BackEndError(OcsError):
 class BackEndUnreachable(BackEndError):
     """There is no connection to the back end, or it ended in the middle."""
 
+    about_connection = True
+
 
 class BackEndNotSecure(BackEndError):
     """The back end gives no session with the encryption that the options demand; no password was sent."""
+
+    about_connection = True
 
 
 class BackEndLoginRefused(BackEndError):
     """The back end refused the login or its password."""
 
+    about_connection = True
+
+
+class DatabaseNotOpened(BackEndError):
+    """The server has no such database, or does not let the login into it."""
+
+    about_connection = True
+
 
 class RightsMissing(BackEndError):
     """The login lacks rights on the back end; the message names all of them."""
+
+    about_connection = True
 
 
 class BackEndRefused(BackEndError):

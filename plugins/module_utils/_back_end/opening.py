@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
-from .schema.user_data_map import UserDataMap
+from .schema.user_data_map import SHIPPED, UserDataMap
 from .settings.settings import BackEndSettings
 from .user_store import UserStore
 
@@ -43,18 +43,23 @@ def open_user_store(params: Mapping[str, Any], pool: PoolLike) -> UserStore:
     Raises BadInput for options that cannot be used, the errors of UserStore.open, and RightsMissing with all tables
     that the login should be able to read and cannot.
     """
-    maps = params.get("user_data_maps") or {}
-    unknown = set(maps) - {"2007", "2007 R2"}
-    if unknown:
-        raise BadInput(
-            f"user_data_maps has the keys {', '.join(sorted(map(str, unknown)))}.",
-            remedy='Its keys are the product versions "2007" and "2007 R2" (quoted: a bare 2007 is a number in YAML).',
-        )
     settings = BackEndSettings.for_pool(params, pool.name, pool.back_end_host, pool.back_end_instance, pool.fqdn)
-    store = UserStore.open(settings, UserDataMap.for_version(pool.version, maps.get(pool.version)))
+    store = UserStore.open(settings, user_data_map(params, pool.version))
     try:
         store.rights.require_reading(pool.name)
     except BaseException:
         store.close()
         raise
     return store
+
+
+def user_data_map(params: Mapping[str, Any], version: str) -> UserDataMap:
+    """The map of a product version with the site's overrides of it. Raises BadInput for overrides of anything else."""
+    maps = params.get("user_data_maps") or {}
+    unknown = set(maps) - set(SHIPPED)
+    if unknown:
+        raise BadInput(
+            f"user_data_maps has the keys {', '.join(sorted(map(str, unknown)))}.",
+            remedy='Its keys are the product versions "2007" and "2007 R2" (quoted: a bare 2007 is a number in YAML).',
+        )
+    return UserDataMap.for_version(version, maps.get(version))

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["GSSAPI_IMPORT_ERROR", "GSSError", "KerberosFailure", "attempt", "failure", "ticket_in_words"]
+__all__ = ["GSSAPI_IMPORT_ERROR", "GSSError", "KerberosFailure", "attempt", "failure", "gssapi", "ticket_in_words"]
 
 try:
     import gssapi

@@ -108,7 +108,7 @@ def test_reading_needs_no_more_than_read_rights(database: PoolDatabase, store: U
         assert "INSERT on" in str(rights.problem_with_writing("pool07"))
         assert any("INSERT" in right for right in rights.missing_to_write)
         (addresses,) = rights.missing_to_delete  # a SQL Server 2000 cannot be asked about another database's tables
-        assert addresses.startswith("DELETE on ")
+        assert addresses[1] == "DELETE"
         assert reader.user_counts()["anna@x.test"].homed
         assert stored(reader, "anna@x.test") == user("anna", "bob")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection.connecting import _build
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection.connecting import build_of_driver
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndLoginRefused, BadInput
@@ -65,7 +65,7 @@ def test_names_and_passwords_arrive_as_they_were_given(server: SqlServer, number
 
 @pytest.mark.parametrize(("number", "text"), list(enumerate(ONLY_NEW_DRIVERS, start=len(TEXTS))))
 def test_a_driver_that_cannot_take_one_is_not_asked(server: SqlServer, number: int, text: str) -> None:
-    build = _build("FreeTDS")
+    build = build_of_driver("FreeTDS")
     assert build.version, "the version of the driver is read from its file"
     if build.version >= (1, 4):
         assert login(server, f"user{number}", text) == f"user{number}"

@@ -49,10 +49,9 @@ def connect(settings: BackEndSettings) -> OdbcConnection:
     Raises LibraryMissing; BackEndUnreachable; BackEndNotSecure before a password is sent; BackEndLoginRefused; BadInput
     for what the driver cannot be told; BackEndError for a missing database.
     """
-    libraries.require()
-    build = _build(settings.driver)
+    build = build_of_driver(settings.driver)
     deadline = Deadline(settings.login_timeout)
-    located = replace(settings, port=settings.port or _port(settings, deadline))
+    located = with_port(settings, deadline)
     _refuse_what_only_freetds_can(located, build)
     try:
         trust = trust_of(located, deadline)
@@ -63,8 +62,9 @@ def connect(settings: BackEndSettings) -> OdbcConnection:
 
 
 @functools.cache
-def _build(driver: str) -> DriverBuild:
-    """The build of a driver. Raises LibraryMissing where there is no such driver."""
+def build_of_driver(driver: str) -> DriverBuild:
+    """The build of a driver. Raises LibraryMissing where there is no such driver, or no library to ask for it."""
+    libraries.require()
 
     def load() -> None:
         try:
@@ -77,11 +77,15 @@ def _build(driver: str) -> DriverBuild:
         return build_of(driver, load)
 
 
-def _port(settings: BackEndSettings, deadline: Deadline) -> int:
-    if settings.instance is None:
-        return DEFAULT_PORT
+def with_port(settings: BackEndSettings, deadline: Deadline) -> BackEndSettings:
+    """The settings with the port, for which SQL Browser is asked where only an instance is named.
+
+    Raises BackEndUnreachable where it does not say.
+    """
+    if settings.port or settings.instance is None:
+        return replace(settings, port=settings.port or DEFAULT_PORT)
     try:
-        return sql_browser.port_of(settings.server, settings.instance, deadline)
+        return replace(settings, port=sql_browser.port_of(settings.server, settings.instance, deadline))
     except OSError as error:
         raise connection_failures.no_port(settings, error) from error
 

@@ -13,11 +13,11 @@ from __future__ import annotations
 import socket
 import ssl
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.certificates import fingerprint_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import Deadline
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndNotSecure, BackEndUnreachable, OcsError
 
 from ..settings import sql_browser
-from ..settings.fingerprint import fingerprint_of
 from ..settings.settings import BackEndSettings
 from . import prelogin, sql_errors
 from .driver_build import DriverBuild
@@ -96,7 +96,7 @@ def _looked_into(
         return BackEndNotSecure(
             f"{settings.title} refuses sessions in clear text.", remedy="Say encryption: require for this pool."
         )
-    session = prelogin.handshake(settings.server, settings.port or 0, deadline, prelogin.any_tls())
+    session = prelogin.handshake(settings.server, settings.port or 0, deadline, prelogin.old_tls())
     if settings.validate_certs:
         pinned = session.certificate if settings.certificate_fingerprint else None
         context = prelogin.verifying(settings.ca_file, pinned)

@@ -14,12 +14,11 @@ from __future__ import annotations
 import socket
 import ssl
 import struct
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import Deadline
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.tls_session import TlsSession, any_tls
 
 # Values of PRELOGIN's option ENCRYPTION.
 _ON, _NOT_SUPPORTED, _REQUIRED = 1, 2, 3
@@ -37,15 +36,6 @@ class NoEncryption(OSError):
     """The server says that it cannot encrypt."""
 
 
-@dataclass(frozen=True)
-class TlsSession:
-    """The outcome of a TLS handshake. `certificate`: the server's, as DER."""
-
-    protocol: str
-    cipher: str
-    certificate: bytes
-
-
 def demands_encryption(host: str, port: int, deadline: Deadline) -> bool:
     """Does the server refuse a session in clear text? Raises NotTds, OSError, TimeoutError."""
     with _conversation(host, port, deadline) as conversation:
@@ -61,19 +51,13 @@ def handshake(host: str, port: int, deadline: Deadline, context: ssl.SSLContext)
             tls = conversation.start_tls(context, host)
         except ConnectionError:  # all that a Windows server says when it shares no version or no cipher
             raise ssl.SSLError(0, "the server ended the connection in the middle of the handshake") from None
-        cipher, protocol, _bits = tls.cipher() or ("no cipher", "no protocol", 0)
-        return TlsSession(protocol, cipher, tls.getpeercert(binary_form=True) or b"")
+        return TlsSession.of(tls)
 
 
-def any_tls() -> ssl.SSLContext:
-    """A context that agrees on whatever this host's OpenSSL knows, and verifies nothing: to look only."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        context.minimum_version = ssl.TLSVersion.TLSv1
-    context.maximum_version = ssl.TLSVersion.TLSv1_2  # SQL Server before 2022 knows no later version (MS-TDS 2.2.6.5)
-    context.set_ciphers("ALL:@SECLEVEL=0")
+def old_tls() -> ssl.SSLContext:
+    """A context that agrees on whatever this host and a SQL Server know, and verifies nothing: to look only."""
+    context = any_tls()
+    context.maximum_version = ssl.TLSVersion.TLSv1_2  # SQL Server before 2022 knows no other (MS-TDS 2.2.6.5)
     return context
 
 
@@ -81,7 +65,7 @@ def verifying(ca_file: str | None, pinned: bytes | None) -> ssl.SSLContext:
     """A context that verifies the certificate. It has to be the pinned one (DER); or it names the server and is signed
     by an authority of the file (None: by one that this host trusts).
     """
-    context = any_tls()
+    context = old_tls()
     context.verify_mode, context.check_hostname = ssl.CERT_REQUIRED, pinned is None
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # as in GnuTLS: every certificate of the file is trusted
     if pinned is not None:

@@ -10,10 +10,10 @@ import re
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
     NOTHING_CHANGED,
-    BackEndError,
     BackEndLoginRefused,
     BackEndRefused,
     BackEndUnreachable,
+    DatabaseNotOpened,
     OcsError,
 )
 
@@ -144,8 +144,8 @@ def _login_refused(settings: BackEndSettings, message: str) -> BackEndLoginRefus
     )
 
 
-def _no_database(settings: BackEndSettings, message: str) -> BackEndError:
-    return BackEndError(
+def _no_database(settings: BackEndSettings, message: str) -> DatabaseNotOpened:
+    return DatabaseNotOpened(
         f"{settings.title} has no database {settings.database}, or the login may not open it: {message}",
         remedy="Check that the server is the pool's back end (back_ends overrides what the directory says) "
         "and that the login is a user of the database.",

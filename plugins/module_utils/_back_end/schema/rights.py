@@ -29,13 +29,13 @@ Right: TypeAlias = "tuple[str, str]"  # a securable, and what is done with it
 
 @dataclass(frozen=True)
 class Rights:
-    """The rights that the login lacks, each as `INSERT on Contact`. `missing_to_delete`: those that only a deletion
-    needs, in the transient database and on addresses. `read_only`: nobody can write to the database.
+    """The rights that the login lacks. `missing_to_delete`: those that only a deletion needs, in the transient database
+    and on addresses. `read_only`: nobody can write to the database.
     """
 
-    missing_to_read: tuple[str, ...]
-    missing_to_write: tuple[str, ...]
-    missing_to_delete: tuple[str, ...]
+    missing_to_read: tuple[Right, ...]
+    missing_to_write: tuple[Right, ...]
+    missing_to_delete: tuple[Right, ...]
     can_execute_delete_procedure: bool
     read_only: bool
 
@@ -54,9 +54,14 @@ class Rights:
         return _missing(pool, needed) if needed else None
 
 
-def _missing(pool: str, rights: Sequence[str]) -> RightsMissing:
+def in_words(rights: Iterable[Right]) -> list[str]:
+    """Rights as people say them, such as `INSERT on [dbo].[Contact]`."""
+    return [f"{right} on {securable}" for securable, right in rights]
+
+
+def _missing(pool: str, rights: Sequence[Right]) -> RightsMissing:
     return RightsMissing(
-        f"The login on the back end of {pool} has not all rights: {', '.join(rights)}.",
+        f"The login on the back end of {pool} has not all rights: {', '.join(in_words(rights))}.",
         remedy="Grant them to the login, or use one that has them, such as a member of db_owner of the user database.",
     )
 
@@ -91,16 +96,12 @@ def read_rights(back_end: BackEnd, sql_names: SqlNames) -> Rights:
         if missing_right[0] in transient - unseen or (missing_right in addresses and not may_execute)
     ]
     return Rights(
-        missing_to_read=_texts(own_right for own_right in own if own_right[1] == "SELECT"),
-        missing_to_write=_texts(own_right for own_right in own if own_right[1] not in ("SELECT", "EXECUTE")),
-        missing_to_delete=_texts(deleting),
+        missing_to_read=tuple(own_right for own_right in own if own_right[1] == "SELECT"),
+        missing_to_write=tuple(own_right for own_right in own if own_right[1] not in ("SELECT", "EXECUTE")),
+        missing_to_delete=tuple(deleting),
         can_execute_delete_procedure=may_execute,
         read_only=whether_it_is == "READ_ONLY",
     )
-
-
-def _texts(rights: Iterable[Right]) -> tuple[str, ...]:
-    return tuple(f"{right} on {securable}" for securable, right in rights)
 
 
 def needed(sql_names: SqlNames) -> Iterator[Right]:

@@ -2,11 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""SHA-256 fingerprints of certificates, in capitals with colons, as `openssl x509 -fingerprint -sha256` has them."""
+"""SHA-256 fingerprints of certificates as administrators write them."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
@@ -14,14 +13,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 _WRITTEN = re.compile(r"(?:sha-?256(?: fingerprint)?\s*[:=]\s*)?([0-9a-f]{2}(?:[:\s]*[0-9a-f]{2}){31})", re.IGNORECASE)
 
 
-def fingerprint_of(certificate: bytes) -> str:
-    """The fingerprint of a certificate in DER."""
-    return hashlib.sha256(certificate).digest().hex(":").upper()
-
-
 def parse_fingerprint(text: str, pool: str) -> str:
-    """The fingerprint that an administrator has written, with or without colons, in the form of `fingerprint_of`.
-    Raises BadInput.
+    """The fingerprint that an administrator has written, with or without colons, as `openssl x509` writes it. Raises
+    BadInput.
     """
     written = _WRITTEN.fullmatch(text.strip())
     if not written:

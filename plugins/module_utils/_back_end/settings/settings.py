@@ -46,7 +46,7 @@ class BackEndSettings:
     encryption: str | None = None  # None: clear text on loopback, else required
     validate_certs: bool = True
     ca_file: str | None = None
-    certificate_fingerprint: str | None = None  # as fingerprint.fingerprint_of writes it
+    certificate_fingerprint: str | None = None  # as certificates.fingerprint_of writes it
     login_timeout: int = 15
     query_timeout: int = 600
     lock_timeout: int = 30

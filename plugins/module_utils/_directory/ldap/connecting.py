@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.kerberos import GSSError
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import TimeLimit, cut_socket
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.tls_session import TlsSession, any_tls
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, DirectoryError
 
 from . import answers, failures, ldap3_inside, libraries
@@ -21,6 +26,20 @@ from .root_dse import ATTRIBUTES, RootDse
 from .settings import DirectorySettings
 from .transport_security import verifying
 
+_ROUND_TRIPS = 3  # of which the shortest is told
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """What a domain controller shows to everybody. `seconds`: for a question and its answer. `now`: when its clock said
+    `root.time`, by the clock of this host.
+    """
+
+    root: RootDse
+    tls: TlsSession
+    seconds: float
+    now: datetime
+
 
 def connect(settings: DirectorySettings, server: str, port: int) -> tuple[Any, RootDse]:
     """A logged-on, encrypted session, and the server's description of itself.
@@ -29,7 +48,42 @@ def connect(settings: DirectorySettings, server: str, port: int) -> tuple[Any, R
     """
     libraries.require(kerberos=settings.auth == "kerberos")
     tls = TlsOfContext(verifying(settings))
-    connection = ldap3.Connection(
+    connection = _unconnected(settings, server, port, tls, _login(settings))
+    with limited(connection, settings.timeout) as limit:
+        root = RootDse.of(_opened(connection, tls, settings, port, limit))
+        _log_in(connection, settings, server, port, root, limit)
+    return connection, root
+
+
+def look(settings: DirectorySettings, server: str, port: int) -> FirstLook:
+    """What a server shows to everybody. Its certificate is not verified, and no name or password is sent.
+
+    Raises DirectoryUnreachable, also for a server that makes no TLS session; LibraryMissing.
+    """
+    libraries.require(kerberos=False)
+    tls = TlsOfContext(any_tls())
+    connection = _unconnected(settings, server, port, tls, {"authentication": ldap3.ANONYMOUS})
+    with limited(connection, settings.timeout) as limit:
+        entry = _opened(connection, tls, settings, port, limit)
+        seconds = []
+        try:
+            for _number in range(_ROUND_TRIPS):
+                begin = time.monotonic()
+                entry = _read_root(connection, server)
+                seconds.append(time.monotonic() - begin)
+            session = TlsSession.of(ldap3_inside.encrypted_socket_of(connection))
+        except (LDAPExceptionError, OSError, *answers.UNREADABLE) as error:
+            raise _failure(server, port, cause_of(error, limit, settings)) from error
+        finally:
+            ldap3_inside.abandon(connection)
+    return FirstLook(RootDse.of(entry), session, min(seconds), datetime.now(UTC))
+
+
+def _unconnected(
+    settings: DirectorySettings, server: str, port: int, tls: TlsOfContext, login: Mapping[str, Any]
+) -> Any:
+    """ldap3's connection, before it connects."""
+    return ldap3.Connection(
         ldap3.Server(
             server,
             port=port,
@@ -44,23 +98,25 @@ def connect(settings: DirectorySettings, server: str, port: int) -> tuple[Any, R
         auto_range=False,
         check_names=False,
         return_empty_attributes=False,
-        **_login(settings),
+        **login,
     )
-    with limited(connection, settings.timeout) as limit:
-        try:
-            ldap3_inside.open_without_questions(connection)
-            _without_own_limit(ldap3_inside.socket_of(connection))
-            if settings.tls == "start_tls":
-                tls.start_tls(connection)
-            root = _read_root(connection, server)
-        except (LDAPExceptionError, OSError, *answers.UNREADABLE) as error:
-            ldap3_inside.abandon(connection)
-            cause = cause_of(tls.failure or error, limit, settings)
-            if cause is tls.failure:
-                raise failures.handshake_failed(server, port, tls.failure) from error
-            raise _failure(server, port, cause) from error
-        _log_in(connection, settings, server, port, root, limit)
-    return connection, root
+
+
+def _opened(connection: Any, tls: TlsOfContext, settings: DirectorySettings, port: int, limit: TimeLimit) -> Entry:
+    """Connect, encrypt, and read what the server says about itself. Abandons the connection if that fails."""
+    server: str = connection.server.host
+    try:
+        ldap3_inside.open_without_questions(connection)
+        _without_own_limit(ldap3_inside.socket_of(connection))
+        if settings.tls == "start_tls":
+            tls.start_tls(connection)
+        return _read_root(connection, server)
+    except (LDAPExceptionError, OSError, *answers.UNREADABLE) as error:
+        ldap3_inside.abandon(connection)
+        cause = cause_of(tls.failure or error, limit, settings)
+        if cause is tls.failure:
+            raise failures.handshake_failed(server, port, tls.failure) from error
+        raise _failure(server, port, cause) from error
 
 
 def _failure(server: str, port: int, cause: Exception) -> DirectoryError:
@@ -111,13 +167,13 @@ def _login(settings: DirectorySettings) -> dict[str, Any]:
     return {"authentication": ldap3.SIMPLE, "user": settings.user, "password": password}
 
 
-def _read_root(connection: Any, server: str) -> RootDse:
+def _read_root(connection: Any, server: str) -> Entry:
     connection.search("", "(objectClass=*)", ldap3.BASE, attributes=list(ATTRIBUTES))
     entries = [item for item in connection.response or () if item["type"] == "searchResEntry"]
     attributes = entries[0]["raw_attributes"] if entries else {}
     root = Entry("", {name.lower(): values for name, values in attributes.items()})
     answers.require_sound(server, root)
-    return RootDse.of(root)
+    return root
 
 
 def _log_in(

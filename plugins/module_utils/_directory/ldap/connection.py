@@ -53,6 +53,18 @@ class Directory:
         with contextlib.suppress(LDAPExceptionError, OSError):
             self._session.unbind()
 
+    def account(self) -> str | None:
+        """Who is logged on, in the server's words, such as `CORP\\svc-ocs`; None where it does not say.
+
+        The extended operation Who am I (RFC 4532), which Active Directory knows since Windows Server 2008.
+        """
+        with connecting.limited(self._session, self._settings.timeout):
+            try:
+                said = self._session.extend.standard.who_am_i()
+            except (LDAPExceptionError, OSError, *answers.UNREADABLE):
+                return None
+        return str(said).removeprefix("u:").removeprefix("dn:") if said else None
+
     def search(
         self,
         base: str,

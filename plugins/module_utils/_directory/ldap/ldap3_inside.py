@@ -57,6 +57,13 @@ def socket_of(connection: Any) -> socket.socket | None:
     return found
 
 
+def encrypted_socket_of(connection: Any) -> ssl.SSLSocket:
+    """The same of a connection that is encrypted. Raises ConnectionResetError where it has ended."""
+    if not isinstance(connection.socket, ssl.SSLSocket):
+        raise ConnectionResetError("the connection has ended")
+    return connection.socket
+
+
 def close(connection: Any) -> None:
     """End a connection without a word to the server."""
     connection.strategy.close()

@@ -21,6 +21,7 @@ __all__ = [
     "decode_message_fast",
     "ldap3",
     "modify_operation",
+    "prepare_filter_for_sending",
     "require",
 ]
 
@@ -32,23 +33,34 @@ try:
         from ldap3 import Tls
         from ldap3.core.exceptions import LDAPExceptionError, LDAPInvalidFilterError
         from ldap3.operation.modify import modify_operation
+        from ldap3.protocol.convert import prepare_filter_for_sending
         from ldap3.utils.asn1 import decode_message_fast
 except ImportError:
     LDAP3_IMPORT_ERROR: str | None = traceback.format_exc()
-    ldap3 = modify_operation = decode_message_fast = None
+    ldap3 = modify_operation = decode_message_fast = prepare_filter_for_sending = None
     Tls = object
     LDAPExceptionError = type("LDAPExceptionError", (Exception,), {})
     LDAPInvalidFilterError = type("LDAPInvalidFilterError", (LDAPExceptionError,), {})
 else:
     LDAP3_IMPORT_ERROR = None
 
+# What ldap3-bleeding-edge 2.10.1.1338 does not do, without a word.
+_ESCAPED, _MEANT = r"\2a\c3\a9", b"*\xc3\xa9"
+
 
 def require(*, kerberos: bool) -> None:
-    """Raise LibraryMissing if a library that the session needs is not installed."""
+    """Raise LibraryMissing if a library that the session needs is not installed, or is a fork that finds nobody."""
     if LDAP3_IMPORT_ERROR is not None:
         raise LibraryMissing(
             missing_required_lib("ldap3", url="https://pypi.org/project/ldap3/"),
             remedy="Install it for the Python that runs the modules: pip install ldap3.",
+        )
+    if prepare_filter_for_sending(_ESCAPED) != _MEANT:
+        raise LibraryMissing(
+            f"This ldap3 (version {ldap3.__version__}) sends escapes in filters as they stand, so that it finds nobody"
+            " whose name or GUID has one (RFC 4515, 3).",
+            remedy="Put ldap3 2.9.1 in its place for the Python that runs the modules: pip uninstall the fork, then pip"
+            " install ldap3==2.9.1.",
         )
     if kerberos and GSSAPI_IMPORT_ERROR is not None:
         raise LibraryMissing(

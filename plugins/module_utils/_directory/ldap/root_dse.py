@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from .entry import Entry
 
@@ -17,15 +19,32 @@ ATTRIBUTES = (
     "dnsHostName",
     "isGlobalCatalogReady",
     "supportedCapabilities",
+    "currentTime",
+    "domainControllerFunctionality",
 )
 
 # LDAP_CAP_ACTIVE_DIRECTORY_PARTIAL_SECRETS_OID: a read-only domain controller (MS-ADTS 3.1.1.3.4.3).
 READ_ONLY_CONTROLLER = "1.2.840.113556.1.4.1920"
 
 
+# By domainControllerFunctionality (MS-ADTS 3.1.1.3.2.25); what is newer is told by its number.
+_WINDOWS = {
+    "0": "Windows 2000 Server",
+    "2": "Windows Server 2003",
+    "3": "Windows Server 2008",
+    "4": "Windows Server 2008 R2",
+    "5": "Windows Server 2012",
+    "6": "Windows Server 2012 R2",
+    "7": "Windows Server 2016 or newer",
+}
+
+
 @dataclass(frozen=True)
 class RootDse:
-    """The naming contexts (DNs; empty when the server does not tell them) and the name of one domain controller."""
+    """The naming contexts (DNs; empty when the server does not tell them) and the name of one domain controller.
+
+    `time`: by the server's clock, to the second; `windows`: the version that it behaves as. None where not told.
+    """
 
     domain: str
     root_domain: str
@@ -34,6 +53,8 @@ class RootDse:
     dns_host_name: str | None
     global_catalog: bool
     read_only: bool
+    time: datetime | None = None
+    windows: str | None = None
 
     @classmethod
     def of(cls, entry: Entry) -> RootDse:
@@ -48,4 +69,13 @@ class RootDse:
             dns_host_name=entry.text("dnsHostName"),
             global_catalog=entry.flag("isGlobalCatalogReady") or False,
             read_only=READ_ONLY_CONTROLLER in entry.texts("supportedCapabilities"),
+            time=_moment(entry.text("currentTime")),
+            windows=_WINDOWS.get(entry.text("domainControllerFunctionality") or ""),
         )
+
+
+def _moment(text: str | None) -> datetime | None:
+    """A time as the directory writes it (20260131235959.0Z)."""
+    with contextlib.suppress(ValueError):
+        return datetime.strptime((text or "")[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    return None

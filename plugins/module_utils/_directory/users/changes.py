@@ -181,18 +181,25 @@ def writable(forest: Forest, users: Iterable[User], attributes: Sequence[str] = 
 
 
 def writable_each(forest: Forest, attributes: Mapping[str, Iterable[str]]) -> dict[str, bool]:
-    """For each DN: can this account write the attributes of its entry in `attributes`?
+    """For each DN: can this account write the attributes of its entry in `attributes`?"""
+    lacking = not_writable(forest, attributes)
+    return {dn: lacking[dn] == [] for dn in attributes}
+
+
+def not_writable(forest: Forest, attributes: Mapping[str, Iterable[str]]) -> dict[str, list[str] | None]:
+    """For each DN: the attributes of its entry in `attributes` that this account cannot write; None for an object that
+    it cannot read.
 
     The answer is Active Directory's (allowedAttributesEffective), for many users in one search. Accounts of
     administrators are often protected (AdminSDHolder), so the answer differs from user to user.
     """
-    answer = dict.fromkeys(attributes, False)
+    answer: dict[str, list[str] | None] = dict.fromkeys(attributes)
     dns = {values.dn_key(dn): dn for dn in answer}
     for entry in read_objects(forest, list(answer), ["allowedAttributesEffective"]):
         allowed = {without_case(name) for name in entry.texts("allowedAttributesEffective")}
         dn = dns.get(values.dn_key(entry.dn))
         if dn is not None:
-            answer[dn] = {without_case(attribute) for attribute in attributes[dn]} <= allowed
+            answer[dn] = [attribute for attribute in attributes[dn] if without_case(attribute) not in allowed]
     return answer
 
 

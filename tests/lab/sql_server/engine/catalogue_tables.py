@@ -83,6 +83,8 @@ _INTEGER_COLUMNS = (
 COLUMN_TYPES = {
     **dict.fromkeys(_INTEGER_COLUMNS, "int"),
     **dict.fromkeys("uid length prec dbid spid number numeric_precision fkey rkey keyno".split(), "smallint"),
+    **dict.fromkeys("database_id session_id transaction_isolation_level".split(), "smallint"),
+    "is_read_committed_snapshot_on": "bit",
     **dict.fromkeys(("crdate", "login_time"), "datetime"),
 }
 

@@ -41,6 +41,17 @@ def _sessions(session: Session, schema: str) -> Iterable[tuple[Any, ...]]:
         )  # fmt: skip
 
 
+def _database_settings(session: Session, schema: str) -> Iterable[tuple[Any, ...]]:
+    """Whoever reads sees what was committed last, and waits for nobody who writes: that is this setting."""
+    for name, number, *_unused in _databases(session, schema):
+        yield name, number, 1
+
+
+def _session_settings(session: Session, schema: str) -> Iterable[tuple[Any, ...]]:
+    """2 is READ COMMITTED, 4 SERIALIZABLE, as which REPEATABLE READ is kept too. Its own session, and no other."""
+    yield session.spid, session.login.name, 4 if session.transactions.isolated else 2
+
+
 def _locks(session: Session, schema: str) -> Iterable[tuple[Any, ...]]:
     numbers = {name: number for name, number, *_unused in _databases(session, schema)}
     for lock, granted in session.server.locks.listed():
@@ -52,6 +63,8 @@ def _locks(session: Session, schema: str) -> Iterable[tuple[Any, ...]]:
 
 
 SERVER_VIEWS = {
+    "sys.databases": ServerView(["name", "database_id", "is_read_committed_snapshot_on"], _database_settings),
+    "sys.dm_exec_sessions": ServerView(["session_id", "login_name", "transaction_isolation_level"], _session_settings),
     "sysdatabases": ServerView(["name", "dbid", "filename", "status", "crdate"], _databases),
     "sysprocesses": ServerView(
         ["spid", "dbid", "loginame", "hostname", "program_name", "login_time", "status", "open_tran"], _sessions

@@ -21,7 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._supported_python import
 
 COLLECTION = Path(__file__).resolve().parents[4]
 MODULES = sorted(path.stem for path in (COLLECTION / "plugins" / "modules").glob("*.py"))
-TYPES = {"str": str, "int": int, "bool": bool, "list": list, "dict": dict}
+TYPES = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict}
 GUIDE = "ansible_collections.msrtc.ocs.docsite."
 
 

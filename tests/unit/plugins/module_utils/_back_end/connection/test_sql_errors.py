@@ -37,7 +37,7 @@ FAILURES = {
         _errors.BackEndLoginRefused,
         "refused the login",
     ),
-    "no database": (said("08004", "No database. (911) (SQLExecDirectW)"), _errors.BackEndError, "no database rtc"),
+    "no database": (said("08004", "No database. (911) (SQLExecDirectW)"), _errors.DatabaseNotOpened, "no database rtc"),
     "no answer": (said("08001", "Unable to connect (0) (SQLDriverConnect)"), _errors.BackEndUnreachable, "firewall"),
     "no answer in time": (
         said("HYT00", "Timeout expired (0) (SQLDriverConnect)"),

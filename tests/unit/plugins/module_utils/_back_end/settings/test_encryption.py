@@ -10,11 +10,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.fingerprint import (
-    fingerprint_of,
-    parse_fingerprint,
-)
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.fingerprint import parse_fingerprint
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.settings import BackEndSettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.certificates import fingerprint_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 DIGITS = "0123456789abcdef" * 4

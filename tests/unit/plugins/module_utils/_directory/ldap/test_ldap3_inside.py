@@ -21,11 +21,12 @@ from ldap3.core.exceptions import LDAPExceptionError
 from ldap3.strategy.base import BaseStrategy
 from ldap3.strategy.sync import SyncStrategy
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import ldap3_inside
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import ldap3_inside, libraries
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.libraries import (
     decode_message_fast,
     modify_operation,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import LibraryMissing
 from unit.source_file import MODULE_UTILS, SourceFile
 
 HOST = "127.0.0.1"
@@ -136,6 +137,13 @@ def test_a_change_goes_out_at_once_and_its_answer_is_read_from_the_socket(server
         ldap3_inside.forget(connection, number)
     assert connection.strategy._outstanding == {}
     ldap3_inside.abandon(connection)
+
+
+def test_escapes_in_filters_are_read_and_a_library_that_does_not_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    libraries.require(kerberos=False)
+    monkeypatch.setattr(libraries, "prepare_filter_for_sending", str.encode)  # as a fork does
+    with pytest.raises(LibraryMissing, match=r"finds nobody .* ldap3==2\.9\.1"):
+        libraries.require(kerberos=False)
 
 
 def test_the_end_of_a_connection_is_an_empty_answer(server: Server) -> None:

@@ -1,0 +1,53 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One thing that is missing, for what it is needed, and the command that mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.visible_text import visible, visible_line
+
+# `looking`: needed by every task. `later`: nothing is in the way yet.
+Purpose = Literal["looking", "moving", "deleting", "later"]
+PURPOSES: tuple[Purpose, ...] = ("looking", "moving", "deleting", "later")
+THIS_HOST, SQL_SERVER, DOMAIN_CONTROLLER = "this host", "SQL Server", "a domain controller"
+VARIABLES = "the variables"  # of the inventory, into which the text is pasted
+
+
+@dataclass(frozen=True)
+class Missing:
+    """`where`: this host, a domain controller, a pool. `command`: empty where none helps; `run_on` says where it goes,
+    in the words above. `remedy`: what to do, in sentences.
+    """
+
+    where: str
+    needed_for: Purpose
+    what: str
+    remedy: str
+    run_on: str = ""
+    command: str = ""
+
+    def described(self) -> dict[str, Any]:
+        """As a part of the module's result, with nothing in it that steers a terminal. A command keeps its lines."""
+        lines = map(visible_line, self.command.splitlines())
+        return {**{name: visible(value) for name, value in asdict(self).items()}, "command": "\n".join(lines)}
+
+
+def able_to(missing: Iterable[Missing]) -> dict[str, bool]:
+    """Whether anything stands in the way of looking, of moving, of deleting. The latter two need the first."""
+    lacking = {one.needed_for for one in missing}
+    looking = "looking" not in lacking
+    return {
+        "look": looking,
+        "move": looking and "moving" not in lacking,
+        "delete": looking and "deleting" not in lacking,
+    }
+
+
+def in_order(missing: Sequence[Missing]) -> list[Missing]:
+    """What all need first; each once."""
+    return sorted(dict.fromkeys(missing), key=lambda one: PURPOSES.index(one.needed_for))

@@ -1,0 +1,119 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A host that lacks a library or a driver, or has an old one, is told so with the command that mends it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection import libraries as odbc
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection.driver_build import DriverBuild
+from ansible_collections.msrtc.ocs.plugins.module_utils._common import kerberos
+from ansible_collections.msrtc.ocs.plugins.module_utils._connection_info import this_host as module
+from ansible_collections.msrtc.ocs.plugins.module_utils._connection_info.missing import Missing
+from ansible_collections.msrtc.ocs.plugins.module_utils._connection_info.this_host import this_host
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import libraries as ldap
+
+OPTIONS: dict[str, Any] = {
+    "directory_auth": "simple",
+    "back_end_auth": "sql",
+    "back_end_driver": "FreeTDS",
+    "back_ends": [],
+}
+PIP = f"{sys.executable} -m pip install"
+
+
+@pytest.fixture(autouse=True)
+def _driver(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A good one, whatever this host has."""
+    the_driver_is(monkeypatch, DriverBuild("FreeTDS", freetds=True, version=(1, 4, 2), tls="GnuTLS"))
+
+
+def the_driver_is(monkeypatch: pytest.MonkeyPatch, build: DriverBuild) -> None:
+    monkeypatch.setattr(module, "build_of_driver", lambda _name: build)
+
+
+def missing(**options: Any) -> list[Missing]:
+    return this_host({**OPTIONS, **options}, "2.19.0").missing
+
+
+def test_a_good_host_lacks_nothing_and_says_what_it_has() -> None:
+    host = this_host(OPTIONS, "2.19.0")
+    assert host.missing == []
+    assert host.described["drivers"] == {"FreeTDS": "FreeTDS 1.4.2 with GnuTLS"}
+    assert host.described["libraries"]["ldap3"].startswith("2.9")
+    assert host.described["kerberos"] is None
+
+
+def test_no_pyodbc(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(odbc, "pyodbc", None)
+    monkeypatch.setattr(odbc, "PYODBC_ERROR", ImportError("No module named 'pyodbc'"))
+    [one] = missing()
+    assert (one.needed_for, one.run_on) == ("looking", "this host")
+    assert one.command == f"sudo apt-get install unixodbc tdsodbc\n{PIP} pyodbc"
+    assert this_host(OPTIONS, "2.19.0").described["libraries"]["pyodbc"] is None
+
+
+def test_no_unixodbc_is_told_from_no_pyodbc(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(odbc, "pyodbc", None)
+    monkeypatch.setattr(odbc, "PYODBC_ERROR", ImportError("libodbc.so.2: cannot open shared object file"))
+    [one] = missing()
+    assert one.what.startswith("unixODBC (libodbc.so.2) is not installed")
+
+
+def test_no_ldap3(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ldap, "ldap3", None)
+    monkeypatch.setattr(ldap, "LDAP3_IMPORT_ERROR", "No module named 'ldap3'")
+    assert [one.command for one in missing()] == [f"{PIP} ldap3"]
+
+
+def test_no_gssapi_stands_in_the_way_of_the_directory_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kerberos, "gssapi", None)
+    monkeypatch.setattr(ldap, "GSSAPI_IMPORT_ERROR", "No module named 'gssapi'")
+    assert missing() == []
+    assert [one.needed_for for one in missing(directory_auth="kerberos")] == ["looking"]
+    assert [one.needed_for for one in missing(back_ends=[{"driver": None, "auth": "kerberos"}])] == ["later"]
+
+
+@pytest.mark.parametrize(
+    ("version", "tls", "needed_for", "words"),
+    [
+        ((0, 91), "OpenSSL", "looking", "verifies no server's certificate"),
+        ((1, 3), None, "later", "built without TLS"),
+    ],
+)
+def test_an_old_driver(
+    monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...], tls: str | None, needed_for: str, words: str
+) -> None:
+    the_driver_is(monkeypatch, DriverBuild("FreeTDS", freetds=True, version=version, tls=tls))
+    [one] = missing()
+    assert (one.needed_for, words in one.what) == (needed_for, True)
+    assert "apt-get install" in one.command
+
+
+def test_a_driver_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(name: str) -> DriverBuild:
+        raise odbc.driver_missing(name)
+
+    monkeypatch.setattr(module, "build_of_driver", none)
+    found = missing(back_ends=[{"driver": "another", "auth": None}])
+    assert [one.what for one in found] == [
+        "The ODBC driver FreeTDS is not installed where the module runs.",
+        "The ODBC driver another is not installed where the module runs.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "command"),
+    [("pyodbc", "4.0.39", "'pyodbc>=5.1'"), ("ldap3", "2.8", "'ldap3>=2.9.1'"), ("pyasn1", "0.7.0", "'pyasn1<0.7'")],
+)
+def test_versions_that_are_not_supported(
+    monkeypatch: pytest.MonkeyPatch, name: str, version: str, command: str
+) -> None:
+    versions = {"ldap3": "2.9.1", "pyasn1": "0.6.1", "pyodbc": "5.2.0", name: version}
+    monkeypatch.setattr(module, "_version", versions.get)
+    assert [(one.needed_for, one.command) for one in missing()] == [("later", f"{PIP} {command}")]
