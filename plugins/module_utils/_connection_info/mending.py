@@ -15,6 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.certificates import read_certificate
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.tls_session import TlsSession
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.diagnosis.controllers import ControllerAnswers
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import values
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
     BackEndLoginRefused,
@@ -48,7 +49,8 @@ def _for_controller(answers: ControllerAnswers, settings: DirectorySettings, err
         return THIS_HOST, f"openssl s_client -connect {_place(server, port)}{start_tls} -showcerts </dev/null"
     if isinstance(error, DirectoryLoginRefused):
         if settings.auth == "kerberos":
-            return THIS_HOST, "kinit ACCOUNT@REALM\nklist"
+            realm = values.domain_of(answers.look.root.domain).upper() if answers.look else "REALM"
+            return THIS_HOST, f"kinit ACCOUNT@{realm}\nklist"
         ldaps = settings.tls == "ldaps"
         address = f"{'ldaps' if ldaps else 'ldap'}://{_place(server, port)}"
         return THIS_HOST, f"ldapwhoami -x -W{'' if ldaps else ' -ZZ'} -H {address} -D {quote(settings.user or '')}"

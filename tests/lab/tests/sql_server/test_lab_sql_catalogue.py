@@ -77,6 +77,16 @@ def test_server(sql):
     assert sql.refused("SELECT * FROM sysprocesses") == 208
 
 
+def test_settings_of_databases_and_sessions(sql):
+    query = "SELECT name, CAST(is_read_committed_snapshot_on AS int) FROM master.sys.databases WHERE name = DB_NAME()"
+    assert sql.all(query) == [("main_db", 1)]
+    isolation = "SELECT transaction_isolation_level FROM master.sys.dm_exec_sessions WHERE session_id = @@SPID"
+    assert sql.column(isolation) == [2]
+    sql.all("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")
+    assert sql.column(isolation) == [4]
+    sql.all("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+
+
 def test_columns_of_different_collations_cannot_be_compared(sql):
     sql.all("CREATE TABLE Own (name nvarchar(20) COLLATE Latin1_General_CI_AS, other nvarchar(20))")
     sql.all("CREATE TABLE #t (name nvarchar(20) COLLATE DATABASE_DEFAULT)")
