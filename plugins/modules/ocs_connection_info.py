@@ -130,7 +130,7 @@ missing:
     command:
       description: The command that mends it, or that shows more where nothing on this host can mend it.
       type: str
-      sample: "USE rtcdyn\nGRANT DELETE ON [dbo].[Endpoint] TO ocs_move"
+      sample: "USE rtcdyn\nGRANT DELETE ON [dbo].[Endpoint] TO ocs_look"
 this_host:
   description: The host where the module runs.
   returned: success

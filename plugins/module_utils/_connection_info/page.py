@@ -135,7 +135,8 @@ def _schema_and_rights(answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     schema, rights = answers["schema"], answers["rights"]
     if schema:
         differences = schema["differences"]
-        fits = f"{len(differences)} differences from" if differences else "as"
+        number = "1 difference" if len(differences) == 1 else f"{len(differences)} differences"
+        fits = f"{number} from" if differences else "as"
         text = f"{schema['tables']} tables, {fits} the map of OCS {schema['map']} (fingerprint {schema['fingerprint']})"
         yield _mark(not differences), text
         for one in differences[:_SHOWN]:
@@ -145,7 +146,8 @@ def _schema_and_rights(answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if rights:
         for purpose in ("looking", "moving", "deleting"):
             lacking = rights[f"missing_for_{purpose}"]
-            text = f"{len(lacking)} rights are missing" if lacking else "all rights are there"
+            number = "1 right is" if len(lacking) == 1 else f"{len(lacking)} rights are"
+            text = f"{number} missing" if lacking else "all rights are there"
             yield (_NONE if lacking else _OK), f"for {purpose}: {text}"
 
 
@@ -164,7 +166,11 @@ def _tls(tls: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
 
 def _times(answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     latency, skew = answers["latency_ms"], answers["clock_skew"]
-    clock = "its clock is not told" if skew is None else f"its clock is {skew:+.1f} s from this host's"
+    clock = f"its clock is {abs(skew or 0):,.1f} s {'ahead of' if (skew or 0) > 0 else 'behind'} this host's"
+    if skew is None:
+        clock = "its clock is not told"
+    elif abs(skew) < 1:
+        clock = "its clock agrees with this host's"
     yield _OK, f"answers in {latency} ms, {clock}" if latency is not None else clock
 
 

@@ -14,6 +14,7 @@ import yaml
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._connection_info.missing import Missing, able_to, in_order
 from ansible_collections.msrtc.ocs.plugins.module_utils._connection_info.page import WIDTH, page
+from guides import code_blocks
 
 DOCUMENTED = yaml.safe_load(
     importlib.import_module("ansible_collections.msrtc.ocs.plugins.modules.ocs_connection_info").RETURN
@@ -40,6 +41,26 @@ def lines_of(one: Missing) -> list[str]:
     """The lines of its command on the page."""
     lines = page(result(one))
     return [line.strip() for line in lines[lines.index(f"1. {one.where} (needed for {one.needed_for})") + 4 :]]
+
+
+def test_the_guide_shows_a_page_of_today() -> None:
+    """`text_of_guide` makes it."""
+    assert code_blocks("connecting", "text") == [text_of_guide()]
+
+
+def text_of_guide() -> str:
+    """The documented samples, where they go together: a login that may do all but delete."""
+    lacking = Missing(**{name: sample(value) for name, value in DOCUMENTED["missing"]["contains"].items()})
+    found = result(lacking)
+    found["domain_controllers"][0]["problem"] = found["back_ends"][0]["problem"] = None
+    found["this_host"]["kerberos"] = None
+    back_end, [certificate] = found["back_ends"][0], found["back_ends"][0]["tls"]["certificates"]
+    certificate["subject"] = "CN=sql7.corp.example.com"
+    back_end["tls"]["protocol"], back_end["tls"]["cipher"] = "TLSv1.2", "ECDHE-RSA-AES256-GCM-SHA384"
+    back_end["schema"]["map"] = "2007"
+    back_end["rights"]["missing_for_moving"] = []
+    found["directory_rights"][0]["not_for_deleting"] = 2
+    return "\n".join(page(found)) + "\n"
 
 
 def test_no_line_runs_over_the_edge() -> None:
