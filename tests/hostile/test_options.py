@@ -39,4 +39,6 @@ def test_the_corpus_is_large_and_knows_every_module() -> None:
     found = cells()
     assert len(found) > 1000
     assert len(set(map(str, found))) == len(found)
-    assert {"back_ends[].password", "meeting_policy.name", "pools[].waves[].ldap_filter"} <= {one.path for one in found}
+    assert {"back_ends[].password", "meeting_policy.name", "pools[].waves[].ldap_filter"} <= {
+        found_entry.path for found_entry in found
+    }

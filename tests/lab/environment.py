@@ -92,7 +92,7 @@ class Lab:
         description = lab.folder / "lab.json"
         if not description.exists() or description.read_text() != lab._description():
             lab._replace()
-        lab._all_at_once([partial(samba.start, lab._directory), *(one.start for one in lab.back_ends.values())])
+        lab._all_at_once([partial(samba.start, lab._directory), *(end.start for end in lab.back_ends.values())])
         write_connection(lab.folder / "connection", lab.connection, lab.folder / "journals")
         write_decommissioning(lab.folder / "connection", site.source.name, site.target.name, lab.folder / "reports")
         return lab
@@ -107,11 +107,11 @@ class Lab:
 
     def down(self) -> None:
         """Stop all servers. The next `up` starts them with what they hold."""
-        self._all_at_once([partial(samba.stop, self._directory), *(one.stop for one in self.back_ends.values())])
+        self._all_at_once([partial(samba.stop, self._directory), *(end.stop for end in self.back_ends.values())])
 
     def reset(self) -> None:
         """Directory and databases as they were after the data had been made; no journals, no reports."""
-        self._all_at_once([self._restore_directory, *(one.restore for one in self.back_ends.values())])
+        self._all_at_once([self._restore_directory, *(end.restore for end in self.back_ends.values())])
         for kept in ("journals", "reports"):
             shutil.rmtree(self.folder / kept, ignore_errors=True)
         self._readings.were_reset()
@@ -119,7 +119,7 @@ class Lab:
     def running(self) -> dict[str, bool]:
         """The state of each server, "directory" and the pools with a back end: True if it runs."""
         return {"directory": samba.running(self._directory)} | {
-            pool: one.running() for pool, one in self.back_ends.items()
+            pool: end.running() for pool, end in self.back_ends.items()
         }
 
     @property
@@ -148,11 +148,11 @@ class Lab:
 
     def marks(self) -> Marks:
         """This moment, to ask later what clients have done since."""
-        return Marks(changes.mark(self.directory()), {pool: one.counters() for pool, one in self.back_ends.items()})
+        return Marks(changes.mark(self.directory()), {pool: end.counters() for pool, end in self.back_ends.items()})
 
     def changes(self, since: Marks) -> Changes:
         """The changes that clients, the replicator among them, have made since the marks were taken."""
-        counted = {pool: Counter(one.counters()) for pool, one in self.back_ends.items()}
+        counted = {pool: Counter(end.counters()) for pool, end in self.back_ends.items()}
         for pool, counters in counted.items():
             counters.subtract(since.back_ends[pool])
         return Changes(changes.changes_since(self.directory(), since.directory), counted)
@@ -228,13 +228,13 @@ class Lab:
             "directory_ca_file": directory["ca_file"],
             "directory_user": directory["user"],
             "directory_password": directory["password"],
-            "back_ends": [self._override(one, login) for one in self.back_ends.values()],
+            "back_ends": [self._override(end, login) for end in self.back_ends.values()],
             **self._user_data_maps(),
         }
 
     def _user_data_maps(self) -> dict[str, Any]:
         """The option of that name, for a schema that has other names than the shipped maps."""
-        maps = {one.version: overrides(schema_variant(), one.version) for one in self.back_ends.values()}
+        maps = {end.version: overrides(schema_variant(), end.version) for end in self.back_ends.values()}
         return {"user_data_maps": maps} if any(maps.values()) else {}
 
     def _override(self, one: BackEnd, login: str) -> dict[str, Any]:
@@ -256,7 +256,7 @@ class Lab:
         self.folder.mkdir(parents=True)
         with alone(BUILT / "lock"):
             try:
-                self._all_at_once([self._build_directory, *(one.build for one in self.back_ends.values())])
+                self._all_at_once([self._build_directory, *(end.build for end in self.back_ends.values())])
             except BaseException:
                 self.down()
                 raise

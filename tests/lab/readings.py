@@ -31,8 +31,8 @@ class Readings:
     ) -> None:
         self._back_ends, self._directory_state = back_ends, directory_state
         self._read: dict[str, Read] = {
-            pool: partial(read_back_end, partial(one.connect, watching=True), DATABASES)
-            for pool, one in back_ends.items()
+            pool: partial(read_back_end, partial(end.connect, watching=True), DATABASES)
+            for pool, end in back_ends.items()
         }
         self._read[DIRECTORY] = read_directory
         self._known: dict[str, tuple[Hashable, Any]] = {}  # states, and what was read then
@@ -48,8 +48,8 @@ class Readings:
         states = self._states()
         with ThreadPoolExecutor(len(states)) as threads:
             parts = {part: threads.submit(self._part, part, state) for part, state in states.items()}
-        found = {part: one.result() for part, one in parts.items()}
-        self._known = {part: (states[part], one) for part, one in found.items()}
+        found = {part: each_part.result() for part, each_part in parts.items()}
+        self._known = {part: (states[part], found_entry) for part, found_entry in found.items()}
         for part, state in states.items():
             if state is not None and state == self._after_reset.get(part):
                 self._as_built[part] = found[part]
@@ -60,7 +60,7 @@ class Readings:
         return known[1] if known and state is not None and known[0] == state else self._read[part]()
 
     def _states(self) -> States:
-        states: States = {pool: one.state() for pool, one in self._back_ends.items()}
+        states: States = {pool: end.state() for pool, end in self._back_ends.items()}
         known = None not in states.values()
         states[DIRECTORY] = (self._directory_state(), *states.values()) if known else None
         return states

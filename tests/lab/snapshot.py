@@ -85,7 +85,7 @@ class BackEndSnapshot:
         """
         left_out = MADE_FROM_THE_DIRECTORY + CACHES
         return {
-            table: tuple(tuple(one for one in row if one[0] not in NOT_CARRIED.get(table, ())) for row in rows)
+            table: tuple(tuple(value for value in row if value[0] not in NOT_CARRIED.get(table, ())) for row in rows)
             for table, rows in self.rows(address).items()
             if table not in left_out
         }
@@ -146,7 +146,8 @@ class Snapshot:
         return [
             dn
             for dn, entry in self.directory.items()
-            if service_dn.casefold() in (one.decode().casefold() for one in entry.get("msRTCSIP-PrimaryHomeServer", []))
+            if service_dn.casefold()
+            in (item.decode().casefold() for item in entry.get("msRTCSIP-PrimaryHomeServer", []))
         ]
 
 
@@ -169,7 +170,7 @@ def difference(before: Snapshot, after: Snapshot, *, most: int = 20) -> list[str
     """The differences, a line each, at most `most` lines for each table and for the directory; [] for none."""
     lines = _at_most(_directory_difference(before.directory, after.directory), most, "in the directory")
     for pool in before.back_ends.keys() | after.back_ends.keys():
-        old, new = (one.back_ends[pool].tables if pool in one.back_ends else {} for one in (before, after))
+        old, new = (item.back_ends[pool].tables if pool in item.back_ends else {} for item in (before, after))
         for table in sorted(old.keys() | new.keys()):
             found = list(_row_difference(old.get(table), new.get(table)))
             lines += _at_most([f"{pool} {table}: {line}" for line in found], most, f"in {pool} {table}")

@@ -120,11 +120,11 @@ def user(name: str, *contacts: str) -> UserData:
         {
             "home": ({"rich_mode": True, "contact_list_version": 1},),
             "contact_groups": ({"number": 1, "display_name": b"~"},),
-            "contacts": tuple({"address": f"{one}@x.test", "subscribed": True} for one in contacts),
-            "contact_group_members": tuple({"address": f"{one}@x.test", "number": 1} for one in contacts),
+            "contacts": tuple({"address": f"{contact}@x.test", "subscribed": True} for contact in contacts),
+            "contact_group_members": tuple({"address": f"{contact}@x.test", "number": 1} for contact in contacts),
             "containers": ({"number": 300},),
             "container_members": tuple(
-                {"container": 300, "type": "user", "member": f"{one}@x.test"} for one in contacts
+                {"container": 300, "type": "user", "member": f"{contact}@x.test"} for contact in contacts
             ),
             "prompted_subscribers": ({"address": f"fan-of-{name[:1]}@x.test"},),
             "conferences": ({"conference_id": f"CONF{name.upper()}", "subject": name},),

@@ -174,9 +174,9 @@ def test_one_bad_user_fails_alone(store: UserStore) -> None:
     too_long: Row = {"address": "c@x", "display_name": b"x" * 2000, "subscribed": True}
     bad = UserData("bad@x.test", {"home": ({"rich_mode": True},), "contacts": (too_long,)})
     failed = isolated([*good[:5], bad, *good[5:]], lambda users: store.retry(lambda: put(store, *users)))
-    assert [one.address for one, _error in failed] == ["bad@x.test"]
+    assert [item.address for item, _error in failed] == ["bad@x.test"]
     assert stored(store, "bad@x.test").counts() == {}
-    assert list(store.read([one.address for one in good]).values()) == good
+    assert list(store.read([each_user.address for each_user in good]).values()) == good
 
 
 def test_nothing_is_stored_for_who_is_not_homed(store: UserStore) -> None:
@@ -246,7 +246,7 @@ def test_dial_in_numbers_stay_while_other_things_change(server: BackEndSettings)
 def test_users_that_are_not_here_have_nothing(store: UserStore) -> None:
     longer_than_any = "x" * 500 + "@x.test"
     found = store.read(["nobody@x.test", longer_than_any])
-    assert [one.counts() for one in found.values()] == [{}, {}]
+    assert [found_entry.counts() for found_entry in found.values()] == [{}, {}]
     assert not store.user_counts([longer_than_any])[longer_than_any].homed
     with store.transaction():
         assert store.delete_moved_rows(found) == {}
@@ -262,8 +262,8 @@ def test_a_batch_takes_a_fixed_number_of_round_trips(server: BackEndSettings) ->
 
 
 def replaced_and_removed(store: UserStore) -> None:
-    users = [user(f"user{number}", *(f"buddy{number + one}" for one in range(50))) for number in range(500)]
-    addresses = [one.address for one in users]
+    users = [user(f"user{number}", *(f"buddy{number + item}" for item in range(50))) for number in range(500)]
+    addresses = [each_user.address for each_user in users]
     taken: dict[str, int] = {}
 
     def counted(what: str, work: object) -> object:

@@ -66,7 +66,7 @@ def test_a_deleted_user_comes_back_with_its_places_in_the_lists_of_others(
     names = ["anna@x.test", "bob@x.test", "carla@x.test"]
     before = store.read(names)
     mentions = store.mentions(["anna@x.test"])["anna@x.test"]
-    assert [one.address for one in mentions] == ["bob@x.test", "carla@x.test"]
+    assert [mention.address for mention in mentions] == ["bob@x.test", "carla@x.test"]
     with store.transaction():
         store.delete({"anna@x.test": before["anna@x.test"]})
     assert store.read(names) != before

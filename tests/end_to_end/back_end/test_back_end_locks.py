@@ -36,10 +36,12 @@ ROUND_TRIPS = {
 def person(number: int) -> UserData:
     """With contacts of their own, all other persons' first ones, and permissions, which are replaced as a whole."""
     contacts: tuple[Row, ...] = tuple(
-        {"address": f"buddy{number}-{one}@x.test" if one else f"user{number + 1}@x.test", "subscribed": True}
-        for one in range(EACH)
+        {"address": f"buddy{number}-{item}@x.test" if item else f"user{number + 1}@x.test", "subscribed": True}
+        for item in range(EACH)
     )
-    permissions: tuple[Row, ...] = tuple({"type": "U", "mask": f"{one}@x.test", "rights": "AA"} for one in range(EACH))
+    permissions: tuple[Row, ...] = tuple(
+        {"type": "U", "mask": f"{item}@x.test", "rights": "AA"} for item in range(EACH)
+    )
     home: tuple[Row, ...] = ({"rich_mode": True, "contact_list_version": 1},)
     return UserData(f"user{number}@x.test", {"home": home, "contacts": contacts, "permissions": permissions})
 
@@ -49,11 +51,11 @@ def shorter(whole: UserData) -> UserData:
 
 
 EVERYBODY = [person(number) for number in range(USERS)]
-ADDRESSES = [one.address for one in EVERYBODY]
-KNOWN = {one.address: one for one in EVERYBODY}
+ADDRESSES = [user.address for user in EVERYBODY]
+KNOWN = {user.address: user for user in EVERYBODY}
 WORK: dict[str, Callable[[UserStore], object]] = {
     "replace": lambda store: store.replace(EVERYBODY),
-    "replace with less": lambda store: store.replace([shorter(one) for one in EVERYBODY]),
+    "replace with less": lambda store: store.replace([shorter(user) for user in EVERYBODY]),
     "read locked": lambda store: store.read(ADDRESSES, locked=True),
     "merge": lambda store: store.merge(EVERYBODY),
     "delete_moved_rows": lambda store: store.delete_moved_rows(store.read(ADDRESSES)),
@@ -78,7 +80,7 @@ def logged(server: BackEndSettings, store: UserStore, work: Callable[[UserStore]
             work(store)
         log = control.log()
         control.reset()
-    return [one for one in log if LOCKING.search(one.text) and not TEMPORARY.search(one.text)]
+    return [statement for statement in log if LOCKING.search(statement.text) and not TEMPORARY.search(statement.text)]
 
 
 @pytest.mark.parametrize("name", WORK)
@@ -92,7 +94,7 @@ def test_no_statement_locks_more_rows_than_that(server: BackEndSettings, store: 
 
 def test_the_rows_are_all_there(store: UserStore) -> None:
     with store.transaction():
-        store.replace([shorter(one) for one in EVERYBODY])
+        store.replace([shorter(user) for user in EVERYBODY])
     with store.transaction():
         store.merge(EVERYBODY)
         assert store.read(ADDRESSES, locked=True) == KNOWN
@@ -136,7 +138,7 @@ def test_a_deletion_raises_the_versions_of_all_who_lose_contacts(store: UserStor
 def test_counting_costs_no_more_round_trips(store: UserStore, name: str, most: int) -> None:
     """The transaction begins in the same round trip."""
     with store.transaction():
-        store.replace([shorter(one) for one in EVERYBODY] if name == "merge" else EVERYBODY)
+        store.replace([shorter(user) for user in EVERYBODY] if name == "merge" else EVERYBODY)
     before = store.back_end.counters.round_trips
     with store.transaction():
         WORK[name](store)

@@ -65,10 +65,12 @@ def test_random_data_arrives_as_it_was(stores: list[UserStore], drawn: list[User
     assert read == dict(zip(addresses, there, strict=True))
     carried = {address: what_fits(data, target.capabilities) for address, data in read.items()}
     counted = source.user_counts(addresses, target=target.capabilities)
-    assert {address: one.losses for address, one in counted.items()} == {
+    assert {address: counts.losses for address, counts in counted.items()} == {
         a: lost for a, (_data, lost) in carried.items()
     }
-    assert {address: one.rows for address, one in counted.items()} == {a: data.counts() for a, data in read.items()}
+    assert {address: counts.rows for address, counts in counted.items()} == {
+        a: data.counts() for a, data in read.items()
+    }
     try:
         put(target, [data for data, _lost in carried.values()])
         assert target.read(addresses) == {address: data for address, (data, _lost) in carried.items()}

@@ -68,10 +68,10 @@ def test_addresses_may_have_a_collation_of_their_own(own_collation: UserStore) -
     anna, bob, carla = user("anna", "bob"), user("bob", "anna", "carla"), user("carla", "anna")
     put(store, anna, bob, carla)
     names = [ANNA.upper(), "bob@x.test"]
-    assert [one.counts() for one in store.read(names).values()] == [anna.counts(), bob.counts()]
+    assert [data.counts() for data in store.read(names).values()] == [anna.counts(), bob.counts()]
     assert store.user_counts(names, target=store.capabilities)[names[0]].homed
     assert store.rows_besides_data(names)[names[0]].mentions["container_members"] == 2
-    assert [one.address for one in store.mentions(names)[names[0]]] == ["bob@x.test", "carla@x.test"]
+    assert [mention.address for mention in store.mentions(names)[names[0]]] == ["bob@x.test", "carla@x.test"]
     with store.transaction():
         store.delete(store.read(["bob@x.test"]), with_procedure=False)
     assert stored(store, ANNA).rows("contacts") == stored(store, ANNA).rows("container_members") == ()

@@ -49,7 +49,7 @@ def test_ordinary_contacts(store: UserStore) -> None:
         for n in range(50)
     )
     groups = ({"number": 1, "display_name": b"~", "external_uri": b""},)
-    members = tuple({"address": one["address"], "number": 1} for one in contacts)
+    members = tuple({"address": contact["address"], "number": 1} for contact in contacts)
     anna = {"home": HOME, "contact_groups": groups, "contacts": contacts, "contact_group_members": members}
     put(store, [UserData(ANNA, anna)])
     size = store.user_counts([ANNA], sized=True)[ANNA].size
@@ -81,7 +81,7 @@ def _without_control_characters(user: UserData) -> UserData:
         {
             name: tuple(
                 {
-                    field: "".join(one for one in value if one >= " ") if isinstance(value, str) else value
+                    field: "".join(letter for letter in value if letter >= " ") if isinstance(value, str) else value
                     for field, value in row.items()
                 }
                 for row in rows

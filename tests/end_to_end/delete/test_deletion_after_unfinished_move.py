@@ -134,7 +134,7 @@ def refused_from_the_other_pool(modules: Modules, lab: Lab) -> None:
 
 def refused_without_the_other_back_end(modules: Modules, lab: Lab) -> None:
     """The move cannot be finished, so nobody is deleted."""
-    back_ends = [{**one, "server": NO_SERVER} if one["pool"] == SOURCE else one for one in lab.connection["back_ends"]]
+    back_ends = [{**end, "server": NO_SERVER} if end["pool"] == SOURCE else end for end in lab.connection["back_ends"]]
     connection = {**lab.connection, "back_ends": back_ends}
     refused = delete(modules.connected(connection), lab, CUT)
     assert f"The unfinished move from {SOURCE} to {TARGET} comes before the deletion" in refused.message

@@ -130,7 +130,7 @@ def _speaks_of(row: tuple[tuple[str, Any], ...], addresses: set[str]) -> bool:
 
 
 def _without_versions(row: tuple[tuple[str, Any], ...]) -> tuple[tuple[str, Any], ...]:
-    return tuple(one for one in row if one[0] != "ContactVersion")
+    return tuple(value for value in row if value[0] != "ContactVersion")
 
 
 def test_accounts_stay_with_everything_but_ocs(modules: Modules, lab: Lab, exports: Path) -> None:
@@ -212,9 +212,9 @@ def test_the_same_task_finishes_those_whom_its_criteria_find_no_more(
 def test_criteria_of_the_back_end(modules: Modules, lab: Lab, exports: Path) -> None:
     before = lab.snapshot()
     homed = sorted(addresses_homed(lab, before, POOL) - FAILING - SPARED)
-    contacts = {one: len(before.back_ends[POOL].rows(one).get("Contact", ())) for one in homed}
+    contacts = {address: len(before.back_ends[POOL].rows(address).get("Contact", ())) for address in homed}
     limit = sorted(contacts.values())[-4]
-    many = {one for one in homed if contacts[one] > limit}
+    many = {address for address in homed if contacts[address] > limit}
     done = delete(modules, lab, contacts_over=limit).succeeded().result
     assert done["counts"]["deleted"] == len(many) > 0
     assert addresses_homed(lab, before, POOL) - addresses_homed(lab, lab.snapshot(), POOL) == many

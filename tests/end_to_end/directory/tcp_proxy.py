@@ -39,10 +39,10 @@ class TcpProxy:
 
     def cut(self) -> None:
         """End all connections now."""
-        for one in self._open:
+        for connection in self._open:
             with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
         self._open.clear()
 
     def cut_after(self, answers: int) -> None:

@@ -36,10 +36,10 @@ def pools_of(forest: Forest, login: str) -> tuple[str | None, str | None]:
 
 def test_a_move_in_its_two_steps(forest: Forest) -> None:
     first = [start(forest, user(forest, login), "r2pool") for login in ("user00", "user01")]
-    assert [one.result for one in apply_home_changes(forest, first)] == ["done", "done"]
+    assert [outcome.result for outcome in apply_home_changes(forest, first)] == ["done", "done"]
     assert pools_of(forest, "user00") == ("Old Pool", "r2pool")
     second = [finish(forest, user(forest, login), "r2pool") for login in ("user00", "user01")]
-    assert [one.result for one in apply_home_changes(forest, second)] == ["done", "done"]
+    assert [outcome.result for outcome in apply_home_changes(forest, second)] == ["done", "done"]
     assert pools_of(forest, "user00") == pools_of(forest, "user01") == ("r2pool", None)
 
 
@@ -72,7 +72,7 @@ def test_a_stale_home_changes_nothing_at_all(forest: Forest) -> None:
 
 def test_a_change_whose_answer_was_lost_is_done(forest: Forest) -> None:
     change = start(forest, user(forest, "user04"), "r2pool")
-    assert [one.result for one in apply_home_changes(forest, [change])] == ["done"]
+    assert [outcome.result for outcome in apply_home_changes(forest, [change])] == ["done"]
     [again] = apply_home_changes(forest, [change])
     assert again.result == "done"
     assert again.now is not None
@@ -109,7 +109,7 @@ def test_a_user_is_disabled_once(forest: Forest) -> None:
     [outcome] = disable(forest, [user(forest, "user06")])
     assert (outcome.result, user(forest, "user06").enabled) == ("done", False)
     before = forest.counters["modifies"]
-    assert [one.result for one in disable(forest, [user(forest, "user06")])] == ["done"]
+    assert [each_outcome.result for each_outcome in disable(forest, [user(forest, "user06")])] == ["done"]
     assert forest.counters["modifies"] == before
 
 
@@ -139,11 +139,13 @@ def test_references_to_deleted_objects_are_cleared(forest: Forest) -> None:
 
 def test_a_contact_of_another_forest_keeps_its_owner(forest: Forest) -> None:
     before = user(forest, "central")
-    assert [one.result for one in clear(forest, [before])] == ["done"]
+    assert [outcome.result for outcome in clear(forest, [before])] == ["done"]
     entry = forest.domain_controller(before.dn).read(before.dn, [schema.ORIGINATOR_SID, schema.ADDRESS])
     assert entry is not None
     assert (entry.values(schema.ORIGINATOR_SID), entry.values(schema.ADDRESS)) == (
         before.raw[schema.ORIGINATOR_SID.lower()],
         [],
     )
-    assert [one.result for one in restore(forest, [(replace(before, raw=entry.attributes), before.raw)])] == ["done"]
+    assert [outcome.result for outcome in restore(forest, [(replace(before, raw=entry.attributes), before.raw)])] == [
+        "done"
+    ]

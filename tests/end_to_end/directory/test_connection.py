@@ -245,7 +245,7 @@ def test_a_modify_swaps_the_expected_value_or_nothing(directory: Directory) -> N
     )
     absent = Modification(f"CN=nobody,{directory.root.domain}", {}, {"msRTCSIP-LineServer": ["sip:a@example.test"]})
     results = directory.modify([first, first, swap, swap, absent])
-    assert [one.result for one in results] == ["done", "conflict", "done", "conflict", "conflict"]
+    assert [result.result for result in results] == ["done", "conflict", "done", "conflict", "conflict"]
     entry = directory.read(dn, ["msRTCSIP-LineServer", "msRTCSIP-UserExtension"])
     assert entry is not None
     assert (entry.text("msRTCSIP-LineServer"), entry.texts("msRTCSIP-UserExtension")) == ("sip:b@example.test", ["x=1"])
@@ -266,7 +266,7 @@ def test_many_in_flight_are_faster_than_one_by_one(settings: DirectorySettings) 
         for in_flight, digit in ((1, "1"), (32, "2")):
             changes = line_changes(lines_of(directory), digit)
             start = time.monotonic()
-            assert {one.result for one in directory.modify(changes, in_flight=in_flight)} == {"done"}
+            assert {result.result for result in directory.modify(changes, in_flight=in_flight)} == {"done"}
             times.append(time.monotonic() - start)
         directory.close()
     one_by_one, pipelined = times
@@ -278,7 +278,7 @@ def test_what_has_no_answer_when_the_connection_ends_is_unknown(settings: Direct
         directory = through(proxy, settings)
         changes = line_changes(lines_of(directory), "3")
         proxy.cut_after(5)
-        results = [one.result for one in directory.modify(changes, in_flight=4)]
+        results = [each_result.result for each_result in directory.modify(changes, in_flight=4)]
         assert set(results) == {"done", "unknown"}
         # The session comes back, and what was answered really happened.
         lines = lines_of(directory)

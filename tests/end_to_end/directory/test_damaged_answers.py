@@ -104,7 +104,7 @@ def test_damaged_answers_to_changes(damaging: DirectorySettings, listener: Damag
     results = directory.modify([change] * 4)
     directory.close()
     assert len(results) == 4
-    assert all(one.reason for one in results if one.result != "done"), KINDS[seed]
+    assert all(result.reason for result in results if result.result != "done"), KINDS[seed]
     assert KINDS[seed] != "noise" or results[-1].result == "unknown"
 
 

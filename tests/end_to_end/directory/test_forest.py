@@ -56,14 +56,14 @@ def test_a_refused_login_is_not_tried_on_the_next_server(settings: DirectorySett
 
 
 def test_domains_and_schema(forest: Forest) -> None:
-    assert [(one.dns_name, one.netbios_name, one.dn) for one in forest.domains] == [
+    assert [(domain.dns_name, domain.netbios_name, domain.dn) for domain in forest.domains] == [
         ("corp.example.test", FOREST.netbios_name, FOREST.domain_dn)
     ]
     assert forest.r2_schema
 
 
 def test_pools_of_both_containers_and_all_products(forest: Forest) -> None:
-    seen = [(one.name, one.version, one.kind, one.container) for one in forest.pools()]
+    seen = [(pool.name, pool.version, pool.kind, pool.container) for pool in forest.pools()]
     assert seen == [
         ("lcs", "LCS 2005 SP1", "Enterprise Edition", "System"),
         ("lync", "Lync 2010", "Enterprise Edition", "Configuration"),

@@ -51,7 +51,7 @@ def test_one_pool_alone_has_the_same_residents(forest: Forest, name: str) -> Non
 
 def blockers(forest: Forest, name: str) -> dict[str, tuple[int, tuple[str, ...]]]:
     pool = forest.pool(name)
-    return {one.kind: (one.count, one.names) for one in read_ties(forest, [pool]).of(pool)}
+    return {blocker.kind: (blocker.count, blocker.names) for blocker in read_ties(forest, [pool]).of(pool)}
 
 
 def test_blockers_of_a_2007_pool(forest: Forest) -> None:

@@ -115,7 +115,7 @@ def test_changes(opened: tuple[Directory, Interrupter], mode: Mode) -> None:
     change = Modification(nobody, {}, {"msRTCSIP-LineServer": ["sip:a@example.test"]})
     with in_time(f"modify, {mode}"):
         results = directory.modify([change] * 50)
-    assert {one.result for one in results} == {"unknown"}
+    assert {result.result for result in results} == {"unknown"}
     assert "directory_timeout (2 s)" in results[0].reason
 
 

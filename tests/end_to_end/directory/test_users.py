@@ -60,7 +60,7 @@ def test_users_are_read_by_dn_many_at_once(forest: Forest) -> None:
     dns = [user(forest, login).dn for login in logins]
     before = forest.counters["searches"]
     found = read_users(forest, [*dns, f"CN=nobody,{FOREST.domain_dn}"])
-    assert {one.dn for one in found} == set(dns)
+    assert {found_entry.dn for found_entry in found} == set(dns)
     assert forest.counters["searches"] == before + 1
     again = read_again(forest, found)
-    assert {one.dn for one in again.values()} == set(dns)
+    assert {each_user.dn for each_user in again.values()} == set(dns)

@@ -174,7 +174,7 @@ def test_an_identities_file_and_what_is_not_found(lab: Lab, modules: Modules, tm
     names.write_text(f"who;Mail\nCORP\\disabled;x\n{lab.address('same_address_1')};\nno@body.test;\n", encoding="utf-8")
     found = result(modules, identities_file=str(names), identities_column="who")
     assert logins(found) == {"disabled"}
-    assert {one["identity"]: one["problem"] for one in found["unresolved"]} == {
+    assert {identity["identity"]: identity["problem"] for identity in found["unresolved"]} == {
         lab.address("same_address_1"): "ambiguous",
         "no@body.test": "unknown",
     }

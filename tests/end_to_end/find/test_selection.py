@@ -31,7 +31,7 @@ def forest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forest]:
 @pytest.mark.parametrize("case", CASES)
 def test_a_criterion_finds_the_one_and_not_the_other(forest: Forest, case: str) -> None:
     unit = f"OU={case},OU=Cases,{FOREST.domain_dn}"
-    match, _other = (one for one in PEOPLE if one.organisational_unit == ("Cases", case))
+    match, _other = (person for person in PEOPLE if person.organisational_unit == ("Cases", case))
     found = find(forest, {**CASES[case].options, "organizational_unit": unit})
     assert names(found) == {match.display_name}
     orphans = ["1 policies assigned to the users looked at do not exist (any more) and have no effect."]
@@ -40,7 +40,9 @@ def test_a_criterion_finds_the_one_and_not_the_other(forest: Forest, case: str) 
 
 def test_the_whole_forest_is_searched_without_a_unit(forest: Forest) -> None:
     everybody = names(find(forest, {}))
-    in_ocs = {one.display_name for one in PEOPLE if one.sip_uri and (one.kind == "user" or one.originator_sid)}
+    in_ocs = {
+        person.display_name for person in PEOPLE if person.sip_uri and (person.kind == "user" or person.originator_sid)
+    }
     assert everybody == in_ocs
 
 
@@ -93,7 +95,7 @@ def test_addresses_of_a_back_end_are_looked_up_as_it_spells_them(forest: Forest)
     ],
 )
 def test_an_identity_names_one_user(forest: Forest, identity: str) -> None:
-    wanted = next(one for one in PEOPLE if one.organisational_unit[1] == "enabled")
+    wanted = next(person for person in PEOPLE if person.organisational_unit[1] == "enabled")
     text = identity.format(login=wanted.login, dn=wanted.dn(FOREST), guid=wanted.guid).upper()
     found = find(forest, {"identities": [text]})
     assert names(found) == {wanted.display_name}
@@ -101,12 +103,12 @@ def test_an_identity_names_one_user(forest: Forest, identity: str) -> None:
 
 
 def test_each_identity_that_is_not_found_is_reported_with_the_reason(forest: Forest) -> None:
-    never = next(one for one in PEOPLE if one.sip_uri is None)
-    enabled, disabled = (one for one in PEOPLE if one.organisational_unit[1] == "enabled")
+    never = next(person for person in PEOPLE if person.sip_uri is None)
+    enabled, disabled = (person for person in PEOPLE if person.organisational_unit[1] == "enabled")
     identities = [f"CORP\\{enabled.login}", f"CORP\\{disabled.login}", f"CORP\\{never.login}", "no@body.test"]
     found = find(forest, {"identities": identities, "enabled": "enabled"})
     assert names(found) == {enabled.display_name}
-    assert [(one.identity, one.problem) for one in found.unresolved] == [
+    assert [(identity.identity, identity.problem) for identity in found.unresolved] == [
         (f"CORP\\{disabled.login}", "other_criteria"),
         (f"CORP\\{never.login}", "without_sip_uri"),
         ("no@body.test", "unknown"),

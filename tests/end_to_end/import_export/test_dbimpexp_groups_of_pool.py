@@ -39,8 +39,8 @@ def with_new_contact(path: Path, address: str, groups: str) -> Path:
 @pytest.fixture
 def owner(lab: Lab, modules: Modules, tmp_path: Path) -> tuple[str, dict[str, Any]]:
     """Somebody with groups on the pool, and the data."""
-    found = ((one, sections(modules, one, tmp_path / f"{one}.jsonl")) for one in homed(lab, "pool07"))
-    return next((one, data) for one, data in found if len(data.get("contact_groups", [])) > 1)
+    found = ((address, sections(modules, address, tmp_path / f"{address}.jsonl")) for address in homed(lab, "pool07"))
+    return next((found_entry, data) for found_entry, data in found if len(data.get("contact_groups", [])) > 1)
 
 
 def test_a_contact_comes_into_the_pools_group(

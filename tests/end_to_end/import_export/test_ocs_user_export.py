@@ -98,20 +98,21 @@ def test_contacts_and_groups_as_dbimpexp_writes_them(modules: Modules, tmp_path:
     assert path.read_bytes()[:2] == b"\xff\xfe"
     root = ElementTree.fromstring(path.read_bytes())
     users = users_of(other)
-    assert {one.attrib["UserAtHost"] for one in root} == {
+    assert {element.attrib["UserAtHost"] for element in root} == {
         address for address, user in users.items() if "home" in user["data"]["sections"]
     }
     assert (said["users"], said["rows"]["contacts"]) == (len(root), len(list(root.iterfind(".//{*}Contact"))))
     assert set(said["rows"]) == {"contact_groups", "contacts", "contact_group_members"}
-    for one in root:
-        sections = users[one.attrib["UserAtHost"]]["data"]["sections"]
+    for element in root:
+        sections = users[element.attrib["UserAtHost"]]["data"]["sections"]
         groups = {
-            (int(group.attrib["Number"]), group.attrib["DisplayName"]) for group in one.iterfind(".//{*}ContactGroup")
+            (int(group.attrib["Number"]), group.attrib["DisplayName"])
+            for group in element.iterfind(".//{*}ContactGroup")
         }
         assert groups == {(row["number"], row["display_name"]["base64"]) for row in sections.get("contact_groups", [])}
         members = {
             (contact.attrib["Buddy"], int(number))
-            for contact in one.iterfind(".//{*}Contact")
+            for contact in element.iterfind(".//{*}Contact")
             for number in contact.attrib["Groups"].split()
         }
         assert members == {(row["address"], row["number"]) for row in sections.get("contact_group_members", [])}
@@ -136,7 +137,7 @@ def test_who_cannot_be_exported_is_named_and_no_file_is_made(modules: Modules, t
 def test_a_back_end_that_does_not_answer_leaves_the_old_file(lab: Lab, modules: Modules, tmp_path: Path) -> None:
     path = tmp_path / "users.jsonl"
     path.write_text("what was there before")
-    nobody = [{**one, "server": NO_SERVER} for one in lab.connection["back_ends"]]
+    nobody = [{**end, "server": NO_SERVER} for end in lab.connection["back_ends"]]
     unreachable = modules.connected({**lab.connection, "back_ends": nobody})
     run = export(unreachable, pool="pool07", dest=str(path))
     assert "pool07" in run.message

@@ -141,7 +141,9 @@ def test_merging_keeps_what_is_newer_and_replacing_saves_it(
     lab: Lab, modules: Modules, saved: tuple[list[str], Path], tmp_path: Path
 ) -> None:
     addresses, path = saved
-    address = next(one for one in addresses if one not in {lab.address(key) for key in AWKWARD})
+    address = next(
+        each_address for each_address in addresses if each_address not in {lab.address(key) for key in AWKWARD}
+    )
     connection = lab.back_ends["pool07"].connect("rtc")
     owner = connection.execute("SELECT ResourceId FROM dbo.Resource WHERE UserAtHost = ?", address).fetchone()[0]
     connection.execute("UPDATE dbo.Contact SET DisplayName = 0x6E6577 WHERE OwnerId = ?", owner)
@@ -212,7 +214,7 @@ def test_contacts_and_groups_of_dbimpexp(
     lab: Lab, modules: Modules, saved: tuple[list[str], Path], tmp_path: Path
 ) -> None:
     addresses, _path = saved
-    ordinary = [one for one in addresses if one not in {lab.address(key) for key in AWKWARD}]
+    ordinary = [address for address in addresses if address not in {lab.address(key) for key in AWKWARD}]
     whole = export(modules, ordinary, tmp_path / "whole.jsonl")
     path = export(modules, ordinary, tmp_path / "users.xml", format="dbimpexp")
     assert imported(modules, src=str(path))["changed"] is False

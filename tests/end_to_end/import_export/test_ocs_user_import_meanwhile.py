@@ -24,7 +24,9 @@ def test_what_came_after_the_save_is_not_replaced(
 ) -> None:
     """Two users have something newer than the file; one of them gets still more when both have been saved."""
     addresses, path = saved
-    busy, calm = [one for one in addresses if one not in {lab.address(key) for key in AWKWARD}][:2]
+    busy, calm = [
+        each_address for each_address in addresses if each_address not in {lab.address(key) for key in AWKWARD}
+    ][:2]
     exports = tmp_path / "exports"
     for address in (busy, calm):
         rename_contacts(lab, address, "0x6E6577")

@@ -55,7 +55,7 @@ def _lose(connection: Any, owner: int, contact: int, *, exchanged: bool) -> None
         for table in ("ContactGroupAssoc", "ContactGroup"):
             connection.execute(f"DELETE FROM dbo.{table} WHERE {mine} AND GroupNumber = {number}")
         name = names[number]
-        free = next((one for one in range(1, 65) if one not in names), None)
+        free = next((item for item in range(1, 65) if item not in names), None)
         for other, called in ((number, b"New".hex()), (free, name)) if exchanged and free else ():
             names[other] = called
             connection.execute(

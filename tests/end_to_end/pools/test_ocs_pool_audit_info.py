@@ -82,13 +82,13 @@ def result(modules: Modules, check: bool = False, **options: Any) -> dict[str, A
 
 
 def by_place(found: dict[str, Any]) -> Findings:
-    return {(one["name"], one["pool"]): one for one in found["findings"]}
+    return {(finding["name"], finding["pool"]): finding for finding in found["findings"]}
 
 
 def is_in(who: str, finding: dict[str, Any]) -> bool:
     """Is it one of the finding's objects: an awkward person's key, the name of an object, or a part of it?"""
-    for one in finding["objects"]:
-        name, dn = one["name"].casefold(), (one["dn"] or "").casefold()
+    for each_object in finding["objects"]:
+        name, dn = each_object["name"].casefold(), (each_object["dn"] or "").casefold()
         key = who.casefold()
         if key in (name, name.removeprefix("sip:").partition("@")[0]) or dn.startswith(f"cn={key.replace('_', ' ')},"):
             return True
@@ -133,8 +133,8 @@ def test_data_that_the_successor_cannot_hold(planted: Modules) -> None:
     """The 2007 pool has no place for delegates; who has none of that loses nothing."""
     there = by_place(result(planted, pools=[TARGET], successor=SOURCE, limit=ALL))
     lost, homed = (there[name, TARGET]["objects"] for name in ("would_lose_data", "users"))
-    assert any("delegates" in one["detail"] for one in lost)
-    losers, users = ({one["name"].removeprefix("sip:") for one in objects} for objects in (lost, homed))
+    assert any("delegates" in finding["detail"] for finding in lost)
+    losers, users = ({each_object["name"].removeprefix("sip:") for each_object in objects} for objects in (lost, homed))
     assert 0 < len(losers & users) < len(users)
 
 
@@ -149,7 +149,7 @@ def test_the_successor_would_have_too_many(planted: Modules) -> None:
 
 def test_a_back_end_that_does_not_answer(planted: Modules, planted_lab: Lab) -> None:
     """A finding, and the other pools are audited all the same; or an error, if the task wants it so."""
-    back_ends = [{**one, "port": 9} if one["pool"] == SOURCE else one for one in planted_lab.connection["back_ends"]]
+    back_ends = [{**end, "port": 9} if end["pool"] == SOURCE else end for end in planted_lab.connection["back_ends"]]
     seen = result(planted, back_ends=back_ends, back_end_login_timeout=3)
     unreachable = by_place(seen)["back_end_unreachable", SOURCE]
     assert "cannot be reached" in unreachable["objects"][0]["detail"]
@@ -203,8 +203,8 @@ def test_nothing_is_written_and_rights_to_read_are_enough(planted: Modules, plan
     assert planted_lab.changes(marks).nothing_written
     assert not as_writer["changed"]
     may_not_write = "protected_accounts"
-    assert [one for one in as_reader["findings"] if one["name"] != may_not_write] == [
-        one for one in as_writer["findings"] if one["name"] != may_not_write
+    assert [finding for finding in as_reader["findings"] if finding["name"] != may_not_write] == [
+        finding for finding in as_writer["findings"] if finding["name"] != may_not_write
     ]
 
 
@@ -226,7 +226,7 @@ def test_a_pool_alone_has_the_findings_that_it_has_in_the_forest(planted: Module
 def test_the_same_ghosts_as_ocs_user_info_finds(planted: Modules, found: dict[str, Any]) -> None:
     ghosts = planted.run("ocs_user_info", {"pool": SOURCE, "ghosts": True}).succeeded().result["ghosts"]
     kinds = ("homed_without_account", "ghost_rows", "homed_elsewhere")
-    audited = [one["name"] for kind in kinds for one in by_place(found)[kind, SOURCE]["objects"]]
+    audited = [each_object["name"] for kind in kinds for each_object in by_place(found)[kind, SOURCE]["objects"]]
     assert sorted(audited) == sorted(ghost["address"] for ghost in ghosts)
 
 
@@ -254,18 +254,22 @@ def test_a_file_has_everything(planted: Modules, found: dict[str, Any], tmp_path
     assert stat.S_IMODE(dest.stat().st_mode) == 0o600
     assert written["sha256"] == hashlib.sha256(dest.read_bytes()).hexdigest()
     lines = [json.loads(line) for line in dest.read_text(encoding="utf-8").splitlines()]
-    counts = {(one["name"], one["pool"]): one["count"] for one in written["findings"]}
-    assert counts == {place: sum((one["finding"], one["pool"]) == place for one in lines) for place in counts}
+    counts = {(finding["name"], finding["pool"]): finding["count"] for finding in written["findings"]}
+    assert counts == {
+        place: sum((each_line["finding"], each_line["pool"]) == place for each_line in lines) for place in counts
+    }
     assert sum(counts.values()) == len(lines)
-    listed = {one["name"] for one in by_place(found)["users", SOURCE]["objects"]}
-    assert {one["name"] for one in lines if (one["finding"], one["pool"]) == ("users", SOURCE)} == listed
+    listed = {each_object["name"] for each_object in by_place(found)["users", SOURCE]["objects"]}
+    assert {
+        each_line["name"] for each_line in lines if (each_line["finding"], each_line["pool"]) == ("users", SOURCE)
+    } == listed
     assert not result(planted, **options)["changed"]
 
 
 def test_what_is_accepted_does_not_count(planted: Modules) -> None:
     options: dict[str, Any] = {"pools": ["lcs05"]}
     plain = result(planted, **options)
-    assert [one["name"] for one in plain["findings"]] == ["unsupported_pool"]
+    assert [finding["name"] for finding in plain["findings"]] == ["unsupported_pool"]
     assert plain["summary"] == {
         "clean": True,
         "blockers": 0,
@@ -281,12 +285,14 @@ def test_what_is_accepted_does_not_count(planted: Modules) -> None:
 
 
 def test_every_finding_says_what_to_do(found: dict[str, Any]) -> None:
-    severities = [one["severity"] for one in found["findings"]]
+    severities = [finding["severity"] for finding in found["findings"]]
     assert severities == sorted(severities, key=["blocker", "warning", "note"].index)
-    for one in found["findings"]:
-        assert one["description"].endswith(".") and one["remedy"].endswith(".") and one["source"].endswith(".")
-        assert "{pool}" not in (one["command"] or "")
-    assert {one["name"] for one in found["findings"]} <= set(found["known_findings"])
+    for finding in found["findings"]:
+        assert (
+            finding["description"].endswith(".") and finding["remedy"].endswith(".") and finding["source"].endswith(".")
+        )
+        assert "{pool}" not in (finding["command"] or "")
+    assert {finding["name"] for finding in found["findings"]} <= set(found["known_findings"])
     move = by_place(found)["users", SOURCE]["command"]
     assert SOURCE in move
 

@@ -29,7 +29,7 @@ def people_homed_on(lab: Lab, service_dn: str) -> dict[str, int]:
     connection = lab.directory()
     with client.connect(connection) as session:
         people = client.search(session, connection["base_dn"], f"(msRTCSIP-PrimaryHomeServer={service_dn})")
-    users = sum(b"user" in one["objectClass"] for one in people.values())
+    users = sum(b"user" in person["objectClass"] for person in people.values())
     return {"users": users, "contacts": len(people) - users}
 
 

@@ -36,22 +36,24 @@ def lab(lab: Lab) -> Lab:
 def ghosts_of_audit(modules: Modules) -> list[str]:
     options = {"pools": [POOL], "back_end": True, "limit": 1000}
     found: list[dict[str, Any]] = modules.run("ocs_pool_audit_info", options).succeeded().result["findings"]
-    return [str(one) for finding in found if finding["name"] == "ghost_rows" for one in finding["objects"]]
+    return [
+        str(each_object) for finding in found if finding["name"] == "ghost_rows" for each_object in finding["objects"]
+    ]
 
 
 def test_ghosts_are_deleted(modules: Modules, lab: Lab) -> None:
-    assert any(NOBODY in one for one in ghosts_of_audit(modules))
+    assert any(NOBODY in item for item in ghosts_of_audit(modules))
     run = delete(modules, lab, ghosts=True).succeeded().result
     assert f"sip:{NOBODY}" in {line["sip_uri"] for line in run["users"] if line["outcome"] == "deleted"}
     assert not lab.snapshot().back_ends[POOL].rows(NOBODY)
-    assert not any(NOBODY in one for one in ghosts_of_audit(modules))
+    assert not any(NOBODY in item for item in ghosts_of_audit(modules))
     assert not delete(modules, lab, ghosts=True).succeeded().changed
 
 
 def left_in_back_end(modules: Modules) -> list[dict[str, Any]]:
     options = {"pools": [POOL], "back_end": True}
     (pool,) = modules.run("ocs_pool_info", options).succeeded().result["pools"]
-    return [one for one in pool["blockers"] if one["kind"] == "rows_in_back_end"]
+    return [blocker for blocker in pool["blockers"] if blocker["kind"] == "rows_in_back_end"]
 
 
 def test_a_pool_with_their_rows_is_not_empty(modules: Modules, lab: Lab) -> None:

@@ -48,7 +48,7 @@ def fill(
         send("COMMIT TRANSACTION")
     finally:
         connection.close()
-    _fill_rtcdyn(connect, filling.numbers, [one for one in population.standings(pool) if one.homed])
+    _fill_rtcdyn(connect, filling.numbers, [standing for standing in population.standings(pool) if standing.homed])
 
 
 def _sender(connection: Any) -> Callable[[str], None]:
@@ -104,7 +104,11 @@ class _Filling:
 
     def _number_resources(self, addresses: Iterable[str]) -> None:
         """Make the missing resources, in an order that differs from pool to pool, and learn their numbers."""
-        missing = {same_name(one): one for one in sorted(addresses) if same_name(one) not in self.numbers}
+        missing = {
+            same_name(each_address): each_address
+            for each_address in sorted(addresses)
+            if same_name(each_address) not in self.numbers
+        }
         order = list(missing.values())
         random.Random(f"{self.pool.name}/{len(self.numbers)}").shuffle(order)
         last = self.connection.execute("SELECT MAX(ResourceId) FROM dbo.Resource").fetchval() or 0
@@ -153,12 +157,23 @@ class _Filling:
             buddy = number(contact.address)
             add("Contact", [(owner, buddy, contact.name, contact.subscribed, contact.external_uri, contact.extension)])
             add("ContactGroupAssoc", ((owner, buddy, group) for group in contact.groups))
-        add("PermissionEntry", ((owner, one.kind, one.mask, one.rights) for one in rows.permissions))
+        add(
+            "PermissionEntry",
+            ((owner, permission.kind, permission.mask, permission.rights) for permission in rows.permissions),
+        )
         self._presence(owner, rows)
-        for one in rows.conferences:
-            row = (owner, one.external_id, one.subject, one.updated, one.activated, one.expires, one.blob)
+        for conference in rows.conferences:
+            row = (
+                owner,
+                conference.external_id,
+                conference.subject,
+                conference.updated,
+                conference.activated,
+                conference.expires,
+                conference.blob,
+            )
             if self.pool.is_r2:
-                add("Conference", [(*row, one.pstn_id, self.position + 1 if one.pstn_id else None)])
+                add("Conference", [(*row, conference.pstn_id, self.position + 1 if conference.pstn_id else None)])
             else:
                 add("Conference", [row])
         if self.pool.is_r2:
@@ -180,10 +195,10 @@ class _Filling:
 
     def _publications(self, rows: UserRows) -> None:
         owner = self.number(rows.address)
-        for one in rows.publications:
-            if one.category in self.categories:
-                key = (owner, self.categories[one.category], one.container, one.instance)
-                self.bulk.add("PublishedStaticInstance", [(*key, one.version, one.data)])
+        for publication in rows.publications:
+            if publication.category in self.categories:
+                key = (owner, self.categories[publication.category], publication.container, publication.instance)
+                self.bulk.add("PublishedStaticInstance", [(*key, publication.version, publication.data)])
 
 
 def sid_bytes(sid: str) -> bytes:

@@ -136,7 +136,10 @@ def _as_drawn(drawn: UserRows) -> UserRows:
 def _equal_groups(drawn: UserRows) -> UserRows:
     """Two more groups of one name; each contact is in one of them."""
     free = sorted(set(range(2, 65)) - {group.number for group in drawn.groups})[:2]
-    contacts = (replace(one, groups=(*one.groups, free[position % 2])) for position, one in enumerate(drawn.contacts))
+    contacts = (
+        replace(contact, groups=(*contact.groups, free[position % 2]))
+        for position, contact in enumerate(drawn.contacts)
+    )
     groups = (*drawn.groups, *(Group(number, b"Colleagues") for number in free))
     return replace(drawn, groups=groups, contacts=tuple(contacts))
 

@@ -63,7 +63,7 @@ def _change(record: Mapping[str, Any]) -> Change:
         account=record["userSid"],
         attributes={
             name: [
-                (action["action"], [one.get("value", "") for one in action.get("values", [])])
+                (action["action"], [value.get("value", "") for value in action.get("values", [])])
                 for action in details["actions"]
             ]
             for name, details in record.get("attributes", {}).items()

@@ -53,7 +53,7 @@ def entries_after_people(forest: Forest) -> Iterator[Entry]:
 def removed_objects(forest: Forest) -> list[str]:
     """DNs of what is deleted at the end, so that people refer to something that is gone."""
     pools = [forest.pool_dn(pool) for pool in forest.pools if pool.removed]
-    return pools + [forest.policy_dn(one.name, one.kind) for one in forest.all_policies() if one.removed]
+    return pools + [forest.policy_dn(policy.name, policy.kind) for policy in forest.all_policies() if policy.removed]
 
 
 def group_dn(forest: Forest, name: str) -> str:
@@ -73,7 +73,9 @@ def _pool(forest: Forest, pool: Pool) -> Iterator[Entry]:
     fqdn = pool.fqdn or f"{pool.name}.{forest.domain}".lower().replace(" ", "-")
     profile = pool.location_profile
     services = [
-        forest.object_dn("Trusted Services", one.name) for one in forest.trusted_services if one.pool == pool.name
+        forest.object_dn("Trusted Services", service.name)
+        for service in forest.trusted_services
+        if service.pool == pool.name
     ]
     attributes: Attributes = {
         "objectClass": "msRTCSIP-Pool",

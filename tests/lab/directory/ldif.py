@@ -34,7 +34,7 @@ class Entry:
         for name, value in self.attributes.items():
             many = [value] if isinstance(value, str | bytes | int) else list(value or ())
             if many:
-                yield name, [_stored(one) for one in many]
+                yield name, [_stored(item) for item in many]
 
 
 def _stored(value: Value) -> str | bytes:
@@ -84,7 +84,7 @@ def text(entries: Iterable[Entry]) -> str:
 
 def plain_text(entry: Entry) -> str:
     """One entry as an LDIF content record."""
-    lines = [_line("dn", entry.dn), *(_line(name, one) for name, values in entry.values() for one in values)]
+    lines = [_line("dn", entry.dn), *(_line(name, value) for name, values in entry.values() for value in values)]
     return "".join(lines) + "\n"
 
 

@@ -198,8 +198,8 @@ class OcsSchema:
 
     def full_names(self, classes: str) -> list[str]:
         """Full names of the classes of a list that exist in this version (others are Active Directory's own)."""
-        ocs = {one.name for one in CLASSES}
-        mine = {one.name for one in self.classes}
+        ocs = {cls.name for cls in CLASSES}
+        mine = {cls.name for cls in self.classes}
         return [PREFIX + name if name in mine else name for name in classes.split() if name in mine or name not in ocs]
 
 
@@ -207,9 +207,9 @@ def ocs_schema(version: str) -> OcsSchema:
     """The schema of a forest that was prepared for `version`: "2007" or "R2"."""
     r2 = version == "R2"
     return OcsSchema(
-        tuple(one for one in PEOPLE_ATTRIBUTES if r2 or not one.r2),
-        tuple(one for one in SERVICE_ATTRIBUTES if r2 or not one.r2),
-        tuple(one for one in CLASSES if r2 or not one.r2),
+        tuple(attribute for attribute in PEOPLE_ATTRIBUTES if r2 or not attribute.r2),
+        tuple(attribute for attribute in SERVICE_ATTRIBUTES if r2 or not attribute.r2),
+        tuple(cls for cls in CLASSES if r2 or not cls.r2),
     )
 
 

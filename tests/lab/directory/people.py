@@ -89,7 +89,11 @@ class Person:
 def people_entries(forest: Forest, people: Iterable[Person]) -> Iterator[Entry]:
     """The organisational units of all of them, the people, and their membership in groups."""
     people = list(people)
-    units = {unit[:depth] for unit in {one.organisational_unit for one in people} for depth in range(1, len(unit) + 1)}
+    units = {
+        unit[:depth]
+        for unit in {each_person.organisational_unit for each_person in people}
+        for depth in range(1, len(unit) + 1)
+    }
     for unit in sorted(units, key=lambda unit: (len(unit), unit)):
         yield Entry(_unit_dn(forest, unit), {"objectClass": "organizationalUnit"})
     for person in people:

@@ -48,7 +48,7 @@ class Policy:
 def _property(name: str, value: Setting, style: Style) -> str:
     tag = "p:property" if style == "namespace" else "property"
     if isinstance(value, tuple):
-        content = "".join(f"<element>{escape(one)}</element>" for one in value)
+        content = "".join(f"<element>{escape(letter)}</element>" for letter in value)
     else:
         word = str(value).lower() if isinstance(value, bool) else str(value)
         word = word.upper() if style == "upper_case" else word

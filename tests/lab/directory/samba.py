@@ -102,7 +102,7 @@ def _job(forest: Forest, people: Iterable[Person]) -> dict[str, Any]:
         "password": PASSWORD,
         "accounts": [SERVICE_ACCOUNT, READER_ACCOUNT],
         "writer": SERVICE_ACCOUNT,
-        "writable": [str(one.schema_guid) for one in schema.people_attributes] + [PROXY_ADDRESSES_GUID],
+        "writable": [str(attribute.schema_guid) for attribute in schema.people_attributes] + [PROXY_ADDRESSES_GUID],
         "schema_steps": [text(step) for step in schema_steps(schema, forest.domain_dn)],
         "before_people": text(entries_before_people(forest)),
         "people": text(people_entries(forest, people)),

@@ -28,11 +28,11 @@ def schema_steps(schema: OcsSchema, domain_dn: str) -> list[list[Entry]]:
     """The schema in steps: the server has to reload its schema after each of them."""
     container = f"CN=Schema,CN=Configuration,{domain_dn}"
     return [
-        [_attribute(one, container) for one in schema.attributes],
+        [_attribute(attribute, container) for attribute in schema.attributes],
         # A class can name another new one only when that one is known.
-        [_class(one, schema, container) for one in schema.classes],
+        [_class(cls, schema, container) for cls in schema.classes],
         [
-            *(_class_relations(one, schema, container) for one in schema.classes if not one.auxiliary),
+            *(_class_relations(cls, schema, container) for cls in schema.classes if not cls.auxiliary),
             *(_people_class(name, schema, container) for name in ("User", "Contact")),
             # The container CN=Microsoft stands below server computers.
             Entry(f"CN=Container,{container}", {"possSuperiors": "computer"}, adds_to_existing=True),
@@ -96,5 +96,5 @@ def _class_relations(object_class: ObjectClass, schema: OcsSchema, container: st
 
 
 def _people_class(name: str, schema: OcsSchema, container: str) -> Entry:
-    names = [PREFIX + one.name for one in schema.people_attributes]
+    names = [PREFIX + attribute.name for attribute in schema.people_attributes]
     return Entry(f"CN={name},{container}", {"mayContain": names}, adds_to_existing=True)

@@ -70,8 +70,10 @@ def _attribute_types(schema: OcsSchema) -> Iterator[str]:
         for name in names.split():
             number += 1
             yield _attribute_type(f"{_LAB_NUMBERS}.1.{number}", name.rstrip("*"), syntax, multi=name.endswith("*"))
-    for one in schema.attributes:
-        yield _attribute_type(attribute_identifier(one), PREFIX + one.name, one.syntax, multi=one.multi)
+    for attribute in schema.attributes:
+        yield _attribute_type(
+            attribute_identifier(attribute), PREFIX + attribute.name, attribute.syntax, multi=attribute.multi
+        )
 
 
 def _attribute_type(identifier: str, name: str, syntax: str, *, multi: bool) -> str:
@@ -79,17 +81,17 @@ def _attribute_type(identifier: str, name: str, syntax: str, *, multi: bool) -> 
 
 
 def _object_classes(schema: OcsSchema) -> Iterator[str]:
-    people = [PREFIX + one.name for one in schema.people_attributes]
+    people = [PREFIX + attribute.name for attribute in schema.people_attributes]
     for number, (name, superior, attributes) in enumerate(_CLASSES, 1):
         may = _EVERYWHERE.split() + attributes.split() + (people if name in ("user", "contact") else [])
         yield _object_class(f"{_LAB_NUMBERS}.2.{number}", name, superior, may)
-    by_name = {one.name: one for one in schema.classes}
-    for one in schema.classes:
-        if not one.auxiliary:
+    by_name = {cls.name: cls for cls in schema.classes}
+    for cls in schema.classes:
+        if not cls.auxiliary:
             # slapd would want the auxiliary classes named in every entry: their attributes go to the class itself.
-            parts = [one, *(by_name[name] for name in one.auxiliaries.split() if name in by_name)]
+            parts = [cls, *(by_name[name] for name in cls.auxiliaries.split() if name in by_name)]
             may = _EVERYWHERE.split() + [name for part in parts for name in schema.of_class(part)]
-            yield _object_class(class_identifier(one), PREFIX + one.name, one.subclass_of, may)
+            yield _object_class(class_identifier(cls), PREFIX + cls.name, cls.subclass_of, may)
 
 
 def _object_class(identifier: str, name: str, superior: str, may: list[str]) -> str:
@@ -100,15 +102,15 @@ def schema_entries(schema: OcsSchema, domain_dn: str) -> Iterator[Entry]:
     """The entries in which a client of Active Directory finds the attributes that exist."""
     container = f"CN=Schema,CN=Configuration,{domain_dn}"
     yield Entry(container, {"objectClass": "container"})
-    for one in schema.attributes:
-        name = PREFIX + one.name
+    for attribute in schema.attributes:
+        name = PREFIX + attribute.name
         yield Entry(
             f"CN={name},{container}",
             {
                 "objectClass": "attributeSchema",
                 "lDAPDisplayName": name,
-                "attributeID": attribute_identifier(one),
-                "isSingleValued": not one.multi,
+                "attributeID": attribute_identifier(attribute),
+                "isSingleValued": not attribute.multi,
                 "objectGUID": uuid.uuid5(uuid.NAMESPACE_URL, name).bytes_le,
             },
         )

@@ -90,7 +90,7 @@ def build(folder: Path, forest: Forest, people: Iterable[Person] = (), *, addres
 def _configure(folder: Path, forest: Forest, schema: OcsSchema) -> None:
     (folder / "ad.schema").write_text(slapd_schema(schema))
     (folder / "root.ldif").write_text(_ROOT.format(base=forest.domain_dn, server=forest.server_name))
-    indexed = [PREFIX + one.name for one in schema.attributes if one.indexed]
+    indexed = [PREFIX + attribute.name for attribute in schema.attributes if attribute.indexed]
     configuration = _CONFIGURATION.format(
         folder=folder,
         base=forest.domain_dn,

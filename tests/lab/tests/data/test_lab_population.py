@@ -16,7 +16,8 @@ from lab.site import Site
 def all_rows(site: Site) -> dict[str, list[UserRows]]:
     population = site.population
     return {
-        pool.name: [population.rows(one, pool) for one in population.standings(pool)] for pool in site.back_end_pools
+        pool.name: [population.rows(standing, pool) for standing in population.standings(pool)]
+        for pool in site.back_end_pools
     }
 
 
@@ -49,8 +50,12 @@ def test_only_r2_pools_have_what_only_r2_knows() -> None:
     def r2_only(pool: str) -> tuple[int, int, int]:
         of_pool = rows[pool]
         return (
-            sum(one.pstn_id is not None for row in of_pool for one in row.conferences),
-            sum(one.category in ("userProperties", "dndState") for row in of_pool for one in row.publications),
+            sum(conference.pstn_id is not None for row in of_pool for conference in row.conferences),
+            sum(
+                publication.category in ("userProperties", "dndState")
+                for row in of_pool
+                for publication in row.publications
+            ),
             sum(len(row.delegates) for row in of_pool),
         )
 

@@ -46,16 +46,16 @@ def test_values_that_ldif_cannot_hold_are_encoded(value: ldif.Value, line: str) 
 def test_a_policy_says_the_same_in_every_style(style: str) -> None:
     policy = Policy("R&D <1>", "meeting", {"AllowIPAudio": True, "Usages": ("a & b", "c")}, style=style)
     root = ElementTree.fromstring(policy.xml().replace(' encoding="utf-16"', ""))
-    found = {one.attrib["name"].strip().lower(): one for one in root}
+    found = {each_element.attrib["name"].strip().lower(): each_element for each_element in root}
     assert (found["name"].text or "").strip().lower() == "r&d <1>"
     assert (found["allowipaudio"].text or "").strip().lower() == "true"
     assert [element.text for element in found["usages"]] == ["a & b", "c"]
 
 
 def test_public_numbers_are_used_where_they_are_known() -> None:
-    by_name = {one.name: one for one in PEOPLE_ATTRIBUTES}
+    by_name = {attribute.name: attribute for attribute in PEOPLE_ATTRIBUTES}
     assert attribute_identifier(by_name["UserPolicy"]) == f"{OCS_NUMBERS}.132"
-    identifiers = [attribute_identifier(one) for one in ocs_schema("R2").attributes]
+    identifiers = [attribute_identifier(attribute) for attribute in ocs_schema("R2").attributes]
     assert len(set(identifiers)) == len(identifiers)
 
 

@@ -153,7 +153,7 @@ def test_a_pool_is_as_described(reader: ldap3.Connection) -> None:
 def test_front_ends_are_back_links_of_the_pool_service(reader: ldap3.Connection) -> None:
     dn = FOREST.service_dn(FOREST.pool("Old Pool"))
     front_ends = client.search(reader, dn, "(objectClass=*)")[dn]["msRTCSIP-FrontEndServers"]
-    assert [one.split(b",")[2] for one in sorted(front_ends)] == [b"CN=fe1", b"CN=fe2"]
+    assert [end.split(b",")[2] for end in sorted(front_ends)] == [b"CN=fe1", b"CN=fe2"]
 
 
 def test_the_home_of_a_user_of_a_deleted_pool_is_a_deleted_object(service: ldap3.Connection) -> None:
@@ -165,7 +165,7 @@ def test_the_home_of_a_user_of_a_deleted_pool_is_a_deleted_object(service: ldap3
 def test_names_come_back_as_they_were_described(reader: ldap3.Connection) -> None:
     found = client.search(reader, f"OU=People,{FOREST.domain_dn}", "(sAMAccountName=odd*)")
     names = {entry["sAMAccountName"][0].decode(): entry["cn"][0].decode() for entry in found.values()}
-    assert names == {login: one.display_name for login, one in PERSON_BY_LOGIN.items() if login.startswith("odd")}
+    assert names == {login: item.display_name for login, item in PERSON_BY_LOGIN.items() if login.startswith("odd")}
 
 
 def test_guids_and_sids_are_known_beforehand(reader: ldap3.Connection) -> None:

@@ -45,8 +45,8 @@ def test_every_row_that_was_drawn_stands_on_its_pool(running_lab: Lab, made: Sna
     population = running_lab.site.population
     for pool in running_lab.site.back_end_pools:
         back_end = made.back_ends[pool.name]
-        homed = [one for one in population.standings(pool) if one.homed]
-        assert back_end.homed == {same_name(one.address) for one in homed}
+        homed = [each_standing for each_standing in population.standings(pool) if each_standing.homed]
+        assert back_end.homed == {same_name(address.address) for address in homed}
         for standing in homed:
             rows, found = population.rows(standing, pool), counts(back_end, standing.address)
             assert found.get("Contact", 0) == len(rows.contacts)
@@ -59,21 +59,25 @@ def test_every_row_that_was_drawn_stands_on_its_pool(running_lab: Lab, made: Sna
 
 def test_values_arrive_as_they_were_drawn(running_lab: Lab, made: Snapshot) -> None:
     pool, population = running_lab.site.source, running_lab.site.population
-    [standing] = [one for one in population.standings(pool) if one.kind == "everything"]
+    [standing] = [each_standing for each_standing in population.standings(pool) if each_standing.kind == "everything"]
     rows = population.rows(standing, pool)
     found = made.back_ends[pool.name].rows(standing.address)
     published = {
         (row["CategoryId"], row["ContainerNum"], row.get("Data")) for row in map(dict, found["PublishedStaticInstance"])
     }
-    assert published == {(one.category, one.container, one.data) for one in rows.publications}
+    assert published == {
+        (publication.category, publication.container, publication.data) for publication in rows.publications
+    }
     groups = {
         (row["GroupNumber"], row["DisplayName"], row.get("ExternalUri")) for row in map(dict, found["ContactGroup"])
     }
-    assert groups == {(one.number, one.name, one.external_uri) for one in rows.groups}
+    assert groups == {(group.number, group.name, group.external_uri) for group in rows.groups}
     conferences = {
         (row["ExternalConfId"], row.get("Subject"), row.get("ExpiryTime")) for row in map(dict, found["Conference"])
     }
-    assert conferences == {(one.external_id, one.subject, one.expires) for one in rows.conferences}
+    assert conferences == {
+        (conference.external_id, conference.subject, conference.expires) for conference in rows.conferences
+    }
 
 
 def test_numbers_differ_between_the_pools(lab: Lab) -> None:
@@ -92,9 +96,9 @@ def test_awkward_people_are_where_the_table_says(running_lab: Lab, made: Snapsho
     target = account.get("msRTCSIP-TargetHomeServer", [b""])[0].decode()
     assert bool(target) == ("target" in row.changes)
     words = {lab.site.source.name: "source", lab.site.target.name: "target"}
-    homed = {words[pool] for pool, one in made.back_ends.items() if same_name(lab.address(key)) in one.homed}
+    homed = {words[pool] for pool, end in made.back_ends.items() if same_name(lab.address(key)) in end.homed}
     same = [AWKWARD_PEOPLE[other] for other in AWKWARD_PEOPLE if lab.address(other) == lab.address(key)]
-    expected = {word for one in same for word, kind in one.rows.items() if kind not in ("no home", "buddy")}
+    expected = {word for item in same for word, kind in item.rows.items() if kind not in ("no home", "buddy")}
     assert homed == expected
 
 

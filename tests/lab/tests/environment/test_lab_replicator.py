@@ -53,7 +53,7 @@ def test_a_replicated_account_looks_like_one_that_the_lab_made(lab: Lab) -> None
     lab.replicator.run_once()
     after = lab.snapshot().back_ends["pool07"]
 
-    made, replicated = (dict(one.rows(address)["ResourceDirectory"][0]) for one in (before, after))
+    made, replicated = (dict(item.rows(address)["ResourceDirectory"][0]) for item in (before, after))
     assert made.pop("UpdateTime") and replicated.pop("UpdateTime")
     assert replicated == made
 

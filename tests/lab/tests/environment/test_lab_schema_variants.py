@@ -26,7 +26,10 @@ def test_every_name_of_a_map_is_another_one(version: str) -> None:
     renamed = translation(RENAMED, version)
     names = overrides(RENAMED, version)["tables"].values()
     for table in names:
-        old = [stand_in_name(name) for name in (table["table"], *(one["column"] for one in table["columns"].values()))]
+        old = [
+            stand_in_name(name)
+            for name in (table["table"], *(column["column"] for column in table["columns"].values()))
+        ]
         sql = renamed(f"SELECT t.{', t.'.join(old[1:])} FROM dbo.{old[0]} t")
         assert all(f"[My {name}]" in sql for name in old)
         assert not re.search(rf"(?<!My )\b({'|'.join(old)})\b", sql)

@@ -88,13 +88,13 @@ def test_nocount_in_a_procedure_takes_the_ends_of_changes_away(any_tds, told, se
 def test_results_around_a_procedure_are_all_there(any_tds):
     any_tds.all(f"CREATE PROCEDURE dbo.Changing AS {CHANGES}")
     batch = "SELECT 1 AS a WHERE 1 = 0 EXEC dbo.Changing EXEC dbo.Changing SELECT 2 AS b WHERE 1 = 0 SELECT 3 AS c"
-    assert [one for one in results(any_tds.connection, batch) if isinstance(one, str)] == ["a", "b", "c"]
+    assert [result for result in results(any_tds.connection, batch) if isinstance(result, str)] == ["a", "b", "c"]
 
 
 def test_messages_stand_between_results(any_tds):
     batch = "PRINT 'x' SELECT 1 AS a WHERE 1 = 0 PRINT 'y' RAISERROR('z', 10, 1) SELECT 2 AS b WHERE 1 = 0 PRINT 'w'"
     found = results(any_tds.connection, batch)
-    assert [one for one in found if isinstance(one, str)] == ["a", "b"]
+    assert [found_entry for found_entry in found if isinstance(found_entry, str)] == ["a", "b"]
     assert len(found) > 2  # the client is told of the messages, as of results without columns
 
 

@@ -72,7 +72,7 @@ def test_libraries_are_named_with_the_oldest_version_that_an_execution_environme
 ) -> None:
     wanted = (COLLECTION / "meta" / "ee-requirements.txt").read_text(encoding="utf-8")
     [oldest] = re.findall(rf"^{library}>=([\d.]+?)(?:\.0)?,", wanted, re.MULTILINE)
-    assert any(one.startswith(f"{library} {oldest} or newer") for one in requirements(fragment))
+    assert any(requirement.startswith(f"{library} {oldest} or newer") for requirement in requirements(fragment))
     assert f"| {library} | {oldest} or newer |" in (COLLECTION / "README.md").read_text(encoding="utf-8")
 
 

@@ -74,7 +74,7 @@ def attributes(**stored: Any) -> dict[str, list[bytes]]:
         key = name if name in own else f"msrtcsip-{name}"
         if value is not None:
             many = value if isinstance(value, list) else [value]
-            result[key] = [_raw(one) for one in many]
+            result[key] = [_raw(item) for item in many]
     return result
 
 
@@ -87,7 +87,7 @@ def _raw(value: Any) -> bytes:
 def user(raw: Mapping[str, list[bytes]], pools: Iterable[Pool] = (), dn: str = f"CN=x,{DOMAIN}") -> User:
     """A user as `parse_user` makes one of these attributes."""
     entry = Entry(dn, raw)
-    by_service = {values.dn_key(one.service_dn): one for one in pools}
+    by_service = {values.dn_key(each_pool.service_dn): each_pool for each_pool in pools}
     home, target = entry.text(schema.HOME_SERVER), entry.text(schema.TARGET_HOME_SERVER)
     sip_uri = entry.text(schema.ADDRESS)
     return User(

@@ -30,8 +30,8 @@ def joined(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
     if isinstance(value, list):
-        return [joined(one) for one in value]
-    return {joined(key): joined(one) for key, one in value.items()} if isinstance(value, dict) else value
+        return [joined(letter) for letter in value]
+    return {joined(key): joined(letter) for key, letter in value.items()} if isinstance(value, dict) else value
 
 
 @given(record=some.dictionaries(TEXTS.filter(lambda key: key != "check"), VALUES, min_size=1, max_size=4).map(joined))

@@ -35,7 +35,10 @@ class MemoryDirectory:
     def __init__(self, objects: Sequence[RawObject]) -> None:
         self.root = RootDse.of(Entry("", _NAMING_CONTEXTS))
         self.counters: Counter[str] = Counter()
-        self._objects = [(one.dn, {name.lower(): found for name, found in one.attributes.items()}) for one in objects]
+        self._objects = [
+            (each_object.dn, {name.lower(): found for name, found in each_object.attributes.items()})
+            for each_object in objects
+        ]
         for dn, attributes in self._objects:
             attributes["distinguishedname"] = [dn.encode()]
         names = (attributes.get("ldapdisplayname", []) for _dn, attributes in self._objects)

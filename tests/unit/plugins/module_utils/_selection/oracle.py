@@ -39,21 +39,25 @@ class Oracle:
         self.objects = list(objects)
         self.schema = schema
         self.policies = read_policies(self.objects)
-        self.pools = {one.dn.lower(): one for one in self._of_class("msRTCSIP-Pool")}
+        self.pools = {item.dn.lower(): item for item in self._of_class("msRTCSIP-Pool")}
         self.switches = self._switches()
         self.usages = [
             {
-                called_by(one.dn),
-                called_by(text_of(one, "cn") or ""),
-                called_by(text_of(one, "msRTCSIP-RouteUsageAttribute") or ""),
+                called_by(item.dn),
+                called_by(text_of(item, "cn") or ""),
+                called_by(text_of(item, "msRTCSIP-RouteUsageAttribute") or ""),
             }
-            for one in self._of_class("msRTCSIP-RouteUsage")
+            for item in self._of_class("msRTCSIP-RouteUsage")
         ]
         self.profiles = {
-            (text_of(one, "msRTCSIP-LocationName") or "").lower(): one.dn
-            for one in self._of_class("msRTCSIP-LocationProfile")
+            (text_of(item, "msRTCSIP-LocationName") or "").lower(): item.dn
+            for item in self._of_class("msRTCSIP-LocationProfile")
         }
-        self.people = [one for one in self.objects if {b"user", b"contact"} & set(one.attributes["objectClass"])]
+        self.people = [
+            each_object
+            for each_object in self.objects
+            if {b"user", b"contact"} & set(each_object.attributes["objectClass"])
+        ]
 
     def answer(self, options: Options) -> Answer:
         """Raises NoAnswer."""
@@ -69,7 +73,7 @@ class Oracle:
         return Answer(frozenset(meant), undecided)
 
     def _of_class(self, name: str) -> list[RawObject]:
-        return [one for one in self.objects if name.encode() in one.attributes["objectClass"]]
+        return [each_object for each_object in self.objects if name.encode() in each_object.attributes["objectClass"]]
 
     def _switches(self) -> Mapping[str, Any]:
         found = self._of_class("msRTCSIP-GlobalContainer")
@@ -97,7 +101,9 @@ class Oracle:
 
     def _refuse(self, options: Options) -> None:
         policy_names = {
-            kind: {(one.name or "").strip().lower() for one in self.policies if one.kind == kind and one.name}
+            kind: {
+                (policy.name or "").strip().lower() for policy in self.policies if policy.kind == kind and policy.name
+            }
             for kind in ("meeting", "voice")
         }
         for kind, names in policy_names.items():
@@ -127,9 +133,11 @@ class Oracle:
             raise NoAnswer("no such location profile")
         if "departmnet" in options.get("ldap_filter", ""):
             raise NoAnswer("no such attribute")
-        colours = [one.properties.get("colordepth") for one in self.policies if one.kind == "meeting"]
+        colours = [policy.properties.get("colordepth") for policy in self.policies if policy.kind == "meeting"]
         wanted = meeting.get("colour_depth")
-        if wanted is not None and wanted.strip().lower() not in [str(one).strip().lower() for one in colours if one]:
+        if wanted is not None and wanted.strip().lower() not in [
+            str(colour).strip().lower() for colour in colours if colour
+        ]:
             raise NoAnswer("no such colour depth")
         if "phone_usage" in voice and not self._knows_usage(voice["phone_usage"]):
             raise NoAnswer("no such phone usage")
@@ -137,11 +145,13 @@ class Oracle:
     def _knows_usage(self, usage: str) -> bool:
         if any(called_by(usage) in record for record in self.usages):
             return True
-        return any(one.kind == "voice" and has(one, "phone_usage", usage, self.usages) for one in self.policies)
+        return any(
+            policy.kind == "voice" and has(policy, "phone_usage", usage, self.usages) for policy in self.policies
+        )
 
     def _pool(self, name: str) -> Any:
         short = name.lower().removesuffix(".corp.test")
-        return next((one for dn, one in self.pools.items() if dn.startswith(f"cn={short},")), None)
+        return next((pool for dn, pool in self.pools.items() if dn.startswith(f"cn={short},")), None)
 
     # What each criterion means.
 
@@ -179,7 +189,7 @@ class Oracle:
         if option == "display_name":
             return like(text_of(person, "displayName"), wanted)
         if option == "duplicate_sip_uri":
-            uris = [(text_of(one, "msRTCSIP-PrimaryUserAddress") or "").lower() for one in self.people]
+            uris = [(text_of(each_person, "msRTCSIP-PrimaryUserAddress") or "").lower() for each_person in self.people]
             own = (text_of(person, "msRTCSIP-PrimaryUserAddress") or "").lower()
             return (own != "" and uris.count(own) > 1) == wanted
         if option == "ldap_filter":  # the server's own, loose reading of blanks
@@ -228,18 +238,20 @@ class Oracle:
         own = [one for dn in given(person, kind) if (one := self._at(dn, kind))]
         per_user = self.switches[kind] & {"meeting": 16, "voice": 4}[kind]
         if not effective or (per_user and own):
-            verdicts = {self._verdict(one, wanted) for one in own}
+            verdicts = {self._verdict(item, wanted) for item in own}
             return True if True in verdicts else (False if verdicts == {False} else None)
         of_all = None if per_user else self._at(self.switches[f"{kind}_policy"] or "", kind)
-        verdicts = {self._verdict(one, wanted) for one in ([of_all] if of_all else self._defaults(kind))}
+        verdicts = {self._verdict(item, wanted) for item in ([of_all] if of_all else self._defaults(kind))}
         return verdicts.pop() if len(verdicts) == 1 else None
 
     def _at(self, dn: str, kind: str) -> OraclePolicy | None:
-        return next((one for one in self.policies if one.dn.lower() == dn.lower() and one.may_be(kind)), None)
+        return next(
+            (policy for policy in self.policies if policy.dn.lower() == dn.lower() and policy.may_be(kind)), None
+        )
 
     def _defaults(self, kind: str) -> list[OraclePolicy]:
-        found = [one for one in self.policies if one.kind == kind and one.default]
-        return [one for one in found if "cn=configuration," in one.dn.lower()] or found
+        found = [policy for policy in self.policies if policy.kind == kind and policy.default]
+        return [found_entry for found_entry in found if "cn=configuration," in found_entry.dn.lower()] or found
 
     def _verdict(self, policy: OraclePolicy, wanted: Mapping[str, Any]) -> bool | None:
         if not policy.readable:

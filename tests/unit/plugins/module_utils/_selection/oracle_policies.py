@@ -63,20 +63,20 @@ def text_of(one: RawObject, name: str) -> str | None:
 
 def read_policies(objects: Iterable[RawObject]) -> list[OraclePolicy]:
     policies = []
-    for one in objects:
-        if b"msRTCSIP-GlobalUserPolicy" not in one.attributes["objectClass"]:
+    for each_object in objects:
+        if b"msRTCSIP-GlobalUserPolicy" not in each_object.attributes["objectClass"]:
             continue
         try:
-            properties, readable = _properties(text_of(one, "msRTCSIP-PolicyContent") or ""), True
+            properties, readable = _properties(text_of(each_object, "msRTCSIP-PolicyContent") or ""), True
         except ValueError:
             properties, readable = {}, False
-        stated = (text_of(one, "msRTCSIP-PolicyType") or "").strip().lower()
+        stated = (text_of(each_object, "msRTCSIP-PolicyType") or "").strip().lower()
         kind = {"meeting": "meeting", "telephony": "voice", "presence": "presence"}.get(stated)
         if not stated:
             meeting, voice = bool(properties.keys() & OF_MEETINGS), bool(properties.keys() & OF_VOICE)
             kind = None if meeting == voice else ("meeting" if meeting else "voice")
-        default = text_of(one, "msRTCSIP-DefaultPolicy") == "TRUE"
-        policies.append(OraclePolicy(one.dn, kind, readable, default, properties, typeless=not stated))
+        default = text_of(each_object, "msRTCSIP-DefaultPolicy") == "TRUE"
+        policies.append(OraclePolicy(each_object.dn, kind, readable, default, properties, typeless=not stated))
     return policies
 
 
@@ -98,7 +98,7 @@ def _properties(text: str) -> dict[str, Value]:
 
 
 def _value(element: Any) -> Value:
-    listed = [_text(one) for one in _below(element, "element")]
+    listed = [_text(item) for item in _below(element, "element")]
     text = _text(element)
     if not listed and text.startswith("<element>"):
         return _value(minidom.parseString(f"<x>{text}</x>".encode()).documentElement)
@@ -108,7 +108,7 @@ def _value(element: Any) -> Value:
 def _below(element: Any, name: str) -> list[Any]:
     children = [child for child in element.childNodes if child.nodeType == Node.ELEMENT_NODE]
     found = [child for child in children if child.localName.lower() == name]
-    return found or [one for child in children for one in _below(child, name)]
+    return found or [item for child in children for item in _below(child, name)]
 
 
 def _text(element: Any) -> str:
@@ -133,9 +133,9 @@ def has(policy: OraclePolicy, option: str, wanted: Any, usages: list[set[str]]) 
         return (isinstance(value, str) and value.lower() == "true") == wanted
     if option == "phone_usage":
         listed = properties.get("phonerouteusages", [])
-        called = [called_by(one) for one in (listed if isinstance(listed, list) else [listed]) if one]
+        called = [called_by(item) for item in (listed if isinstance(listed, list) else [listed]) if item]
         ways = {called_by(wanted)}.union(*(record for record in usages if called_by(wanted) in record))
-        return any(one in ways for one in called)
+        return any(item in ways for item in called)
     if option == "colour_depth":
         return str(properties.get("colordepth")).strip().lower() == wanted.strip().lower()
     if option == "external_sharing":

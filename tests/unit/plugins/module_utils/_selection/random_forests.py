@@ -86,8 +86,8 @@ def ways_to_call(service: str) -> list[str]:
 @st.composite
 def usage_lists(draw: st.DrawFn, service: str) -> str:
     """The usages of a voice policy: elements, elements inside CDATA, one text, or nothing."""
-    listed = [escape(one) for one in draw(st.lists(st.sampled_from((*ways_to_call(service), "Gone")), max_size=2))]
-    elements = "".join(f"<element> {one}</element>" for one in listed)
+    listed = [escape(item) for item in draw(st.lists(st.sampled_from((*ways_to_call(service), "Gone")), max_size=2))]
+    elements = "".join(f"<element> {item}</element>" for item in listed)
     return draw(st.sampled_from((elements, f"<![CDATA[{elements}]]>", listed[0] if listed else "")))
 
 
@@ -220,18 +220,18 @@ def forests(draw: st.DrawFn) -> RandomForest:
     policies = [draw(policy_objects(service, number)) for number in range(draw(weighted(5, 0, 1, 3, 7)))]
     if service == SERVICES["configuration"] and draw(weighted(False, True)):
         policies.append(draw(policy_objects(SERVICES["system"], 99)))
-    dns = [one.dn for one in policies]
+    dns = [policy.dn for policy in policies]
     profiles = [
         raw_object(
             f"CN={guid},CN=Location Profiles,{service}", objectClass="msRTCSIP-LocationProfile", LocationName=name
         )
         for name, guid in PROFILES.items()
     ]
-    profile_dns = [one.dn for one in profiles]
+    profile_dns = [profile.dn for profile in profiles]
     pools = pool_objects(service, "old", 3, None)
     if schema == "R2":
         pools += pool_objects(service, "new", 4, draw(st.sampled_from((None, *profile_dns))))
-    homes = [one.dn for one in pools[1::2]] + [f"CN=LC Services,CN=Microsoft,CN=gone,CN=Pools,{service}"]
+    homes = [pool.dn for pool in pools[1::2]] + [f"CN=LC Services,CN=Microsoft,CN=gone,CN=Pools,{service}"]
     switches = [] if draw(weighted(False, True)) else [draw(global_settings(service, dns))]
     usages = [usage_object(service, name) for name in USAGES]
     users = [draw(people(number, schema, homes, dns, profile_dns)) for number in range(1, draw(st.integers(6, 13)))]

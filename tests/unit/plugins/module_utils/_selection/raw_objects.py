@@ -48,7 +48,7 @@ def raw_object(dn: str, **values: Any) -> RawObject:
     for keyword, value in values.items():
         if value is not None:
             many = value if isinstance(value, list) else [value]
-            stored[known.get(keyword) or known[f"msRTCSIP_{keyword}"]] = [_bytes(one) for one in many]
+            stored[known.get(keyword) or known[f"msRTCSIP_{keyword}"]] = [_bytes(item) for item in many]
     return RawObject(dn, stored)
 
 

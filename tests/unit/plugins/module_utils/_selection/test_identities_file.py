@@ -25,7 +25,7 @@ def identities(tmp_path: Path, content: str | bytes, column: str = "sip_uri") ->
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_encodings_and_separators(tmp_path: Path, encoding: str, separator: str) -> None:
-    lines = [f"name{separator}sip_uri", *(f"x{separator}{one}" for one in USERS)]
+    lines = [f"name{separator}sip_uri", *(f"x{separator}{user}" for user in USERS)]
     for end in ("\n", "\r\n"):
         assert identities(tmp_path, end.join([*lines, ""]).encode(encoding)) == USERS
 

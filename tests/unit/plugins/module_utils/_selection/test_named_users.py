@@ -34,4 +34,6 @@ def test_who_shares_a_sip_uri_or_not_is_reported_as_not_meeting_that(wanted: boo
     names = tuple(f"{name}@corp.test" for name in (found, left_out))
     answer = find_users(forest_of(OBJECTS), Selection(identities=names, duplicate_sip_uri=wanted))
     assert [user.dn for user in answer.users] == [f"CN={found},OU=People,{DOMAIN}"]
-    assert [(one.identity, one.problem) for one in answer.unresolved] == [(f"{left_out}@corp.test", "other_criteria")]
+    assert [(identity.identity, identity.problem) for identity in answer.unresolved] == [
+        (f"{left_out}@corp.test", "other_criteria")
+    ]

@@ -62,7 +62,7 @@ def test_both_answers_are_everybody_or_the_rest_is_counted(path: tuple[str, ...]
     neither = everybody - yes.dns - no.dns
     if path[0] in ("meeting_policy", "voice_policy"):
         assert min(yes.undecided, no.undecided) >= len(neither)
-        assert all(len(one.dns) + one.undecided <= len(everybody) for one in (yes, no))
+        assert all(len(item.dns) + item.undecided <= len(everybody) for item in (yes, no))
     else:
         assert yes.dns | no.dns == everybody and not yes.dns & no.dns
         assert yes.undecided == no.undecided == 0
@@ -79,7 +79,7 @@ def test_homed_on_the_back_end_or_not_is_everybody(random: Any, homed: set[int])
             return [FoundRows() for _person in people]
 
         def user_counts(self, addresses: list[str]) -> dict[str, UserCounts]:
-            return {one: UserCounts(one, homed=len(one) in homed) for one in addresses}
+            return {address: UserCounts(address, homed=len(address) in homed) for address in addresses}
 
     forest = forest_of(random.objects)
     users = list(find_users(forest, Selection()).users)

@@ -43,7 +43,7 @@ def live(
     *keys: ForeignKey, tables: tuple[Table, ...] = (), triggers: dict[str, tuple[str, ...]] | None = None
 ) -> Catalogue:
     expected = catalogue(UserDataMap.for_version(R2))
-    more = {folded(one.name): one for one in tables}
+    more = {folded(table.name): table for table in tables}
     return replace(expected, tables={**expected.tables, **more}, foreign_keys=keys, triggers=triggers or {})
 
 
@@ -163,7 +163,7 @@ def test_one_block_holds_the_parts_of_both_pools() -> None:
     r2 = refusal(live(tables=(NOTES,)), filled=("UserNote",))
     older = UserDataMap.for_version("2007")
     expected = catalogue(older)
-    tables = {name: one for name, one in expected.tables.items() if name != "contact"}
+    tables = {name: table for name, table in expected.tables.items() if name != "contact"}
     with pytest.raises(UnexpectedSchema) as raised:
         require_expected(older, "sql7", findings(older, replace(expected, tables=tables), ()))
     error = joined([raised.value, r2])

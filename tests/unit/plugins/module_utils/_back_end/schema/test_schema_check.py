@@ -32,7 +32,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import Unexpecte
 from ..catalogues import CATEGORIES, catalogue, column, every_table, table
 
 TABLES = [(version, mapped) for version in CATEGORIES for _map, mapped in every_table(version)]
-COLUMNS = [(version, mapped, one) for version, mapped in TABLES for one in mapped.columns]
+COLUMNS = [(version, mapped, each_column) for version, mapped in TABLES for each_column in mapped.columns]
 OTHER_TYPES = {"text": "varbinary", "binary": "nvarchar", "integer": "nvarchar", "flag": "int", "moment": "nvarchar"}
 
 
@@ -47,8 +47,8 @@ def changed(version: str, mapped: TableMap, live: Table | None, *more: Table) ->
     """The database of a map with one table as given (None: without it), and with more tables."""
     user_data_map = UserDataMap.for_version(version)
     expected = catalogue(user_data_map)
-    tables = {name: one for name, one in expected.tables.items() if name != folded(mapped.table)}
-    tables |= {folded(one.name): one for one in ((live,) if live else ()) + more}
+    tables = {name: each_table for name, each_table in expected.tables.items() if name != folded(mapped.table)}
+    tables |= {folded(item.name): item for item in ((live,) if live else ()) + more}
     return user_data_map, replace(expected, tables=tables)
 
 

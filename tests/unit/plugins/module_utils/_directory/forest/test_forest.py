@@ -122,13 +122,13 @@ def test_a_domain_without_a_controller_that_answers_is_told(opened: list[str], m
 def test_several_domains_are_searched_in_the_global_catalog(opened: list[str]) -> None:
     found = forest("plain", "root")
     assert not found.discovery_is_current
-    assert [one.dn for one in found.discover("(cn=*)", ["cn"])] == ["CN=found by catalog of root,"]
+    assert [each_entry.dn for each_entry in found.discover("(cn=*)", ["cn"])] == ["CN=found by catalog of root,"]
 
 
 def test_without_a_global_catalog_every_domain_is_searched(opened: list[str]) -> None:
     found = forest("plain", "child")
     assert found.discovery_is_current
-    assert [one.dn for one in found.discover("(cn=*)", ["cn"])] == [
+    assert [each_entry.dn for each_entry in found.discover("(cn=*)", ["cn"])] == [
         f"CN=found by plain,{ROOT}",
         f"CN=found by child,{CHILD}",
     ]

@@ -128,7 +128,7 @@ def test_a_change_goes_out_at_once_and_its_answer_is_read_from_the_socket(server
     server.client.sendall(message(second, 0x67, REFUSED) + message(first, 0x67, DONE))
     answers: dict[int, dict[str, Any]] = {}
     while len(answers) < 2:
-        answers |= dict(ldap3_inside.decoded(connection, one) for one in ldap3_inside.receive(connection))
+        answers |= dict(ldap3_inside.decoded(connection, item) for item in ldap3_inside.receive(connection))
     assert [answers[number]["result"] for number in (first, second)] == [0, 50]
     assert {answer["type"] for answer in answers.values()} == {"modifyResponse"}
     assert (answers[second]["message"], answers[second]["description"]) == ("why", "insufficientAccessRights")
