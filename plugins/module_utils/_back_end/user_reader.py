@@ -227,7 +227,7 @@ class UserReader:
         tables = self.sql_names.map.of("user_data", "journal_only")
         counts = count_rows(self.back_end, self.sql_names, unique, tables) if locked else None
         people = read_people(self.back_end, self.sql_names, unique, locked=counts)
-        return {address: people[number].data(self.sql_names.map.tables) for address, number in numbers.items()}
+        return {address: people[number].data(self.sql_names.map) for address, number in numbers.items()}
 
     def mentions(self, addresses: Sequence[str]) -> dict[str, tuple[UserData, ...]]:
         """For each address the rows of other users that name it, as incomplete data of those users, with their groups

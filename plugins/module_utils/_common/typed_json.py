@@ -7,9 +7,12 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import Any, TypeAlias
 
 Value: TypeAlias = "bool | int | str | bytes | datetime | Decimal | float | None"
@@ -21,6 +24,12 @@ def value_to_json(value: Value) -> Any:
     """
     written = _WRITTEN.get(type(value))
     return value if written is None else written(value)
+
+
+def value_to_text(value: Value) -> str:
+    """The same as JSON text, without blanks."""
+    text = _TEXTS.get(type(value))
+    return _ENCODE(value_to_json(value)) if text is None else text(value)
 
 
 def value_from_json(value: Any) -> Value:
@@ -35,6 +44,17 @@ def value_from_json(value: Any) -> Value:
             typed: Value = _TYPED[kind](text)
             return typed
     raise ValueError("a value must be null, true, false, a number, a text, or one of base64, utc and decimal")
+
+
+@dataclass(frozen=True)
+class JsonText:
+    """A value that is JSON text already: it is written as it stands."""
+
+    text: str
+
+    @classmethod
+    def array(cls, texts: Iterable[str]) -> JsonText:
+        return cls(f"[{','.join(texts)}]")
 
 
 def _moment(text: str) -> datetime:
@@ -62,4 +82,11 @@ _WRITTEN: Mapping[type, Any] = {
     bytes: lambda value: {"base64": base64.b64encode(value).decode("ascii")},
     datetime: lambda value: {"utc": value.isoformat(timespec="milliseconds")},
     Decimal: lambda value: {"decimal": format(value, "f")},  # never with an exponent
+}
+_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+# What most values are, without the way through an encoder.
+_TEXTS: Mapping[type, Any] = {
+    str: encode_basestring,
+    int: int.__repr__,
+    bytes: lambda value: f'{{"base64":"{base64.b64encode(value).decode("ascii")}"}}',
 }

@@ -15,14 +15,23 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import JsonText
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")).encode
 _CHECK, _AFTER_CHECK = b',"check":"', b'"}\n'
 _CHECK_LENGTH = len(_CHECK) + 16 + len(_AFTER_CHECK)
 
 
 def encode_record(record: Mapping[str, Any]) -> bytes:
-    """One line, with its check. Half a surrogate pair, which SQL Server can hold, is written as its JSON escape."""
-    body = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    encoded = body.encode("utf-8", "backslashreplace")
+    """One line, with its check. Half a surrogate pair, which SQL Server can hold, is written as its JSON escape.
+
+    A value may be a JsonText whose names are in order and between which no blanks stand.
+    """
+    values = (
+        f"{_ENCODE(name)}:{value.text if isinstance(value, JsonText) else _ENCODE(value)}"
+        for name, value in sorted(record.items())
+    )
+    encoded = f"{{{','.join(values)}}}".encode("utf-8", "backslashreplace")
     check = hashlib.sha256(encoded).hexdigest()[:16].encode("ascii")
     return encoded[:-1] + _CHECK + check + _AFTER_CHECK
 

@@ -11,7 +11,7 @@ keep the target's numbers, and those that are new there get one that is free.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -61,15 +61,15 @@ _NO_CONTACT = _Contact()
 
 def merged_contact_lists(
     base: UserData | None, source: UserData, target: UserData, *, arrived: UserData | None = None
-) -> tuple[dict[str, tuple[Row, ...]], tuple[Lost, ...]]:
+) -> tuple[dict[str, Sequence[Row]], tuple[Lost, ...]]:
     """The three sections of a contact list, and what is lost since the target has no group number left.
 
     Without a `base` nothing is known of deletions: what the target has stays, and a contact that is in some group
     there is not put into others. `arrived`: what the target made of the base; groups may have other numbers there.
     """
     for unchanged, other in ((target, source), (source, target)):
-        if base is not None and all(unchanged.digest(section) == base.digest(section) for section in SECTIONS):
-            return {section: other.rows(section) for section in SECTIONS}, ()  # all that was changed, as it is
+        if base is not None and all(unchanged.says_the_same_as(base, section) for section in SECTIONS):
+            return {section: other.sections.get(section, ()) for section in SECTIONS}, ()  # all that was changed
     states = (base or UserData(target.address), source, target)
     before, here, there = map(groups_of, states)
     places = _places(before, here, there, None if arrived is None else groups_of(arrived))
@@ -161,7 +161,7 @@ def _member(place: int, *states: _Contact) -> Row:
     return merged_row(base, source, target) or target or source or base or {}
 
 
-def _numbered(places: list[_Place], contacts: list[_Contact]) -> tuple[dict[str, tuple[Row, ...]], tuple[Lost, ...]]:
+def _numbered(places: list[_Place], contacts: list[_Contact]) -> tuple[dict[str, Sequence[Row]], tuple[Lost, ...]]:
     """The rows of the lists. Whoever would be in no group since its groups find no number comes into the first one."""
     needed = {n for contact in contacts for n in contact.groups}
     numbers = _numbers(places, needed)
@@ -176,7 +176,7 @@ def _numbered(places: list[_Place], contacts: list[_Contact]) -> tuple[dict[str,
         if contact.groups and not placed and first is not None:
             placed = [{**next(iter(contact.groups.values())), "number": first}]
         members += placed
-    sections = {
+    sections: dict[str, Sequence[Row]] = {
         GROUPS: tuple({**row, "number": numbers[n]} for n, row in groups.items() if n in numbers),
         CONTACTS: tuple(contact.row for contact in contacts if contact.row is not None),
         MEMBERS: tuple(members),

@@ -10,7 +10,7 @@ newer data, completed by what only the older has.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .contact_list_merging import Lost, merged_contact_lists
@@ -101,7 +101,7 @@ def _completed(section: str, source: UserData, target: UserData) -> tuple[Row, .
     )
 
 
-def _keep_parents(child: str, sections: dict[str, tuple[Row, ...]], states: tuple[UserData, ...]) -> None:
+def _keep_parents(child: str, sections: dict[str, Sequence[Row]], states: tuple[UserData, ...]) -> None:
     """A row that one side has deleted stays as long as a row of the other side needs it.
 
     `states`: target, source and base. What stands on the target without its parent already may go on to do so.

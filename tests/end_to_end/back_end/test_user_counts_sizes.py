@@ -22,7 +22,7 @@ HOME = ({"rich_mode": True, "contact_list_version": 3, "permission_list_version"
 
 def written(data: UserData) -> int:
     """Bytes of the sections, as a journal has them."""
-    sections = data.to_json()["sections"]
+    sections = json.loads(data.to_json())["sections"]
     return len(json.dumps(sections, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace"))
 
 

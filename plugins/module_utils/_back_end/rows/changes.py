@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import (
@@ -18,26 +19,27 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
     folded,
     identity_of,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Columns, RowTuple, Section
 
 from ..schema.user_data_map import TableMap
 from .reading import ReadUser
 
-OwnedRow = tuple[str, Row]
+OwnedRows = tuple[str, Section]
 
 
 @dataclass
 class TableChanges:
-    """Rows of one table, each with the address of its owner. `cleared`: owners whose rows all go before the new ones
-    come, and how many these are.
+    """Rows of one table, those of one owner together, with the owner's address. `cleared`: owners whose rows all go
+    before the new ones come, and how many these are.
     """
 
     cleared: dict[str, int] = field(default_factory=dict)
-    deleted: list[OwnedRow] = field(default_factory=list)
-    updated: list[OwnedRow] = field(default_factory=list)
-    inserted: list[OwnedRow] = field(default_factory=list)
+    deleted: list[OwnedRows] = field(default_factory=list)
+    updated: list[OwnedRows] = field(default_factory=list)
+    inserted: list[OwnedRows] = field(default_factory=list)
 
     @property
-    def rows(self) -> list[OwnedRow]:
+    def rows(self) -> list[OwnedRows]:
         return [*self.deleted, *self.updated, *self.inserted]
 
 
@@ -51,52 +53,88 @@ def difference(
     carried keep their values.
     """
     changes = {table.key: TableChanges() for table in tables}
+    of_sections: dict[str, list[TableMap]] = {}
+    for table in sorted(tables, key=lambda table: -len(table.fixed)):
+        of_sections.setdefault(table.section, []).append(table)
     for person, user in zip(before, wanted, strict=True):
-        rows = _routed(tables, user)
-        for table in tables:
-            _compare(table, user.address, person.tables.get(table.key, []), rows[table.key], changes[table.key])
+        for section, candidates in of_sections.items():
+            rows = _routed(candidates, user.sections.get(section))
+            for table in candidates:
+                _compare(table, user.address, person.tables.get(table.key), rows.get(table.key), changes[table.key])
     return changes
 
 
-def _routed(tables: Sequence[TableMap], user: UserData) -> dict[str, list[Row]]:
-    """A user's rows by table. Where two tables share a section, a row goes to the one whose fixed fields it has."""
-    result: dict[str, list[Row]] = {table.key: [] for table in tables}
-    for section, rows in user.sections.items():
-        candidates = sorted(
-            (table for table in tables if table.section == section), key=lambda table: -len(table.fixed)
-        )
-        for row in rows:
-            result[next(table for table in candidates if _has(row, table.fixed)).key].append(row)
-    return result
+def _routed(tables: Sequence[TableMap], rows: Section | None) -> dict[str, Section]:
+    """The rows of a section by table. Where several tables share it, a row goes to the first whose fixed fields it has;
+    those with most fixed fields come first.
+    """
+    if rows is None:
+        return {}
+    if len(tables) == 1 and not tables[0].fixed:
+        return {tables[0].key: rows}
+    routed: dict[str, list[RowTuple]] = {}
+    fixed = [(table.key, _fixed_at(table, rows.columns)) for table in tables]
+    for row in rows.tuples:
+        key = next(key for key, fields in fixed if all(_says(row, place, value) for place, value in fields))
+        routed.setdefault(key, []).append(row)
+    return {key: Section(rows.columns, tuples) for key, tuples in routed.items()}
 
 
-def _has(row: Row, fixed: Mapping[str, str]) -> bool:
-    return all(folded(str(row.get(name))) == folded(value) for name, value in fixed.items())
+def _fixed_at(table: TableMap, columns: Columns) -> list[tuple[int | None, str]]:
+    """Where the table's fixed fields stand in row tuples, and what they have to be."""
+    return [(columns.places.get(name), folded(value)) for name, value in table.fixed.items()]
 
 
-def _carried(table: TableMap, rows: Sequence[Row]) -> list[Row]:
-    names = {column.field for column in table.carried}
-    return [{name: value for name, value in row.items() if name in names} for row in rows]
+def _says(row: RowTuple, place: int | None, value: str) -> bool:
+    return place is not None and folded(str(row[place])) == value
 
 
-def _compare(table: TableMap, owner: str, before: list[Row], wanted: list[Row], changes: TableChanges) -> None:
-    if not before and not wanted:
-        return
-    before, wanted = _carried(table, before), _carried(table, wanted)
+def _compare(
+    table: TableMap, owner: str, before: Section | None, wanted: Section | None, changes: TableChanges
+) -> None:
+    versions = [column.field for column in table.columns if column.role == "list_version"]
+    if before is None and wanted is not None and not versions and _are_different_rows(table, wanted):
+        changes.inserted.append((owner, wanted))
+    elif before is not None or wanted is not None:
+        _compare_rows(table, owner, _carried(table, before), _carried(table, wanted), changes, versions)
+
+
+def _are_different_rows(table: TableMap, rows: Section) -> bool:
+    """Whether no two of the rows are one to the database."""
+    fields, values = rows.keys
+    if not table.identity or not set(table.identity) <= set(fields):
+        return table.identity is None
+    identity_of_row = itemgetter(*(fields.index(name) for name in table.identity))
+    return len(set(map(identity_of_row, values))) == len(values)
+
+
+def _compare_rows(
+    table: TableMap, owner: str, before: list[Row], wanted: list[Row], changes: TableChanges, versions: Sequence[str]
+) -> None:
     if table.identity is None:
         if Counter(map(comparable, before)) != Counter(map(comparable, wanted)):
             changes.cleared[owner] = len(before)
-            changes.inserted.extend((owner, row) for row in wanted)
+            _add(changes.inserted, owner, wanted)
         return
-    versions = [column.field for column in table.columns if column.role == "list_version"]
     there, new = _by_identity(table, before), _by_identity(table, wanted)
-    changes.deleted.extend((owner, row) for key, row in there.items() if key not in new)
-    for key, row in new.items():
-        old = there.get(key)
-        if old is None:
-            changes.inserted.append((owner, _raised(versions, row)))
-        elif versions or comparable(row) != comparable(old):
-            changes.updated.append((owner, _raised(versions, row, old)))
+    stay = [(row, there[key]) for key, row in new.items() if key in there]
+    _add(changes.deleted, owner, [row for key, row in there.items() if key not in new])
+    _add(changes.inserted, owner, [_raised(versions, row) for key, row in new.items() if key not in there])
+    _add(
+        changes.updated,
+        owner,
+        [_raised(versions, row, old) for row, old in stay if versions or comparable(row) != comparable(old)],
+    )
+
+
+def _add(changed: list[OwnedRows], owner: str, rows: Sequence[Row]) -> None:
+    if rows:
+        changed.append((owner, Section.of(rows)))
+
+
+def _carried(table: TableMap, rows: Section | None) -> list[Row]:
+    names = {column.field for column in table.carried}
+    return [{name: value for name, value in row.items() if name in names} for row in rows or ()]
 
 
 def _by_identity(table: TableMap, rows: Sequence[Row]) -> dict[tuple[Value, ...], Row]:

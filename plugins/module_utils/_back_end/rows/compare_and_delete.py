@@ -76,8 +76,8 @@ class CompareAndDelete:
         return count_rows(self.back_end, self.sql_names, list(expected), tables, mentions=mentions)
 
     def _changed(self, people: Sequence[ReadUser], expected: Mapping[str, UserData]) -> dict[str, UserData]:
-        found = {person.address: person.data(self.sql_names.map.tables) for person in people}
-        return {address: data for address, data in found.items() if data.digest() != expected[address].digest()}
+        found = {person.address: person.data(self.sql_names.map) for person in people}
+        return {address: data for address, data in found.items() if not data.says_the_same_as(expected[address])}
 
     def _mentioned_more(
         self, expected: Mapping[str, UserData], mentions: Mapping[str, Mapping[str, int]]

@@ -11,13 +11,14 @@ The same rules are evaluated twice: by SQL for whole pools (see user_counts.py),
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import MERGE_IDENTITIES, Identities, Merged
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import Row, UserData, comparable, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Section
 
 from ..schema.column_types import ColumnType
 from ..schema.sql_names import SqlNames
@@ -25,6 +26,7 @@ from ..schema.user_data_map import ColumnMap, TableMap
 from ..statements.literals import utf16_units
 
 EMPTY = "it is empty or refers to nobody, and no row can be without it"
+_NULL = type(None)
 STAYS_WITH_POOL = "it belongs to the old pool and cannot follow a user"
 
 
@@ -70,6 +72,15 @@ class FieldCapability:
     def refusal(self, value: Value) -> str | None:
         """Why a value that is not too long cannot be held as it is; None if it can."""
         return next((why for column_type in self.types if (why := column_type.refusal(value))), None)
+
+    def surely_holds(self, values: Sequence[Value], kinds: set[type]) -> bool:
+        """Whether the values of a column, of these Python types, are held as they are; False: look at each."""
+        if self.length is not None and not kinds.isdisjoint((str, bytes)):
+            longest = max(len(value) for value in values if isinstance(value, (str, bytes)))
+            # a character is two UTF-16 units at most
+            if 2 * longest > self.length and any(too_long(value, self.length) for value in values):
+                return False
+        return all(column_type.surely_holds(values, kinds) for column_type in self.types)
 
     def holds_all_of(self, other: ColumnType) -> bool:
         """Whether every value of a column of this type can be held, but for its length."""
@@ -147,11 +158,15 @@ def what_fits(data: UserData, target: BackEndCapabilities) -> tuple[UserData, tu
     Rows that are the same twice become one where the target tells rows apart by their content; that is no loss.
     """
     counts: Counter[tuple[str, str, str]] = Counter()
-    kept: dict[str, tuple[Row, ...]] = {}
+    kept: dict[str, Sequence[Row]] = {}
     for section, rows in data.sections.items():
         fields = target.sections.get(section)
         if fields is None:
             counts[section, section, target.why_no_section(section)] += len(rows)
+            continue
+        repeated = section in target.without_duplicates and rows.has_repeated_rows
+        if not repeated and _fits_whole(rows, fields, target):
+            kept[section] = rows
             continue
         fitting = []
         for row in rows:
@@ -162,14 +177,27 @@ def what_fits(data: UserData, target: BackEndCapabilities) -> tuple[UserData, tu
             counts.update((section, what, why) for what, why, _row_is_lost in reasons)
             if not any(row_is_lost for _what, _why, row_is_lost in reasons):
                 fitting.append({name: value for name, value in row.items() if name in fields})
-        repeated = section in target.without_duplicates and len(set(data.texts(section))) < len(rows)
         kept[section] = _without_duplicates(fitting) if repeated else tuple(fitting)
-    if not counts and all(len(rows) == len(data.rows(section)) for section, rows in kept.items()):
+    if not counts and all(len(rows) == len(data.sections[section]) for section, rows in kept.items()):
         return data, ()
     losses = tuple(
         Loss(data.address, section, what, rows, why) for (section, what, why), rows in sorted(counts.items())
     )
     return UserData(data.address, kept), losses
+
+
+def _fits_whole(rows: Section, fields: Mapping[str, FieldCapability], target: BackEndCapabilities) -> bool:
+    """Whether the target can surely hold all values of all rows: then no row needs to be looked at by itself."""
+    columns = dict(zip(rows.columns.names, zip(*rows.tuples, strict=True), strict=True))
+    for name, values in columns.items():
+        ability, kinds = fields.get(name), set(map(type, values))
+        if kinds == {_NULL}:
+            continue
+        if ability is None or not ability.surely_holds(values, kinds):
+            return False
+        if is_category(name) and not {folded(str(value)) for value in values if value is not None} <= target.categories:
+            return False
+    return all(None not in columns.get(name, (None,)) for name, ability in fields.items() if ability.required)
 
 
 def too_long(value: Value, length: int | None) -> bool:

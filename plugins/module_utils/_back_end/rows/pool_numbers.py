@@ -51,7 +51,7 @@ def _checked(
     there: Mapping[tuple[str, str], frozenset[Value]],
     holders: Mapping[str, Mapping[Number, set[Holder]]],
 ) -> tuple[UserData, tuple[Loss, ...]]:
-    sections = dict(user.sections)
+    sections: dict[str, Sequence[Row]] = dict(user.sections)
     lost: Counter[tuple[str, str, str]] = Counter()
     for table in tables:
         rows = []

@@ -6,17 +6,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import WITHIN, Row, UserData, is_list_version
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import WITHIN, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import RowTuple, Section
 
 from ..connection.connection import BackEnd
 from ..schema.sql_names import LOCKED, SqlNames
-from ..schema.user_data_map import ColumnMap, TableMap
+from ..schema.user_data_map import ColumnMap, TableMap, UserDataMap
 from ..statements.literals import literal
 from ..statements.locked_rows import RowCounts
 from ..statements.results import Question
@@ -32,14 +33,11 @@ class ReadUser:
 
     address: str
     id: int | None = None
-    tables: dict[str, list[Row]] = field(default_factory=dict)
+    tables: dict[str, Section] = field(default_factory=dict)
     spelled: str | None = None
 
-    def data(self, tables: Mapping[str, TableMap]) -> UserData:
-        sections: dict[str, list[Row]] = {}
-        for key, rows in self.tables.items():
-            sections.setdefault(tables[key].section, []).extend(rows)
-        return UserData(self.spelled or self.address, {section: tuple(rows) for section, rows in sections.items()})
+    def data(self, user_data_map: UserDataMap) -> UserData:
+        return UserData(self.spelled or self.address, in_sections(user_data_map, self.tables))
 
 
 def read_people(
@@ -63,8 +61,8 @@ def read_people(
     for n, key, spelled in spellings:
         people[n].id, people[n].spelled = key, spelled
     for (table, _question), rows in zip(asked, answers, strict=True):
-        for n, row in owned_rows(table, rows):
-            people[n].tables.setdefault(table.key, []).append(row)
+        for n, held in owned_rows(table, rows).items():
+            people[n].tables[table.key] = held
     return people
 
 
@@ -80,19 +78,16 @@ def read_mentions(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[st
     questions = (question for _table, question in asked)
     results = back_end.run("reading what others have of users", [*sql_names.people(addresses), *questions])
     back_end.require_people("reading what others have of users", range(len(addresses)), *results)
-    owners: list[dict[str, dict[str, list[Row]]]] = [{} for _address in addresses]
+    owners: list[dict[str, dict[str, Section]]] = [{} for _address in addresses]
     for (table, _question), rows in zip(asked, results, strict=True):
-        for (n, owner), row in owned_rows(table, [((row[0], row[1]), *row[2:]) for row in rows]):
-            found = owners[n].setdefault(owner, {}).setdefault(table.section, [])
+        for (n, owner), held in owned_rows(table, rows, whose=2).items():
+            tables = owners[n].setdefault(owner, {})
             if table in speaking:
-                found.append(row)
-            elif (group := _without_versions(row)) not in found:  # a container may have a user in two tables
-                found.append(group)
+                tables[table.key] = held
+            else:  # a container may have a user in two tables
+                tables[table.key] = _each_once([*filter(None, [tables.get(table.key)]), held])
     return [
-        tuple(
-            UserData(owner, {section: tuple(rows) for section, rows in sections.items()})
-            for owner, sections in sorted(found.items())
-        )
+        tuple(UserData(owner, in_sections(sql_names.map, tables)) for owner, tables in sorted(found.items()))
         for found in owners
     ]
 
@@ -146,9 +141,10 @@ def _mentions_asked(sql_names: SqlNames, table: TableMap) -> Question:
     )
 
 
-def _without_versions(row: Row) -> Row:
-    """What the group is; the version of its list says nothing of the user."""
-    return {name: value for name, value in row.items() if not is_list_version(name)}
+def _each_once(groups: Sequence[Section]) -> Section:
+    """Each group once, and what it is; the version of its list says nothing of the user."""
+    known = groups[0].joined(groups[1:], groups[-1].columns.without_list_versions)
+    return Section(known.columns, list(dict.fromkeys(known.tuples)))
 
 
 def _groups_of(sql_names: SqlNames, table: TableMap) -> list[TableMap]:
@@ -181,15 +177,36 @@ def mentions_of_others(sql_names: SqlNames, table: TableMap, joins: str = "") ->
     )
 
 
-def owned_rows(table: TableMap, rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, Row]]:
-    """Whose (number of the person) and what, of each row of such a SELECT."""
-    columns = [(column.field, canonical(column)) for column in table.journalled]
-    for who, *values in rows:
-        row: Row = dict(table.fixed)
-        for (name, held), value in zip(columns, values, strict=True):
-            if value is not None:
-                row[name] = held(value) if held else value
-        yield who, row
+def in_sections(user_data_map: UserDataMap, tables: Mapping[str, Section]) -> dict[str, Section]:
+    """One user's rows by section, of rows by table."""
+    parts: dict[str, list[Section]] = {}
+    for key, rows in tables.items():
+        parts.setdefault(user_data_map.tables[key].section, []).append(rows)
+    shared = user_data_map.columns_of_sections
+    return {name: rows[0].joined(rows[1:], shared[name]) if name in shared else rows[0] for name, rows in parts.items()}
+
+
+def owned_rows(table: TableMap, rows: Sequence[tuple[Any, ...]], *, whose: int = 1) -> dict[Any, Section]:
+    """The rows of such a SELECT by whose they are: by their first column, or by the tuple of so many."""
+    fixed = tuple(table.fixed.values())
+    owned: dict[Any, list[RowTuple]] = {}
+    for row in _canonical_rows(table, rows, whose):
+        owned.setdefault(row[0] if whose == 1 else row[:whose], []).append(row[whose:] + fixed)
+    return {owner: Section(table.columns_read, held) for owner, held in owned.items()}
+
+
+def _canonical_rows(table: TableMap, rows: Sequence[tuple[Any, ...]], first: int) -> Sequence[tuple[Any, ...]]:
+    """The rows with values that are the same with every driver; those of the table begin at a place."""
+    columns: dict[int, list[Value]] = {}
+    for place, column in enumerate(table.journalled, first):
+        held, always = canonical(column), _ALWAYS_CANONICAL.get(column.family)
+        values = [row[place] for row in rows] if held else []
+        if held and not {kind for kind in map(type, values) if kind is not always} <= {_NULL}:
+            columns[place] = [None if value is None else held(value) for value in values]
+    if not columns:
+        return rows
+    whole = [columns.get(place, values) for place, values in enumerate(zip(*rows, strict=True))]
+    return list(zip(*whole, strict=True))
 
 
 def _kinds(table: TableMap) -> Iterator[Kind]:
@@ -209,5 +226,8 @@ def _whole_milliseconds(value: datetime) -> datetime:
 
 
 _KINDS: Mapping[str, Kind] = {"binary": "bytes or NULL", "moment": "moment or NULL"}
+_NULL = type(None)
+# The type in which a driver gives values of a family, if it gives them as they are to be.
+_ALWAYS_CANONICAL: Mapping[str, type] = {"flag": bool, "binary": bytes}
 # Values of other families are the same with every driver.
 _CANONICAL: Mapping[str, Callable[[Any], Value]] = {"flag": bool, "binary": bytes, "moment": _whole_milliseconds}

@@ -86,8 +86,9 @@ def user_counts(
             else:
                 found[n].add(count, *answer)
     for table, rows in zip(versioned, answers[len(counts) :], strict=True):
-        for n, row in owned_rows(table, rows):
-            found[n].add_versioned(table, row)
+        for n, held in owned_rows(table, rows).items():
+            for row in held.named():
+                found[n].add_versioned(table, row)
     return {n: tally.user_counts(target, sized) for n, tally in found.items()}
 
 

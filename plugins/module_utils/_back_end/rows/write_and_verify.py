@@ -54,7 +54,7 @@ class Storage:
             new = wanted(there, user)
             if not new.homed:
                 raise _refused(user.address, "is not homed on this back end, so nothing can be stored for it")
-            if new.digest() != there.digest():
+            if not new.says_the_same_as(there):
                 pending.append((person, new))
         if not pending:
             return
@@ -71,15 +71,15 @@ class Storage:
         people = read_people(self.back_end, self.sql_names, [user.address for user in users])
         for person, user in zip(people, users, strict=True):
             there = self._held(person)
-            if there.digest() != user.digest():
+            if not there.says_the_same_as(user):
                 sections = {
-                    name for name in {*there.sections, *user.sections} if there.digest(name) != user.digest(name)
+                    name for name in {*there.sections, *user.sections} if not there.says_the_same_as(user, name)
                 }
                 raise _refused(user.address, f"was written, but {', '.join(sorted(sections))} read back differently")
 
     def _held(self, person: ReadUser) -> UserData:
         """What is here of a user, without what could not be carried here."""
-        return what_fits(person.data(self.sql_names.map.tables), self.capabilities)[0]
+        return what_fits(person.data(self.sql_names.map), self.capabilities)[0]
 
 
 def _some(pending: Sequence[tuple[ReadUser, UserData]]) -> str:

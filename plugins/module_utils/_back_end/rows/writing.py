@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, compress, repeat
+from operator import itemgetter
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
@@ -18,8 +20,9 @@ from ..statements.bulk import ROWS_PER_STATEMENT, chunks, inserts, is_long, sele
 from ..statements.literals import literal, quote_name
 from ..statements.locked_rows import portions
 from ..statements.results import Question
-from .changes import OwnedRow, TableChanges
+from .changes import OwnedRows, TableChanges
 
+DatabaseRow = tuple[Value, ...]
 LookUps = Mapping[str, Mapping[str, int]]
 
 
@@ -43,17 +46,19 @@ class Writer:
             statements.extend(self._updates(table, changes[table.key].updated))
             statements.extend(self._inserts(table, changes[table.key].inserted))
         self._back_end.run("writing users' data", statements)
-        self._back_end.counters.rows_written += sum(len(change.rows) for change in changes.values())
+        self._back_end.counters.rows_written += sum(
+            len(rows) for change in changes.values() for _owner, rows in change.rows
+        )
 
     def _addresses(self, tables: Sequence[TableMap], changes: Mapping[str, TableChanges]) -> dict[str, str]:
+        """All that are written of, by their folded form: owners, and those of whom rows speak."""
         found: dict[str, str] = {}
         for table in tables:
             fields = [column.field for column in table.columns if column.role == "resource"]
-            for owner, row in changes[table.key].rows:
+            for owner, rows in changes[table.key].rows:
                 found.setdefault(folded(owner), owner)
-                for name in fields:
-                    address = str(row[name])
-                    found.setdefault(folded(address), address)
+                for address in chain.from_iterable(map(rows.column, fields)):
+                    found.setdefault(folded(str(address)), str(address))
             for owner in changes[table.key].cleared:
                 found.setdefault(folded(owner), owner)
         return found
@@ -74,14 +79,14 @@ class Writer:
         for portion in portions(list(changes.cleared.values())):
             yield f"DELETE t {self._sql_names.rows_by_owner(table, owners[portion.start : portion.stop])}"
         identity = [table.column(name) for name in table.identity or ()]
-        for rows in chunks(changes.deleted, ROWS_PER_STATEMENT):
-            named = selected(list(self._values(identity, rows)), self._types(table, identity), named=True)
+        for rows in chunks(self._values(identity, changes.deleted), ROWS_PER_STATEMENT):
+            named = selected(rows, self._types(table, identity), named=True)
             source = self._sql_names.rows_by_identity(table, named)
             for child in self._sql_names.map.children_of(table):
                 yield self._sql_names.deleted_children(child, table, source)
             yield f"DELETE t {source}"
 
-    def _updates(self, table: TableMap, rows: Sequence[OwnedRow]) -> Iterator[str]:
+    def _updates(self, table: TableMap, rows: Sequence[OwnedRows]) -> Iterator[str]:
         identity = [table.column(name) for name in table.identity or ()]
         others = [column for column in self._written(table) if column not in identity and column.role != "owner"]
         if not others:
@@ -100,38 +105,56 @@ class Writer:
             )
             yield f"UPDATE t SET {', '.join(settings)} {source}"
 
-    def _inserts(self, table: TableMap, rows: Sequence[OwnedRow]) -> Iterator[str]:
+    def _inserts(self, table: TableMap, rows: Sequence[OwnedRows]) -> Iterator[str]:
         """Rows with the same columns filled go together: a NULL is written by leaving the column out, unless it has a
         default.
         """
-        groups: dict[tuple[str, ...], list[OwnedRow]] = {}
         columns = self._written(table)
-        always = [
-            (written.field, written.role == "owner" or self._null_must_be_said(table, written)) for written in columns
-        ]
-        for owner, row in rows:
-            filled = tuple(field for field, said in always if said or row.get(field) is not None)
-            groups.setdefault(filled, []).append((owner, row))
-        for filled, group in groups.items():
-            given = tuple(column for column in columns if column.field in filled)
-            if self._sql_names.map.parent_of(table) is None:
-                names = [quote_name(column.column) for column in given]
-                values = (
-                    [self._native(column, owner, row.get(column.field)) for column in given] for owner, row in group
-                )
-                yield from inserts(self._sql_names.name(table), names, self._types(table, given)[1:], values)
+        has_parent = self._sql_names.map.parent_of(table) is not None
+        for filled, values in self._by_filled_columns(table, columns, list(self._values(columns, rows))):
+            given = [columns[place] for place in filled]
+            if has_parent:
+                yield from self._child_inserts(table, given, values)
             else:
-                yield from self._child_inserts(table, given, group)
+                names = [quote_name(column.column) for column in given]
+                types = self._types(table, given)[1:]
+                yield from inserts(self._sql_names.name(table), names, types, (row[1:] for row in values))
+
+    def _by_filled_columns(
+        self, table: TableMap, columns: Sequence[ColumnMap], rows: Sequence[DatabaseRow]
+    ) -> Iterator[tuple[Sequence[int], list[DatabaseRow]]]:
+        """The rows (owner's key, then the columns) that have values in the same columns: which columns these are, and
+        the owner's key and these columns of each row.
+        """
+        if not rows:
+            return
+        groups: dict[tuple[bool, ...], list[DatabaseRow]] = {}
+        _owners, *values = zip(*rows, strict=True)
+        sparse = [
+            place
+            for place, column in enumerate(columns)
+            if None in values[place] and not self._null_must_be_said(table, column)
+        ]
+        empty_places = [[value is None for value in values[place]] for place in sparse]
+        for row, empty in zip(rows, zip(*empty_places, strict=True) if sparse else repeat(()), strict=False):
+            groups.setdefault(empty, []).append(row)
+        for empty, group in groups.items():
+            left_out = set(compress(sparse, empty))
+            filled = [place for place in range(len(columns)) if place not in left_out]
+            kept = itemgetter(0, *(place + 1 for place in filled))
+            yield filled, list(map(kept, group)) if left_out else group
 
     def _null_must_be_said(self, table: TableMap, column: ColumnMap) -> bool:
         live = self._sql_names.live(table, column)
         return live.nullable and live.has_default
 
-    def _child_inserts(self, table: TableMap, columns: Sequence[ColumnMap], rows: Sequence[OwnedRow]) -> Iterator[str]:
+    def _child_inserts(
+        self, table: TableMap, columns: Sequence[ColumnMap], rows: Sequence[DatabaseRow]
+    ) -> Iterator[str]:
         """The keys of the parents are known to the database only: their natural keys find them again."""
         names = ", ".join(quote_name(column.column) for column in columns)
         insert = f"INSERT INTO {self._sql_names.name(table)} ({names})"
-        for portion in statement_rows(self._values(columns, rows)):
+        for portion in statement_rows(rows):
             if is_long(portion[0]):
                 values = [literal(value) for value in portion[0]]
                 yield f"{insert} {self._sql_names.row_with_parent(table, columns, values)}"
@@ -143,11 +166,10 @@ class Writer:
         owner = table.with_role("owner")
         return [*([owner] if owner else []), *table.carried]
 
-    def _values(self, columns: Sequence[ColumnMap], rows: Iterable[OwnedRow]) -> Iterator[list[Value]]:
+    def _values(self, columns: Sequence[ColumnMap], rows: Sequence[OwnedRows]) -> Iterator[DatabaseRow]:
         """The owner's key and these columns of each row, as the database holds them."""
-        for owner, row in rows:
-            values = (self._native(column, owner, row.get(column.field)) for column in columns)
-            yield [self._keys[folded(owner)], *values]
+        owners = chain.from_iterable(repeat(self._keys[folded(owner)], len(owned)) for owner, owned in rows)
+        return zip(owners, *(self._native_values(column, rows) for column in columns), strict=True)
 
     def _types(self, table: TableMap, columns: Iterable[ColumnMap]) -> list[str]:
         """The T-SQL types of what `_values` yields."""
@@ -160,13 +182,17 @@ class Writer:
                 types.append(self._sql_names.type_of(table, column))
         return types
 
-    def _native(self, column: ColumnMap, owner: str, value: Value) -> Value:
+    def _native_values(self, column: ColumnMap, rows: Sequence[OwnedRows]) -> Iterable[Value]:
+        """The values of a column, with the database's keys in the place of addresses and names."""
         if column.role == "owner":
-            return self._keys[folded(owner)]
-        if value is None:
-            return None
+            return chain.from_iterable(repeat(self._keys[folded(owner)], len(owned)) for owner, owned in rows)
+        values = chain.from_iterable(owned.column(column.field) for _owner, owned in rows)
         if column.role == "resource":
-            return self._keys[folded(str(value))]
+            return self._keys_of(self._keys, values)
         if column.role == "look_up" and column.look_up:
-            return self._look_ups[column.look_up][folded(str(value))]
-        return value
+            return self._keys_of(self._look_ups[column.look_up], values)
+        return values
+
+    @staticmethod
+    def _keys_of(keys: Mapping[str, int], names: Iterable[Value]) -> Iterable[Value]:
+        return (None if name is None else keys[folded(str(name))] for name in names)

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,7 @@ _INTEGERS: Mapping[str, tuple[int, int]] = {
 }
 _OF_A_CODE_PAGE = ("char", "varchar", "text")
 _OF_UNICODE = ("nchar", "nvarchar", "ntext")
+_NULL = type(None)
 _PADDED_TEXTS = ("char", "nchar")
 _SMALL_MOMENTS = (datetime(1900, 1, 1), datetime(2079, 6, 6, 23, 59))
 
@@ -49,6 +50,17 @@ class ColumnType:
         if self.is_padded_text and not other.is_padded_text:
             return False
         return self.name not in _OF_A_CODE_PAGE or other.name not in _OF_UNICODE
+
+    def surely_holds(self, values: Sequence[Value], kinds: set[type]) -> bool:
+        """Whether `refusal` would refuse none of these values, which have these Python types."""
+        if kinds <= {bytes, bool, _NULL} and self.name != "binary":
+            return True
+        if kinds == {int} and self.name in _INTEGERS:
+            numbers = [value for value in values if isinstance(value, int)]
+            return not (self.refusal(min(numbers)) or self.refusal(max(numbers)))
+        if kinds <= {str, _NULL} and not (self.name in _OF_A_CODE_PAGE or self.is_padded_text):
+            return True
+        return all(value is None or self.refusal(value) is None for value in values)
 
     def refusal(self, value: Value) -> str | None:
         """The reason for which a column of this type would change the value; None where it holds it unchanged. Lengths

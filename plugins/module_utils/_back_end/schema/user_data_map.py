@@ -9,9 +9,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Columns
 
 from .map_validation import MapReader, deep_merged
 from .maps import ocs_2007, ocs_2007_r2
@@ -72,6 +74,11 @@ class TableMap:
         never carried.
         """
         return tuple(column for column in self.columns if column.role in CARRIED or column.role == "journal_only")
+
+    @cached_property
+    def columns_read(self) -> Columns:
+        """What stands where in the row tuples that are read of the table; what all rows have in common comes last."""
+        return Columns([*(column.field for column in self.journalled), *self.fixed])
 
     @property
     def references(self) -> tuple[ColumnMap, ...]:
@@ -153,6 +160,18 @@ class UserDataMap:
             for key, table in self.tables.items()
         }
         return dataclasses.replace(self, tables=tables)
+
+    @cached_property
+    def columns_of_sections(self) -> Mapping[str, Columns]:
+        """What stands where in the row tuples of sections whose rows are in several tables."""
+        fields: dict[str, list[dict[str, None]]] = {}
+        for table in self.of("user_data", "journal_only"):
+            fields.setdefault(table.section, []).append(dict.fromkeys(table.columns_read.names))
+        return {
+            section: Columns({name: None for table in tables for name in table})
+            for section, tables in fields.items()
+            if len(tables) > 1
+        }
 
     @property
     def resources(self) -> TableMap:

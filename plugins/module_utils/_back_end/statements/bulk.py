@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import compress, islice
 from typing import TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 
-from .literals import literal, utf16_units
+from .literals import literals, utf16_units
 from .results import Statement
 
 Item = TypeVar("Item")
@@ -35,14 +35,13 @@ def selected(rows: Sequence[Sequence[Value]], types: Sequence[str], *, named: bo
     A NULL in the first row is cast: a column of nothing but NULLs would be an int, which no binary column takes.
     Values longer than 8,000 bytes must be alone (`statement_rows`).
     """
-    first = [
-        f"CAST(NULL AS {_JOINED.get(kind, kind)})" if value is None else literal(value)
-        for value, kind in zip(rows[0], types, strict=True)
-    ]
-    if named:
-        first = [f"{text} AS c{number}" for number, text in enumerate(first)]
-    others = (", ".join(literal(value) for value in row) for row in rows[1:])
-    return "SELECT " + " UNION ALL SELECT ".join((", ".join(first), *others))
+    columns = [literals(values) for values in zip(*rows, strict=True)]
+    for number, (column, kind) in enumerate(zip(columns, types, strict=True)):
+        if rows[0][number] is None:
+            column[0] = f"CAST(NULL AS {_JOINED.get(kind, kind)})"
+        if named:
+            column[0] += f" AS c{number}"
+    return "SELECT " + " UNION ALL SELECT ".join(map(", ".join, zip(*columns, strict=True)))
 
 
 def inserts(table: str, columns: Sequence[str], types: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[str]:
@@ -53,17 +52,18 @@ def inserts(table: str, columns: Sequence[str], types: Sequence[str], rows: Iter
 
 def statement_rows(rows: Iterable[Sequence[Value]]) -> Iterator[list[Sequence[Value]]]:
     """The rows in portions for one statement each. A row with a long value is a portion of its own."""
-    portion: list[Sequence[Value]] = []
-    for row in rows:
-        if is_long(row):
-            yield [row]
-            continue
-        portion.append(row)
-        if len(portion) == ROWS_PER_STATEMENT:
-            yield portion
-            portion = []
-    if portion:
-        yield portion
+    for portion in chunks(rows, ROWS_PER_STATEMENT):
+        long = list(map(is_long, portion)) if any(map(_may_be_long, zip(*portion, strict=True))) else []
+        yield from ([row] for row in compress(portion, long))
+        if short := [row for row, alone in zip(portion, long, strict=True) if not alone] if long else portion:
+            yield short
+
+
+def _may_be_long(values: Sequence[Value]) -> bool:
+    """Whether a column has a value of which it takes more than its length to know whether it is long."""
+    if set(map(type, values)).isdisjoint((bytes, str)):
+        return False
+    return max(len(value) for value in values if isinstance(value, (bytes, str))) > _LONGEST_BYTES // 4
 
 
 def is_long(row: Sequence[Value]) -> bool:

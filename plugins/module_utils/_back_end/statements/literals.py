@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -41,6 +42,18 @@ def literal(value: Value) -> str:
     if isinstance(value, (Decimal, float)):
         return _number(value)
     raise TypeError(f"no SQL literal for a {type(value).__name__}")
+
+
+def literals(values: Sequence[Value]) -> list[str]:
+    """The same for the values of a column, which are nearly always of one type."""
+    kinds = set(map(type, values))
+    if kinds == {bytes}:
+        return ["0x" + value.hex() for value in values if isinstance(value, bytes)]
+    if kinds == {int}:
+        return [_integer(value) for value in values if isinstance(value, int)]
+    if kinds == {str}:
+        return [_text(value) for value in values if isinstance(value, str)]
+    return list(map(literal, values))
 
 
 def quote_name(name: str) -> str:

@@ -105,7 +105,7 @@ def read_results(cursor: Any) -> list[Result]:
     while True:
         if cursor.description:
             names = tuple(column[0] for column in cursor.description)
-            found.append(Result(names, [tuple(row) for row in cursor.fetchall()]))
+            found.append(Result(names, list(map(tuple, cursor.fetchall()))))
         if not cursor.nextset():
             return found
 

@@ -21,6 +21,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "moment": (datetime,),
     "bytes": (bytes, bytearray),
 }
+_NULL = type(None)
 # The numbers by which the batches of this collection name people; drivers give them as what they are in a table.
 _NUMBERS_OF_PEOPLE = ("n", "p.n", "a.n")
 
@@ -37,21 +38,30 @@ def fault_of(rows: Sequence[tuple[Any, ...]], kinds: Sequence[Kind], *, one_row:
     """What is wrong with these rows, as a part of a sentence; empty if nothing is. No value stands in it."""
     if one_row and len(rows) != 1:
         return f"{len(rows)} rows came where one was asked for"
-    judged = [(place, kind) for place, kind in enumerate(kinds) if kind != "anything"]
-    for number, row in enumerate(rows, 1):
-        if len(row) != len(kinds):
-            return f"row {number} has {len(row)} columns"
-        for place, kind in judged:
-            if not _is(row[place], kind):
-                came = "NULL" if row[place] is None else type(row[place]).__name__
-                return f"column {place + 1} of row {number} is not {kind} but {came}"
+    if not set(map(len, rows)) <= {len(kinds)}:
+        return next(f"row {n} has {len(row)} columns" for n, row in enumerate(rows, 1) if len(row) != len(kinds))
+    for place, kind in enumerate(kinds):
+        if kind != "anything" and (fault := _fault_of_column(kind, [row[place] for row in rows])):
+            return f"column {place + 1} of {fault}"
     return ""
 
 
-def _is(value: Any, kind: Kind) -> bool:
+def _fault_of_column(kind: Kind, values: Sequence[Any]) -> str:
+    """What of a column is not of its kind. Only where a value has an unusual type, each is looked at."""
     name, _or, null = kind.partition(" or ")
+    usual = {*_TYPES[name], _NULL} if null else {*_TYPES[name]}
+    if set(map(type, values)) <= usual:
+        return ""
+    for number, value in enumerate(values, 1):
+        if not _is(value, name, null_too=bool(null)):
+            came = "NULL" if value is None else type(value).__name__
+            return f"row {number} is not {kind} but {came}"
+    return ""
+
+
+def _is(value: Any, kind: str, *, null_too: bool) -> bool:
     if value is None:
-        return bool(null)
-    if name == "number" and isinstance(value, Decimal):
+        return null_too
+    if kind == "number" and isinstance(value, Decimal):
         return value.is_finite() and value == value.to_integral_value()
-    return isinstance(value, _TYPES[name])
+    return isinstance(value, _TYPES[kind])

@@ -18,7 +18,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.literals import literal
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import JsonText, Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_settings import raw_settings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
@@ -73,15 +73,16 @@ class ExportedUser:
         return dict(counts)
 
     def to_record(self) -> dict[str, Any]:
+        """For `checked_lines.encode_record`."""
         return {
             "record": "user",
             "address": self.address,
             "pool": self.pool,
             "directory": dict(self.account) if self.account is not None else None,
-            "data": self.data.to_json(),
-            "mentions": [
+            "data": JsonText(self.data.to_json()),
+            "mentions": JsonText.array(
                 mention.to_json() for mention in sorted(self.mentions, key=lambda mention: folded(mention.address))
-            ],
+            ),
         }
 
     @classmethod

@@ -167,7 +167,7 @@ class Examiner:
                 _note_missing(candidate, fitting, before, new, capabilities)
             if not new.homed and new.sections:
                 candidate.skipped = _NOT_HOMED.format(pool.name)
-            elif new.homed and new.digest() != before.digest():
+            elif new.homed and not new.says_the_same_as(before):
                 candidate.write, candidate.base, candidate.losses = new, before, candidate.losses + losses_of(merged)
                 candidate.replaces = self._request.mode == "replace" or only_made_by_replicator(before)
                 candidate.there = None if only_made_by_replicator(before) else held.digest()

@@ -67,7 +67,7 @@ def wanted_data(
         given = _with_lower_versions(fitting)
         base = known_base(given, held, seen, imported.carried)
         return merge_three_ways(base, source=given, target=held, arrived=held, identities=capabilities.identities)
-    sections = dict(fitting.sections)
+    sections: dict[str, Sequence[Row]] = dict(fitting.sections)
     if imported.covers is not None and fitting.sections:
         told = {name: _completed(name, fitting.rows(name), held.rows(name)) for name in imported.covers}
         sections = {**held.sections, **told}
@@ -183,7 +183,7 @@ def mention_that_fits(mention: UserData, owner: UserData, capabilities: BackEndC
     number. A group or container that is gone comes back with it. Where the file does not tell the group but by its
     number, that is all there is to go by, and without a group of that number the owner's first one is taken.
     """
-    sections = dict(mention.sections)
+    sections: dict[str, Sequence[Row]] = dict(mention.sections)
     sections[GROUPS], sections[MEMBERS] = _in_their_groups(mention, owner)
     there = {row.get("number") for row in owner.rows("containers")}
     told = {row.get("number") for row in mention.rows("containers")}

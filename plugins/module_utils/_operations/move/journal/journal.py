@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import JsonText
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import encode_record
@@ -89,7 +90,7 @@ class Journal:
 
     def write_newer(self, data: Iterable[UserData]) -> None:
         """What users changed on the source after their record was written."""
-        self._append({"record": "newer", "address": newer.address, "data": newer.to_json()} for newer in data)
+        self._append({"record": "newer", "address": newer.address, "data": JsonText(newer.to_json())} for newer in data)
 
     def write_merging(self, merged: Iterable[Mapping[str, Any]]) -> None:
         """What is about to be committed on the target, each made by `merging_record`."""
@@ -160,8 +161,8 @@ def user_record(
         "address": address,
         "outcome": outcome,
         "carry": carry,
-        "data": data.to_json() if data else None,
-        "replaced": replaced.to_json() if replaced else None,
+        "data": JsonText(data.to_json()) if data else None,
+        "replaced": JsonText(replaced.to_json()) if replaced else None,
         "directory": dict(directory),
         "losses": [[loss.section, loss.what, loss.rows, loss.why] for loss in losses],
     }
@@ -173,8 +174,8 @@ def merging_record(given: Base) -> dict[str, Any]:
     return {
         "record": "merging",
         "address": given.data.address,
-        "data": given.data.to_json(),
-        "becomes": becomes.to_json(),
+        "data": JsonText(given.data.to_json()),
+        "becomes": JsonText(becomes.to_json()),
         "list_versions": dict(given.versions),
     }
 

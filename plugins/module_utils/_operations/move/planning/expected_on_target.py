@@ -100,7 +100,7 @@ class Arrivals:
         copies = self.carries[address] is Carry.COPY
         merged = Merged(carried) if copies else joined(carried, held, base, target)
         wanted, losses = merged.data, losses_of(merged)
-        if wanted.digest() == held.digest():
+        if wanted.says_the_same_as(held):
             return ExpectedOnTarget(there.counts(), list_versions(there.sections), losses)
         if not copies:
             wanted = told_by_versions(wanted, held, target.greatest_list_version)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.changes import TableChanges, difference
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.reading import ReadUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import Row, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Section
 
 from ..catalogues import sql_names
 
@@ -17,12 +18,17 @@ HOME: Row = {"rich_mode": True, "contact_list_version": 3, "permission_list_vers
 
 def changes(version: str, before: dict[str, list[Row]], **sections: tuple[Row, ...]) -> dict[str, TableChanges]:
     wanted = UserData(ANNA, {"home": (HOME,), **sections})
-    return difference(sql_names(version).map.of("user_data"), [ReadUser(ANNA, 7, before)], [wanted])
+    read = ReadUser(ANNA, 7, {table: Section.of(rows) for table, rows in before.items()})
+    return difference(sql_names(version).map.of("user_data"), [read], [wanted])
+
+
+def rows_of(owned: list[tuple[str, Section]]) -> list[Row]:
+    return [row for _owner, rows in owned for row in rows]
 
 
 def test_list_versions_become_the_larger_plus_one() -> None:
     before: Row = {"rich_mode": True, "contact_list_version": 9, "permission_list_version": 2}
-    ((owner, row),) = changes("2007", {"home": [before]})["home"].updated
+    ((owner, (row,)),) = changes("2007", {"home": [before]})["home"].updated
     assert owner == ANNA
     assert (row["contact_list_version"], row["permission_list_version"]) == (10, 9)
 
@@ -38,9 +44,9 @@ def test_rows_that_stay_are_not_touched() -> None:
             {"address": "e@x", "subscribed": True},
         ),
     )["contacts"]
-    assert [row["address"] for _owner, row in found.deleted] == ["d@x"]
-    assert [row["address"] for _owner, row in found.updated] == ["c@x"]
-    assert [row["address"] for _owner, row in found.inserted] == ["e@x"]
+    assert [row["address"] for row in rows_of(found.deleted)] == ["d@x"]
+    assert [row["address"] for row in rows_of(found.updated)] == ["c@x"]
+    assert [row["address"] for row in rows_of(found.inserted)] == ["e@x"]
 
 
 def test_a_conference_that_stays_keeps_its_dial_in_number() -> None:
@@ -57,7 +63,7 @@ def test_rows_without_an_identity_are_replaced_as_a_whole() -> None:
     assert changes("2007", {"permissions": [one, one]}, permissions=(one, one))["permissions"] == TableChanges()
     found = changes("2007", {"permissions": [one]}, permissions=(one, other))["permissions"]
     assert found.cleared == {ANNA: 1}
-    assert len(found.inserted) == 2
+    assert len(rows_of(found.inserted)) == 2
 
 
 def test_members_go_to_the_table_of_their_kind() -> None:
@@ -66,7 +72,7 @@ def test_members_go_to_the_table_of_their_kind() -> None:
         {"container": 200, "type": "everyone", "member": ""},
     )
     older = changes("2007", {}, container_members=members)
-    assert len(older["container_members"].inserted) == 2
+    assert len(rows_of(older["container_members"].inserted)) == 2
     newer = changes("2007 R2", {}, container_members=members)
-    assert [row["container"] for _owner, row in newer["container_users"].inserted] == [100]
-    assert [row["container"] for _owner, row in newer["container_members"].inserted] == [200]
+    assert [row["container"] for row in rows_of(newer["container_users"].inserted)] == [100]
+    assert [row["container"] for row in rows_of(newer["container_members"].inserted)] == [200]

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
@@ -159,7 +157,7 @@ def test_contacts_of_a_group_that_is_gone_come_into_the_first_one() -> None:
     owner = data(home=HOME, contact_groups=[{"number": 4}, {"number": 2}], containers={"number": 400})
     fitting = mention_that_fits(mention, owner, ABILITIES)
     assert fitting == data(contacts=contact("ben"), contact_group_members=contact("ben", number=2))
-    kept = replace(owner, sections={**owner.sections, "contact_groups": ({"number": 9},)})
+    kept = UserData(owner.address, {**owner.sections, "contact_groups": ({"number": 9},)})
     assert mention_that_fits(mention, kept, ABILITIES).rows("contact_group_members") == (contact("ben", number=9),)
 
 

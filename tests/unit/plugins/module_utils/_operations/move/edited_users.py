@@ -69,14 +69,14 @@ class EditedUser:
         if not mine.edit(dice.choice(EDITS), dice.randrange(10), dice.randrange(10)):
             return
         self.done[mine.side] += 1
-        rows = mine.data().sections
+        rows = mine.data()
         others: dict[str, tuple[Row, ...]] = {
             GROUPS: tuple(row for row in now.rows(GROUPS) if row["number"] not in known),
             CONTACTS: tuple(row for row in now.rows(CONTACTS) if not str(row["address"]).startswith(mine.side)),
             MEMBERS: tuple(row for row in now.rows(MEMBERS) if not str(row["address"]).startswith(mine.side)),
         }
         version = list_versions(now.sections)["contact"] + 1
-        sections = {name: others[name] + rows.get(name, ()) for name in others}
+        sections = {name: others[name] + rows.rows(name) for name in others}
         store.users[self.address] = UserData(
             self.address,
             {

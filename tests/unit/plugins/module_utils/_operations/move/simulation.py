@@ -8,7 +8,6 @@ Replicator on both sides; and a power switch that ends the run at any exchange, 
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -259,7 +258,7 @@ class Store:
     def _user_counts(self, address: str, target: BackEndCapabilities | None) -> UserCounts:
         one = self._now(address)
         losses = what_fits(one, target)[1] if target else ()
-        size = len(json.dumps(one.to_json()))
+        size = len(one.to_json())
         return UserCounts(address, one.homed, one.counts(), losses, list_versions(one.sections), size=size)
 
     def connected(self, addresses: Sequence[str]) -> dict[str, int]:

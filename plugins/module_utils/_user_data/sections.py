@@ -1,0 +1,226 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A section of a user's data: its fields, and a tuple of row tuples as they were read.
+
+Whatever is asked of many rows is asked column by column: a user has some hundred rows, a pool ten million. Rows with
+the names of their fields, their texts and their keys are made when somebody asks for them, once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property
+from json.encoder import encode_basestring
+from operator import itemgetter
+from typing import Any, NamedTuple, overload
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value, value_to_json, value_to_text
+
+from .rows import ENCODE, Row, folded, is_list_version, is_name
+
+RowTuple = tuple[Value, ...]
+
+_NULL = type(None)
+# Python takes values of these types for equal to values of others, such as True to 1.
+_TOLD_BY_TYPE = (bool, float, Decimal)
+_TOLD_FLAGS: Mapping[Any, object] = {value: (bool, str(value)) for value in (True, False)} | {None: None}
+
+
+class Columns:
+    """What stands at which place of row tuples.
+
+    Each object stands for one origin, such as one SELECT of one database: tuples with the same object are spelled
+    alike, and those that are equal say the same.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = tuple(names)
+        self.places = {name: place for place, name in enumerate(self.names)}
+
+    @cached_property
+    def compared(self) -> Sequence[tuple[int, str, bool]]:
+        """Place and name of the fields that tell rows apart, ordered by name, and whether each holds a name."""
+        return [(self.places[name], name, is_name(name)) for name in sorted(self.names) if not is_list_version(name)]
+
+    @cached_property
+    def written(self) -> Sequence[tuple[int, str]]:
+        """Place of all fields, ordered by name, and how each begins in JSON."""
+        return [(self.places[name], f"{value_to_text(name)}:") for name in sorted(self.names)]
+
+    @cached_property
+    def without_list_versions(self) -> Columns:
+        return Columns(name for name in self.names if not is_list_version(name))
+
+
+class Keys(NamedTuple):
+    """What tells the rows of a section apart: the fields that any row has, and the values of each row, names folded."""
+
+    fields: tuple[str, ...]
+    values: Sequence[tuple[object, ...]]
+
+
+class Section(Sequence[Row]):
+    """Rows of a section, at least one. To others a sequence of rows in canonical order, without NULLs."""
+
+    def __init__(self, columns: Columns, tuples: Sequence[RowTuple]) -> None:
+        self.columns = columns
+        self.tuples = tuples
+
+    @classmethod
+    def of(cls, rows: Iterable[Mapping[str, Value]]) -> Section:
+        """Rows by the names of their fields, as a section."""
+        held = list(rows)
+        columns = Columns(sorted({name for row in held for name in row}))
+        return cls(columns, [tuple(map(row.get, columns.names)) for row in held])
+
+    def joined(self, others: Iterable[Section], columns: Columns) -> Section:
+        """These rows and the others', all with the given columns; NULL stands for what rows have no place for."""
+        tuples: list[RowTuple] = []
+        for part in (self, *others):
+            places = [part.columns.places.get(name) for name in columns.names]
+            tuples += [tuple(None if place is None else row[place] for place in places) for row in part.tuples]
+        return Section(columns, tuples)
+
+    def named(self, places: Iterable[int] | None = None) -> Iterator[Row]:
+        """The rows at these places, or all, by the names of their fields; a NULL is left out."""
+        names = self.columns.names
+        for row in self.tuples if places is None else map(self.tuples.__getitem__, places):
+            yield {name: value for name, value in zip(names, row, strict=True) if value is not None}
+
+    def __len__(self) -> int:
+        return len(self.tuples)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Row, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Row | tuple[Row, ...]:
+        return self.rows[place]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __repr__(self) -> str:
+        return f"Section.of({list(self.rows)!r})"
+
+    def column(self, name: str) -> Sequence[Value]:
+        """The values of a field, in the order of the tuples; all NULL where it is no field of the section."""
+        place = self.columns.places.get(name)
+        return [None] * len(self.tuples) if place is None else list(map(itemgetter(place), self.tuples))
+
+    def says_the_same_as(self, other: Section) -> bool:
+        """Whether both hold the same rows, each as often; order, NULLs and list versions say nothing."""
+        if len(self.tuples) != len(other.tuples):
+            return False
+        if self.columns is other.columns and (
+            self.tuples == other.tuples or Counter(self.tuples) == Counter(other.tuples)
+        ):
+            return True
+        mine, its = self.keys, other.keys
+        return mine.fields == its.fields and (mine.values == its.values or Counter(mine.values) == Counter(its.values))
+
+    @cached_property
+    def keys(self) -> Keys:
+        """What is compared of the rows, in the order of the tuples."""
+        columns, fields, compared = list(zip(*self.tuples, strict=True)), [], []
+        for place, name, holds_name in self.columns.compared:
+            values: Sequence[object] = columns[place]
+            kinds = set(map(type, values))
+            if kinds == {_NULL}:
+                continue
+            fields.append(name)
+            compared.append(_comparable_values(values, kinds, holds_name=holds_name))
+        return Keys(tuple(fields), list(zip(*compared, strict=True)) if compared else [()] * len(self.tuples))
+
+    @cached_property
+    def has_repeated_rows(self) -> bool:
+        """Whether two rows say the same."""
+        return len(set(self.keys.values)) < len(self.tuples)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The comparable text of each row (`rows.comparable`), in canonical order."""
+        return tuple(sorted(self._texts))
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows by the names of their fields, in canonical order: that of their texts."""
+        return tuple(self.named(self._order))
+
+    @cached_property
+    def _texts(self) -> Sequence[str]:
+        """In the order of the tuples."""
+        columns, parts = list(zip(*self.tuples, strict=True)), []
+        for place, name, holds_name in self.columns.compared:
+            said, values = f"{encode_basestring(name)}: ", columns[place]
+            if holds_name:
+                values = tuple(folded(value) if isinstance(value, str) else value for value in values)
+            parts.append([None if value is None else said + _text(value) for value in values])
+        if not parts:
+            return ["{}"] * len(self.tuples)
+        return ["{" + ", ".join(part for part in row if part is not None) + "}" for row in zip(*parts, strict=True)]
+
+    @property
+    def _order(self) -> Sequence[int]:
+        """The places of the tuples in canonical order."""
+        if len(self.tuples) == 1:
+            return range(1)
+        firsts = self._first_texts()
+        if firsts is None or len(set(firsts)) < len(firsts):
+            firsts = self._texts
+        places = range(len(firsts))
+        if len(set(firsts)) < len(firsts):  # such as two that differ in letter case
+            return sorted(places, key=lambda place: (firsts[place], self._spelled(place)))
+        return sorted(places, key=firsts.__getitem__)
+
+    def _first_texts(self) -> Sequence[str] | None:
+        """With what the rows' texts begin, if that is a text of every row: nearly always it puts them in order."""
+        for place, _name, holds_name in self.columns.compared:
+            values = [row[place] for row in self.tuples]
+            texts = [value for value in values if isinstance(value, str)]
+            if len(texts) == len(values):
+                return list(map(encode_basestring, map(folded, texts) if holds_name else texts))
+            if any(value is not None for value in values):
+                return None
+        return None
+
+    def _spelled(self, place: int) -> str:
+        row = dict(zip(self.columns.names, self.tuples[place], strict=True))
+        return ENCODE({name: value_to_json(row[name]) for name in sorted(row) if row[name] is not None})
+
+    def to_json(self) -> str:
+        """JSON text of the rows in canonical order, their names in order; `typed_json` writes the values."""
+        written = self.columns.written
+        rows = [
+            ",".join([said + value_to_text(row[place]) for place, said in written if row[place] is not None])
+            for row in map(self.tuples.__getitem__, self._order)
+        ]
+        return f"[{{{'},{'.join(rows)}}}]"
+
+
+def _comparable_values(values: Sequence[Any], kinds: set[type], *, holds_name: bool) -> Sequence[object]:
+    """Values of a column that are equal exactly when they say the same."""
+    if holds_name and str in kinds:
+        values = (
+            list(map(folded, values))
+            if kinds == {str}
+            else [folded(value) if isinstance(value, str) else value for value in values]
+        )
+    if kinds <= {bool, _NULL}:
+        return list(map(_TOLD_FLAGS.__getitem__, values))
+    if not kinds.isdisjoint(_TOLD_BY_TYPE):
+        return [(type(value), str(value)) if isinstance(value, _TOLD_BY_TYPE) else value for value in values]
+    return values
+
+
+def _text(value: Value) -> str:
+    kind = type(value)
+    if kind is str or kind is int:
+        return value_to_text(value)
+    return ENCODE(value_to_json(value))
