@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from ..checked_lines import encode_record
 from ..new_file import NewFile
@@ -25,13 +26,14 @@ class UserFileWriter:
     def __init__(self, path: Path, pools: Iterable[PoolName], *, compress: bool = False, pretend: bool = False) -> None:
         self.users = 0
         self.rows: Counter[str] = Counter()  # by section of user data
+        self.size = 0  # bytes of the uncompressed content so far: where the next line begins
         self._last: tuple[str, str, str] | None = None
         self._pools = tuple(pools)
         self._file = NewFile(path, compress=compress, pretend=pretend)
 
     def __enter__(self) -> UserFileWriter:
         try:
-            self._file.write(encode_record(header_record(self._pools)))
+            self._write(header_record(self._pools))
         except BaseException:
             self._file.__exit__(None, None, None)
             raise
@@ -52,7 +54,7 @@ class UserFileWriter:
         if self._last is not None and user.order <= self._last:
             raise ValueError(f"{user.address} is written after {self._last[0]}")
         self._last = user.order
-        self._file.write(encode_record(user.to_record()))
+        self._write(user.to_record())
         self.users += 1
         self.rows.update(user.data.counts())
 
@@ -60,5 +62,10 @@ class UserFileWriter:
         """End the file and give it its name. Returns whether its content is new; a file with the same content is left
         alone.
         """
-        self._file.write(encode_record(end_record(self.users, self._file.sha256)))
+        self._write(end_record(self.users, self._file.sha256))
         return self._file.finish()
+
+    def _write(self, record: Mapping[str, Any]) -> None:
+        line = encode_record(record)
+        self._file.write(line)
+        self.size += len(line)

@@ -26,7 +26,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_settings import settings_are_kept
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import parse_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import encode_record, parse_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_order import (
     NUMBER,
     next_number,
@@ -113,9 +113,12 @@ class Exports:
         """
         if self._folder is None:
             return True
-        kept = list(self._read(user.address))
-        if not kept:
+        lines = list(self._lines(user.address))
+        if not lines:
             return False
+        if lines[-1][1] == encode_record(user.to_record()):  # nearly always: nothing has changed since
+            return True
+        kept = [_exported(path, line) for path, line in lines]
         rows: Counter[tuple[str, ...]] = Counter()
         for kept_export in kept:
             rows |= _rows(kept_export)
@@ -138,7 +141,9 @@ class Exports:
         path = self._folder / f"{_prefix(self._pool)}{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(4)}.jsonl"
         pools = [pool_name(self._pool)] if self._pool else []
         with UserFileWriter(path, pools) as file:
+            held: list[tuple[str, str | None, int]] = []
             for user in chain([first], stream):
+                held.append((user.address, user.account["guid"] if user.account else None, file.size))
                 file.write(user)
             file.finish()
         with NewFile(path.with_name(path.name + MARK)) as mark:
@@ -147,7 +152,9 @@ class Exports:
             mark.finish()
         self._number += 1
         self.written.append(path)
-        self._take(path)
+        self._open.append(path)
+        for address, guid, offset in held:
+            self._remember(path, offset, address, guid)
 
     def finish(self, staying: Iterable[str]) -> None:
         """Take the mark from every file of which no user is among those that are not gone."""
@@ -175,24 +182,36 @@ class Exports:
                 for line in lines:
                     record = parse_record(line)
                     if record["record"] == "user":
-                        key = folded(record["address"])
-                        self._kept.setdefault(key, []).append((path, offset))
-                        self._spelled[key] = record["address"]
-                        if record["directory"]:
-                            self._of_accounts[record["directory"]["guid"]] = key
+                        guid = record["directory"]["guid"] if record["directory"] else None
+                        self._remember(path, offset, record["address"], guid)
                     offset += len(line)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise _unreadable(path, str(error)) from error
         self._open.append(path)
 
-    def _read(self, address: str) -> Iterator[ExportedUser]:
+    def _remember(self, path: Path, offset: int, address: str, guid: str | None) -> None:
+        key = folded(address)
+        self._kept.setdefault(key, []).append((path, offset))
+        self._spelled[key] = address
+        if guid is not None:
+            self._of_accounts[guid] = key
+
+    def _lines(self, address: str) -> Iterator[tuple[Path, bytes]]:
+        """The lines of a user in all files, the newest last."""
         for path, offset in self._kept.get(folded(address), ()):
             try:
                 with open_trusted(path) as lines:
                     lines.seek(offset)
-                    yield ExportedUser.from_record(parse_record(lines.readline()))
-            except (OSError, ValueError) as error:
+                    yield path, lines.readline()
+            except OSError as error:
                 raise _unreadable(path, str(error)) from error
+
+
+def _exported(path: Path, line: bytes) -> ExportedUser:
+    try:
+        return ExportedUser.from_record(parse_record(line))
+    except ValueError as error:
+        raise _unreadable(path, str(error)) from error
 
 
 def _said(mark: Path) -> dict[str, Any]:
