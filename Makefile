@@ -148,12 +148,8 @@ fault-injection: | link  ## cut real runs at every exchange with the servers, in
 	OCS_FAULT_INJECTION=$${OCS_FAULT_INJECTION:-all} pytest --quiet --capture=no tests/fault_injection
 
 .PHONY: benchmark
-benchmark: | link  ## count and time finding, moving, deleting and importing users
-	python -m benchmarks.moving --users 1000 10000
-	python -m benchmarks.deleting --users 1000
-	python -m benchmarks.deleting --users 10000
-	python -m benchmarks.importing --users 1000
-	python -m benchmarks.finding
+benchmark: | link  ## time moving, deleting, exporting and finding users beside bare scripts; a table, and .build/benchmark.json
+	python -m benchmarks
 
 SCENARIOS := $(patsubst extensions/molecule/%/molecule.yml,%,$(wildcard extensions/molecule/*/molecule.yml))
 

@@ -1,51 +1,93 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The SQL of a run once more, sent by a script that does nothing else: what a tool without a plan, a journal, a
-directory and a comparison would take for the same work. No tool can be quicker with this SQL.
+"""What a run sent, sent once more by a script that does nothing else: one thread, no plan, no journal, no checks. It is
+what a quick tool for the one occasion would be.
+
+As a program it takes a file in which a run was recorded, and where the servers are, as JSON. It connects, sends every
+SQL batch and every LDAP modify in their order, waits for each answer, and fetches all rows.
 """
 
 from __future__ import annotations
 
 import json
-import time
+import sys
+from base64 import b64decode
+from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
-from lab.environment import Lab
-
-# Put before the program that runs the module; its second argument is the file for the statements.
+# Put before the program that runs a module; its third argument is the file for what is sent.
 RECORDING = """
 import json, sys
+from base64 import b64encode
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection.connection import BackEnd
-record, execute = open(sys.argv[2], "w"), BackEnd._execute
-def recorded(back_end, sql, parameters):
-    record.write(json.dumps([back_end.settings.pool, sql, list(parameters)]) + "\\n")
-    return execute(back_end, sql, parameters)
-BackEnd._execute = recorded
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import pipeline
+record, execute, changes = open(sys.argv[3], "w"), BackEnd._execute, pipeline._changes
+def recorded(back_end, purpose, batch):
+    record.write(json.dumps(["sql", back_end.settings.pool, batch]) + "\\n")
+    return execute(back_end, purpose, batch)
+def recorded_changes(modification):
+    made = changes(modification)
+    told = {name: [(kind, [b64encode(value).decode() for value in values]) for kind, values in some]
+            for name, some in made.items()}
+    record.write(json.dumps(["ldap", modification.dn, told]) + "\\n")
+    return made
+BackEnd._execute, pipeline._changes = recorded, recorded_changes
 """
 
 
-def seconds_of_replay(lab: Lab, record: Path) -> float:
-    """Send the recorded statements to the lab's back ends, and fetch what they answer. The lab has to be as it was when
-    they were recorded.
-    """
+def send(record: Path, servers: Mapping[str, Any]) -> None:
+    """Send everything that was recorded. The servers have to be as they were before the recorded run."""
     with ExitStack() as stack, record.open(encoding="utf-8") as lines:
-        started = time.monotonic()
+        directory = _directory(servers["directory"])
         cursors: dict[str, Any] = {}
         for line in lines:
-            pool, sql, parameters = json.loads(line)
-            if pool not in cursors:
-                cursors[pool] = stack.enter_context(closing(lab.back_ends[pool].connect("master"))).cursor()
-            _run(cursors[pool], sql, parameters)
-        return time.monotonic() - started
+            kind, whom, what = json.loads(line)
+            if kind == "ldap":
+                directory.modify(whom, _decoded(what))
+                continue
+            if whom not in cursors:
+                cursors[whom] = stack.enter_context(closing(_back_end(servers["back_ends"][whom])))
+            _run(cursors[whom], what)
 
 
-def _run(cursor: Any, sql: str, parameters: list[Any]) -> None:
-    cursor.execute(sql, *parameters)
+def _directory(server: Mapping[str, Any]) -> Any:
+    import ssl
+
+    import ldap3
+
+    tls = ldap3.Tls(validate=ssl.CERT_REQUIRED, ca_certs_file=server["ca_file"])
+    address = ldap3.Server(server["address"], use_ssl=True, tls=tls, get_info=ldap3.NONE)
+    return ldap3.Connection(address, server["user"], server["password"], auto_bind=True, raise_exceptions=True)
+
+
+def _back_end(server: Mapping[str, Any]) -> Any:
+    import pyodbc
+
+    return pyodbc.connect(
+        f"DRIVER=FreeTDS;SERVER={server['server']};PORT={server['port']};DATABASE=master;UID={server['user']};"
+        f"PWD={{{server['password']}}};TDS_Version=7.4;ClientCharset=UTF-8",
+        autocommit=True,
+    ).cursor()
+
+
+def _decoded(changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: [(kind, [b64decode(value) for value in values]) for kind, values in some]
+        for name, some in changes.items()
+    }
+
+
+def _run(cursor: Any, batch: str) -> None:
+    cursor.execute(batch)
     while True:
         if cursor.description:
             cursor.fetchall()
         if not cursor.nextset():
             return
+
+
+if __name__ == "__main__":
+    send(Path(sys.argv[1]), json.loads(sys.argv[2]))

@@ -1,38 +1,47 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a deletion costs: SQL round trips, LDAP writes, users a second, peak memory: `python -m benchmarks.deleting`.
-
-Deletes one user, then a whole pool of a lab, with the exports that a deletion writes. The module runs in a process of
-its own. `--profile`: where its time goes, instead of how long it takes.
-"""
+"""What a deletion costs, with the export that it writes: `python -m benchmarks.deleting`. Figures as in moving.py."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.module_process import measured
-from benchmarks.pool_to_empty import POOL, options_of, pool_to_empty
+from benchmarks.comparison import Comparison, compared
+from benchmarks.module_process import Measured, measured
+from benchmarks.pool_to_empty import POOL, one_user, options_of, pool_to_empty
 from lab.environment import Lab
 
-MOST_ROUND_TRIPS = 200  # per 1,000 users of a whole pool
+MODULE = "ocs_user_absent"
 
 
-def delete(lab: Lab, what: str, profile: bool = False, **options: Any) -> float:
-    """One run, and a line about it. Returns the SQL round trips per 1,000 users."""
-    folders = {"export_dir": str(lab.folder / "exports"), "journal_dir": str(lab.folder / "journals")}
-    found = measured(lab, "ocs_user_absent", {"pool": POOL, **folders, **options}, profile=profile)
-    return found.say(what, found.result["counts"]["deleted"])
+def options(lab: Lab, **more: Any) -> dict[str, Any]:
+    return {
+        "pool": POOL,
+        "export_dir": str(lab.folder / "exports"),
+        "journal_dir": str(lab.folder / "journals"),
+        **more,
+    }
+
+
+def delete_one(lab: Lab) -> Measured:
+    return measured(lab, MODULE, options(lab, identities=[one_user(lab)]))
+
+
+def delete_all(lab: Lab, *, rounds: int) -> Comparison:
+    return compared(lab, MODULE, options(lab, all_users=True), rounds)
 
 
 def main() -> None:
     given = options_of(__doc__, users=1000)
-    with pool_to_empty(given) as lab:
-        one = sorted(lab.snapshot().back_ends[POOL].homed)[0]
-        delete(lab, "one user", identities=[f"sip:{one}"])
-        per_thousand = delete(lab, "whole pool", given.profile, all_users=True)
-    if per_thousand > MOST_ROUND_TRIPS:
-        raise SystemExit(f"More than {MOST_ROUND_TRIPS} SQL round trips per 1,000 users.")
+    with pool_to_empty(given.users, given.contacts) as lab:
+        print(delete_one(lab).line("one user", 1), flush=True)
+        if given.profile or not given.rounds:
+            lab.reset()
+            print(measured(lab, MODULE, options(lab, all_users=True), profile=given.profile).line("pool", given.users))
+            return
+        found = delete_all(lab, rounds=given.rounds)
+    print(found.text(given.users))
 
 
 if __name__ == "__main__":

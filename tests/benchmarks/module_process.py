@@ -6,17 +6,22 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from benchmarks.bare_script import RECORDING
 from lab.environment import Lab
 
+# Its arguments: the module, its options as JSON, and a file for what it sends, if that is to be recorded.
 _PROGRAM = """
-import importlib, json, resource, sys
+import importlib, json, sys
 from ansible.module_utils.testing import patch_module_args
 module = importlib.import_module(f"ansible_collections.msrtc.ocs.plugins.modules.{sys.argv[1]}")
 with patch_module_args(json.loads(sys.argv[2])):
@@ -24,51 +29,94 @@ with patch_module_args(json.loads(sys.argv[2])):
         module.main()
     except SystemExit:
         pass
-used = resource.getrusage(resource.RUSAGE_SELF)
-# Not ru_maxrss: a process begins with that of its parent, which has made a whole lab.
-peak = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM:"))
-print(json.dumps({"peak": int(peak) // 1024, "cpu": used.ru_utime + used.ru_stime}))
 """
-_SHOW_PROFILE = "import pstats, sys; pstats.Stats(sys.argv[1]).sort_stats('tottime').print_stats(25)"
+# The last line that each measured process prints. Not ru_maxrss: a process begins with that of its parent, which has
+# made a whole lab.
+COSTS = """
+import json, resource
+used = resource.getrusage(resource.RUSAGE_SELF)
+peak = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM:"))
+print(json.dumps({"peak": int(peak) / 1024, "processor": used.ru_utime + used.ru_stime}))
+"""
+_SHOW_PROFILE = "import pstats, sys; pstats.Stats(sys.argv[1]).sort_stats(sys.argv[2]).print_stats(40)"
 
 
 @dataclass(frozen=True)
 class Measured:
-    """`cpu`: seconds of the module's own process. `peak`: of its memory, in MB."""
+    """C(seconds): wall time of the process, with its start. C(processor): user and system time of the process.
+    C(servers): the same of the lab's servers meanwhile. C(peak): of its memory, in MB.
+    """
 
     result: Mapping[str, Any]
     seconds: float
-    cpu: float
+    processor: float
+    servers: float
     round_trips: int
     modifies: int
-    peak: int
+    peak: float
 
-    def say(self, what: str, users: int) -> float:
-        """A line about the run. Returns the SQL round trips per 1,000 users."""
-        per_thousand = 1000 * self.round_trips / users
-        print(
-            f"{what:12} {users:7} users {self.seconds:8.1f} s ({self.cpu:.1f} s of CPU) "
-            f"{users / self.seconds:7.0f} users/s "
-            f"{self.round_trips:6} SQL round trips ({per_thousand:.0f} per 1,000 users) "
-            f"{self.modifies:7} LDAP modifies {self.peak:5} MB at most",
-            flush=True,
+    def line(self, what: str, users: int) -> str:
+        return (
+            f"{what:12} {users:7} users {self.seconds:8.1f} s {users / self.seconds:7.0f} users/s; processor: "
+            f"{self.processor:.1f} s, servers {self.servers:.1f} s; {self.round_trips} SQL round trips "
+            f"({1000 * self.round_trips / users:.0f} per 1,000 users), {self.modifies} LDAP modifies; "
+            f"{self.peak:.0f} MB"
         )
-        return per_thousand
 
 
-def measured(lab: Lab, module: str, options: Mapping[str, Any], *, profile: bool = False) -> Measured:
-    """Run a module against the lab. With `profile` its time is printed, and is longer. Ends the program on failure."""
+def measured(
+    lab: Lab, module: str, options: Mapping[str, Any], *, profile: bool = False, record: Path | None = None
+) -> Measured:
+    """Run a module against the lab. C(profile): where its time goes is printed, and it takes longer. C(record): a file
+    for what it sends. Ends the program on failure.
+    """
     program, profiled = lab.folder / "module.py", str(lab.folder / "profile")
-    program.write_text(_PROGRAM, encoding="utf-8")
+    program.write_text((RECORDING if record else "") + _PROGRAM + COSTS, encoding="utf-8")
     measuring = ["-m", "cProfile", "-o", profiled] if profile else []
-    marks, started = lab.marks(), time.monotonic()
-    command = [sys.executable, *measuring, str(program), module, json.dumps({**lab.connection, **options})]
-    answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip().splitlines()
-    seconds, changes = time.monotonic() - started, lab.changes(marks)
-    result = json.loads(answer[-2])
+    arguments = [module, json.dumps({**lab.connection, **options}), str(record)]
+    marks, before = lab.marks(), _seconds_of_servers()
+    lines, seconds = run([*measuring, str(program), *arguments])
+    servers, changes = _seconds_of_servers() - before, lab.changes(marks)
+    result, costs = json.loads(lines[-2]), json.loads(lines[-1])
     if result.get("failed"):
         raise SystemExit(result["msg"])
     if profile:
-        subprocess.run([sys.executable, "-c", _SHOW_PROFILE, profiled], check=True)
-    own = json.loads(answer[-1])
-    return Measured(result, seconds, own["cpu"], changes.round_trips, len(changes.directory), own["peak"])
+        for order in ("tottime", "cumtime"):
+            subprocess.run([sys.executable, "-c", _SHOW_PROFILE, profiled, order], check=True)
+    return Measured(
+        result=result,
+        seconds=seconds,
+        processor=costs["processor"],
+        servers=servers,
+        round_trips=changes.round_trips,
+        modifies=len(changes.directory),
+        peak=costs["peak"],
+    )
+
+
+def run(arguments: Sequence[str]) -> tuple[list[str], float]:
+    """A Python program in a process of its own: the lines that it prints, and its wall time."""
+    started = time.monotonic()
+    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return done.stdout.strip().splitlines(), time.monotonic() - started
+
+
+def _seconds_of_servers() -> float:
+    """Processor time of all processes that this one has started and that still run: the lab's servers."""
+    seconds: dict[int, float] = {}
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            fields = entry.read_text().rpartition(")")[2].split()  # from field 3 of proc(5)
+            parents[int(entry.parent.name)] = int(fields[1])
+            seconds[int(entry.parent.name)] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return sum(spent for process, spent in seconds.items() if _descends(process, parents))
+
+
+def _descends(process: int, parents: dict[int, int]) -> bool:
+    while process := parents.get(process, 0):
+        if process == os.getpid():
+            return True
+    return False

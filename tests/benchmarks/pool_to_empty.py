@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What benchmarks of a whole pool have in common: their options, and a lab with one pool whose users are deleted."""
+"""What benchmarks of a whole pool have in common: their options, and a lab with one pool that is emptied."""
 
 from __future__ import annotations
 
@@ -18,22 +18,26 @@ POOL, OTHER = "pool07", "poolr2"
 
 
 def options_of(description: str | None, *, users: int) -> argparse.Namespace:
-    """The command's options; `users` are on the pool unless it says otherwise."""
+    """The command's options; C(users) are on the pool unless it says otherwise."""
     options = argparse.ArgumentParser(description=description)
     options.add_argument("--users", type=int, default=users, help="users on the pool that is emptied")
     options.add_argument("--contacts", type=int, default=50, help="contacts of a user, on average")
+    options.add_argument("--rounds", type=int, default=3, help="runs beside a bare script; 0: one run alone")
     options.add_argument("--profile", action="store_true", help="say where the module's time goes")
     return options.parse_args()
 
 
 @contextmanager
-def pool_to_empty(given: argparse.Namespace) -> Iterator[Lab]:
-    """A lab with the users that the options ask for on POOL, and ten on OTHER."""
-    pools = [LabPool(POOL, "2007", users=given.users), LabPool(OTHER, "2007 R2", users=10)]
+def pool_to_empty(users: int, contacts: int) -> Iterator[Lab]:
+    """A lab with so many users on POOL, and ten on OTHER."""
+    pools = [LabPool(POOL, "2007", users=users), LabPool(OTHER, "2007 R2", users=10)]
     with (
         tempfile.TemporaryDirectory() as folder,
-        Lab.up(
-            Path(folder) / "lab", pools=pools, users=given.users + 10, contacts=given.contacts, seed=1, awkward=[]
-        ) as lab,
+        Lab.up(Path(folder) / "lab", pools=pools, users=users + 10, contacts=contacts, seed=1, awkward=[]) as lab,
     ):
         yield lab
+
+
+def one_user(lab: Lab) -> str:
+    """The SIP URI of a user of POOL."""
+    return f"sip:{sorted(lab.snapshot().back_ends[POOL].homed)[0]}"

@@ -1,0 +1,35 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an export costs, beside a bare script that reads the same rows and throws them away:
+`python -m benchmarks.exporting`.
+"""
+
+from __future__ import annotations
+
+from benchmarks.comparison import Comparison, compared
+from benchmarks.module_process import measured
+from benchmarks.pool_to_empty import POOL, options_of, pool_to_empty
+from lab.environment import Lab
+
+MODULE = "ocs_user_export"
+
+
+def export_all(lab: Lab, *, rounds: int) -> Comparison:
+    options = {"pool": POOL, "all_users": True, "dest": str(lab.folder / "users.jsonl")}
+    return compared(lab, MODULE, options, rounds)
+
+
+def main() -> None:
+    given = options_of(__doc__, users=1000)
+    with pool_to_empty(given.users, given.contacts) as lab:
+        if given.profile or not given.rounds:
+            options = {"pool": POOL, "all_users": True, "dest": str(lab.folder / "users.jsonl")}
+            print(measured(lab, MODULE, options, profile=given.profile).line("export", given.users))
+            return
+        found = export_all(lab, rounds=given.rounds)
+    print(found.text(given.users))
+
+
+if __name__ == "__main__":
+    main()
