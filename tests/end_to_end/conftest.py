@@ -80,7 +80,7 @@ def modules(interpreters: WarmInterpreters, lab: Lab, tmp_path: Path) -> Modules
 
 @pytest.fixture(scope="session")
 def starts_ansible_playbook() -> type[AnsiblePlaybook]:
-    """For fixtures with a site of their own; what asks for one of them, or for this, is marked as ansible_playbook."""
+    """The class, for fixtures with a site of their own. A test that asks for it is marked as ansible_playbook."""
     return AnsiblePlaybook
 
 

@@ -55,7 +55,7 @@ class Element:
 
 
 def extent(data: bytes) -> tuple[int, int]:
-    """Where the content of the first element begins and ends. Raises IndexError while its length has not all come."""
+    """Beginning and end of the first element's content. Raises IndexError while its length is incomplete."""
     size = data[1] & 0x7F if data[1] & 0x80 else 0
     if len(data) < 2 + size:
         raise IndexError
@@ -227,7 +227,7 @@ class DamagingListener:
         self._listener.close()
 
     def next_damage(self, damage: str, number: int, seed: int, *, every: bool = False) -> None:
-        """What the next clients get; answers are counted from 0 again."""
+        """Set the damage for the next clients; answers are counted from 0 again."""
         self.damage, self.number, self.seed, self.every = damage, number, seed, every
         self.answers = 0
 

@@ -103,7 +103,7 @@ class RunningModule:
 
 
 def _text(warning: str | dict[str, Any]) -> str:
-    """As Ansible hands it to a play: the event's text."""
+    """The text of a warning: Ansible hands the event to a play."""
     return warning if isinstance(warning, str) else str(warning["event"]["msg"])
 
 

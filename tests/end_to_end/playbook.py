@@ -20,7 +20,7 @@ SETTINGS = Path(__file__).resolve().parent / "ansible.cfg"
 
 @dataclass(frozen=True)
 class TaskResult:
-    """What one task did on one host."""
+    """The result of one task on one host."""
 
     task: str
     host: str
@@ -51,7 +51,7 @@ class PlaybookRun:
         return str(self.failed[0].result["msg"])
 
     def result(self, task: str) -> dict[str, Any]:
-        """What the only task returned whose name ends with `task` (roles put theirs in front)."""
+        """The result of the only task whose name ends with `task` (roles put theirs in front)."""
         found = [one.result for one in self.tasks if one.task.endswith(task)]
         assert len(found) == 1, f"{len(found)} results of {task!r} in\n{self.output}"
         return found[0]
@@ -70,7 +70,7 @@ class RunningPlaybook:
     results: Path
 
     def press_ctrl_c(self) -> None:
-        """As a terminal does it: SIGINT for all processes of the foreground, of which ansible-playbook is the first."""
+        """Send SIGINT to all processes of the foreground, as a terminal does; ansible-playbook is the first of them."""
         os.killpg(self.process.pid, signal.SIGINT)
 
     def finish(self, timeout: float = 600) -> PlaybookRun:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the playbooks say when a variable is missing or has another form, and what find_users shows."""
+"""The playbooks' messages for a missing variable or one of another form, and the output of find_users."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all playbooks with a mapping of options have in common."""
+"""The common behaviour of all playbooks with a mapping of options."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PLAYBOOKS: dict[str, dict[str, Any]] = {
 def test_a_misspelt_option_is_refused(
     lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_path: Any, playbook: str
 ) -> None:
-    """It might have been the one that keeps users from being changed."""
+    """The misspelt option might be the one that protects users from being changed."""
     options = {"dest": str(tmp_path / "users.jsonl")} if playbook == "export_users" else {}
     wanted = {playbook: {**PLAYBOOKS[playbook], **options, "max_user": 3}}
     before = lab.marks()

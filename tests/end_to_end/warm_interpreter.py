@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def import_all() -> None:
-    """What modules import; not the modules themselves, which are run as programs."""
+    """Import all that modules import; the modules themselves are run as programs."""
     for library in LIBRARIES:
         try:
             importlib.import_module(library)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the answer of a module has to be, whatever it was asked."""
+"""The demands on a module's answer, whatever it was asked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BEYOND_THE_OPTIONS = ("cannot be reached", "is not reachable", "No domain contro
 
 
 def complaints(run: ModuleRun, secrets: Iterable[str], option: str | None = None) -> list[str]:
-    """What is wrong with the answer; `option`: the one that has to be named if the task was refused for its value."""
+    """The faults of the answer; `option`: the one that has to be named if the task was refused for its value."""
     message = str(run.result.get("msg", ""))
     shown = [message, *run.warnings]
     found = [f"shows the secret {secret}" for secret in secrets if secret in run.output]

@@ -107,7 +107,7 @@ class Cell:
 
 
 def argument_spec(module: str) -> Spec:
-    """What the module gives AnsibleModule."""
+    """The argument spec that the module gives AnsibleModule."""
     source = importlib.import_module(f"{MODULES}.{module}")
 
     class Seen(Exception):

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the house rules look at in a file of the checkout. A file is read once, and parsed once, for all rules."""
+"""A file of the checkout for the house rules. It is read once, and parsed once, for all rules."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class SourceFile:
         return str(self.path.relative_to(CHECKOUT))
 
     def is_in(self, package: str) -> bool:
-        """Whether it stands in this package of module_utils, such as _back_end/schema/maps."""
+        """The file stands in this package of module_utils, such as _back_end/schema/maps."""
         return self.path.is_relative_to(MODULE_UTILS / package)
 
     @cached_property

@@ -63,14 +63,14 @@ def mappings(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def wrong_options(module: str, values: dict[str, Any]) -> list[str]:
-    """What the module's argument spec objects to. Templates are not known here, nor what module_defaults add."""
+    """The complaints of the module's argument spec. Templates are not known here, nor are module_defaults."""
     literal = {name: value for name, value in values.items() if "{{" not in str(value)}
     spec = {name: {**option, "required": False} for name, option in options_of(module).items()}
     return list(ArgumentSpecValidator(spec).validate(literal).error_messages)
 
 
 def unknown_variables(names: Iterator[str] | list[str]) -> list[str]:
-    """Those that begin like a role's variables and are none of them."""
+    """Names that begin like a role's variables and are not among them."""
     return [name for name in names for role in ROLES if name.startswith(f"{role}_") and name not in known(role)]
 
 

@@ -99,7 +99,7 @@ def schema_names() -> set[str]:
 
 
 def matches(files: Iterable[SourceFile], pattern: str) -> list[str]:
-    """Where a string in these files matches: name, line and string."""
+    """The strings in these files that match a pattern, each with its file and line."""
     searched = re.compile(pattern)
     return [f"{file.name}, line {line}: {text}" for file in files for line, text in file.texts if searched.search(text)]
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is said twice for other tools is the same twice, and what maintainers promise is there."""
+"""Facts that other tools need a second time are the same twice, and the promises of MAINTAINING.md are kept."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the catalogue tells is told before anything is written: keys in the way of deleting, and narrower columns."""
+"""Problems in the catalogue are reported before anything is written: keys in the way of deleting, and
+narrower columns.
+"""
 
 from __future__ import annotations
 
@@ -102,7 +104,7 @@ def test_what_a_narrower_target_loses_is_counted_as_it_is_left_out(
 
 
 def narrowed(store: UserStore, table: str, column: str, **changes: object) -> BackEndCapabilities:
-    """What a back end could hold that is like this one, but for one column."""
+    """The capabilities of a back end like this one, with one changed column."""
     mapped, live = store.sql_names.map.tables[table], store.sql_names.catalogue
     found = live.tables[folded(mapped.table)]
     name = folded(mapped.column(column).column)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was written is read back: a database that gives back something else is noticed before the commit."""
+"""Written rows are read back: a database that returns other values is noticed before the commit."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ADDRESS = "anna@x.test"
 
 
 def test_rows_that_the_database_lost_are_noticed(store: UserStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As a trigger would do that takes a row away."""
+    """A trigger that deletes a row would have this effect."""
     write = Writer.write
 
     def forgetful(writer: Writer, changes: Mapping[str, TableChanges]) -> None:

@@ -52,7 +52,7 @@ def settings_of(controller: Path, account: str = SERVICE_ACCOUNT, **changes: Any
 
 @pytest.fixture
 def settings(controller: Path) -> DirectorySettings:
-    """Those of the account that may write users' OCS attributes."""
+    """The settings of the account that may write users' OCS attributes."""
     return settings_of(controller)
 
 

@@ -155,7 +155,7 @@ def test_all_pages_are_read(directory: Directory) -> None:
 
 
 def test_ranges_are_completed(directory: Directory) -> None:
-    """What a server does for more than 1,500 values, asked for here with 40."""
+    """A server returns ranges for more than 1,500 values; here they are asked for with 40."""
     group = directory.read(f"CN=Sales,CN=Users,{directory.root.domain}", ["member;range=0-4"])
     assert group is not None
     assert len(set(group.texts("member"))) == 40

@@ -51,7 +51,7 @@ def damaging(settings: DirectorySettings, listener: DamagingListener) -> Directo
 
 
 def answer(question: str, settings: DirectorySettings) -> dict[str, Any]:
-    """What a module answers."""
+    """The answer of a module."""
     specs = {**DIRECTORY_OPTIONS, **BACK_END_OPTIONS, **SELECTION_OPTIONS}
     params = {name: spec.get("default") for name, spec in specs.items()}
     params |= {f"directory_{name}": getattr(settings, name) for name in ("port", "user", "password", "timeout")}
@@ -130,7 +130,7 @@ def test_a_value_that_is_not_of_its_syntax(settings: DirectorySettings, attribut
 
 
 def test_the_same_object_again_and_again(damaging: DirectorySettings, listener: DamagingListener) -> None:
-    """It is one object."""
+    """Repeated answers about one object are one object."""
     directory = Directory.open(damaging, PROXY_ADDRESS)
     listener.next_damage("an answer twice", 0, 0, every=True)
     users = [entry.dn for entry in directory.search(directory.root.domain, "(sAMAccountName=user01)", ["cn"])]

@@ -47,7 +47,7 @@ def test_the_server_of_a_journal_goes_first(settings: DirectorySettings) -> None
 
 
 def test_a_refused_login_is_not_tried_on_the_next_server(settings: DirectorySettings) -> None:
-    """It would lock the account."""
+    """A second attempt would lock the account."""
     with TcpProxy((PROXY_ADDRESS, samba.LDAPS), (ADDRESS, samba.LDAPS)) as second:
         servers = (ADDRESS, PROXY_ADDRESS)
         with pytest.raises(DirectoryLoginRefused):

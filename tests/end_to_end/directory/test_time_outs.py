@@ -32,7 +32,7 @@ USERS = "(&(objectClass=user)(msRTCSIP-PrimaryUserAddress=sip:user*))"
 
 @contextmanager
 def in_time(kind: str) -> Iterator[None]:
-    """What is done in here takes as much time as the time-out says and no more; the table shows both."""
+    """Check that the block takes as long as the time-out says, and no longer; the table shows both."""
     begin = time.monotonic()
     yield
     measured = time.monotonic() - begin

@@ -20,12 +20,12 @@ _WITH_ADDRESS = "ResourceId IN (SELECT ResourceId FROM dbo.Resource WHERE UserAt
 
 
 def rename(lab: Lab, old: str, new: str) -> None:
-    """In the directory alone: User Replicator has not been there yet. Addresses without sip:."""
+    """Change a SIP URI in the directory alone, before User Replicator has replicated it. Addresses without sip:."""
     set_sip_uri(lab, old, f"sip:{new}")
 
 
 def make_anew(lab: Lab, pool: str, addresses: Iterable[str]) -> None:
-    """As if the accounts were made anew: the rows on the pool's back end name accounts that are gone."""
+    """Make the accounts look recreated: the rows on the pool's back end name accounts that are gone."""
     for address in addresses:
         run_sql(
             lab,
@@ -38,7 +38,7 @@ def make_anew(lab: Lab, pool: str, addresses: Iterable[str]) -> None:
 
 
 def forget(lab: Lab, pool: str, *columns: str) -> None:
-    """As on a site whose back ends put down no GUID, no SID, or neither."""
+    """Empty columns of identifiers, as on a site whose back ends record no GUID, no SID, or neither."""
     for column in columns:
         run_sql(lab, pool, f"UPDATE dbo.ResourceDirectory SET {column} = NULL")
 

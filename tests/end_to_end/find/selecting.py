@@ -42,7 +42,7 @@ def directory(folder: Path, forest: LabForest, people: Iterable[Person], address
 
 
 def find(forest: Forest, options: Mapping[str, Any]) -> FoundUsers:
-    """What a module with these options would find."""
+    """The users that a module with these options would find."""
     validated = ArgumentSpecValidator(SELECTION_OPTIONS).validate(dict(options))
     assert not validated.error_messages
     return find_users(forest, Selection.from_params(validated.validated_parameters, changing=False))

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""For each criterion one user who meets it, and one who differs in nothing else and does not.
+"""Pairs of users for each criterion: one meets it, the other differs in nothing else and does not.
 
 Each case has an organizational unit of its own with the two users in it, both made of the same ordinary user.
 """

@@ -58,7 +58,7 @@ def test_a_filter_means_the_same_to_the_directory_and_to_the_judge_of_the_unit_t
 
 @pytest.mark.parametrize("case", ["sip_prefix", "enhanced_presence_never_set", "line_uri", "group_nested", "ip_video"])
 def test_the_global_catalog_leads_to_the_same_users(forest: Forest, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in a forest of several domains: found in the catalog, completed and confirmed on the domain controller."""
+    """A forest of several domains is searched like this: found in the catalog, confirmed on the domain controller."""
     directly = list(find(forest, CASES[case].options).users)
     monkeypatch.setitem(vars(forest), "discovery_is_current", False)
     through_the_catalog = list(find(forest, CASES[case].options).users)

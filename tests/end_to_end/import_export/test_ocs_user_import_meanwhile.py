@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an import does not do, or does not say: with data that came after the save, and in check mode."""
+"""Imports leave newer data alone, and write nothing in check mode."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def with_other_line(account: dict[str, Any]) -> dict[str, Any]:
 def test_an_account_that_only_reads_is_good_enough_to_check_with(
     lab: Lab, modules: Modules, saved: tuple[list[str], Path]
 ) -> None:
-    """It says what an account that may write would do, and that it may not do so itself."""
+    """The check shows the changes of an account that may write, and warns that this one may not."""
     addresses, path = saved
     delete_from_directory(lab, addresses[:2])
     delete_from_back_end(lab, "pool07", addresses[1:3])

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the audit's tests plant in the lab: for every finding something that has it, and something that nearly has."""
+"""Objects that the audit's tests plant in the lab: for every finding one that has it, and one that nearly has it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CONTACT_LIMIT = 60
 
 
 def plant(lab: Lab) -> None:
-    """Everything, until the lab is reset."""
+    """Plant all objects; they stay until the lab is reset."""
     with _administrator(lab) as session:
         _plant_services(lab, session)
         _plant_people(lab, session)

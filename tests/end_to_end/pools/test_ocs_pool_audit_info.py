@@ -173,7 +173,7 @@ def unheard_table(planted_lab: Lab) -> Iterator[str]:
 
 
 def test_a_table_that_nobody_knows(planted: Modules, planted_lab: Lab, unheard_table: str) -> None:
-    """It matters once it has rows."""
+    """An unknown table is a problem once it has rows."""
     assert ("unexpected_schema", SOURCE) not in by_place(result(planted, pools=[SOURCE]))
     with closing(planted_lab.back_ends[SOURCE].connect("rtc")) as connection:
         connection.execute(f"INSERT INTO {unheard_table} (ResourceId) VALUES (1)")

@@ -25,7 +25,7 @@ def pools(modules: Modules, **options: Any) -> dict[str, dict[str, Any]]:
 
 
 def people_homed_on(lab: Lab, service_dn: str) -> dict[str, int]:
-    """How many users and contacts the directory has there, by class."""
+    """The number of users and contacts that the directory has there, by class."""
     connection = lab.directory()
     with client.connect(connection) as session:
         people = client.search(session, connection["base_dn"], f"(msRTCSIP-PrimaryHomeServer={service_dn})")

@@ -139,7 +139,7 @@ def move_everybody(modules: Modules, site: Lab, tmp_path: Path, **options: Any) 
 def test_an_emptied_pool_does_not_erase_its_successors_users(
     modules: Modules, site: Lab, tmp_path: Path, south: str
 ) -> None:
-    """Nobody is homed on the pool any more, and everybody in the other database would be left over."""
+    """The pool has no users any more, and all users in the other database would look like remainders."""
     move_everybody(modules, site, tmp_path)
     before = site.snapshot()
     wrong = leading(site, north=SOUTH, south=south)

@@ -13,7 +13,7 @@ from lab.environment import Lab
 
 
 def give_address(lab: Lab, old: str, new: str) -> None:
-    """In the directory, and in the databases of all pools that know the old address. Both without sip:."""
+    """Change an address in the directory, and in the databases of all pools that know it. Both without sip:."""
     set_sip_uri(lab, old, f"sip:{new}")
     for back_end in lab.back_ends.values():
         connection = back_end.connect("rtc")
@@ -23,7 +23,7 @@ def give_address(lab: Lab, old: str, new: str) -> None:
 
 
 def set_sip_uri(lab: Lab, address: str, sip_uri: str) -> None:
-    """In the directory alone."""
+    """Change a SIP URI in the directory alone."""
     change = {"msRTCSIP-PrimaryUserAddress": [(ldap3.MODIFY_REPLACE, [sip_uri])]}
     with client.connect(lab.directory()) as session:
         wanted = f"(msRTCSIP-PrimaryUserAddress=sip:{escape_filter_chars(address)})"

@@ -43,7 +43,7 @@ def test_internal_variables_cannot_be_taken_for_options() -> None:
 
 
 def test_every_tag_is_listed() -> None:
-    """What an include brings is not known when tags are listed, so the first tasks name them."""
+    """Tags of included files are not known when tags are listed, so the first tasks name them."""
     listed = {tag for task in TASKS["main.yml"] for tag in task["tags"]}
     assert {tag for task in EVERY for tag in task.get("tags", ())} <= listed
     assert listed == {*("preflight", "plan", "export", "move", "leftovers", "verify", "audit", "report", "always")}

@@ -11,7 +11,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 
 
 def _is_special(letter: str) -> bool:
-    """Whatever is not simply one small letter, or the one capital letter of one."""
+    """The letter is neither one small letter nor the one capital letter of one."""
     small, capital = letter.lower(), letter.upper()
     plain = len(small) == len(capital) == 1 and letter.casefold() == small
     return not (plain and letter in (small, capital) and small.upper() == capital and capital.lower() == small)

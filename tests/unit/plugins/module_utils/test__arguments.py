@@ -52,7 +52,7 @@ def test_every_connection_option_of_the_inventory_has_a_variable_and_an_environm
 
 
 def documented(spec: ArgumentSpec) -> dict[str, Any]:
-    """What of an argument spec its documentation repeats."""
+    """The part of an argument spec that its documentation repeats."""
     same = ("type", "elements", "default", "choices", "required")
     return {
         name: {key: option[key] for key in same if key in option}

@@ -21,7 +21,7 @@ SPEC = merge(DIRECTORY_OPTIONS, BACK_END_OPTIONS, SELECTION_OPTIONS)
 
 
 def outcome(capfd: pytest.CaptureFixture[str], params: dict[str, Any]) -> dict[str, Any]:
-    """What the module prints when it is called so."""
+    """The output of the module for these parameters."""
     with patch_module_args({"directory_servers": ["dc1"], **params}), pytest.raises(SystemExit):
         OcsModule(argument_spec=SPEC).exit_json(changed=False)
     printed: dict[str, Any] = json.loads(capfd.readouterr().out)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What ansible-doc shows of every module: samples of what it returns, its guide, and what it needs."""
+"""Every module's documentation as ansible-doc shows it: samples of its result, its guide, and its requirements."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ MODULES = sorted((Path(__file__).parents[4] / "plugins" / "modules").glob("*.py"
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
 def test_an_old_python_is_told_what_is_needed(module: Path) -> None:
-    """What comes after the check cannot be imported here, as an old Python could not."""
+    """The imports after the check fail here, as they would in an old Python."""
     old = (
         "import sys, runpy; import ansible.module_utils.basic; sys.version_info = (3, 9, 2, 'final', 0);"
         f"sys.modules['datetime'] = None; runpy.run_path({str(module)!r}, run_name='__main__')"

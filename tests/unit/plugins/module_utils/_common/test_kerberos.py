@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the Kerberos library's errors mean, and that each has the remedy that helps."""
+"""The meaning of the Kerberos library's errors, each with the remedy that helps."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def test_what_is_compared_is_as_long_as_what_is_spelled() -> None:
 
 
 def test_only_a_capital_and_its_small_letter_are_the_same() -> None:
-    """In every other pair one of the two is the other's only by a rule that not every server has."""
+    """In every other pair, one letter is the other's by a rule that not every server has."""
     same = defaultdict(set)
     for letter in LETTERS:
         same[without_case(letter)].add(letter)

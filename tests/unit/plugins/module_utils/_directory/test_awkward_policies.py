@@ -61,7 +61,7 @@ def query(
 def answers(
     known: Sequence[Entry], options: dict[str, Any], reading: str, *people: dict[str, list[bytes]]
 ) -> tuple[list[bool], int, str]:
-    """Who is found, how many are undecided, and the warnings."""
+    """For each person whether a search accepts them, the number of undecided ones, and the warnings."""
     asked = query(known, options, reading)
     found = [asked.accepts(user(raw)) for raw in people]
     return found, asked.undecided, "\n".join(asked.warnings)

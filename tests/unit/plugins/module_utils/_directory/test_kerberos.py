@@ -20,7 +20,7 @@ KERBEROS = DirectorySettings(("dc1",), auth="kerberos")
 
 
 class Session:
-    """As much of a session as is left when a log-on has not begun."""
+    """The part of a session that exists before a log-on has begun."""
 
     def __init__(self) -> None:
         self.socket = None

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is said of criteria that the forest's switches override: sentences, whatever the code of the switch."""
+"""Warnings about criteria that the forest's switches override: sentences, whatever the code of the switch."""
 
 from __future__ import annotations
 

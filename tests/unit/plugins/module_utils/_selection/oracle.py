@@ -1,11 +1,11 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which users a selection means: an oracle over raw objects, without LDAP filters and without the product's code.
+"""An oracle for the users that a selection means: it has raw objects, no LDAP filters, and none of the product's code.
 
 Written criterion by criterion from the documentation of the Find dialog and of the attributes behind it. Where that is
-silent: of several policies either will do; default policies count if they agree; what cannot be read, or is not there,
-leaves a user undecided.
+silent: of several policies either will do; default policies count if they agree; a policy that cannot be read, or does
+not exist, leaves a user undecided.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Answer:
 
 
 class Oracle:
-    """What one forest answers."""
+    """The answers for one forest."""
 
     def __init__(self, objects: Iterable[RawObject], schema: str) -> None:
         self.objects = list(objects)
@@ -216,7 +216,7 @@ class Oracle:
         }[str(wanted)]
 
     def _switched(self, person: RawObject, option: str, flags: int, effective: bool) -> bool:
-        """As it is set on the user; in effect the forest may have it for everybody, or for nobody."""
+        """The setting as it is set on the user; in effect the forest may have it for everybody, or for nobody."""
         archived = int(text_of(person, "msRTCSIP-ArchivingEnabled") or 0)
         own, code = {
             "federation": (text_of(person, "msRTCSIP-FederationEnabled") == "TRUE", 2 * self.switches["federation"]),

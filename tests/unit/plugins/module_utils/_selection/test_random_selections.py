@@ -32,7 +32,7 @@ LARGE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_bas
 
 
 def found_by_the_product(random: RandomForest, options: dict[str, Any]) -> Answer:
-    """What `ocs_user_info` would find, and whom it would count. Raises BadInput."""
+    """The users that `ocs_user_info` would find, and the number of undecided ones. Raises BadInput."""
     validated = ArgumentSpecValidator(SELECTION_OPTIONS).validate(options)
     assert not validated.error_messages
     selection = Selection.from_params(validated.validated_parameters, changing=False)

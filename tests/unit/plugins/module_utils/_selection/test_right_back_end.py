@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whose back end a database is, by the people in it and by the server's name."""
+"""The pool to which a database belongs, by the users in it and by the server's name."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What each driver is told: passwords whole, and of encryption what the options say."""
+"""Each driver's connection string: passwords are whole, and encryption is as the options say."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def text(build: DriverBuild, **changes: Any) -> str:
 
 
 def read_by_freetds(written: str, *, doubles: bool) -> dict[str, str]:
-    """As odbc_parse_connect_string does: before 1.4 up to the first C(};), since then with doubled braces."""
+    """The parameters as odbc_parse_connect_string reads them: before 1.4 up to the first `};`, since then with doubled
+    braces.
+    """
     found, place = {}, 0
     while place < len(written):
         end = written.index("=", place)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which driver a name stands for, by the file that the driver manager loads."""
+"""The driver that a name stands for, found by the file that the driver manager loads."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_version_and_tls_library_are_read_from_the_file(loaded: Loaded, content:
 
 
 def test_freetds_is_known_under_any_name(loaded: Loaded) -> None:
-    """To take it for another driver would leave a password unencrypted: it does not know their options."""
+    """Taken for another driver, FreeTDS would send the password unencrypted: it does not know their options."""
     assert build_of("Our SQL driver", lambda: loaded.load("libtdsodbc.so", GNUTLS)).freetds
     assert build_of("The same again", lambda: None).freetds
 

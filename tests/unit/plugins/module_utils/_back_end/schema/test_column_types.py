@@ -68,7 +68,7 @@ def test_a_narrower_type_is_known(here: str, there: str, all_of_it: bool) -> Non
 
 
 def narrowed(table: str, column: str, **changes: object) -> BackEndCapabilities:
-    """What an R2 back end with one changed column can hold."""
+    """The capabilities of an R2 back end with one changed column."""
     user_data_map = UserDataMap.for_version("2007 R2")
     live = catalogue(user_data_map)
     found = live.tables[folded(table)]

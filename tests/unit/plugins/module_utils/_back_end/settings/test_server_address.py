@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What administrators write as a server: taken as they mean it, or refused with the option that is meant."""
+"""Servers in the forms that administrators write: understood, or refused with the option's name."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a pool's back end is reached: options, overrides, what the directory says."""
+"""The settings for reaching a pool's back end: options, overrides, the directory."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What SQL Server Browser answers, well-formed and not, and how an instance is found by it."""
+"""SQL Server Browser's answers, well-formed and damaged, and finding an instance by them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit impor
 
 
 def answer(*instances: tuple[str, str]) -> bytes:
-    """As MC-SQLR 2.2.5 has it."""
+    """An answer in the form of MC-SQLR 2.2.5."""
     text = "".join(
         f"ServerName;SQL1;InstanceName;{name};IsClustered;No;Version;9.00.4035.00;{tcp};" for name, tcp in instances
     ).encode()

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which server is chosen for what in a forest of two domains, which no directory of the tests can be."""
+"""The choice of servers in a forest of two domains, which the lab's directory cannot be."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ SETTINGS = DirectorySettings(("dc1",), user="CORP\\svc", password="secret")
 
 
 def refused(data: str) -> str:
-    """What a person reads when Active Directory refuses a login with this data."""
+    """The message for a login that Active Directory refuses with this data."""
     message = f"80090308: LdapErr: DSID-0C09042A, comment: AcceptSecurityContext error, data {data}, v3839\0"
     result: dict[str, Any] = {"result": 49, "description": "invalidCredentials", "message": message}
     return str(failures.login_refused("dc1", SETTINGS, result))

@@ -43,7 +43,7 @@ def message(number: int, tag: int, content: bytes) -> bytes:
 
 
 class Server:
-    """It takes one connection, sends what it is told to, and keeps what comes."""
+    """A server for one connection: it sends given bytes, and keeps those that come."""
 
     def __init__(self) -> None:
         self._listener = socket.create_server((HOST, 0))

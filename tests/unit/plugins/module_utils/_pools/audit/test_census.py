@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the pass over the accounts finds, and how much it keeps of a large forest."""
+"""The findings of the pass over the accounts, and the memory that it needs for a large forest."""
 
 from __future__ import annotations
 
