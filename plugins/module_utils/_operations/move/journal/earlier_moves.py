@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
@@ -73,6 +73,16 @@ class EarlierMove:
         return record["data"] is not None and rows_of_data(UserData.from_json(record["data"])) in OWN_ROWS
 
 
+class _NewestMoves(NamedTuple):
+    """The newest move of each account, by folded address and by GUID; `named`: the folded addresses of everybody in the
+    journals, also of those who did not arrive.
+    """
+
+    by_address: dict[str, EarlierMove]
+    by_guid: dict[str, EarlierMove]
+    named: set[str]
+
+
 class EarlierMoves:
     """The newest move of each account to the target. `source` and `target`: the pools' names."""
 
@@ -83,28 +93,32 @@ class EarlierMoves:
 
     def of(self, address: str, guid: str | None) -> EarlierMove | None:
         """The move of the account that has this GUID, or else this address. Raises JournalError and UntrustedFile."""
-        by_address, by_guid = self._newest
-        found = by_guid.get(guid) if guid else None
+        newest = self._newest
+        found = newest.by_guid.get(guid) if guid else None
         if found is not None:
             return found
-        found = by_address.get(folded(address))
+        found = newest.by_address.get(folded(address))
         return None if found is None or (found.guid and guid and found.guid != guid) else found
 
+    def has(self, address: str) -> bool:
+        """Whether any journal has a move of this address to either pool. Raises as `of` does."""
+        return folded(address) in self._newest.named
+
     @cached_property
-    def _newest(self) -> tuple[dict[str, EarlierMove], dict[str, EarlierMove]]:
-        """The newest move of each account: one mapping by folded address, one by GUID."""
-        by_address: dict[str, EarlierMove] = {}
-        by_guid: dict[str, EarlierMove] = {}
+    def _newest(self) -> _NewestMoves:
+        newest = _NewestMoves({}, {}, set())
         for header, path in self._concerned():
             arrives = without_case(header["target"]["name"]) == self._target
-            for address, moved in _moves_in(path, header).items():
+            scan = _scanned(path, header)
+            newest.named.update(scan.named)
+            for address, moved in scan.arrived().items():
                 if arrives:
-                    by_address[address] = moved
-                    by_guid.update({moved.guid: moved} if moved.guid else {})
+                    newest.by_address[address] = moved
+                    newest.by_guid.update({moved.guid: moved} if moved.guid else {})
                 else:
-                    by_address.pop(address, None)
-                    by_guid.pop(moved.guid, None)
-        return by_address, by_guid
+                    newest.by_address.pop(address, None)
+                    newest.by_guid.pop(moved.guid, None)
+        return newest
 
     def _concerned(self) -> list[tuple[dict[str, Any], Path]]:
         """Headers and files of the moves to either pool, oldest first; of other files only the first line is read."""
@@ -131,8 +145,8 @@ def _header(path: Path) -> dict[str, Any] | None:
     return record
 
 
-def _moves_in(path: Path, header: dict[str, Any]) -> dict[str, EarlierMove]:
-    """The users whose data reached the target, or who arrived without any: by folded address."""
+def _scanned(path: Path, header: dict[str, Any]) -> _JournalScan:
+    """A journal's users. Raises JournalError."""
     reading = _JournalScan(path, str(header.get("started")))
     try:
         with open_trusted(path) as lines:
@@ -143,11 +157,7 @@ def _moves_in(path: Path, header: dict[str, Any]) -> dict[str, EarlierMove]:
                 offset += len(line)
     except OSError as error:
         raise unreadable(path, error.strerror or str(error)) from error
-    return {
-        key: reading_of_user
-        for key, reading_of_user in reading.users.items()
-        if reading_of_user.stage is not Stage.WRITTEN
-    }
+    return reading
 
 
 class _JournalScan:
@@ -155,11 +165,16 @@ class _JournalScan:
 
     def __init__(self, path: Path, started: str) -> None:
         self.users: dict[str, EarlierMove] = {}  # by folded address
+        self.named: set[str] = set()  # folded addresses of all who have a record, also of those who were withdrawn
         self._blank = EarlierMove(path, started, Stage.WRITTEN, "", 0, 0)
         self._addresses = JournalAddresses()
         self._latest: dict[str, int] = {}  # where the newest record of each begins
         self._mergings: dict[str, int] = {}
         self._without_data: set[str] = set()
+
+    def arrived(self) -> dict[str, EarlierMove]:
+        """The users whose data reached the target, or who arrived without any: by folded address."""
+        return {key: user for key, user in self.users.items() if user.stage is not Stage.WRITTEN}
 
     def take(self, offset: int, line: bytes) -> None:
         """Look at a line without decoding a user's data."""
@@ -183,6 +198,7 @@ class _JournalScan:
         self.users[key] = replace(
             self._blank, guid=guid[1].decode("ascii", "replace") if guid else "", first=offset, last=offset
         )
+        self.named.add(key)
         self._latest[key] = offset
         self._mergings.pop(key, None)
         (self._without_data.add if without_data else self._without_data.discard)(key)

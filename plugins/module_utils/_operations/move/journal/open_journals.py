@@ -185,6 +185,12 @@ class OpenJournals:
             self._returned[folded(address)] = found
         return found
 
+    def has_moved(self, address: str) -> bool:
+        """Whether any journal, also a finished one, has a move of this address to either pool, whatever came of it and
+        whichever account it was.
+        """
+        return self._earlier.has(address)
+
     def proof(self, address: str) -> str:
         """The journal that says that the user was on the target, and when its run began; empty when none does."""
         for journal in reversed(self._journals):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import OCS_2007, OCS_2007_R2
 
 from ..states.findings import PoolPairOfMove
@@ -18,7 +19,7 @@ def warnings_about(side: PoolPairOfMove, domain_controllers: Mapping[str, str]) 
     source, target = side.source, side.target
     if domain_controllers:
         yield (
-            f"The directory is read from and written to {', '.join(sorted(set(domain_controllers.values())))} only. "
+            f"The directory is read from and written to {in_sentence(sorted(set(domain_controllers.values())))} only. "
             f"How far its replication partners lag is not known: pools that ask another one learn of a move later."
         )
     if source is None:

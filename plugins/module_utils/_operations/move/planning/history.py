@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The journals' proof that users whom the directory homes on the source were on the target before.
+"""The journals' proof of what users had on the target before, and what is told where they prove nothing.
 
 It decides whether data is copied or merged, and what an administrator is told.
 """
@@ -16,16 +16,24 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import i
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 
 from ..states.findings import UserToMove
-from ..states.state import MoveOutcome, MoveState, decide
+from ..states.state import OWN_ROWS, MoveOutcome, MoveState, decide
 
 if TYPE_CHECKING:
     from ..journal.open_journals import OpenJournals
 
+_ELSEWHERE = "If another control node has begun to move them, put its journals into journal_dir first."
+
 
 def with_earlier(found: MoveState, address: str, user: User | None, journals: OpenJournals) -> MoveState:
-    """The state, completed by how far an earlier move got where that decides. Raises JournalError."""
-    earlier = journals.earlier(address, user.guid if user else None) if found.in_doubt else None
-    return replace(found, earlier=earlier.stage) if earlier else found
+    """The state, completed by how far an earlier move got where that decides; where no journal has the user, versions
+    of lists tell which side is the newer one. Raises JournalError.
+    """
+    if not found.in_doubt:
+        return found
+    earlier = journals.earlier(address, user.guid if user else None)
+    if earlier:
+        return replace(found, earlier=earlier.stage)
+    return replace(found, target_is_newer=found.target_is_newer and not journals.has_moved(address))
 
 
 def proof_of(found: MoveState, address: str, user: User | None, journals: OpenJournals) -> str:
@@ -41,20 +49,45 @@ def proof_of(found: MoveState, address: str, user: User | None, journals: OpenJo
     return journals.proof(address) if earlier and earlier.had_data else ""
 
 
-def about_journals(*, again: Sequence[UserToMove], gone: Sequence[UserToMove]) -> Iterator[str]:
-    """Warnings about users who are moved once more, and about those whose data only a journal holds."""
-    if again:
-        yield (
-            f"{len(again)} users, such as {again[0].address}, were homed on the target before, as a journal proves "
-            f"({_journals(again)}), and the directory names the source again: was it restored, or is the domain "
-            "controller behind? Their data on both sides is merged; nothing that is newer on the target is overwritten."
-        )
-    if gone:
+def about_journals(users: Sequence[UserToMove]) -> Iterator[str]:
+    """Warnings about users who are moved, or whose moves are finished: what the journals prove, or cannot tell."""
+    outcomes = [(user, decide(user.found).outcome) for user in users]
+    again = [user for user, outcome in outcomes if outcome is MoveOutcome.MOVE_AGAIN]
+    yield from _about_those_on_both([user for user in again if user.proof], [user for user in again if not user.proof])
+    if gone := [user for user, outcome in outcomes if user.proof and outcome is not MoveOutcome.MOVE_AGAIN]:
         yield (
             f"{len(gone)} users, such as {gone[0].address}, have no data on either pool, but a run has moved data of "
             f"theirs, which its journal holds ({_journals(gone)}), and the directory names the source again. Unless "
             "they have deleted it themselves, bring it back from that journal with ocs_user_import."
         )
+    if finished := [user for user, outcome in outcomes if outcome is MoveOutcome.FINISH and _is_blind_merge(user)]:
+        yield (
+            f"{len(finished)} users, such as {finished[0].address}, are on the target and have data on both pools, and "
+            "no journal in journal_dir says what was carried. It is merged: what both have is as on the target, and "
+            f"what was deleted there since comes back. {_ELSEWHERE}"
+        )
+
+
+def _about_those_on_both(proven: Sequence[UserToMove], unproven: Sequence[UserToMove]) -> Iterator[str]:
+    if proven:
+        yield (
+            f"{len(proven)} users, such as {proven[0].address}, were homed on the target before, as a journal proves "
+            f"({_journals(proven)}), and the directory names the source again: was it restored, or is the domain "
+            "controller behind? Their data on both sides is merged; nothing that is newer on the target is overwritten."
+        )
+    if unproven:
+        yield (
+            f"{len(unproven)} users, such as {unproven[0].address}, have data on both pools, and all their lists have "
+            "greater versions on the target, though the directory names the source: was it restored, or was a run cut? "
+            "No journal in journal_dir says it. Their data on both sides is merged: what both have is as on the "
+            f"target, and what was deleted on one side comes back. {_ELSEWHERE}"
+        )
+
+
+def _is_blind_merge(user: UserToMove) -> bool:
+    """Both pools have data, and nothing is known of what one of them got from the other."""
+    found = user.found
+    return found.without_proof and found.source in OWN_ROWS and found.target in OWN_ROWS
 
 
 def _journals(users: Sequence[UserToMove]) -> str:

@@ -24,6 +24,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from ..journal.journal_size import size_of_user
 from ..journal.open_journals import OpenJournals
 from ..states.findings import MOVABLE_KINDS, OWN, PoolPairOfMove, RowOwners, UserToMove, counts, rows_of
+from ..states.merging import are_newer
 from ..states.state import Carry, HeldRows, HomeServer, MoveState, decide
 from .expected_on_target import Arrivals
 from .history import proof_of, with_earlier
@@ -259,14 +260,15 @@ class _LookAtPair:
         side, address, user = self._pool_pair.side, candidate.address, candidate.user
         gone = self._pool_pair.source is None and side.source is not None
         whose = self._whose.get(address, OWN)
-        on_source = HeldRows.NONE if whose.source_is_anothers else _rows(self._source.get(address))
+        here = None if whose.source_is_anothers else self._source.get(address)
         found = MoveState(
             side.home(user),
             side.destination(user),
-            HeldRows.UNREAD if gone else on_source,
+            HeldRows.UNREAD if gone else _rows(here),
             _rows(self._target.get(address)),
             self._pool_pair.journals.stage(address),
             whose.ownership,
+            target_is_newer=here is not None and are_newer(self._target[address].list_versions, here.list_versions),
         )
         return with_earlier(found, address, user, self._pool_pair.journals)
 

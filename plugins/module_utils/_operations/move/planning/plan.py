@@ -243,15 +243,11 @@ def _loss_summary(acting: Sequence[PlannedMove]) -> str:
     for user in acting:
         for loss in user.found.losses:
             rows[f"{loss.section} ({loss.what})"] += loss.rows
-    return ", ".join(f"{count} x {what}" for what, count in sorted(rows.items()))
+    return in_sentence([f"{count} x {what}" for what, count in sorted(rows.items())])
 
 
 def _warnings(request: MoveRequest, users: Sequence[PlannedMove]) -> Iterable[str]:
-    proven = [user for user in users if user.changes and user.found.proof]
-    yield from about_journals(
-        again=[user.found for user in proven if user.decision.outcome is MoveOutcome.MOVE_AGAIN],
-        gone=[user.found for user in proven if user.decision.outcome is not MoveOutcome.MOVE_AGAIN],
-    )
+    yield from about_journals([user.found for user in users if user.changes])
     bare = [user.address for user in users if user.changes and _goes_without_data(user)]
     if bare:
         yield f"{len(bare)} users are moved without any data: {in_sentence(bare)}."

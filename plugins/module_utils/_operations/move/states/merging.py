@@ -48,6 +48,15 @@ def versions_once_carried(before: UserData | None, carried: UserData, *, replace
     return versions if perhaps_unchanged else raised_versions(versions, home_versions(carried))
 
 
+def are_newer(there: Versions, here: Versions) -> bool:
+    """Whether a side was written later than another: every list version that both have is greater `there`.
+
+    Who edits a list on the side from which it was copied makes its version at least as great there as in the copy.
+    """
+    both = there.keys() & here.keys()
+    return bool(both) and all(there[name] > here[name] for name in both)
+
+
 def still_stands(homed: bool, rows: HeldRows, versions: Versions, at_least: Versions) -> bool:
     """Whether a side's home row is still the one whose list versions were `at_least` these."""
     if not homed or any(versions.get(name, -1) < version for name, version in at_least.items()):

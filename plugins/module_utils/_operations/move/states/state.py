@@ -100,12 +100,19 @@ class MoveState:
     earlier: JournalStage = (
         JournalStage.NONE
     )  # how far an earlier move of the account got, by a journal that may be finished
+    target_is_newer: bool = False  # every version of a list that both sides have is the greater one on the target
 
     @property
     def in_doubt(self) -> bool:
-        """Whether the target's rows may be newer than the source's: only then is `earlier` looked up."""
-        both = self.home is HomeServer.SOURCE and self.source is HeldRows.DATA and self.target in OWN_ROWS
+        """Both sides have data, so it matters what an earlier move has carried: only then is `earlier` looked up."""
+        homed = self.home in (HomeServer.SOURCE, HomeServer.TARGET)
+        both = homed and self.source is HeldRows.DATA and self.target in OWN_ROWS
         return both and self.journal in (JournalStage.NONE, JournalStage.WRITTEN)
+
+    @property
+    def without_proof(self) -> bool:
+        """Whether no journal says what became of the user before."""
+        return self.journal is JournalStage.NONE and self.earlier is JournalStage.NONE
 
     @property
     def without_any_data(self) -> bool:
@@ -188,12 +195,13 @@ def _not_homed(found: MoveState) -> MoveDecision:
 
 def _homed_on_source(found: MoveState) -> MoveDecision:
     """The directory names the source, so the source's data is the user's current data; but not if a journal proves that
-    it has named the target before, as a directory does that was restored: then the target's may be the newer one.
+    it has named the target before, as a directory does that was restored: then the target's may be the newer one. Where
+    there is no journal, it is the newer one if its lists have the greater versions.
     """
     if found.destination is TargetHomeServer.ELSEWHERE:
         return MoveDecision(MoveOutcome.MOVING_ELSEWHERE)
     if found.source is HeldRows.DATA and found.target in OWN_ROWS:
-        if JournalStage.CONFIRMED in (found.journal, found.earlier):
+        if JournalStage.CONFIRMED in (found.journal, found.earlier) or (found.without_proof and found.target_is_newer):
             return _to_target(found, MoveOutcome.MOVE_AGAIN, Carry.MERGE)
         # A run that was cut after the target had the data may have switched the home, or not: both are one merge.
         carried = JournalStage.CARRIED in (found.journal, found.earlier)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import list_versions
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
@@ -23,6 +24,7 @@ from ..planning.plan import MoveVerdict, PlannedMove
 from ..planning.request import MoveRequest
 from ..states.findings import rows_of_data
 from ..states.home_rows import arriving, restored
+from ..states.merging import are_newer
 from ..states.state import Carry, HeldRows, MoveDecision, MoveOutcome, MoveState, decide
 from .back_end_steps import Carrying
 from .directory_steps import Homes
@@ -94,6 +96,7 @@ class MoveBatch:
             rows_of_data(there),
             journals.stage(planned.address),
             planned.found.whose.ownership,
+            target_is_newer=are_newer(_versions(there), _versions(here)),
         )
         return decide(with_earlier(found, planned.address, user, journals))
 
@@ -188,6 +191,10 @@ class MoveBatch:
     def arrived(self) -> list[UserOnTheMove]:
         """Those who went through all steps; the run's last look makes them done."""
         return [moving_user for moving_user in self._going if moving_user.decision.changes]
+
+
+def _versions(data: UserData | None) -> dict[str, int]:
+    return list_versions(data.sections) if data else {}
 
 
 def _became_another(planned: PlannedMove, user: User | None) -> str:

@@ -36,7 +36,8 @@ def with_version(version: int, *contacts: str) -> UserData:
     [
         (SOURCE, with_version(7, BOB), None, 8),
         (SOURCE, with_version(7, BOB), with_version(9), 10),
-        (SOURCE, with_version(7, BOB), with_version(9, CAROL), 10),
+        (SOURCE, with_version(7, BOB), with_version(7, CAROL), 8),
+        (SOURCE, with_version(7, BOB), with_version(9, CAROL), 9 + STEP),
         (SOURCE, with_version(7, BOB), with_version(8, BOB), 8),
         (SOURCE, with_version(7), with_version(4), 4),
         (SOURCE, with_version(7), with_version(4, CAROL), 4),

@@ -33,6 +33,7 @@ EVERYTHING = [
         JournalStage,
         Ownership,
         EARLIER,
+        [False, True],
     )
 ]
 OWN_ROWS = (HeldRows.DATA, HeldRows.UNHOMED)
@@ -44,7 +45,7 @@ def changing() -> list[MoveState]:
 
 def test_every_combination_has_one_outcome() -> None:
     outcomes = {decide(found).outcome for found in EVERYTHING}
-    assert len(EVERYTHING) == 5 * 5 * 5 * 4 * 4 * 3 * 3
+    assert len(EVERYTHING) == 5 * 5 * 5 * 4 * 4 * 3 * 3 * 2
     assert outcomes == set(MoveOutcome)
 
 
@@ -91,6 +92,9 @@ def test_newer_data_on_the_target_is_never_overwritten() -> None:
             assert decide(found).carry is not Carry.COPY, found
         carried = {JournalStage.CARRIED, JournalStage.CONFIRMED} & {found.journal, found.earlier}
         if carried and found.target in OWN_ROWS:
+            assert decide(found).carry is not Carry.COPY, found
+        no_journal = found.journal is found.earlier is JournalStage.NONE
+        if no_journal and found.target_is_newer and found.target in OWN_ROWS:
             assert decide(found).carry is not Carry.COPY, found
 
 
