@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.user_data_map import UserDataMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from end_to_end.delete.deleting import delete
+from end_to_end.import_export.importing import do_import, export, homed
 from end_to_end.modules import Modules
+from end_to_end.move.editing import connected, owner_of
 from end_to_end.move.moving import SOURCE, TARGET, move
 from lab.environment import Lab
 from lab.snapshot import difference
@@ -46,3 +50,30 @@ def test_a_deletion_is_kept_out(modules: Modules, lab: Lab) -> None:
     with opened(lab, SOURCE) as store, store.lock("move", "shared"):
         assert "Another run" in delete(modules, lab, all_users=True).message
     assert difference(before, lab.snapshot()) == []
+
+
+@pytest.fixture
+def contacts_to_bring_back(modules: Modules, lab: Lab, tmp_path: Path) -> Path:
+    """An export of a user who has no contact any more."""
+    address = next(one for one in homed(lab, SOURCE) if one[:-1].partition("@")[0][-1:].isdigit())
+    path = export(modules, [address], tmp_path / "saved.jsonl")
+    with connected(lab, SOURCE) as connection:
+        owner = owner_of(connection, address)
+        for table in ("ContactGroupAssoc", "Contact"):
+            connection.execute(f"DELETE FROM dbo.{table} WHERE OwnerId = {owner}")
+    return path
+
+
+def test_an_import_is_kept_out_by_a_move_from_the_pool(
+    modules: Modules, lab: Lab, contacts_to_bring_back: Path
+) -> None:
+    before = lab.snapshot()
+    with opened(lab, SOURCE) as store, store.lock("move", "exclusive"):
+        assert "Another run" in do_import(modules, src=str(contacts_to_bring_back), export=False).message
+        assert do_import(modules, check=True, src=str(contacts_to_bring_back), export=False).succeeded().changed
+    assert difference(before, lab.snapshot()) == []
+
+
+def test_an_import_goes_on_beside_a_move_to_the_pool(modules: Modules, lab: Lab, contacts_to_bring_back: Path) -> None:
+    with opened(lab, SOURCE) as store, store.lock("move", "shared"):
+        assert do_import(modules, src=str(contacts_to_bring_back), export=False).succeeded().changed
