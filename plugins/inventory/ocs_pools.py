@@ -103,6 +103,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import DIRECTORY_OPTIONS
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.messages import failure_text
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.homed_objects import (
@@ -141,7 +142,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         try:
             pools = self._read_pools()
         except OcsError as error:
-            raise AnsibleParserError(error.message(reads_only=True)) from error
+            raise AnsibleParserError(failure_text(error, reads_only=True)) from error
         if self.get_option("cache"):
             self._cache[key] = pools
         return pools

@@ -9,7 +9,8 @@ from typing import Any, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.visible_text import visible, visible_line
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.messages import failure_text, warning_text
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.visible_text import visible_line
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._parameters import Inspection
@@ -35,11 +36,11 @@ class OcsModule(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
             f"The task's parameters cannot be used: {in_sentence(self._inspection.problems, '; ')}.",
             remedy="Correct them and run the task again.",
         )
-        return visible(str(error))
+        return failure_text(error)
 
     def warn(self, warning: str, **options: Any) -> None:
-        """A warning for people: see _common/visible_text."""
-        super().warn(visible_line(warning), **options)
+        """A warning for people: see _common/messages."""
+        super().warn(warning_text(warning), **options)
 
     def fail_json(self, msg: str, **details: Any) -> NoReturn:
         """Leave with a message. Ansible's complaint about a wrong value shows the whole value, so it is cut."""

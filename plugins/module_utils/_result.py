@@ -10,8 +10,8 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.visible_text import visible, visible_line
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError, joined
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.messages import failure_text, warning_text
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 
 
 def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]], *, reads_only: bool = False) -> None:
@@ -23,8 +23,9 @@ def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]], 
     try:
         result = work(module)
     except OcsError as error:
-        message = joined(visible(part) for part in error.parts(reads_only=reads_only))
-        module.fail_json(msg=message, **{**error.details, "changed": error.has_changed})
+        module.fail_json(
+            msg=failure_text(error, reads_only=reads_only), **{**error.details, "changed": error.has_changed}
+        )
     if "warnings" in result:
-        result = {**result, "warnings": [visible_line(warning) for warning in result["warnings"]]}
+        result = {**result, "warnings": [warning_text(warning) for warning in result["warnings"]]}
     module.exit_json(**result)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 from .schema.user_data_map import SHIPPED, UserDataMap
@@ -59,7 +60,7 @@ def user_data_map(params: Mapping[str, Any], version: str) -> UserDataMap:
     unknown = set(maps) - set(SHIPPED)
     if unknown:
         raise BadInput(
-            f"user_data_maps has the keys {', '.join(sorted(map(str, unknown)))}.",
+            f"user_data_maps has the keys {in_sentence(sorted(map(str, unknown)))}.",
             remedy='Its keys are the product versions "2007" and "2007 R2" (quoted: a bare 2007 is a number in YAML).',
         )
     return UserDataMap.for_version(version, maps.get(version))

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 LINES = 20  # lines of one list in a message
 NAMES = 10  # names in one sentence
 LONGEST = 500  # characters of an item; the longest SIP URI has 454
+LONGEST_LIST = 2000  # characters of all items together
 END = 150  # of these at the end of a line, which says what to do
 
 
@@ -18,17 +19,18 @@ def in_lines(lines: Sequence[str], whole: str) -> str:
 
     An item may continue in further lines, which begin with two blanks.
     """
-    shown = ["\n".join(_shortened(part) for part in line.split("\n")) for line in lines[:LINES]]
-    if len(lines) > LINES:
-        shown.append(f"and {len(lines) - LINES:,} more: {whole}.")
+    shown = _first(cut("\n".join(cut(part) for part in line.split("\n")), LONGEST_LIST) for line in lines[:LINES])
+    if len(lines) > len(shown):
+        shown.append(f"and {len(lines) - len(shown):,} more: {whole}.")
     return "".join(f"\n- {line}" for line in shown) + "\n"
 
 
 def in_sentence(names: Sequence[str], separator: str = ", ", of: int | None = None) -> str:
     """Names in a sentence, and the number of further ones. `of`: the whole number, where not all names are given."""
-    more = max(len(names) if of is None else of, len(names)) - len(names[:NAMES])
-    shown = separator.join(_shortened(name) for name in names[:NAMES])
-    return f"{shown} and {more:,} more" if more else shown
+    shown = _first(cut(name) for name in names[:NAMES])
+    more = max(len(names) if of is None else of, len(names)) - len(shown)
+    told = separator.join(shown)
+    return f"{told} and {more:,} more" if more else told
 
 
 def in_bytes(size: int) -> str:
@@ -36,8 +38,18 @@ def in_bytes(size: int) -> str:
     return f"{size:,} bytes"
 
 
-def _shortened(text: str) -> str:
-    """The text cut in the middle, since the end of a line says what to do."""
-    if len(text) <= LONGEST:
+def cut(text: str, longest: int = LONGEST) -> str:
+    """The text, cut in the middle if it is longer, since the end of a line says what to do."""
+    if len(text) <= longest:
         return text
-    return f"{text[: LONGEST - END]}... ({len(text):,} characters) ...{text[-END:]}"
+    return f"{text[: longest - END]}... ({len(text):,} characters) ...{text[-END:]}"
+
+
+def _first(things: Iterable[str]) -> list[str]:
+    """As many as a message has room for, and one at least."""
+    shown: list[str] = []
+    for thing in things:
+        if shown and sum(map(len, shown)) + len(thing) > LONGEST_LIST:
+            break
+        shown.append(thing)
+    return shown

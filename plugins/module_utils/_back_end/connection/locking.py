@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndError, BackEndLocked, BackEndRefused
 
 from ..settings.settings import APPLICATION_NAME
@@ -68,9 +69,9 @@ def _holders(back_end: BackEnd) -> str:
     rows: ResultSet = []
     with suppress(BackEndRefused):
         (rows,) = back_end.run("who is connected", [asked])
-    sessions = (
+    sessions = [
         f"from {host or 'an unknown host'} as {login}, since {since} (server time)" for host, login, since in rows
-    )
-    if connected := "; ".join(sessions):
+    ]
+    if connected := in_sentence(sessions, "; "):
         return f"Connected: {connected}."
     return "The server does not say who it is (the login may lack the right VIEW SERVER STATE)."

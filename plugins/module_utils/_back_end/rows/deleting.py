@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
 
 from ..connection.connection import BackEnd
@@ -142,7 +143,7 @@ def _require_nothing_left(back_end: BackEnd, counts: Iterable[tuple[str, int]]) 
     left = [f"{count} in {table}" for table, count in counts if count]
     if left:
         raise BackEndRefused(
-            f"Rows of deleted users are left on the back end {back_end.settings.where}: {', '.join(left)}.",
+            f"Rows of deleted users are left on the back end {back_end.settings.where}: {in_sentence(left)}.",
             changed="The transaction was rolled back.",
             remedy="Something in the database works against the user data map, such as a trigger. "
             "Correct the map in user_data_maps.",

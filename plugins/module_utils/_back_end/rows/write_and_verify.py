@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import Merged
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
@@ -89,7 +90,7 @@ def _some(pending: Sequence[tuple[ReadUser, UserData]]) -> str:
 
 def would_lose(merged: Merged) -> BackEndRefused:
     """The error for data of which something finds no place beside what is there."""
-    lost = ", ".join(f"{loss.rows} of {loss.what}" for loss in merged.losses)
+    lost = in_sentence([f"{loss.rows} of {loss.what}" for loss in merged.losses])
     return _refused(merged.data.address, f"would lose {lost}: {merged.losses[0].why}")
 
 

@@ -17,6 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import Unexpecte
 
 # A path in a map, and the value for it: a text, a list of texts, or a mapping of such.
 Override = tuple[tuple[str, ...], Any]
+_LONGEST_BLOCK = 1200  # characters that a message has room for; the result has every block
 _ALSO_YAML = ("yes", "no", "true", "false", "null", "on", "off", "y", "n")
 
 
@@ -49,12 +50,15 @@ def yaml_block(tree: Mapping[str, Any], depth: int = 0) -> str:
 def unexpected_schema(what: str, overrides: Mapping[str, Any], details: Mapping[str, Any]) -> UnexpectedSchema:
     """The error with its block. `overrides`: by product version, a tree as `nested` makes it."""
     block = yaml_block({"user_data_maps": overrides})
+    which = "this block" if len(block) <= _LONGEST_BLOCK else "the block in user_data_maps_block of the result"
     remedy = (
-        "Find out what these tables, columns and triggers are for, complete this block and put it into your "
+        f"Find out what these tables, columns and triggers are for, complete {which} and put it into your "
         "variables. A table that the login may not read looks missing too, from SQL Server 2005 on: grant it first."
     )
+    if len(block) <= _LONGEST_BLOCK:
+        remedy += f"\n{block}"
     error = UnexpectedSchema(
-        what, remedy=f"{remedy}\n{block}", details={**details, "user_data_maps_block": block if overrides else ""}
+        what, remedy=remedy, details={**details, "user_data_maps_block": block if overrides else ""}
     )
     error.overrides = dict(overrides)
     return error

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import UnsupportedPool
 
 from .catalogue import Catalogue, Column, Table, folded
@@ -67,7 +68,7 @@ def findings(user_data_map: UserDataMap, catalogue: Catalogue, filled: Collectio
             found.extend(_table_findings(user_data_map, catalogue, table, live))
     found.extend(Finding(what, None) for what in dependents.keys_in_the_way())
     for table, names in dependents.unknown_triggers():
-        what = f"table {table.table} is changed by triggers of its own: {', '.join(names)}"
+        what = f"table {table.table} is changed by triggers of its own: {in_sentence(names)}"
         found.append(Finding(what, (("tables", table.key, "triggers"), [*table.triggers, *names])))
     return found
 
@@ -79,7 +80,7 @@ def require_expected(user_data_map: UserDataMap, where: str, found: Collection[F
     overrides = nested(finding.override for finding in found if finding.override)
     raise unexpected_schema(
         f"The database on {where} is not what the user data map of OCS {user_data_map.version} says: "
-        f"{'; '.join(finding.what for finding in found)}.",
+        f"{in_sentence([finding.what for finding in found], '; ')}.",
         {user_data_map.version: overrides} if overrides else {},
         {"findings": [finding.what for finding in found]},
     )

@@ -18,6 +18,7 @@ from contextlib import ExitStack, contextmanager
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import Deadline
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 
 PORT = 1434
 _ASK_ALL, _ASK_ONE, _ANSWER = b"\x03", b"\x04", b"\x05"
@@ -43,7 +44,7 @@ def port_of(host: str, instance: str, deadline: Deadline) -> int:
                     return port
     if without_case(instance) in known:
         raise UnknownInstance(f"instance {instance} does not listen on TCP")
-    raise UnknownInstance(f"it knows no instance {instance}, but {', '.join(sorted(known))}")
+    raise UnknownInstance(f"it knows no instance {instance}, but {in_sentence(sorted(known))}")
 
 
 def ports_in(answer: bytes) -> dict[str, int | None]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 from ..filters import ldap_filter as ldap
@@ -97,7 +98,7 @@ def _group(forest: Forest, name: str | None) -> DirectoryGroup | None:
         if by_dn or _is_named(forest, entry, domain, account)
     ]
     if len(found) != 1:
-        dns = f" ({'; '.join(entry.dn for entry in found)})" if found else ""
+        dns = f" ({in_sentence([entry.dn for entry in found], '; ')})" if found else ""
         raise BadInput(
             f"group: {len(found) or 'no'} groups of the forest answer to {name!r}{dns}.",
             remedy="Name one group by its DN or as DOMAIN\\name.",
@@ -126,7 +127,9 @@ def _base(forest: Forest, criteria: UserCriteria) -> str | None:
         if domain is not None and _domain_is(forest, other_domain.dn, domain)
     ]
     if domain is not None and not named:
-        known = ", ".join(f"{other_domain.netbios_name} ({other_domain.dns_name})" for other_domain in forest.domains)
+        known = in_sentence(
+            [f"{other_domain.netbios_name} ({other_domain.dns_name})" for other_domain in forest.domains]
+        )
         raise BadInput(f"domain: the forest has no domain {domain!r}.", remedy=f"It has: {known}.")
     if unit is None:
         return named[0].dn if named else None

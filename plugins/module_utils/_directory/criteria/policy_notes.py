@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
+
 from ..policies.policies import EffectiveKind, PolicyKind
 from ..users.users import User
 from .forest_facts import ForestFacts
@@ -72,7 +74,7 @@ class PolicyNotes:
             if not users:
                 continue
             names = sorted(policy.name or policy.dn for policy in self._facts.policies.defaults(kind))
-            several = f"{len(names)} default {kind} policies ({', '.join(names)})"
+            several = f"{len(names)} default {kind} policies ({in_sentence(names)})"
             yield (
                 f"The forest has {several if names else f'no default {kind} policy'}, so it is not known which policy"
                 f" takes effect for {users} of the users looked at."

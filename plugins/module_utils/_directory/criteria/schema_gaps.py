@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 from ..filters import ldap_filter as ldap
@@ -32,7 +33,7 @@ def refuse_what_the_schema_lacks(forest: Forest, criteria: UserCriteria) -> None
     missing = sorted(named - known)
     if missing and _ALWAYS_THERE.lower() in known:  # else the account cannot read the schema
         raise BadInput(
-            f"ldap_filter: the forest's schema has no attribute {', '.join(missing)}.",
+            f"ldap_filter: the forest's schema has no attribute {in_sentence(missing)}.",
             remedy="Correct the name: a filter with an attribute that there is not finds nobody.",
         )
 

@@ -10,6 +10,7 @@ import functools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryError, DirectoryUnreachable
 
 from ..filters.ldap_filter import equals
@@ -52,7 +53,7 @@ class Forest:
                 failed.append(error)
         if len(failed) == 1:
             raise failed[0]
-        raise DirectoryUnreachable(" ".join(error.what for error in failed), remedy=failed[-1].remedy)
+        raise DirectoryUnreachable(in_sentence([error.what for error in failed], " "), remedy=failed[-1].remedy)
 
     def __enter__(self) -> Forest:
         return self
@@ -117,8 +118,9 @@ class Forest:
                 continue
             if values.same_dn(session.root.domain, domain.dn) and not session.root.read_only:
                 return session
+        why = in_sentence(failed, " ")
         raise DirectoryUnreachable(
-            f"No writable domain controller of domain {domain.dns_name} was reached. {' '.join(failed)}".strip(),
+            f"No writable domain controller of domain {domain.dns_name} was reached. {why}".strip(),
             remedy="Name one of that domain in directory_servers, next to those of the other domains.",
         )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import AmbiguousPool, PoolNotFound, UnsupportedPool
 
 from ..filters.ldap_filter import any_of, equals
@@ -161,9 +162,9 @@ def find(pools: Sequence[Pool], name: str) -> Pool:
         if len(answering) == 1:
             return answering[0]
         if answering:
-            dns = "; ".join(pool.dn for pool in answering)
+            dns = in_sentence([pool.dn for pool in answering], "; ")
             raise AmbiguousPool(f"{len(answering)} pools answer to {name!r}: {dns}.", remedy="Name the pool by its DN.")
-    known = ", ".join(f"{pool.name} ({pool.fqdn})" for pool in pools) or "none at all"
+    known = in_sentence([f"{pool.name} ({pool.fqdn})" for pool in pools]) or "none at all"
     raise PoolNotFound(
         f"The forest has no pool {name!r}. It has: {known}.", remedy="Name one of these by its name, FQDN or DN."
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 from ..ldap import values
@@ -40,5 +41,5 @@ class LocationProfiles:
         if len(found) == 1:
             return found[0]
         how_many = f"{len(found)} location profiles of this name" if found else "no such location profile"
-        known = ", ".join(sorted(found or self.names.values())) or "none"
+        known = in_sentence(sorted(found or self.names.values())) or "none"
         raise BadInput(f"location_profile {wanted!r}: the forest has {how_many}.", remedy=f"Known are: {known}.")

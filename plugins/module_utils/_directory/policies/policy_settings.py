@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 from .phone_usages import PhoneUsages
@@ -83,5 +84,5 @@ def refuse_unknown(kind: PolicyKind, wanted: Mapping[str, Any], policies: Polici
             continue
         raise BadInput(
             f"{kind}_policy.{option}: the forest has no {what} {value!r} for {kind} policies.",
-            remedy=f"Known are: {', '.join(sorted(names)) or 'none'}.",
+            remedy=f"Known are: {in_sentence(sorted(names)) or 'none'}.",
         )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 
 from ..forest.pools import Pool
 from ..ldap import schema, values
@@ -50,7 +51,7 @@ def services_tied_to(ties: Ties, pool: Pool, contact_dns: Iterable[str]) -> Iter
     for entry in ties.services_of(pool):
         yield PoolService(_kind(entry), entry.dn, name_of_trusted_service(entry))
     for entry in ties.mappings_to(contact_dns):
-        contacts = ", ".join(values.first_name(dn) for dn in entry.texts(schema.MAPPING_CONTACT))
+        contacts = in_sentence([values.first_name(dn) for dn in entry.texts(schema.MAPPING_CONTACT)])
         yield PoolService("location_contacts", entry.dn, f"A location profile with the access number {contacts}")
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import ExitStack
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
@@ -41,8 +42,8 @@ def same_servers(
         forest = stack.enter_context(Forest.open(settings, tuple(before.values())))
     others = {} if converged else _others(forest, before)
     if others:
-        lost = ", ".join(sorted(before[domain] for domain in others))
-        found = ", ".join(sorted(set(others.values())))
+        lost = in_sentence(sorted(before[domain] for domain in others))
+        found = in_sentence(sorted(set(others.values())))
         raise OtherDomainController(
             f"{unfinished} wrote to the domain controller {lost}, which cannot be used now; this run would use "
             f"{found}. What protects users from being changed twice is a comparison with what one domain controller "

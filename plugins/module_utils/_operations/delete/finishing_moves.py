@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED, OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import unfinished_moves
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
@@ -63,7 +64,7 @@ class MovesFirst:
         """What was changed, when after these moves a further step says that it changed `changed`."""
         if not self.finished:
             return changed
-        moves = f"Unfinished moves were finished first, from {' and '.join(self.finished)}."
+        moves = f"Unfinished moves were finished first, from {in_sentence(self.finished, ' and ')}."
         return moves if changed == NOTHING_CHANGED else f"{moves} {changed}"
 
 

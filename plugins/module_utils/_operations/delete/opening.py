@@ -94,7 +94,7 @@ def warnings_about(open_pool: OpenPool, store: UserStore | None, request: Absent
         if problem:
             warnings.append(f"{problem.what} The run itself would be refused.")
     if open_pool.domain_controllers:
-        servers = ", ".join(sorted(set(open_pool.domain_controllers.values())))
+        servers = in_sentence(sorted(set(open_pool.domain_controllers.values())))
         warnings.append(
             f"The directory is read from and written to {servers} only. How far its replication partners lag is not "
             f"known: pools that ask another one learn of a deletion later."

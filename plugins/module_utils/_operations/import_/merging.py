@@ -19,6 +19,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss impo
     what_fits,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.contact_groups import (
     GROUP_NUMBERS,
     GROUPS,
@@ -94,7 +95,7 @@ def with_groups_of_pool(fitting: UserData, held: UserData, mode: str) -> tuple[U
     if unknown := sorted(map(str, missing - {row.get("number") for row in found})):
         where = "neither in the file nor on the pool" if mode == "merge" else "not in the file, which replaces all"
         remedy = "Correct the file." if mode == "merge" else "Import with mode: merge, which uses the pool's groups."
-        return fitting, f"Contacts are in groups that are {where}: {', '.join(unknown)}. {remedy}"
+        return fitting, f"Contacts are in groups that are {where}: {in_sentence(unknown)}. {remedy}"
     return UserData(fitting.address, {**fitting.sections, GROUPS: (*fitting.rows(GROUPS), *found)}), ""
 
 

@@ -16,6 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.opening import
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.row_identities import RowIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
@@ -177,5 +178,5 @@ def _twice(address: str, standing: Standing | None, here: Pool, there: Pool) -> 
 
 
 def _about(finding: str, pool: Pool, address: str, standing: Standing) -> Occurrence:
-    pools = ", ".join(account.home.name if account.home else "no pool" for account in standing.everybody)
+    pools = in_sentence([account.home.name if account.home else "no pool" for account in standing.everybody])
     return Occurrence(finding, pool.name, address, standing.dn, standing.sip_uri, f"homed on {pools}")

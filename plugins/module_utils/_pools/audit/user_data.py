@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities, UserCounts
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
 
@@ -42,7 +43,9 @@ def _of_user(pool: Pool, user_counts: UserCounts, contact_limit: int) -> Iterato
             "long_contact_lists", pool, user_counts.address, f"{contacts} contacts, limit {contact_limit}"
         )
     if user_counts.losses:
-        lost = "; ".join(f"{loss.rows} x {loss.section}/{loss.what}: {loss.why}" for loss in user_counts.losses)
+        lost = in_sentence(
+            [f"{loss.rows} x {loss.section}/{loss.what}: {loss.why}" for loss in user_counts.losses], "; "
+        )
         yield _occurrence("would_lose_data", pool, user_counts.address, lost)
 
 

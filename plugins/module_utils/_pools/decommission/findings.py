@@ -88,7 +88,7 @@ def data_loss(findings: Iterable[Finding], pair: PoolPair, options: Mapping[str,
     if options["allow_data_loss"]:
         return
     losing = [finding for finding in findings if finding["name"] == "would_lose_data"]
-    lost = "; ".join(_objects(finding) for finding in losing)
+    lost = in_sentence([_objects(finding) for finding in losing], "; ")
     count = sum(finding["count"] for finding in losing)
     users = f"{count} users would lose data ({lost})" if losing else "no user would lose data now"
     remedy = "Choose another successor, or set allow_data_loss: true; the journal keeps what is lost."

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 Shape = Mapping[str, Any]  # by key: the type of its value, or several
@@ -46,7 +47,7 @@ def require_handed_on(params: Mapping[str, Any]) -> None:
     problems = list(_problems(params))
     if problems:
         raise BadInput(
-            f"{'; '.join(problems[:5])}.",
+            f"{in_sentence(problems, '; ')}.",
             remedy="Hand over the pools that ocs_decommission_check_info or ocs_decommission_record returned.",
         )
 

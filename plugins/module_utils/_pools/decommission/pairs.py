@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, PoolNotFound
@@ -64,7 +65,7 @@ def _of_another_forest(forest: Forest, name: str) -> str | None:
     if "=" in name or "." not in folded or any(folded.endswith(f".{domain}") for domain in domains):
         return None
     return (
-        f"{name} is in none of the domains of this forest ({', '.join(domains)}), and users cannot be moved to a pool"
+        f"{name} is in none of the domains of this forest ({in_sentence(domains)}), and users cannot be moved to a pool"
         " of another forest. Name a pool of this one."
     )
 
@@ -89,7 +90,7 @@ def _way(pair: PoolPair, by_pool: Mapping[str, PoolPair]) -> str:
     while follower is not None:
         way.append(follower.successor)
         follower = None if follower.successor in way[:-1] else by_pool.get(follower.successor.dn)
-    return " > ".join(pool.name for pool in way)
+    return in_sentence([pool.name for pool in way], " > ")
 
 
 def too_small(
@@ -108,6 +109,6 @@ def too_small(
         whose = "the documented limit" if capacity is None else "successor_capacity"
         yield (
             f"{pair.pool.name}: its successor {pair.successor.name} ({pair.successor.kind}) has {there} users, and"
-            f" {coming} would come from {', '.join(sorted(sources.values()))}: more than {limit}, {whose}. Choose"
+            f" {coming} would come from {in_sentence(sorted(sources.values()))}: more than {limit}, {whose}. Choose"
             " another successor, or set successor_capacity if your own tests say that it holds them."
         )

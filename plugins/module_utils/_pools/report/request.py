@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 from .words import moment
@@ -169,7 +170,7 @@ def _mode(text: str) -> int:
 def _pair(params: Mapping[str, Any], option: str) -> ReportedPool:
     before = _named(params["pools_before"], params[option])
     if before is None:
-        known = ", ".join(sorted(str(pool.get("name")) for pool in params["pools_before"])) or "none"
+        known = in_sentence(sorted(str(pool.get("name")) for pool in params["pools_before"])) or "none"
         raise BadInput(
             f"{option} {params[option]} is not among pools_before.",
             remedy=f"Give the result of ocs_pool_info for both pools; given are: {known}.",
