@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import LONGEST_LIST, in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import RightsMissing
 
 from ..connection.connection import BackEnd
@@ -60,9 +61,14 @@ def in_words(rights: Iterable[Right]) -> list[str]:
 
 
 def _missing(pool: str, rights: Sequence[Right]) -> RightsMissing:
+    names = in_words(rights)
+    told = ", ".join(names)
+    if len(told) > LONGEST_LIST:
+        told = f"{in_sentence(names)} (all are in missing_rights of the result)"
     return RightsMissing(
-        f"The login on the back end of {pool} has not all rights: {', '.join(in_words(rights))}.",
+        f"The login on the back end of {pool} has not all rights: {told}.",
         remedy="Grant them to the login, or use one that has them, such as a member of db_owner of the user database.",
+        details={"missing_rights": names},
     )
 
 

@@ -75,7 +75,7 @@ def incomplete() -> OcsError:
 
 
 def no_rights() -> OcsError:
-    lacking = tuple(f"SELECT on Site_{number}" for number in range(MANY))
+    lacking = tuple((f"Site_{number}", "SELECT") for number in range(MANY))
     return raised_by(
         lambda: _raise(
             Rights((), lacking, (), can_execute_delete_procedure=False, read_only=False).problem_with_writing("POOL1")
