@@ -47,6 +47,16 @@ def test_the_table_of_contents_leads_to_every_part(chromium: Chromium, page: Pat
 
 @pytest.mark.parametrize("rehearsal", [False, True], ids=["run", "rehearsal"])
 def test_161_users_need_five_sheets_at_most(chromium: Chromium, tmp_path: Path, rehearsal: bool) -> None:
-    arguments = {**many_arguments(tmp_path, 161), "rehearsal": rehearsal}
+    """With a finding of the audit, of whose objects twenty are named, and as many steps as a pool has."""
+    users = [{"name": f"sip:some.body{number}@corp.example.test"} for number in range(20)]
+    finding = {"name": "users", "severity": "blocker", "pool": "pool07", "count": 161, "objects": users}
+    texts = {
+        "description": "Users are homed on the pool. " * 2,
+        "remedy": "Move them. " * 5,
+        "command": "command " * 20,
+    }
+    steps = [{"step": f"Do this as step {number}", "why": "So that it is done. " * 6} for number in range(7)]
+    more = {"audit_before": [{**finding, **texts}], "audit_after": [], "steps": steps}
+    arguments = {**many_arguments(tmp_path, 161), **more, "rehearsal": rehearsal}
     chromium.open(Path(make_report(arguments)["page"]))
     assert len(re.findall(rb"/Type\s*/Page\b", chromium.printed())) <= 5

@@ -27,9 +27,12 @@ from .words import (
     time_words,
 )
 
-_COUNTS_OF_A_POOL = (
+_USERS_OF_A_POOL = (
     ("users", "Users homed on it (Active Directory)"),
     ("homed_in_back_end", "Users homed on it (its back end)"),
+)
+_COUNTS_OF_A_POOL = (
+    *_USERS_OF_A_POOL,
     ("moving_in", "Moves to it that have begun"),
     ("moving_out", "Moves away from it that have begun"),
 )
@@ -128,15 +131,21 @@ def _pool_numbers(sides: Sequence[PoolFacts]) -> Markup:
         for when, state in (("before", side["before"]), ("after", side["after"]))
     ]
     states = [(name, when, state) for name, when, state in seen if state]
-    rows = [[text, *(_count(pool.get(key)) for _name, _when, pool in states)] for key, text in _COUNTS_OF_A_POOL]
     kinds = list(dict.fromkeys(kind for _name, _when, pool in states for kind in pool.get("contacts") or {}))
-    rows += [
-        [
+    counted_things = [(text, [pool.get(key) for _name, _when, pool in states]) for key, text in _COUNTS_OF_A_POOL]
+    counted_things += [
+        (
             f"Contact objects: {plain_words(kind).lower()}",
-            *(_count((pool.get("contacts") or {}).get(kind)) for _name, _when, pool in states),
-        ]
+            [(pool.get("contacts") or {}).get(kind) for _name, _when, pool in states],
+        )
         for kind in kinds
     ]
+    # What both pools never had any of is no row, but for users, of whom a nought says something.
+    shown = [
+        *counted_things[: len(_USERS_OF_A_POOL)],
+        *(one for one in counted_things[len(_USERS_OF_A_POOL) :] if any(one[1])),
+    ]
+    rows = [[text, *(_count(value) for value in values)] for text, values in shown]
     heads = [("What is counted", ""), *((f"{name}, {when}", "number") for name, when, _pool in states)]
     return table("Numbers of both pools", heads, rows, class_="numbers")
 

@@ -84,7 +84,7 @@ td pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 
 figure { margin: 0 0 1.25rem; overflow-x: auto; }
 figcaption { color: var(--quiet); font-size: .9rem; }
-svg { display: block; width: 100%; height: auto; min-width: 40rem; }
+svg { display: block; width: 100%; height: auto; min-width: 40rem; overflow: visible; }
 svg text { fill: var(--ink); font-size: 13px; }
 .grid { stroke: var(--rule); }
 .curve { fill: none; stroke: var(--moved); stroke-width: 2; } .area { fill: var(--moved); opacity: .15; }
@@ -142,15 +142,16 @@ footer { padding-top: 1rem; padding-bottom: 3rem; color: var(--quiet); font-size
     + "@media print { :root:root:root { color-scheme: light;"
     + _LIGHT
     + """}
-  @page { margin: 14mm 12mm; }
-  .contents, #users summary { display: none; } svg { max-width: 11cm; } #data svg { max-width: 15cm; }
-  #user-table { font-size: 7pt; line-height: 1.1; }
+  @page { margin: 12mm; }
+  .contents, #users summary { display: none; } svg { max-width: 11cm; } #data svg { max-width: 12cm; }
+  #user-table { font-size: 7pt; line-height: 1.05; } #user-table th[data-column=outcome] { width: 16%; }
+  .steps li { margin-bottom: .4rem; } .portraits, p, .scroller, figure { margin-bottom: .5rem; }
   #user-table th, #user-table td { padding: 0 2mm 0 0; } th, td { padding-top: .6mm; padding-bottom: .6mm; }
   @page rehearsal { @top-center { content: "REHEARSAL. Nothing was changed."; font: bold 9pt sans-serif; } }
   .rehearsal { page: rehearsal; }
   html { font-size: 8pt; }
   body { line-height: 1.25; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  header, main, footer { max-width: none; padding: 0; }
+  header, main, footer { max-width: none; padding: 0; } footer { padding: 2mm 0 0; }
   p { max-width: none; } .banner { position: static; } header { padding-top: 3mm; }
   .controls, #theme, .skip, noscript { display: none; }
   .print-only { display: block; }
@@ -159,8 +160,12 @@ footer { padding-top: 1rem; padding-bottom: 3rem; color: var(--quiet); font-size
   summary { list-style: none; color: inherit; }
   h2, h3, caption, thead, summary { break-after: avoid; } tbody tr:first-child { break-before: avoid; }
   figure, tr, li, .figures, .portraits, .narrow { break-inside: avoid; }
-  thead { display: table-header-group; } .scroller { overflow: visible; } section { padding: 2.5mm 0; }
-  svg, #user-table, .reason { min-width: 0; } .names { min-width: 14rem; } pre { white-space: pre-wrap; }
+  thead { display: table-header-group; } .scroller { overflow: visible; } section { padding: 2mm 0; }
+  svg, #user-table, .reason { min-width: 0; } .names { min-width: 20rem; }
+  #audit .names { min-width: 28rem; font-size: 7pt; } pre { white-space: pre-wrap; }
+  /* Names one after the other: twenty of them in a few lines. */
+  .plain, .plain li { display: inline; } .plain details, .plain details::details-content { display: contents; }
+  .plain summary { display: none; } .plain li + li::before { content: ", "; }
   /* Browsers do not repeat buttons on every page, but they repeat text. */
   th[aria-sort] button { display: none; } th[aria-sort]::before { content: attr(data-label); }
 }
