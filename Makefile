@@ -139,6 +139,10 @@ browser-tests: | link  ## the report in a headless Chromium
 integration: | link  ## the collection against the lab, with ansible-playbook, and a sample of runs cut in the middle
 	$(PYTEST_BESIDE) $(LONGEST_FIRST) tests/end_to_end
 
+.PHONY: integration-targets
+integration-targets: stage  ## a smoke test of every module by ansible-test integration, against a lab of its own
+	python tools/integration_targets.py $(TREE) --venv --color no $(SANITY_PYTHON)
+
 .PHONY: distribution
 distribution: | link  ## the collection on execution nodes: ansible-runner, two workers, an execution environment (six minutes)
 	pytest --quiet tests/distribution
@@ -186,7 +190,7 @@ $(PARTS): part-%: | link
 .PHONY: test-all
 test-all: | link  ## also large samples, all of molecule, execution nodes, every Python, the newest ansible-core, other schemas (an hour or more)
 	OCS_SAMPLES=exhaustive $(MAKE) test
-	$(MAKE) sanity molecule distribution units-newest test-newest
+	$(MAKE) sanity molecule integration-targets distribution units-newest test-newest
 	OCS_LAB_SCHEMA=renamed $(MAKE) integration
 	OCS_LAB_SCHEMA=without-foreign-keys $(MAKE) integration
 

@@ -47,12 +47,13 @@ def test_nox_has_the_ruff_of_development() -> None:
 
 
 @pytest.mark.parametrize("library", ["ldap3", "pyasn1", "pyodbc"])
-def test_units_run_with_the_ranges_of_libraries_that_users_get(library: str) -> None:
+@pytest.mark.parametrize("tests", ["unit", "integration"])
+def test_ansible_test_installs_the_ranges_of_libraries_that_users_get(library: str, tests: str) -> None:
     def range_in(name: str) -> str:
         (line,) = [line for line in text(name).splitlines() if re.match(rf"{library}\b", line)]
         return line.replace(" ", "")
 
-    assert range_in("tests/unit/requirements.txt") == range_in("meta/ee-requirements.txt")
+    assert range_in(f"tests/{tests}/requirements.txt") == range_in("meta/ee-requirements.txt")
 
 
 def test_each_point_of_the_inclusion_requirements_has_an_answer() -> None:
@@ -76,3 +77,12 @@ def test_files_that_maintainers_name_exist() -> None:
 @pytest.mark.parametrize("target", re.findall(r"`make ([a-z-]+)", text("MAINTAINING.md") + text("CONTRIBUTING.md")))
 def test_targets_that_the_pages_name_exist(target: str) -> None:
     assert re.search(rf"^{target}:", text("Makefile"), re.MULTILINE) or target.startswith("molecule-")
+
+
+def test_every_module_has_a_smoke_target() -> None:
+    """Those that `ansible-test integration` runs."""
+    targets = CHECKOUT / "tests" / "integration" / "targets"
+    modules = [path.stem for path in (CHECKOUT / "plugins" / "modules").glob("ocs_*.py")]
+    assert sorted(modules) == sorted(path.name for path in targets.glob("ocs_*"))
+    for module in modules:
+        assert f"msrtc.ocs.{module}:" in (targets / module / "tasks" / "main.yml").read_text(encoding="utf-8")
