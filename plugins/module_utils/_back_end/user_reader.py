@@ -23,7 +23,13 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from .connection.connection import BackEnd
 from .connection.locking import application_lock
 from .rows import row_identities
-from .rows.addresses import homed_addresses, owning_addresses, unhomed_addresses
+from .rows.addresses import (
+    count_homed_addresses,
+    first_homed_addresses,
+    homed_addresses,
+    owning_addresses,
+    unhomed_addresses,
+)
 from .rows.counting import count_rows
 from .rows.loss import BackEndCapabilities, Loss, UserCounts, what_fits
 from .rows.pool_numbers import with_numbers_of_pool
@@ -136,6 +142,14 @@ class UserReader:
     def homed(self) -> Iterator[str]:
         """The addresses of all users that the back end regards as homed here, in alphabetical order."""
         yield from homed_addresses(self.back_end, self.sql_names)
+
+    def some_homed(self, limit: int) -> list[str]:
+        """Up to `limit` addresses that are homed here, those that were added first. One round trip."""
+        return first_homed_addresses(self.back_end, self.sql_names, limit)
+
+    def count_homed(self, addresses: Sequence[str]) -> int:
+        """The number of these addresses that are homed here. At most one round trip for some hundred."""
+        return count_homed_addresses(self.back_end, self.sql_names, addresses) if addresses else 0
 
     def owners(self) -> Iterator[str]:
         """The addresses of all users with a home row, or with rows of their own without one, in alphabetical order."""

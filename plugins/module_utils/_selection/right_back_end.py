@@ -17,7 +17,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.homed_people import count_homed, some_homed
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.opening import open_user_store
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.server_address import DEFAULT_INSTANCE
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
@@ -101,9 +100,7 @@ def require_back_end_of(
 
 def gather(pool: Pool, store: UserStore, forest: Forest, unfinished: Collection[str] = ()) -> Evidence:
     """Look up a sample of users on both sides; on one side only where that is enough to accept the back end."""
-    homed = [
-        address for address in some_homed(store.back_end, store.sql_names, SAMPLE) if folded(address) not in unfinished
-    ]
+    homed = [address for address in store.some_homed(SAMPLE) if folded(address) not in unfinished]
     own, homed_elsewhere = 0, Counter[str]()
     for accounts in find_by_addresses(forest, homed).values():
         home_pools = [user.home_pool for user in accounts if user.home_pool is not None]
@@ -117,7 +114,7 @@ def gather(pool: Pool, store: UserStore, forest: Forest, unfinished: Collection[
     if evidence.owner is None:
         return evidence
     homed_users = some_enabled_users(forest, pool, SAMPLE)
-    known = count_homed(store.back_end, store.sql_names, homed_users) if homed_users else 0
+    known = store.count_homed(homed_users)
     return Evidence(own, homed_elsewhere, len(homed_users), known)
 
 
@@ -147,7 +144,7 @@ def _same_or_swapped(owner: Pool, store: UserStore, forest: Forest, params: Mapp
             if other.identity == store.identity:
                 return "the options lead to the same database for both"
             homed_users = some_enabled_users(forest, owner, SAMPLE)
-            known = count_homed(other.back_end, other.sql_names, homed_users) if homed_users else 0
+            known = other.count_homed(homed_users)
     except OcsError as error:
         return f"whether it is cannot be told, since that pool's cannot be asked ({error.what} {error.remedy})"
     swapped = Evidence(0, Counter(), len(homed_users), known).knows_nearly_none

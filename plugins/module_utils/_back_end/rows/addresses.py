@@ -9,6 +9,8 @@ Each is one round trip, in alphabetical order.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..connection.connection import BackEnd
 from ..schema.sql_names import SqlNames
 from ..statements.results import Question
@@ -28,6 +30,22 @@ def unhomed_addresses(back_end: BackEnd, sql_names: SqlNames) -> list[str]:
     """All with rows of their own, but no home row."""
     condition = f"{owns_rows(sql_names, with_home=False)} AND NOT {_homed(sql_names)}"
     return _addresses(back_end, sql_names, "who has rows and no home row here", condition)
+
+
+def first_homed_addresses(back_end: BackEnd, sql_names: SqlNames, limit: int) -> list[str]:
+    """Up to `limit` addresses that are homed here, those that were added first. One round trip."""
+    resources, key = sql_names.name(sql_names.map.resources), sql_names.resource_key
+    source = f"FROM {resources} r WHERE {_homed(sql_names)} ORDER BY r.{key}"
+    some = Question("some who are homed", (f"TOP {limit:d} r.{sql_names.resource_address}",), source, kinds=("text",))
+    [rows] = back_end.run("asking who is homed here", [some])
+    return [address for (address,) in rows]
+
+
+def count_homed_addresses(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> int:
+    """The number of these addresses that are homed here. One round trip for some hundred."""
+    homed = Question("homed", ("COUNT(DISTINCT p.n)",), sql_names.rows_of_people(sql_names.map.home), kinds=("number",))
+    [[(count,)]] = back_end.run("asking whether users are homed here", [*sql_names.people(addresses), homed])
+    return int(count)
 
 
 def _homed(sql_names: SqlNames) -> str:

@@ -27,8 +27,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
+from .catalogue import Occurrence
 from .census import Census, Standing
-from .occurrence import Occurrence
 from .right_back_end import Databases
 from .scope import ANSWERED, NOT_ASKED, OTHER_POOLS, UNREACHABLE, Scope
 from .user_data import USERS_AT_ONCE, about_users_data

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import OCS_2007, OCS_2007_R2, Pool
 
-from .occurrence import Occurrence
+from .catalogue import Occurrence
 from .scope import Scope
 
 # OCS 2007 R2 documentation, Standard Edition configuration ("fewer than 5,000").

@@ -24,7 +24,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pool_use.pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.accounts import AccountSummary
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
-from .occurrence import Occurrence
+from .catalogue import Occurrence
 from .scope import Scope
 
 _CONTACTS = {

@@ -12,9 +12,8 @@ from typing import Any, TypeAlias
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 
-from .catalogue import FINDINGS
+from .catalogue import FINDINGS, Occurrence
 from .finding_kind import POOL, SEVERITIES
-from .occurrence import Occurrence
 
 Place: TypeAlias = "tuple[str, str | None]"  # finding, pool
 

@@ -24,9 +24,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.destination impor
 
 from .back_ends import BackEnds
 from .capacity import over_capacity
-from .catalogue import FINDINGS
+from .catalogue import FINDINGS, Occurrence
 from .census import Census
-from .occurrence import Occurrence
 from .scope import ANSWERED, Scope, check_options, is_supported
 from .tally import Tally
 

@@ -16,7 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import i
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
 
-from .occurrence import Occurrence
+from .catalogue import Occurrence
 
 USERS_AT_ONCE = 2000
 

@@ -13,8 +13,7 @@ import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.request import ABSENT_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.planning.request import MOVE_OPTIONS
-from ansible_collections.msrtc.ocs.plugins.module_utils._pools.audit.catalogue import FINDINGS
-from ansible_collections.msrtc.ocs.plugins.module_utils._pools.audit.occurrence import Occurrence
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.audit.catalogue import FINDINGS, Occurrence
 from ansible_collections.msrtc.ocs.plugins.module_utils._pools.audit.tally import Tally
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS
 
