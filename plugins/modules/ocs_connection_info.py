@@ -257,11 +257,11 @@ domain_controllers:
             valid_from:
               description: Beginning, in UTC.
               type: str
-              sample: '2026-01-10T08:00:00Z'
+              sample: '2026-01-10T08:00:00+00:00'
             valid_until:
               description: End, in UTC.
               type: str
-              sample: '2027-01-10T08:00:00Z'
+              sample: '2027-01-10T08:00:00+00:00'
             days_left:
               description: Whole days until the end; negative after it.
               type: int

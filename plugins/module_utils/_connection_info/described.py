@@ -61,8 +61,8 @@ def _described(certificate: ShownCertificate) -> dict[str, Any]:
         "subject": certificate.subject,
         "issuer": certificate.issuer,
         "names": list(certificate.names),
-        "valid_from": f"{certificate.begins:%Y-%m-%dT%H:%M:%SZ}",
-        "valid_until": f"{certificate.ends:%Y-%m-%dT%H:%M:%SZ}",
+        "valid_from": certificate.begins.isoformat(timespec="seconds"),
+        "valid_until": certificate.ends.isoformat(timespec="seconds"),
         "days_left": certificate.days_left(datetime.now(UTC)),
         "fingerprint": certificate.fingerprint,
     }

@@ -160,7 +160,7 @@ def _tls(tls: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
         days = certificate["days_left"]
         end = f"ended {-days} days ago" if days < 0 else f"valid for {days} days"
         whose = "certificate" if place == 0 else "sent along:"
-        text = f"{whose} {certificate['subject'] or 'without a name'}, {end} (until {certificate['valid_until']}),"
+        text = f"{whose} {certificate['subject'] or 'without a name'}, {end} (until {certificate['valid_until'][:10]}),"
         yield _mark(days >= 0), f"{text} signed by {certificate['issuer'] or 'nobody named'}"
 
 
