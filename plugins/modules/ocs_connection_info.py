@@ -65,16 +65,16 @@ EXAMPLES = r"""
     back_end_user: ocs_look
     back_end_password: "{{ vaulted_sql_password }}"
     show: true
-  register: connection
+  register: diagnosis
 
 - name: Go on only where users can be moved
   ansible.builtin.assert:
-    that: connection.able_to.move
-    fail_msg: "{{ connection.missing | map(attribute='what') | join(' ') }}"
+    that: diagnosis.able_to.move
+    fail_msg: "{{ diagnosis.missing | map(attribute='what') | join(' ') }}"
 
 - name: Write the GRANTs to a file, for the administrator of SQL Server
   ansible.builtin.copy:
-    content: "{{ connection.missing | selectattr('run_on', 'eq', 'SQL Server') | map(attribute='command') | join('\n') }}\n"
+    content: "{{ diagnosis.missing | selectattr('run_on', 'eq', 'SQL Server') | map(attribute='command') | join('\n') }}\n"
     dest: /srv/reports/grants.sql
     mode: "0600"
 """
