@@ -175,6 +175,21 @@ def test_functions_are_short() -> None:
     assert {file.name: long for file in SOURCES if (long := file.functions_over(LONGEST_FUNCTION))} == {}
 
 
+def test_unit_tests_are_where_their_files_are() -> None:
+    """A test that bears a file's name stands in the folder of such a file; every folder of tests is one of plugins."""
+    folders: dict[str, set[str]] = {}
+    for file in PLUGINS:
+        folders.setdefault(file.path.stem, set()).add(file.path.parent.relative_to(CHECKOUT / "plugins").as_posix())
+    tests = CHECKOUT / "tests" / "unit" / "plugins"
+    there = set().union(*folders.values())
+    elsewhere = []
+    for test in sorted(tests.rglob("test_*.py")):
+        folder, named = test.parent.relative_to(tests).as_posix(), folders.get(test.stem.removeprefix("test_"))
+        if folder not in (named or there):
+            elsewhere.append(test.relative_to(CHECKOUT).as_posix())
+    assert elsewhere == []
+
+
 def test_the_action_group_lists_every_module_that_connects() -> None:
     """Its defaults are the options of a connection, which other modules would refuse."""
     runtime = yaml.safe_load((CHECKOUT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
