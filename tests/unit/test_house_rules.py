@@ -26,6 +26,7 @@ LAYERS = [
     ["_parameters"],
     ["_pools/decommission"],
     ["_pools/audit", "_pools/report", "_pools", "_user_info", "_connection_info"],
+    ["_pools/results"],
     ["_operations/delete"],
     ["_operations/delete/planning"],
     ["_operations/move", "_operations/import_"],

@@ -6,38 +6,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.shapes import (
+    COUNT,
+    DICTIONARY,
+    NUMBER,
+    TEXT,
+    TRUTH,
+    ByName,
+    Fields,
+    ListOf,
+    a_time,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.results.parts import FINDING, POOL, RESULT
 
-Shape = Mapping[str, Any]  # by key: the type of its value, or several
-
-_NUMBER = (int, float)
-_POOL: Shape = {"name": str, "successor": str, "report_folder": str, "waves": list, "run": dict, "users": int}
-# Options of the pool; None where the task leaves them out.
-_CHOSEN: Shape = {
-    "users_per_minute": _NUMBER,
-    "window": dict,
-    "max_failures": int,
-    "contact_limit": int,
-    "accepted_findings": list,
-}
-_WAVE: Shape = {"name": str, "users": int, "all_users": bool, "stop": bool}
-_RUN: Shape = {
-    "before": dict,
-    "moves": list,
-    "files": dict,
-    "planned": dict,
-    "left": dict,
-    "gone_through": list,
-    "done": int,
-    "users_per_minute": _NUMBER,
-    "stopped": str,
-    "unfinished": list,
-}
-_COUNTS: Shape = {"moved": int, "resumed": int, "not_reached": int, "failed": int}
+# What was seen before the work, and what each wave has done: a record keeps these.
+SEEN_BEFORE = Fields({"started": a_time, "pools": ListOf(POOL), "findings": ListOf(FINDING)})
+WAVES_DONE = ListOf(Fields({"name": TEXT, "result": RESULT}, {"started": a_time, "ended": a_time}))
+_WAVE = Fields({"name": TEXT, "users": COUNT, "all_users": TRUTH, "stop": TRUTH})
+_RUN = Fields(
+    {
+        "before": DICTIONARY,
+        "moves": WAVES_DONE,
+        "files": ByName(TEXT),
+        "planned": ByName(COUNT),
+        "left": ByName(ListOf(TEXT)),
+        "gone_through": ListOf(TEXT),
+        "done": COUNT,
+        "users_per_minute": NUMBER,
+        "stopped": TEXT,
+        "unfinished": ListOf(TEXT),
+    }
+)
+_POOL = Fields(
+    {"name": TEXT, "successor": TEXT, "report_folder": TEXT, "waves": ListOf(_WAVE), "run": _RUN, "users": COUNT},
+    # options of the pool; null where the task leaves them out
+    {
+        "users_per_minute": NUMBER,
+        "window": Fields({"end": a_time, "text": TEXT}),
+        "max_failures": COUNT,
+        "contact_limit": COUNT,
+        "accepted_findings": ListOf(TEXT),
+    },
+)
+_COUNTS = Fields(dict.fromkeys(("moved", "resumed", "not_reached", "failed"), COUNT))
+_LEFT = Fields({"users": ListOf(TEXT)})
 
 
 def require_handed_on(params: Mapping[str, Any]) -> None:
@@ -58,34 +74,16 @@ def _problems(params: Mapping[str, Any]) -> Iterator[str]:
         yield f"number is {number}, and there are {len(pools)} pools, counted from 0"
         return
     pool, place = pools[number], f"pools[{number}]"
-    wrong = [*_misshapen(pool, _POOL, place)]
-    if not wrong:
-        left_out = {name for name in _CHOSEN if name in pool and pool[name] is None}
-        wrong += _misshapen(pool, {name: kind for name, kind in _CHOSEN.items() if name not in left_out}, place)
-    if not wrong:
-        wrong += _of_the_window(pool["window"], f"{place}.window") if pool["window"] is not None else []
-        wrong += _misshapen(pool["run"], _RUN, f"{place}.run")
-        for index, wave in enumerate(pool["waves"]):
-            wrong += _misshapen(wave, _WAVE, f"{place}.waves[{index}]")
+    wrong = list(_POOL(pool, place))
     if not wrong and "wave" in params:
         wrong += [
             f"{place}.run.files has no file of wave {wave['name']}"
             for wave in pool["waves"]
-            if not isinstance(pool["run"]["files"].get(wave["name"]), str)
+            if wave["name"] not in pool["run"]["files"]
         ]
     yield from wrong
     if "wave" in params and not wrong:
         yield from _of_the_wave(params, len(pool["waves"]))
-
-
-def _of_the_window(window: Mapping[str, Any], place: str) -> list[str]:
-    if wrong := _misshapen(window, {"end": str, "text": str}, place):
-        return wrong
-    try:
-        has_time_zone = datetime.fromisoformat(window["end"]).tzinfo is not None
-    except ValueError:
-        has_time_zone = False
-    return [] if has_time_zone else [f"{place}.end is not a time with its time zone"]
 
 
 def _of_the_wave(params: Mapping[str, Any], waves: int) -> Iterator[str]:
@@ -93,16 +91,6 @@ def _of_the_wave(params: Mapping[str, Any], waves: int) -> Iterator[str]:
         yield f"wave is {params['wave']}, and the pool has {waves} waves, counted from 0"
     counts, left = params["result"].get("counts"), params["result"].get("left")
     if counts is not None:
-        yield from _misshapen(counts, _COUNTS, "result.counts")
+        yield from _COUNTS(counts, "result.counts")
     if left is not None:
-        yield from _misshapen(left, {"users": list}, "result.left")
-
-
-def _misshapen(value: Any, shape: Shape, place: str) -> list[str]:
-    if not isinstance(value, Mapping):
-        return [f"{place} is no dictionary"]
-    return [
-        f"{place}.{name} is missing or of another kind"
-        for name in shape
-        if not isinstance(value.get(name), shape[name])
-    ]
+        yield from _LEFT(left, "result.left")

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import UntrustedFile, open_trusted
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import UntrustedFile, open_trusted
 
 _NAME = re.compile(r"moved-(\d{8}T\d{6}Z)-(.+)\.jsonl")
 _END = 4096  # bytes, enough for the first line, and for the last one, a summary of numbers

@@ -16,15 +16,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.shapes import Fields
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import UntrustedFile, open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import NewFile
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import UntrustedFile, open_trusted
 
-from .handed_on import require_handed_on
+from .handed_on import SEEN_BEFORE, WAVES_DONE, require_handed_on
 from .pairs import PoolPair
 from .run import taken_in, with_outlook
 
 REPORTS = "~/.ansible/msrtc.ocs/reports"
 RECORD = "record.json"
+_SHAPE = Fields({"before": SEEN_BEFORE, "moves": WAVES_DONE})
 
 
 def folder_of(report_dir: Path, pool: str) -> Path:
@@ -65,24 +67,14 @@ def read_record(folder: Path, problems: list[str]) -> dict[str, Any] | None:
     try:
         with open_trusted(path) as content:
             record: dict[str, Any] = json.load(content)
-        return _sound(record)
+        if wrong := list(_SHAPE(record, "the record")):
+            raise ValueError("; ".join(wrong[:3]))
+        return {"before": dict(record["before"]), "moves": list(record["moves"])}
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, UntrustedFile) as error:
+    except (OSError, ValueError, RecursionError, UntrustedFile) as error:
         problems.append(f"the record of earlier runs, {path}, cannot be read ({error}). Correct it or move it away.")
         return None
-
-
-def _sound(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The parts of a record that later tasks and the report need. Raises KeyError, TypeError and ValueError."""
-    before, moves = record["before"], record["moves"]
-    datetime.fromisoformat(before["started"])
-    lists = (before["pools"], before["findings"], moves)
-    if not all(isinstance(item, dict) for members in lists for item in members):
-        raise ValueError("pools, findings and moves must be lists of dictionaries")
-    if not all(isinstance(move["name"], str) and isinstance(move["result"], dict) for move in moves):
-        raise ValueError("a move is without its name or its result")
-    return {"before": dict(before), "moves": list(moves)}
 
 
 def record_wave(params: Mapping[str, Any], *, rehearsal: bool) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def _of_pool(pool: PoolFacts, blockers: Obstacles) -> Iterator[str]:
     """The pool's own numbers, and those of its blockers."""
     times = (("before", pool["before"], blockers["before"]), ("after", pool["after"], blockers["after"]))
     for when, seen, found in times:
-        if seen is None or not found or "users" not in seen:
+        if seen is None or not found or seen.get("users") is None:
             continue
         listed = {blocker["kind"]: blocker["count"] for blocker in found}
         contacts = (seen.get("contacts") or {}).get("central_forest", 0)

@@ -13,8 +13,9 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import open_trusted
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.results.parts import problem_of_line
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from .words import DONE, OUTCOMES
@@ -173,7 +174,7 @@ def _take_in(users: dict[str, MovedUser], user: MovedUser) -> None:
 
 def _records(result: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     if result.get("report_file"):
-        yield from _lines(Path(result["report_file"]))
+        yield from _lines(Path(result["report_file"]), result.get("target_pool"))
     elif not result.get("refusals"):
         users = result.get("users") or []
         expected = sum((result.get("counts") or {}).values())
@@ -186,11 +187,11 @@ def _records(result: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield from ({**user, "record": "user", "summary_only": True} for user in users)
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def _lines(path: Path, target_pool: str | None) -> Iterator[dict[str, Any]]:
     try:
         with TextIOWrapper(open_trusted(path), encoding="utf-8", errors="surrogateescape") as lines:
             for number, line in enumerate(lines, start=1):
-                yield _parsed(line, path, number)
+                yield _parsed(line, path, number, target_pool)
     except OSError as error:
         raise BadInput(
             f"The move's report_file {path} cannot be read: {error.strerror}.",
@@ -198,14 +199,16 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
         ) from error
 
 
-def _parsed(line: str, path: Path, number: int) -> dict[str, Any]:
+def _parsed(line: str, path: Path, number: int, target_pool: str | None) -> dict[str, Any]:
     try:
         record: dict[str, Any] = json.loads(line)
+        if problem := problem_of_line(record, target_pool):
+            raise ValueError(problem)
         if record["record"] == "user" and not (record["sip_uri"] and record["outcome"] in OUTCOMES):
-            raise KeyError(record["outcome"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise ValueError("the user has no address, or no outcome that is known")
+    except (ValueError, RecursionError) as error:
         raise BadInput(
-            f"Line {number} of the move's report_file {path} is not one that ocs_user_move writes.",
+            f"Line {number} of the move's report_file {path} is not one that ocs_user_move writes: {error}.",
             remedy="Name the file as the move has left it; a run that was killed is finished by running it again.",
         ) from error
     return record

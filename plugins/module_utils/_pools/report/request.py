@@ -14,6 +14,7 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.results.parts import require_parts
 
 from .words import moment
 
@@ -114,6 +115,7 @@ class ReportRequest:
     @classmethod
     def from_params(cls, params: Mapping[str, Any], check_mode: bool) -> ReportRequest:
         """The request of a module's parameters. Raises BadInput."""
+        require_parts(params)
         pool, successor = _pair(params, "pool"), _pair(params, "successor")
         page = _page("dest", params["dest"])
         return cls(

@@ -57,7 +57,7 @@ def users_left(facts: Facts) -> int:
     Contacts of a central forest stand for users, and are moved like them.
     """
     after = facts["pool"]["after"]
-    if not facts["rehearsal"] and after is not None and "users" in after:
+    if not facts["rehearsal"] and after is not None and after.get("users") is not None:
         return int(after["users"] + (after.get("contacts") or {}).get("central_forest", 0))
     return int(facts["counts"]["left"] - facts["left"]["contacts"] + facts["left"]["in_no_wave"])
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import open_trusted
 
 from ..document import Facts
 from ..facts import FORMAT

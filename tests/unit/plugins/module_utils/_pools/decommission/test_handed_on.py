@@ -43,7 +43,7 @@ POOL = {"name": "p", "successor": "q", "report_folder": "/r", "waves": [WAVE], "
             r"pools\[0\].window.end is missing or of another kind",
         ),
         ({"pools": [{**POOL, "window": {"end": "soon", "text": ""}}]}, r"window.end is not a time with its time zone"),
-        ({"pools": [{**POOL, "window": "tonight"}]}, r"pools\[0\].window is missing or of another kind"),
+        ({"pools": [{**POOL, "window": "tonight"}]}, r"pools\[0\].window is no dictionary"),
         ({"pools": [{**POOL, "waves": ["w"]}]}, r"pools\[0\].waves\[0\] is no dictionary"),
         ({"result": {"counts": 3}}, "result.counts is no dictionary"),
         ({"result": {"left": {"users": "a"}}}, "result.left.users is missing or of another kind"),
