@@ -9,10 +9,9 @@ import os
 import shutil
 from pathlib import Path
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import problem_with_owner
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_bytes
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
-
-from .trusted_files import problem_with_owner
 
 JOURNALS = "~/.ansible/msrtc.ocs/journals"
 EXPORTS = "~/.ansible/msrtc.ocs/exports"

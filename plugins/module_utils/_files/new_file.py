@@ -18,10 +18,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, cast
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import UntrustedFile, open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 
 from .kept_folder import make_folder
-from .trusted_files import UntrustedFile, open_trusted
 
 _GZIP = b"\x1f\x8b"
 _AT_ONCE = 1024 * 1024

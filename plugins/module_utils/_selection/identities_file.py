@@ -8,15 +8,18 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_bytes, in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import open_trusted
 
 _LARGEST = 256 * 1024 * 1024  # bytes; a million users with a few columns
+_MOST_LINES = 2_000_000
+_COLUMN = re.compile(r"[\w .-]{1,64}")  # what people call a column; of another file nothing is shown
 _SEPARATORS = (",", ";", "\t")
 
 
@@ -40,7 +43,7 @@ def read_identities(path: Path, column: str) -> list[str]:
     places = [place for place, name in enumerate(names) if without_case(name) == without_case(column.strip())]
     if len(places) != 1:
         what = f"has no column {column}" if not places else f"has {len(places)} columns {column}"
-        shown = in_sentence(names) if any(names) else "none"
+        shown = in_sentence([name for name in names if _COLUMN.fullmatch(name)]) or "none"
         raise BadInput(f"identities_file {path} {what}; its columns: {shown}.", remedy=remedy)
     return [line[places[0]] for line in lines if len(line) > places[0]]
 
@@ -65,15 +68,21 @@ def _decoded(content: bytes) -> str:
 
 
 def _rows(text: str) -> list[list[str]]:
-    """The rows that are not empty. Raises csv.Error."""
+    """The rows that are not empty. Raises csv.Error, and ValueError for a file of too many lines."""
     lines = text.splitlines(keepends=True)
-    separator = ""
-    while lines and (not lines[0].strip() or lines[0].startswith("#TYPE ") or _says_separator(lines[0])):
-        separator = _says_separator(lines[0]) or separator
-        lines = lines[1:]
-    separator = separator or _most_frequent(lines[0] if lines else "")
-    reader = csv.reader(io.StringIO("".join(lines), newline=""), delimiter=separator, strict=True)
+    if len(lines) > _MOST_LINES:
+        raise ValueError(f"it has more than {_MOST_LINES:,} lines")
+    begin, separator = 0, ""
+    while begin < len(lines) and _is_before_the_header(lines[begin]):
+        separator = _says_separator(lines[begin]) or separator
+        begin += 1
+    separator = separator or _most_frequent("".join(lines[begin : begin + 1]))
+    reader = csv.reader(io.StringIO("".join(lines[begin:]), newline=""), delimiter=separator, strict=True)
     return [row for row in reader if any(cell.strip() for cell in row)]
+
+
+def _is_before_the_header(line: str) -> bool:
+    return not line.strip() or line.startswith("#TYPE ") or bool(_says_separator(line))
 
 
 def _says_separator(line: str) -> str:

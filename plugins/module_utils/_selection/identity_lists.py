@@ -27,11 +27,10 @@ def named_identities(params: Mapping[str, Any]) -> tuple[str, ...] | None:
         return None
     if listed:
         refuse_empty_members(listed)
-    every = [*(listed or []), *(_identities_of_file(path, params["identities_column"]) if path else [])]
-    identities = tuple(dict.fromkeys(name.strip() for name in every))
-    for text in identities:
-        Identity.parse(text)
-    return identities
+    of_file = _identities_of_file(path, params["identities_column"]) if path else []
+    for text in listed or []:
+        Identity.parse(text.strip())
+    return tuple(dict.fromkeys([*(name.strip() for name in listed or []), *of_file]))
 
 
 def refuse_empty_members(identities: Sequence[str]) -> None:
@@ -48,11 +47,17 @@ def refuse_empty_members(identities: Sequence[str]) -> None:
 
 
 def _identities_of_file(path: str, column: str) -> list[str]:
-    """The identities of a CSV file, without empty lines."""
+    """The identities of a CSV file, without empty lines. Raises BadInput, naming the file."""
     names = [name for cell in read_identities(Path(path).expanduser(), column) if (name := cell.strip())]
     if not names:
         raise BadInput(
             f"identities_file {path} names nobody in its column {column}.",
             remedy="Correct the file, or what it is made from.",
         )
+    try:
+        for name in dict.fromkeys(names):
+            Identity.parse(name)
+    except BadInput as error:
+        what = error.what.removeprefix("identities: ")
+        raise BadInput(f"identities_file {path}: {what}", remedy=error.remedy) from error
     return names

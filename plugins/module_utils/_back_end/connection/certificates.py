@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import ssl
 from dataclasses import dataclass
-from pathlib import Path
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.certificate_file import read_authorities
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.certificates import fingerprint_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import Deadline
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndNotSecure
@@ -51,7 +51,9 @@ def trust_of(settings: BackEndSettings, deadline: Deadline) -> Trust | None:
             return Trust(ssl.DER_cert_to_PEM_cert(shown).encode(), host_name=False)
     if not settings.validate_certs:
         return None
-    return Trust(Path(settings.ca_file).read_bytes() if settings.ca_file else None, host_name=True)
+    if not settings.ca_file:
+        return Trust(None, host_name=True)
+    return Trust(read_authorities("back_end_ca_file", settings.ca_file).encode("ascii"), host_name=True)
 
 
 def _another_certificate(settings: BackEndSettings, shown: str) -> BackEndNotSecure:

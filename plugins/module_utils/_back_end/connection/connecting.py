@@ -10,9 +10,11 @@ import functools
 import math
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import Deadline, TimeLimit
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import UntrustedFile, require_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 from ..settings import sql_browser
@@ -63,8 +65,17 @@ def connect(settings: BackEndSettings) -> OdbcConnection:
 
 @functools.cache
 def build_of_driver(driver: str) -> DriverBuild:
-    """The build of a driver. Raises LibraryMissing where there is no such driver, or no library to ask for it."""
+    """The build of a driver. Raises LibraryMissing where there is no such driver, or no library to ask for it, and
+    BadInput for a library that other accounts may write: its code runs in this process.
+    """
     libraries.require()
+    if "/" in driver:
+        try:
+            require_trusted(Path(driver))
+        except UntrustedFile as error:
+            raise BadInput(f"back_end_driver: {error.what}", remedy=error.remedy) from error
+        except OSError as error:
+            raise libraries.driver_missing(driver) from error
 
     def load() -> None:
         try:

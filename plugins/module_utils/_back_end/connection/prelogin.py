@@ -17,6 +17,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.certificate_file import read_authorities
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import Deadline
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.tls_session import TlsSession, any_tls
 
@@ -71,7 +72,7 @@ def verifying(ca_file: str | None, pinned: bytes | None) -> ssl.SSLContext:
     if pinned is not None:
         context.load_verify_locations(cadata=pinned)
     elif ca_file:
-        context.load_verify_locations(ca_file)
+        context.load_verify_locations(cadata=read_authorities("back_end_ca_file", ca_file))
     else:
         context.load_default_certs()
     return context

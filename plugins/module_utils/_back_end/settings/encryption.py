@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import ipaddress
-import ssl
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,22 +35,6 @@ def pinned(own: Mapping[str, Any], pool: str) -> str | None:
             remedy="Leave one of them out: without encryption no certificate is seen.",
         )
     return parse_fingerprint(own["certificate_fingerprint"], pool)
-
-
-def check_ca_file(path: str) -> None:
-    """Raise BadInput if the file cannot be read, or holds no certificate."""
-    try:
-        ssl.create_default_context(cafile=path)
-    except ssl.SSLError as error:
-        raise BadInput(
-            f"back_end_ca_file {path} holds no certificate in PEM form ({error.reason or error}).",
-            remedy="Export the authority's certificate as Base-64 (PEM) and name that file.",
-        ) from error
-    except OSError as error:
-        raise BadInput(
-            f"back_end_ca_file {path} cannot be read on the host where the module runs: {error.strerror or error}.",
-            remedy="Copy the certificate of the authority (PEM) there and name it.",
-        ) from error
 
 
 def _is_loopback(server: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.certificate_file import read_authorities
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
@@ -86,7 +87,7 @@ class BackEndSettings:
 
     def _check(self) -> None:
         if self.encrypted and self.ca_file:
-            encryption.check_ca_file(self.ca_file)
+            read_authorities("back_end_ca_file", self.ca_file)
         if self.auth == "kerberos":
             kerberos_names.refuse_address(self.server, self.pool)
         if self.auth == "sql" and not (self.user and self.password):

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.certificate_file import read_authorities
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 LDAPS_PORT, START_TLS_PORT = 636, 389
@@ -96,11 +96,8 @@ class DirectorySettings:
                 remedy="Set directory_user and directory_password (or OCS_DIRECTORY_USER and OCS_DIRECTORY_PASSWORD"
                 " in the environment), or use directory_auth: kerberos.",
             )
-        if self.ca_file and not os.access(self.ca_file, os.R_OK):
-            raise BadInput(
-                f"directory_ca_file {self.ca_file} cannot be read on the host where the module runs.",
-                remedy="Copy the certificate of the authority (PEM) there and name it.",
-            )
+        if self.ca_file:
+            read_authorities("directory_ca_file", self.ca_file)
 
 
 def _is_host(server: str) -> bool:

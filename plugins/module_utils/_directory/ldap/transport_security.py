@@ -11,20 +11,15 @@ from __future__ import annotations
 
 import ssl
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.certificate_file import read_authorities
 
 from .settings import DirectorySettings
 
 
 def verifying(settings: DirectorySettings) -> ssl.SSLContext:
     """A context that verifies as the settings demand. Raises BadInput for a file that holds no certificate."""
-    try:
-        context = ssl.create_default_context(cafile=settings.ca_file)
-    except ssl.SSLError as error:
-        raise BadInput(
-            f"directory_ca_file {settings.ca_file} holds no certificate in PEM form ({error.reason or error}).",
-            remedy="Export the authority's certificate as Base-64 (PEM) and name that file.",
-        ) from error
+    authorities = read_authorities("directory_ca_file", settings.ca_file) if settings.ca_file else None
+    context = ssl.create_default_context(cadata=authorities)
     if not settings.validate_certs:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE

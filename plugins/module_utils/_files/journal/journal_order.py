@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import open_trusted
+
 from ..checked_lines import decode_record
-from ..trusted_files import open_trusted
 
 NUMBER = "number"  # the key in a header
 JOURNALS = "ocs-move-*.jsonl"

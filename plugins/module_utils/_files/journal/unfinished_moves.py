@@ -12,10 +12,10 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 
 from ..checked_lines import decode_record
-from ..trusted_files import open_trusted
 from .journal_addresses import JournalAddresses
 from .journal_order import JOURNALS, Place, place_of
 

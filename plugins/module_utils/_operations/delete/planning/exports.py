@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_settings import settings_are_kept
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
@@ -33,7 +34,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_o
     place_of,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import NewFile
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.writer import UserFileWriter
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection

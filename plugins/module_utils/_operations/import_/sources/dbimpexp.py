@@ -15,8 +15,8 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from xml.parsers import expat
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_bytes
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import BadUserFile
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.verified_pieces import VerifiedPieces
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import Row, UserData, folded

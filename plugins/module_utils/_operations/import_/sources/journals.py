@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import (
     decode_record,
     parse_record,
     reread_record,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_addresses import JournalAddresses
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import (
     LONGEST_LINE,
     BadUserFile,

@@ -11,9 +11,9 @@ from itertools import count
 from pathlib import Path
 from typing import Protocol
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_settings import raw_settings
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import is_compressed
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.reader import UserFile
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import BadUserFile, ExportedUser
 

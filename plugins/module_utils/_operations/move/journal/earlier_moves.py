@@ -24,10 +24,10 @@ from typing import Any, NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import decode_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_addresses import JournalAddresses
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_order import JOURNALS, place_of
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
 
 from ..states.findings import rows_of_data

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import open_trusted, require_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import decode_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_addresses import JournalAddresses
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_order import place_of
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import open_trusted, require_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import merge
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
 
@@ -66,7 +66,12 @@ class _OpenJournal:
         self._addresses = JournalAddresses()
         self.writer = Journal(path)
         for offset, size, record in records_of(path):
-            self._take(offset, size, record)
+            try:
+                self._take(offset, size, record)
+            except (LookupError, TypeError, ValueError, AttributeError) as error:
+                raise unreadable(
+                    path, f"its line at byte {offset:,} is not what a journal holds ({error!r})"
+                ) from error
 
     def _take(self, offset: int, size: int, record: dict[str, Any]) -> None:
         kind = record["record"]

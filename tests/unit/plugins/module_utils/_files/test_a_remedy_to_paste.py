@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import UntrustedFile, open_trusted
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import UntrustedFile, open_trusted
 
 
 def test_the_command_makes_the_file_ones_own(tmp_path: Path) -> None:

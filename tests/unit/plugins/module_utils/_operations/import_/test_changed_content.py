@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import UntrustedFile
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import encode_record, parse_record
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import UntrustedFile
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import (
     BadUserFile,
     ExportedUser,

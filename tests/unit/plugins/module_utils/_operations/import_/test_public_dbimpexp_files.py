@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.trusted_files import UntrustedFile
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import UntrustedFile
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import BadUserFile
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.sources.source_file import (
     Source,

@@ -17,6 +17,8 @@ from typing import IO
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
+_MOST_LINKS = 40  # as Linux has it
+
 
 class UntrustedFile(BadInput):
     """Others could have written a file that the task would use."""
@@ -26,13 +28,16 @@ def open_trusted(path: Path) -> IO[bytes]:
     """A file for reading. Raises OSError, and UntrustedFile for a file that is not regular (a pipe or a device would
     never end), or that others own or can write.
     """
-    # Without O_NONBLOCK, opening a pipe waits until some process writes into it.
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        # Without O_NONBLOCK, opening a pipe waits until some process writes into it.
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except ValueError as error:  # NUL, or half of a character
+        raise UntrustedFile(f"No file can have the name {str(path)[:300]!r}.", remedy="Name a file.") from error
     try:
         found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
+        if not stat.S_ISREG(found.st_mode) or (not found.st_size and _has_hidden_content(handle)):
             raise UntrustedFile(f"{path} is not a regular file.", remedy="Name a file.")
-        if problem := _problem(found):
+        if problem := _problem(found) or _problem_of_links(path):
             raise UntrustedFile(
                 f"{path} {problem}, so somebody else could have written it.",
                 remedy="Look what is in it, then make it your own: "
@@ -42,6 +47,28 @@ def open_trusted(path: Path) -> IO[bytes]:
     except BaseException:
         os.close(handle)
         raise
+
+
+def _has_hidden_content(handle: int) -> bool:
+    """Whether a file without a size gives something all the same, or would make a reader wait: the system makes up such
+    files while they are read (/proc).
+    """
+    try:
+        return bool(os.read(handle, 1))
+    except OSError:
+        return True
+
+
+def _problem_of_links(path: Path) -> str | None:
+    """Why another account chose which file the path leads to, or None."""
+    for _link in range(_MOST_LINKS):
+        found = os.lstat(path)
+        if not stat.S_ISLNK(found.st_mode):
+            return None
+        if found.st_uid not in (0, os.geteuid()):
+            return f"is reached by a link of another account (uid {found.st_uid})"
+        path = path.parent / os.readlink(path)
+    return "is reached by too many links"
 
 
 def require_trusted(path: Path) -> None:
