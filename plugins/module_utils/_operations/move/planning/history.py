@@ -57,8 +57,9 @@ def about_journals(users: Sequence[UserToMove]) -> Iterator[str]:
     if gone := [user for user, outcome in outcomes if user.proof and outcome is not MoveOutcome.MOVE_AGAIN]:
         yield (
             f"{len(gone)} users, such as {gone[0].address}, have no data on either pool, but a run has moved data of "
-            f"theirs, which its journal holds ({_journals(gone)}), and the directory names the source again. Unless "
-            "they have deleted it themselves, bring it back from that journal with ocs_user_import."
+            f"theirs, which its journal holds ({_journals(gone)}). The directory names the source again, or no pool: "
+            "was it restored, or were they unassigned? Unless they have deleted their data themselves, bring it back "
+            "from that journal with ocs_user_import."
         )
     if finished := [user for user, outcome in outcomes if outcome is MoveOutcome.FINISH and _is_blind_merge(user)]:
         yield (

@@ -116,10 +116,10 @@ class MoveState:
 
     @property
     def without_any_data(self) -> bool:
-        """Neither pool has anything of a user of the source, and no unfinished journal does."""
+        """Neither pool, and no unfinished journal, has anything of a user of the source or of one without a home."""
         nothing = (HeldRows.NONE, HeldRows.EMPTY)
-        on_source = self.home is HomeServer.SOURCE and self.journal is JournalStage.NONE
-        return on_source and self.source in nothing and self.target in nothing
+        arrives = self.home in (HomeServer.SOURCE, HomeServer.NOWHERE) and self.journal is JournalStage.NONE
+        return arrives and self.source in nothing and self.target in nothing
 
 
 @dataclass(frozen=True)

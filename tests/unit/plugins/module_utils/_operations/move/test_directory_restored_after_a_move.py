@@ -208,6 +208,18 @@ def test_data_that_stands_only_in_a_journal_is_told(tmp_path: Path) -> None:
     assert len(told) == 1 and str(journal) in told[0] and "ocs_user_import" in told[0]
 
 
+def test_data_of_a_user_who_was_unassigned_is_told(tmp_path: Path) -> None:
+    """User Replicator has taken the rows of a user without a home, and the next move assigns the user again."""
+    world = moved_world(tmp_path, OLD)
+    world.people.users = {dn: replace(one, home=None, home_pool=None) for dn, one in world.people.users.items()}
+    world.replicate()
+    planned = plan(world, ALICE)
+    assert outcomes(planned) == [("assign", "nothing")]
+    (journal,) = tmp_path.glob("*.jsonl")
+    told = [one for one in planned.warnings if "have no data on either pool" in one]
+    assert len(told) == 1 and str(journal) in told[0] and "unassigned" in told[0]
+
+
 def test_finished_journals_are_read_only_when_somebody_is_in_doubt(tmp_path: Path) -> None:
     world = World.with_users([user(ALICE, SOURCE)], [edited(1, OLD)], [], tmp_path)
     write(tmp_path, SOURCE.name, TARGET.name, "carried", "confirmed", "done")
