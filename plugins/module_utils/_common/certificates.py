@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What stands in a server's certificate, for people to read. Whom to trust is decided elsewhere, by OpenSSL.
+"""The content of a server's certificate, for people to read. Trust is decided elsewhere, by OpenSSL.
 
-The standard library tells it only of certificates that it has verified, and it is wanted of the others. So the few
+The standard library shows only certificates that it has verified, and other ones have to be shown too. So the few
 fields are read here (X.509: RFC 5280, 4.1; DER: ITU-T X.690).
 """
 
@@ -50,7 +50,7 @@ def fingerprint_of(certificate: bytes) -> str:
 
 
 def read_certificate(certificate: bytes) -> ShownCertificate | None:
-    """What stands in a certificate in DER; None for what is none."""
+    """The content of a certificate in DER; None for bytes that are no certificate."""
     try:
         return _read(certificate)
     except (ValueError, LookupError, OverflowError, StopIteration):

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether data that others hand over has the shape that it ought to have, and where it has not."""
+"""The shape of data that others hand over: the places at which it is not as it ought to be."""
 
 from __future__ import annotations
 

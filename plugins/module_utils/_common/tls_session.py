@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a TLS session was agreed on, and a context that agrees on anything, to look at what a server shows."""
+"""The outcome of a TLS handshake, and a context that agrees on anything, to look at a server."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class TlsSession:
-    """What a handshake has agreed on. `certificates`: in DER, the server's own first, then those that it sent along."""
+    """The outcome of a handshake. `certificates`: in DER, the server's own first, then those that it sent along."""
 
     protocol: str
     cipher: str

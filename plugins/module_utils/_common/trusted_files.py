@@ -50,8 +50,8 @@ def open_trusted(path: Path) -> IO[bytes]:
 
 
 def _has_hidden_content(handle: int) -> bool:
-    """Whether a file without a size gives something all the same, or would make a reader wait: the system makes up such
-    files while they are read (/proc).
+    """A file without a size has content all the same, or would make a reader wait: the system makes up such files while
+    they are read (/proc).
     """
     try:
         return bool(os.read(handle, 1))

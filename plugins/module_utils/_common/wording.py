@@ -46,7 +46,7 @@ def cut(text: str, longest: int = LONGEST) -> str:
 
 
 def _first(things: Iterable[str]) -> list[str]:
-    """As many as a message has room for, and one at least."""
+    """The first things, as many as a message has room for, and one at least."""
     shown: list[str] = []
     for thing in things:
         if shown and sum(map(len, shown)) + len(thing) > LONGEST_LIST:

@@ -1,7 +1,9 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is told of domain controllers and back ends alike: TLS, times, and what is about to go wrong."""
+"""The common part of the descriptions of domain controllers and back ends: TLS, times, and problems that are about to
+come.
+"""
 
 from __future__ import annotations
 

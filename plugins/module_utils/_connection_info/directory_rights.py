@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the account may write in Active Directory, told from some users of each pool."""
+"""The account's rights to write in Active Directory, judged by some users of each pool."""
 
 from __future__ import annotations
 

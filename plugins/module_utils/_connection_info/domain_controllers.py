@@ -42,7 +42,7 @@ class Controllers:
 
     @property
     def account(self) -> str | None:
-        """Who is logged on, as the first server that let us in has it."""
+        """The account that is logged on, as the first server that accepted it names it."""
         return next((answers.account for answers in self._answered if answers.account), None)
 
     def ask_all(self) -> None:

@@ -35,7 +35,7 @@ _RENEW = "certutil -pulse"
 
 
 def of_controller(answers: ControllerAnswers, settings: DirectorySettings, error: OcsError) -> Missing:
-    """What stands in the way of a session with a domain controller."""
+    """The obstacle to a session with a domain controller, with its remedy."""
     run_on, command = _for_controller(answers, settings, error)
     return Missing(f"{answers.server}:{answers.port}", "looking", error.what, error.remedy, run_on, command)
 
@@ -58,7 +58,7 @@ def _for_controller(answers: ControllerAnswers, settings: DirectorySettings, err
 
 
 def of_back_end(answers: BackEndAnswers, error: OcsError) -> Missing:
-    """What stands in the way of a session with a back end, or of working with its database."""
+    """The obstacle to a session with a back end, or to working with its database, with its remedy."""
     settings = answers.settings
     run_on, command = _for_back_end(answers, error)
     return Missing(f"{settings.pool} ({settings.where})", "looking", error.what, error.remedy, run_on, command)

@@ -32,13 +32,13 @@ class Missing:
     command: str = ""
 
     def described(self) -> dict[str, Any]:
-        """As a part of the module's result, with nothing in it that steers a terminal. A command keeps its lines."""
+        """The entry of the module's result, with nothing in it that steers a terminal. A command keeps its lines."""
         lines = map(visible_line, self.command.splitlines())
         return {**{name: visible(value) for name, value in asdict(self).items()}, "command": "\n".join(lines)}
 
 
 def able_to(missing: Iterable[Missing]) -> dict[str, bool]:
-    """Whether anything stands in the way of looking, of moving, of deleting. The latter two need the first."""
+    """By purpose (looking, moving, deleting), True without an obstacle. The latter two need the first."""
     lacking = {one.needed_for for one in missing}
     looking = "looking" not in lacking
     return {
@@ -49,5 +49,5 @@ def able_to(missing: Iterable[Missing]) -> dict[str, bool]:
 
 
 def in_order(missing: Sequence[Missing]) -> list[Missing]:
-    """What all need first; each once."""
+    """The missing things, each once; those that all purposes need come first."""
     return sorted(dict.fromkeys(missing), key=lambda one: PURPOSES.index(one.needed_for))

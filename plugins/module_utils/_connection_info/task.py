@@ -1,9 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What `ocs_connection_info` reports: whether this host reaches everything that tasks need, and what mends what is
-missing.
-"""
+"""The whole of `ocs_connection_info`: the servers that this host reaches, and the remedy for each missing thing."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the host where the modules run has: Python, libraries, drivers, TLS, a Kerberos ticket; in versions."""
+"""The software of the host where the modules run: Python, libraries, drivers, TLS, a Kerberos ticket; in versions."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What one back end says, step by step: its TLS, the login, what the server is, its tables, our rights. The steps after
-one that fails are left out, and nothing is raised.
+"""The answers of one back end, step by step: TLS, login, server, tables, rights. The steps after one that fails are
+left out, and nothing is raised.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ from .server_facts import ServerFacts, server_facts
 
 @dataclass
 class BackEndAnswers:
-    """What is not known is None. `settings`: with the port, once that is known. `problems`: what stands in the way of
-    whoever works with the back end, in the order of the steps. `is_reached`: a SQL Server answered, whatever it said.
+    """The answers; None where one is not known. `settings`: with the port, once that is known. `problems`: the
+    obstacles to working with the back end, in the order of the steps. `is_reached`: a SQL Server answered, with
+    whatever answer.
     """
 
     settings: BackEndSettings
@@ -88,7 +89,7 @@ def _is_there(answers: BackEndAnswers) -> bool:
 
 
 def _ask_database(answers: BackEndAnswers, maps: Sequence[UserDataMap]) -> None:
-    """Where the user database is closed to the login, the server itself may still be asked."""
+    """Ask in the user database; where that is closed to the login, the server itself may still be asked."""
     try:
         back_end = BackEnd.open(answers.settings, answers.user_database)
     except DatabaseNotOpened as error:

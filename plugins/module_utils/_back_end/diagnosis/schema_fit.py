@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How a database's tables compare with the user data maps, and a fingerprint by which two databases are compared."""
+"""The comparison of a database's tables with the user data maps, and a fingerprint by which two databases
+are compared.
+"""
 
 from __future__ import annotations
 

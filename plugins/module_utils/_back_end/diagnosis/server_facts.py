@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a SQL Server says of itself, each fact asked for alone: one that is not told does not hide the others."""
+"""A SQL Server's description of itself, each fact asked for alone: one that is not told does not hide the others."""
 
 from __future__ import annotations
 

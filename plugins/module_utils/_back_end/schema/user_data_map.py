@@ -77,7 +77,9 @@ class TableMap:
 
     @cached_property
     def columns_read(self) -> Columns:
-        """What stands where in the row tuples that are read of the table; what all rows have in common comes last."""
+        """The field at each place of the row tuples that are read of the table; fields with a constant
+        value come last.
+        """
         return Columns([*(column.field for column in self.journalled), *self.fixed])
 
     @property
@@ -163,7 +165,7 @@ class UserDataMap:
 
     @cached_property
     def columns_of_sections(self) -> Mapping[str, Columns]:
-        """What stands where in the row tuples of sections whose rows are in several tables."""
+        """The field at each place of the row tuples of sections whose rows are in several tables."""
         fields: dict[str, list[dict[str, None]]] = {}
         for table in self.of("user_data", "journal_only"):
             fields.setdefault(table.section, []).append(dict.fromkeys(table.columns_read.names))

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What one domain controller, or its Global Catalog, says to who looks at it and then logs on. Nothing is raised."""
+"""The answers of one domain controller, or of its Global Catalog, before and after a login. Nothing is raised."""
 
 from __future__ import annotations
 

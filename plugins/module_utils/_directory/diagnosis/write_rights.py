@@ -1,7 +1,9 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which attributes of a pool's users this account may not write, for moving and for deleting, and what grants it."""
+"""The attributes of a pool's users that this account cannot write, for moving and for deleting, and the grants that it
+lacks.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,9 @@ _PEOPLE = any_of([equals("objectClass", "user"), equals("objectClass", "contact"
 
 @dataclass(frozen=True)
 class WriteRights:
-    """Of `asked` users: the DNs of those on whom something may not be written, with the attributes. `guarded`: those
-    among them who are protected as administrators are (AdminSDHolder), whom no right on a container reaches.
+    """The result for `asked` users: the DNs of those with attributes that the account cannot write, with the
+    attributes. `guarded`: those among them who are protected as administrators are (AdminSDHolder), to whom no right on
+    a container applies.
     """
 
     asked: int

@@ -31,8 +31,8 @@ _ROUND_TRIPS = 3  # of which the shortest is told
 
 @dataclass(frozen=True)
 class FirstLook:
-    """What a domain controller shows to everybody. `seconds`: for a question and its answer. `now`: when its clock said
-    `root.time`, by the clock of this host.
+    """The public part of a domain controller. `seconds`: for a question and its answer. `now`: the time by this host's
+    clock when the server's clock said `root.time`.
     """
 
     root: RootDse
@@ -56,7 +56,7 @@ def connect(settings: DirectorySettings, server: str, port: int) -> tuple[Any, R
 
 
 def look(settings: DirectorySettings, server: str, port: int) -> FirstLook:
-    """What a server shows to everybody. Its certificate is not verified, and no name or password is sent.
+    """The public part of a server. Its certificate is not verified, and no name or password is sent.
 
     Raises DirectoryUnreachable, also for a server that makes no TLS session; LibraryMissing.
     """

@@ -54,7 +54,7 @@ class Directory:
             self._session.unbind()
 
     def account(self) -> str | None:
-        """Who is logged on, in the server's words, such as `CORP\\svc-ocs`; None where it does not say.
+        r"""The account that is logged on, in the server's words, such as `CORP\svc-ocs`; None where it does not say.
 
         The extended operation Who am I (RFC 4532), which Active Directory knows since Windows Server 2008.
         """

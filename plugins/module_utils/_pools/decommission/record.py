@@ -38,7 +38,7 @@ def folder_of(report_dir: Path, pool: str) -> Path:
 
 
 def report_name(*, rehearsal: bool) -> str:
-    """Of the page in the pool's folder. A rehearsal never replaces the report of a run."""
+    """The name of the page in the pool's folder. A rehearsal never replaces the report of a run."""
     return "rehearsal.html" if rehearsal else "report.html"
 
 

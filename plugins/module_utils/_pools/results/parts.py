@@ -1,7 +1,9 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a report is made of, as other modules return it: the shape of each part that the page shows or counts with."""
+"""The parts of a report in the form in which other modules return them: the shape of each part that the page shows or
+counts with.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +84,7 @@ def require_parts(params: Mapping[str, Any]) -> None:
 
 
 def problem_of_line(record: Any, target_pool: str | None) -> str:
-    """What is wrong with a line of a move's report file; "" when nothing is."""
+    """The fault of a line of a move's report file; "" without a fault."""
     wrong = list(Fields({"record": TEXT})(record, "the line"))
     if not wrong and record["record"] == "time":
         wrong = list(a_time(record.get("time"), "time"))

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the pages are put together from: parts with headings, tables, and what is folded since it is long."""
+"""The common parts of the pages: parts with headings, tables, and long parts that are folded."""
 
 from __future__ import annotations
 

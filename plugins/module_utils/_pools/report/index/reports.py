@@ -23,7 +23,7 @@ _USERS = b' "users": ['  # the line with which the users begin, who may be 100,0
 
 @dataclass(frozen=True)
 class ReportedFigures:
-    """What the index shows of a report that is there."""
+    """The figures of one report in the index."""
 
     moved: int
     left: int
