@@ -2,13 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which contact group of one state of a contact list is which group of another state.
+"""The matching of contact groups between two states of a contact list.
 
 A group is more than its name and more than its number. Two groups of a list may have the same name. A number means
 something only on one pool, and a group that is new there can have the number of one that was deleted. So on one pool a
-group is known by its number, together with its name or with the contacts that are still in it; one that is empty by now
-needs no more than the number. Between two pools it is known by its name and external URI; among several of those the
-numbers decide, and then which has most contacts in common.
+group is known by its number, together with its name or with the contacts that are still in it; for a group that is
+empty now, the number is enough. Between two pools it is known by its name and external URI; among several of those the
+numbers decide, and then the number of common contacts.
 """
 
 from __future__ import annotations
@@ -69,9 +69,10 @@ def kept_groups(before: Groups, after: Groups) -> dict[Value, Value]:
 
 
 def _goes_on(before: GroupOfContacts, after: GroupOfContacts) -> bool:
-    """Whether the group that has the number now can be the same one: with its name, or some of its contacts.
+    """The group that has the number now can be the same one: it has its name, or some of its contacts.
 
-    One that has another name and lost its last contact goes on too: nobody is in it, so nobody can be in a wrong one.
+    A group with another name that has lost its last contact goes on too: it has no members, so none can be in a wrong
+    group.
     """
     nameless, empty = before.row is None or after.row is None, not (before.contacts and after.contacts)
     return nameless or before.name == after.name or empty or bool(before.contacts & after.contacts)
@@ -88,7 +89,9 @@ def same_groups(ours: Groups, theirs: Groups) -> dict[Value, Value]:
 
 
 def _closest(ours: Sequence[GroupOfContacts], theirs: Sequence[GroupOfContacts]) -> dict[Value, Value]:
-    """As many pairs with the same name as there can be, of those with the same number, of those with most contacts."""
+    """Pairs of groups with the same name: as many pairs as possible, of those with the same number, of those with most
+    contacts in common.
+    """
     if not ours or not theirs:
         return {}
     if len(ours) > len(theirs):
@@ -105,10 +108,10 @@ def _likeness(group: GroupOfContacts, other: GroupOfContacts) -> int:
 
 
 def _heaviest(weights: Sequence[Sequence[int]]) -> list[int]:
-    """For each row another column, so that the sum of the weights is the largest: the Hungarian method.
+    """A different column for each row, so that the sum of the weights is the largest: the Hungarian method.
 
-    No fewer columns than rows. Pairs that are chosen one after the other would not do: merged a second time, groups
-    could be paired crosswise, and contacts would be in both.
+    There must be at least as many columns as rows. Choosing the pairs one after the other is not enough: merged a
+    second time, groups could be paired crosswise, and contacts would be in both.
     """
     rows, columns = len(weights), len(weights[0])
     row_price, column_price = [0] * (rows + 1), [0] * (columns + 1)

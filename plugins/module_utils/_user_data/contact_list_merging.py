@@ -28,7 +28,7 @@ NO_GROUP = f"{NO_NUMBER}; a contact that is in no other group comes into the fir
 
 
 class Lost(NamedTuple):
-    """What found no place: what a `Loss` of the back end says, without the address."""
+    """Rows without a place: the content of a `Loss` of the back end, without the address."""
 
     section: str
     what: str
@@ -213,7 +213,9 @@ def _numbers(places: list[_Place], needed: set[int]) -> dict[int, Value]:
 
 
 def _numbers_of_others(places: list[_Place], group: _Place) -> set[Value]:
-    """Those under which a group could be taken for another: of groups that both sides had, or that have its name."""
+    """The numbers under which a group could be taken for another one: of groups that both sides had, or that have its
+    name.
+    """
     like = (place for place in places if place.numbers[0] is not None or place.row == group.row)
     return {number for place in like for number in place.numbers}
 

@@ -67,12 +67,12 @@ def merge_three_ways(
     arrived: UserData | None = None,
     identities: Identities | None = None,
 ) -> Merged:
-    """What source and target made of `base`, together: the rules are those of `_row_merging`.
+    """The common result of the changes that source and target made to `base`, by the rules of `row_merging`.
 
-    `base`: a state that both once had; None when nothing is known of one. Then whatever only one side has is kept,
-    and what both have is as on the target. `arrived`: what the target held once the base had been merged into it,
-    where contact groups may have got other numbers. The data has the target's address. It never fails, whatever the
-    rows are. With its own result as the target it changes nothing.
+    `base`: a state that both once had; None when none is known. Then rows of either side are kept, and rows of both are
+    as on the target. `arrived`: the target's data once the base had been merged into it, where contact groups may have
+    got other numbers. The result has the target's address. It never fails, whatever the rows are. With its own result
+    as the target it changes nothing.
     """
     told_apart_by = MERGE_IDENTITIES if identities is None else identities
     sections, losses = merged_contact_lists(base, source, target, arrived=arrived)

@@ -44,11 +44,11 @@ WITHIN: Mapping[str, tuple[str, str, str]] = {
 
 
 class UserData:
-    """What one back end holds of one user. Nothing of it changes once it was made.
+    """The data that one back end holds of one user, immutable.
 
-    `address` is the SIP address without `sip:`. `sections` maps a section's name (see the user data maps) to its
-    rows; a section without rows is left out. Rows that are given by the names of their fields come as they are, NULLs
-    and missing fields are the same.
+    `address` is the SIP address without `sip:`. `sections` maps a section's name (see the user data maps) to its rows;
+    a section without rows is left out. Rows that are given by the names of their fields come as they are; NULLs and
+    missing fields are the same.
     """
 
     def __init__(self, address: str, sections: Mapping[str, Iterable[Row]] = MappingProxyType({})) -> None:
@@ -74,7 +74,7 @@ class UserData:
         return f"UserData({self.address!r}, {dict(self.sections)!r})"
 
     def says_the_same_as(self, other: UserData, section: str | None = None) -> bool:
-        """Whether both hold the same data, in all sections or in one, whosever it is. List versions do not count."""
+        """Both hold the same data, in all sections or in one, of whichever user. List versions do not count."""
         if section is not None:
             mine, its = self.sections.get(section), other.sections.get(section)
             return mine is its or (mine is not None and its is not None and mine.says_the_same_as(its))
@@ -85,7 +85,7 @@ class UserData:
 
     @property
     def homed(self) -> bool:
-        """Whether the back end regards this user as homed on it."""
+        """The data has a home row."""
         return HOME_SECTION in self.sections
 
     def rows(self, section: str) -> tuple[Row, ...]:

@@ -2,12 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What two sides made of the same rows, put together row by row and field by field.
+"""Rows that two sides have changed, put together row by row and field by field.
 
-Three states of a row meet: the `base` that both sides had, and what it is on the `source` and on the `target` now;
-None stands for a row that is not there. What only one side has changed is taken from that side. Where both have changed
-the same field the target's value stays, since the target is where the user works. A row that one side has deleted and
-the other has edited stays as it was edited: a deletion can be repeated, an edit that is gone cannot.
+Three states of a row meet: the `base` that both sides had, and the row on the `source` and on the `target` now; None
+stands for a missing row. A change of one side only is taken from that side. Where both have changed the same field, the
+target's value stays, since the user works on the target. A row that one side has deleted and the other has edited stays
+as it was edited: a deletion can be repeated, a lost edit cannot.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _merged(base: Row | None, source: Row | None, target: Row | None) -> Row | N
 
 
 def differs(row: Row, other: Row) -> bool:
-    """Whether two rows say different things; list versions say nothing."""
+    """Two rows differ; list versions do not count."""
     return comparable(row) != comparable(other)
 
 

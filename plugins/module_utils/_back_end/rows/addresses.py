@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Who is in a back end: the addresses of those with a home row, with rows of their own, or with these but no home row.
+"""The addresses in a back end: of users with a home row, with rows of their own, or with these but without a home row.
 
-Each is one round trip, in alphabetical order.
+Each question is one round trip; the answer is in alphabetical order.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ def homed_addresses(back_end: BackEnd, sql_names: SqlNames) -> list[str]:
 
 
 def owning_addresses(back_end: BackEnd, sql_names: SqlNames) -> list[str]:
-    """All with a home row or rows of their own."""
+    """All addresses with a home row or rows of their own."""
     return _addresses(back_end, sql_names, "who has rows here", owns_rows(sql_names, with_home=True))
 
 
 def unhomed_addresses(back_end: BackEnd, sql_names: SqlNames) -> list[str]:
-    """All with rows of their own, but no home row."""
+    """All addresses with rows of their own, but without a home row."""
     condition = f"{owns_rows(sql_names, with_home=False)} AND NOT {_homed(sql_names)}"
     return _addresses(back_end, sql_names, "who has rows and no home row here", condition)
 

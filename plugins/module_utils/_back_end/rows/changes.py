@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What has to be written so that a user's rows become the wanted ones: only the rows that differ. Pure."""
+"""The writes by which a user's rows become the wanted ones: only the rows that differ. Pure."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _routed(tables: Sequence[TableMap], rows: Section | None) -> dict[str, Secti
 
 
 def _fixed_at(table: TableMap, columns: Columns) -> list[tuple[int | None, str]]:
-    """Where the table's fixed fields stand in row tuples, and what they have to be."""
+    """The places of the table's fixed fields in row tuples, and their values."""
     return [(columns.places.get(name), folded(value)) for name, value in table.fixed.items()]
 
 
@@ -100,7 +100,7 @@ def _compare(
 
 
 def _are_different_rows(table: TableMap, rows: Section) -> bool:
-    """Whether no two of the rows are one to the database."""
+    """No two of the rows are one row to the database."""
     fields, values = rows.keys
     if not table.identity or not set(table.identity) <= set(fields):
         return table.identity is None

@@ -23,15 +23,15 @@ from .rows_besides_data import read_traces
 
 @dataclass(frozen=True)
 class CompareAndDelete:
-    """Where users are deleted: a back end, its SQL names, and the tables of its transient database."""
+    """Deletion of users: a back end, its SQL names, and the tables of its transient database."""
 
     back_end: BackEnd
     sql_names: SqlNames
     transient: Sequence[TableMap]
 
     def delete_moved_rows(self, expected: Mapping[str, UserData], *, transient: bool) -> dict[str, UserData]:
-        """In a transaction: delete what a moved user leaves, and return those whose data is not what is expected:
-        they are left alone. `transient`: the rows of the transient database go too.
+        """In a transaction: delete the rows of moved users, and return the users whose data is not the expected data:
+        they are left alone. `transient`: rows of the transient database go too.
         """
         tables = self.transient if transient else ()
         counts = self._counted(expected, [*self.sql_names.map.of(*removing.OF_A_MOVED_USER), *tables])
@@ -51,8 +51,8 @@ class CompareAndDelete:
         from_contact_lists: bool,
         with_procedure: bool,
     ) -> dict[str, UserData]:
-        """In a transaction: delete all that is here of these users, but of those whose data is not what is expected,
-        and of those of whom others have more rows than `mentions` says, by section: they are returned.
+        """In a transaction: delete all rows of these users. Users whose data is not the expected data, and users of
+        whom others have more rows than `mentions` says, by section, are left alone and returned.
         """
         tables = [*self.sql_names.map.of(*removing.OF_A_DELETED_USER), *self.transient]
         counts = self._counted(expected, tables, mentions=from_contact_lists and not with_procedure)

@@ -41,7 +41,7 @@ def count_rows(
 
 
 def mentions_of(table: TableMap) -> str:
-    """What the rows of a table that speak of people are counted as."""
+    """The key under which a table's rows that name users are counted."""
     return f"mentions {table.key}"
 
 

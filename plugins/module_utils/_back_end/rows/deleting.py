@@ -94,7 +94,7 @@ def delete_all_rows_by_procedure(
 
 
 def _deletes(sql_names: SqlNames, tables: Sequence[TableMap], counts: RowCounts) -> Iterator[str]:
-    """Of the rows of the people of the batch."""
+    """Statements that delete the rows of the users of the batch."""
     for table in tables:
         for portion in counts.portions(table.key):
             yield f"DELETE t {sql_names.rows_of_people(table, portion=portion)}"
@@ -133,7 +133,7 @@ def _raised_versions(sql_names: SqlNames, counts: RowCounts) -> Iterator[str]:
 
 
 def _left(sources: Iterable[tuple[TableMap, str]]) -> Question:
-    """How many rows each table has where it should have none."""
+    """The number of rows in each table that should have none."""
     parts = [Question(table.key, (literal(table.table), "COUNT(*)"), source) for table, source in sources]
     return Question.of_all("rows that are left", parts)
 

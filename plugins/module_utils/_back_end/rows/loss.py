@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a back end cannot hold of a user's data: computed, from what it can hold and from the rows (or from counts of
-them).
+"""The part of a user's data that a back end cannot hold, computed from its capabilities and from the rows (or from
+counts of them).
 
-The same rules are evaluated twice: by SQL for whole pools (see user_counts.py), and here for data in memory.
+The same rules are evaluated twice: by SQL for whole pools (see user_counts.py), and here for data in memory. Tests
+compare the two.
 """
 
 from __future__ import annotations
@@ -45,9 +46,9 @@ class Loss:
 
 @dataclass(frozen=True)
 class UserCounts:
-    """What a back end holds of one user, in numbers: rows by section, list versions by name (list_versions.py), and
-    what of it another back end could not hold. `repeats`: rows that may become one there, since they say the same.
-    `size`: bytes of the rows in a journal (row_sizes.py), if they were asked for.
+    """The numbers of one user in a back end: rows by section, list versions by name (list_versions.py), and the rows
+    that another back end could not hold. `repeats`: equal rows, which may become one there. `size`: bytes of the rows
+    in a journal (row_sizes.py), if they were asked for.
     """
 
     address: str
@@ -74,7 +75,7 @@ class FieldCapability:
         return next((why for column_type in self.types if (why := column_type.refusal(value))), None)
 
     def surely_holds(self, values: Sequence[Value], kinds: set[type]) -> bool:
-        """Whether the values of a column, of these Python types, are held as they are; False: look at each."""
+        """The values of a column, of these Python types, are all held unchanged. False: each has to be looked at."""
         if self.length is not None and not kinds.isdisjoint((str, bytes)):
             longest = max(len(value) for value in values if isinstance(value, (str, bytes)))
             # a character is two UTF-16 units at most
@@ -83,16 +84,16 @@ class FieldCapability:
         return all(column_type.surely_holds(values, kinds) for column_type in self.types)
 
     def holds_all_of(self, other: ColumnType) -> bool:
-        """Whether every value of a column of this type can be held, but for its length."""
+        """Every value of a column of this type can be held. Lengths are not compared."""
         return all(column_type.holds_all_of(other) for column_type in self.types)
 
 
 @dataclass(frozen=True)
 class BackEndCapabilities:
-    """What a back end can hold. `kept_back`: sections and fields that it has, but that are never carried into it.
-    `greatest_list_version`: the greatest that every column of list versions can hold.
-    `home_row`: the home row of a user of whom nothing is known, as User Replicator makes it (inferred): zeros.
-    `identities`: by section, what makes two rows the same when data is merged.
+    """The data that a back end can hold. `kept_back`: its sections and fields that are never carried into it.
+    `greatest_list_version`: the greatest that every column of list versions can hold. `home_row`: the home row of a
+    user about whom nothing is known, as User Replicator makes it (inferred): zeros. `identities`: by section, the
+    fields that make two rows the same when data is merged.
     """
 
     version: str
@@ -148,7 +149,7 @@ class BackEndCapabilities:
 
 
 def losses_of(merged: Merged) -> tuple[Loss, ...]:
-    """What merging had no place for, as losses of this user."""
+    """The rows for which merging had no place, as losses of this user."""
     return tuple(Loss(merged.data.address, *lost) for lost in merged.losses)
 
 
@@ -187,7 +188,7 @@ def what_fits(data: UserData, target: BackEndCapabilities) -> tuple[UserData, tu
 
 
 def _fits_whole(rows: Section, fields: Mapping[str, FieldCapability], target: BackEndCapabilities) -> bool:
-    """Whether the target can surely hold all values of all rows: then no row needs to be looked at by itself."""
+    """The target can surely hold all values of all rows, so that no row has to be looked at by itself."""
     columns = dict(zip(rows.columns.names, zip(*rows.tuples, strict=True), strict=True))
     for name, values in columns.items():
         ability, kinds = fields.get(name), set(map(type, values))
@@ -214,7 +215,7 @@ def is_category(name: str) -> bool:
 def _reasons(
     section: str, row: Row, fields: Mapping[str, FieldCapability], target: BackEndCapabilities
 ) -> Iterable[tuple[str, str, bool]]:
-    """What of a row cannot be held: (field or category, why, whether the whole row is lost with it)."""
+    """The parts of a row that cannot be held: (field or category, reason, True if the whole row is lost with it)."""
     for name, value in row.items():
         ability = fields.get(name)
         if ability is None:
@@ -247,7 +248,7 @@ def _home_row(sql_names: SqlNames) -> dict[str, Value]:
 
 
 def _ability(sql_names: SqlNames, table: TableMap, column: ColumnMap) -> FieldCapability:
-    """Of one column. What refers to something else has no NULL: its rows would mean nothing."""
+    """The capability of one column. A column that refers to another table has no NULL: its rows would mean nothing."""
     if column.role in ("look_up", "parent"):
         return FieldCapability(None, True)
     if column.role == "list_version":  # is made when it is written
@@ -257,7 +258,7 @@ def _ability(sql_names: SqlNames, table: TableMap, column: ColumnMap) -> FieldCa
 
 
 def _both(here: FieldCapability | None, other: FieldCapability) -> FieldCapability:
-    """What both of two tables can hold, where a section has two."""
+    """The values that both of two tables can hold, where a section has two."""
     if here is None:
         return other
     lengths = [ability.length for ability in (here, other) if ability.length is not None]

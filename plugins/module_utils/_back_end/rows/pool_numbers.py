@@ -90,7 +90,7 @@ def _why_not(
 def _there(
     back_end: BackEnd, sql_names: SqlNames, tables: Sequence[TableMap]
 ) -> dict[tuple[str, str], frozenset[Value]]:
-    """What the tables of the pool hold, by table and field."""
+    """The present numbers in the tables of the pool, by table and field."""
     places = sorted({(column.of, column.field) for table in tables for column in table.columns if column.of})
     questions = []
     for key, field in places:
@@ -103,7 +103,7 @@ def _there(
 def _holders(
     back_end: BackEnd, sql_names: SqlNames, table: TableMap, numbers: Sequence[Number]
 ) -> dict[Number, set[Holder]]:
-    """Who has these numbers now."""
+    """The present holders of these numbers."""
     columns = [table.column(name) for name in table.pool_number]
     named = [*columns, *_naming(table)]
     asked = (f"o.{sql_names.resource_address}", *(sql_names.stored_value(table, column) for column in named))

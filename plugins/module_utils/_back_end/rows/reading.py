@@ -67,8 +67,8 @@ def read_people(
 
 
 def read_mentions(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> list[tuple[UserData, ...]]:
-    """For each address, the rows of other users that speak of it, as incomplete data of those users; with them the
-    contact groups and containers that these rows are in, since a number alone does not say which they are.
+    """For each address, the rows of other users that name it, as incomplete data of those users; with them the contact
+    groups and containers of these rows, since a number alone does not identify a group.
     """
     speaking = [table for table in sql_names.map.of("user_data") if table.references]
     asked = [(table, _mentions_asked(sql_names, table)) for table in speaking]
@@ -210,12 +210,12 @@ def _canonical_rows(table: TableMap, rows: Sequence[tuple[Any, ...]], first: int
 
 
 def _kinds(table: TableMap) -> Iterator[Kind]:
-    """What the columns may hold: only where `canonical` relies on it."""
+    """The kinds of the columns' values; only where `canonical` relies on it."""
     return (_KINDS.get(column.family, "anything") for column in table.journalled)
 
 
 def canonical(column: ColumnMap) -> Callable[[Any], Value] | None:
-    """What makes a value of the column, as a driver gives it, the same with every driver; None where it is so."""
+    """The conversion that makes a value of the column the same with every driver; None where it is the same already."""
     return _CANONICAL.get(column.family)
 
 

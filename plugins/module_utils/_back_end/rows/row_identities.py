@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From which account of the directory a back end's rows were made.
+"""The account of the directory from which a back end's rows were made.
 
-User Replicator puts down the account's GUID and SID beside the SIP address ("the database maps GUIDs and SIDs to
-users", OCS 2007 R2 documentation; the columns are the user data map's). The address can be changed, or given to
-somebody else, before User Replicator is there again.
+User Replicator records the account's GUID and SID beside the SIP address ("the database maps GUIDs and SIDs to users",
+OCS 2007 R2 documentation; the columns are the user data map's). The address can be changed, or given to another
+account, before User Replicator's next visit.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ class RowIdentity:
 
     @property
     def names_account(self) -> bool:
-        """Whether the rows say whose they are. Else only the address does."""
+        """The rows name their account. Otherwise only the address does."""
         return self.guid is not None or self.sid is not None
 
 
 @dataclass(frozen=True, slots=True)
 class FoundRows:
-    """What a back end has for one account: under its address, and under others with its GUID or one of its SIDs."""
+    """The rows of one account in a back end: under its address, and under others with its GUID or one of its SIDs."""
 
     here: RowIdentity | None = None
     elsewhere: tuple[RowIdentity, ...] = ()
@@ -68,7 +68,7 @@ def row_owners(back_end: BackEnd, sql_names: SqlNames) -> list[RowIdentity]:
 
 
 def identities(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> dict[int, RowIdentity]:
-    """By number in `addresses`, of those that the back end knows. One round trip for some thousand."""
+    """The identity of each known address, by number in `addresses`. One round trip for some thousand."""
     (rows,) = back_end.run("whose the rows are", [*sql_names.people(addresses), _rows_here(sql_names)])
     return _under_addresses(rows)
 
@@ -76,10 +76,7 @@ def identities(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str])
 def find_rows(
     back_end: BackEnd, sql_names: SqlNames, people: Sequence[tuple[str, AccountIdentity]]
 ) -> dict[int, FoundRows]:
-    """By number in `people` (address and account), what is known of each. One round trip for some thousand.
-
-    Which addresses are the same one, the database decides: its rows are told apart by their keys.
-    """
+    """The rows of each account, by number in `people` (address and account). One round trip for some thousand."""
     filling = [
         *sql_names.people([address for address, _account in people]),
         *_filled([account for _address, account in people]),

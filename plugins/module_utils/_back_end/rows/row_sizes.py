@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How many bytes rows take as JSON, in a journal: summed up by the server from the lengths of what they hold.
+"""The bytes that rows take as JSON in a journal, summed up by the server from the lengths of their values.
 
-What is said is an upper bound, but for control characters in texts. How much more it is depends on the texts: the
-server cannot tell how many bytes their letters have in UTF-8.
+The result is an upper bound, except for control characters in texts. The difference depends on the texts: the server
+cannot tell how many bytes their letters have in UTF-8.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def of_row(row: Row) -> int:
 
 
 def of_section(section: str) -> int:
-    """What surrounds the rows of a section."""
+    """The bytes around the rows of a section."""
     return len(section) + _ROUND_A_SECTION
 
 

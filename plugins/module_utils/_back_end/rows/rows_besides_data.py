@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a back end has of users besides their data: User Replicator's rows, transient ones, others' about them."""
+"""The rows that a back end has of users besides their data: User Replicator's, transient ones, and others' rows that
+name them.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,7 @@ class RowsBesidesData:
     list_version: int = 0
 
     def more_mentions_than(self, known: Mapping[str, int]) -> bool:
-        """Whether others have more rows that speak of this user than these, by section."""
+        """Others have more rows that name this user than these, by section."""
         return any(count > known.get(section, 0) for section, count in self.mentions.items())
 
 
@@ -67,7 +69,7 @@ def read_traces(
 
 
 def _greatest_version(sql_names: SqlNames, table: TableMap) -> Question:
-    """Of the lists of others in which a person stands, by person."""
+    """The greatest version of others' lists in which a user stands, by user."""
     home = sql_names.map.home
     version = f"h.{quote_name(home.column(table.raises or '').column)}"
     joined = f" JOIN {sql_names.name(home)} h ON {sql_names.owner(home, 'h')} = {sql_names.owner(table)}"
@@ -76,7 +78,7 @@ def _greatest_version(sql_names: SqlNames, table: TableMap) -> Question:
 
 
 def shown_as_enabled(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> list[int] | None:
-    """Who still stands here as enabled, by number in `addresses`. None where the map has no such column."""
+    """Users who are recorded here as enabled, by number in `addresses`. None where the map has no such column."""
     for table in sql_names.map.of("made_from_directory"):
         column = next((column for column in table.columns if column.field == "enabled"), None)
         if column is not None:

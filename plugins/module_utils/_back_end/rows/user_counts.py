@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What users have, in numbers, for any number of users in a few round trips: SQL counts.
+"""The numbers of any number of users, in a few round trips: SQL counts.
 
-Only rows with list versions are read; nobody has many.
+Only rows with list versions are read; a user has few of them.
 """
 
 from __future__ import annotations
@@ -202,8 +202,8 @@ def _losses(
 
 
 def _narrowed(sql_names: SqlNames, table: TableMap, target: BackEndCapabilities) -> Iterator[_Values]:
-    """Which values a column of another type refuses is not computed in SQL, whose conversions differ by engine: they
-    are read. Columns of both sides are nearly always of the same type; then there is nothing to ask.
+    """Questions for the values of columns whose type differs on the target: they are read, since conversions in SQL
+    differ by engine. Columns of both sides nearly always have the same type; then there is nothing to ask.
     """
     fields = target.sections.get(table.section) or {}
     for column in table.journalled:

@@ -27,8 +27,8 @@ Wanted = Callable[[UserData, UserData], UserData]
 
 @dataclass(frozen=True)
 class Storage:
-    """Where data is written: a back end, the SQL names of what is written, what that can hold, and the keys of
-    look-up tables, by table and folded name.
+    """The place of written data: a back end, the SQL names, its capabilities, and the keys of look-up tables, by table
+    and folded name.
     """
 
     back_end: BackEnd
@@ -79,7 +79,7 @@ class Storage:
                 raise _refused(user.address, f"was written, but {', '.join(sorted(sections))} read back differently")
 
     def _held(self, person: ReadUser) -> UserData:
-        """What is here of a user, without what could not be carried here."""
+        """The present data of a user, without rows that could not be carried here."""
         return what_fits(person.data(self.sql_names.map), self.capabilities)[0]
 
 

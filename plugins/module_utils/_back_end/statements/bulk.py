@@ -60,14 +60,14 @@ def statement_rows(rows: Iterable[Sequence[Value]]) -> Iterator[list[Sequence[Va
 
 
 def _may_be_long(values: Sequence[Value]) -> bool:
-    """Whether a column has a value of which it takes more than its length to know whether it is long."""
+    """A column has a value whose length alone does not tell whether it is long."""
     if set(map(type, values)).isdisjoint((bytes, str)):
         return False
     return max(len(value) for value in values if isinstance(value, (bytes, str))) > _LONGEST_BYTES // 4
 
 
 def is_long(row: Sequence[Value]) -> bool:
-    """Whether a value of the row can only be of a type that SQL Server 2000 does not join (image, ntext)."""
+    """A value of the row can only be of a type that SQL Server 2000 does not join (image, ntext)."""
     return any(
         len(value) > _LONGEST_BYTES if isinstance(value, bytes) else _is_long_text(value)
         for value in row

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How many rows of a table one statement locks: not so many that SQL Server locks the whole table instead.
+"""The number of a table's rows that one statement locks: so few that SQL Server does not lock the whole table instead.
 
-It does so when a statement holds about 5,000 locks on one table (SQL Server documentation, lock escalation). Until the
-transaction ends, every client of a live pool would wait. So users' rows are counted first, and a statement is for so
-many users as have no more rows than that; all of them still go in one round trip, and in one transaction.
+SQL Server does so when a statement holds about 5,000 locks on one table (SQL Server documentation, lock escalation).
+Until the transaction ends, every client of a live pool would wait. So users' rows are counted first, and a statement is
+for as many users as have no more rows than that; all statements still go in one round trip, and in one transaction.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ MOST_ROWS = 4000
 
 @dataclass(frozen=True)
 class RowCounts:
-    """Numbers of rows of the people of a batch: by what was counted, and by their number in the batch."""
+    """Numbers of rows of the users of a batch: by the kind that was counted, and by the user's number in the batch."""
 
     people: int
     rows: Mapping[str, Mapping[int, int]]
 
     def portions(self, *counted: str) -> list[range]:
-        """Which people one statement may be for that locks rows of each of these kinds."""
+        """The portions of users that one statement each may be for, if it locks rows of each of these kinds."""
         kinds = [self.rows.get(kind, {}) for kind in counted]
         most = (max((rows.get(number, 0) for rows in kinds), default=0) for number in range(self.people))
         return list(portions(list(most)))
 
     def only(self, numbers: Sequence[int]) -> RowCounts:
-        """The same of some of the people, numbered anew in this order."""
+        """The counts of some of the users, numbered anew in this order."""
         new = {old: number for number, old in enumerate(numbers)}
         rows = {
             counted: {new[old]: count for old, count in found.items() if old in new}

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a batch asks for, and its results, matched by what they are and never by their place alone.
+"""The questions of a batch, and its results, matched by their names and never by their place alone.
 
-Between the results of a batch stand others that nobody asked for: numbers of changed rows, and messages. Drivers pass
-on some of them and not others, and FreeTDS even loses empty results whose counts the server does not tell (NOCOUNT). So
-every SELECT names its result, empty or not, by its first column.
+Between the results of a batch stand other ones: numbers of changed rows, and messages. Drivers pass on some of them and
+not others, and FreeTDS even loses empty results whose counts the server does not tell (NOCOUNT). So every SELECT names
+its result, empty or not, by its first column.
 """
 
 from __future__ import annotations
@@ -111,12 +111,12 @@ def read_results(cursor: Any) -> list[Result]:
 
 
 def own(results: Sequence[Result]) -> list[Result]:
-    """Those that answer questions: procedures may return rows too, under other names."""
+    """The results that answer questions: procedures may return rows too, under other names."""
     return [result for result in results if without_case(result.names[0]).startswith(_OURS)]
 
 
 def mismatch(questions: Sequence[Question], results: Sequence[Result]) -> str:
-    """How the results differ from what was asked for, for people to read; empty if they are exactly that."""
+    """The difference between the results and the questions, for people to read; empty without a difference."""
     for place, question in enumerate(questions):
         asked = f'"{question.name(place)}" ({len(question.columns)} columns)'
         if place >= len(results):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which values the rows of an answer may have: what a server says is looked at before anything goes by it."""
+"""The values that the rows of an answer may have: a server's answer is checked before it is used."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def kinds_of(columns: Sequence[str], kinds: Sequence[Kind]) -> tuple[Kind, ...]:
 
 
 def fault_of(rows: Sequence[tuple[Any, ...]], kinds: Sequence[Kind], *, one_row: bool) -> str:
-    """What is wrong with these rows, as a part of a sentence; empty if nothing is. No value stands in it."""
+    """The fault of these rows, as a part of a sentence; empty without a fault. It contains no value."""
     if one_row and len(rows) != 1:
         return f"{len(rows)} rows came where one was asked for"
     if not set(map(len, rows)) <= {len(kinds)}:
@@ -47,7 +47,9 @@ def fault_of(rows: Sequence[tuple[Any, ...]], kinds: Sequence[Kind], *, one_row:
 
 
 def _fault_of_column(kind: Kind, values: Sequence[Any]) -> str:
-    """What of a column is not of its kind. Only where a value has an unusual type, each is looked at."""
+    """The fault of a column whose values are not of its kind. Only where a value has an unusual type, each value is
+    looked at.
+    """
     name, _or, null = kind.partition(" or ")
     usual = {*_TYPES[name], _NULL} if null else {*_TYPES[name]}
     if set(map(type, values)) <= usual:

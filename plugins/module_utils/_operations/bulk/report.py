@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What becomes of each user of a run: counts and a bounded list for the result, everybody in a report file."""
+"""The outcome of each user of a run: counts and a bounded list for the result, all users in a report file."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Report:
         self._let_go()
 
     def in_result(self) -> dict[str, Any]:
-        """What a task's result says of the file, after `close`."""
+        """The file's part of a task's result, after `close`."""
         told: dict[str, Any] = {"report_file": str(self.path) if self.path else None}
         return told | ({"warnings": [self._problem]} if self._problem else {})
 
@@ -97,7 +97,7 @@ def _now() -> str:
 
 
 def where_all_are(key: str, count: int, path: Path | None) -> str:
-    """Where a person finds all of a list that is too long for a message; `key` of the result has up to 1,000."""
+    """The place of a list that is too long for a message; `key` of the result has up to 1,000 of its members."""
     if path is not None:
         return f"all are in {path}"
     if count <= LISTED:

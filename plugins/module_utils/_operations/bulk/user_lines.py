@@ -42,7 +42,7 @@ def list_versions_on(pool: str) -> str:
 
 
 def lost_in_words(losses: Iterable[Loss]) -> dict[str, dict[str, int]]:
-    """What a user loses, to be added to the description of afterwards; nothing for who loses nothing."""
+    """The losses of a user, to be added to the description of the state afterwards; empty without a loss."""
     lost: Counter[str] = Counter()
     for loss in losses:
         lost[loss.section if loss.what == loss.section else f"{loss.section} ({loss.what})"] += loss.rows

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything that a deletion needs, opened and checked before the first look: forest, pool, back end, lock, exports."""
+"""The opening of a deletion, with all checks before the first look: forest, pool, back end, lock, exports."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def open_places(
 
 
 def header_of(open_pool: OpenPool) -> dict[str, Any]:
-    """What the first line of the report says."""
+    """The first line of the report."""
     return {
         "pool": open_pool.pool.name if open_pool.pool else None,
         "domain_controllers": dict(open_pool.domain_controllers),
@@ -87,7 +87,7 @@ def header_of(open_pool: OpenPool) -> dict[str, Any]:
 
 
 def warnings_about(open_pool: OpenPool, store: UserStore | None, request: AbsentRequest) -> list[str]:
-    """What an administrator should know of the places."""
+    """Warnings about the pool and its back end."""
     warnings = []
     if request.check_mode and store is not None and open_pool.pool is not None:
         problem = store.rights.problem_with_writing(open_pool.pool.name, deletes=True)

@@ -147,7 +147,7 @@ class Examiner:
                 candidate.writable = allowed[candidate.modification.dn]
 
     def _compare(self, pool: Pool, members: Sequence[Examined], seen: Mapping[int, Seen]) -> None:
-        """What the users of one pool have there, and what they should have."""
+        """Compare the data of one pool's users with the data that they should have."""
         store, lookup = self._stores.of(pool), accounts_of(self._forest)
         members = without_rows_of_others(members, store, pool, lookup, self._request.recreated_accounts)
         there = store.read([candidate.address for candidate in members])
@@ -196,7 +196,7 @@ class Examiner:
                 yield candidate, what_fits(candidate.given, store.capabilities)[0]
 
     def _dn_of(self, pool: str) -> str | None:
-        """Of the one pool that has this name now."""
+        """The DN of the only pool that has this name now; None for none or several."""
         if pool not in self._sources:
             try:
                 self._sources[pool] = self._forest.pool(pool).dn
@@ -208,7 +208,7 @@ class Examiner:
 def _note_missing(
     candidate: Examined, told: UserData, held: UserData, new: UserData, capabilities: BackEndCapabilities
 ) -> None:
-    """What of the file's rows is added beside those that are there."""
+    """Record which of the file's rows are added beside the present ones."""
     candidate.seen = Seen.of(told, held, capabilities.identities)
     candidate.brought_back = counted(missing_rows(new, held, capabilities.identities))
     now, saved = list_versions(held.sections), list_versions(told.sections)

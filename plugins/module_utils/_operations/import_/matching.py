@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which account each user of a source is now: the same one, or the one with the same SIP URI or UPN."""
+"""The present account of each user of a source: the same account, or the one with the same SIP URI or UPN."""
 
 from __future__ import annotations
 

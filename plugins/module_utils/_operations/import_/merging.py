@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an import makes of a user's data. Pure: what the source tells, what is there, and what the pool can hold."""
+"""The data of an imported user, from the source's data, the present data, and the pool's capabilities. Pure."""
 
 from __future__ import annotations
 
@@ -81,11 +81,11 @@ def wanted_data(
 
 
 def with_groups_of_pool(fitting: UserData, held: UserData, mode: str) -> tuple[UserData, str]:
-    """What a source tells whose contacts are in groups that it does not tell of: completed by the user's groups of the
-    same numbers on the pool. The second: why nothing can be written; empty when something can.
+    """A source's data, completed by the pool's contact groups of the same numbers where the source has contacts in
+    groups that it does not contain. The second value: the reason for which nothing can be written; empty otherwise.
 
-    Published scripts write such files: they add contacts to a group that is there. Mode replace leaves only groups
-    of the file, so none can be looked for.
+    Published scripts write such files: they add contacts to a group that exists. Mode replace leaves only groups of the
+    file, so a group is not completed there.
     """
     told = {row.get("number") for row in fitting.rows(GROUPS)}
     missing = {row.get("number") for row in fitting.rows(MEMBERS)} - told
@@ -107,7 +107,7 @@ def only_made_by_replicator(held: UserData) -> bool:
 
 
 def held_data(there: UserData, capabilities: BackEndCapabilities) -> UserData:
-    """What is there of a user, without what is never written."""
+    """The present data of a user, without rows that are never written."""
     return what_fits(there, capabilities)[0]
 
 
@@ -229,7 +229,7 @@ def with_mention(mention: UserData, owner: UserData, capabilities: BackEndCapabi
 
 
 def losses_of_mention(fitting: UserData, owner: UserData, capabilities: BackEndCapabilities) -> tuple[Loss, ...]:
-    """What of it finds no place in the owner's lists: groups of which there can be no more."""
+    """The rows of a mention that find no place in the owner's lists: groups of which there can be no more."""
     return losses_of(merge_three_ways(None, source=fitting, target=owner, identities=capabilities.identities))
 
 
@@ -241,7 +241,7 @@ def why_not_listed(owner: UserData, capabilities: BackEndCapabilities) -> str:
 
 
 def not_in(given: UserData, there: UserData) -> UserData:
-    """What the source tells and the back end does not have: only that can get lost."""
+    """The source's rows that the back end does not have: only they can get lost."""
     present = {name: set(there.texts(name)) for name in there.sections}
     return UserData(
         given.address,

@@ -1,11 +1,12 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What of a file is missing on a pool, and what of that was missing already when the import was planned.
+"""The rows of a file that are missing on a pool, and those of them that were missing already when the import was
+planned.
 
-A file does not say whether something is missing since it was lost or since the user has deleted it, so an import brings
-it back. But what was there when the plan was made, and is not any more when the user is written, was deleted meanwhile,
-and stays away.
+A file does not tell whether a row is missing because it was lost or because the user has deleted it, so an import
+brings it back. But a row that was there when the plan was made, and is missing when the user is written, was deleted
+meanwhile, and stays away.
 """
 
 from __future__ import annotations
@@ -37,10 +38,10 @@ Key = tuple[Value, ...]
 
 @dataclass(frozen=True)
 class Seen:
-    """What the plan has seen of a user: small, since it is kept for everybody until the run is over.
+    """The plan's view of a user: small, since it is kept for all users until the run is over.
 
-    `missing`: digests of the rows that the file has and the pool had not; None: it had none of them. `versions`: of the
-    home row's lists. `mentions`: digests of whom and what section, of rows of others that were missing; None: all were.
+    `missing`: digests of the file's rows that the pool lacked; None: it lacked all of them. `versions`: of the home
+    row's lists. `mentions`: digests of owner and section of missing rows in others' lists; None: all were missing.
     """
 
     missing: frozenset[bytes] | None = None
@@ -58,7 +59,7 @@ class Seen:
         return cls(None if everything else frozenset(missing), _home_versions(held))
 
     def was_missing(self, owner: UserData, section: str) -> bool:
-        """Whether somebody else had nothing of the user in this section."""
+        """The owner's list had no row of the user in this section."""
         return self.mentions is None or _digest(folded(owner.address), section) in self.mentions
 
     def with_mentions(self, saved: Sequence[UserData], missing: Sequence[UserData]) -> Seen:
@@ -69,10 +70,11 @@ class Seen:
 
 
 def known_base(told: UserData, held: UserData, seen: Seen | None, carried: Set[str]) -> UserData | None:
-    """What of the file the pool had already: what is missing of it now was deleted. None: nothing is known of it.
+    """The file's data that the pool had already: a row of it that is missing now was deleted. None: nothing is known of
+    it.
 
-    `seen`: by the plan; `carried`: sections that a move has carried whole since the file was written. Neither says
-    anything once the rows were made anew, with versions of their own.
+    `seen`: by the plan; `carried`: sections that a move has carried whole since the file was written. Neither counts
+    once the rows were made anew, with versions of their own.
     """
     missing = None if seen is None or _made_anew(held, seen.versions) else seen.missing
     moved = frozenset() if _made_anew(held, _home_versions(told)) else carried
@@ -120,7 +122,7 @@ def _present(section: str, told: UserData, held: UserData, identities: Identitie
 
 
 def _key(section: str, row: Row, identities: Identities) -> Key:
-    """What makes it the same row in both; of a contact's groups nothing is added where it is in some."""
+    """The key by which a row is the same in both; a contact that is in some group gets no further groups."""
     fields = ("address",) if section == MEMBERS else identities.get(section, MERGE_IDENTITIES.get(section))
     return identity_of(row, fields) if fields else (comparable(row),)
 

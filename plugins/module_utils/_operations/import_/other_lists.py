@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which rows of other people an import puts back: those that spoke of a user, and are gone."""
+"""The rows of other users that an import puts back: those that named a user, and are gone."""
 
 from __future__ import annotations
 

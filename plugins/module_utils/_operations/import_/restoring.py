@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which of the saved settings an account can get back: not those that name what the forest does not have any more."""
+"""The saved settings that an account can get back: those that name objects which the forest still has."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Nobody gets another person's data: neither the source's, nor what the back end has under the user's SIP URI."""
+"""The protection of other people's data: an import uses neither another person's data in the source, nor overwrites
+another's rows under the user's SIP URI.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,7 @@ def refuse_another_person(candidate: Examined, recreated: str) -> None:
 def without_rows_of_others(
     members: Sequence[Examined], store: UserStore, pool: Pool, lookup: Lookup, recreated: str
 ) -> list[Examined]:
-    """Those of the users under whose address the pool has nothing of anybody else's; the others fail."""
+    """The users under whose address the pool has no rows of another account; the other users fail."""
     accounts = [(candidate, candidate.user) for candidate in members if candidate.user is not None]
     users, addresses = [user for _one, user in accounts], [candidate.address for candidate, _user in accounts]
     places = belongings(lookup, store, pool.name, users, addresses)

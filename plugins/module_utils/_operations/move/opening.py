@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything that a move needs, opened and checked before the first look: forest, pools, back ends, locks, journals."""
+"""The opening of a move, with all checks before the first look: forest, pools, back ends, locks, journals."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Opened:
 
     @property
     def header(self) -> dict[str, Any]:
-        """What the header of the journal and of the report says, once the domain controllers are chosen."""
+        """The header of the journal and of the report, once the domain controllers are chosen."""
         side = self.pool_pair.side
         return {
             "source": _pool_header(side.source) if side.source else {"name": UNASSIGNED},
@@ -171,7 +171,7 @@ def _not_gone(request: MoveRequest, params: Mapping[str, Any], side: PoolPairOfM
 
 
 def _required(thing: Thing | None) -> Thing:
-    """For the type checker: a problem would have been raised."""
+    """The thing, which is there: without it a problem would have been raised. For the type checker."""
     if thing is None:
         raise LookupError("nothing was opened, and no problem found")
     return thing

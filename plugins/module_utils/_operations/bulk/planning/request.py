@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task about many users asks for: the options that moving, deleting and importing have in common."""
+"""The request of a task about many users: the options that moving, deleting and importing have in common."""
 
 from __future__ import annotations
 
@@ -97,9 +97,9 @@ def chosen_users(params: Mapping[str, Any]) -> Selection:
 
 
 def problems_with_choice(params: Mapping[str, Any], chosen: Selection, to_do: str, done: str, or_say: str) -> list[str]:
-    """What is wrong with the choice of the users `to_do` ("to move"), who are then `done` ("moved").
+    """Problems with the choice of the users `to_do` ("to move"), who are then `done` ("moved").
 
-    `or_say`: the options by which a task means many.
+    `or_say`: the options by which a task means many users.
     """
     problems = []
     if params["all_users"] and not chosen.everybody:

@@ -102,14 +102,15 @@ class Exports:
         return [self._spelled[key] for key in keys if key is not None]
 
     def has(self, address: str) -> bool:
-        """Whether an unfinished run has begun to delete the user."""
+        """An unfinished run has begun to delete the user."""
         return folded(address) in self._kept
 
     def holds(self, user: ExportedUser) -> bool:
-        """Whether the files hold all rows of the user; and no others, as long as no row of the user was deleted.
+        """The files hold all rows of the user; and no other rows, as long as no row of the user was deleted.
 
-        A user who has deleted a contact since the first file was written is exported once more: an import would bring
-        it back. Rows that the files have besides do not matter once the user's own are gone, and of other people never.
+        A user who has deleted a contact since the first file was written is exported once more: otherwise an import
+        would bring it back. Further rows in the files do not matter once the user's own rows are gone, and never matter
+        for rows of others.
         """
         if self._folder is None:
             return True
@@ -226,7 +227,7 @@ def _said(mark: Path) -> dict[str, Any]:
 
 
 def _prefix(pool: Pool | None) -> str:
-    """How the names of all exports of one pool's deletions begin; two pools of one name stay apart."""
+    """The beginning of the names of all exports of one pool's deletions; two pools of one name stay apart."""
     if pool is None:
         return f"ocs-delete-{_UNASSIGNED}-"
     plain = re.sub(r"[^a-z0-9.]", "_", pool.name.lower())

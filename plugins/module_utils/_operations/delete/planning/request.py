@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task asks for: the options of a deletion, checked as far as that needs no server."""
+"""The request of a deletion: its options, checked as far as that needs no server."""
 
 from __future__ import annotations
 

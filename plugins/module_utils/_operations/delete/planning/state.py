@@ -16,7 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership imp
 
 
 class AccountState(Enum):
-    """What the directory says of the user."""
+    """The user's account in the directory."""
 
     ENABLED = "enabled"
     DISABLED = "disabled"  # UserEnabled is FALSE, or was never set although there is a SIP URI or a home
@@ -25,7 +25,7 @@ class AccountState(Enum):
 
 
 class HomedWhere(Enum):
-    """Where the directory says that the user is homed."""
+    """The user's home in the directory."""
 
     POOL = "pool"  # the pool of the task
     ELSEWHERE = "elsewhere"
@@ -33,7 +33,7 @@ class HomedWhere(Enum):
 
 
 class RowsOnPool(Enum):
-    """What the pool's back end holds of the user."""
+    """The user's rows in the pool's back end."""
 
     NONE = "none"
     EMPTY = "empty"  # only what User Replicator makes of the directory
@@ -42,14 +42,14 @@ class RowsOnPool(Enum):
 
 
 class Begun(Enum):
-    """Whether an earlier deletion that did not come to its end has exported the user."""
+    """The user's export by an earlier, unfinished deletion."""
 
     NO = "no"
     EXPORTED = "exported"
 
 
 class DirectoryTreatment(Enum):
-    """What the task wants of the directory."""
+    """The task's wish for the directory."""
 
     CLEAR = "clear"
     DISABLE = "disable"
@@ -57,7 +57,7 @@ class DirectoryTreatment(Enum):
 
 
 class DeletionOutcome(Enum):
-    """What will become of a user: one name for each row of the table."""
+    """The outcome for a user: one name for each row of the table."""
 
     DELETE = "delete"
     FINISH = "finish"
@@ -90,7 +90,7 @@ class RowsToDelete(Enum):
 
 @dataclass(frozen=True)
 class DeletionState:
-    """Everything that the decision depends on, with what the task wants."""
+    """All observations on which the decision depends, with the wishes of the task."""
 
     account: AccountState
     home: HomedWhere
@@ -127,7 +127,9 @@ class DeletionDecision:
 
     @property
     def refused(self) -> bool:
-        """Whose the rows are is not settled, so nothing may be done until it is, or until the task says it."""
+        """The owner of the rows is not known, so they stay untouched until the directory, or the task,
+        tells the owner.
+        """
         return self.outcome in (DeletionOutcome.RENAMED, DeletionOutcome.RECREATED)
 
 
@@ -149,7 +151,7 @@ def decide(found: DeletionState) -> DeletionDecision:
 
 
 def _without_settings(found: DeletionState) -> DeletionDecision:
-    """Nobody has the address (any more): a deletion that was cut late, or a ghost."""
+    """The decision for an address without an account (any more): a deletion that was cut late, or a ghost."""
     if found.rows in (RowsOnPool.NONE, RowsOnPool.UNREAD):
         return DeletionDecision(DeletionOutcome.ABSENT)
     if found.ghosts:
@@ -183,7 +185,9 @@ def _person(found: DeletionState) -> DeletionDecision:
 
 
 def _rows_go(found: DeletionState) -> bool:
-    """As long as the directory names the pool, User Replicator makes empty rows again: they are no reason to delete."""
+    """The rows are a reason to delete. Empty rows are none while the directory names the pool: User Replicator would
+    make them again.
+    """
     if found.rows is RowsOnPool.EMPTY:
         return found.directory is DirectoryTreatment.CLEAR or found.home is HomedWhere.NOWHERE
     return found.rows is RowsOnPool.DATA

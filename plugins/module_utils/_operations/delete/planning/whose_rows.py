@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RowOwner:
-    """Whose the rows under a user's SIP address are. `reason`: for people.
+    """The owner of the rows under a user's SIP address. `reason`: for people.
 
-    `anothers`: the task says that they are another person's, so they are not looked at.
+    `anothers`: the task says that they are another person's, so they are left out.
     """
 
     ownership: Ownership = Ownership.OWN

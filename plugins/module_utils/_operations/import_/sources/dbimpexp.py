@@ -54,9 +54,9 @@ class DbimpexpSource:
         return source
 
     def users(self, unmentioned_by: AbstractSet[str] = frozenset()) -> Iterator[ImportedUser]:
-        """In the file's order. There are no mentions in it.
+        """The users in the file's order, without mentions, which the file does not have.
 
-        Raises BadUserFile, before a user is given out that is another one than when the file was verified.
+        Raises BadUserFile, before the user is returned, for a user who differs from the verified one.
         """
         collector, parser, place = _Collector(), expat.ParserCreate(), 0
         parser.StartDoctypeDeclHandler = collector.doctype

@@ -48,8 +48,8 @@ class ImportedUser:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which users of the source are imported: those called by these names (by the name without letter case, as it was
-    given), or all.
+    """The users of the source that are imported: those with these names (name without letter case -> as it was given),
+    or all.
     """
 
     names: Mapping[str, str] | None = None
@@ -67,9 +67,9 @@ class Wanted:
 
 @dataclass(frozen=True)
 class SourceFacts:
-    """What a source says of itself: its kind ("export", "journal" or "dbimpexp"), users in it, pools it is from.
+    """A source's description of itself: its kind ("export", "journal" or "dbimpexp"), number of users, pools.
 
-    `left_out`: how many parts of users, by their name in the file, are not understood and not imported.
+    `left_out`: by name in the file, the number of users' parts that are not understood and not imported.
     """
 
     kind: str
@@ -79,7 +79,7 @@ class SourceFacts:
 
     @property
     def warning(self) -> str | None:
-        """What an administrator has to know of the parts that are left out; None where there are none."""
+        """A warning about the parts that are left out; None without such parts."""
         if not self.left_out:
             return None
         parts = in_sentence([f"{count:,} {name}" for name, count in sorted(self.left_out.items())])

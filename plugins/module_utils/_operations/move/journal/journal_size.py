@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How many bytes the journal of a plan will have: known before the run, so that it does not end for want of room.
+"""The size of a plan's journal in bytes: known before the run, so that it does not end for want of room.
 
-An upper bound, but for what users change on the source while they are moved, which is written once more.
+It is an upper bound, except for data that users change on the source while they are moved, which is written once more.
 """
 
 from __future__ import annotations

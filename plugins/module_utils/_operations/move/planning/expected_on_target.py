@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What users will have on the target after the move: rows and list versions, from counts where these can tell.
+"""The users' rows and list versions on the target after the move, from counts where these can tell.
 
-They cannot tell where data is merged, restored or cut down, where rows that say the same become one, and whether the
-target has the very same data already: then nothing is written, and no version is raised. Such users' data is read.
+Counts cannot tell where data is merged, restored or cut down, where equal rows become one, and where the target has the
+very same data already: then nothing is written, and no version rises. Such users' data is read.
 """
 
 from __future__ import annotations
@@ -95,7 +95,9 @@ class Arrivals:
     def _arrival(
         self, address: str, carried: UserData, there: UserData, target: BackEndCapabilities, base: Base | None
     ) -> ExpectedOnTarget:
-        """As OnTarget and the store do it: copies replace, everything else is merged."""
+        """The data on the target after the move, as OnTarget and the store make it: copies replace, all
+        else is merged.
+        """
         held = what_fits(there, target)[0]
         copies = self.carries[address] is Carry.COPY
         merged = Merged(carried) if copies else joined(carried, held, base, target)

@@ -11,7 +11,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 
 
 def arriving(data: UserData, target: BackEndCapabilities) -> tuple[UserData, tuple[Loss, ...]]:
-    """What of a user's data reaches the target, and what is lost of it. Homed, unless there is nothing at all."""
+    """The user's data that reaches the target, and the losses. The data is homed, unless there is none at all."""
     fitting, losses = what_fits(data, target)
     if fitting.homed or not data.sections:
         return fitting, losses
@@ -19,7 +19,8 @@ def arriving(data: UserData, target: BackEndCapabilities) -> tuple[UserData, tup
 
 
 def restored(journalled: UserData | None, on_source: UserData | None) -> UserData | None:
-    """What is brought back of a user whose home row is gone from the source: the journals' data, and what is left.
+    """The data that is brought back of a user whose home row is gone from the source: the journals' data, and the
+    remaining rows.
 
     None where there is no data at all.
     """

@@ -1,10 +1,11 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What becomes of data that is carried to where some may be already: merged three ways from what both sides came from.
+"""Merging of carried data with data that is on the target already: three ways, from the state that both sides come
+from.
 
-What is missing on a side is either deleted by the user, and then it stays away; or User Replicator has taken all of the
-user's rows from there, and then it is brought back. User Replicator takes the home row too and makes an empty one, so
+A row that is missing on one side was either deleted by the user, and stays away; or User Replicator has deleted all of
+the user's rows there, and it is brought back. User Replicator deletes the home row too and makes an empty one, so that
 the list versions begin anew; otherwise they only rise.
 """
 
@@ -49,16 +50,16 @@ def versions_once_carried(before: UserData | None, carried: UserData, *, replace
 
 
 def are_newer(there: Versions, here: Versions) -> bool:
-    """Whether a side was written later than another: every list version that both have is greater `there`.
+    """One side was written later than the other: every list version that both have is greater `there`.
 
-    Who edits a list on the side from which it was copied makes its version at least as great there as in the copy.
+    An edit of a list on the side from which it was copied makes its version at least as great there as in the copy.
     """
     both = there.keys() & here.keys()
     return bool(both) and all(there[name] > here[name] for name in both)
 
 
 def still_stands(homed: bool, rows: HeldRows, versions: Versions, at_least: Versions) -> bool:
-    """Whether a side's home row is still the one whose list versions were `at_least` these."""
+    """The side's home row is still the one whose list versions were `at_least` these."""
     if not homed or any(versions.get(name, -1) < version for name, version in at_least.items()):
         return False
     return rows is HeldRows.DATA or any(versions.values())  # an empty list that was never changed is User Replicator's
@@ -83,7 +84,7 @@ class Base:
         return cls(data, home_versions(data))
 
     def became(self, now: UserData) -> bool:
-        """Whether the user made `now` of this state; False: User Replicator made the rows anew."""
+        """The user made `now` of this state. False: User Replicator made the rows anew."""
         if now == self.data:
             return True
         rows = HeldRows.DATA if rows_of_data(self.data) is not HeldRows.DATA else rows_of_data(now)  # nothing to lose
@@ -93,15 +94,15 @@ class Base:
 
 
 def _have_common_rows(data: UserData, other: UserData) -> bool:
-    """Whether both have a row in common: the evidence where a site's map knows no list versions."""
+    """Both have a row in common: the evidence where a site's map knows no list versions."""
     return any(set(data.texts(name)) & set(other.texts(name)) for name in data.sections if name != HOME_SECTION)
 
 
 def joined(given: UserData, there: UserData, base: Base | None, target: BackEndCapabilities) -> Merged:
-    """What the target will hold of a user of whom it holds `there` (as it fits the target) and is given `given`.
+    """The data of a user on the target that holds `there` (as it fits the target) and is given `given`.
 
-    `base`: what it was given before; None: nothing is known of that. Rows of the user's own are never overwritten. A
-    home row alone is nothing of the user's: User Replicator makes it, and its settings are not the user's own.
+    `base`: the data that it was given before; None: unknown. The user's own rows are never overwritten. A home row
+    alone is no data of the user's: User Replicator makes it, and its settings are not the user's own.
     """
     if base is not None and (base.emptied or not Base.of(base.data).became(given)):
         given = merge(base.data, newer=given)  # the source lost its rows, and nobody has deleted them
@@ -115,9 +116,10 @@ def joined(given: UserData, there: UserData, base: Base | None, target: BackEndC
 
 
 def told_by_versions(merged: UserData, there: UserData, greatest: int | None) -> UserData:
-    """What a merge writes over `there`, with versions of its lists from which one sees later that it was committed.
+    """The merged data that is written over `there`, with list versions that show later that it was committed.
 
-    `greatest`: that the target's columns can hold; near it the versions rise by one only, and tell nothing.
+    `greatest`: the greatest version that the target's columns can hold; near it the versions rise by one only, and
+    prove nothing.
     """
     if merged == there or not merged.homed:
         return merged
@@ -136,6 +138,6 @@ def _told(version: Value, before: Value, greatest: int | None) -> Value:
 
 
 def was_committed(versions: Versions, there: UserData) -> bool:
-    """Whether what the target holds came from a merge that raised list versions to these; no, where there are none."""
+    """The target's data comes from a merge that raised list versions to these. False without versions."""
     now = home_versions(there)
     return bool(versions) and all(now.get(name, -1) >= version for name, version in versions.items())

@@ -16,7 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership imp
 
 
 class HomeServer(Enum):
-    """Where msRTCSIP-PrimaryHomeServer says that the user is homed."""
+    """The user's home server, by msRTCSIP-PrimaryHomeServer."""
 
     SOURCE = "source"
     TARGET = "target"
@@ -26,7 +26,7 @@ class HomeServer(Enum):
 
 
 class TargetHomeServer(Enum):
-    """What TargetHomeServer says: the mark of a move that is under way or was interrupted."""
+    """The user's target home server: the mark of a move that is under way or was interrupted."""
 
     NONE = "none"
     TARGET = "target"
@@ -36,7 +36,7 @@ class TargetHomeServer(Enum):
 
 
 class HeldRows(Enum):
-    """What one pool's back end holds of the user."""
+    """The user's rows in one pool's back end."""
 
     NONE = "none"  # nothing
     EMPTY = "empty"  # homed, and nothing of the user's own: what User Replicator makes
@@ -49,7 +49,7 @@ OWN_ROWS = (HeldRows.DATA, HeldRows.UNHOMED)
 
 
 class JournalStage(Enum):
-    """How far the user got in an unfinished journal of the same pair of pools."""
+    """The user's progress in an unfinished journal of the same pair of pools."""
 
     NONE = "none"
     WRITTEN = "written"  # the source's data is in the journal; whether it reached the target is not known
@@ -58,7 +58,7 @@ class JournalStage(Enum):
 
 
 class MoveOutcome(Enum):
-    """What will become of a user: one name for each row of the table."""
+    """The outcome for a user: one name for each row of the table."""
 
     MOVE = "move"
     MOVE_UNHOMED = "move_unhomed"
@@ -79,7 +79,7 @@ class MoveOutcome(Enum):
 
 
 class Carry(Enum):
-    """Which data the target gets, and how."""
+    """The data that the target gets, and the way in which it gets it."""
 
     NOTHING = "nothing"
     COPY = "copy"  # the source's data replaces what the target holds
@@ -89,7 +89,7 @@ class Carry(Enum):
 
 @dataclass(frozen=True)
 class MoveState:
-    """Everything the decision depends on."""
+    """All observations on which the decision depends."""
 
     home: HomeServer
     destination: TargetHomeServer
@@ -111,7 +111,7 @@ class MoveState:
 
     @property
     def without_proof(self) -> bool:
-        """Whether no journal says what became of the user before."""
+        """No journal tells the user's history."""
         return self.journal is JournalStage.NONE and self.earlier is JournalStage.NONE
 
     @property
@@ -150,7 +150,9 @@ class MoveDecision:
 
     @property
     def refused(self) -> bool:
-        """Whose the rows are is not settled, so nothing may be done until it is, or until the task says it."""
+        """The owner of the rows is not known, so they stay untouched until the directory, or the task,
+        tells the owner.
+        """
         return self.outcome in (MoveOutcome.RENAMED, MoveOutcome.RECREATED)
 
 
@@ -240,7 +242,7 @@ def _homed_on_target(found: MoveState) -> MoveDecision:
 
 
 def _home_row_alone(found: MoveState) -> Carry:
-    """How a source's home row that stands alone reaches the target: it replaces no rows."""
+    """The way of a source's home row without other rows to the target: it replaces no rows."""
     if found.source is HeldRows.EMPTY and found.target is HeldRows.UNHOMED:
         return Carry.MERGE
     return Carry.COPY if found.source is HeldRows.EMPTY and found.target is HeldRows.NONE else Carry.NOTHING

@@ -101,7 +101,7 @@ class MoveBatch:
         return decide(with_earlier(found, planned.address, user, journals))
 
     def _judge(self, moving_user: UserOnTheMove) -> None:
-        """What is carried, and whether the user is still one of those that the plan allowed to go."""
+        """Decide which data is carried, and whether the user is still one of those that the plan allowed to go."""
         if moving_user.decision.skipped:
             planned = moving_user.planned.decision.skipped
             moving_user.stop(
@@ -133,9 +133,7 @@ class MoveBatch:
             )
 
     def _lost_its_data(self, moving_user: UserOnTheMove) -> bool:
-        """Whether the user's data is gone since the plan was made, and the task neither allows that nor gives the data
-        up.
-        """
+        """The user's data is gone since the plan was made, and the task neither allows that nor gives the data up."""
         before, now = moving_user.planned.decision.outcome, moving_user.decision.outcome
         without = now is MoveOutcome.MOVE_WITHOUT_DATA and before is not now
         return without and not self._request.allow_without_data
@@ -189,7 +187,7 @@ class MoveBatch:
 
     @property
     def arrived(self) -> list[UserOnTheMove]:
-        """Those who went through all steps; the run's last look makes them done."""
+        """The users who went through all steps; the run's last look makes them done."""
         return [moving_user for moving_user in self._going if moving_user.decision.changes]
 
 
@@ -198,7 +196,7 @@ def _versions(data: UserData | None) -> dict[str, int]:
 
 
 def _became_another(planned: PlannedMove, user: User | None) -> str:
-    """What the account became since the plan was made; empty when it is the same one under the same SIP URI."""
+    """The account's change since the plan was made; empty when it is the same one under the same SIP URI."""
     if user is None or planned.found.guid is None:
         return ""
     if user.guid != planned.found.guid:

@@ -69,7 +69,7 @@ class SourceDeletion:
         return changed
 
     def _carry_newer(self, changed: Mapping[UserOnTheMove, UserData]) -> None:
-        """What users changed on the source since it was read, merged with what they changed on the target.
+        """Carry changes that users made on the source since it was read, merged with their changes on the target.
 
         Rows that became empty without an edit are no newer data, and never replace those on the target: User Replicator
         emptied them.

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the target holds of the users of a move: writing it, and finding out what has vanished of it."""
+"""The target's rows of the users of a move: writing them, and finding those that have vanished."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ class Gift:
 
 @dataclass
 class WrittenToTarget:
-    """What came of a transaction, by address: what was given, for the next merge, or why nothing was written."""
+    """The outcome of a transaction, by address: the given data, for the next merge, or the reason for which nothing was
+    written.
+    """
 
     given: dict[str, Base] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
@@ -62,7 +64,9 @@ class OnTarget:
         return written
 
     def _joined(self, gifts: Sequence[Gift], written: WrittenToTarget) -> list[UserData]:
-        """In a transaction: what the target shall hold of these users. It is in the journal before it is committed."""
+        """In a transaction: the data that the target shall hold of these users. It is in the journal before it is
+        committed.
+        """
         there = self._target.read([gift.address for gift in gifts], locked=True) if gifts else {}
         wanted = []
         for gift in gifts:
@@ -84,7 +88,7 @@ class OnTarget:
     def vanished(
         self, carried: Mapping[str, Versions], data_of: Callable[[Sequence[str]], Mapping[str, UserData]]
     ) -> dict[str, UserData]:
-        """Those of these users whose rows were taken from the target, each with the data that was carried to it.
+        """The users whose rows were deleted from the target, each with the data that was carried to it.
 
         `carried`: the list versions since. `data_of` is only asked about users whose home row is another one now.
         """
@@ -106,7 +110,7 @@ class OnTarget:
         }
 
     def _misses(self, carried: Base, there: UserData) -> bool:
-        """Whether something that was carried is missing although the user has not deleted it.
+        """A carried row is missing although the user has not deleted it.
 
         Data that was not compared before the commit counts as deleted by the user only where list versions rose since
         then.
