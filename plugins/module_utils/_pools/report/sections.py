@@ -51,7 +51,7 @@ def summary(facts: Facts) -> Markup:
         ("blockers", number(len(besides_users(facts))), "other things in the way"),
     ]
     if seconds is not None:
-        figures.append(("duration", duration(seconds), "from begin to end"))
+        figures.append(("duration", duration(seconds), "from beginning to end"))
     tiles = [tag("div", tag("dt", text), tag("dd", value), data_figure=name) for name, value, text in figures]
     return section(
         "summary",
