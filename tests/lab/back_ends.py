@@ -167,11 +167,11 @@ class StandIn(BackEnd):
             return control.counters()
 
     def state(self) -> Hashable:
-        """The process, and what it has been asked so far."""
+        """The process, and what it says of its databases."""
         if not self.running():
             return None
         with self.control() as control:
-            return self._process_file.read_text(), control.activity()
+            return self._process_file.read_text(), control.content()
 
     def control(self) -> Control:
         """Counters, a log of statements, faults: see lab.sql_server.protocol.control. To be closed."""

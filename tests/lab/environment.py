@@ -20,10 +20,11 @@ from lab.back_ends import ADMINISTRATOR, PASSWORD, READER, BackEnd, RealServer, 
 from lab.connection_file import DECOMMISSIONING, write_connection, write_decommissioning
 from lab.data.filling import fill
 from lab.data.pools import DEFAULT_POOLS, LabPool
-from lab.directory import changes, client, processes, samba
+from lab.directory import changes, processes, samba
 from lab.directory.forest import READER_ACCOUNT, SERVICE_ACCOUNT, Container
 from lab.directory.people import Person
 from lab.directory.processes import LabError
+from lab.directory.reading import DirectoryReadings
 from lab.locking import alone
 from lab.marks import Changes, Marks
 from lab.readings import Readings
@@ -64,11 +65,7 @@ class Lab:
 
     @cached_property
     def _readings(self) -> Readings:
-        return Readings(
-            self.back_ends,
-            lambda: client.dump(self.directory()),
-            lambda: (samba.process(self._directory), changes.mark(self.directory())),
-        )
+        return Readings(self.back_ends, DirectoryReadings(self.directory, lambda: samba.process(self._directory)))
 
     @classmethod
     def up(
@@ -271,8 +268,11 @@ class Lab:
         samba.clone(self._built_directory, self._directory, address=self._host(10))
 
     def _restore_directory(self) -> None:
-        if samba.running(self._directory) and not changes.changes_since(self.directory()):
-            return
+        if samba.running(self._directory):
+            if not changes.changes_since(self.directory(), self._readings.directory.log_as_built):
+                return
+            if self._readings.directory.put_back():
+                return
         samba.restore(self._directory)
         samba.start(self._directory)
 

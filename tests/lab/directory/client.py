@@ -16,6 +16,7 @@ from ldap3.core.results import RESULT_SUCCESS
 
 PAGE = 1000
 _PAGED_RESULTS = "1.2.840.113556.1.4.319"
+_SHOW_DELETED = "1.2.840.113556.1.4.417"
 
 # Attributes that change by themselves: replication, logons.
 VOLATILE = frozenset(
@@ -41,12 +42,27 @@ def connect(connection: Mapping[str, Any]) -> Iterator[ldap3.Connection]:
         session.unbind()
 
 
-def search(session: ldap3.Connection, base: str, ldap_filter: str, attributes: list[str] | None = None) -> Snapshot:
-    """All entries below the base, page by page: attributes as the server sends them, by DN."""
+def search(
+    session: ldap3.Connection,
+    base: str,
+    ldap_filter: str,
+    attributes: list[str] | None = None,
+    *,
+    deleted: bool = False,
+) -> Snapshot:
+    """All entries below the base, page by page: attributes as the server sends them, by DN. `deleted`: those too."""
+    controls = [(_SHOW_DELETED, True, None)] if deleted else None
     found: Snapshot = {}
     cookie = b""
     while True:
-        session.search(base, ldap_filter, attributes=attributes or ["*"], paged_size=PAGE, paged_cookie=cookie)
+        session.search(
+            base,
+            ldap_filter,
+            attributes=attributes or ["*"],
+            paged_size=PAGE,
+            paged_cookie=cookie,
+            controls=controls,
+        )
         if session.result["result"] != RESULT_SUCCESS:  # ldap3 does not raise for a limit
             raise LDAPOperationResult(session.result["result"], session.result["description"])
         for entry in session.response:
@@ -63,10 +79,17 @@ def dump(connection: Mapping[str, Any]) -> Snapshot:
     Two dumps are equal when nobody changed anything in between. Take an administrator's connection: it sees all
     objects.
     """
-    bases = (connection["base_dn"], f"CN=Services,CN=Configuration,{connection['base_dn']}")
     with connect(connection) as session:
-        entries = {dn: entry for base in bases for dn, entry in search(session, base, "(objectClass=*)").items()}
-    return {dn: _steady(entry) for dn, entry in entries.items()}
+        return read(session, connection["base_dn"])
+
+
+def read(
+    session: ldap3.Connection, base: str, ldap_filter: str = "(objectClass=*)", *, deleted: bool = False
+) -> Snapshot:
+    """Those of these entries for which the filter holds."""
+    bases = (base, f"CN=Services,CN=Configuration,{base}")
+    found = [search(session, one, ldap_filter, deleted=deleted) for one in bases]
+    return {dn: _steady(entry) for entries in found for dn, entry in entries.items()}
 
 
 def _steady(entry: dict[str, list[bytes]]) -> dict[str, list[bytes]]:

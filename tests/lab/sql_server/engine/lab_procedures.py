@@ -44,10 +44,10 @@ def counters(session: Session, given: Sequence[Given]) -> None:
     send(session, [("name", NAME), ("number", BIGINT)], sorted(session.monitor.counters.items()))
 
 
-@lab_procedure("lab_activity")
-def activity(session: Session, given: Sequence[Given]) -> None:
-    """A number that is the same again only if no client has asked anything meanwhile."""
-    send(session, [("activity", BIGINT)], [(session.monitor.activity,)])
+@lab_procedure("lab_content")
+def content(session: Session, given: Sequence[Given]) -> None:
+    """A text that is the same again only if nothing was changed in any database meanwhile."""
+    send(session, [("content", ANY_TEXT)], [(session.store.content(),)])
 
 
 @lab_procedure("lab_reset")

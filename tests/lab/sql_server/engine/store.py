@@ -27,6 +27,11 @@ class Database:
         # The last connection to close a file in WAL mode checkpoints it under an exclusive lock: keep one open.
         self.keeper = sqlite3.connect(path, check_same_thread=False)
         self.keeper.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+        self.holds: tuple[str, int] | None = None  # the label under which it was saved or restored, and content() then
+
+    def content(self) -> int:
+        """The same number again only if nobody has committed anything meanwhile, but for save and restore."""
+        return int(self.keeper.execute("PRAGMA data_version").fetchone()[0])
 
 
 class Store:
@@ -35,7 +40,7 @@ class Store:
     def __init__(self, directory: str | Path) -> None:
         self.directory, self.version, self.lock = Path(directory), 0, threading.RLock()
         self.databases: dict[str, Database] = {}  # by lower-case name
-        self._number = 0
+        self._number = self.restored = 0
         self.directory.mkdir(parents=True, exist_ok=True)
         for path in sorted(self.directory.glob("*.db")):
             self._open(path.stem)
@@ -85,18 +90,30 @@ class Store:
                 copy = sqlite3.connect(folder / f"{database.name}.db")
                 database.keeper.backup(copy)
                 copy.close()
+                database.holds = label, database.content()
 
     def restore(self, label: str) -> None:
-        """Bring every database back that was saved under a label. Nobody may be writing."""
+        """Bring every database back that was saved under a label, and changed since. Nobody may be writing."""
         folder = self._saved(label)
         if not folder.is_dir():
             raise SqlError(3201, f"Nothing was saved under the label '{label}'.")
         with self.lock:
             for path in folder.glob("*.db"):
+                database = self.find(path.stem)
+                if database.holds == (label, database.content()):
+                    continue
                 copy = sqlite3.connect(path)
-                copy.backup(self.find(path.stem).keeper)
+                copy.backup(database.keeper)
                 copy.close()
-            self.version += 1
+                database.holds = label, database.content()
+                self.restored += 1
+                self.version += 1
+
+    def content(self) -> str:
+        """The same text again only if no database was changed meanwhile, by whomever."""
+        with self.lock:
+            contents = [f"{one.name} {one.number} {one.content()}" for _name, one in sorted(self.databases.items())]
+        return ", ".join([*contents, f"restored {self.restored}"])
 
     def _saved(self, label: str) -> Path:
         if not re.fullmatch(r"[\w-]+", label):

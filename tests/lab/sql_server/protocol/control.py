@@ -39,9 +39,9 @@ class Control:
         """The counts since the start or the last reset; the names are those of monitor.Monitor."""
         return Counter(dict(tuple(row) for row in self._rows("EXEC lab_counters")))
 
-    def activity(self) -> int:
-        """Another number whenever a client has asked anything since; no reset sets it back."""
-        return int(self._rows("EXEC lab_activity")[0][0])
+    def content(self) -> str:
+        """Another text whenever anything was changed in any database since; no reset sets it back."""
+        return str(self._rows("EXEC lab_content")[0][0])
 
     def writes(self) -> dict[str, int]:
         """Rows that changed in user databases: database -> number. Empty if nothing was written."""

@@ -67,16 +67,11 @@ class Monitor:
     log: list[LoggedStatement] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     logging: bool = False
-    activity: int = 0  # rises when a request of a client begins and when it ends; reset() leaves it as it is
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def count(self, name: str, number: int = 1) -> None:
         with self._lock:
             self.counters[name] += number
-
-    def note_activity(self) -> None:
-        with self._lock:
-            self.activity += 1
 
     def note(self, statement: LoggedStatement) -> None:
         if self.logging:

@@ -59,18 +59,8 @@ class Requests:
     def answer(self, kind: int, data: bytes) -> None:
         """One message from the client. CutConnection if a test wants no answer."""
         session = self.session
-        if not session.counted:
-            self._answer(kind, data)
-            return
-        session.monitor.count("round_trips")
-        session.monitor.note_activity()
-        try:
-            self._answer(kind, data)
-        finally:
-            session.monitor.note_activity()
-
-    def _answer(self, kind: int, data: bytes) -> None:
-        session = self.session
+        if session.counted:
+            session.monitor.count("round_trips")
         reply = Reply(session.wire, session.tds)
         session.start_request(reply)
         if kind == ATTENTION:  # the whole answer had gone out before it came
