@@ -19,7 +19,7 @@ from hypothesis import settings
 if (folder := str(Path(__file__).parent)) not in sys.path:
     sys.path.insert(0, folder)
 
-from end_to_end.modules import WarmInterpreters
+from end_to_end.interpreters import WarmInterpreters
 from samples import PROFILE, sample
 
 settings.register_profile("ocs", max_examples=sample(100), deadline=None, print_blob=True)

@@ -12,8 +12,10 @@ With real SQL Servers, tests that need more of them than OCS_LAB_SQL_SERVERS nam
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,8 +25,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store imp
 from end_to_end.back_end.back_end_databases import VERSIONS, PoolDatabase, pool_database, sql_server
 from end_to_end.decommission.decommissioning import MOVABLE
 from end_to_end.import_export.importing import export, homed
-from end_to_end.modules import Modules, WarmInterpreters
-from end_to_end.playbook import AnsiblePlaybook
+from end_to_end.interpreters import WarmInterpreters
+from end_to_end.modules import Modules
+from end_to_end.playbook import AnsiblePlaybook, StartsPlaybooks, WarmAnsible
 from lab.back_ends import TooFewServers
 from lab.environment import Lab
 
@@ -79,13 +82,14 @@ def modules(interpreters: WarmInterpreters, lab: Lab, tmp_path: Path) -> Modules
 
 
 @pytest.fixture(scope="session")
-def starts_ansible_playbook() -> type[AnsiblePlaybook]:
-    """The class, for fixtures with a site of their own. A test that asks for it is marked as ansible_playbook."""
-    return AnsiblePlaybook
+def starts_ansible_playbook() -> Iterator[StartsPlaybooks]:
+    """For fixtures with a site of their own. A test that asks for it is marked as ansible_playbook."""
+    with tempfile.TemporaryDirectory(prefix="ocs-") as folder, WarmAnsible.running(Path(folder)) as warm:
+        yield partial(AnsiblePlaybook, warm)
 
 
 @pytest.fixture
-def ansible_playbook(starts_ansible_playbook: type[AnsiblePlaybook], lab: Lab, tmp_path: Path) -> AnsiblePlaybook:
+def ansible_playbook(starts_ansible_playbook: StartsPlaybooks, lab: Lab, tmp_path: Path) -> AnsiblePlaybook:
     """ansible-playbook with the lab's connection file, as a site would use its own."""
     return starts_ansible_playbook(tmp_path, lab.inventory, lab.connection)
 

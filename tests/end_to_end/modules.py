@@ -8,18 +8,14 @@ from __future__ import annotations
 import itertools
 import json
 import os
-import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from end_to_end.interpreters import RunningProcess, WarmInterpreters
 from end_to_end.warm_interpreter import Request
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -67,10 +63,11 @@ class ModuleRun:
 class RunningModule:
     """A run that may still be going on; `pid` can be sent signals."""
 
-    pid: int
-    _told: socket.socket
-    _output: Path
-    _errors: Path
+    process: RunningProcess
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
 
     def finish(self, timeout: float = 600) -> ModuleRun:
         """Wait for the end.
@@ -78,8 +75,8 @@ class RunningModule:
         Raises TimeoutError after so many seconds, and the process is gone then; AssertionError when it ended otherwise
         than a module may: with a traceback, or with anything but one JSON object as its output.
         """
-        returncode = self._wait(timeout)
-        answer, errors = self._output.read_text(encoding="utf-8"), self._errors.read_text(encoding="utf-8")
+        returncode = self.process.wait(timeout)
+        answer, errors = (one.read_text(encoding="utf-8") for one in (self.process.output, self.process.errors))
         written = answer + errors
         assert "Traceback" not in written, written
         if returncode < 0:
@@ -92,58 +89,10 @@ class RunningModule:
             result["warnings"] = [_text(warning) for warning in result["warnings"]]
         return ModuleRun(returncode, written, result)
 
-    def _wait(self, timeout: float) -> int:
-        with closing(self._told):
-            self._told.settimeout(timeout)
-            try:
-                return int(self._told.recv(64))
-            except TimeoutError:
-                os.kill(self.pid, signal.SIGKILL)
-                raise
-
 
 def _text(warning: str | dict[str, Any]) -> str:
     """The text of a warning: Ansible hands the event to a play."""
     return warning if isinstance(warning, str) else str(warning["event"]["msg"])
-
-
-class WarmInterpreters:
-    """Two of them, which take turns: a set has another order in each, as in two runs of Ansible."""
-
-    def __init__(self, messages: list[socket.socket]) -> None:
-        self._turns = itertools.cycle(messages)
-
-    @classmethod
-    @contextmanager
-    def running(cls) -> Iterator[WarmInterpreters]:
-        """Start them, and have them end with the block."""
-        with ExitStack() as opened:
-            yield cls([opened.enter_context(_interpreter()) for _number in range(2)])
-
-    def start(self, request: Path, output: Path, errors: Path) -> RunningModule:
-        """Have one of them run what the file of the request says."""
-        ours, theirs = _conversation()
-        with theirs, output.open("wb") as written, errors.open("wb") as wrong:
-            descriptors = [theirs.fileno(), written.fileno(), wrong.fileno()]
-            socket.send_fds(next(self._turns), [os.fsencode(request)], descriptors)
-        return RunningModule(int(ours.recv(64)), ours, output, errors)
-
-
-def _conversation() -> tuple[socket.socket, socket.socket]:
-    """Two ends; what is written in one go is read in one go."""
-    return socket.socketpair(type=socket.SOCK_SEQPACKET)
-
-
-@contextmanager
-def _interpreter() -> Iterator[socket.socket]:
-    ours, theirs = _conversation()
-    with theirs:
-        process = subprocess.Popen([sys.executable, "-m", "end_to_end.warm_interpreter"], stdin=theirs)
-    try:
-        with ours:
-            yield ours
-    finally:
-        process.wait(timeout=60)
 
 
 @dataclass
@@ -176,10 +125,9 @@ class Modules:
         number = next(self._numbers)
         defaults = self.connection if module in CONNECTING else {}
         arguments = {**defaults, **options, **self._arguments_of_ansible(module, check, diff)}
-        request = self.folder / f"module-{number}.json"
-        wanted = Request(module, arguments, str(self.folder), _environment() | dict(environment or {}))
-        request.write_text(json.dumps(asdict(wanted)), encoding="utf-8")
-        return self.interpreters.start(request, request.with_suffix(".out"), request.with_suffix(".err"))
+        environment = _environment() | dict(environment or {})
+        request = Request(module, arguments, str(self.folder), environment)
+        return RunningModule(self.interpreters.start(request, self.folder / f"module-{number}.json"))
 
     def _arguments_of_ansible(self, module: str, check: bool, diff: bool) -> dict[str, Any]:
         return {

@@ -31,7 +31,7 @@ def told(result: dict[str, Any]) -> dict[str, Any]:
 def test_the_answer_is_that_of_a_play(lab: Lab, modules: Modules, ansible_playbook: AnsiblePlaybook) -> None:
     before = lab.snapshot()
     way = {"sip_uri": "sip:c*@example.test"}
-    played = ansible_playbook.run([move_task(lab, **way)], check=True, diff=True).succeeded()
+    played = ansible_playbook.start([move_task(lab, **way)], check=True, diff=True).finish().succeeded()
     run = modules.run("ocs_user_move", move_options(lab, **way), check=True, diff=True).succeeded()
     assert told(run.result) == told(played.result("Move"))
     assert run.changed and run.result["diff"]["before"]

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from end_to_end.playbook import AnsiblePlaybook
+from end_to_end.playbook import AnsiblePlaybook, StartsPlaybooks
 from lab.environment import Lab
 
 NO_VAULT = {
@@ -24,7 +24,7 @@ NO_VAULT = {
 
 
 @pytest.fixture
-def site_without_a_vault(starts_ansible_playbook: type[AnsiblePlaybook], tmp_path: Path) -> AnsiblePlaybook:
+def site_without_a_vault(starts_ansible_playbook: StartsPlaybooks, tmp_path: Path) -> AnsiblePlaybook:
     """An inventory as the README has it, whose vault was not given."""
     inventory = tmp_path / "inventory.yml"
     hosts = {"localhost": {"ansible_connection": "local"}}
@@ -63,7 +63,7 @@ def test_found_users_are_a_table(lab: Lab, ansible_playbook: AnsiblePlaybook) ->
 
 
 def test_the_inventory_says_whom_and_which_columns(
-    lab: Lab, starts_ansible_playbook: type[AnsiblePlaybook], tmp_path: Path
+    lab: Lab, starts_ansible_playbook: StartsPlaybooks, tmp_path: Path
 ) -> None:
     """Not only --extra-vars, which comes before everything else."""
     variables = json.loads((lab.inventory.parent / "group_vars" / "all.yml").read_text().removeprefix("---\n"))

@@ -4,7 +4,7 @@
 """A program that has imported all that a module needs, and runs each module in a process forked from itself.
 
 It never opens a connection itself: the libraries below a module are the forked process's own from the first call.
-`modules.py` starts it and talks to it over the socket that is its standard input. A message is the path of a file
+`interpreters.py` starts it and talks to it over the socket that is its standard input. A message is the path of a file
 with the request (`Request` as JSON), and three descriptors: where to say how the run goes, and the run's standard
 output and error.
 """
@@ -18,6 +18,7 @@ import pkgutil
 import runpy
 import signal
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,22 +31,32 @@ LIBRARIES = ("ldap3", "pyodbc", "gssapi")  # the last one may be missing
 
 @dataclass(frozen=True)
 class Request:
-    """One run: the module's name, its arguments with Ansible's own ones, and where and in which environment it runs."""
+    """One run: of what, and where and in which environment."""
 
-    module: str
-    arguments: dict[str, Any]
+    program: str  # a module's name, or ansible-playbook
+    arguments: dict[str, Any]  # a module's, with Ansible's own ones; or those of a command, as "argv"
     folder: str
     environment: dict[str, str]
 
 
 def main() -> None:
-    """Serve until the other end of standard input is closed."""
+    """Serve modules until the other end of standard input is closed."""
     import_all()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # at a terminal it is meant for the tests
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who watch over a run
-    request = next_run(socket.socket(fileno=0))
+    request = serve()
     if request is not None:
         run(request)
+
+
+def serve() -> Request | None:
+    """Returns in the process of a run, with its request; and in this one when there will be no more: None."""
+    ignore_signals()
+    return next_run(socket.socket(fileno=0))
+
+
+def ignore_signals() -> None:
+    """Those of a program from which runs are forked."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # at a terminal it is meant for the tests
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who watch over a run
 
 
 def import_all() -> None:
@@ -61,7 +72,7 @@ def import_all() -> None:
 
 
 def next_run(messages: socket.socket) -> Request | None:
-    """Returns in the process of a run, with its request; and in this one when there will be no more: None."""
+    """As serve() says."""
     while True:
         path, descriptors, _flags, _address = socket.recv_fds(messages, 4096, 3)
         if not path:
@@ -93,18 +104,23 @@ def watch_over_a_run(told: int) -> None:
 
 def become_its_process(request: Request, outputs: list[int]) -> None:
     """Standard input is empty, as it is for a module."""
-    for wanted, descriptor in enumerate([os.open(os.devnull, os.O_RDONLY), *outputs]):
+    take_over([os.open(os.devnull, os.O_RDONLY), *outputs], request.folder, request.environment)
+
+
+def take_over(descriptors: list[int], folder: str, environment: Mapping[str, str]) -> None:
+    """This process gets these descriptors, folder and environment for its own."""
+    for wanted, descriptor in enumerate(descriptors):
         os.dup2(descriptor, wanted)
         os.close(descriptor)
-    os.chdir(request.folder)
+    os.chdir(folder)
     os.environ.clear()
-    os.environ.update(request.environment)
+    os.environ.update(environment)
 
 
 def run(request: Request) -> None:
     """Run the module's file as a program, as Ansible's wrapper does; its last act ends this process."""
     with patch_module_args(request.arguments):
-        runpy.run_module(f"{COLLECTION}.modules.{request.module}", run_name="__main__", alter_sys=True)
+        runpy.run_module(f"{COLLECTION}.modules.{request.program}", run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":

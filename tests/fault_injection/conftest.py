@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from end_to_end.modules import Modules, WarmInterpreters
+from end_to_end.interpreters import WarmInterpreters
+from end_to_end.modules import Modules
 from lab.environment import Lab
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from end_to_end.modules import Modules, WarmInterpreters
+from end_to_end.interpreters import WarmInterpreters
+from end_to_end.modules import Modules
 
 TO_IMPORT = """<?xml version="1.0"?>
 <DocItemSet xmlns="http://schemas.microsoft.com/RtcServer/2002/11/dbimpexp">

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -52,12 +53,11 @@ class Decommissioning:
             "report_dir": str(self.reports)
         }
 
-    def start(self, *, arguments: list[str] | None = None, check: bool = False, **more: Any) -> RunningPlaybook:
-        variables = self.variables(**more)
-        return self.site.start(PLAYBOOK, check=check, extra_vars=variables, arguments=arguments or [])
+    def start(self, **more: Any) -> RunningPlaybook:
+        return self.site.start(PLAYBOOK, extra_vars=self.variables(**more))
 
-    def run(self, **options: Any) -> PlaybookRun:
-        return self.start(**options).finish()
+    def run(self, *, arguments: Sequence[str] = (), check: bool = False, **more: Any) -> PlaybookRun:
+        return self.site.run(PLAYBOOK, check=check, extra_vars=self.variables(**more), arguments=arguments)
 
     def report(self, name: str = "report") -> dict[str, Any]:
         """The facts of the report, or of the rehearsal's."""

@@ -23,15 +23,16 @@ from end_to_end.decommission.decommissioning import (
     wave,
     wave_of_pilots,
 )
-from end_to_end.modules import Modules, WarmInterpreters
+from end_to_end.interpreters import WarmInterpreters
+from end_to_end.modules import Modules
 from end_to_end.move.moving import SOURCE, TARGET, addresses_homed, half_moved, move, unlike
-from end_to_end.playbook import AnsiblePlaybook
+from end_to_end.playbook import StartsPlaybooks
 from lab.environment import Lab
 from lab.snapshot import difference
 
 
 @pytest.fixture
-def role(starts_ansible_playbook: type[AnsiblePlaybook], movable_lab: Lab, tmp_path: Path) -> Decommissioning:
+def role(starts_ansible_playbook: StartsPlaybooks, movable_lab: Lab, tmp_path: Path) -> Decommissioning:
     movable_lab.reset()
     site = starts_ansible_playbook(tmp_path, movable_lab.inventory, movable_lab.connection)
     return Decommissioning(site, tmp_path / "reports")

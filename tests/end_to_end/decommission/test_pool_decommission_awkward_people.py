@@ -20,9 +20,10 @@ from typing import Any
 import pytest
 
 from end_to_end.decommission.decommissioning import Decommissioning
-from end_to_end.modules import Modules, WarmInterpreters
+from end_to_end.interpreters import WarmInterpreters
+from end_to_end.modules import Modules
 from end_to_end.move.moving import SOURCE, TARGET, carried, half_moved
-from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from end_to_end.playbook import PlaybookRun, StartsPlaybooks
 from lab.environment import Lab
 from lab.snapshot import Snapshot, difference
 
@@ -65,7 +66,7 @@ class Story:
 
 @pytest.fixture(scope="module")
 def story(
-    starts_ansible_playbook: type[AnsiblePlaybook],
+    starts_ansible_playbook: StartsPlaybooks,
     interpreters: WarmInterpreters,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Story:

@@ -14,7 +14,7 @@ import pytest
 
 from end_to_end.decommission.decommissioning import CHECK, PLAYBOOK
 from end_to_end.move.moving import TARGET, unlike
-from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from end_to_end.playbook import AnsiblePlaybook, PlaybookRun, StartsPlaybooks
 from lab.data.pools import LabPool
 from lab.environment import Lab
 from lab.snapshot import difference
@@ -31,7 +31,7 @@ def forest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 
 @pytest.fixture
-def site(starts_ansible_playbook: type[AnsiblePlaybook], forest: Lab, tmp_path: Path) -> AnsiblePlaybook:
+def site(starts_ansible_playbook: StartsPlaybooks, forest: Lab, tmp_path: Path) -> AnsiblePlaybook:
     """Every pool is a host; those of 2007 have a successor."""
     forest.reset()
     options: dict[str, Any] = {key: value for key, value in forest.connection.items() if key.startswith("directory_")}

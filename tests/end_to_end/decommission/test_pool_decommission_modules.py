@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from end_to_end.decommission.decommissioning import ACCEPTED, CONTACTS, wave
-from end_to_end.modules import Modules, WarmInterpreters
+from end_to_end.interpreters import WarmInterpreters
+from end_to_end.modules import Modules
 from end_to_end.move.moving import SOURCE, TARGET, addresses_homed, move
 from lab.environment import Lab
 from lab.snapshot import difference

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from end_to_end.decommission.decommissioning import ACCEPTED, CHECK, Decommissioning, wave
-from end_to_end.modules import ModuleRun, Modules, WarmInterpreters
+from end_to_end.interpreters import WarmInterpreters
+from end_to_end.modules import ModuleRun, Modules
 from end_to_end.move.moving import SOURCE, TARGET
-from end_to_end.playbook import AnsiblePlaybook
+from end_to_end.playbook import StartsPlaybooks
 from lab.data.pools import LabPool
 from lab.environment import Lab
 from lab.snapshot import difference
@@ -40,7 +41,7 @@ def modules(interpreters: WarmInterpreters, refusing_lab: Lab, tmp_path: Path) -
 
 
 @pytest.fixture
-def role(starts_ansible_playbook: type[AnsiblePlaybook], refusing_lab: Lab, tmp_path: Path) -> Decommissioning:
+def role(starts_ansible_playbook: StartsPlaybooks, refusing_lab: Lab, tmp_path: Path) -> Decommissioning:
     site = starts_ansible_playbook(tmp_path, refusing_lab.inventory, refusing_lab.connection)
     return Decommissioning(site, tmp_path / "reports")
 

@@ -26,9 +26,10 @@ from end_to_end.decommission.decommissioning import (
     wave,
     wave_of_pilots,
 )
-from end_to_end.modules import Modules, WarmInterpreters
+from end_to_end.interpreters import WarmInterpreters
+from end_to_end.modules import Modules
 from end_to_end.move.moving import SOURCE, TARGET, addresses_homed, unlike
-from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from end_to_end.playbook import PlaybookRun, StartsPlaybooks
 from lab.environment import Lab
 from lab.snapshot import Snapshot, difference
 
@@ -76,7 +77,7 @@ class Story:
 
 @pytest.fixture(scope="module")
 def story(
-    starts_ansible_playbook: type[AnsiblePlaybook],
+    starts_ansible_playbook: StartsPlaybooks,
     interpreters: WarmInterpreters,
     movable_lab: Lab,
     tmp_path_factory: pytest.TempPathFactory,

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from end_to_end.decommission.decommissioning import CONTACTS
-from end_to_end.modules import Modules, WarmInterpreters
+from end_to_end.interpreters import WarmInterpreters
+from end_to_end.modules import Modules
 from end_to_end.move.moving import SOURCE, TARGET, addresses_homed, move, move_options, unlike
 from lab.data.pools import LabPool
 from lab.environment import Lab

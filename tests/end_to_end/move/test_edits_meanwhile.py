@@ -17,7 +17,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.reader 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 from end_to_end.delete.deleting import deletion
 from end_to_end.import_export.importing import export
-from end_to_end.modules import Modules, WarmInterpreters
+from end_to_end.interpreters import WarmInterpreters
+from end_to_end.modules import Modules
 from end_to_end.move.editing import ContactList, Editor, EditsAt, connected, contact_list, owner_of
 from end_to_end.move.moving import SOURCE, TARGET, move_options
 from lab.directory import client

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.reader import UserFile
-from end_to_end.modules import Modules, WarmInterpreters
+from end_to_end.interpreters import WarmInterpreters
+from end_to_end.modules import Modules
 from end_to_end.move.moving import SOURCE, TARGET, carried, move, move_options
 from lab.environment import Lab
 from lab.pool_replication import R2_ONLY, ROWS_OF_A_HOMED_USER

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._pools.audit.catalogue import FINDINGS
-from end_to_end.modules import ModuleRun, Modules, WarmInterpreters
+from end_to_end.interpreters import WarmInterpreters
+from end_to_end.modules import ModuleRun, Modules
 from end_to_end.pools import test_right_back_end
 from end_to_end.pools.auditing import CONTACT_LIMIT, SOURCE, TARGET, plant
 from lab.environment import Lab

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from end_to_end.playbook import AnsiblePlaybook, PlaybookRun
+from end_to_end.playbook import AnsiblePlaybook, PlaybookRun, StartsPlaybooks
 from lab.environment import Lab
 
 PLAYBOOK = "msrtc.ocs.audit_pools"
@@ -45,7 +46,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 
 @pytest.fixture(scope="module")
 def refusals(
-    starts_ansible_playbook: type[AnsiblePlaybook], running_lab: Lab, tmp_path_factory: pytest.TempPathFactory
+    starts_ansible_playbook: StartsPlaybooks, running_lab: Lab, tmp_path_factory: pytest.TempPathFactory
 ) -> PlaybookRun:
     """One play that goes on after each failure of the role, and says with what it failed."""
     running_lab.reset()
@@ -100,7 +101,7 @@ def test_an_inventory_of_pools(lab: Lab, ansible_playbook: AnsiblePlaybook, tmp_
     local = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
     hosts = dict.fromkeys(("pool07", "poolr2"), local)
     (tmp_path / "inventory.yml").write_text(json.dumps({"all": {"hosts": hosts}}), encoding="utf-8")
-    playbook = AnsiblePlaybook(tmp_path, tmp_path / "inventory.yml", lab.connection)
+    playbook = replace(ansible_playbook, inventory=tmp_path / "inventory.yml")
     variables = {**lab.connection, "ocs_hosts": "all", "pool_audit_pools": ["{{ inventory_hostname }}"]}
     run = playbook.run(PLAYBOOK, extra_vars=variables).succeeded()
     assert "Pool pool07 (2007" in run.output

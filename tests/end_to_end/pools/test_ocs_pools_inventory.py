@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -98,9 +99,9 @@ def test_plays_run_on_the_pools_without_logging_on_or_gathering_facts(
     message = "{{ ocs_pool.name }} by {{ ansible_connection }}, {{ ansible_facts.hostname is defined }}"
     tasks = [{"name": "Say", "ansible.builtin.debug": {"msg": message}}]
     play.write_text(json.dumps([{"name": "Test", "hosts": "ocs_pools", "tasks": tasks}]), encoding="utf-8")
-    on_pools = AnsiblePlaybook(ansible_playbook.folder, inventory_file, {})
+    on_pools = replace(ansible_playbook, inventory=inventory_file, connection={})
     environment = {"OCS_DIRECTORY_PASSWORD": lab.connection["directory_password"]}
-    run = on_pools.start(play, environment=environment).finish().succeeded()
+    run = on_pools.run(play, environment=environment).succeeded()
     said = {task.result["msg"] for task in run.tasks if task.task == "Say"}
     assert {f"{pool.name} by local, False" for pool in lab.site.back_end_pools} <= said
 

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from end_to_end.modules import ModuleRun, Modules, WarmInterpreters
+from end_to_end.interpreters import WarmInterpreters
+from end_to_end.modules import ModuleRun, Modules
 from lab.data.pools import LabPool
 from lab.environment import Lab
 from lab.snapshot import difference
