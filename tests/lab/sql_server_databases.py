@@ -48,12 +48,17 @@ def drop_database(master: Any, database: str) -> None:
     give_up = time.monotonic() + DROP_TIME_LIMIT
     while master.execute("SELECT COUNT(*) FROM master.dbo.sysdatabases WHERE name = ?", database).fetchval():
         try:
-            run(master, f"ALTER DATABASE [{database}] SET SINGLE_USER WITH ROLLBACK IMMEDIATE")
+            disconnect_everybody(master, database)
             run(master, f"DROP DATABASE [{database}]")
         except pyodbc.Error:
             if time.monotonic() > give_up:
                 raise
             time.sleep(0.1)  # a session that was ended may take its time
+
+
+def disconnect_everybody(master: Any, database: str) -> None:
+    """End all sessions in a database."""
+    run(master, f"ALTER DATABASE [{database}] SET SINGLE_USER WITH ROLLBACK IMMEDIATE")
 
 
 def batches(script: str) -> Iterator[str]:

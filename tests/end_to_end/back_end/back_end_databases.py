@@ -23,8 +23,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from lab.back_ends import real_servers
 from lab.schema_variants import Translate, overrides, translation
 from lab.snapshot import BASE_TABLES
+from lab.sql_server.protocol.control import Control
 from lab.sql_server.protocol.server import SqlServer
-from lab.sql_server_databases import FOLDERS, SCHEMAS, batches, drop_database, run
+from lab.sql_server_databases import FOLDERS, SCHEMAS, batches, disconnect_everybody, drop_database, run
 
 VERSIONS = ("2007", "2007 R2")
 FLOOR = "8.00.2039"  # SQL Server 2000 SP4
@@ -82,25 +83,83 @@ def connected(settings: BackEndSettings, database: str) -> Any:
     return made.odbc
 
 
+MOST_UNUSED = 2  # pools: a session of the lab's server may see ten databases
+
+Names = dict[str, str]  # of databases
+Kind = tuple[BackEndSettings, str, str]  # the server, version and variant
+_unused: list[tuple[Kind, Names]] = []  # empty databases, those that were used last at the end
+
+
 @contextmanager
 def pool_database(settings: BackEndSettings, version: str, variant: str = "", more: str = "") -> Iterator[PoolDatabase]:
-    """Databases of a product version, dropped at the end.
+    """Empty databases of a product version; at the end they are emptied for the next one, or dropped.
 
     `variant`: one of lab.schema_variants. `more`: a script that is run after the schema's.
     """
-    number = next(_numbers)
-    names = {"user_data": f"ocs_test_{number}", "transient": f"ocs_test_{number}_dyn"}
-    for database, script in (("user_data", "rtc"), ("transient", "rtcdyn")):
-        _create(settings, names[database], version, script, translation(variant, version))
+    kind = settings, version, variant
+    names = None if more else _take(kind)
+    if names is None:
+        _drop_unused(settings)
+        names = _created(settings, version, variant)
     pool = PoolDatabase(version, settings, {"databases": names, **overrides(variant, version)})
     try:
         for batch in batches(more):
             pool.run(batch)
         yield pool
     finally:
-        with closing(connected(settings, "master")) as master:
-            for name in names.values():
-                drop_database(master, name)
+        if more or real_servers():
+            _drop(settings, names)
+        else:
+            _empty(settings, names)
+            _unused.append((kind, names))
+
+
+def _take(wanted: Kind) -> Names | None:
+    """Databases that are kept, if there are any of this kind."""
+    for number, (kind, names) in enumerate(_unused):
+        if kind == wanted:
+            del _unused[number]
+            return names
+    return None
+
+
+def _drop_unused(settings: BackEndSettings) -> None:
+    """But for those of this server that were used last."""
+    kept = [(kind, names) for kind, names in _unused if kind[0] == settings]
+    for _kind, names in kept[:-MOST_UNUSED]:
+        _drop(settings, names)
+    _unused[:] = kept[-MOST_UNUSED:]
+
+
+def _created(settings: BackEndSettings, version: str, variant: str) -> Names:
+    number = next(_numbers)
+    names = {"user_data": f"ocs_test_{number}", "transient": f"ocs_test_{number}_dyn"}
+    for database, script in (("user_data", "rtc"), ("transient", "rtcdyn")):
+        _create(settings, names[database], version, script, translation(variant, version))
+    if not real_servers():
+        with _control(settings) as control:
+            control.save(names["user_data"], *names.values())
+    return names
+
+
+def _drop(settings: BackEndSettings, names: Names) -> None:
+    with closing(connected(settings, "master")) as master:
+        for name in names.values():
+            drop_database(master, name)
+
+
+def _empty(settings: BackEndSettings, names: Names) -> None:
+    """As after their creation, and nobody is in them."""
+    with closing(connected(settings, "master")) as master:
+        for name in names.values():
+            disconnect_everybody(master, name)
+    with _control(settings) as control:
+        control.restore(names["user_data"])
+
+
+def _control(settings: BackEndSettings) -> Control:
+    """Of a server of the lab."""
+    return Control(settings.server, settings.port, settings.user, settings.password)
 
 
 def _create(settings: BackEndSettings, name: str, version: str, script: str, changed: Translate) -> None:

@@ -8,7 +8,7 @@ control.py wraps them in Python. All of them want a login that owns the database
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from lab.sql_server.engine.calls import Given, arguments, procedure
@@ -91,21 +91,24 @@ def database_mode(session: Session, given: Sequence[Given]) -> None:
 
 @lab_procedure("lab_save")
 def save(session: Session, given: Sequence[Given]) -> None:
-    """Keep the content of all databases under a label."""
-    _while_nobody_writes(session, lambda: session.store.save(arguments(given, "@label")[0]))
+    """EXEC lab_save @label, @names = NULL: keep the content of these databases, or of all, under a label."""
+    label, wanted = arguments(given, "@label", "@names")
+    names = wanted.split(",") if wanted else [one.name for one in session.store.databases.values()]
+    _while_nobody_writes(session, names, lambda: session.store.save(label, names))
 
 
 @lab_procedure("lab_restore")
 def restore(session: Session, given: Sequence[Given]) -> None:
-    """Bring the content of all databases back."""
-    _while_nobody_writes(session, lambda: session.store.restore(arguments(given, "@label")[0]))
+    """Bring the content of the databases back that were saved under a label."""
+    (label,) = arguments(given, "@label")
+    _while_nobody_writes(session, session.store.saved(label), lambda: session.store.restore(label))
 
 
-def _while_nobody_writes(session: Session, work: Callable[[], None]) -> None:
+def _while_nobody_writes(session: Session, names: Collection[str], work: Callable[[], None]) -> None:
     if session.transactions.count:
         raise SqlError(226, "Not allowed within a transaction.")
     try:
-        for schema in sorted(session.store.databases):
+        for schema in sorted(name.lower() for name in names):
             session.transactions.claim(schema)
         work()
     finally:

@@ -9,6 +9,7 @@ import re
 import shutil
 import sqlite3
 import threading
+from collections.abc import Collection
 from pathlib import Path
 
 from lab.sql_server.engine.catalogue_tables import create_catalogue_tables
@@ -80,13 +81,13 @@ class Store:
                 Path(f"{database.path}{tail}").unlink(missing_ok=True)
             self.version += 1
 
-    def save(self, label: str) -> None:
-        """Keep a copy of every database under a label. Nobody may be writing."""
+    def save(self, label: str, names: Collection[str]) -> None:
+        """Keep a copy of these databases under a label. Nobody may be writing."""
         folder = self._saved(label)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         with self.lock:
-            for database in self.databases.values():
+            for database in map(self.find, names):
                 copy = sqlite3.connect(folder / f"{database.name}.db")
                 database.keeper.backup(copy)
                 copy.close()
@@ -94,12 +95,9 @@ class Store:
 
     def restore(self, label: str) -> None:
         """Bring every database back that was saved under a label, and changed since. Nobody may be writing."""
-        folder = self._saved(label)
-        if not folder.is_dir():
-            raise SqlError(3201, f"Nothing was saved under the label '{label}'.")
         with self.lock:
-            for path in folder.glob("*.db"):
-                database = self.find(path.stem)
+            for name in self.saved(label):
+                path, database = self._saved(label) / f"{name}.db", self.find(name)
                 if database.holds == (label, database.content()):
                     continue
                 copy = sqlite3.connect(path)
@@ -108,6 +106,13 @@ class Store:
                 database.holds = label, database.content()
                 self.restored += 1
                 self.version += 1
+
+    def saved(self, label: str) -> list[str]:
+        """The databases that were saved under a label."""
+        folder = self._saved(label)
+        if not folder.is_dir():
+            raise SqlError(3201, f"Nothing was saved under the label '{label}'.")
+        return sorted(path.stem for path in folder.glob("*.db"))
 
     def content(self) -> str:
         """The same text again only if no database was changed meanwhile, by whomever."""

@@ -68,12 +68,12 @@ class Control:
         """The statements since start_log, in the order in which they ended."""
         return [LoggedStatement(*row) for row in self._rows("EXEC lab_log")]
 
-    def save(self, label: str = "base") -> None:
-        """Keep the content of all databases under a label."""
-        self._run("EXEC lab_save ?", label)
+    def save(self, label: str = "base", *names: str) -> None:
+        """Keep the content of these databases under a label; without a name, of all."""
+        self._run("EXEC lab_save ?, ?", label, ",".join(names) or None)
 
     def restore(self, label: str = "base") -> None:
-        """Bring the content of all databases back."""
+        """Bring the content of the databases back that were saved under a label."""
         self._run("EXEC lab_restore ?", label)
 
     def _rows(self, statement: str) -> list[Any]:
