@@ -6,6 +6,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from typing import TypeVar
+
+Case = TypeVar("Case")
 
 FACTORS = {"gate": 1, "exhaustive": 10}
 PROFILE = os.environ.get("OCS_SAMPLES", "gate")
@@ -14,3 +18,8 @@ PROFILE = os.environ.get("OCS_SAMPLES", "gate")
 def sample(in_the_gate: int) -> int:
     """How many there are to be now, of something of which there are so many in `make test`."""
     return in_the_gate * FACTORS[PROFILE]
+
+
+def cases(every: Sequence[Case], in_the_gate: int) -> Sequence[Case]:
+    """Those of a test's cases that are run now: the first ones in `make test`, every one in `make test-all`."""
+    return every[:in_the_gate] if PROFILE == "gate" else every

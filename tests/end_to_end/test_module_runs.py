@@ -29,19 +29,16 @@ def told(result: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_answer_is_that_of_a_play(lab: Lab, modules: Modules, ansible_playbook: AnsiblePlaybook) -> None:
+    """Of one that does not come from a program that has imported anything; also when bad arguments are refused."""
     before = lab.snapshot()
-    way = {"sip_uri": "sip:c*@example.test"}
-    played = ansible_playbook.start([move_task(lab, **way)], check=True, diff=True).finish().succeeded()
+    way, bad = {"sip_uri": "sip:c*@example.test"}, {"pools": {"no": "list"}, "such_an_option": 1}
+    tasks = [move_task(lab, **way), {"name": "List pools", "msrtc.ocs.ocs_pool_info": bad}]
+    played = ansible_playbook.start(tasks, check=True, diff=True).finish()
     run = modules.run("ocs_user_move", move_options(lab, **way), check=True, diff=True).succeeded()
     assert told(run.result) == told(played.result("Move"))
     assert run.changed and run.result["diff"]["before"]
     assert difference(before, lab.snapshot()) == []
-
-
-def test_bad_arguments_are_refused_as_in_a_play(modules: Modules, ansible_playbook: AnsiblePlaybook) -> None:
-    options = {"pools": {"no": "list"}, "such_an_option": 1}
-    played = ansible_playbook.run([{"name": "List pools", "msrtc.ocs.ocs_pool_info": options}])
-    run = modules.run("ocs_pool_info", options)
+    run = modules.run("ocs_pool_info", bad)
     assert run.failed and run.message == played.message
     with pytest.raises(AssertionError, match="such_an_option"):
         run.succeeded()

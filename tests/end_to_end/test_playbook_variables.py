@@ -15,6 +15,7 @@ import pytest
 
 from end_to_end.playbook import AnsiblePlaybook, StartsPlaybooks
 from lab.environment import Lab
+from samples import cases
 
 NO_VAULT = {
     "directory_servers": ["127.0.0.1"],
@@ -39,11 +40,14 @@ def test_a_password_of_a_vault_that_was_not_given_is_called_undefined(site_witho
 
 @pytest.mark.parametrize(
     ("playbook", "given", "option"),
-    [
-        ("move_users", {}, "target_pool"),
-        ("decommission_pool", {"pool_decommission_pools": "pool07"}, "successor"),
-        ("decommission_pool", {}, "successor"),
-    ],
+    cases(
+        [
+            ("move_users", {}, "target_pool"),
+            ("decommission_pool", {"pool_decommission_pools": "pool07"}, "successor"),
+            ("decommission_pool", {}, "successor"),
+        ],
+        2,
+    ),
 )
 def test_a_playbook_without_its_variable_says_how_to_write_it(
     site_without_a_vault: AnsiblePlaybook, playbook: str, given: dict[str, Any], option: str

@@ -16,6 +16,7 @@ import pytest
 from end_to_end.move.moving import move_task
 from end_to_end.playbook import AnsiblePlaybook
 from lab.environment import Lab
+from samples import cases
 
 # Options, the host's name, then the command; each command is noted down.
 SSH = """#!/bin/sh
@@ -46,8 +47,9 @@ exec "$@"
 """
 
 
-@pytest.mark.parametrize("pipelining", [False, True], ids=["files", "pipelining"])
-@pytest.mark.parametrize("become", [False, True], ids=["as logged in", "become"])
+@pytest.mark.parametrize(
+    ("pipelining", "become"), cases([(False, False), (True, True), (True, False), (False, True)], 2)
+)
 def test_progress_of_a_remote_host_is_shown(
     ansible_playbook: AnsiblePlaybook, lab: Lab, tmp_path: Path, pipelining: bool, become: bool
 ) -> None:

@@ -16,7 +16,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.reader 
 from end_to_end.delete.deleting import OTHER, POOL, delete, deletion, entry_of
 from end_to_end.modules import Modules
 from end_to_end.move.moving import addresses_homed, move
-from end_to_end.playbook import AnsiblePlaybook
 from end_to_end.user_lines import cells_by_name
 from lab.environment import Lab
 from lab.schema_variants import site_name
@@ -286,11 +285,3 @@ def test_bad_input(modules: Modules, lab: Lab, exports: Path, case: str) -> None
     said = delete(modules, lab, **options).message
     assert message in said and "Nothing was changed." in said
     assert lab.changes(marks).nothing_written and not exports.exists()
-
-
-def test_the_playbook(ansible_playbook: AnsiblePlaybook, lab: Lab, exports: Path) -> None:
-    wanted = {"pool": POOL, "identities": ["sip:everything@example.test"]}
-    variables = {"delete_users": wanted, "export_dir": str(exports)}
-    run = ansible_playbook.run("msrtc.ocs.delete_users", extra_vars=variables).succeeded()
-    assert run.result("Delete the users")["counts"]["deleted"] == 1
-    assert "deleted" in run.output and str(exports) in run.output

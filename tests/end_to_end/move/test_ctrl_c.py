@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import signal
 import stat
 import threading
 from collections.abc import Callable
@@ -17,9 +19,10 @@ import pytest
 from end_to_end.delete.deleting import deletion
 from end_to_end.import_export.importing import export
 from end_to_end.modules import Modules
-from end_to_end.move.moving import SOURCE, move_task
+from end_to_end.move.moving import SOURCE, TARGET, addresses_homed, half_moved, move, move_task, unlike
 from end_to_end.playbook import AnsiblePlaybook
 from lab.environment import Lab
+from samples import cases
 
 USERS = 40
 
@@ -47,12 +50,19 @@ def counted(text: str, outcome: str) -> int:
     return int(re.search(rf"^  {outcome}: (\d+)$", text, re.MULTILINE)[1])  # type: ignore[index]
 
 
-def test_a_move(ansible_playbook: AnsiblePlaybook, lab: Lab) -> None:
-    journals = lab.folder / "journals"
-    task = move_task(lab, identities=ordinary_users(lab), batch_size=1)
+@pytest.mark.parametrize("signalled", cases(["all processes", "ansible-playbook"], 1))
+def test_a_move(signalled: str, ansible_playbook: AnsiblePlaybook, modules: Modules, lab: Lab, tmp_path: Path) -> None:
+    """The batch is finished, there is an account of it, and the next run goes on. Batches of one user, so that there
+    are many left when the signal has found its way through Ansible.
+    """
+    before, journals, report = lab.snapshot(), lab.folder / "journals", tmp_path / "report.jsonl"
+    task = move_task(lab, identities=ordinary_users(lab), batch_size=1, report_file=str(report))
     running = ansible_playbook.start([task])
     wait_for(lambda: any('"done"' in one.read_text() or '"confirmed"' in one.read_text() for one in journals.glob("*")))
-    running.press_ctrl_c()
+    if signalled == "ansible-playbook":
+        running.process.send_signal(signal.SIGINT)
+    else:
+        running.press_ctrl_c()
     run = running.finish(timeout=60)
     assert run.returncode != 0 and "interrupted" in run.output
     account = the_account(journals)
@@ -63,8 +73,17 @@ def test_a_move(ansible_playbook: AnsiblePlaybook, lab: Lab) -> None:
     assert f"journal: {journal}" in text
     moved, left = counted(text, "moved"), counted(text, "not reached")
     assert moved > 0 < left and moved + left == USERS
-    still = {f"sip:{one}" for one in lab.snapshot().back_ends[SOURCE].homed}
-    assert len(still & set(task["msrtc.ocs.ocs_user_move"]["identities"])) == left
+    wait_for(lambda: '"summary"' in report.read_text(encoding="utf-8"))
+    outcomes = [json.loads(line).get("outcome") for line in report.read_text(encoding="utf-8").splitlines()]
+    assert (outcomes.count("moved"), outcomes.count("not_reached")) == (moved, left)
+    middle, users = lab.snapshot(), {uri[4:] for uri in task["msrtc.ocs.ocs_user_move"]["identities"]}
+    assert len(middle.back_ends[SOURCE].homed & users) == left
+    assert set(half_moved(middle)) <= set(half_moved(before))
+    report.unlink()
+    move(modules, lab, identities=sorted(f"sip:{user}" for user in users)).succeeded()
+    after = lab.snapshot()
+    assert users <= addresses_homed(lab, after, TARGET)
+    assert unlike(before.back_ends[SOURCE], after.back_ends[TARGET], users) == {}
 
 
 @pytest.mark.parametrize("module", ["ocs_user_absent", "ocs_user_import"])

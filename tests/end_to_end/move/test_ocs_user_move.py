@@ -6,10 +6,7 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import stat
-import threading
 from pathlib import Path
 
 import pytest
@@ -259,34 +256,3 @@ def test_progress_is_shown_while_the_module_runs(ansible_playbook: AnsiblePlaybo
 def test_async_is_refused_cleanly(ansible_playbook: AnsiblePlaybook, lab: Lab) -> None:
     run = ansible_playbook.run([{**move_task(lab), "async": 60, "poll": 1}])
     assert run.returncode != 0 and "async" in run.output and "Traceback" not in run.output
-
-
-def test_ctrl_c_finishes_the_batch_and_the_next_run_goes_on(
-    ansible_playbook: AnsiblePlaybook, modules: Modules, lab: Lab
-) -> None:
-    before = lab.snapshot()
-    report = lab.folder / "interrupted.jsonl"
-    # Batches of one user, so that there are many left when the signal has found its way through Ansible.
-    running = ansible_playbook.start([move_task(lab, batch_size=1, report_file=str(report))])
-    _wait_for(lambda: report.exists() and '"moved"' in report.read_text(encoding="utf-8"))
-    running.process.send_signal(signal.SIGINT)
-    running.finish(timeout=60)
-    _wait_for(lambda: '"summary"' in report.read_text(encoding="utf-8"))
-    outcomes = [line["outcome"] for line in _users(report).values()]
-    assert outcomes.count("not_reached") > 0 and outcomes.count("moved") > 0
-    middle = lab.snapshot()
-    assert set(half_moved(middle)) <= set(half_moved(before))
-    report.unlink()
-    move(modules, lab)
-    after = lab.snapshot()
-    moved = addresses_homed(lab, after, TARGET) & before.back_ends[SOURCE].homed - before.back_ends[TARGET].homed
-    assert len(moved) > 100
-    assert unlike(before.back_ends[SOURCE], after.back_ends[TARGET], moved) == {}
-
-
-def _wait_for(condition) -> None:
-    """Ask again and again, and leave the processor to the run between."""
-    deadline = os.times().elapsed + 120
-    while not condition():
-        assert os.times().elapsed < deadline, "waited for two minutes"
-        threading.Event().wait(0.02)

@@ -90,9 +90,11 @@ def test_bad_input_says_what_and_what_to_do(modules: Modules, options: dict[str,
 
 
 def test_the_missing_library_is_named(ansible_playbook: AnsiblePlaybook, tmp_path: Path) -> None:
-    (tmp_path / "ldap3.py").write_text('raise ImportError("not here")\n', encoding="utf-8")
+    libraries = tmp_path / "libraries"
+    libraries.mkdir()
+    (libraries / "ldap3.py").write_text('raise ImportError("not here")\n', encoding="utf-8")
     tasks = [{"name": "List pools", "msrtc.ocs.ocs_pool_info": {}}]
-    run = ansible_playbook.start(tasks, environment={"PYTHONPATH": str(tmp_path)}).finish()
+    run = ansible_playbook.start(tasks, environment={"PYTHONPATH": str(libraries)}).finish()
     assert "ldap3" in run.message
     assert "pip install ldap3" in run.message
     assert "Traceback" not in run.output
