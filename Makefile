@@ -25,6 +25,8 @@ PATH_WITHOUT_SHIMS := $(shell printf %s "$$PATH" | tr : '\n' | grep -v '/shims$$
 export PATH := $(VENV)/bin:$(PATH_WITHOUT_SHIMS):$(PYENV_PYTHONS)
 export ANSIBLE_COLLECTIONS_PATH := $(LINK)
 export PYTHONPATH := $(LINK):$(CURDIR)/tests
+# The tests start programs all the time: what these import is compiled once, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help:  ## list the targets
@@ -115,9 +117,12 @@ importer: build  ## ask Galaxy's importer what it thinks of the archive; a warni
 PROCESSES := $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n)))
 # So many files at a time, each with servers of its own: real SQL Servers there is only one of each. Files are begun in
 # the order in which they are named, so the longest come first and all processes end together.
-PYTEST_BESIDE := pytest --quiet \
-	$(if $(OCS_LAB_SQL_SERVERS),,--numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder)
-LONGEST_FIRST := tests/fault_injection $(wildcard tests/end_to_end/decommission/test_pool_decommission*.py) tests/end_to_end/decommission/test_whole_pools.py
+PYTEST_BESIDE = pytest --quiet \
+	$(if $(OCS_LAB_SQL_SERVERS),,--numprocesses $(1) --dist loadfile --no-loadscope-reorder)
+LONGEST_FIRST := $(wildcard tests/end_to_end/decommission/test_pool_decommission*.py) tests/fault_injection \
+	tests/end_to_end/decommission/test_whole_pools.py tests/end_to_end/move
+# Tests with a whole lab wait for servers that start and for runs that are waited for: one process more uses that time.
+ONE_MORE := $(shell echo $$(($(PROCESSES) + 1)))
 
 .PHONY: units
 units: | link  ## unit tests, and a sample of hostile input for every option and file
@@ -129,7 +134,7 @@ coverage: | link  ## unit tests, and which lines and branches of plugins they re
 
 .PHONY: lab-tests
 lab-tests: | link  ## the lab's own tests
-	$(PYTEST_BESIDE) tests/lab/tests
+	$(call PYTEST_BESIDE,$(PROCESSES)) tests/lab/tests
 
 .PHONY: browser-tests
 browser-tests: | link  ## the report in a headless Chromium
@@ -137,7 +142,7 @@ browser-tests: | link  ## the report in a headless Chromium
 
 .PHONY: integration
 integration: | link  ## the collection against the lab, with ansible-playbook, and a sample of runs cut in the middle
-	$(PYTEST_BESIDE) $(LONGEST_FIRST) tests/end_to_end
+	$(call PYTEST_BESIDE,$(ONE_MORE)) $(LONGEST_FIRST) tests/end_to_end
 
 .PHONY: integration-targets
 integration-targets: stage  ## a smoke test of every module by ansible-test integration, against a lab of its own
