@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whole pools emptied: promised, done and once more; with User Replicator; by two at once; eight into one."""
+"""Whole pools emptied: promised, done and once more; with User Replicator; by two at once; many into one."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from end_to_end.move.moving import SOURCE, TARGET, addresses_homed, move, move_o
 from lab.data.pools import LabPool
 from lab.environment import Lab
 from lab.snapshot import Snapshot, difference
+from samples import cases
 
 
 @pytest.fixture
@@ -70,19 +71,23 @@ def test_two_runs_at_once(modules: Modules, movable_lab: Lab) -> None:
     assert len(moved_whole(before, movable_lab.snapshot())) > 40
 
 
-def test_eight_pools_at_once_into_one(
+SOURCES = cases([f"old{number}" for number in range(1, 9)], 2)
+
+
+def test_pools_at_once_into_one(
     interpreters: WarmInterpreters, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    sources = [f"old{number}" for number in range(8)]
-    pools = [LabPool(name, "2007", users=12) for name in sources] + [LabPool(TARGET, "2007 R2", users=12)]
-    with Lab.up(tmp_path_factory.mktemp("lab"), pools=pools, users=108, seed=3, contacts=10, awkward=[]) as lab:
+    """Two, or eight. Two are built as those of test_pool_decommission_inventory are."""
+    pools = [LabPool(name, "2007", users=12) for name in SOURCES] + [LabPool(TARGET, "2007 R2", users=6)]
+    users = 12 * len(SOURCES) + 6
+    with Lab.up(tmp_path_factory.mktemp("lab"), pools=pools, users=users, seed=3, contacts=8, awkward=[]) as lab:
         before = lab.snapshot()
         modules = Modules(interpreters, tmp_path, lab.connection)
-        runs = [modules.start("ocs_user_move", move_options(lab, pool=name)) for name in sources]
+        runs = [modules.start("ocs_user_move", move_options(lab, pool=name)) for name in SOURCES]
         for run in runs:
             run.finish().succeeded()
         after = lab.snapshot()
-        for name in sources:
+        for name in SOURCES:
             homed = before.back_ends[name].homed
             assert len(homed) == 12
             assert after.back_ends[name].homed == set()

@@ -136,14 +136,19 @@ class DomainController:
             database.delete(dn, WITH_CHILDREN)
 
 
-def build(job: dict[str, Any]) -> None:
-    """Build the whole domain controller, each part after those that it needs."""
+def build_domain(job: dict[str, Any]) -> None:
+    """A domain without people and pools, in the order in which one thing needs another."""
     controller = DomainController(job)
     controller.provision()
     controller.extend_schema()
     controller.add_service_names()
     controller.add_accounts()
     controller.grant_write()
+
+
+def fill(job: dict[str, Any]) -> None:
+    """Everything else, in such a domain."""
+    controller = DomainController(job)
     controller.load(job["before_people"])
     controller.load(job["people"], BULK, OWN_GUID)
     controller.load(job["after_people"])
@@ -153,4 +158,4 @@ def build(job: dict[str, Any]) -> None:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.ERROR)
-    build(json.load(sys.stdin))
+    {"domain": build_domain, "fill": fill}[sys.argv[1]](json.load(sys.stdin))
