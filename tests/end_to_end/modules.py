@@ -76,7 +76,7 @@ class RunningModule:
         than a module may: with a traceback, or with anything but one JSON object as its output.
         """
         returncode = self.process.wait(timeout)
-        answer, errors = (one.read_text(encoding="utf-8") for one in (self.process.output, self.process.errors))
+        answer, errors = (file.read_text(encoding="utf-8") for file in (self.process.output, self.process.errors))
         written = answer + errors
         assert "Traceback" not in written, written
         if returncode < 0:

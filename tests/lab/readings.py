@@ -38,8 +38,8 @@ class Readings:
         with ThreadPoolExecutor(len(states) + 1) as threads:
             directory = threads.submit(self.directory.read)
             reads = {pool: threads.submit(self._read, pool, state) for pool, state in states.items()}
-        found = {pool: one.result() for pool, one in reads.items()}
-        self._known = {pool: (states[pool], one) for pool, one in found.items()}
+        found = {pool: reading.result() for pool, reading in reads.items()}
+        self._known = {pool: (states[pool], databases) for pool, databases in found.items()}
         for pool, state in states.items():
             if state is not None and state == self._after_reset.get(pool):
                 self._as_built[pool] = found[pool]
@@ -52,4 +52,4 @@ class Readings:
         return read_back_end(partial(self._back_ends[pool].connect, watching=True), DATABASES)
 
     def _states(self) -> States:
-        return {pool: one.state() for pool, one in self._back_ends.items()}
+        return {pool: end.state() for pool, end in self._back_ends.items()}

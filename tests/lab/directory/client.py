@@ -88,7 +88,7 @@ def read(
 ) -> Snapshot:
     """Those of these entries for which the filter holds."""
     bases = (base, f"CN=Services,CN=Configuration,{base}")
-    found = [search(session, one, ldap_filter, deleted=deleted) for one in bases]
+    found = [search(session, container, ldap_filter, deleted=deleted) for container in bases]
     return {dn: _steady(entry) for entries in found for dn, entry in entries.items()}
 
 

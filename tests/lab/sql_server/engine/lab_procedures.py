@@ -93,7 +93,7 @@ def database_mode(session: Session, given: Sequence[Given]) -> None:
 def save(session: Session, given: Sequence[Given]) -> None:
     """EXEC lab_save @label, @names = NULL: keep the content of these databases, or of all, under a label."""
     label, wanted = arguments(given, "@label", "@names")
-    names = wanted.split(",") if wanted else [one.name for one in session.store.databases.values()]
+    names = wanted.split(",") if wanted else [database.name for database in session.store.databases.values()]
     _while_nobody_writes(session, names, lambda: session.store.save(label, names))
 
 

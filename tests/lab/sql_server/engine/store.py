@@ -117,7 +117,7 @@ class Store:
     def content(self) -> str:
         """The same text again only if no database was changed meanwhile, by whomever."""
         with self.lock:
-            contents = [f"{one.name} {one.number} {one.content()}" for _name, one in sorted(self.databases.items())]
+            contents = [f"{base.name} {base.number} {base.content()}" for _name, base in sorted(self.databases.items())]
         return ", ".join([*contents, f"restored {self.restored}"])
 
     def _saved(self, label: str) -> Path:
