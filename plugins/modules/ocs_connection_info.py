@@ -411,15 +411,15 @@ back_ends:
           elements: str
           sample: []
         missing_for_moving:
-          description: Rights that are needed besides to move and to import.
+          description: Rights that are needed besides to move, to import and to delete.
           type: list
           elements: str
           sample: ["INSERT on [dbo].[Contact]"]
         missing_for_deleting:
-          description: Rights that are needed besides to delete.
+          description: Rights that are needed besides, to delete only.
           type: list
           elements: str
-          sample: ["INSERT on [dbo].[Contact]"]
+          sample: ["DELETE on [rtcdyn].[dbo].[Endpoint]"]
         deletes_by_procedure:
           description: Whether the product's own procedure for deleting is there and may be executed. It need not be.
           type: bool

@@ -83,14 +83,13 @@ def _rights_missing(where: str, answers: BackEndAnswers) -> Iterator[Missing]:
         yield _lacking(
             where, "looking", rights.missing_to_read, grants.reading(answers.user_database, login_of(answers))
         )
-    if rights.read_only:
-        problem = rights.problem_with_writing(answers.settings.pool)
-        if problem is not None:
-            yield Missing(where, "moving", problem.what, problem.remedy)
-            yield Missing(where, "deleting", problem.what, problem.remedy)
-    writing = rights.missing_to_write
-    for_deleting = (*writing, *rights.missing_to_delete)
-    needed: tuple[tuple[Purpose, tuple[Right, ...]], ...] = (("moving", writing), ("deleting", for_deleting))
+    problem = rights.problem_with_writing(answers.settings.pool) if rights.read_only else None
+    if problem is not None:
+        yield Missing(where, "moving", problem.what, problem.remedy)
+    needed: tuple[tuple[Purpose, tuple[Right, ...]], ...] = (
+        ("moving", rights.missing_to_write),
+        ("deleting", rights.missing_to_delete),
+    )
     for purpose, lacking in needed:
         if lacking:
             command = grants.grants(lacking, login_of(answers), answers.user_database)
@@ -132,7 +131,7 @@ def _described(answers: BackEndAnswers) -> dict[str, Any]:
         else {
             "missing_for_looking": in_words(rights.missing_to_read),
             "missing_for_moving": in_words(rights.missing_to_write),
-            "missing_for_deleting": in_words((*rights.missing_to_write, *rights.missing_to_delete)),
+            "missing_for_deleting": in_words(rights.missing_to_delete),
             "deletes_by_procedure": rights.can_execute_delete_procedure,
             "read_only": rights.read_only,
         },

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
@@ -32,31 +32,43 @@ def described_rights(forest: Forest, pool: Pool, account: str) -> tuple[dict[str
         "not_for_deleting": len(rights.lacking_to_delete),
         "protected": len(rights.guarded),
     }
-    lacking: dict[Purpose, Mapping[str, list[str]]] = {
-        "moving": rights.lacking_to_move,
-        "deleting": rights.lacking_to_delete,
-    }
-    missing = [_missing(pool, purpose, rights, found, account) for purpose, found in lacking.items() if found]
+    missing = []
+    for purpose, lacking in _by_purpose(rights):
+        others = {dn: names for dn, names in lacking.items() if dn not in rights.guarded}
+        if others:
+            missing.append(_not_delegated(pool, purpose, rights, others, account))
+    if rights.guarded:
+        missing.append(_guarded(pool, rights, account))
     return described, missing
 
 
-def _missing(
+def _by_purpose(rights: WriteRights) -> Iterator[tuple[Purpose, dict[str, list[str]]]]:
+    """What only a deletion needs, beside what a move needs as well."""
+    yield "moving", dict(rights.lacking_to_move)
+    moving = {name for names in rights.lacking_to_move.values() for name in names}
+    besides = {dn: [name for name in names if name not in moving] for dn, names in rights.lacking_to_delete.items()}
+    yield "deleting", {dn: names for dn, names in besides.items() if names}
+
+
+def _not_delegated(
     pool: Pool, purpose: Purpose, rights: WriteRights, lacking: Mapping[str, list[str]], account: str
 ) -> Missing:
-    """Protected accounts alone keep nobody from moving the others."""
-    guarded = [dn for dn in lacking if dn in rights.guarded]
-    others = {dn: names for dn, names in lacking.items() if dn not in rights.guarded}
     names = list(dict.fromkeys(name for found in lacking.values() for name in found))
     what = (
         f"In Active Directory {account} may not write {in_sentence(names)} of {len(lacking)} of the {rights.asked}"
         " users who were looked at."
     )
-    if guarded:
-        what += f" {len(guarded)} of them are protected as administrators are (AdminSDHolder)."
     remedy = "Delegate writing to the account on the containers of these users."
-    if not others:
-        remedy = "Use an account of their administrators for these users, or leave them out."
-    place = f"users of {pool.name}"
-    if not others:
-        return Missing(place, "later", what, remedy)
-    return Missing(place, purpose, what, remedy, DOMAIN_CONTROLLER, "\n".join(delegations(others, account)))
+    return Missing(
+        f"users of {pool.name}", purpose, what, remedy, DOMAIN_CONTROLLER, "\n".join(delegations(lacking, account))
+    )
+
+
+def _guarded(pool: Pool, rights: WriteRights, account: str) -> Missing:
+    """They alone keep nobody from moving the others."""
+    what = (
+        f"{account} may not write {len(rights.guarded)} of the {rights.asked} users who were looked at, because they"
+        " are protected as administrators are (AdminSDHolder)."
+    )
+    remedy = "Use an account of their administrators for these users, or leave them out."
+    return Missing(f"users of {pool.name}", "later", what, remedy)

@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.visible_text import visible, visible_line
 
-# `looking`: needed by every task. `later`: nothing is in the way yet.
+# `looking`: needed by every task; `moving`: by moving, importing, deleting; `deleting`: by that alone. `later`: it is
+# in nobody's way yet.
 Purpose = Literal["looking", "moving", "deleting", "later"]
 PURPOSES: tuple[Purpose, ...] = ("looking", "moving", "deleting", "later")
 THIS_HOST, SQL_SERVER, DOMAIN_CONTROLLER = "this host", "SQL Server", "a domain controller"
@@ -38,14 +39,9 @@ class Missing:
 
 
 def able_to(missing: Iterable[Missing]) -> dict[str, bool]:
-    """By purpose (looking, moving, deleting), True without an obstacle. The latter two need the first."""
+    """By purpose (look, move, delete), True without an obstacle. Each needs what the one before needs."""
     lacking = {one.needed_for for one in missing}
-    looking = "looking" not in lacking
-    return {
-        "look": looking,
-        "move": looking and "moving" not in lacking,
-        "delete": looking and "deleting" not in lacking,
-    }
+    return {what: not lacking & set(PURPOSES[: place + 1]) for place, what in enumerate(("look", "move", "delete"))}
 
 
 def in_order(missing: Sequence[Missing]) -> list[Missing]:

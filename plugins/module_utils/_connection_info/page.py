@@ -16,12 +16,13 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.visible_text import visible_line
 
-from .missing import DOMAIN_CONTROLLER, SQL_SERVER, THIS_HOST
+from .missing import DOMAIN_CONTROLLER, PURPOSES, SQL_SERVER, THIS_HOST
 
 WIDTH = 98  # columns; terminals at night are narrow
 _OK, _FAILED, _NONE = "ok", "FAILED", "-"
 _MARK = 8  # columns of these words
 _GOES_ON = {THIS_HOST: " \\", DOMAIN_CONTROLLER: " ^", SQL_SERVER: ""}
+_LONGEST_COMMAND = 30  # lines; the GRANTs of a pool are fewer
 _SHOWN = 3  # differences of a schema; the result has all
 _WORD = re.compile(r"""(?:[^\s"']|"[^"]*"|'[^']*'|["'])+""")
 _PLACES = {
@@ -49,10 +50,10 @@ def page(result: Mapping[str, Any]) -> list[str]:
 
 
 def _verdict(result: Mapping[str, Any]) -> Iterator[str]:
-    needed = {"look": ("looking",), "move": ("looking", "moving"), "delete": ("looking", "deleting")}
     texts = {"look": "Looking", "move": "Moving and importing", "delete": "Deleting"}
-    for what, able in result["able_to"].items():
-        numbers = [str(n) for n, one in enumerate(result["missing"], 1) if one["needed_for"] in needed[what]]
+    for place, (what, able) in enumerate(result["able_to"].items(), 1):
+        needed = PURPOSES[:place]
+        numbers = [str(n) for n, one in enumerate(result["missing"], 1) if one["needed_for"] in needed]
         why = f"no, see {', '.join(numbers)} below" if numbers else "no"
         yield from _wrapped(f"  {texts[what]:<21}{'yes' if able else why}", 23)
     if any(one["needed_for"] == "later" for one in result["missing"]):
@@ -144,7 +145,7 @@ def _schema_and_rights(answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if len(differences) > _SHOWN:
             yield "", f"and {len(differences) - _SHOWN} more, see schema in the result"
     if rights:
-        for purpose in ("looking", "moving", "deleting"):
+        for purpose in PURPOSES[:3]:
             lacking = rights[f"missing_for_{purpose}"]
             number = "1 right is" if len(lacking) == 1 else f"{len(lacking)} rights are"
             text = f"{number} missing" if lacking else "all rights are there"
@@ -179,7 +180,7 @@ def _rights(rights: Mapping[str, Any]) -> tuple[str, str]:
     if not asked:
         return _NONE, f"{rights['pool']}: nobody is homed there, so nothing could be asked"
     text = f"{rights['pool']}: of {asked} users, {asked - moving} can be moved and {asked - deleting} deleted"
-    guarded = f" ({rights['protected']} are protected as administrators are)" if rights["protected"] else ""
+    guarded = f" ({rights['protected']} protected as administrators are)" if rights["protected"] else ""
     return (_NONE if moving or deleting else _OK), text + guarded
 
 
@@ -191,8 +192,12 @@ def _missing(number: int, one: Mapping[str, Any]) -> Iterator[str]:
         yield from _wrapped(f"   {visible_line(text)}", 3)
     if one["command"]:
         yield f"   {_PLACES.get(one['run_on'], one['run_on'])}:"
-        for line in one["command"].splitlines():
-            yield from _command(visible_line(line), _GOES_ON.get(one["run_on"]))
+        goes_on = _GOES_ON.get(one["run_on"])
+        shown = [part for line in one["command"].splitlines() for part in _command(visible_line(line), goes_on)]
+        yield from shown[:_LONGEST_COMMAND]
+        if len(shown) > _LONGEST_COMMAND:
+            left = len(shown) - _LONGEST_COMMAND
+            yield f"   {left} more lines: all are in the result, missing[{number - 1}].command."
 
 
 def _command(line: str, goes_on: str | None) -> Iterator[str]:

@@ -94,9 +94,11 @@ def test_what_a_reader_lacks_is_named_with_the_commands_that_grant_it(lab: Lab, 
     moving, deleting = commands["moving", "SQL Server"], commands["deleting", "SQL Server"]
     assert moving.startswith("USE rtc\nGRANT ")
     assert moving.endswith(" TO reader")
-    assert "USE rtcdyn\nGRANT DELETE ON " in deleting
+    assert " TO reader\nUSE rtcdyn\nGRANT DELETE ON " in deleting
+    assert "INSERT" not in deleting  # which stands in the other already
     delegation = commands["moving", "a domain controller"]
-    assert delegation.startswith('dsacls "')
+    assert delegation.startswith('dsacls "OU=')
+    assert len(set(delegation.splitlines())) == len({line.split('"')[1] for line in delegation.splitlines()})
     assert f"{READER_ACCOUNT}:WP;" in delegation
     rights = {rights["pool"]: rights for rights in result["directory_rights"]}["pool07"]
     assert rights["users_asked"] == rights["not_for_moving"] == rights["not_for_deleting"] > 10

@@ -51,15 +51,16 @@ def write_rights(forest: Forest, pool: Pool, most: int) -> WriteRights:
     )
 
 
-def delegations(lacking: Mapping[str, list[str]], account: str) -> list[str]:
-    """The lines of `dsacls` that let the account write these attributes, on the containers that the users are in."""
+def delegations(lacking: Mapping[str, Iterable[str]], account: str) -> list[str]:
+    """The commands of `dsacls` that let the account write these attributes, one for each container that the users are
+    in.
+    """
     containers: dict[str, dict[str, None]] = {}
     for dn, names in lacking.items():
         containers.setdefault(values.parent(dn), {}).update(dict.fromkeys(names))
     return [
-        f'dsacls "{container}" /I:S /G "{account}:WP;{name};user"'
-        for container, names in containers.items()
-        for name in names
+        " ".join([f'dsacls "{container}" /I:S /G', *(f'"{account}:WP;{name};user"' for name in names)])
+        for container, names in sorted(containers.items())
     ]
 
 

@@ -85,6 +85,24 @@ def test_what_is_missing_is_named_where_it_is_needed() -> None:
     assert "2. dc1 (not in the way yet)" in lines
 
 
+def test_what_moving_lacks_deleting_lacks_too() -> None:
+    lines = page(result(Missing("pool07", "moving", "x", "y"), Missing("pool07", "deleting", "z", "y")))
+    assert lines[2:5] == [
+        "  Looking              yes",
+        "  Moving and importing no, see 1 below",
+        "  Deleting             no, see 1, 2 below",
+    ]
+
+
+def test_a_command_of_many_lines_is_cut_and_says_where_all_of_it_is() -> None:
+    command = "\n".join(f"GRANT SELECT ON t{number} TO x" for number in range(100))
+    lines = page(result(Missing("pool07", "looking", "x", "y", "SQL Server", command)))
+    assert lines[-2:] == [
+        "      GRANT SELECT ON t29 TO x",
+        "   70 more lines: all are in the result, missing[0].command.",
+    ]
+
+
 def test_without_looking_there_is_nothing_else() -> None:
     assert able_to([Missing("here", "looking", "", "")]) == {"look": False, "move": False, "delete": False}
 
