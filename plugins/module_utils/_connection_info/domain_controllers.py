@@ -76,7 +76,7 @@ class Controllers:
                 self._refused_by = server
         if answers.look is not None:
             self.missing += about_to_end(where, answers.look.tls, (DOMAIN_CONTROLLER, "certutil -pulse"))
-            self.missing += clocks_apart(where, _skew(answers), kerberos=self.settings.auth == "kerberos")
+            self.missing += clocks_apart(where, answers.look.skew, kerberos=self.settings.auth == "kerberos")
         return answers.account is not None
 
     def _ask_other_domains(self, forest: Forest) -> None:
@@ -104,14 +104,6 @@ class Controllers:
                 next(server for server in inside if self._ask(server, port, "global catalog"))
 
 
-def _skew(answers: ControllerAnswers) -> float | None:
-    """Seconds by which its clock, which it tells to the second, is ahead; 0 for less than that."""
-    if answers.look is None or answers.look.root.time is None:
-        return None
-    ahead = (answers.look.root.time - answers.look.now).total_seconds()
-    return 0.0 if -1 <= ahead <= 1 else ahead
-
-
 def _described(answers: ControllerAnswers, role: str, refused_by: str | None) -> dict[str, Any]:
     look, problem = answers.look, answers.problem
     not_tried = _NOT_TRIED.format(refused_by) if look and refused_by else None
@@ -132,5 +124,5 @@ def _described(answers: ControllerAnswers, role: str, refused_by: str | None) ->
         "global_catalog": root.global_catalog if root else None,
         "tls": described_tls(look.tls if look else None),
         "latency_ms": milliseconds(look.seconds if look else None),
-        "clock_skew": rounded(_skew(answers)),
+        "clock_skew": rounded(look.skew if look else None),
     }

@@ -10,7 +10,7 @@ import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.kerberos import GSSError
@@ -31,14 +31,24 @@ _ROUND_TRIPS = 3  # of which the shortest is told
 
 @dataclass(frozen=True)
 class FirstLook:
-    """The public part of a domain controller. `seconds`: for a question and its answer. `now`: the time by this host's
-    clock when the server's clock said `root.time`.
+    """The public part of a domain controller. `seconds`: for a question and its answer. `asked`, `answered`: two
+    moments by this host's clock; the server's clock said `root.time` between them.
     """
 
     root: RootDse
     tls: TlsSession
     seconds: float
-    now: datetime
+    asked: datetime
+    answered: datetime
+
+    @property
+    def skew(self) -> float | None:
+        """Seconds by which its clock is ahead of this host's; 0 for less than can be told: it tells whole seconds."""
+        if self.root.time is None:
+            return None
+        earliest = self.asked - timedelta(seconds=1)
+        nearest = min(max(self.root.time, earliest), self.answered)
+        return (self.root.time - nearest).total_seconds()
 
 
 def connect(settings: DirectorySettings, server: str, port: int) -> tuple[Any, RootDse]:
@@ -68,15 +78,16 @@ def look(settings: DirectorySettings, server: str, port: int) -> FirstLook:
         seconds = []
         try:
             for _number in range(_ROUND_TRIPS):
-                begin = time.monotonic()
+                begin, asked = time.monotonic(), datetime.now(UTC)
                 entry = _read_root(connection, server)
+                answered = datetime.now(UTC)
                 seconds.append(time.monotonic() - begin)
             session = TlsSession.of(ldap3_inside.encrypted_socket_of(connection))
         except (LDAPExceptionError, OSError, *answers.UNREADABLE) as error:
             raise _failure(server, port, cause_of(error, limit, settings)) from error
         finally:
             ldap3_inside.abandon(connection)
-    return FirstLook(RootDse.of(entry), session, min(seconds), datetime.now(UTC))
+    return FirstLook(RootDse.of(entry), session, min(seconds), asked, answered)
 
 
 def _unconnected(
