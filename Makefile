@@ -149,7 +149,7 @@ integration-targets: stage  ## a smoke test of every module by ansible-test inte
 	python tools/integration_targets.py $(TREE) --venv --color no $(SANITY_PYTHON)
 
 .PHONY: distribution
-distribution: | link  ## the collection on execution nodes: ansible-runner, two workers, an execution environment (six minutes)
+distribution: | link  ## the collection on execution nodes: ansible-runner, two workers, an execution environment, the guides' commands
 	pytest --quiet tests/distribution
 
 .PHONY: fault-injection
