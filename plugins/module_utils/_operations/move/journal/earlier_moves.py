@@ -28,6 +28,10 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files im
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import decode_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_addresses import JournalAddresses
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_order import JOURNALS, place_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import (
+    UnfinishedMove,
+    unfinished_moves,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
 
 from ..states.findings import rows_of_data
@@ -99,6 +103,19 @@ class EarlierMoves:
             return found
         found = newest.by_address.get(folded(address))
         return None if found is None or (found.guid and guid and found.guid != guid) else found
+
+    def to_finish_first(self, address: str, guid: str | None) -> UnfinishedMove | None:
+        """The unfinished move that brings the account to the source: what it has not carried is still where it began.
+
+        None where a later move has the user open, such as one of these pools. Raises UnreadableJournal.
+        """
+        move = self._arriving.get(folded(address))
+        return None if move is None or (move.guid and guid and move.guid != guid) else move
+
+    @cached_property
+    def _arriving(self) -> dict[str, UnfinishedMove]:
+        moves = unfinished_moves(self._folder)
+        return {key: move for key, move in moves.items() if without_case(move.target) == self._source}
 
     def has(self, address: str) -> bool:
         """Whether any journal has a move of this address to either pool. Raises as `of` does."""

@@ -19,6 +19,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files im
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import decode_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_addresses import JournalAddresses
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_order import place_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import UnfinishedMove
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import merge
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
 
@@ -189,6 +190,10 @@ class OpenJournals:
         if found is not None:
             self._returned[folded(address)] = found
         return found
+
+    def to_finish_first(self, address: str, guid: str | None) -> UnfinishedMove | None:
+        """The unfinished move that brings the account to the source: see EarlierMoves."""
+        return self._earlier.to_finish_first(address, guid)
 
     def has_moved(self, address: str) -> bool:
         """Whether any journal, also a finished one, has a move of this address to either pool, whatever came of it and

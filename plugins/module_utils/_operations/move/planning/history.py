@@ -49,6 +49,18 @@ def proof_of(found: MoveState, address: str, user: User | None, journals: OpenJo
     return journals.proof(address) if earlier and earlier.had_data else ""
 
 
+def why_finish_first(address: str, user: User | None, journals: OpenJournals) -> str:
+    """What to say of a user who has not wholly arrived on the source yet; empty for everybody else."""
+    move = journals.to_finish_first(address, user.guid if user else None)
+    if move is None:
+        return ""
+    return (
+        f"A move from {move.source} to {move.target} is not finished, and {move.source} may have data that is nowhere "
+        f"else. Finish that move first: run its task again. Or move its journal, {move.journal}, out of journal_dir, "
+        f"if what is left on {move.source} is to be given up."
+    )
+
+
 def about_journals(users: Sequence[UserToMove]) -> Iterator[str]:
     """Warnings about users who are moved, or whose moves are finished: what the journals prove, or cannot tell."""
     outcomes = [(user, decide(user.found).outcome) for user in users]

@@ -27,7 +27,7 @@ from ..states.findings import MOVABLE_KINDS, OWN, PoolPairOfMove, RowOwners, Use
 from ..states.merging import are_newer
 from ..states.state import Carry, HeldRows, HomeServer, MoveState, decide
 from .expected_on_target import Arrivals
-from .history import proof_of, with_earlier
+from .history import proof_of, why_finish_first, with_earlier
 from .renamed import owners_of_nobodys, renamed_in_journals
 from .request import MoveRequest
 from .whose_rows import whose_rows
@@ -217,6 +217,7 @@ class _LookAtPair:
                 guid=user.guid if user else None,
                 whose=self._whose.get(address, OWN),
                 duplicate_accounts=max(0, len(candidate.accounts) - 1),
+                finish_first=why_finish_first(address, user, self._pool_pair.journals),
                 proof=proof_of(self._states[address], address, user, self._pool_pair.journals),
             )
 

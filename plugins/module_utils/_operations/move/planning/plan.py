@@ -180,6 +180,8 @@ def _fault(request: MoveRequest, found: UserToMove, decision: MoveDecision, judg
         return f"{accounts} objects of the directory have this SIP URI; it must be unique in the forest."
     if decision.refused:
         return found.whose.reason
+    if found.finish_first:
+        return found.finish_first
     if found.address != found.address.strip():
         return "The SIP URI begins or ends with a space, which OCS cannot move; correct it in the directory first."
     if len(found.address) > LONGEST_ADDRESS:

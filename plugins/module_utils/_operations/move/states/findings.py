@@ -136,6 +136,7 @@ class UserToMove:
     guid: str | None = None  # of the account
     whose: RowOwners = OWN  # whose the rows on both pools are
     duplicate_accounts: int = 0  # further objects of the directory with the same SIP URI
+    finish_first: str = ""  # why an earlier move of the user has to be finished before this one
     proof: str = ""  # the journal by which the user, or data of the user's, was on the target before
 
     @property
