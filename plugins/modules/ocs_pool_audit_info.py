@@ -164,7 +164,7 @@ findings:
     command:
       description:
         - A command that does it or shows more, if there is one. What stands in angle brackets, or in capital letters in a line of
-          ansible-playbook, is to be filled in. That line is a dry run, and can be pasted into a shell.
+          ansible-playbook, is to be filled in. That line is a dry run, can be pasted into a shell, and names O(successor).
       type: str
       sample: "Move-CsConferenceDirectory -Identity <number> -TargetPool <pool> (to Lync)"
     source:

@@ -17,7 +17,7 @@ SEVERITIES: tuple[Severity, ...] = ("blocker", "warning", "note")
 
 
 POOL = "{pool}"  # in a command: the pool of the finding
-SUCCESSOR = "SUCCESSOR"  # these two are for people to fill in; the modules refuse them as they stand
+SUCCESSOR = "SUCCESSOR"  # the pool's successor; where it is not known, a person fills it in, as the next
 SOMEBODY = ("sip:USER@DOMAIN",)
 
 
@@ -28,9 +28,11 @@ class PlaybookCommand:
     playbook: str
     options: Mapping[str, Any]
 
-    def replace(self, placeholder: str, pool: str) -> str:
-        """The line for a shell, with the pool's name, quoted, in the place of `placeholder`."""
-        options = {name: pool if value == placeholder else value for name, value in self.options.items()}
+    def line(self, names: Mapping[str, str]) -> str:
+        """The line for a shell, quoted. `names`: by placeholder, what stands in its place."""
+        options = {
+            name: names.get(value, value) if isinstance(value, str) else value for name, value in self.options.items()
+        }
         variables = shlex.quote(json.dumps({self.playbook: options}, ensure_ascii=False))
         playbook = f"msrtc.ocs.{self.playbook} --check --diff"
         return f"ansible-playbook -i inventory.yml {playbook} --extra-vars {variables}"
@@ -59,3 +61,12 @@ class FindingKind:
     remedy: str
     command: str | PlaybookCommand | None
     source: str
+
+    def command_for(self, pool: str | None, successor: str | None) -> str | None:
+        """The command with the names of the pool and of its successor. What is not known stays for a person to fill in,
+        and so does who is meant: that is to be found out for each.
+        """
+        if isinstance(self.command, PlaybookCommand):
+            target = successor if successor and successor != pool else SUCCESSOR
+            return self.command.line({POOL: pool or "POOL", SUCCESSOR: target})
+        return self.command and self.command.replace(POOL, pool or "POOL")

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 
 from .catalogue import FINDINGS, Occurrence
-from .finding_kind import POOL, SEVERITIES
+from .finding_kind import SEVERITIES
 
 Place: TypeAlias = "tuple[str, str | None]"  # finding, pool
 
@@ -22,9 +22,11 @@ class Tally:
     """The counts. Memory is bounded by `limit`, not by the number of occurrences.
 
     `limit`: objects that are kept of each finding of each pool. `accepted`: names of findings that the task accepts.
+    `successor`: the pool that remedies name as the target of moves, None where nobody has said.
     """
 
-    def __init__(self, limit: int, accepted: Collection[str] = ()) -> None:
+    def __init__(self, limit: int, accepted: Collection[str] = (), successor: str | None = None) -> None:
+        self._successor = successor
         self._limit = limit
         self._accepted = frozenset(accepted)
         self._counts: Counter[Place] = Counter()
@@ -77,7 +79,7 @@ class Tally:
             "accepted": kind.name in self._accepted,
             "description": kind.description,
             "remedy": kind.remedy,
-            "command": kind.command and kind.command.replace(POOL, place[1] or "POOL"),
+            "command": kind.command_for(place[1], self._successor),
             "source": kind.source,
             "objects": [occurrence.described for occurrence in self._first(self._kept[place])],
             "truncated": count > self._limit,

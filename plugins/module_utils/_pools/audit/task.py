@@ -30,13 +30,15 @@ from .scope import ANSWERED, Scope, check_options, is_supported
 from .tally import Tally
 
 
-def audit(params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
-    """The module's result. Raises OcsError."""
+def audit(params: Mapping[str, Any], check_mode: bool, target: str | None = None) -> dict[str, Any]:
+    """The module's result. `target`: the pool that remedies name as the target of moves, where the option `successor`
+    does not say so. Raises OcsError.
+    """
     check_options(params)
     destination = Destination.checked(params["dest"], "jsonl") if params["dest"] is not None else None
-    tally = Tally(params["limit"], params["accepted"])
     with Forest.open(DirectorySettings.from_params(params)) as forest:
         scope = Scope.from_params(params, forest)
+        tally = Tally(params["limit"], params["accepted"], scope.successor.name if scope.successor else target)
         ties = read_services(forest)
         census = Census(scope, forest, response_group_services(ties))
         back_ends = BackEnds(params, scope, census, forest.pools())

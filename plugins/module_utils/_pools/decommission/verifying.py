@@ -54,5 +54,7 @@ def _findings(params: Mapping[str, Any], pool: Mapping[str, Any]) -> list[dict[s
         "limit": _OBJECTS,
     }
     accepted = {"accepted": known(pool["accepted_findings"] or []), "dest": None}
-    found: list[dict[str, Any]] = audit({**params, **options, **limits, **accepted}, True)["findings"]
+    found: list[dict[str, Any]] = audit({**params, **options, **limits, **accepted}, True, target=pool["successor"])[
+        "findings"
+    ]
     return found
