@@ -19,7 +19,7 @@ from .row_merging import merged_rows
 
 Identities = Mapping[str, "tuple[str, ...]"]
 
-# What makes two rows of a section the same thing to the user (not to the database): a member who is in another
+# The fields that make two rows of a section the same to the user (not to the database): a member who is in another
 # container now is the same member. A section that is not named here is merged by whole rows.
 MERGE_IDENTITIES: Identities = {
     "contact_groups": ("number",),

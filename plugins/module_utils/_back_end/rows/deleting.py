@@ -25,7 +25,7 @@ _STILL_IN_TRANSACTION = (
     "IF @@TRANCOUNT = 0 BEGIN RAISERROR('The procedure has ended the transaction.', 16, 1) RETURN END"
 )
 
-# What a moved user leaves, and what a deleted user leaves besides.
+# Classes of tables whose rows go when a user is moved away, and those whose rows go besides when a user is deleted.
 OF_A_MOVED_USER = ("user_data", "journal_only", "never_carried")
 OF_A_DELETED_USER = (*OF_A_MOVED_USER, "made_from_directory")
 

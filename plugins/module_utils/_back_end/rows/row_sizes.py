@@ -22,7 +22,7 @@ _BYTES_OF_A_LETTER = 3  # of one UTF-16 unit in UTF-8, at most
 _ROUND_A_ROW = len("{},")
 _ROUND_A_FIELD = len('"":,')
 _ROUND_A_SECTION = len('"":[],')
-# What surrounds a value: quotation marks, or the name of its type as well (see `_typed_json`).
+# Bytes around a value: quotation marks, or the name of its type as well (see `_common/typed_json`).
 _ROUND_A_TEXT = len('""')
 _ROUND_TYPED = {"binary": len('{"base64":""}'), "decimal": len('{"decimal":""}')}
 _LENGTHS = {"flag": len("false"), "moment": len('{"utc":"2009-11-30T22:15:00.000"}')}

@@ -49,7 +49,7 @@ class Question:
         return cls(about, first.columns, source, first.kinds)
 
     def fault_of(self, rows: ResultSet) -> str:
-        """What is wrong with rows that came as its answer, as a part of a sentence; empty if nothing is."""
+        """The fault of the rows that came as its answer, as a part of a sentence; empty without a fault."""
         return fault_of(rows, kinds_of(self.columns, self.kinds), one_row=self.one_row)
 
     def name(self, place: int) -> str:

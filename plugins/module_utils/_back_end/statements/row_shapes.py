@@ -25,7 +25,7 @@ _NULL = type(None)
 # The numbers by which the batches of this collection name people; drivers give them as what they are in a table.
 _NUMBERS_OF_PEOPLE = ("n", "p.n", "a.n")
 
-# What drivers raise for values that they cannot make objects of: text that is no UTF-16, a moment that is none.
+# Errors of drivers for values that they cannot make objects of: text that is no UTF-16, a moment that is none.
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, MemoryError, SystemError, TypeError, ValueError)
 
 

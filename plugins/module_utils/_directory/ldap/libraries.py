@@ -44,7 +44,7 @@ except ImportError:
 else:
     LDAP3_IMPORT_ERROR = None
 
-# What ldap3-bleeding-edge 2.10.1.1338 does not do, without a word.
+# A filter value with escapes, and its meaning: ldap3-bleeding-edge 2.10.1.1338 sends it unchanged, without an error.
 _ESCAPED, _MEANT = r"\2a\c3\a9", b"*\xc3\xa9"
 
 

@@ -23,7 +23,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import i
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._pools.results.parts import FINDING, POOL, RESULT
 
-# What was seen before the work, and what each wave has done: a record keeps these.
+# The state before the work, and the work of each wave: a record keeps these.
 SEEN_BEFORE = Fields({"started": a_time, "pools": ListOf(POOL), "findings": ListOf(FINDING)})
 WAVES_DONE = ListOf(Fields({"name": TEXT, "result": RESULT}, {"started": a_time, "ended": a_time}))
 _WAVE = Fields({"name": TEXT, "users": COUNT, "all_users": TRUTH, "stop": TRUTH})

@@ -140,7 +140,7 @@ def _pool_numbers(sides: Sequence[PoolFacts]) -> Markup:
         )
         for kind in kinds
     ]
-    # What both pools never had any of is no row, but for users, of whom a nought says something.
+    # A kind that both pools never had gets no row; users always get one, since their zero says something.
     shown = [
         *counted_things[: len(_USERS_OF_A_POOL)],
         *(one for one in counted_things[len(_USERS_OF_A_POOL) :] if any(one[1])),
