@@ -49,4 +49,7 @@ def _chain(tls: Any) -> list[bytes]:
         own = tls.getpeercert(binary_form=True)
         return [own] if own else []
     found = below.get_unverified_chain() or ()
-    return [one if isinstance(one, bytes) else ssl.PEM_cert_to_DER_cert(one.public_bytes()) for one in found]
+    return [
+        certificate if isinstance(certificate, bytes) else ssl.PEM_cert_to_DER_cert(certificate.public_bytes())
+        for certificate in found
+    ]

@@ -25,8 +25,12 @@ def described_tls(tls: TlsSession | None) -> dict[str, Any] | None:
     """Version, cipher and certificates, the server's own first; None where there was no TLS."""
     if tls is None:
         return None
-    shown = [read for one in tls.certificates if (read := read_certificate(one))]
-    return {"protocol": tls.protocol, "cipher": tls.cipher, "certificates": [_described(one) for one in shown]}
+    shown = [read for sent in tls.certificates if (read := read_certificate(sent))]
+    return {
+        "protocol": tls.protocol,
+        "cipher": tls.cipher,
+        "certificates": [_described(certificate) for certificate in shown],
+    }
 
 
 def milliseconds(seconds: float | None) -> float | None:

@@ -40,7 +40,7 @@ class Missing:
 
 def able_to(missing: Iterable[Missing]) -> dict[str, bool]:
     """By purpose (look, move, delete), True without an obstacle. Each needs what the one before needs."""
-    lacking = {one.needed_for for one in missing}
+    lacking = {item.needed_for for item in missing}
     return {what: not lacking & set(PURPOSES[: place + 1]) for place, what in enumerate(("look", "move", "delete"))}
 
 

@@ -44,8 +44,8 @@ def page(result: Mapping[str, Any]) -> list[str]:
         lines += _section(f"Back end of {answers['pool']}", _back_end(answers))
     if result["directory_rights"]:
         lines += _section("Rights in Active Directory", map(_rights, result["directory_rights"]))
-    for number, one in enumerate(result["missing"], 1):
-        lines += _missing(number, one)
+    for number, item in enumerate(result["missing"], 1):
+        lines += _missing(number, item)
     return lines
 
 
@@ -53,10 +53,10 @@ def _verdict(result: Mapping[str, Any]) -> Iterator[str]:
     texts = {"look": "Looking", "move": "Moving and importing", "delete": "Deleting"}
     for place, (what, able) in enumerate(result["able_to"].items(), 1):
         needed = PURPOSES[:place]
-        numbers = [str(n) for n, one in enumerate(result["missing"], 1) if one["needed_for"] in needed]
+        numbers = [str(n) for n, item in enumerate(result["missing"], 1) if item["needed_for"] in needed]
         why = f"no, see {', '.join(numbers)} below" if numbers else "no"
         yield from _wrapped(f"  {texts[what]:<21}{'yes' if able else why}", 23)
-    if any(one["needed_for"] == "later" for one in result["missing"]):
+    if any(item["needed_for"] == "later" for item in result["missing"]):
         yield "  Some things below are not in the way yet."
 
 
@@ -140,8 +140,8 @@ def _schema_and_rights(answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         fits = f"{number} from" if differences else "as"
         text = f"{schema['tables']} tables, {fits} the map of OCS {schema['map']} (fingerprint {schema['fingerprint']})"
         yield _mark(not differences), text
-        for one in differences[:_SHOWN]:
-            yield "", one
+        for difference in differences[:_SHOWN]:
+            yield "", difference
         if len(differences) > _SHOWN:
             yield "", f"and {len(differences) - _SHOWN} more, see schema in the result"
     if rights:

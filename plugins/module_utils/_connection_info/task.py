@@ -48,7 +48,7 @@ def connection_info(params: Mapping[str, Any], ansible_version: str) -> dict[str
         "domain_controllers": controllers.described,
         "back_ends": back_ends.described,
         "directory_rights": rights,
-        "missing": [one.described() for one in missing],
+        "missing": [item.described() for item in missing],
     }
     return {**result, "page": page(result)}
 

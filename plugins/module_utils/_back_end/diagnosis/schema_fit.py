@@ -36,7 +36,7 @@ class SchemaFit:
 
 def schema_fit(back_end: BackEnd, maps: Sequence[UserDataMap]) -> SchemaFit:
     """Compare with each of the maps, and take the one with the fewest differences. Raises BackEndError."""
-    return min((_fit(back_end, one) for one in maps), key=lambda fit: len(fit.differences))
+    return min((_fit(back_end, each_map) for each_map in maps), key=lambda fit: len(fit.differences))
 
 
 def fingerprint(catalogue: Catalogue) -> str:

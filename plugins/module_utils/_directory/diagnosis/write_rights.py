@@ -44,7 +44,7 @@ def write_rights(forest: Forest, pool: Pool, most: int) -> WriteRights:
     return WriteRights(
         asked=len(people),
         lacking_to_move={
-            dn: found for dn, names in lacking.items() if (found := [one for one in names if one in moving])
+            dn: found for dn, names in lacking.items() if (found := [name for name in names if name in moving])
         },
         lacking_to_delete={dn: names for dn, names in lacking.items() if names},
         guarded=frozenset(_guarded(forest, [dn for dn, names in lacking.items() if names])),

@@ -143,7 +143,7 @@ def _pool_numbers(sides: Sequence[PoolFacts]) -> Markup:
     # A kind that both pools never had gets no row; users always get one, since their zero says something.
     shown = [
         *counted_things[: len(_USERS_OF_A_POOL)],
-        *(one for one in counted_things[len(_USERS_OF_A_POOL) :] if any(one[1])),
+        *(thing for thing in counted_things[len(_USERS_OF_A_POOL) :] if any(thing[1])),
     ]
     rows = [[text, *(_count(value) for value in values)] for text, values in shown]
     heads = [("What is counted", ""), *((f"{name}, {when}", "number") for name, when, _pool in states)]

@@ -40,7 +40,7 @@ def index_page(reports: Sequence[ListedReport], folder: Path, *, rehearsal: bool
 
 def state_of(reports: Sequence[ListedReport]) -> tuple[str, str]:
     """The tone of the whole, and its sentence."""
-    by_tone = {tone: sum(one.verdict.tone == tone for one in reports) for tone in ("good", "open", "bad")}
+    by_tone = {tone: sum(report.verdict.tone == tone for report in reports) for tone in ("good", "open", "bad")}
     tone = next((tone for tone in ("bad", "open") if by_tone[tone]), "good")
     said = {"good": "with nothing in the way", "open": "with something left to do", "bad": "that cannot go yet"}
     parts = [f"{number(by_tone[tone])} {text}" for tone, text in said.items() if by_tone[tone]]
@@ -49,8 +49,8 @@ def state_of(reports: Sequence[ListedReport]) -> tuple[str, str]:
 
 def _summary(reports: Sequence[ListedReport]) -> list[Markup | None]:
     tone, sentence = state_of(reports)
-    known = [one.figures for one in reports if one.figures]
-    wrong = [one.pool for one in reports if one.figures and one.figures.contradictory]
+    known = [report.figures for report in reports if report.figures]
+    wrong = [report.pool for report in reports if report.figures and report.figures.contradictory]
     error = f"Error: figures contradict each other in the report of {', '.join(wrong)}. That report says which."
     unknown = len(reports) - len(known)
     return [
@@ -64,8 +64,8 @@ def _table(reports: Sequence[ListedReport], folder: Path, rehearsal: bool) -> Ma
     heads = [
         (f"Would be {text.lower()}" if rehearsal and text in ("Moved", "Left") else text, kind) for text, kind in _HEADS
     ]
-    rows = [_row(one, folder) for one in reports]
-    sums = [sum(each) for each in zip(*(_numbers(one.figures) for one in reports if one.figures), strict=True)]
+    rows = [_row(report, folder) for report in reports]
+    sums = [sum(each) for each in zip(*(_numbers(report.figures) for report in reports if report.figures), strict=True)]
     if sums:
         rows.append(["All", "", *(number(value) for value in sums), ""])
     return table("Pools, in the order in which the play names them", heads, rows, id="pool-table")

@@ -50,7 +50,7 @@ def read_reports(listed: Iterable[dict[str, str]], *, rehearsal: bool) -> list[L
 
     A report of a rehearsal is none of a run, and the other way round.
     """
-    return [_read(one["pool"], one["successor"], Path(one["report"]).expanduser(), rehearsal) for one in listed]
+    return [_read(entry["pool"], entry["successor"], Path(entry["report"]).expanduser(), rehearsal) for entry in listed]
 
 
 def _read(pool: str, successor: str, page: Path, rehearsal: bool) -> ListedReport:
