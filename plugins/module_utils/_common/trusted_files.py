@@ -37,7 +37,7 @@ def open_trusted(path: Path) -> IO[bytes]:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode) or (not found.st_size and _has_hidden_content(handle)):
             raise UntrustedFile(f"{path} is not a regular file.", remedy="Name a file.")
-        if problem := _problem(found) or _problem_of_links(path):
+        if problem := _problem(found) or problem_of_links(path):
             raise UntrustedFile(
                 f"{path} {problem}, so somebody else could have written it.",
                 remedy="Look what is in it, then make it your own: "
@@ -59,16 +59,19 @@ def _has_hidden_content(handle: int) -> bool:
         return True
 
 
-def _problem_of_links(path: Path) -> str | None:
-    """Why another account chose which file the path leads to, or None."""
+def problem_of_links(path: Path) -> str | None:
+    """Why another account chose which file a path leads to, or None; also where it leads to none."""
     for _link in range(_MOST_LINKS):
-        found = os.lstat(path)
+        try:
+            found = os.lstat(path)
+        except (OSError, ValueError):
+            return None
         if not stat.S_ISLNK(found.st_mode):
             return None
         if found.st_uid not in (0, os.geteuid()):
             return f"is reached by a link of another account (uid {found.st_uid})"
         path = path.parent / os.readlink(path)
-    return "is reached by too many links"
+    return None  # in a circle, as whoever opens it is told
 
 
 def require_trusted(path: Path) -> None:

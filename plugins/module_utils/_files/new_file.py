@@ -18,7 +18,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, cast
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import UntrustedFile, open_trusted
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import (
+    UntrustedFile,
+    open_trusted,
+    problem_of_links,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 
 from .kept_folder import make_folder
@@ -49,6 +53,8 @@ class NewFile:
         self._temporary: Path | None = None
         self._file: IO[bytes] | None = None
         self._gzip: gzip.GzipFile | None = None
+        if problem := problem_of_links(path):
+            raise CannotWrite(f"{path} {problem}.", remedy="Name the file itself.")
         if not is_regular_or_new(self._place):
             raise CannotWrite(f"{path} is no regular file.", remedy="Name a file.")
         if not pretend:
