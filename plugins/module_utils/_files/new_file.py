@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import gzip
 import hashlib
@@ -146,6 +147,8 @@ def open_in_place(path: Path) -> int:
     Returns a descriptor for writing. Processes that have the old file open, and links to it, keep the old content.
     Raises OSError.
     """
+    if problem := problem_of_links(path):
+        raise OSError(errno.ELOOP, f"it {problem}")
     place = Path(os.path.realpath(path))  # a link stays a link
     descriptor, name = _made_beside(place)
     try:

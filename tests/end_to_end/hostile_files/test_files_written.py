@@ -156,4 +156,4 @@ def unclear(run: ModuleRun, named: str, option: str) -> list[str]:
 
 
 def is_named(said: str, named: str, option: str) -> bool:
-    return Path(named).name in said or option.partition(",")[0] in said
+    return Path(named).stem in said or option.partition(",")[0] in said
