@@ -17,7 +17,7 @@ import sys
 from ansible.cli import playbook
 from ansible.utils.path import cleanup_tmp_file
 
-from end_to_end.warm_interpreter import serve
+from end_to_end.warm_interpreter import ending_at_once, serve
 
 
 def main() -> None:
@@ -26,7 +26,8 @@ def main() -> None:
     if request is not None:
         os.setsid()  # as in a terminal of its own
         sys.argv = ["ansible-playbook", *request.arguments["argv"]]
-        playbook.main()
+        with ending_at_once():
+            playbook.main()
 
 
 if __name__ == "__main__":

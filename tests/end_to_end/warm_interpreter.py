@@ -11,6 +11,8 @@ output and error.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import importlib
 import json
 import os
@@ -18,7 +20,10 @@ import pkgutil
 import runpy
 import signal
 import socket
-from collections.abc import Mapping
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,12 +54,13 @@ def main() -> None:
 
 def serve() -> Request | None:
     """Returns in the process of a run, with its request; and in this one when there will be no more: None."""
-    ignore_signals()
+    be_forked()
     return next_run(socket.socket(fileno=0))
 
 
-def ignore_signals() -> None:
-    """Those of a program from which runs are forked."""
+def be_forked() -> None:
+    """To be called once, by a program from which runs are forked: no run looks for garbage in what it has imported."""
+    gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # at a terminal it is meant for the tests
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who watch over a run
 
@@ -119,8 +125,27 @@ def take_over(descriptors: list[int], folder: str, environment: Mapping[str, str
 
 def run(request: Request) -> None:
     """Run the module's file as a program, as Ansible's wrapper does; its last act ends this process."""
-    with patch_module_args(request.arguments):
+    with patch_module_args(request.arguments), ending_at_once():
         runpy.run_module(f"{COLLECTION}.modules.{request.program}", run_name="__main__", alter_sys=True)
+
+
+@contextmanager
+def ending_at_once() -> Iterator[None]:
+    """A program in here that ends itself ends this process, as in Python, but that nothing is taken apart of all that
+    was imported: it would take more time than most modules do.
+    """
+    try:
+        yield
+    except SystemExit as ended:
+        if not isinstance(ended.code, int):
+            raise
+        for thread in threading.enumerate():
+            if thread is not threading.current_thread() and not thread.daemon:
+                thread.join()
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(ended.code)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from end_to_end.warm_interpreter import ignore_signals, import_all, take_over
+from end_to_end.warm_interpreter import be_forked, ending_at_once, import_all, take_over
 
 COMMAND = """\
 #!{python} -IS
@@ -59,12 +59,14 @@ def main() -> None:
     listener.listen()
     print("ready", flush=True)
     import_all()
-    ignore_signals()
+    be_forked()
     while listener in select.select([listener, sys.stdin], [], [])[0]:
         conversation, _address = listener.accept()
         if os.fork() == 0:
             listener.close()
-            run(next_program(conversation))
+            arguments = next_program(conversation)
+            with ending_at_once():
+                run(arguments)
             return
         conversation.close()
     listener.close()
