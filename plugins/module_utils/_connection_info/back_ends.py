@@ -83,6 +83,8 @@ def _rights_missing(where: str, answers: BackEndAnswers) -> Iterator[Missing]:
         yield _lacking(
             where, "looking", rights.missing_to_read, grants.reading(answers.user_database, login_of(answers))
         )
+    if answers.fit and answers.fit.problem:  # nobody can grant rights on tables that are not there
+        return
     problem = rights.problem_with_writing(answers.settings.pool) if rights.read_only else None
     if problem is not None:
         yield Missing(where, "moving", problem.what, problem.remedy)

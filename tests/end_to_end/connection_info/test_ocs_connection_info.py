@@ -235,6 +235,20 @@ def test_silent_servers_end_with_their_time_outs(lab: Lab, modules: Modules) -> 
     assert pools["poolr2"]["schema"]["map"] == "2007 R2"  # found out without the directory
 
 
+@pytest.mark.skipif(bool(real_servers()), reason="names a table of the lab's own schema")
+def test_tables_that_no_map_knows_come_with_a_block_for_the_variables(modules: Modules) -> None:
+    maps = {"2007": {"tables": {"contacts": {"table": "Elsewhere"}}}}
+    result = asked(modules, user_data_maps=maps)
+    pools = by_pool(result)
+    schema = pools["pool07"]["schema"]
+    assert not schema["as_the_map_says"]
+    assert "table Elsewhere is missing" in schema["differences"]
+    assert pools["poolr2"]["schema"]["as_the_map_says"]
+    [block] = [one for one in missing_at(result, "pool07 (") if one["run_on"] == "the variables"]
+    assert "2007" in block["command"] and block["command"].startswith("user_data_maps:")
+    assert {one["needed_for"] for one in missing_at(result, "pool07 (")} == {"looking"}
+
+
 def test_a_wrong_pool_is_told_and_the_others_are_asked(modules: Modules) -> None:
     result = asked(modules, pools=["nowhere", "poolr2"])
     assert list(by_pool(result)) == ["poolr2"]
