@@ -8,13 +8,17 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 # Never through a link, and never waiting for somebody who reads a pipe.
 _APPENDING = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+Item = TypeVar("Item")
 
 
 class Progress:
@@ -33,6 +37,15 @@ class Progress:
     def start(self, what: str) -> None:
         """The clock of one kind of work starts now."""
         self._started[what] = self._clock()
+
+    def batches(self, what: str, items: Iterable[Item], total: int, size: int) -> Iterator[list[Item]]:
+        """Lists of this size, of so many items in all; each counts as `what` once the next one is asked for."""
+        self.start(what)
+        done = 0
+        for batch in in_chunks(items, size):
+            yield batch
+            done += len(batch)
+            self.said(what, done, total)
 
     def said(self, what: str, done: int, total: int) -> None:
         """`done` of `total` users are `what` ("examined", "moved")."""

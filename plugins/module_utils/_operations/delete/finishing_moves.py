@@ -122,8 +122,8 @@ def _foresee(
 ) -> None:
     with ExitStack() as stack:
         try:
-            move = MoveTask(stack, request, params, progress)
-            move.go(Interruption())
+            move = MoveTask(stack, request, params, progress, Interruption())
+            move.go()
             move.result(with_diff=False)
         except OcsError as error:
             raise _not_finished(first, source, request, _only_foreseen(error)) from error
@@ -140,8 +140,8 @@ def _finish(
 ) -> None:
     with ExitStack() as stack:
         try:
-            move = MoveTask(stack, request, params, Progress(request.progress_file))
-            move.go(interruption)
+            move = MoveTask(stack, request, params, Progress(request.progress_file), interruption)
+            move.go()
             if move.result(with_diff=False)["changed"]:
                 first.finished.append(source)
                 first.domain_controllers.update(move.domain_controllers)

@@ -5,26 +5,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
-from functools import partial
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 
-from ..bulk.account import accounted
 from ..bulk.incomplete import Ending
 from ..bulk.interruption import Interruption
 from ..bulk.progress import Progress
-from ..bulk.report import LISTED, Report
+from ..bulk.report import LISTED
+from ..bulk.task import BulkTask, carry_out
 from .finishing_moves import finish_moves
 from .opening import header_of, open_places, warnings_about
-from .planning.observation import OpenPool
-from .planning.plan import DeletionPlan, DeletionVerdict
+from .planning.plan import DeletionPlan, PlannedDeletion
 from .planning.request import AbsentRequest
 from .run import DeletionRun
-from .user_results import NOTABLE, diff_of, line_of, name_of, rows_deleted
+from .user_results import DeletionReport, rows_deleted
 from .whole_plan import plan_deletion
 
 
@@ -35,69 +34,69 @@ class DeletionIncomplete(OcsError):
 def delete_users(module: AnsibleModule) -> dict[str, Any]:
     """The result of ocs_user_absent. Raises OcsError."""
     request = AbsentRequest.from_params(module.params, module.check_mode)
-    work, folder = partial(_delete, module, request), request.export_dir or request.journal_dir
-    return accounted("ocs_user_absent", folder, work, check_mode=module.check_mode)
+
+    def opened(stack: ExitStack, interruption: Interruption) -> DeletionTask:
+        return DeletionTask(stack, request, module.params, interruption)
+
+    return carry_out(module, "ocs_user_absent", request.export_dir or request.journal_dir, opened)
 
 
-def _delete(module: AnsibleModule, request: AbsentRequest, interruption: Interruption) -> dict[str, Any]:
-    progress = Progress(request.progress_file)
-    with ExitStack() as stack:
-        first = finish_moves(request, module.params, progress, interruption)
+class DeletionTask(BulkTask[PlannedDeletion]):
+    """A deletion that is opened (`stack` closes it) and planned; unfinished moves of its users are finished by then."""
+
+    incomplete = DeletionIncomplete
+    plan: DeletionPlan
+
+    def __init__(
+        self, stack: ExitStack, request: AbsentRequest, params: Mapping[str, Any], interruption: Interruption
+    ) -> None:
+        progress = Progress(request.progress_file)
+        self._request = request
+        self._first = first = finish_moves(request, params, progress, interruption)
         with first.admitted():
-            open_pool = open_places(
-                stack, request, module.params, arrivals=first.arrivals, domain_controllers=first.domain_controllers
+            self._open_pool = open_pool = open_places(
+                stack, request, params, arrivals=first.arrivals, domain_controllers=first.domain_controllers
             )
             plan = plan_deletion(request, open_pool, progress)
-            advice = warnings_about(open_pool, open_pool.store, request) if plan.acting else []
-            report = new_report(request, open_pool)
-        for warning in [*first.warnings, *advice, *plan.warnings]:
-            module.warn(warning)
-        run = DeletionRun(request, open_pool, report, progress, interruption)
-        if module.check_mode:
-            for planned in plan.users:
-                report.add(name_of(planned), line_of(request, planned, planned.verdict, planned.reason))
-        else:
-            run.go(plan)
-        result = _result(request, open_pool, plan, report)
-        would_change = bool(plan.acting or first.arrivals)
-        result["changed"] = would_change if module.check_mode else run.changed or first.changed
-        if module._diff:
-            result["diff"] = [*first.diffs, diff_of(request, plan)]
-        ending = Ending(report, (DeletionVerdict.DELETED.value, DeletionVerdict.RESUMED.value), run.stopped, run.error)
-        changed = first.so_far(_changed(ending, run))
-        ending.raise_if_incomplete(DeletionIncomplete, result, check_mode=module.check_mode, changed=changed)
-        return result
+            self._advice = warnings_about(open_pool, open_pool.store, request) if plan.acting else []
+            report = DeletionReport(request, header_of(open_pool))
+        super().__init__(request, plan, report, DeletionRun(request, open_pool, report, progress, interruption))
 
+    @property
+    def warnings(self) -> list[str]:
+        return [*self._first.warnings, *self._advice, *self.plan.warnings]
 
-def _changed(ending: Ending, run: DeletionRun) -> str:
-    if not run.changed:
-        return "Nobody was deleted."
-    if not run.begun:
-        return ending.changed
-    return f"{ending.changed} {run.begun:,} of those left are disabled in the directory already, or deleted in part."
+    @property
+    def summary(self) -> dict[str, Any]:
+        return {"pool": self._open_pool.pool.name if self._open_pool.pool else None}
 
+    def own_result(self) -> dict[str, Any]:
+        plan, exports = self.plan, self._open_pool.exports
+        own, others = rows_deleted(self._request, plan)
+        return {
+            "rows": own,
+            "rows_of_others": others,
+            "ghosts": list(plan.ghosts)[:LISTED],
+            "exports": [str(path) for path in exports.written],
+            "still_open": {"count": len(plan.still_open), "users": list(plan.still_open[:LISTED])},
+            "unfinished_exports": [str(path) for path in exports.unfinished],
+        }
 
-def new_report(request: AbsentRequest, open_pool: OpenPool) -> Report:
-    """The report of this task, with nobody in it yet."""
-    header = {**header_of(open_pool), "check_mode": request.check_mode}
-    outcomes = [verdict.value for verdict in DeletionVerdict]
-    return Report(outcomes, [verdict.value for verdict in NOTABLE], request.report_file, header)
+    @property
+    def changed(self) -> bool:
+        moves = bool(self._first.arrivals) if self._request.check_mode else self._first.changed
+        return super().changed or moves
 
+    @property
+    def diff(self) -> list[dict[str, Any]]:
+        return [*self._first.diffs, super().diff]
 
-def _result(request: AbsentRequest, open_pool: OpenPool, plan: DeletionPlan, report: Report) -> dict[str, Any]:
-    """What the task returns: promised by the plan, counted by what happened."""
-    summary = {"pool": open_pool.pool.name if open_pool.pool else None}
-    report.close(summary)
-    own, others = rows_deleted(request, plan)
-    return {
-        **summary,
-        "counts": dict(report.counts),
-        "users": report.listed(),
-        "rows": own,
-        "rows_of_others": others,
-        "ghosts": list(plan.ghosts)[:LISTED],
-        "exports": [str(path) for path in open_pool.exports.written],
-        "still_open": {"count": len(plan.begun_elsewhere), "users": list(plan.begun_elsewhere[:LISTED])},
-        "unfinished_exports": [str(path) for path in open_pool.exports.unfinished],
-        **report.in_result(),
-    }
+    def what_changed(self, ending: Ending) -> str:
+        run = self.run
+        if not run.changed:
+            return self._first.so_far("Nobody was deleted.")
+        if not run.begun:
+            return self._first.so_far(ending.changed)
+        return self._first.so_far(
+            f"{ending.changed} {run.begun:,} of those left are disabled in the directory already, or deleted in part."
+        )

@@ -16,41 +16,19 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Owners
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
 
+from ..bulk.planning.verdicts import Verdict
+from ..bulk.user_in_run import UserInRun
 from ..export.collecting import exported_users, without_pool
 from .planning.observation import OpenPool
-from .planning.plan import DeletionVerdict, PlannedDeletion
+from .planning.plan import PlannedDeletion
 from .planning.state import HomedWhere, RowsToDelete
 
 _CHANGED = "Changed since the plan was made, and not by this run: "
 
 
-@dataclass(eq=False)  # each is one person, whatever stands in it: found in a set at once
-class UserBeingDeleted:
-    """`touched`: this run has changed something of the user, or perhaps has. `verdict` is None while nothing has
-    stopped it.
-    """
-
-    planned: PlannedDeletion
-    user: User | None = None
-    touched: bool = False
-    verdict: DeletionVerdict | None = None
-    reason: str = ""
-
-    @property
-    def address(self) -> str:
-        return self.planned.address
-
-    @property
-    def going(self) -> bool:
-        """Nothing has stopped this user so far, and it is not done."""
-        return self.verdict is None
-
-    @property
-    def account(self) -> User:
-        """The account; who has something to be changed there has one."""
-        if self.user is None:
-            raise LookupError(f"{self.address} has no account")
-        return self.user
+@dataclass(eq=False)
+class UserBeingDeleted(UserInRun[PlannedDeletion]):
+    """One user whom a run deletes."""
 
     @property
     def owns_rows(self) -> bool:
@@ -67,19 +45,17 @@ class UserBeingDeleted:
         """Still to lose what OCS has in the directory."""
         return self.planned.decision.clear and self.user is not None
 
-    def stop(self, verdict: DeletionVerdict, reason: str) -> None:
-        """Leave this user out of all further steps."""
-        self.verdict, self.reason = verdict, reason
+    def left_as(self, stopped: str) -> str:
+        return f"{stopped} The user is disabled in the directory." if self.touched else stopped
 
     def leave_alone(self, reason: str) -> None:
         """Leave alone a user whose account is another one now; the reason says it if a run has disabled the account."""
-        if self.touched or self.planned.verdict is DeletionVerdict.RESUMED:
-            self.stop(
-                DeletionVerdict.FAILED,
+        if self.touched or self.planned.verdict is Verdict.RESUMED:
+            self.fail(
                 f"{_CHANGED}{reason} The user was disabled in the directory before; look whether it should be.",
             )
         else:
-            self.stop(DeletionVerdict.SKIPPED, f"{_CHANGED}{reason}")
+            self.stop(Verdict.SKIPPED, f"{_CHANGED}{reason}")
 
     def settle(self, outcome: ChangeOutcome, situation: str) -> None:
         """Stop if the change was not made."""
@@ -92,9 +68,9 @@ class UserBeingDeleted:
                 remedy="Run the same task again: it finds out and finishes them.",
             )
         if outcome.result == "conflict":
-            self.stop(DeletionVerdict.FAILED, f"Someone else changed the account at the same time. {situation}")
+            self.fail(f"Someone else changed the account at the same time. {situation}")
         else:
-            self.stop(DeletionVerdict.FAILED, f"The directory refused the change: {outcome.reason} {situation}")
+            self.fail(f"The directory refused the change: {outcome.reason} {situation}")
 
 
 def change_accounts(
@@ -118,7 +94,7 @@ def change_accounts(
         ]
     finally:
         for being_deleted in changed:
-            being_deleted.touched = True
+            being_deleted.written = True
     for being_deleted, outcome in zip(users_being_deleted, outcomes, strict=True):
         being_deleted.settle(outcome, situation)
 
@@ -138,13 +114,9 @@ def read_accounts(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDe
     for being_deleted in users_being_deleted:
         newcomers = accounts.get(being_deleted.address) if being_deleted.user is None else None
         if newcomers and being_deleted.planned.found.dn:
-            being_deleted.stop(
-                DeletionVerdict.FAILED, f"{_CHANGED}the account is {newcomers[0].dn} now. Run the same task again."
-            )
+            being_deleted.fail(f"{_CHANGED}the account is {newcomers[0].dn} now. Run the same task again.")
         elif being_deleted.user is None and being_deleted.planned.found.dn == being_deleted.address:
-            being_deleted.stop(
-                DeletionVerdict.FAILED, f"{_CHANGED}the account is not there any more. Run the same task again."
-            )
+            being_deleted.fail(f"{_CHANGED}the account is not there any more. Run the same task again.")
         elif owner := owners.get(being_deleted.address):
             being_deleted.leave_alone(f"the rows are those of {owner.dn}.")
         elif newcomers and not being_deleted.planned.found.has_successor:

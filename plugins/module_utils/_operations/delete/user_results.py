@@ -9,12 +9,11 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from ..bulk.user_lines import in_user_lines
-from .planning.plan import DeletionPlan, DeletionVerdict, PlannedDeletion
+from ..bulk.user_report import UserReport
+from .planning.plan import DELETION_WORDS, DeletionPlan, PlannedDeletion
 from .planning.request import AbsentRequest
 from .planning.state import AccountState, RowsToDelete
 
-NOTABLE = (DeletionVerdict.FAILED, DeletionVerdict.SKIPPED, DeletionVerdict.NOT_REACHED)
 MENTIONS = "rows of other users about this one"
 
 
@@ -47,29 +46,22 @@ def _account(account: AccountState) -> str:
     }[account]
 
 
-def diff_of(request: AbsentRequest, plan: DeletionPlan) -> dict[str, str]:
-    """The task's diff, made from the plan alone: a line for each user."""
-    users = ((name_of(user), user) for user in plan.acting)
-    return in_user_lines("deleted", users, lambda user: before_after(request, user))
+class DeletionReport(UserReport[PlannedDeletion]):
+    """The report of a deletion."""
 
+    def __init__(self, request: AbsentRequest, header: Mapping[str, Any]) -> None:
+        super().__init__(DELETION_WORDS, request.report_file, {**header, "check_mode": request.check_mode})
+        self._request = request
 
-def name_of(planned: PlannedDeletion) -> str:
-    """The user's SIP URI; the account's DN where it has none (any more)."""
-    return planned.address if planned.found.dn == planned.address else f"sip:{planned.address}"
+    def before_after(self, planned: PlannedDeletion) -> tuple[dict[str, Any], dict[str, Any]]:
+        return before_after(self._request, planned)
 
+    def about(self, planned: PlannedDeletion, done: bool) -> dict[str, Any]:
+        return {"state": planned.decision.outcome.value}
 
-def line_of(request: AbsentRequest, planned: PlannedDeletion, verdict: DeletionVerdict, reason: str) -> dict[str, Any]:
-    """One user's line of the report."""
-    line: dict[str, Any] = {
-        "sip_uri": name_of(planned),
-        "outcome": verdict.value,
-        "state": planned.decision.outcome.value,
-    }
-    if reason:
-        line["reason"] = reason
-    if verdict in (DeletionVerdict.DELETED, DeletionVerdict.RESUMED):
-        line["before"], line["after"] = before_after(request, planned)
-    return line
+    def name(self, planned: PlannedDeletion) -> str:
+        """The user's SIP URI; the account's DN where it has none (any more)."""
+        return planned.address if planned.found.dn == planned.address else super().name(planned)
 
 
 def rows_deleted(request: AbsentRequest, plan: DeletionPlan) -> tuple[Mapping[str, int], Mapping[str, int]]:

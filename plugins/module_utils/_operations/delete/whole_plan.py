@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..bulk.progress import Progress
 from ..bulk.refusal import refuse_if_any
 from .opening import header_of
@@ -17,14 +19,8 @@ from .planning.request import AbsentRequest
 def plan_deletion(request: AbsentRequest, open_pool: OpenPool, progress: Progress) -> DeletionPlan:
     """Look at everyone and plan. Raises UsersRefused with everything that is wrong, in one list."""
     candidates = find_candidates(request, open_pool)
-    progress.start("examined")
-    found = list(look_at(request, open_pool, candidates.everyone, progress.said))
+    found = look_at(request, open_pool, candidates.everyone, progress)
     plan = make_plan(request, found, candidates.warnings)
-    refuse_if_any(
-        [*candidates.refusals, *plan.refusals],
-        what="The deletion",
-        planned=plan.counts(),
-        report_file=request.report_file,
-        header={**header_of(open_pool), "check_mode": request.check_mode},
-    )
+    plan = replace(plan, refusals=(*candidates.refusals, *plan.refusals))
+    refuse_if_any(plan, request, header_of(open_pool))
     return plan

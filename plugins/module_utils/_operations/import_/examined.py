@@ -20,9 +20,10 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
 
+from ..bulk.planning.verdicts import Verdict
 from ..bulk.user_lines import list_versions_on, rows_on
 from .missing import Seen
-from .plan import ImportVerdict, LargeRows, PlannedImport
+from .plan import LargeRows, PlannedImport, UserToImport
 from .restoring import Raw
 from .sources.imported import ImportedUser
 
@@ -77,22 +78,20 @@ class Examined:
         same = folded(told.address) == folded(self.address)
         return told if same else UserData(self.address, told.sections)
 
-    def planned(self) -> PlannedImport:
-        """The same without the data."""
+    def planned(self, named: bool) -> PlannedImport:
+        """The same without the data; `named`: the task names its users."""
         changes = bool(self.write or self.mentions or self.modification)
-        verdict = ImportVerdict.IMPORTED if changes else ImportVerdict.UNCHANGED
+        verdict = Verdict.DONE if changes else Verdict.UNCHANGED
         if not self.going:
-            verdict = ImportVerdict.FAILED if self.failed else ImportVerdict.SKIPPED
-        before, after = self._differences() if verdict is ImportVerdict.IMPORTED else ({}, {})
-        user = self.user
-        return PlannedImport(
+            verdict = Verdict.FAILED if self.failed else Verdict.SKIPPED
+        before, after = self._differences() if verdict is Verdict.DONE else ({}, {})
+        found = UserToImport(
             place=self.imported.place,
             address=self.address,
-            verdict=verdict,
-            reason=self.failed or self.skipped,
+            named=named,
             pool=self.pool,
-            dn=user.dn if user else None,
-            guid=user.guid if user else None,
+            dn=self.user.dn if self.user else None,
+            guid=self.user.guid if self.user else None,
             before=before,
             after=after,
             losses=self.losses,
@@ -103,6 +102,7 @@ class Examined:
             seen=self.seen,
             large=tuple(self._large()),
         )
+        return PlannedImport(found, verdict, self.failed or self.skipped)
 
     def _large(self) -> Iterator[LargeRows]:
         """Whose rows are written that one statement cannot divide: the user's, and those of people in whose lists."""

@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import Enum
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss
@@ -16,6 +15,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.loc
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 
+from ..bulk.planning.plan import Plan, PlannedUser, judges_rights, refusals
+from ..bulk.planning.verdicts import OperationWords, Verdict
 from .missing import Seen
 from .request import ImportRequest
 
@@ -25,19 +26,12 @@ NOT_WRITABLE = "This account may not write the user's OCS settings in the direct
 LargeRows: TypeAlias = "tuple[str, tuple[tuple[str, int], ...]]"  # an address, and its rows by section
 
 
-class ImportVerdict(Enum):
-    """What becomes of a user."""
-
-    IMPORTED = "imported"
-    UNCHANGED = "unchanged"
-    SKIPPED = "skipped"
-    FAILED = "failed"
-    NOT_REACHED = "not_reached"
+IMPORT_WORDS = OperationWords("The import", done="imported", unchanged="unchanged", would="change", resumes=False)
 
 
-@dataclass(frozen=True)
-class PlannedImport:
-    """One user of the source.
+@dataclass(frozen=True, slots=True)
+class UserToImport:
+    """One user of the source, and what an administrator would want to know before the import.
 
     `before` and `after`: what changes, for people to read. `contact_lists`: other people whose lists get the user back.
     `writable`: this account may write what has to be written in the directory; None: nothing has to. `brought_back`:
@@ -47,8 +41,7 @@ class PlannedImport:
 
     place: int
     address: str
-    verdict: ImportVerdict
-    reason: str = ""
+    named: bool = False  # the task names its users
     pool: Pool | None = None
     dn: str | None = None
     guid: str | None = None
@@ -62,55 +55,39 @@ class PlannedImport:
     seen: Seen = field(default_factory=Seen)
     large: tuple[LargeRows, ...] = ()
 
-    @property
-    def acts(self) -> bool:
-        return self.verdict is ImportVerdict.IMPORTED
 
-    def failing(self, reason: str) -> PlannedImport:
-        """The same user, who fails."""
-        return replace(self, verdict=ImportVerdict.FAILED, reason=reason)
+@dataclass(frozen=True, slots=True)
+class PlannedImport(PlannedUser[UserToImport]):
+    """One user's part of the plan."""
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        return self.found.losses
 
 
 @dataclass(frozen=True)
-class ImportPlan:
-    """Everybody whom the task chose from the source, in its order. `warnings`: what an administrator should know."""
+class ImportPlan(Plan[PlannedImport]):
+    """What a run will do, for the users whom the task chose from the source, in its order."""
 
-    users: Sequence[PlannedImport]
-    warnings: Sequence[str] = ()
-
-    @classmethod
-    def judged(cls, users: Sequence[PlannedImport], check_mode: bool) -> ImportPlan:
-        """Who may not be written fails; but an account that may write nobody is one that only reads, and that is good
-        enough to check with.
-        """
-        refused = [user for user in users if user.acts and user.writable is False]
-        if check_mode and refused and not any(user.writable for user in users):
-            what = f"This account may write none of the {len(refused)} users' OCS settings that would be restored."
-            return cls(users, [f"{what} It will do for the check, but not for the run."])
-        return cls([user.failing(NOT_WRITABLE) if user.acts and user.writable is False else user for user in users])
-
-    @property
-    def acting(self) -> dict[int, PlannedImport]:
-        """By place in the source."""
-        return {user.place: user for user in self.users if user.acts}
+    words = IMPORT_WORDS
 
     @property
     def pools(self) -> list[Pool]:
         """The pools that are written to, in the order in which they are locked."""
-        pools = {user.pool.dn: user.pool for user in self.users if user.acts and user.pool}
+        pools = {user.found.pool.dn: user.found.pool for user in self.acting if user.found.pool}
         return sorted(pools.values(), key=lambda pool: without_case(pool.dn))
 
     @property
     def brought_back(self) -> dict[str, int]:
         """Rows by section that are added to what users have there."""
         counts: Counter[str] = Counter()
-        for user in self.acting.values():
-            counts.update(user.brought_back)
+        for user in self.acting:
+            counts.update(user.found.brought_back)
         return dict(sorted(counts.items()))
 
     def about_edited_lists(self) -> str | None:
         """What an administrator has to know of those who have edited since the file was written; None: nobody has."""
-        edited = [user for user in self.users if user.acts and user.edited_since]
+        edited = [user.found for user in self.acting if user.found.edited_since]
         if not edited:
             return None
         rows, users = sum(sum(user.brought_back.values()) for user in edited), "user" if len(edited) == 1 else "users"
@@ -122,31 +99,35 @@ class ImportPlan:
 
     def about_large_users(self) -> Iterator[str]:
         """A warning if one statement locks too many rows of somebody's."""
-        return about_large_users(large for user in self.users if user.acts for large in user.large)
+        return about_large_users(large for user in self.acting for large in user.found.large)
 
-    def counts(self) -> Counter[str]:
-        return Counter(user.verdict.value for user in self.users)
 
-    def losses(self) -> Iterator[tuple[PlannedImport, Loss]]:
-        for user in self.users:
-            if user.acts:
-                yield from ((user, loss) for loss in user.losses)
+def make_plan(
+    request: ImportRequest, looked_at: Iterable[PlannedImport], not_in_source: Iterable[str] = ()
+) -> ImportPlan:
+    """The plan for users who were looked at. Whoever may not be written fails. `not_in_source`: names in the task."""
+    users = tuple(looked_at)
+    protected = [user for user in users if user.acts and user.found.writable is False]
+    warnings = []
+    if judges_rights(request, [user.found for user in users]):
+        refused = {user.found.place for user in protected}
+        users = tuple(
+            PlannedImport(user.found, Verdict.FAILED, NOT_WRITABLE) if user.found.place in refused else user
+            for user in users
+        )
+    elif protected:
+        what = f"This account may write none of the {len(protected)} users' OCS settings that would be restored."
+        warnings.append(f"{what} It will do for the check, but not for the run.")
+    missing = [f"{name}: not in {request.src}." for name in not_in_source]
+    reasons = (*missing, *refusals(request, IMPORT_WORDS, users, _refusals_of_losses(request, users)))
+    return ImportPlan(users, reasons, tuple(warnings))
 
-    def refusals(self, request: ImportRequest) -> list[str]:
-        """Why the task must not start, one line each."""
-        found = []
-        if request.names_users:
-            found += [f"{user.address}: {user.reason}" for user in self.users if user.verdict is ImportVerdict.SKIPPED]
-        failing = [user for user in self.users if user.verdict is ImportVerdict.FAILED]
-        if request.max_failures is not None and len(failing) > request.max_failures:
-            found += [f"{user.address}: {user.reason}" for user in failing]
-        if not request.allow_data_loss:
-            found += [
+
+def _refusals_of_losses(request: ImportRequest, users: Iterable[PlannedImport]) -> Iterator[str]:
+    """Why the task is refused: what finds no place, and the task does not allow it."""
+    for user in users if not request.allow_data_loss else ():
+        for loss in user.losses if user.changes else ():
+            yield (
                 f"{user.address}: {loss.rows} of {loss.section} ({loss.what}) cannot be imported: {loss.why}."
                 " Say allow_data_loss: true to import the rest."
-                for user, loss in self.losses()
-            ]
-        acting = len(self.acting)
-        if request.max_users is not None and acting > request.max_users:
-            found.append(f"{acting} users would change, more than max_users ({request.max_users}).")
-        return found
+            )

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Carrying out a plan: batch by batch, the directory first and then the back ends.
+"""An import is carried out: the directory first and then the back ends.
 
 The directory comes first because User Replicator removes rows of users whom the directory does not name. Every batch
 is looked at again before it is written, so a run that was cut is finished by running the same task again.
@@ -9,7 +9,8 @@ is looked at again before it is written, so a run that was cut is finished by ru
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.isolation import isolated
@@ -17,162 +18,129 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.deletes import restore
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable, OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from ..bulk.interruption import Interruption
+from ..bulk.planning.plan import Plan
 from ..bulk.progress import Progress
-from ..bulk.report import Report
+from ..bulk.run import BulkRun, Pass, Phase, Server
+from ..bulk.user_in_run import UserInRun
 from .examined import Examined
 from .examining import Examiner
 from .merging import together, with_mention
-from .plan import NOT_WRITABLE, ImportPlan, ImportVerdict, PlannedImport
+from .plan import NOT_WRITABLE, PlannedImport
 from .request import ImportRequest
 from .sources.imported import ImportedUser
-from .user_results import report_as_planned, report_on
+from .user_results import ImportReport
 
 _CHANGED = "Changed since the plan was made, and not by this run: "
 
 
-class ImportRun:
-    """One run of a plan. `stopped` says why it ended before all users were reached; `error` what made it end."""
+@dataclass(eq=False, kw_only=True)
+class UserBeingImported(UserInRun[PlannedImport]):
+    """One user: what the source has, and from the first phase on what has to be done with it now."""
+
+    imported: ImportedUser
+    examined: Examined
+
+
+class ImportRun(BulkRun[PlannedImport, UserBeingImported]):
+    """One run of an import's plan."""
 
     def __init__(
-        self, request: ImportRequest, forest: Forest, stores: PoolStores, examiner: Examiner, report: Report
+        self,
+        request: ImportRequest,
+        forest: Forest,
+        stores: PoolStores,
+        examiner: Examiner,
+        users: Iterable[ImportedUser],
+        report: ImportReport,
+        progress: Progress,
+        interruption: Interruption,
     ) -> None:
-        self._request = request
+        super().__init__(request, report, progress, interruption)
+        self._allow_data_loss = request.allow_data_loss
         self._forest = forest
         self._stores = stores
         self._examiner = examiner
-        self._report = report
+        self._source = iter(users)
         self.saved: Mapping[str, str] | None = None  # digests of what was saved, by folded address; None: nothing was
-        self.changed = False
-        self.stopped = ""
-        self.error: OcsError | None = None
 
-    def go(
-        self, users: Iterable[ImportedUser], plan: ImportPlan, progress: Progress, interruption: Interruption
-    ) -> None:
-        """Import everyone who acts in the plan, and report on everyone."""
-        acting = plan.acting
-        left = dict(acting)
-        report_as_planned(self._report, (user for user in plan.users if not user.acts))
-        progress.start("imported")
-        try:
-            for batch in self._batches(users, acting) if acting else ():
-                self.stopped = self.stopped or self._why_stop(interruption)
-                if self.stopped:
-                    break
-                self._import(batch, [left.pop(candidate.place) for candidate in batch])
-                progress.said("imported", len(acting) - len(left), len(acting))
-        except OcsError as error:  # of the source: somebody changed it meanwhile
-            self.error, self.stopped = error, error.what
-        for planned in left.values():
-            report_on(self._report, planned, ImportVerdict.NOT_REACHED, self.stopped)
+    def start(self, planned: PlannedImport) -> UserBeingImported:
+        for imported in self._source:
+            if imported.place == planned.found.place:
+                return UserBeingImported(planned, imported=imported, examined=Examined(imported))
+        raise LookupError(f"{planned.address} is not in the source any more")  # for the type checker: a source notices
 
-    def _batches(self, users: Iterable[ImportedUser], acting: dict[int, PlannedImport]) -> Iterator[list[ImportedUser]]:
-        batch: list[ImportedUser] = []
-        for user in users:
-            if user.place in acting:
-                batch.append(user)
-            if len(batch) == self._request.batch_size:
-                yield batch
-                batch = []
-        if batch:
-            yield batch
+    def carry_out(self, plan: Plan[PlannedImport]) -> None:
+        phases = [
+            Phase((Server.DIRECTORY, Server.TARGET), self._examine),
+            Phase((Server.DIRECTORY,), self._restore_settings),
+            Phase((Server.TARGET,), self._write),
+        ]
+        self.all_through(Pass("imported", phases), self.started(), len(plan.acting))
 
-    def _why_stop(self, interruption: Interruption) -> str:
-        failed, most = len(self._report.failures), self._request.max_failures
-        if interruption.requested:
-            return "The run was interrupted by a signal."
-        if most is not None and failed > most:
-            return f"{failed} users failed, more than max_failures ({most})."
+    def _examine(self, batch: Sequence[UserBeingImported]) -> None:
+        seen = {user.imported.place: user.planned.found.seen for user in batch}
+        examined = self._examiner.examine([user.imported for user in batch], seen)
+        for user, found in zip(batch, examined, strict=True):
+            user.examined = found
+            if reason := self._why_not(found):
+                user.fail(reason)
+
+    def _why_not(self, found: Examined) -> str:
+        """Why nothing is done for a user now; empty when it can be. What the plan did not show is not done."""
+        if not found.going:
+            return found.failed or _CHANGED + found.skipped
+        if not found.writable:
+            return NOT_WRITABLE
+        if found.losses and not self._allow_data_loss:
+            return f"{_CHANGED}the pool cannot hold all of the data. Nothing of this user was changed."
+        if found.replaces and found.there and not self._is_saved(found.address, found.there):
+            return f"{_CHANGED}what the user has now was not saved. Nothing of this user was changed."
         return ""
-
-    def _import(self, batch: Sequence[ImportedUser], planned: Sequence[PlannedImport]) -> None:
-        try:
-            examined = self._examiner.examine(batch, {candidate.place: candidate.seen for candidate in planned})
-            for candidate in examined:
-                self._hold_back(candidate)
-            self._restore_settings(
-                [candidate for candidate in examined if candidate.going and candidate.settings is not None]
-            )
-            self._write(
-                [candidate for candidate in examined if candidate.going and (candidate.write or candidate.mentions)]
-            )
-        except OcsError as error:
-            self.error, self.stopped = error, error.what
-            reason = f"Not finished: {error.what} Run the same task again."
-            for before in planned:
-                report_on(self._report, before, ImportVerdict.FAILED, reason)
-            return
-        for before, candidate in zip(planned, examined, strict=True):
-            verdict = before.verdict if candidate.going else ImportVerdict.FAILED
-            report_on(
-                self._report,
-                before,
-                verdict,
-                candidate.failed or (_CHANGED + candidate.skipped if candidate.skipped else ""),
-            )
-
-    def _hold_back(self, candidate: Examined) -> None:
-        """What the plan did not show is not done."""
-        if candidate.going and not candidate.writable:
-            candidate.failed = NOT_WRITABLE
-        elif candidate.going and candidate.losses and not self._request.allow_data_loss:
-            candidate.failed = f"{_CHANGED}the pool cannot hold all of the data. Nothing of this user was changed."
-        elif (
-            candidate.going
-            and candidate.replaces
-            and candidate.there
-            and not self._is_saved(candidate.address, candidate.there)
-        ):
-            candidate.failed = f"{_CHANGED}what the user has now was not saved. Nothing of this user was changed."
 
     def _is_saved(self, address: str, digest: str) -> bool:
         return self.saved is None or self.saved.get(folded(address)) == digest
 
-    def _restore_settings(self, examined: Sequence[Examined]) -> None:
+    def _restore_settings(self, batch: Sequence[UserBeingImported]) -> None:
         changing = [
-            (candidate, candidate.user, candidate.settings)
-            for candidate in examined
-            if candidate.user and candidate.settings is not None
+            (user, user.examined.user, user.examined.settings)
+            for user in batch
+            if user.going and user.examined.user and user.examined.settings is not None
         ]
-        outcomes = restore(self._forest, [(user, settings) for _one, user, settings in changing])
-        for (candidate, _user, _settings), outcome in zip(changing, outcomes, strict=True):
-            if outcome.result in ("done", "unknown"):
-                self.changed = True
+        outcomes = restore(self._forest, [(account, settings) for _user, account, settings in changing])
+        for (user, _account, _settings), outcome in zip(changing, outcomes, strict=True):
+            user.written = outcome.result in ("done", "unknown")
             if outcome.result == "unknown":
-                candidate.failed = (
-                    f"Whether the directory was changed is not known: {outcome.reason} The back end was not."
-                )
+                user.fail(f"Whether the directory was changed is not known: {outcome.reason} The back end was not.")
             elif outcome.result != "done":
-                candidate.failed = (
-                    f"The directory was not changed ({outcome.result}): {outcome.reason}. Nor was the back end."
-                )
+                user.fail(f"The directory was not changed ({outcome.result}): {outcome.reason}. Nor was the back end.")
 
-    def _write(self, examined: Sequence[Examined]) -> None:
-        pools = {candidate.pool.dn: candidate.pool for candidate in examined if candidate.pool}
+    def _write(self, batch: Sequence[UserBeingImported]) -> None:
+        due = [user for user in batch if user.going and (user.examined.write or user.examined.mentions)]
+        pools = {user.examined.pool.dn: user.examined.pool for user in due if user.examined.pool}
         for dn, pool in sorted(pools.items(), key=lambda item: without_case(item[0])):
             store = self._stores.of(pool)
-            members = [candidate for candidate in examined if candidate.pool and candidate.pool.dn == dn]
-            for candidate, error in isolated(members, partial(self._write_once, store)):
-                settings = " The directory was changed already." if candidate.settings is not None else ""
-                candidate.failed = f"{error.what} Nothing of this user was written to the back end.{settings}"
+            members = [user for user in due if user.examined.pool and user.examined.pool.dn == dn]
+            for user, error in isolated(members, partial(self._write_once, store)):
+                settings = " The directory was changed already." if user.examined.settings is not None else ""
+                user.fail(f"{error.what} Nothing of this user was written to the back end.{settings}")
 
-    def _write_once(self, store: UserStore, examined: Sequence[Examined]) -> None:
+    def _write_once(self, store: UserStore, users: Sequence[UserBeingImported]) -> None:
         """One transaction: users whole, and their places in the lists of others.
 
         What they and the others have changed since they were looked at stays.
         """
+        examined = [user.examined for user in users]
         writes = [(candidate.write, candidate.own) for candidate in examined if candidate.write]
         bases = {
             folded(candidate.write.address): candidate.base
             for candidate in examined
             if candidate.write and candidate.base
         }
-        may_lose = self._request.allow_data_loss
         lists = {address: data for candidate in examined for address, data in candidate.lists.items()}
         mentions = together([mention for candidate in examined for mention in candidate.mentions])
         others = [with_mention(mention, lists[folded(mention.address)], store.capabilities) for mention in mentions]
@@ -181,13 +149,18 @@ class ImportRun:
             with store.transaction():
                 for own in (True, False):
                     if given := [data for data, its in writes if its is own]:
-                        store.merge(given, bases=bases, may_lose=may_lose, own=own)
+                        store.merge(given, bases=bases, may_lose=self._allow_data_loss, own=own)
                 if others:
-                    store.merge(others, bases=lists, may_lose=may_lose)
+                    store.merge(others, bases=lists, may_lose=self._allow_data_loss)
 
         try:
             store.retry(once)
         except BackEndUnreachable:  # perhaps after it had committed
-            self.changed = True
+            _note_written(users)
             raise
-        self.changed = True
+        _note_written(users)
+
+
+def _note_written(users: Iterable[UserBeingImported]) -> None:
+    for user in users:
+        user.written = True

@@ -7,10 +7,9 @@ write.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,21 +23,19 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.writer 
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
-from ..bulk.account import accounted
-from ..bulk.incomplete import Ending
 from ..bulk.interruption import Interruption
 from ..bulk.progress import Progress
 from ..bulk.refusal import refuse_if_any
-from ..bulk.report import LISTED, Report
+from ..bulk.task import BulkTask, carry_out
 from ..export.collecting import Collector, pool_name
 from ..export.collecting import UserToExport as Saved
 from .examining import Examiner
-from .plan import ImportPlan, ImportVerdict, PlannedImport
+from .plan import ImportPlan, PlannedImport, make_plan
 from .request import ImportRequest
 from .run import ImportRun
 from .sources.imported import ImportedUser, Wanted
 from .sources.source_file import Source, verified_source
-from .user_results import diff_of, loss_line, new_report, report_as_planned
+from .user_results import ImportReport
 
 # The lock that a move takes: exclusive on the pool that users leave, shared on the one that takes them.
 LOCK = "move"
@@ -51,42 +48,67 @@ class ImportIncomplete(OcsError):
 def import_users(module: AnsibleModule) -> dict[str, Any]:
     """The result of ocs_user_import. Raises OcsError."""
     request = ImportRequest.from_params(module.params, module.check_mode)
-    work, folder = partial(_import, module, request), request.export_dir or request.src.parent
-    return accounted("ocs_user_import", folder, work, check_mode=module.check_mode)
+
+    def opened(stack: ExitStack, interruption: Interruption) -> ImportTask:
+        return ImportTask(stack, request, module.params, interruption)
+
+    return carry_out(module, "ocs_user_import", request.export_dir or request.src.parent, opened)
 
 
-def _import(module: AnsibleModule, request: ImportRequest, interruption: Interruption) -> dict[str, Any]:
-    chosen = ChosenForImport(request.wanted)
-    source = verified_source(request.src, chosen.notice)
-    progress = Progress(request.progress_file)
-    with ExitStack() as stack:
-        forest = stack.enter_context(Forest.open(DirectorySettings.from_params(module.params)))
-        stores = stack.enter_context(PoolStores(module.params, forest))
+class ImportTask(BulkTask[PlannedImport]):
+    """An import whose source is verified, whose forest is opened (`stack` closes it), and that is planned."""
+
+    incomplete = ImportIncomplete
+    plan: ImportPlan
+    run: ImportRun
+
+    def __init__(
+        self, stack: ExitStack, request: ImportRequest, params: Mapping[str, Any], interruption: Interruption
+    ) -> None:
+        chosen, progress = ChosenForImport(request.wanted), Progress(request.progress_file)
+        self._request = request
+        self._source = source = verified_source(request.src, chosen.notice)
+        self._stack = stack
+        self._forest = forest = stack.enter_context(Forest.open(DirectorySettings.from_params(params)))
+        self._stores = stores = stack.enter_context(PoolStores(params, forest))
+        self._saved: Path | None = None
         examiner = Examiner(request, forest, stores)
         plan = plan_import(request, source, chosen, examiner, progress)
-        known = (source.facts.warning, plan.about_edited_lists(), *plan.about_large_users(), *plan.warnings)
-        for warning in filter(None, known):
-            module.warn(warning)
-        report = new_report(request.report_file, {"src": str(request.src), "check_mode": request.check_mode})
-        run, saved = ImportRun(request, forest, stores, examiner, report), None
-        if request.check_mode:
-            for problem in _rights_problems(stores, plan):
-                module.warn(f"{problem.what} The run itself would be refused.")
-            report_as_planned(report, plan.users)
-            run.changed = bool(plan.acting)
-        else:
-            _prepare(stack, stores, plan)
-            saved, run.saved = save_what_is_replaced(
-                request, plan, Collector(forest, stores, request.recreated_accounts)
-            )
-            run.go(chosen.users(source), plan, progress, interruption)
-        result = _result(request, source, plan, report) | {"changed": run.changed}
-        result["export_file"] = str(saved) if saved else None
-        if module._diff:
-            result["diff"] = diff_of(plan)
-        ending = Ending(report, (ImportVerdict.IMPORTED.value,), run.stopped, run.error)
-        ending.raise_if_incomplete(ImportIncomplete, result, check_mode=request.check_mode)
-        return result
+        report = ImportReport(request.report_file, {"src": str(request.src), "check_mode": request.check_mode})
+        users = chosen.users(source)
+        run = ImportRun(request, forest, stores, examiner, users, report, progress, interruption)
+        super().__init__(request, plan, report, run)
+
+    @property
+    def warnings(self) -> list[str]:
+        plan = self.plan
+        known = (self._source.facts.warning, plan.about_edited_lists(), *plan.about_large_users(), *plan.warnings)
+        lacking = self._rights_problems() if self._request.check_mode else []
+        return [*filter(None, known), *(f"{problem.what} The run itself would be refused." for problem in lacking)]
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        return {"src": str(self._request.src), "source": self._source.facts.kind}
+
+    def own_result(self) -> dict[str, Any]:
+        export_file = str(self._saved) if self._saved else None
+        return {"losses": self.losses(), "brought_back": self.plan.brought_back, "export_file": export_file}
+
+    def prepare(self) -> None:
+        """Moves away from the pools are kept out, the login may write, and what is replaced is saved. Raises
+        BackEndLocked, RightsMissing, CannotWrite.
+        """
+        for problem in self._rights_problems():
+            raise problem
+        for pool in self.plan.pools:
+            self._stack.enter_context(self._stores.of(pool).lock(LOCK, "shared"))
+        collector = Collector(self._forest, self._stores, self._request.recreated_accounts)
+        self._saved, self.run.saved = save_what_is_replaced(self._request, self.plan, collector)
+
+    def _rights_problems(self) -> list[RightsMissing]:
+        """Why the login may not write to the back ends of the pools of those who change."""
+        problems = (self._stores.of(pool).rights.problem_with_writing(pool.name) for pool in self.plan.pools)
+        return [problem for problem in problems if problem]
 
 
 class ChosenForImport:
@@ -120,35 +142,11 @@ def plan_import(
     request: ImportRequest, source: Source, chosen: ChosenForImport, examiner: Examiner, progress: Progress
 ) -> ImportPlan:
     """Look at everyone and plan. Raises UsersRefused with everything that is wrong, in one list."""
-    users: list[PlannedImport] = []
-    progress.start("examined")
-    for batch in in_chunks(chosen.users(source), request.batch_size):
-        users += [candidate.planned() for candidate in examiner.examine(batch)]
-        progress.said("examined", len(users), chosen.count)
-    plan = ImportPlan.judged(users, request.check_mode)
-    refusals = [f"{name}: not in {request.src}." for name in chosen.not_in_source] + plan.refusals(request)
-    refuse_if_any(
-        refusals,
-        what="The import",
-        planned=plan.counts(),
-        report_file=request.report_file,
-        header={"src": str(request.src), "check_mode": request.check_mode},
-    )
+    batches = progress.batches("examined", chosen.users(source), chosen.count, request.batch_size)
+    looked_at = (user.planned(request.names_users) for batch in batches for user in examiner.examine(batch))
+    plan = make_plan(request, looked_at, chosen.not_in_source)
+    refuse_if_any(plan, request, {"src": str(request.src)})
     return plan
-
-
-def _rights_problems(stores: PoolStores, plan: ImportPlan) -> list[RightsMissing]:
-    """Why the login may not write to the back ends of the pools of those who change."""
-    problems = (stores.of(pool).rights.problem_with_writing(pool.name) for pool in plan.pools)
-    return [problem for problem in problems if problem]
-
-
-def _prepare(stack: ExitStack, stores: PoolStores, plan: ImportPlan) -> None:
-    """Moves away from the pools are kept out, and the login may write. Raises BackEndLocked, RightsMissing."""
-    for problem in _rights_problems(stores, plan):
-        raise problem
-    for pool in plan.pools:
-        stack.enter_context(stores.of(pool).lock(LOCK, "shared"))
 
 
 def save_what_is_replaced(
@@ -159,7 +157,7 @@ def save_what_is_replaced(
     Also the digest of each one's data, by folded address: nobody who has other data by then is replaced.
     """
     saved = sorted(
-        (Saved(user.address, user.dn, user.guid, user.pool) for user in plan.acting.values()),
+        (Saved(user.address, user.dn, user.guid, user.pool) for user in (planned.found for planned in plan.acting)),
         key=lambda candidate: candidate.order,
     )
     if request.export_dir is None or not saved:
@@ -173,17 +171,3 @@ def save_what_is_replaced(
                 digests[folded(user.address)] = user.data.digest()
         writer.finish()
     return path, digests
-
-
-def _result(request: ImportRequest, source: Source, plan: ImportPlan, report: Report) -> dict[str, Any]:
-    summary = {"src": str(request.src), "source": source.facts.kind}
-    report.close(summary)
-    losses = [{"sip_uri": f"sip:{user.address}", **loss_line(loss)} for user, loss in plan.losses()]
-    return {
-        **summary,
-        "counts": dict(report.counts),
-        "users": report.listed(),
-        "losses": losses[:LISTED],
-        "brought_back": plan.brought_back,
-        **report.in_result(),
-    }

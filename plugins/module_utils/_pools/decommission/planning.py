@@ -64,8 +64,8 @@ def _planned(params: Mapping[str, Any], move: Mapping[str, Any], progress_file: 
     """The result of the move in check mode; users that cannot be moved are a part of it, and no error."""
     request = MoveRequest.from_params({**move, "progress_file": progress_file}, check_mode=True)
     with ExitStack() as stack:
-        task = MoveTask(stack, request, params, Progress(request.progress_file))
-        task.go(Interruption())
+        task = MoveTask(stack, request, params, Progress(request.progress_file), Interruption())
+        task.go()
         try:
             return task.result(with_diff=False)
         except MoveIncomplete as incomplete:

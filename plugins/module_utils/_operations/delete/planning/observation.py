@@ -5,21 +5,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import why_not_raised
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import UnfinishedMove
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, folded
 
+from ...bulk.progress import Progress
 from .exports import Exports
 from .request import AbsentRequest
-from .state import AccountState, Begun, DeletionState, DirectoryTreatment, HomedWhere, RowsOnPool, decide
+from .state import (
+    AccountState,
+    Begun,
+    DeletionDecision,
+    DeletionState,
+    DirectoryTreatment,
+    HomedWhere,
+    RowsOnPool,
+    decide,
+)
 from .whose_rows import OWN, RowOwner, whose_rows
 
 if TYPE_CHECKING:
@@ -28,8 +37,6 @@ if TYPE_CHECKING:
 
     from .candidates import DeletionCandidate
     from .directory_of_deletion import DirectoryOfDeletion
-
-SayProgress = Callable[[str, int, int], None]  # what is done, how many, of how many
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,7 @@ class UserToDelete:
 
     address: str  # without `sip:`; the account's DN where it has no address
     found: DeletionState
+    decision: DeletionDecision
     asked: bool = True  # the task is about this user; else an unfinished export or the back end is what names it
     named: bool = False  # the task names this very user
     dn: str | None = None
@@ -129,14 +137,11 @@ def rows_of(rows: Mapping[str, int], rows_besides_data: RowsBesidesData) -> Rows
 
 
 def look_at(
-    request: AbsentRequest, open_pool: OpenPool, candidates: Sequence[DeletionCandidate], said: SayProgress
+    request: AbsentRequest, open_pool: OpenPool, candidates: Sequence[DeletionCandidate], progress: Progress
 ) -> Iterator[UserToDelete]:
     """What is found of each candidate; the back end counts its rows itself, so only counts travel."""
-    done = 0
-    for batch in in_chunks(candidates, request.batch_size):
+    for batch in progress.batches("examined", candidates, len(candidates), request.batch_size):
         yield from _LookAtPool(request, open_pool, batch).found()
-        done += len(batch)
-        said("examined", done, len(candidates))
 
 
 class _LookAtPool:
@@ -156,6 +161,7 @@ class _LookAtPool:
         )
         self._whose = whose_rows(request, open_pool, batch)
         self._states = {candidate.address: self._state(candidate) for candidate in batch}
+        self._decisions = {address: decide(state) for address, state in self._states.items()}
         self._writable = self._ask_rights()
 
     def found(self) -> Iterator[UserToDelete]:
@@ -165,6 +171,7 @@ class _LookAtPool:
             yield UserToDelete(
                 address=address,
                 found=self._states[address],
+                decision=self._decisions[address],
                 asked=candidate.asked,
                 named=candidate.named,
                 dn=user.dn if user else None,
@@ -250,7 +257,7 @@ class _LookAtPool:
         users = [
             candidate.user
             for candidate in self._batch
-            if candidate.user and decide(self._states[candidate.address]).writes_directory
+            if candidate.user and self._decisions[candidate.address].writes_directory
         ]
         if not users:
             return {}

@@ -1,21 +1,18 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plan of a deletion: what is left to do for each user, and why a user or the whole task is refused.
-
-Pure: it is made of what was read, the same in check mode and in a real run, and complete before the first write.
-"""
+"""The plan of a deletion: what is left to do for each user, and why a user or the whole task is refused."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.locked_rows import about_large_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, folded
 
+from ...bulk.planning.plan import Plan, PlannedUser, about_protected, judges_rights, refusals
+from ...bulk.planning.verdicts import OperationWords, Verdict
 from .observation import UserToDelete
 from .request import AbsentRequest
 from .state import (
@@ -26,38 +23,18 @@ from .state import (
     DirectoryTreatment,
     HomedWhere,
     RowsToDelete,
-    decide,
 )
 
-
-class DeletionVerdict(Enum):
-    """What a run reports of a user that goes as planned."""
-
-    DELETED = "deleted"
-    RESUMED = "resumed"  # an earlier run began it
-    ALREADY_ABSENT = "already_absent"
-    SKIPPED = "skipped"
-    FAILED = "failed"
-    NOT_REACHED = "not_reached"  # the run stopped before
+DELETION_WORDS = OperationWords("The deletion", done="deleted", unchanged="already_absent", would="be deleted")
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedDeletion:
-    """One user's part of the plan. `reason` says why a user is skipped or fails."""
-
-    found: UserToDelete
-    decision: DeletionDecision
-    verdict: DeletionVerdict
-    reason: str = ""
+class PlannedDeletion(PlannedUser[UserToDelete]):
+    """One user's part of the plan."""
 
     @property
-    def address(self) -> str:
-        return self.found.address
-
-    @property
-    def acts(self) -> bool:
-        """The run changes the directory or the back end for this user."""
-        return self.verdict in (DeletionVerdict.DELETED, DeletionVerdict.RESUMED)
+    def decision(self) -> DeletionDecision:
+        return self.found.decision
 
     @property
     def waits(self) -> bool:
@@ -66,31 +43,18 @@ class PlannedDeletion:
 
 
 @dataclass(frozen=True)
-class DeletionPlan:
-    """What a run will do. It must not start while there are refusals."""
+class DeletionPlan(Plan[PlannedDeletion]):
+    """What a run will do, for users in the order of an export."""
 
-    users: tuple[PlannedDeletion, ...]
-    refusals: tuple[str, ...]
-    warnings: tuple[str, ...]
-    ghosts: tuple[str, ...]  # addresses with rows on the back end of nobody who is homed there, and not asked for
-    begun_elsewhere: tuple[str, ...]  # users of an unfinished deletion whom this task does not name
+    words = DELETION_WORDS
 
-    @property
-    def acting(self) -> list[PlannedDeletion]:
-        """The users for whom something is to be written, in the order of an export."""
-        return [user for user in self.users if user.acts]
-
-    def counts(self) -> dict[str, int]:
-        """Numbers of users by verdict; a verdict that nobody has counts 0."""
-        counted = Counter(user.verdict for user in self.users)
-        return {verdict.value: counted[verdict] for verdict in DeletionVerdict}
+    ghosts: tuple[str, ...] = ()  # addresses with rows on the back end of nobody who is homed there, and not asked for
 
 
 def make_plan(request: AbsentRequest, candidates: Iterable[UserToDelete], warnings: Sequence[str] = ()) -> DeletionPlan:
     """Decide about every candidate and look at the whole; nothing is read or written here."""
     everyone = list(candidates)
-    # An account that may write nobody is one that only reads: good enough to check with, and no fault of the users.
-    judge_rights = not request.check_mode or any(found.writable for found in everyone)
+    judge_rights = judges_rights(request, everyone)
     users, ghosts, elsewhere = [], [], []
     for found in everyone:
         if found.asked:
@@ -101,33 +65,29 @@ def make_plan(request: AbsentRequest, candidates: Iterable[UserToDelete], warnin
             ghosts.append(found.address)
     planned = tuple(users)
     said = (*warnings, *_warnings(request, planned, elsewhere))
-    return DeletionPlan(planned, tuple(_refusals(request, planned)), said, tuple(ghosts), tuple(elsewhere))
+    reasons = tuple(refusals(request, DELETION_WORDS, planned))
+    return DeletionPlan(planned, reasons, said, tuple(elsewhere), tuple(ghosts))
 
 
 def _plan_user(request: AbsentRequest, found: UserToDelete, judge_rights: bool) -> PlannedDeletion:
-    decision = decide(found.found)
+    decision = found.decision
     if decision.skipped:
-        return PlannedDeletion(found, decision, DeletionVerdict.SKIPPED, _why_skipped(found, decision))
+        return PlannedDeletion(found, Verdict.SKIPPED, _why_skipped(found, decision))
     if not (decision.changes or decision.refused):
-        return PlannedDeletion(found, decision, DeletionVerdict.ALREADY_ABSENT)
+        return PlannedDeletion(found, Verdict.UNCHANGED)
     if not found.is_person:
         reason = f"It is a contact object ({found.kind}), not a user; such contacts go with their application."
-        return PlannedDeletion(found, decision, DeletionVerdict.SKIPPED, reason)
-    fault = _fault(request, found, decision, judge_rights)
-    if fault:
-        return PlannedDeletion(found, decision, DeletionVerdict.FAILED, fault)
-    return PlannedDeletion(
-        found,
-        decision,
-        DeletionVerdict.RESUMED if decision.outcome is DeletionOutcome.FINISH else DeletionVerdict.DELETED,
-    )
+        return PlannedDeletion(found, Verdict.SKIPPED, reason)
+    if fault := _fault(request, found, decision, judge_rights):
+        return PlannedDeletion(found, Verdict.FAILED, fault)
+    return PlannedDeletion(found, Verdict.RESUMED if decision.outcome is DeletionOutcome.FINISH else Verdict.DONE)
 
 
 def _is_done(found: UserToDelete) -> bool:
     """Nothing is left to delete. A ghost whose account is homed on another pool keeps it, and has only lost its home
     row here.
     """
-    nothing_left = found.found.account is AccountState.NONE and not decide(found.found).changes
+    nothing_left = found.found.account is AccountState.NONE and not found.decision.changes
     return nothing_left or (found.found.home is HomedWhere.ELSEWHERE and HOME_SECTION not in dict(found.rows))
 
 
@@ -172,21 +132,6 @@ def _fault(request: AbsentRequest, found: UserToDelete, decision: DeletionDecisi
     return ""
 
 
-def _refusals(request: AbsentRequest, users: Sequence[PlannedDeletion]) -> Iterator[str]:
-    """Why the task as a whole must not start."""
-    yield from (
-        f"{user.address}: {user.reason}"
-        for user in users
-        if user.found.named and user.verdict is DeletionVerdict.SKIPPED
-    )
-    acting = sum(user.acts for user in users)
-    if request.max_users is not None and acting > request.max_users:
-        yield f"{acting} users would be deleted, more than max_users ({request.max_users})."
-    failing = [user for user in users if user.verdict is DeletionVerdict.FAILED]
-    if request.max_failures is not None and len(failing) > request.max_failures:
-        yield from (f"{user.address}: {user.reason}" for user in failing)
-
-
 def _warnings(request: AbsentRequest, users: Sequence[PlannedDeletion], elsewhere: Sequence[str]) -> Iterator[str]:
     acting = [user for user in users if user.acts]
     if acting and request.directory is DirectoryTreatment.KEEP and not request.selection.ghosts:
@@ -199,9 +144,7 @@ def _warnings(request: AbsentRequest, users: Sequence[PlannedDeletion], elsewher
     connected = [user.address for user in acting if user.found.registrations]
     if connected:
         yield f"{len(connected)} users are signed in now, such as {connected[0]}: their clients will be signed out."
-    protected = [user.address for user in users if user.found.writable is False]
-    if protected:
-        yield f"{len(protected)} users' directory entries may not be written by this account, such as {protected[0]}'s."
+    yield from about_protected(users)
     yield from about_large_users((user.address, (*user.found.rows, *user.found.mentions)) for user in acting)
     contacts = [user.address for user in users if not user.found.is_person and not user.found.named]
     if contacts:

@@ -10,7 +10,7 @@ leaves the other users of a journal as they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users i
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import USERS_AT_ONCE
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
+from ...bulk.progress import Progress
 from ..journal.journal_size import size_of_user
 from ..journal.open_journals import OpenJournals
 from ..states.findings import MOVABLE_KINDS, OWN, PoolPairOfMove, RowOwners, UserToMove, counts, rows_of
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 DIRECTORY = "directory"
 LOCATION_PROFILE = "location profile"
-SayProgress = Callable[[str, int, int], None]  # what is done, how many, of how many
 
 
 @dataclass
@@ -158,36 +158,36 @@ class _Candidates:
 
 
 def look_at(
-    request: MoveRequest, pool_pair: OpenPoolPair, candidates: list[MoveCandidate], said: SayProgress
+    request: MoveRequest, pool_pair: OpenPoolPair, candidates: list[MoveCandidate], progress: Progress
 ) -> Iterator[UserToMove]:
     """What is found of each candidate; the back ends count their rows themselves, so only counts travel."""
-    done = 0
-    for chunk in in_chunks(candidates, USERS_AT_ONCE):
-        whose = whose_rows(request, pool_pair, chunk)
-        for batch in in_chunks(chunk, request.batch_size):
-            yield from _LookAtPair(pool_pair, batch, whose).found()
-            done += len(batch)
-            said("examined", done, len(candidates))
+
+    def with_owners() -> Iterator[tuple[MoveCandidate, RowOwners]]:
+        for chunk in in_chunks(candidates, USERS_AT_ONCE):
+            whose = whose_rows(request, pool_pair, chunk)
+            yield from ((candidate, whose.get(candidate.address, OWN)) for candidate in chunk)
+
+    for batch in progress.batches("examined", with_owners(), len(candidates), request.batch_size):
+        yield from _LookAtPair(pool_pair, batch).found()
 
 
 class _LookAtPair:
     """One batch of candidates, looked at on both sides."""
 
-    def __init__(self, pool_pair: OpenPoolPair, batch: list[MoveCandidate], whose: Mapping[str, RowOwners]) -> None:
+    def __init__(self, pool_pair: OpenPoolPair, batch: Sequence[tuple[MoveCandidate, RowOwners]]) -> None:
         self._pool_pair = pool_pair
-        self._batch = batch
-        self._whose = whose
-        addresses = [candidate.address for candidate in batch]
+        self._batch = [candidate for candidate, _whose in batch]
+        self._whose = {candidate.address: whose for candidate, whose in batch}
+        addresses = [candidate.address for candidate in self._batch]
         source, target = pool_pair.source, pool_pair.target
         self._source = source.user_counts(addresses, target=target.capabilities, sized=True) if source else {}
         self._target = target.user_counts(addresses, sized=True)
         self._connected = (source.connected(addresses) if source else None) or {}
         self._find_other_accounts_rows()
-        self._states = {candidate.address: self._state(candidate) for candidate in batch}
-        self._carries = {address: decide(state).carry for address, state in self._states.items()}
-        self._arrivals = Arrivals(self._carries, self._source, self._target).foreseen(
-            source, target, pool_pair.journals
-        )
+        self._states = {candidate.address: self._state(candidate) for candidate in self._batch}
+        self._decisions = {address: decide(state) for address, state in self._states.items()}
+        carries = {address: decision.carry for address, decision in self._decisions.items()}
+        self._arrivals = Arrivals(carries, self._source, self._target).foreseen(source, target, pool_pair.journals)
         self._writable = self._ask_rights()
 
     def found(self) -> Iterator[UserToMove]:
@@ -197,6 +197,7 @@ class _LookAtPair:
             yield UserToMove(
                 address=address,
                 found=self._states[address],
+                decision=self._decisions[address],
                 dn=user.dn if user else None,
                 kind=user.kind if user else "user",
                 home_text=(user.home_pool.name if user.home_pool else user.home) if user else None,
@@ -215,15 +216,19 @@ class _LookAtPair:
                 location_profile=user.location_profile if user else None,
                 sip_uri=user.sip_uri if user else None,
                 guid=user.guid if user else None,
-                whose=self._whose.get(address, OWN),
+                whose=self._whose[address],
                 duplicate_accounts=max(0, len(candidate.accounts) - 1),
                 finish_first=why_finish_first(address, user, self._pool_pair.journals),
-                proof=proof_of(self._states[address], address, user, self._pool_pair.journals),
+                proof=self._proof(candidate),
             )
+
+    def _proof(self, candidate: MoveCandidate) -> str:
+        state, outcome = self._states[candidate.address], self._decisions[candidate.address].outcome
+        return proof_of(state, outcome, candidate.address, candidate.user, self._pool_pair.journals)
 
     def _journal_size(self, candidate: MoveCandidate, losses: Sequence[Loss]) -> int:
         """Bytes that the journal will have for this user: the data that is carried, and the data that it replaces."""
-        address, decision = candidate.address, decide(self._states[candidate.address])
+        address, decision = candidate.address, self._decisions[candidate.address]
         if not decision.changes:
             return 0
         source = self._source[address].size if self._source else 0
@@ -260,7 +265,7 @@ class _LookAtPair:
     def _state(self, candidate: MoveCandidate) -> MoveState:
         side, address, user = self._pool_pair.side, candidate.address, candidate.user
         gone = self._pool_pair.source is None and side.source is not None
-        whose = self._whose.get(address, OWN)
+        whose = self._whose[address]
         here = None if whose.source_is_anothers else self._source.get(address)
         found = MoveState(
             side.home(user),
@@ -276,8 +281,10 @@ class _LookAtPair:
     def _losses(self, candidate: MoveCandidate) -> tuple[Loss, ...]:
         address, user = candidate.address, candidate.user
         user_counts = self._source.get(address)
-        losses = user_counts.losses if user_counts and self._carries[address] in (Carry.COPY, Carry.MERGE) else ()
-        switches = decide(self._states[address]).switch_home
+        losses = (
+            user_counts.losses if user_counts and self._decisions[address].carry in (Carry.COPY, Carry.MERGE) else ()
+        )
+        switches = self._decisions[address].switch_home
         if user and user.location_profile and switches and self._pool_pair.side.target_is_2007:
             why = "OCS 2007 has no location profiles"
             losses = (*losses, Loss(address, DIRECTORY, LOCATION_PROFILE, 1, why))
@@ -286,7 +293,7 @@ class _LookAtPair:
 
     def _ask_rights(self) -> dict[str, bool]:
         """Ask Active Directory which accounts may be written: only those that will be."""
-        decisions = ((candidate.user, decide(self._states[candidate.address])) for candidate in self._batch)
+        decisions = ((candidate.user, self._decisions[candidate.address]) for candidate in self._batch)
         users = [user for user, decision in decisions if user and decision.writes_directory]
         return self._pool_pair.people.writable(users) if users else {}
 

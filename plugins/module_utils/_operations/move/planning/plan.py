@@ -1,17 +1,13 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plan of a move: what is left to do for each user, and why a user or the whole task is refused.
-
-Pure: it is made of what was read, the same in check mode and in a real run, and complete before the first write.
-"""
+"""The plan of a move: what is left to do for each user, and why a user or the whole task is refused."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.locked_rows import about_large_users
@@ -20,9 +16,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import i
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.values import fault_of_sip_uri
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
+from ...bulk.planning.plan import Plan, PlannedUser, about_protected, judges_rights, refusals
+from ...bulk.planning.verdicts import OperationWords, Verdict
 from ..journal.journal_size import size_of_journal
 from ..states.findings import PoolPairOfMove, UserToMove
-from ..states.state import HeldRows, HomeServer, JournalStage, MoveDecision, MoveOutcome, TargetHomeServer, decide
+from ..states.state import HeldRows, HomeServer, JournalStage, MoveDecision, MoveOutcome, TargetHomeServer
 from .history import about_journals
 from .request import MoveRequest
 
@@ -30,64 +28,44 @@ CONTACTS = "contacts"
 LONGEST_ADDRESS = 450  # the stand-in for Resource.UserAtHost; WMI allows 454 with "sip:" (MSFT_SIPESUserContactData)
 
 
-class MoveVerdict(Enum):
-    """What a run reports of a user that goes as planned."""
-
-    MOVED = "moved"
-    RESUMED = "resumed"
-    ALREADY_THERE = "already_there"
-    SKIPPED = "skipped"
-    FAILED = "failed"
-    NOT_REACHED = "not_reached"  # the run stopped before
+MOVE_WORDS = OperationWords("The move", done="moved", unchanged="already_there", would="be moved")
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedMove:
-    """One user's part of the plan. `reason` says why a user is skipped or fails."""
-
-    found: UserToMove
-    decision: MoveDecision
-    verdict: MoveVerdict
-    reason: str = ""
+class PlannedMove(PlannedUser[UserToMove]):
+    """One user's part of the plan."""
 
     @property
-    def address(self) -> str:
-        return self.found.address
-
-    @property
-    def acts(self) -> bool:
-        """The run has something to write for this user, if only in an old journal."""
-        return self.changes or (self.decision.close_journal and not self.decision.changes)
+    def decision(self) -> MoveDecision:
+        return self.found.decision
 
     @property
     def changes(self) -> bool:
-        """The run changes the directory or a back end for this user."""
-        return self.verdict in (MoveVerdict.MOVED, MoveVerdict.RESUMED) and self.decision.changes
+        return self.verdict.is_done and self.decision.changes
+
+    @property
+    def acts(self) -> bool:
+        """There is something to write, if only in an old journal."""
+        return self.changes or (self.decision.close_journal and not self.decision.changes)
+
+    @property
+    def is_named_in_vain(self) -> bool:
+        """Users who are signed in, and skipped for that, are not."""
+        not_movable = self.decision.skipped or not self.found.movable_kind
+        return self.found.named and self.verdict is Verdict.SKIPPED and not_movable
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        return self.found.losses
 
 
 @dataclass(frozen=True)
-class MovePlan:
-    """What a run will do. It must not start while there are refusals."""
+class MovePlan(Plan[PlannedMove]):
+    """What a run will do."""
 
-    users: tuple[PlannedMove, ...]
-    refusals: tuple[str, ...]
-    warnings: tuple[str, ...]
-    ghosts: tuple[PlannedMove, ...]  # rows on the source of nobody who is homed there
-    still_open: tuple[str, ...] = ()  # addresses whose moves earlier runs have begun, and this one does not finish
+    words = MOVE_WORDS
 
-    @property
-    def changed(self) -> bool:
-        return any(user.changes for user in self.users)
-
-    @property
-    def acting(self) -> list[PlannedMove]:
-        """The users for whom something is to be written, in the order in which it will be."""
-        return [user for user in self.users if user.acts]
-
-    def counts(self) -> dict[str, int]:
-        """Numbers of users by verdict; a verdict that nobody has counts 0."""
-        counted = Counter(user.verdict for user in self.users)
-        return {verdict.value: counted[verdict] for verdict in MoveVerdict}
+    ghosts: tuple[PlannedMove, ...] = ()  # rows on the source of nobody who is homed there
 
     def rows_carried(self) -> dict[str, int]:
         """Rows by section that reach the target."""
@@ -100,10 +78,6 @@ class MovePlan:
     def journal_size(self, batch_size: int) -> int:
         """About how many bytes the journal will have."""
         return size_of_journal([user.found.journal_size for user in self.users if user.changes], batch_size)
-
-    def losses(self) -> list[tuple[str, Loss]]:
-        """What the target cannot hold, per user."""
-        return [(user.address, loss) for user in self.users if user.changes for loss in user.found.losses]
 
 
 def make_plan(
@@ -118,15 +92,15 @@ def make_plan(
     `begun`: addresses of all users whom unfinished journals of these pools have open.
     """
     everyone = list(candidates)
-    # An account that may write nobody is one that only reads: good enough to check with, and no fault of the users.
-    judge_rights = not request.check_mode or any(found.writable for found in everyone)
+    judge_rights = judges_rights(request, everyone)
     planned = sorted((_plan_user(request, side, found, judge_rights) for found in everyone), key=_order)
     ghosts = tuple(user for user in planned if _is_ghost(user))
     users = tuple(user for user in planned if not _is_ghost(user))
     acting = {folded(user.address) for user in users if user.acts}
     still_open = tuple(address for address in begun if folded(address) not in acting)
     said = (*warnings, *_warnings(request, users), *_about_open(still_open))
-    return MovePlan(users, tuple(_refusals(request, side, users)), said, ghosts, still_open)
+    reasons = tuple(refusals(request, MOVE_WORDS, users, _refusals_of_losses(request, side, users)))
+    return MovePlan(users, reasons, said, still_open, ghosts)
 
 
 def _order(user: PlannedMove) -> tuple[bool, str]:
@@ -142,24 +116,21 @@ def _is_ghost(user: PlannedMove) -> bool:
 
 
 def _plan_user(request: MoveRequest, side: PoolPairOfMove, found: UserToMove, judge_rights: bool) -> PlannedMove:
-    decision = decide(found.found)
+    decision = found.decision
     if decision.skipped:
-        return PlannedMove(found, decision, MoveVerdict.SKIPPED, _why_skipped(side, found, decision))
+        return PlannedMove(found, Verdict.SKIPPED, _why_skipped(side, found, decision))
     if not (decision.changes or decision.refused):
-        verdict = MoveVerdict.RESUMED if decision.close_journal else MoveVerdict.ALREADY_THERE
-        return PlannedMove(found, decision, verdict)
+        return PlannedMove(found, Verdict.RESUMED if decision.close_journal else Verdict.UNCHANGED)
     if not found.movable_kind:
         reason = f"It is a contact object ({found.kind}), not a user; such contacts are moved with their application."
-        return PlannedMove(found, decision, MoveVerdict.SKIPPED, reason)
+        return PlannedMove(found, Verdict.SKIPPED, reason)
     if found.registrations and request.connected_users == "skip":
         reason = f"Signed in with {found.registrations} client(s), and connected_users is skip."
-        return PlannedMove(found, decision, MoveVerdict.SKIPPED, reason)
-    fault = _fault(request, found, decision, judge_rights)
-    if fault:
-        return PlannedMove(found, decision, MoveVerdict.FAILED, fault)
+        return PlannedMove(found, Verdict.SKIPPED, reason)
+    if fault := _fault(request, found, decision, judge_rights):
+        return PlannedMove(found, Verdict.FAILED, fault)
     begun = found.found.journal is not JournalStage.NONE or found.found.destination is TargetHomeServer.TARGET
-    resumed = begun or found.found.home is HomeServer.TARGET
-    return PlannedMove(found, decision, MoveVerdict.RESUMED if resumed else MoveVerdict.MOVED)
+    return PlannedMove(found, Verdict.RESUMED if begun or found.found.home is HomeServer.TARGET else Verdict.DONE)
 
 
 def _why_skipped(side: PoolPairOfMove, found: UserToMove, decision: MoveDecision) -> str:
@@ -201,16 +172,10 @@ def _fault(request: MoveRequest, found: UserToMove, decision: MoveDecision, judg
     return ""
 
 
-def _refusals(request: MoveRequest, side: PoolPairOfMove, users: Sequence[PlannedMove]) -> Iterable[str]:
-    """Why the task as a whole must not start."""
-    for user in users:
-        not_movable = user.decision.skipped or not user.found.movable_kind
-        if user.found.named and user.verdict is MoveVerdict.SKIPPED and not_movable:
-            yield f"{user.address}: {user.reason}"
+def _refusals_of_losses(request: MoveRequest, side: PoolPairOfMove, users: Sequence[PlannedMove]) -> Iterable[str]:
+    """Why the task is refused: what users would lose, and the task does not allow."""
     acting = [user for user in users if user.changes]
-    if request.max_users is not None and len(acting) > request.max_users:
-        yield f"{len(acting)} users would be moved, more than max_users ({request.max_users})."
-    losing = {user.address for user in acting if user.found.losses}
+    losing = {user.address for user in acting if user.losses}
     if losing and not request.allow_data_loss:
         yield f"{len(losing)} users would lose data that {side.target.name} cannot hold: {_loss_summary(acting)}."
     bare = [user.address for user in acting if _goes_without_data(user)]
@@ -220,9 +185,6 @@ def _refusals(request: MoveRequest, side: PoolPairOfMove, users: Sequence[Planne
             f"know them as homed: {in_sentence(bare)}. Who was enabled only now has none yet: wait for User "
             f"Replicator, or say allow_without_data: true. Of anybody else, find out first where the data is."
         )
-    failing = [user for user in users if user.verdict is MoveVerdict.FAILED]
-    if request.max_failures is not None and len(failing) > request.max_failures:
-        yield from (f"{user.address}: {user.reason}" for user in failing)
 
 
 def _about_open(addresses: Sequence[str]) -> Iterable[str]:
@@ -243,7 +205,7 @@ def _goes_without_data(user: PlannedMove) -> bool:
 def _loss_summary(acting: Sequence[PlannedMove]) -> str:
     rows: Counter[str] = Counter()
     for user in acting:
-        for loss in user.found.losses:
+        for loss in user.losses:
             rows[f"{loss.section} ({loss.what})"] += loss.rows
     return in_sentence([f"{count} x {what}" for what, count in sorted(rows.items())])
 
@@ -265,9 +227,7 @@ def _warnings(request: MoveRequest, users: Sequence[PlannedMove]) -> Iterable[st
             f"{len(connected)} users are signed in now, such as {connected[0]}: their clients are signed out by the "
             f"move, and what they change during it is carried over as long as the source still takes it."
         )
-    protected = [user.address for user in users if user.found.writable is False]
-    if protected:
-        yield f"{len(protected)} users' directory entries may not be written by this account, such as {protected[0]}'s."
+    yield from about_protected(users)
     unhomed = [user.address for user in users if user.changes and user.found.found.source is HeldRows.UNHOMED]
     if unhomed:
         yield (

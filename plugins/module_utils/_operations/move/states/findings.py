@@ -17,7 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users i
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Ownership
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
-from .state import HeldRows, HomeServer, MoveState, TargetHomeServer
+from .state import HeldRows, HomeServer, MoveDecision, MoveState, TargetHomeServer
 
 UNASSIGNED = "unassigned"  # stands for the source in journals of users that had no pool
 MOVABLE_KINDS = ("user", "central_forest_contact")
@@ -116,6 +116,7 @@ class UserToMove:
 
     address: str
     found: MoveState
+    decision: MoveDecision
     dn: str | None = None
     kind: str = "user"
     home_text: str | None = None  # the pool's name, or the DN of a pool that does not exist

@@ -32,7 +32,11 @@ class Carrying:
 
     def carry(self, moving_users: Sequence[UserOnTheMove]) -> None:
         """Step 4: one transaction on the target for all; users whose data makes it fail are found and fail alone."""
-        going = [moving_user for moving_user in moving_users if moving_user.carries is not Carry.NOTHING]
+        going = [
+            moving_user
+            for moving_user in moving_users
+            if moving_user.going and moving_user.carries is not Carry.NOTHING
+        ]
         self._each(going, self._write, "Nothing was written to the target or taken from the source.")
         self._journal.reached("carried", [moving_user.address for moving_user in going if moving_user.going])
 
@@ -43,7 +47,8 @@ class Carrying:
         going = [
             moving_user
             for moving_user in moving_users
-            if moving_user.carries is not Carry.NOTHING or moving_user.decision.delete_source_rows
+            if moving_user.going
+            and (moving_user.carries is not Carry.NOTHING or moving_user.decision.delete_source_rows)
         ]
         self._confirm([moving_user for moving_user in going if moving_user.carries is not Carry.NOTHING])
         confirmed = [moving_user for moving_user in going if moving_user.going]

@@ -7,23 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
-from ..planning.plan import MoveVerdict, PlannedMove
+from ...bulk.user_in_run import UserInRun
+from ..planning.plan import PlannedMove
 from ..states.merging import Base, Versions
 from ..states.state import Carry, MoveDecision
 
 
-@dataclass(eq=False)  # each is one person, whatever stands in it: found in a set at once
-class UserOnTheMove:
+@dataclass(eq=False, kw_only=True)
+class UserOnTheMove(UserInRun[PlannedMove]):
     """One user, read anew for the batch: the data on `source` and `target` before the move, and `carried`, cut down to
-    what the target can hold.
+    what the target can hold. `written`: something else than the announcement was written.
     """
 
-    planned: PlannedMove
-    user: User | None
-    decision: MoveDecision
+    decision: MoveDecision  # first the plan's, then what is left to do by what is found now
     source: UserData | None = None
     target: UserData | None = None
     carried: UserData | None = None
@@ -32,29 +30,9 @@ class UserOnTheMove:
     arrived: UserData | None = None  # what the target held then, where it was merged; None: what was carried
     announced: bool = False  # TargetHomeServer was set by this run
     destination_before: str | None = None  # TargetHomeServer before that
-    written: bool = False  # something else was written for this user, or perhaps was: the answer did not arrive
-    verdict: MoveVerdict | None = None  # None while nothing has stopped it
-    reason: str = ""
-
-    @property
-    def address(self) -> str:
-        return self.planned.address
-
-    @property
-    def account(self) -> User:
-        """The user in the directory; whoever has something to be changed there has one."""
-        if self.user is None:
-            raise LookupError(f"{self.address} has no account")
-        return self.user
-
-    @property
-    def going(self) -> bool:
-        """Nothing has stopped this user so far."""
-        return self.verdict is None
 
     @property
     def touched(self) -> bool:
-        """Something of the user was changed in the directory or on a back end, or may have been."""
         return self.announced or self.written
 
     @property
@@ -66,12 +44,3 @@ class UserOnTheMove:
         """Note the base for the next merge: what the last one gave to the target, and what the target held then."""
         if given is not None:
             self.versions, self.arrived = given.versions, given.arrived
-
-    def stop(self, verdict: MoveVerdict, reason: str) -> None:
-        """Leave this user out of all further steps."""
-        self.verdict = verdict
-        self.reason = reason
-
-    def fail(self, reason: str) -> None:
-        """The user could not be moved; the reason says what stands where."""
-        self.stop(MoveVerdict.FAILED, reason)

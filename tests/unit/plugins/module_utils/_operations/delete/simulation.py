@@ -28,7 +28,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRe
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import UnfinishedMove
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.progress import Progress
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.report import Report
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.exports import Exports
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.observation import (
     MoveToFinish,
@@ -38,7 +37,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.plann
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.request import AbsentRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.state import DirectoryTreatment
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.run import DeletionRun
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.task import new_report
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.user_results import DeletionReport
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.whole_plan import plan_deletion
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
@@ -318,12 +317,12 @@ class World:
         request = self.request(*identities, **options)
         return plan_deletion(request, self.open_pool(request), Progress(None))
 
-    def delete(self, *identities: str, **options: Any) -> tuple[DeletionRun, Report]:
+    def delete(self, *identities: str, **options: Any) -> tuple[DeletionRun, DeletionReport]:
         """A whole run."""
         request = self.request(*identities, **options)
         open_pool = self.open_pool(request)
         plan = plan_deletion(request, open_pool, Progress(None))
-        report = new_report(request, open_pool)
+        report = DeletionReport(request, {})
         run = DeletionRun(request, open_pool, report, Progress(None), Interruption())
         run.go(plan)
         return run, report

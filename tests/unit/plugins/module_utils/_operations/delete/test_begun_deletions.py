@@ -34,13 +34,13 @@ def test_a_task_that_names_one_deletes_nobody_else(world: World) -> None:
     _run, report = world.delete(CAROL)
     assert report.counts["deleted"] == 1 and report.counts["resumed"] == 0
     assert set(world.store.users) == {ALICE, BOB}
-    assert world.plan(CAROL).begun_elsewhere == (ALICE, BOB)
+    assert world.plan(CAROL).still_open == (ALICE, BOB)
 
 
 def test_who_is_named_is_finished(world: World) -> None:
     _run, report = world.delete(BOB)
     assert report.counts["resumed"] == 1 and set(world.store.users) == {ALICE, CAROL}
-    assert world.plan(BOB).begun_elsewhere == (ALICE,)
+    assert world.plan(BOB).still_open == (ALICE,)
 
 
 @pytest.mark.parametrize("identities", [(), (ALICE, BOB)], ids=["all_users", "the same task"])
@@ -64,6 +64,6 @@ def test_what_is_done_is_not_open(world: World, tmp_path: Path) -> None:
     """Cut between the last row and the mark."""
     world.store.users.clear()
     world.store.replicated.clear()
-    assert world.plan(CAROL).begun_elsewhere == ()
+    assert world.plan(CAROL).still_open == ()
     world.delete(CAROL)
     assert not list(tmp_path.glob(f"*{MARK}"))

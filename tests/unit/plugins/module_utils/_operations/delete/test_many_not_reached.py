@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete import run as run_module
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.deletion_phases import DeletionPhases
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.user_being_deleted import UserBeingDeleted
 
 from ..move.simulation import data
@@ -27,11 +27,11 @@ def test_who_was_not_reached_costs_no_comparisons(tmp_path: Path, monkeypatch: p
         compared.append(one)
         return one is other
 
-    def lost(_batch: object) -> None:
+    def lost(_phases: object, _batch: object) -> None:
         raise BackEndUnreachable("The connection is gone.", remedy="Try again.")
 
     monkeypatch.setattr(UserBeingDeleted, "__eq__", same)
-    monkeypatch.setattr(run_module.DeletionBatch, "delete", lost)
+    monkeypatch.setattr(DeletionPhases, "_delete", lost)
     world = World.with_users([user(name, POOL) for name in NAMES], [data(name) for name in NAMES], tmp_path)
     run, report = world.delete(batch_size=20)
     assert run.stopped == "The connection is gone."

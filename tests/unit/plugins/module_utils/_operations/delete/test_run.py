@@ -242,7 +242,7 @@ def test_ghosts_whose_deletion_was_cut_leave_nothing_behind(tmp_path: Path) -> N
             world.delete(ghosts=True)
         world.restart()
         world.delete(ghosts=True)
-        assert world.plan(ghosts=True).begun_elsewhere == () == world.plan().begun_elsewhere, cut
+        assert world.plan(ghosts=True).still_open == () == world.plan().still_open, cut
         assert not list((tmp_path / str(cut)).glob(f"*{MARK}")), cut
 
 
@@ -318,7 +318,7 @@ def test_an_unfinished_deletion_of_others_is_named_and_left(tmp_path: Path) -> N
     world.store.refuses = {BOB}
     world.delete(ALICE, BOB)
     plan = world.plan(CAROL)
-    assert plan.begun_elsewhere == (BOB,) and any(BOB in one for one in plan.warnings)
+    assert plan.still_open == (BOB,) and any(BOB in one for one in plan.warnings)
     world.delete(CAROL)
     assert BOB in world.store.users and len(list(tmp_path.glob(f"*{MARK}"))) == 1
 

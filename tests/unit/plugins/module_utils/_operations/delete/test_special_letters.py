@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.reader import UserFile
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.batch import DeletionBatch
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.deletion_phases import DeletionPhases
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.user_being_deleted import UserBeingDeleted
 from unit.plugins.module_utils.special_letters import ADDRESSES
 
 from ..move.simulation import PowerCut, data
@@ -43,12 +45,12 @@ def test_a_run_that_was_cut_is_finished(tmp_path: Path, monkeypatch: pytest.Monk
     """Cut when the accounts were cleared and their rows not yet gone: only the export knows who they were."""
     world = a_pool(tmp_path)
 
-    def clear_only(batch: DeletionBatch) -> None:
-        world.accounts.clear([world.account(one.address) for one in batch._users_being_deleted])
+    def clear_only(_phases: DeletionPhases, batch: Sequence[UserBeingDeleted]) -> None:
+        world.accounts.clear([world.account(one.address) for one in batch])
         raise PowerCut
 
     with monkeypatch.context() as patched:
-        patched.setattr(DeletionBatch, "delete", clear_only)
+        patched.setattr(DeletionPhases, "_delete", clear_only)
         with pytest.raises(PowerCut):
             world.delete(*LEAVING, batch_size=len(LEAVING))
     world.restart()

@@ -16,7 +16,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.progress import Progress
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.report import Report
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_ import examining
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.examining import Examiner
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.matching import Match
@@ -29,7 +28,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.sour
     Wanted,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.task import ChosenForImport, plan_import
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.user_results import new_report
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.user_results import ImportReport
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import Row, UserData
 
 from ..move.simulation import SOURCE as POOL
@@ -122,7 +121,7 @@ class World:
 
     def import_users(
         self, between: Callable[[], None] = lambda: None, **options: Any
-    ) -> tuple[ImportRun, Report, ImportPlan]:
+    ) -> tuple[ImportRun, ImportReport, ImportPlan]:
         """A whole run. `between`: what is done after the plan was made."""
         request = import_request(**options)
         source, chosen = File(self.saved, SourceFacts("export", len(self.saved))), ChosenForImport(request.wanted)
@@ -131,9 +130,9 @@ class World:
             examiner = Examiner(request, mock.Mock(pool=lambda _name: POOL), stores)
             plan = plan_import(request, source, chosen, examiner, Progress(None))
             between()
-            report = new_report(None, {})
-            run = ImportRun(request, mock.Mock(), stores, examiner, report)
-            run.go(chosen.users(source), plan, Progress(None), Interruption())
+            report, users = ImportReport(None, {}), chosen.users(source)
+            run = ImportRun(request, mock.Mock(), stores, examiner, users, report, Progress(None), Interruption())
+            run.go(plan)
         return run, report, plan
 
 

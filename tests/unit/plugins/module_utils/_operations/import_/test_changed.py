@@ -13,25 +13,29 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused, BackEndUnreachable, OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_ import run as run_module
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.examined import Examined
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.run import ImportRun
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.run import ImportRun, UserBeingImported
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
 
 def a_run() -> ImportRun:
-    return ImportRun(Mock(), Mock(), Mock(), Mock(), Mock())
+    return ImportRun(Mock(), Mock(), Mock(), Mock(), (), Mock(), Mock(), Mock())
+
+
+def anna(**found: object) -> UserBeingImported:
+    return UserBeingImported(Mock(), imported=Mock(), examined=Examined(Mock(), **found))
 
 
 @pytest.mark.parametrize(("error", "changed"), [(BackEndUnreachable, True), (BackEndRefused, False)])
 def test_a_back_end_that_gives_no_answer_may_have_committed(error: type[OcsError], changed: bool) -> None:
-    run, store = a_run(), MagicMock(**{"retry.side_effect": error("No.", remedy="")})
+    store, user = MagicMock(**{"retry.side_effect": error("No.", remedy="")}), anna(write=UserData("anna@example.com"))
     with pytest.raises(error):
-        run._write_once(store, [Examined(Mock(), write=UserData("anna@example.com"))])
-    assert run.changed is changed
+        a_run()._write_once(store, [user])
+    assert user.touched is changed
 
 
 def test_a_directory_that_gives_no_answer_may_have_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_module, "restore", lambda *_args: [ChangeOutcome(Mock(), "unknown", "No answer came.")])
-    run, anna = a_run(), Examined(Mock(), user=Mock(), settings={})
-    run._restore_settings([anna])
-    assert run.changed
-    assert anna.failed == "Whether the directory was changed is not known: No answer came. The back end was not."
+    user = anna(user=Mock(), settings={})
+    a_run()._restore_settings([user])
+    assert user.touched
+    assert user.reason == "Whether the directory was changed is not known: No answer came. The back end was not."

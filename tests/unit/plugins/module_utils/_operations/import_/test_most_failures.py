@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.verdicts import Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.plan import (
-    ImportPlan,
-    ImportVerdict,
     PlannedImport,
+    UserToImport,
+    make_plan,
 )
 
 from .simulation import import_request
 
-FAILING = PlannedImport(1, "bob@example.com", ImportVerdict.FAILED, "Longer than the column.")
-PLAN = ImportPlan([PlannedImport(0, "alice@example.com", ImportVerdict.IMPORTED), FAILING])
+FAILING = PlannedImport(UserToImport(1, "bob@example.com"), Verdict.FAILED, "Longer than the column.")
+USERS = [PlannedImport(UserToImport(0, "alice@example.com"), Verdict.DONE), FAILING]
 
 
 @pytest.mark.parametrize(
@@ -25,4 +26,4 @@ PLAN = ImportPlan([PlannedImport(0, "alice@example.com", ImportVerdict.IMPORTED)
     ids=["any number", "as many as fail", "nobody may fail"],
 )
 def test_more_failures_than_allowed(most: int | None, refusals: list[str]) -> None:
-    assert PLAN.refusals(import_request(max_failures=most)) == refusals
+    assert list(make_plan(import_request(max_failures=most), USERS).refusals) == refusals

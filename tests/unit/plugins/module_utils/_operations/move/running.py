@@ -65,8 +65,13 @@ def move(
     header = {"source": {"name": SOURCE.name}, "target": {"name": TARGET.name}, "domain_controllers": {}}
     report = MoveReport(world.side, report_file, header)
     run = MoveRun(
-        request, pool_pair, Journal.new(world.journals, {**header, "selection": request.selection.fingerprint}), report
+        request,
+        pool_pair,
+        Journal.new(world.journals, {**header, "selection": request.selection.fingerprint}),
+        report,
+        Progress(None),
+        Interruption(),
     )
-    run.go(planned, Progress(None), Interruption())
+    run.go(planned)
     report.close({})
     return run, report, planned

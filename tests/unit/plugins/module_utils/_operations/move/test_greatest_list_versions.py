@@ -45,6 +45,9 @@ def test_who_cannot_be_written_fails_alone_in_the_plan(tmp_path: Path, home, on_
     )
     world.target.capabilities = replace(world.target.capabilities, greatest_list_version=GREATEST)
     planned = plan(world, STUCK, OTHER)
-    assert {one.address: one.verdict.value for one in planned.users} == {STUCK: outcome, OTHER: "moved"}
+    assert {one.address: planned.words.outcome(one.verdict) for one in planned.users} == {
+        STUCK: outcome,
+        OTHER: "moved",
+    }
     reasons = [one.reason for one in planned.users if one.address == STUCK]
     assert ("List versions cannot rise any more (contact): 2,147,483,647" in reasons[0]) is (outcome == "failed")

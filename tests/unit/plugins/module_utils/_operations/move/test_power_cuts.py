@@ -81,7 +81,7 @@ def test_cut_at_every_exchange(tmp_path: Path, cuttable_journals: Callable[[Worl
         check_all_moved(world)
         assert world.source.users == {GHOST: data(GHOST, ALICE)}, cut
         before = world.written()
-        _run, third, third_plan = move(world, allow_without_data=True)
+        third, _report, third_plan = move(world, allow_without_data=True)
         assert world.written() == before, cut
         assert not third.changed and not third_plan.acting, cut
 

@@ -43,7 +43,7 @@ def entry(world: World, name: str = FIRST) -> tuple[str | None, str | None]:
 def test_everybody_is_moved_and_reported(tmp_path: Path) -> None:
     world = world_of(tmp_path / "journals")
     run, report, planned = move(world, report_file=tmp_path / "report.jsonl")
-    assert not run.stopped and report.changed
+    assert not run.stopped and run.changed
     assert report.counts["moved"] == 6 and planned.counts()["moved"] == 6
     lines = [json.loads(line) for line in (tmp_path / "report.jsonl").read_text().splitlines()]
     assert [line["record"] for line in lines] == ["header", "time", *[*["user"] * 2, "time"] * 3, "summary"]
@@ -155,7 +155,7 @@ def test_someone_moves_a_user_to_a_third_pool_meanwhile(tmp_path: Path) -> None:
     assert report.counts["moved"] == 5 and report.counts["failed"] == 1
     assert entry(world) == ("THIRD", None)
     assert world.source.users[FIRST] == data(FIRST, "friend@example.com")
-    _run, again, planned = move(world)
+    again, _report, planned = move(world)
     assert [ghost.address for ghost in planned.ghosts] == [FIRST] and not again.changed
     assert world.pool_pair().journals.addresses() == []
 
@@ -246,10 +246,11 @@ def test_an_interrupted_run_finishes_its_batch_and_says_so(tmp_path: Path) -> No
     planned = plan_move(request, pool_pair, Progress(None))
     header = {"source": {"name": SOURCE.name}, "target": {"name": TARGET.name}, "domain_controllers": {}}
     report = MoveReport(world.side, None, header)
-    run = MoveRun(request, pool_pair, Journal.new(world.journals, header), report)
     with Interruption() as interruption:
+        journal = Journal.new(world.journals, header)
+        run = MoveRun(request, pool_pair, journal, report, Progress(None), interruption)
         world.switch.between.append(lambda: signal.raise_signal(signal.SIGTERM) if not interruption.requested else None)
-        run.go(planned, Progress(None), interruption)
+        run.go(planned)
     assert "interrupted" in run.stopped
     assert report.counts["moved"] == 2 and report.counts["not_reached"] == 4
     world.switch.between.clear()

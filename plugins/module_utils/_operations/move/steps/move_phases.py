@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One batch of users through the steps of a move.
+"""The phases through which a batch of users is moved.
 
 Read, journal, announce, carry, switch, delete; the run's last look (last_check.py) makes them done. Every step leaves a
 state that the state table knows, so a run that ends between two of them, or inside one, is finished by the next run.
@@ -17,10 +17,12 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users i
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
 
+from ...bulk.planning.verdicts import Verdict
+from ...bulk.run import Phase, Server
 from ..journal.journal import Journal, directory_values, user_record
 from ..planning.history import with_earlier
 from ..planning.observation import OpenPoolPair
-from ..planning.plan import MoveVerdict, PlannedMove
+from ..planning.plan import PlannedMove
 from ..planning.request import MoveRequest
 from ..states.findings import rows_of_data
 from ..states.home_rows import arriving, restored
@@ -28,13 +30,14 @@ from ..states.merging import are_newer
 from ..states.state import Carry, HeldRows, MoveDecision, MoveOutcome, MoveState, decide
 from .back_end_steps import Carrying
 from .directory_steps import Homes
+from .last_check import Settling
 from .moving_user import UserOnTheMove
 
 _CHANGED = "Changed since the plan was made, and not by this run: "
 
 
-class MoveBatch:
-    """The users of one batch and what is read and written for them."""
+class MovePhases:
+    """The phases of a move, each for all users of a batch. Raise OcsError when the run cannot go on."""
 
     def __init__(
         self,
@@ -42,70 +45,71 @@ class MoveBatch:
         pool_pair: OpenPoolPair,
         journal: Journal,
         carrying: Carrying,
-        planned: Sequence[PlannedMove],
+        settling: Settling,
     ) -> None:
         self._request = request
         self._pool_pair = pool_pair
         self._journal = journal
-        self._planned = planned
         self._homes = Homes(pool_pair.people, pool_pair.side)
         self._carrying = carrying
-        self.moving_users: list[UserOnTheMove] = []
-
-    def move(self) -> None:
-        """All steps. Afterwards each moving user knows what became of it. Raises OcsError when the run cannot go on."""
-        self.read()
-        self.write_journal()
-        self._homes.announce(self._going)
-        self._carry()
-        self._withdraw()
-        self._homes.switch(self._going)
-        self._withdraw()
-        self._carrying.delete_source_rows(self._going)
-        self.close()
+        self._settling = settling
 
     @property
-    def _going(self) -> list[UserOnTheMove]:
-        return [moving_user for moving_user in self.moving_users if moving_user.going]
+    def in_order(self) -> list[Phase[UserOnTheMove]]:
+        """All phases. Afterwards each user of the batch knows what became of it."""
+        return [
+            Phase((Server.DIRECTORY,), self._read_accounts),
+            Phase((Server.SOURCE, Server.TARGET), self._read_data),
+            Phase((Server.DISK,), self._write_journal),
+            Phase((Server.DIRECTORY,), self._homes.announce),
+            Phase((Server.TARGET, Server.DISK), self._carry),
+            Phase((Server.DIRECTORY, Server.DISK), self._withdraw),
+            Phase((Server.DIRECTORY,), self._homes.switch),
+            Phase((Server.DIRECTORY, Server.DISK), self._withdraw),
+            Phase((Server.TARGET, Server.SOURCE, Server.DISK), self._carrying.delete_source_rows),
+            Phase((Server.DISK,), self._close),
+        ]
 
-    def read(self) -> None:
+    def _read_accounts(self, batch: Sequence[UserOnTheMove]) -> None:
+        users = self._pool_pair.people.read_again(
+            moving_user.planned.found.dn for moving_user in batch if moving_user.planned.found.dn
+        )
+        for moving_user in batch:
+            user = users.get(without_case(moving_user.planned.found.dn or ""))
+            moving_user.user, moving_user.destination_before = user, user.target if user else None
+
+    def _read_data(self, batch: Sequence[UserOnTheMove]) -> None:
         """Step 1: everything anew, and the decision once more from what is found now."""
-        pool_pair, addresses = self._pool_pair, [planned.address for planned in self._planned]
-        users = pool_pair.people.read_again(planned.found.dn for planned in self._planned if planned.found.dn)
+        pool_pair, addresses = self._pool_pair, [moving_user.address for moving_user in batch]
         source = pool_pair.source.read(addresses) if pool_pair.source else {}
         target = pool_pair.target.read(addresses)
-        for planned in self._planned:
-            user = users.get(without_case(planned.found.dn or ""))
-            anothers = planned.found.whose.source_is_anothers
-            here, there = None if anothers else source.get(planned.address), target.get(planned.address)
-            decision = self._decide(planned, user, here, there)
-            moving_user = UserOnTheMove(planned, user, decision, here, there)
-            moving_user.destination_before = user.target if user else None
+        for moving_user in batch:
+            anothers = moving_user.planned.found.whose.source_is_anothers
+            moving_user.source = None if anothers else source.get(moving_user.address)
+            moving_user.target = target.get(moving_user.address)
+            moving_user.decision = self._decide(moving_user)
             self._judge(moving_user)
-            self.moving_users.append(moving_user)
 
-    def _decide(
-        self, planned: PlannedMove, user: User | None, here: UserData | None, there: UserData | None
-    ) -> MoveDecision:
-        side, journals = self._pool_pair.side, self._pool_pair.journals
+    def _decide(self, moving_user: UserOnTheMove) -> MoveDecision:
+        side, journals, planned = self._pool_pair.side, self._pool_pair.journals, moving_user.planned
         unread = planned.found.found.source is HeldRows.UNREAD
         found = MoveState(
-            side.home(user),
-            side.destination(user),
-            HeldRows.UNREAD if unread else rows_of_data(here),
-            rows_of_data(there),
+            side.home(moving_user.user),
+            side.destination(moving_user.user),
+            HeldRows.UNREAD if unread else rows_of_data(moving_user.source),
+            rows_of_data(moving_user.target),
             journals.stage(planned.address),
             planned.found.whose.ownership,
-            target_is_newer=are_newer(_versions(there), _versions(here)),
+            target_is_newer=are_newer(_versions(moving_user.target), _versions(moving_user.source)),
         )
-        return decide(with_earlier(found, planned.address, user, journals))
+        return decide(with_earlier(found, planned.address, moving_user.user, journals))
 
     def _judge(self, moving_user: UserOnTheMove) -> None:
         """Decide which data is carried, and whether the user is still one of those that the plan allowed to go."""
         if moving_user.decision.skipped:
             planned = moving_user.planned.decision.skipped
             moving_user.stop(
-                MoveVerdict.SKIPPED,
+                Verdict.SKIPPED,
                 moving_user.planned.reason if planned else f"{_CHANGED}{moving_user.decision.outcome.value}.",
             )
             return
@@ -138,9 +142,9 @@ class MoveBatch:
         without = now is MoveOutcome.MOVE_WITHOUT_DATA and before is not now
         return without and not self._request.allow_without_data
 
-    def write_journal(self) -> None:
+    def _write_journal(self, batch: Sequence[UserOnTheMove]) -> None:
         """Step 2: on disk before anything is touched."""
-        changing = [moving_user for moving_user in self._going if moving_user.decision.changes]
+        changing = [moving_user for moving_user in batch if moving_user.going and moving_user.decision.changes]
         if changing:
             self._journal.write_users(self._record(moving_user) for moving_user in changing)
 
@@ -156,39 +160,39 @@ class MoveBatch:
             losses=moving_user.planned.found.losses,
         )
 
-    def _carry(self) -> None:
+    def _carry(self, batch: Sequence[UserOnTheMove]) -> None:
         """Step 4. A target that takes nothing, such as a full one, ends the run: nobody stays announced for it."""
         try:
-            self._carrying.carry(self._going)
+            self._carrying.carry(batch)
         except BackEndRefused as error:
-            for moving_user in self._going:
-                moving_user.fail(error.what)
-            self._withdraw()
+            for moving_user in batch:
+                if moving_user.going:
+                    moving_user.fail(f"Not finished: {error.what} Run the same task again.")
+            self._withdraw(batch)
             raise
 
-    def _withdraw(self) -> None:
+    def _withdraw(self, batch: Sequence[UserOnTheMove]) -> None:
         """Users that failed get back the directory entry that they had."""
-        failed = [moving_user for moving_user in self.moving_users if not moving_user.going and moving_user.announced]
-        back = self._homes.withdraw(failed) if failed else []
+        back = self._homes.withdraw(batch)
         for moving_user in back:
             moving_user.announced = False
         self._journal.reached("withdrawn", [moving_user.address for moving_user in back])
 
-    def close(self) -> None:
-        """Close users who were not changed: an older journal may still have them open."""
+    def _close(self, batch: Sequence[UserOnTheMove]) -> None:
+        """Close users who were not changed: an older journal may still have them open. Those who went through all
+        steps are done once the run has taken its last look.
+        """
         unchanged = [
             moving_user
-            for moving_user in self.moving_users
+            for moving_user in batch
             if moving_user.decision.close_journal and not moving_user.decision.changes
         ]
         self._pool_pair.journals.close_users(
-            moving_user.address for moving_user in unchanged if moving_user.verdict is not MoveVerdict.FAILED
+            moving_user.address for moving_user in unchanged if moving_user.verdict is not Verdict.FAILED
         )
-
-    @property
-    def arrived(self) -> list[UserOnTheMove]:
-        """The users who went through all steps; the run's last look makes them done."""
-        return [moving_user for moving_user in self._going if moving_user.decision.changes]
+        self._settling.arrived(
+            moving_user for moving_user in batch if moving_user.going and moving_user.decision.changes
+        )
 
 
 def _versions(data: UserData | None) -> dict[str, int]:

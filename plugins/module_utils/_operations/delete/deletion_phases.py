@@ -1,7 +1,8 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One batch of disabled users: their rows are deleted on the back end, then their OCS settings in the directory.
+"""The phases of a deletion: users are disabled, their rows are deleted on the back end, then their OCS settings in the
+directory.
 
 Rows are deleted only if an export has them and they are still the same. Every step leaves a state that the state table
 knows, so a run that ends between two of them, or inside one, is finished by the next run.
@@ -16,8 +17,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.iso
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
+from ..bulk.run import Phase, Server
 from .planning.observation import OpenPool, rows_of
-from .planning.plan import DeletionVerdict
 from .planning.request import AbsentRequest
 from .planning.state import DirectoryTreatment, HomedWhere, RowsOnPool, RowsToDelete
 from .user_being_deleted import UserBeingDeleted, change_accounts, collect, data_of, read_accounts
@@ -33,41 +34,55 @@ class _Seen:
     mentions: Mapping[str, int] | None = None
 
 
-class DeletionBatch:
-    """The users of one batch. Afterwards each knows what became of it. Raises OcsError if the run cannot go on."""
+class DeletionPhases:
+    """The phases, each for all users of a batch. Raise OcsError if the run cannot go on."""
 
-    def __init__(
-        self, request: AbsentRequest, open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDeleted]
-    ) -> None:
+    def __init__(self, request: AbsentRequest, open_pool: OpenPool) -> None:
         self._request = request
         self._open_pool = open_pool
-        self._users_being_deleted = users_being_deleted
 
-    def delete(self) -> None:
-        """All steps."""
-        read_accounts(self._open_pool, self._going)
-        self._refuse_enabled()
+    @property
+    def before_export(self) -> list[Phase[UserBeingDeleted]]:
+        return [Phase((Server.DIRECTORY,), self._read_accounts)]
+
+    @property
+    def of_disabling(self) -> list[Phase[UserBeingDeleted]]:
+        return [Phase((Server.DIRECTORY,), self._read_accounts), Phase((Server.DIRECTORY,), self._disable)]
+
+    @property
+    def of_deleting(self) -> list[Phase[UserBeingDeleted]]:
+        """Those for users who were disabled before."""
+        return [
+            Phase((Server.DIRECTORY,), self._read_accounts),
+            Phase((Server.SOURCE, Server.DISK), self._delete),
+            Phase((Server.DIRECTORY,), self._clear),
+            Phase((Server.SOURCE, Server.DISK), self._look_again),
+        ]
+
+    def _read_accounts(self, batch: Sequence[UserBeingDeleted]) -> None:
+        read_accounts(self._open_pool, batch)
+
+    def _disable(self, batch: Sequence[UserBeingDeleted]) -> None:
+        due = [being_deleted for being_deleted in batch if being_deleted.going and being_deleted.disables]
+        change_accounts(due, self._open_pool.accounts.disable, "Nothing of this user was changed.")
+
+    def _delete(self, batch: Sequence[UserBeingDeleted]) -> None:
+        self._refuse_enabled(batch)
         self._delete_rows(
             [
                 being_deleted
-                for being_deleted in self._going
-                if being_deleted.planned.decision.rows_to_delete is not RowsToDelete.NOTHING
+                for being_deleted in batch
+                if being_deleted.going and being_deleted.planned.decision.rows_to_delete is not RowsToDelete.NOTHING
             ]
         )
-        self._clear([being_deleted for being_deleted in self._going if being_deleted.clears])
-        self._look_again()
 
-    @property
-    def _going(self) -> list[UserBeingDeleted]:
-        return [being_deleted for being_deleted in self._users_being_deleted if being_deleted.going]
-
-    def _refuse_enabled(self) -> None:
+    def _refuse_enabled(self, batch: Sequence[UserBeingDeleted]) -> None:
         """Stop users who are enabled now: all were disabled before the first batch."""
         if self._request.directory is DirectoryTreatment.KEEP or self._request.selection.ghosts:
             return
-        for being_deleted in self._going:
-            if being_deleted.user is not None and being_deleted.user.enabled:
-                being_deleted.stop(DeletionVerdict.FAILED, "Someone has enabled the user again. Nothing was deleted.")
+        for being_deleted in batch:
+            if being_deleted.going and being_deleted.user is not None and being_deleted.user.enabled:
+                being_deleted.fail("Someone has enabled the user again. Nothing was deleted.")
 
     def _delete_rows(
         self, users_being_deleted: Sequence[UserBeingDeleted], situation: str = "Nothing of this user was deleted."
@@ -84,9 +99,7 @@ class DeletionBatch:
                 being_deleted for being_deleted in pending if being_deleted.going and being_deleted.address in changed
             ]
         for being_deleted in pending:
-            being_deleted.stop(
-                DeletionVerdict.FAILED, f"Its data changes again and again. {situation} Run the same task later."
-            )
+            being_deleted.fail(f"Its data changes again and again. {situation} Run the same task later.")
 
     def _saved(self, users_being_deleted: Sequence[UserBeingDeleted]) -> dict[str, _Seen]:
         """The data as it is now. Rows that changed since the last export are in a further one on return."""
@@ -111,14 +124,14 @@ class DeletionBatch:
                 different = self._delete_now(users_being_deleted, seen)
             except BackEndUnreachable:  # perhaps after it had committed
                 for being_deleted in users_being_deleted:
-                    being_deleted.touched = True
+                    being_deleted.written = True
                 raise
             changed.update(different)
             for being_deleted in users_being_deleted:
-                being_deleted.touched = being_deleted.touched or being_deleted.address not in different
+                being_deleted.written = being_deleted.written or being_deleted.address not in different
 
         for being_deleted, error in isolated(users_being_deleted, work):
-            being_deleted.stop(DeletionVerdict.FAILED, f"{error.what} {situation}")
+            being_deleted.fail(f"{error.what} {situation}")
         return changed
 
     def _delete_now(self, users_being_deleted: Sequence[UserBeingDeleted], seen: Mapping[str, _Seen]) -> set[str]:
@@ -154,18 +167,20 @@ class DeletionBatch:
         store.retry(once)
         return changed
 
-    def _clear(self, users_being_deleted: Sequence[UserBeingDeleted]) -> None:
+    def _clear(self, batch: Sequence[UserBeingDeleted]) -> None:
+        due = [being_deleted for being_deleted in batch if being_deleted.going and being_deleted.clears]
         situation = "The back end has nothing of the user any more, and the account is disabled."
-        change_accounts(users_being_deleted, self._open_pool.accounts.clear, situation)
+        change_accounts(due, self._open_pool.accounts.clear, situation)
 
-    def _look_again(self) -> None:
+    def _look_again(self, batch: Sequence[UserBeingDeleted]) -> None:
         """Look once more, after the directory was cleared: until then User Replicator, or another person, may have made
         rows again.
         """
         gone = [
             being_deleted
-            for being_deleted in self._going
-            if being_deleted.owns_rows
+            for being_deleted in batch
+            if being_deleted.going
+            and being_deleted.owns_rows
             and (being_deleted.planned.decision.rows_to_delete is RowsToDelete.ALL or being_deleted.clears)
         ]
         if not gone or self._open_pool.store is None:

@@ -1,0 +1,185 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A plan is carried out: batch by batch, each through the phases of its operation, until all is done or there is a
+reason to stop.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Generic
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+
+from .interruption import Interruption
+from .planning.plan import Plan, Planned
+from .planning.request import BulkRequest
+from .planning.verdicts import Verdict
+from .progress import Progress
+from .user_in_run import InRun
+from .user_report import UserReport
+
+INTERRUPTED = "The run was interrupted by a signal."
+
+
+class Server(Enum):
+    """What a phase talks to, and waits for."""
+
+    DIRECTORY = "directory"
+    SOURCE = "source"  # the back end from which users go
+    TARGET = "target"  # the back end to which they come
+    DISK = "disk"
+
+
+@dataclass(frozen=True)
+class Phase(Generic[InRun]):
+    """One step of a batch, for all its users at once. It passes over those who have been stopped."""
+
+    servers: tuple[Server, ...]
+    work: Callable[[Sequence[InRun]], None]
+
+
+@dataclass(frozen=True)
+class Pass(Generic[InRun]):
+    """The phases through which users go, batch by batch, and the word for those who went ("deleted").
+
+    `writes`: a batch that is cut off in it may be done in part. `completes`: a user who is still going then is done.
+    """
+
+    done: str
+    phases: Sequence[Phase[InRun]]
+    writes: bool = True
+    completes: bool = True
+
+
+class RunStopped(Exception):
+    """The run goes no further, in good order."""
+
+
+class BulkRun(ABC, Generic[Planned, InRun]):
+    """One run of a plan, which reports on everybody.
+
+    `stopped` says why it ended before all users were reached, `error` what made it end. `changed`: the directory or a
+    back end is not what it was. `unfinished`: the addresses of users who were to be brought to the end, and were not;
+    with `begun` of them something was changed.
+    """
+
+    def __init__(
+        self, request: BulkRequest, report: UserReport[Planned], progress: Progress, interruption: Interruption
+    ) -> None:
+        self.report = report
+        self.stopped = ""
+        self.error: OcsError | None = None
+        self.changed = False
+        self.unfinished: list[str] = []
+        self.begun = 0
+        self._limits = request
+        self._progress = progress
+        self._interruption = interruption
+        self._waiting: deque[Planned] = deque()
+        self._open: dict[InRun, None] = {}  # those who have come into the run, and are not reported yet
+        self._under_way: Sequence[InRun] = ()  # those whose batch is being written
+
+    @abstractmethod
+    def start(self, planned: Planned) -> InRun:
+        """The user, coming into the run."""
+
+    @abstractmethod
+    def carry_out(self, plan: Plan[Planned]) -> None:
+        """Take all users through the passes of the operation. Raises RunStopped, OcsError."""
+
+    def finish(self, plan: Plan[Planned]) -> None:
+        """The end of the operation, after everybody is reported; also after a run that was stopped. Raises OcsError."""
+
+    def go(self, plan: Plan[Planned]) -> None:
+        """Do for everyone what the plan says, and report on everyone."""
+        self.report.add_as_planned(user for user in plan.users if not user.acts)
+        self._waiting.extend(plan.acting)
+        try:
+            self.carry_out(plan)
+        except RunStopped as stop:
+            self.stopped = str(stop)
+        except OcsError as error:
+            self.note(error)
+        self._report_others()
+        try:
+            self.finish(plan)
+        except OcsError as error:
+            self.note(error)
+
+    def note(self, error: OcsError) -> None:
+        """The run cannot go on. The first reason to end is the one that is told."""
+        self.error = self.error or error
+        self.stopped = self.stopped or error.what
+
+    def started(self) -> Iterator[InRun]:
+        """The users for whom the plan has something to do, as they come into the run."""
+        while self._waiting:
+            user = self.start(self._waiting[0])
+            self._waiting.popleft()
+            self._open[user] = None
+            yield user
+
+    def all_through(self, way: Pass[InRun], users: Iterable[InRun], total: int) -> None:
+        """Take these users, so many in all, through a pass. Raises RunStopped, OcsError."""
+        deque(self.through(way, users, total), maxlen=0)  # keeps no batch, whose data is large
+
+    def through(self, way: Pass[InRun], users: Iterable[InRun], total: int) -> Iterator[Sequence[InRun]]:
+        """Each batch once it went through the pass; what the caller does with it is part of that."""
+        reported = False
+        for batch in self._progress.batches(way.done, users, total, self._limits.batch_size):
+            self.stop_if_wanted()
+            if way.completes and not reported:
+                self.report.mark_time()
+            self._under_way = batch if way.writes else ()
+            for phase in way.phases:
+                phase.work(batch)
+            yield batch
+            self._under_way = ()
+            for user in batch:
+                if user.going and way.completes:
+                    user.stop(user.planned.verdict, "")
+            self.report_stopped(batch)
+            if way.completes:
+                self.report.mark_time()
+                reported = True
+
+    def stop_if_wanted(self) -> None:
+        """Raises RunStopped after a signal, or when more users have failed than the task allows."""
+        if stopped := self._why_stop():
+            raise RunStopped(stopped)
+
+    def _why_stop(self) -> str:
+        if self._interruption.requested:
+            return INTERRUPTED
+        return self._limits.why_stop(len(self.report.failures))
+
+    def report_stopped(self, users: Iterable[InRun]) -> None:
+        """Report on those of these users for whom nothing more is done."""
+        for user in users:
+            if user.verdict is None:
+                continue
+            self._open.pop(user, None)
+            self.changed = self.changed or user.touched
+            if user.verdict in (Verdict.FAILED, Verdict.NOT_REACHED):
+                self.unfinished.append(user.address)
+                self.begun += user.touched
+            self.report.add_user(user.planned, user.verdict, user.reason)
+
+    def _report_others(self) -> None:
+        """Report on the users whom the run that was stopped leaves as they are."""
+        for user in self._under_way:
+            if user.going:
+                user.fail(f"Not finished: {self.stopped} Run the same task again.")
+        for user in self._open:
+            if user.going:
+                user.stop(Verdict.NOT_REACHED, user.left_as(self.stopped))
+        self.report_stopped(list(self._open))
+        for planned in self._waiting:
+            self.unfinished.append(planned.address)
+            self.report.add_user(planned, Verdict.NOT_REACHED, self.stopped)

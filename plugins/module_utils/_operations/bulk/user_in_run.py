@@ -1,0 +1,63 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One user in a run: the account as it was read last, and what has become of the user."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
+
+from .planning.plan import Planned
+from .planning.verdicts import Verdict
+
+
+@dataclass(eq=False)  # each is one person, whatever stands in it: found in a dictionary at once
+class UserInRun(Generic[Planned]):
+    """`written`: something was written for this user, or perhaps was, since the answer did not arrive. `verdict` is
+    None while nothing has stopped the user, and it is not done.
+    """
+
+    planned: Planned
+    user: User | None = None
+    written: bool = False
+    verdict: Verdict | None = None
+    reason: str = ""
+
+    @property
+    def address(self) -> str:
+        return self.planned.address
+
+    @property
+    def account(self) -> User:
+        """The user in the directory; whoever has something to be changed there has one."""
+        if self.user is None:
+            raise LookupError(f"{self.address} has no account")
+        return self.user
+
+    @property
+    def going(self) -> bool:
+        """Nothing has stopped this user so far, and it is not done."""
+        return self.verdict is None
+
+    @property
+    def touched(self) -> bool:
+        """Something of the user was changed in the directory or on a back end, or may have been."""
+        return self.written
+
+    def stop(self, verdict: Verdict, reason: str) -> None:
+        """Leave this user out of all further steps."""
+        self.verdict, self.reason = verdict, reason
+
+    def fail(self, reason: str) -> None:
+        """The user cannot be brought to the end; the reason says what stands where."""
+        self.stop(Verdict.FAILED, reason)
+
+    def left_as(self, stopped: str) -> str:
+        """The reason that is given for a user whom a run that `stopped` has not come to."""
+        return stopped
+
+
+InRun = TypeVar("InRun", bound=UserInRun[Any])
