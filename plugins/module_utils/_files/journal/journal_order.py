@@ -13,13 +13,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import open_trusted
-
-from ..checked_lines import decode_record
+from .journal_lines import header_of
 
 NUMBER = "number"  # the key in a header
 JOURNALS = "ocs-move-*.jsonl"
-_LONGEST_HEADER = 1024 * 1024  # bytes
 
 Place: TypeAlias = "tuple[int, str]"
 
@@ -39,8 +36,7 @@ def next_number(headers: Iterable[Mapping[str, Any]]) -> int:
 def journal_headers(folder: Path) -> Iterable[Mapping[str, Any]]:
     """The headers of all journals in a folder, of all pairs of pools, finished or not. Raises OSError."""
     for path in folder.glob(JOURNALS):
-        with open_trusted(path) as lines:
-            yield decode_record(lines.readline(_LONGEST_HEADER)) or {}
+        yield header_of(path) or {}
 
 
 def _number(header: Mapping[str, Any]) -> int:

@@ -8,18 +8,20 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import open_trusted
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import (
-    decode_record,
-    parse_record,
-    reread_record,
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import parse_record, reread_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_index import JournalIndex, JournalledUser
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_lines import (
+    FORMAT,
+    JournalLine,
+    entry_of,
+    header_of,
+    lines_of,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_addresses import JournalAddresses
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import (
     LONGEST_LINE,
     BadUserFile,
@@ -31,24 +33,12 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 
 from .imported import ImportedUser, SourceFacts
 
-FORMAT = 1  # of journals: the newest that is understood
-_CARRIED = ("carried", "confirmed", "done")
 _KINDS = ("header", "user", "newer", "merging", "stage", "end")
-
-
-@dataclass
-class _Entry:
-    """Where the lines of one user begin."""
-
-    offsets: list[int] = field(default_factory=list)
-    withdrawn: bool = False
-    carried: bool = False  # what the first of these lines has, and no later one
 
 
 def is_journal(path: Path) -> bool:
     """Whether the first line is that of a journal. Raises OSError."""
-    with open_trusted(path) as lines:
-        record = decode_record(lines.readline(LONGEST_LINE))
+    record = header_of(path)
     return record is not None and record.get("record") == "header" and {"source", "target"} <= record.keys()
 
 
@@ -60,29 +50,35 @@ class JournalSource:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._line = 0
-        self._size = 0
+        self._size = os.stat(path).st_size
         self._pool: PoolName | None = None
-        self._entries: dict[str, _Entry] = {}  # by folded address
-        self._addresses = JournalAddresses()
+        self._index = JournalIndex(path)
         self._pieces = VerifiedPieces()  # by where their lines begin
 
     @classmethod
     def verified(cls, path: Path) -> JournalSource:
         """Read all of it. Raises BadUserFile, naming line and reason."""
         source = cls(path)
-        source._size = os.stat(path).st_size
-        for offset, record in source._records():
+        for line in lines_of(path, LONGEST_LINE):
+            source._pieces.remember(line.offset, line.text)
             try:
-                source._take(offset, record)
+                record = parse_record(line.text)
+            except (ValueError, RecursionError) as error:
+                raise source._bad(line, str(error)) from error
+            try:
+                source._take(line, record)
             except (ValueError, KeyError, TypeError, ArithmeticError) as error:
-                raise source._bad(f"it is not what a journal holds ({error})") from error
+                raise source._bad(line, f"it is not what a journal holds ({error})") from error
         return source
 
     @property
     def facts(self) -> SourceFacts:
-        entries = [entry for entry in self._entries.values() if not entry.withdrawn]
-        return SourceFacts("journal", len(entries), (self._pool,) if self._pool else ())
+        return SourceFacts("journal", len(self._users), (self._pool,) if self._pool else ())
+
+    @property
+    def _users(self) -> dict[str, JournalledUser]:
+        """Those whose move was not withdrawn, by folded address."""
+        return {key: user for key, user in self._index.users.items() if user.closed != "withdrawn"}
 
     def users(self, unmentioned_by: AbstractSet[str] = frozenset()) -> Iterator[ImportedUser]:
         """Users in alphabetical order; those whose move was withdrawn, or of whom nothing was read, are left out.
@@ -96,11 +92,10 @@ class JournalSource:
                     remedy="Wait until the move has ended, then run again.",
                 )
             with open_trusted(self._path) as lines:
-                for place, key in enumerate(sorted(self._entries)):
-                    entry = self._entries[key]
-                    records = [] if entry.withdrawn else [self._read_at(lines, offset) for offset in entry.offsets]
+                for place, (_key, user) in enumerate(sorted(self._users.items())):
+                    records = [self._read_at(lines, offset) for offset in user.offsets]
                     if data := _newest(records):
-                        yield self._imported(place, records[0], data, carried=entry.carried)
+                        yield self._imported(place, records[0], data, carried=user.carried_whole)
         except OSError as error:
             raise BadUserFile(
                 f"{self._path} cannot be read any more: {error.strerror or error}.", remedy="Run the task again."
@@ -119,39 +114,17 @@ class JournalSource:
             carried=frozenset(data.sections) - lossy if carried else frozenset(),
         )
 
-    def _records(self) -> Iterator[tuple[int, dict[str, Any]]]:
-        offset = 0
-        with open_trusted(self._path) as lines:
-            while line := lines.readline(LONGEST_LINE + 1):
-                self._line += 1
-                if not line.endswith(b"\n") and len(line) <= LONGEST_LINE:
-                    return
-                self._pieces.remember(offset, line)
-                try:
-                    yield offset, parse_record(line)
-                except (ValueError, RecursionError) as error:
-                    raise self._bad(str(error)) from error
-                offset += len(line)
-
-    def _take(self, offset: int, record: dict[str, Any]) -> None:
+    def _take(self, line: JournalLine, record: dict[str, Any]) -> None:
         kind = record["record"]
-        if kind not in _KINDS or (kind == "header") != (self._line == 1):
+        if kind not in _KINDS or (kind == "header") != (line.number == 1):
             raise ValueError(f"{kind} has no place here")
         if kind == "header":
             self._take_header(record)
-        elif kind == "stage":
-            for entry in (self._entries[key] for key in map(self._addresses.key, record["addresses"])):
-                entry.withdrawn = record["stage"] == "withdrawn"
-                entry.carried = len(entry.offsets) == 1 and (entry.carried or record["stage"] in _CARRIED)
-        elif kind in ("user", "newer"):
-            if record["data"] is not None:
-                user_data(record["data"], "data")
-            entry = self._entries.setdefault(self._addresses.introduce(record["address"]), _Entry())
-            if kind == "user":
-                entry.offsets.clear()
-                entry.carried = False
-                _check_directory(record["directory"])
-            entry.offsets.append(offset)
+        elif kind in ("user", "newer") and record["data"] is not None:
+            user_data(record["data"], "data")
+        if kind == "user":
+            _check_directory(record["directory"])
+        self._index.take(line, entry_of(record))
 
     def _take_header(self, record: dict[str, Any]) -> None:
         if not isinstance(record["format"], int) or record["format"] > FORMAT:
@@ -169,9 +142,9 @@ class JournalSource:
         except ValueError as error:
             raise BadUserFile(f"{self._path}, byte {offset}: {error}.", remedy="Run the task again.") from error
 
-    def _bad(self, reason: str) -> BadUserFile:
+    def _bad(self, line: JournalLine, reason: str) -> BadUserFile:
         return BadUserFile(
-            f"{self._path}, line {self._line}: {reason}.",
+            f"{self._path}, line {line.number}: {reason}.",
             remedy="Use the journal as the move has written it, or restore it from a backup.",
         )
 

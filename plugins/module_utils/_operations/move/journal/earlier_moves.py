@@ -14,8 +14,7 @@ is asked for whose rows leave it in doubt. Only the lines that say how far users
 
 from __future__ import annotations
 
-import json
-import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import itemgetter
@@ -24,9 +23,11 @@ from typing import Any, NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import open_trusted
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import decode_record
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_addresses import JournalAddresses
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_index import JournalIndex, JournalledUser
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_lines import (
+    at_a_glance,
+    records_at,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_order import JOURNALS, place_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import (
     UnfinishedMove,
@@ -38,14 +39,7 @@ from ..states.findings import rows_of_data
 from ..states.merging import Base
 from ..states.state import OWN_ROWS
 from ..states.state import JournalStage as Stage
-from .journal import FORMAT, JournalError
-from .reading import base_of_copy, base_of_merge, read_at, unreadable
-
-_STAGES = {"carried": Stage.CARRIED, "confirmed": Stage.CONFIRMED}
-# How the lines of a user begin, since the keys of a record are in alphabetical order.
-_PERSON = re.compile(rb'\{"address":("(?:[^"\\]|\\.)*"),(?:"carry":"\w+",)?"(data|becomes)":(null)?')
-_GUID = re.compile(rb'"guid":"([^"]*)"')
-_DIRECTORY, _STAGE, _END = b'"directory":{', b'{"addresses":', b'{"ended":'
+from .reading import STAGES, base_of_copy, base_of_merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +67,7 @@ class EarlierMove:
     @property
     def had_data(self) -> bool:
         """Whether the user had anything then besides a home row. Raises JournalError."""
-        (record,) = read_at(self.path, (self.last,))
+        (record,) = records_at(self.path, (self.last,))
         return record["data"] is not None and rows_of_data(UserData.from_json(record["data"])) in OWN_ROWS
 
 
@@ -126,9 +120,9 @@ class EarlierMoves:
         newest = _NewestMoves({}, {}, set())
         for header, path in self._concerned():
             arrives = without_case(header["target"]["name"]) == self._target
-            scan = _scanned(path, header)
-            newest.named.update(scan.named)
-            for address, moved in scan.arrived().items():
+            users = JournalIndex.read(path, at_a_glance).users
+            newest.named.update(users)
+            for address, moved in _arrived(path, header, users):
                 if arrives:
                     newest.by_address[address] = moved
                     newest.by_guid.update({moved.guid: moved} if moved.guid else {})
@@ -137,115 +131,36 @@ class EarlierMoves:
                     newest.by_guid.pop(moved.guid, None)
         return newest
 
-    def _concerned(self) -> list[tuple[dict[str, Any], Path]]:
+    def _concerned(self) -> list[tuple[Mapping[str, Any], Path]]:
         """Headers and files of the moves to either pool, oldest first; of other files only the first line is read."""
         found = []
         for path in self._folder.glob(JOURNALS):
-            header = _header(path)
-            if header is not None and without_case(header["target"]["name"]) in (self._source, self._target):
+            header = JournalIndex.read(path, most_lines=1).header  # a killed run may not even have written that
+            if header and without_case(header["target"]["name"]) in (self._source, self._target):
                 found.append((place_of(header, path), header, path))
         return [(header, path) for _place, header, path in sorted(found, key=itemgetter(0))]
 
 
-def _header(path: Path) -> dict[str, Any] | None:
-    """The header; None where a killed run did not even write that."""
-    try:
-        with open_trusted(path) as lines:
-            line = lines.readline()
-    except OSError as error:
-        raise unreadable(path, error.strerror or str(error)) from error
-    record = decode_record(line)
-    if record is None and line.endswith(b"\n"):
-        raise unreadable(path, "line 1 is damaged")
-    if record is not None and record["format"] > FORMAT:
-        raise unreadable(path, f"its format {record['format']} is newer than this collection knows")
-    return record
-
-
-def _scanned(path: Path, header: dict[str, Any]) -> _JournalScan:
-    """A journal's users. Raises JournalError."""
-    reading = _JournalScan(path, str(header.get("started")))
-    try:
-        with open_trusted(path) as lines:
-            offset = 0
-            for line in lines:
-                if line.endswith(b"\n"):  # a torn one is what a killed run leaves; no act ever followed it
-                    reading.take(offset, line)
-                offset += len(line)
-    except OSError as error:
-        raise unreadable(path, error.strerror or str(error)) from error
-    return reading
-
-
-class _JournalScan:
-    """The users of one journal, as its lines come."""
-
-    def __init__(self, path: Path, started: str) -> None:
-        self.users: dict[str, EarlierMove] = {}  # by folded address
-        self.named: set[str] = set()  # folded addresses of all who have a record, also of those who were withdrawn
-        self._blank = EarlierMove(path, started, Stage.WRITTEN, "", 0, 0)
-        self._addresses = JournalAddresses()
-        self._latest: dict[str, int] = {}  # where the newest record of each begins
-        self._mergings: dict[str, int] = {}
-        self._without_data: set[str] = set()
-
-    def arrived(self) -> dict[str, EarlierMove]:
-        """The users whose data reached the target, or who arrived without any: by folded address."""
-        return {key: user for key, user in self.users.items() if user.stage is not Stage.WRITTEN}
-
-    def take(self, offset: int, line: bytes) -> None:
-        """Look at a line without decoding a user's data."""
-        if line.startswith(_STAGE):
-            self._take_stage(self._decoded(offset, line))
-        elif person := _PERSON.match(line):
-            address = self._address(offset, person[1])
-            if person[2] == b"becomes":
-                self._mergings[self._addresses.key(address)] = offset
-            else:
-                self._take_person(offset, line, address, person[3] is not None)
-        elif offset and not line.startswith(_END):
-            self._decoded(offset, line)
-
-    def _take_person(self, offset: int, line: bytes, address: str, without_data: bool) -> None:
-        at = line.rfind(_DIRECTORY)
-        if at < 0:  # what the user changed meanwhile
-            self._latest[self._addresses.key(address)] = offset
-            return
-        key, guid = self._addresses.introduce(address), _GUID.search(line, at)
-        self.users[key] = replace(
-            self._blank, guid=guid[1].decode("ascii", "replace") if guid else "", first=offset, last=offset
+def _arrived(
+    path: Path, header: Mapping[str, Any], users: Mapping[str, JournalledUser]
+) -> Iterator[tuple[str, EarlierMove]]:
+    """Those of a journal's users whose data reached the target, or who arrived without any, by folded address."""
+    for key, user in users.items():
+        # Those who had nothing to carry have no stage before the last one. Others without one never arrived.
+        arrived = user.closed == "done" and not user.has_data
+        stage = Stage.CONFIRMED if arrived else STAGES[user.reached]
+        if user.closed == "withdrawn" or stage is Stage.WRITTEN:
+            continue
+        yield (
+            key,
+            EarlierMove(
+                path,
+                str(header.get("started")),
+                stage,
+                user.guid,
+                first=user.offsets[0],
+                last=user.offsets[max(user.carried, 1) - 1],
+                merging=next((merging.offset for merging in reversed(user.mergings) if merging.committed), None),
+                done=user.closed == "done",
+            ),
         )
-        self.named.add(key)
-        self._latest[key] = offset
-        self._mergings.pop(key, None)
-        (self._without_data.add if without_data else self._without_data.discard)(key)
-
-    def _take_stage(self, record: dict[str, Any]) -> None:
-        for key in map(self._addresses.key, record["addresses"]):
-            user = self.users.get(key)
-            if user is None:
-                continue
-            if record["stage"] == "withdrawn":
-                del self.users[key]
-            elif record["stage"] == "done":
-                # Those who had nothing to carry have no stage before this one. Others without one never arrived.
-                stage = Stage.CONFIRMED if key in self._without_data else user.stage
-                self.users[key] = replace(user, stage=stage, done=True)
-            else:
-                stage, merging = _STAGES[record["stage"]], self._mergings.get(key)
-                self.users[key] = replace(user, stage=stage, last=self._latest[key], merging=merging)
-
-    def _address(self, offset: int, quoted: bytes) -> str:
-        try:
-            return str(json.loads(quoted.decode("utf-8", "replace")))
-        except ValueError as error:
-            raise self._damaged(offset) from error
-
-    def _decoded(self, offset: int, line: bytes) -> dict[str, Any]:
-        record = decode_record(line)
-        if record is None:
-            raise self._damaged(offset)
-        return record
-
-    def _damaged(self, offset: int) -> JournalError:
-        return unreadable(self._blank.path, f"the line at byte {offset} is damaged")

@@ -30,8 +30,8 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import JsonText
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import encode_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_lines import FORMAT, JournalError
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_order import (
     NUMBER,
     journal_headers,
@@ -41,12 +41,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.kept_folder impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
 from ..states.merging import Base
-
-FORMAT = 1
-
-
-class JournalError(OcsError):
-    """The journal cannot be written or read; raised before the directory is touched."""
 
 
 def file_prefix(source: str, target: str) -> str:

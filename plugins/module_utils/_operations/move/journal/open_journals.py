@@ -1,23 +1,17 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What earlier runs of the same pair of pools left unfinished, found in their journals.
-
-Only an index is kept in memory (address -> stage and file offsets); the data is read again user by user.
-"""
+"""What earlier runs of the same pair of pools left unfinished, found in their journals."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import open_trusted, require_trusted
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import decode_record
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_addresses import JournalAddresses
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_index import JournalIndex, JournalledUser
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_lines import has_end, records_at
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_order import place_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import UnfinishedMove
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import merge
@@ -26,79 +20,19 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from ..states.merging import Base, home_versions, was_committed
 from ..states.state import JournalStage as Stage
 from .earlier_moves import EarlierMove, EarlierMoves
-from .journal import FORMAT, Journal, file_prefix
-from .reading import base_of_copy, base_of_merge, read_at, records_of, unreadable
-
-_STAGES = {"carried": Stage.CARRIED, "confirmed": Stage.CONFIRMED}
-_CLOSING = ("done", "withdrawn")
-_END = b'"record":"end"'
-
-
-@dataclass
-class _Merging:
-    """The place of the record of a merge with the target's rows. `committed`: a later record proves that the merge was
-    committed.
-    """
-
-    offset: int
-    committed: bool = False
-
-
-@dataclass
-class _OpenUser:
-    """One user of one journal whose move has no closing stage."""
-
-    address: str  # as the journal spells it
-    stage: Stage = Stage.WRITTEN
-    offsets: list[int] = field(default_factory=list)
-    size: int = 0  # bytes of the lines at these offsets
-    carried: int = 0  # so many of these records had reached the target
-    mergings: list[_Merging] = field(default_factory=list)
-    guid: str = ""  # of the account; empty where the journal does not say
+from .journal import Journal, file_prefix
+from .reading import STAGES, base_of_copy, base_of_merge
 
 
 class _OpenJournal:
-    """One journal file without an end."""
+    """One journal file without an end, and the users whose move it has open, by folded address."""
 
     def __init__(self, path: Path) -> None:
+        index = JournalIndex.read(path)
         self.path = path
-        self.header: dict[str, Any] = {}
-        self.users: dict[str, _OpenUser] = {}  # by folded address
-        self._addresses = JournalAddresses()
+        self.header = index.header
+        self.users = index.open_users
         self.writer = Journal(path)
-        for offset, size, record in records_of(path):
-            try:
-                self._take(offset, size, record)
-            except (LookupError, TypeError, ValueError, AttributeError) as error:
-                raise unreadable(
-                    path, f"its line at byte {offset:,} is not what a journal holds ({error!r})"
-                ) from error
-
-    def _take(self, offset: int, size: int, record: dict[str, Any]) -> None:
-        kind = record["record"]
-        if kind == "header":
-            self.header = record
-            if record["format"] > FORMAT:
-                raise unreadable(self.path, f"its format {record['format']} is newer than this collection knows")
-        elif kind == "user":
-            address, guid = record["address"], record["directory"].get("guid") or ""
-            key = self._addresses.introduce(address)
-            self.users[key] = _OpenUser(address, offsets=[offset], size=size, guid=guid)
-        elif kind == "newer":
-            user = self.users[self._addresses.key(record["address"])]
-            user.offsets.append(offset)
-            user.size += size
-        elif kind == "merging":
-            self.users[self._addresses.key(record["address"])].mergings.append(_Merging(offset))
-        elif kind == "stage":
-            for key in map(self._addresses.key, record["addresses"]):
-                if record["stage"] in _CLOSING:
-                    self.users.pop(key, None)
-                else:
-                    user = self.users[key]
-                    user.stage, user.carried = _STAGES[record["stage"]], len(user.offsets)
-                    for merging in user.mergings[-1:]:
-                        merging.committed = True
 
 
 class OpenJournals:
@@ -118,13 +52,8 @@ class OpenJournals:
         cannot be read.
         """
         found = list(folder.glob(file_prefix(source, target) + "*.jsonl")) if folder.is_dir() else []
-        try:
-            for path in found:
-                require_trusted(path)
-            unfinished = [_OpenJournal(path) for path in found if not _has_end(path)]
-            return cls(unfinished, EarlierMoves(folder, source, target))
-        except OSError as error:
-            raise unreadable(Path(error.filename or folder), error.strerror or str(error)) from error
+        unfinished = [_OpenJournal(path) for path in found if not has_end(path)]
+        return cls(unfinished, EarlierMoves(folder, source, target))
 
     @property
     def paths(self) -> list[str]:
@@ -163,7 +92,7 @@ class OpenJournals:
         self._former.setdefault(folded(address), []).append(folded(former))
         self._present[folded(former), guid] = address
 
-    def _present_address(self, key: str, user: _OpenUser) -> str:
+    def _present_address(self, key: str, user: JournalledUser) -> str:
         return self._present.get((key, user.guid), user.address)
 
     def _keys(self, journal: _OpenJournal, address: str) -> list[str]:
@@ -171,14 +100,14 @@ class OpenJournals:
         known = (key for key in (*self._former.get(folded(address), ()), folded(address)) if key in journal.users)
         return [key for key in known if folded(self._present_address(key, journal.users[key])) == folded(address)]
 
-    def _users(self, journal: _OpenJournal, address: str) -> list[_OpenUser]:
+    def _users(self, journal: _OpenJournal, address: str) -> list[JournalledUser]:
         return [journal.users[key] for key in self._keys(journal, address)]
 
     def stage(self, address: str) -> Stage:
         """How far the user got, by the newest journal that has it open."""
         for journal in reversed(self._journals):
             for user in self._users(journal, address):
-                return user.stage
+                return STAGES[user.reached]
         return Stage.NONE
 
     def earlier(self, address: str, guid: str | None) -> EarlierMove | None:
@@ -204,7 +133,7 @@ class OpenJournals:
     def proof(self, address: str) -> str:
         """The journal that says that the user was on the target, and when its run began; empty when none does."""
         for journal in reversed(self._journals):
-            if any(user.stage in (Stage.CARRIED, Stage.CONFIRMED) for user in self._users(journal, address)):
+            if any(user.reached for user in self._users(journal, address)):
                 return f"{journal.path}, begun {journal.header.get('started')}"
         found = self._returned.get(folded(address))
         return f"{found.path}, begun {found.started}" if found else ""
@@ -219,7 +148,7 @@ class OpenJournals:
         held: UserData | None = None
         for journal in self._journals:
             offsets = [offset for user in self._users(journal, address) for offset in user.offsets]
-            for record in read_at(journal.path, offsets):
+            for record in records_at(journal.path, offsets):
                 if record["data"] is None:
                     continue
                 data = UserData.from_json(record["data"])
@@ -261,7 +190,7 @@ class OpenJournals:
             journal.writer.close()
 
 
-def _base_of(path: Path, user: _OpenUser, there: UserData | None, target: BackEndCapabilities) -> Base | None:
+def _base_of(path: Path, user: JournalledUser, there: UserData | None, target: BackEndCapabilities) -> Base | None:
     """What the last merge that was committed has given to the target, by the journal's word or by the list versions; or
     else what was copied.
     """
@@ -281,14 +210,3 @@ def _replaces(held: UserData, record: dict[str, Any], data: UserData) -> bool:
         return True
     edited = home_versions(data) != home_versions(held)
     return bool(record["carry"] == "merge" and edited and Base.of(held).became(data))
-
-
-def _has_end(path: Path) -> bool:
-    """Whether the last line is an `end` record; only the file's tail is read."""
-    with open_trusted(path) as file:
-        file.seek(max(0, os.fstat(file.fileno()).st_size - 1024))
-        lines = file.read().splitlines(keepends=True)
-    if not lines or _END not in lines[-1]:
-        return False
-    record = decode_record(lines[-1])
-    return record is not None and record["record"] == "end"

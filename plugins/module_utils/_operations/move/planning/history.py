@@ -97,7 +97,9 @@ def _about_those_on_both(proven: Sequence[UserToMove], unproven: Sequence[UserTo
 
 
 def _is_blind_merge(user: UserToMove) -> bool:
-    """The move is finished although both pools have data, and nothing is known of what one of them got from the other."""
+    """The move is finished although both pools have data, and nothing is known of what one of them got from the
+    other.
+    """
     found = user.found
     return (
         user.decision.outcome is MoveOutcome.FINISH

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_lines import JournalError
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal.journal import (
     Journal,
-    JournalError,
     user_record,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.planning.plan import MovePlan

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_lines import JournalError
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal.earlier_moves import EarlierMoves
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal.journal import JournalError
 
 from ..simulation import data
 from .test_journal import ALICE, BOB, written

@@ -17,6 +17,7 @@ import pytest
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._files import kept_folder as folder_module
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import decode_record, encode_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_lines import JournalError
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.kept_folder import (
     JOURNALS,
     in_container,
@@ -26,7 +27,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.kept_folder impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal import journal as journal_module
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal.journal import (
     Journal,
-    JournalError,
     user_record,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal.open_journals import OpenJournals
