@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
@@ -16,37 +16,27 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.back_end_cond
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
+from ...bulk.planning.candidates import Candidate, Candidates, CandidatesByAddress
 from .observation import OpenPool
 from .request import AbsentRequest
 from .state import HomedWhere
 
 
 @dataclass
-class DeletionCandidate:
-    """One address that has to be looked at, and the accounts that have it; or an account without an address.
+class DeletionCandidate(Candidate):
+    """One candidate; also an account without an address, under its DN.
 
-    `has_successor`: the rows are those of an account that is gone, and another person has the address by now.
+    `asked`: the task is about this user. `has_successor`: the rows are those of an account that is gone, and another
+    person has the address by now.
     """
 
-    address: str
-    accounts: list[User]
     asked: bool = True
-    named: bool = False
     has_address: bool = True
     has_successor: bool = False
 
-    @property
-    def user(self) -> User | None:
-        return self.accounts[0] if self.accounts else None
-
-
-@dataclass(frozen=True)
-class DeletionCandidates:
-    """Everyone that has to be looked at, each once; and what is wrong with the selection already."""
-
-    everyone: list[DeletionCandidate]
-    refusals: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    @classmethod
+    def of_account(cls, user: User) -> DeletionCandidate:
+        return cls(user.address or user.dn, has_address=bool(user.address))
 
 
 @dataclass(frozen=True)
@@ -59,26 +49,15 @@ class _OneStore:
         return self.store
 
 
-class _Collection:
-    """Candidates by address, as they come from several places."""
-
+class _CandidatesOfDeletion(CandidatesByAddress[DeletionCandidate]):
     def __init__(self) -> None:
-        self.by_address: dict[str, DeletionCandidate] = {}
-        self._unknown: dict[str, DeletionCandidate] = {}
+        super().__init__(DeletionCandidate.of_account, DeletionCandidate)
 
-    def add(self, users: Iterable[User], *, named: bool = False) -> None:
-        for user in users:
-            address = user.address or user.dn
-            new = DeletionCandidate(address, [], named=named, has_address=bool(user.address))
-            candidate = self.by_address.setdefault(folded(address), new)
-            if all(user.guid != known.guid for known in candidate.accounts):
-                candidate.accounts.append(user)
-
-    def add_addresses(self, addresses: Iterable[str], *, asked: bool = False) -> None:
-        """Addresses whose accounts are not known yet; nobody has those of ghosts, and of users that are gone."""
+    def ask_for(self, addresses: Sequence[str]) -> None:
+        """Addresses, perhaps of users who are gone, that the task is about."""
+        self.add_addresses(addresses, asked=True, named=True)
         for address in addresses:
-            known = self._unknown.setdefault(folded(address), DeletionCandidate(address, [], asked=asked, named=asked))
-            known.asked = known.asked or asked
+            self._unknown[folded(address)].asked = True
 
     def adopt(self, begun: Iterable[str], *, disabled: bool) -> None:
         """Users whom an earlier run has begun with, for a task that means them: that run may have taken their accounts'
@@ -92,23 +71,13 @@ class _Collection:
             if candidate is not None and (candidate.user is None or (disabled and not candidate.user.enabled)):
                 candidate.asked = True
 
-    def complete(self, open_pool: OpenPool) -> None:
-        """Look up the accounts of addresses that came without one."""
-        missing = {key: candidate for key, candidate in self._unknown.items() if key not in self.by_address}
-        accounts = (
-            open_pool.accounts.with_addresses([candidate.address for candidate in missing.values()]) if missing else {}
-        )
-        for key, candidate in missing.items():
-            candidate.accounts = accounts.get(candidate.address, [])
-            self.by_address[key] = candidate
-
     def ordered(self) -> list[DeletionCandidate]:
         return [candidate for _key, candidate in sorted(self.by_address.items())]
 
 
-def find_candidates(request: AbsentRequest, open_pool: OpenPool) -> DeletionCandidates:
+def find_candidates(request: AbsentRequest, open_pool: OpenPool) -> Candidates[DeletionCandidate]:
     """The candidates of this task, in the order of an export."""
-    found, bound = _Collection(), open_pool.bound_here()
+    found, bound = _CandidatesOfDeletion(), open_pool.bound_here()
     refusals: list[str] = []
     warnings: list[str] = []
     if request.selection.ghosts and open_pool.pool and open_pool.store:
@@ -122,7 +91,7 @@ def find_candidates(request: AbsentRequest, open_pool: OpenPool) -> DeletionCand
             )
     elif request.all_users and open_pool.pool and open_pool.store:
         found.add(open_pool.accounts.homed_on(open_pool.pool))
-        found.add_addresses(open_pool.store.owners())
+        found.add_addresses(open_pool.store.owners(), asked=False)
         arriving = open_pool.accounts.with_addresses(bound.values()) if bound else {}
         found.add(user for users in arriving.values() for user in users)
     else:
@@ -134,11 +103,11 @@ def find_candidates(request: AbsentRequest, open_pool: OpenPool) -> DeletionCand
         for unresolved in chosen.unresolved:
             refusals += _take_unresolved(found, unresolved, open_pool)
         warnings += [*chosen.warnings, *_left_out(chosen.unresolved, arriving_later)]
-    found.add_addresses(open_pool.exports.addresses())
-    found.complete(open_pool)
+    found.add_addresses(open_pool.exports.addresses(), asked=False)
+    found.look_up(open_pool.accounts.with_addresses)
     same_task = None if request.all_users else request.selection
     found.adopt(open_pool.exports.begun_with(same_task), disabled=request.selection.changes_with_a_deletion)
-    return DeletionCandidates(found.ordered(), tuple(refusals), tuple(warnings))
+    return Candidates(found.ordered(), tuple(refusals), tuple(warnings))
 
 
 def _is_selected(request: AbsentRequest, open_pool: OpenPool, user: User, bound: Container[str]) -> bool:
@@ -190,7 +159,7 @@ def _left_out(unresolved: Iterable[UnresolvedIdentity], arriving_later: Mapping[
         yield f"{len(names)} of the identities, such as {names[0]}, do not meet the other criteria of the task."
 
 
-def _take_unresolved(found: _Collection, unresolved: UnresolvedIdentity, open_pool: OpenPool) -> list[str]:
+def _take_unresolved(found: _CandidatesOfDeletion, unresolved: UnresolvedIdentity, open_pool: OpenPool) -> list[str]:
     """A user that is gone already has no SIP URI any more: then there is nothing to do. Returns refusals for identities
     that cannot be taken.
     """
@@ -198,10 +167,10 @@ def _take_unresolved(found: _Collection, unresolved: UnresolvedIdentity, open_po
         return []
     if unresolved.problem == "without_sip_uri":
         found.add(unresolved.users, named=True)
-        found.add_addresses(open_pool.exports.of_accounts(unresolved.users), asked=True)
+        found.ask_for(open_pool.exports.of_accounts(unresolved.users))
         return []
     address = Identity.parse(unresolved.identity).address
     if unresolved.problem == "unknown" and address is not None:
-        found.add_addresses([address], asked=True)
+        found.ask_for([address])
         return []
     return [f"{unresolved}."]

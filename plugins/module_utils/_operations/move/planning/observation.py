@@ -21,6 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users i
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import USERS_AT_ONCE
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
+from ...bulk.planning.candidates import Candidate, Candidates, CandidatesByAddress
 from ...bulk.progress import Progress
 from ..journal.journal_size import size_of_user
 from ..journal.open_journals import OpenJournals
@@ -42,25 +43,6 @@ DIRECTORY = "directory"
 LOCATION_PROFILE = "location profile"
 
 
-@dataclass
-class MoveCandidate:
-    """One address that has to be looked at, and the accounts that have it."""
-
-    address: str
-    accounts: list[User]
-    named: bool = False
-
-    @property
-    def user(self) -> User | None:
-        return self.accounts[0] if self.accounts else None
-
-    def add_accounts(self, users: Iterable[User]) -> None:
-        """Take in the accounts that are not known yet."""
-        for user in users:
-            if all(user.guid != known.guid for known in self.accounts):
-                self.accounts.append(user)
-
-
 @dataclass(frozen=True)
 class OpenPoolPair:
     """What a move reads and writes. `source` is None when its back end is gone, or only unassigned users are moved."""
@@ -72,18 +54,9 @@ class OpenPoolPair:
     journals: OpenJournals
 
 
-@dataclass(frozen=True)
-class MoveCandidates:
-    """Everyone that has to be looked at, each once; and what is wrong with the selection already."""
-
-    everyone: list[MoveCandidate]
-    refusals: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-
-
-def find_candidates(request: MoveRequest, pool_pair: OpenPoolPair) -> MoveCandidates:
+def find_candidates(request: MoveRequest, pool_pair: OpenPoolPair) -> Candidates[Candidate]:
     """The candidates of this task."""
-    side, found, chosen = pool_pair.side, _Candidates(), None
+    side, found, chosen = pool_pair.side, _CandidatesOfMove(), None
     if request.all_users and side.source is not None:
         found.add(pool_pair.people.homed_on(side.source))
         found.add(user for user in pool_pair.people.bound_for(side.target) if _half_way(side, user))
@@ -95,8 +68,8 @@ def find_candidates(request: MoveRequest, pool_pair: OpenPoolPair) -> MoveCandid
     found.complete(pool_pair)
     everyone = list(found.by_address.values())
     if chosen is None:
-        return MoveCandidates(everyone)
-    return MoveCandidates(everyone, tuple(f"{identity}." for identity in chosen.unresolved), tuple(chosen.warnings))
+        return Candidates(everyone)
+    return Candidates(everyone, tuple(f"{identity}." for identity in chosen.unresolved), tuple(chosen.warnings))
 
 
 def _to_finish(request: MoveRequest, journals: OpenJournals) -> list[str]:
@@ -122,30 +95,13 @@ def _meant(request: MoveRequest, side: PoolPairOfMove, user: User) -> bool:
     return home in (HomeServer.SOURCE, HomeServer.TARGET) or (home is HomeServer.NOWHERE and request.wants_unassigned)
 
 
-class _Candidates:
-    """Candidates by address, as they come from several places."""
-
+class _CandidatesOfMove(CandidatesByAddress[Candidate]):
     def __init__(self) -> None:
-        self.by_address: dict[str, MoveCandidate] = {}
-        self._unknown: dict[str, str] = {}
-
-    def add(self, users: Iterable[User], *, named: bool = False) -> None:
-        for user in users:
-            address = user.address or user.login or user.dn
-            candidate = self.by_address.setdefault(folded(address), MoveCandidate(address, []))
-            candidate.add_accounts([user])
-            candidate.named = candidate.named or named
-
-    def add_addresses(self, addresses: Iterable[str]) -> None:
-        for address in addresses:
-            self._unknown.setdefault(folded(address), address)
+        super().__init__(lambda user: Candidate(user.address or user.login or user.dn), Candidate)
 
     def complete(self, pool_pair: OpenPoolPair) -> None:
         """Look up the accounts of addresses that came without one; nobody has those of ghosts."""
-        missing = {key: address for key, address in self._unknown.items() if key not in self.by_address}
-        accounts = pool_pair.people.with_addresses(missing.values()) if missing else {}
-        for key, address in missing.items():
-            self.by_address[key] = MoveCandidate(address, accounts.get(address, []))
+        self.look_up(pool_pair.people.with_addresses)
         self._follow(owners_of_nobodys(pool_pair, self.by_address))
         self._follow(renamed_in_journals(pool_pair, self.by_address))
 
@@ -158,11 +114,11 @@ class _Candidates:
 
 
 def look_at(
-    request: MoveRequest, pool_pair: OpenPoolPair, candidates: list[MoveCandidate], progress: Progress
+    request: MoveRequest, pool_pair: OpenPoolPair, candidates: list[Candidate], progress: Progress
 ) -> Iterator[UserToMove]:
     """What is found of each candidate; the back ends count their rows themselves, so only counts travel."""
 
-    def with_owners() -> Iterator[tuple[MoveCandidate, RowOwners]]:
+    def with_owners() -> Iterator[tuple[Candidate, RowOwners]]:
         for chunk in in_chunks(candidates, USERS_AT_ONCE):
             whose = whose_rows(request, pool_pair, chunk)
             yield from ((candidate, whose.get(candidate.address, OWN)) for candidate in chunk)
@@ -174,7 +130,7 @@ def look_at(
 class _LookAtPair:
     """One batch of candidates, looked at on both sides."""
 
-    def __init__(self, pool_pair: OpenPoolPair, batch: Sequence[tuple[MoveCandidate, RowOwners]]) -> None:
+    def __init__(self, pool_pair: OpenPoolPair, batch: Sequence[tuple[Candidate, RowOwners]]) -> None:
         self._pool_pair = pool_pair
         self._batch = [candidate for candidate, _whose in batch]
         self._whose = {candidate.address: whose for candidate, whose in batch}
@@ -222,11 +178,11 @@ class _LookAtPair:
                 proof=self._proof(candidate),
             )
 
-    def _proof(self, candidate: MoveCandidate) -> str:
+    def _proof(self, candidate: Candidate) -> str:
         state, outcome = self._states[candidate.address], self._decisions[candidate.address].outcome
         return proof_of(state, outcome, candidate.address, candidate.user, self._pool_pair.journals)
 
-    def _journal_size(self, candidate: MoveCandidate, losses: Sequence[Loss]) -> int:
+    def _journal_size(self, candidate: Candidate, losses: Sequence[Loss]) -> int:
         """Bytes that the journal will have for this user: the data that is carried, and the data that it replaces."""
         address, decision = candidate.address, self._decisions[candidate.address]
         if not decision.changes:
@@ -255,14 +211,14 @@ class _LookAtPair:
         for address, accounts in found.items():
             doubtful[address].add_accounts(accounts)
 
-    def _has_rows_elsewhere(self, candidate: MoveCandidate) -> bool:
+    def _has_rows_elsewhere(self, candidate: Candidate) -> bool:
         home = self._pool_pair.side.home(candidate.user)
         on_source, on_target = self._source.get(candidate.address), self._target[candidate.address]
         return (home is not HomeServer.SOURCE and on_source is not None and bool(on_source.rows)) or (
             home is not HomeServer.TARGET and bool(on_target.rows)
         )
 
-    def _state(self, candidate: MoveCandidate) -> MoveState:
+    def _state(self, candidate: Candidate) -> MoveState:
         side, address, user = self._pool_pair.side, candidate.address, candidate.user
         gone = self._pool_pair.source is None and side.source is not None
         whose = self._whose[address]
@@ -278,7 +234,7 @@ class _LookAtPair:
         )
         return with_earlier(found, address, user, self._pool_pair.journals)
 
-    def _losses(self, candidate: MoveCandidate) -> tuple[Loss, ...]:
+    def _losses(self, candidate: Candidate) -> tuple[Loss, ...]:
         address, user = candidate.address, candidate.user
         user_counts = self._source.get(address)
         losses = (

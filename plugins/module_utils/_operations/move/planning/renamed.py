@@ -12,11 +12,13 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users i
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Owners
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
+from ...bulk.planning.candidates import Candidate
+
 if TYPE_CHECKING:
-    from .observation import MoveCandidate, OpenPoolPair
+    from .observation import OpenPoolPair
 
 
-def owners_of_nobodys(pool_pair: OpenPoolPair, candidates: Mapping[str, MoveCandidate]) -> Iterator[tuple[str, User]]:
+def owners_of_nobodys(pool_pair: OpenPoolPair, candidates: Mapping[str, Candidate]) -> Iterator[tuple[str, User]]:
     """Candidates (by key) whose address nobody has, each with the account from which its rows on the source were made.
 
     Two searches for each chunk. Ghosts have no account by these either, and are left out.
@@ -30,7 +32,7 @@ def owners_of_nobodys(pool_pair: OpenPoolPair, candidates: Mapping[str, MoveCand
             yield nobodys[address], owner
 
 
-def renamed_in_journals(pool_pair: OpenPoolPair, candidates: Mapping[str, MoveCandidate]) -> Iterator[tuple[str, User]]:
+def renamed_in_journals(pool_pair: OpenPoolPair, candidates: Mapping[str, Candidate]) -> Iterator[tuple[str, User]]:
     """Candidates whom journals have open under a former address (folded), each with the account.
 
     They are known by their GUIDs, also those of whom the task gives the former address. Afterwards the journals find

@@ -18,17 +18,16 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership imp
     belongings,
 )
 
+from ...bulk.planning.candidates import Candidate
 from ..states.findings import OWN, RowOwners
 from ..states.state import HomeServer
 from .request import MoveRequest
 
 if TYPE_CHECKING:
-    from .observation import MoveCandidate, OpenPoolPair
+    from .observation import OpenPoolPair
 
 
-def whose_rows(
-    request: MoveRequest, pool_pair: OpenPoolPair, candidates: Sequence[MoveCandidate]
-) -> dict[str, RowOwners]:
+def whose_rows(request: MoveRequest, pool_pair: OpenPoolPair, candidates: Sequence[Candidate]) -> dict[str, RowOwners]:
     """The owners by address, where they are not plainly the candidates themselves. Users who cannot be moved anyhow are
     left out.
     """
