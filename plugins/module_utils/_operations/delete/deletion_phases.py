@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.isolation import isolated
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
+from ..bulk.answers import perhaps_committed
 from ..bulk.run import Phase, Server
 from .planning.observation import OpenPool, rows_of
 from .planning.request import AbsentRequest
@@ -120,12 +120,8 @@ class DeletionPhases:
         changed: set[str] = set()
 
         def work(users_being_deleted: Sequence[UserBeingDeleted]) -> None:
-            try:
+            with perhaps_committed(users_being_deleted):
                 different = self._delete_now(users_being_deleted, seen)
-            except BackEndUnreachable:  # perhaps after it had committed
-                for being_deleted in users_being_deleted:
-                    being_deleted.written = True
-                raise
             changed.update(different)
             for being_deleted in users_being_deleted:
                 being_deleted.written = being_deleted.written or being_deleted.address not in different

@@ -16,6 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Owners
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
 
+from ..bulk.answers import changed_in_directory
 from ..bulk.planning.verdicts import Verdict
 from ..bulk.user_in_run import UserInRun
 from ..export.collecting import exported_users, without_pool
@@ -84,17 +85,8 @@ def change_accounts(
     """
     if not users_being_deleted:
         return
-    changed = users_being_deleted
-    try:
-        outcomes = change([being_deleted.account for being_deleted in users_being_deleted])
-        changed = [
-            being_deleted
-            for being_deleted, found in zip(users_being_deleted, outcomes, strict=True)
-            if found.result in ("done", "unknown")
-        ]
-    finally:
-        for being_deleted in changed:
-            being_deleted.written = True
+    accounts = [being_deleted.account for being_deleted in users_being_deleted]
+    outcomes = changed_in_directory(users_being_deleted, lambda: change(accounts))
     for being_deleted, outcome in zip(users_being_deleted, outcomes, strict=True):
         being_deleted.settle(outcome, situation)
 

@@ -15,7 +15,6 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import content_sha256
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.writer import UserFileWriter
@@ -91,8 +90,7 @@ def _write(
 ) -> None:
     """Write all users who still exist, batch by batch."""
     progress, done = Progress(request.progress_file), 0
-    progress.start("exported")
-    for batch in in_chunks(chosen, request.batch_size):
+    for batch in progress.batches("exported", chosen, len(chosen), request.batch_size):
         if interruption.requested:
             raise OcsError(
                 f"The export was interrupted after {done} of {len(chosen)} users.",
@@ -102,4 +100,3 @@ def _write(
         for user in reader.read(batch):
             writer.write(user)
         done += len(batch)
-        progress.said("exported", done, len(chosen))

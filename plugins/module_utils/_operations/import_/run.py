@@ -18,10 +18,10 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.deletes import restore
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
+from ..bulk.answers import changed_in_directory, perhaps_committed
 from ..bulk.interruption import Interruption
 from ..bulk.planning.plan import Plan
 from ..bulk.progress import Progress
@@ -111,9 +111,10 @@ class ImportRun(BulkRun[PlannedImport, UserBeingImported]):
             for user in batch
             if user.going and user.examined.user and user.examined.settings is not None
         ]
-        outcomes = restore(self._forest, [(account, settings) for _user, account, settings in changing])
-        for (user, _account, _settings), outcome in zip(changing, outcomes, strict=True):
-            user.written = outcome.result in ("done", "unknown")
+        changes = [(account, settings) for _user, account, settings in changing]
+        users = [user for user, _account, _settings in changing]
+        outcomes = changed_in_directory(users, partial(restore, self._forest, changes))
+        for user, outcome in zip(users, outcomes, strict=True):
             if outcome.result == "unknown":
                 user.fail(f"Whether the directory was changed is not known: {outcome.reason} The back end was not.")
             elif outcome.result != "done":
@@ -153,14 +154,7 @@ class ImportRun(BulkRun[PlannedImport, UserBeingImported]):
                 if others:
                     store.merge(others, bases=lists, may_lose=self._allow_data_loss)
 
-        try:
+        with perhaps_committed(users):
             store.retry(once)
-        except BackEndUnreachable:  # perhaps after it had committed
-            _note_written(users)
-            raise
-        _note_written(users)
-
-
-def _note_written(users: Iterable[UserBeingImported]) -> None:
-    for user in users:
-        user.written = True
+        for user in users:
+            user.written = True

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import what_fits
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.isolation import isolated
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable
 
+from ...bulk.answers import perhaps_committed
 from ..journal.journal import Journal
 from ..planning.observation import OpenPoolPair
 from ..planning.request import MoveRequest
@@ -110,21 +110,14 @@ class Carrying:
         """Do the work, whole transactions, for all at once; a user whose data makes it fail, fails alone."""
 
         def noted(some: Sequence[UserOnTheMove]) -> None:
-            try:
+            with perhaps_committed(some):
                 work(some)
-            except BackEndUnreachable:  # perhaps after it had committed
-                _note_written(some)
-                raise
-            _note_written(some)
+            for moving_user in some:
+                moving_user.written = True
 
         if moving_users:
             for moving_user, error in isolated(moving_users, noted):
                 moving_user.fail(f"{error.what} {situation}")
-
-
-def _note_written(moving_users: Sequence[UserOnTheMove]) -> None:
-    for moving_user in moving_users:
-        moving_user.written = True
 
 
 def _take_in(written: WrittenToTarget, moving_users: Sequence[UserOnTheMove], situation: str) -> None:

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeAlias
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeOutcome, HomeChange
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryUnreachable
 
+from ...bulk.answers import changed_in_directory, note_written
 from ..planning.directory_of_move import DirectoryOfMove
 from ..states.findings import PoolPairOfMove
 from ..states.state import HomeServer, TargetHomeServer
@@ -47,7 +49,7 @@ class Homes:
         self._change(
             going,
             self._switch,
-            _written,
+            note_written,
             "The data was carried to the target; the source was not touched, and the user's home is as it was.",
         )
 
@@ -98,27 +100,14 @@ class Homes:
             ]
             if not due:
                 return
-            outcomes = self._made(due, note)
+            changes = [change for _moving_user, change in due]
+            outcomes = changed_in_directory(
+                [moving_user for moving_user, _change in due], partial(self._people.change_homes, changes), note
+            )
             going = []
             for (moving_user, change), outcome in zip(due, outcomes, strict=True):
                 if self._settle(moving_user, change, outcome, situation, last):
                     going.append(moving_user)
-
-    def _made(
-        self, due: Sequence[tuple[UserOnTheMove, HomeChange]], note: Callable[[UserOnTheMove], None]
-    ) -> list[ChangeOutcome]:
-        made = [moving_user for moving_user, _change in due]
-        try:
-            outcomes = self._people.change_homes([change for _one, change in due])
-            made = [
-                moving_user
-                for moving_user, outcome in zip(made, outcomes, strict=True)
-                if outcome.result in ("done", "unknown")
-            ]
-        finally:
-            for moving_user in made:
-                note(moving_user)
-        return outcomes
 
     def _settle(
         self, moving_user: UserOnTheMove, change: HomeChange, outcome: ChangeOutcome, situation: str, last: bool
@@ -159,7 +148,3 @@ class Homes:
 
 def _announced(moving_user: UserOnTheMove) -> None:
     moving_user.announced = True
-
-
-def _written(moving_user: UserOnTheMove) -> None:
-    moving_user.written = True

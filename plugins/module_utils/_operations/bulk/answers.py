@@ -1,0 +1,48 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""For whom something was written, or perhaps was: a server whose answer does not arrive may have done it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeOutcome
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable
+
+from .user_in_run import InRun
+
+
+def note_written(user: InRun) -> None:
+    """Something was written for this user."""
+    user.written = True
+
+
+@contextmanager
+def perhaps_committed(users: Iterable[InRun]) -> Iterator[None]:
+    """In here a transaction for these users is committed; a connection that is lost may be lost after that."""
+    try:
+        yield
+    except BackEndUnreachable:
+        for user in users:
+            user.written = True
+        raise
+
+
+def changed_in_directory(
+    users: Sequence[InRun],
+    change: Callable[[], Sequence[ChangeOutcome]],
+    note: Callable[[InRun], None] = note_written,
+) -> Sequence[ChangeOutcome]:
+    """The outcomes of a change, in the users' order. `note` is told of those whose change was made, or perhaps was: all
+    of them, if there are no outcomes. Raises DirectoryError.
+    """
+    made = users
+    try:
+        outcomes = change()
+        made = [user for user, outcome in zip(users, outcomes, strict=True) if outcome.result in ("done", "unknown")]
+    finally:
+        for user in made:
+            note(user)
+    return outcomes
