@@ -15,6 +15,10 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_C
 from .report import Report, where_all_are
 
 
+class RunIncomplete(OcsError):
+    """Some users could not be brought to the end, or the run stopped before all were reached. Carries the result."""
+
+
 @dataclass(frozen=True)
 class Ending:
     """How a run ended. `stopped` says why before all were reached, `error` what made it stop; `done`: outcomes of users
@@ -53,13 +57,11 @@ class Ending:
             return self.error.remedy
         return "Correct what the reasons name, then run the same task again: it finishes what is left."
 
-    def raise_if_incomplete(
-        self, kind: type[OcsError], result: Mapping[str, Any], *, check_mode: bool, changed: str = ""
-    ) -> None:
-        """Raises an error of this kind, which carries the result. `changed` is said in place of this ending's own."""
+    def raise_if_incomplete(self, result: Mapping[str, Any], *, check_mode: bool, changed: str = "") -> None:
+        """Raises RunIncomplete, which carries the result. `changed` is said in place of this ending's own."""
         if self.complete:
             return
-        raise kind(
+        raise RunIncomplete(
             self.what,
             changed=(changed or self.changed) if result["changed"] and not check_mode else NOTHING_CHANGED,
             has_changed=result["changed"],

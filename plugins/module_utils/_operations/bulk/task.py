@@ -9,11 +9,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, ClassVar, Generic
+from typing import Any, Generic
 
 from ansible.module_utils.basic import AnsibleModule
-
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 
 from .account import accounted
 from .incomplete import Ending
@@ -27,8 +25,6 @@ from .user_report import UserReport, loss_line
 
 class BulkTask(ABC, Generic[Planned]):
     """A task that is opened and planned. Nothing is written before `go`. Check mode and a run share all but that."""
-
-    incomplete: ClassVar[type[OcsError]]  # raised when a user failed or was not reached
 
     def __init__(
         self,
@@ -82,7 +78,7 @@ class BulkTask(ABC, Generic[Planned]):
             self.run.go(self.plan)
 
     def result(self, *, with_diff: bool) -> dict[str, Any]:
-        """What the task returns: promised by the plan, counted by what happened. Raises `incomplete` with it."""
+        """What the task returns: promised by the plan, counted by what happened. Raises RunIncomplete."""
         self.report.close(self.summary)
         result = {
             **self.summary,
@@ -96,7 +92,7 @@ class BulkTask(ABC, Generic[Planned]):
             result["diff"] = self.diff
         ending = Ending(self.report, self.plan.words.outcomes_of_done, self.run.stopped, self.run.error)
         changed = self.what_changed(ending)
-        ending.raise_if_incomplete(self.incomplete, result, check_mode=self._check_mode, changed=changed)
+        ending.raise_if_incomplete(result, check_mode=self._check_mode, changed=changed)
         return result
 
     def losses(self) -> list[dict[str, Any]]:

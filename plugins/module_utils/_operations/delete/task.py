@@ -11,8 +11,6 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
-
 from ..bulk.incomplete import Ending
 from ..bulk.interruption import Interruption
 from ..bulk.progress import Progress
@@ -25,10 +23,6 @@ from .planning.request import AbsentRequest
 from .run import DeletionRun
 from .user_results import DeletionReport, rows_deleted
 from .whole_plan import plan_deletion
-
-
-class DeletionIncomplete(OcsError):
-    """Some users could not be deleted, or the run stopped before all were reached."""
 
 
 def delete_users(module: AnsibleModule) -> dict[str, Any]:
@@ -44,7 +38,6 @@ def delete_users(module: AnsibleModule) -> dict[str, Any]:
 class DeletionTask(BulkTask[PlannedDeletion]):
     """A deletion that is opened (`stack` closes it) and planned; unfinished moves of its users are finished by then."""
 
-    incomplete = DeletionIncomplete
     plan: DeletionPlan
 
     def __init__(

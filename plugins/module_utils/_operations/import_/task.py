@@ -18,7 +18,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError, RightsMissing
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import RightsMissing
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.writer import UserFileWriter
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
@@ -41,10 +41,6 @@ from .user_results import ImportReport
 LOCK = "move"
 
 
-class ImportIncomplete(OcsError):
-    """Some users could not be imported, or the run stopped before all were reached."""
-
-
 def import_users(module: AnsibleModule) -> dict[str, Any]:
     """The result of ocs_user_import. Raises OcsError."""
     request = ImportRequest.from_params(module.params, module.check_mode)
@@ -58,7 +54,6 @@ def import_users(module: AnsibleModule) -> dict[str, Any]:
 class ImportTask(BulkTask[PlannedImport]):
     """An import whose source is verified, whose forest is opened (`stack` closes it), and that is planned."""
 
-    incomplete = ImportIncomplete
     plan: ImportPlan
     run: ImportRun
 

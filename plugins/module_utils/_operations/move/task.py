@@ -12,7 +12,6 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.kept_folder import problem_with_folder
 
 from ..bulk.interruption import Interruption
@@ -31,10 +30,6 @@ from .states.findings import PoolPairOfMove
 from .user_results import MoveReport
 
 
-class MoveIncomplete(OcsError):
-    """Some users could not be moved, or the run stopped before all were reached."""
-
-
 def move_users(module: AnsibleModule) -> dict[str, Any]:
     """The result of ocs_user_move. Raises OcsError."""
     request = MoveRequest.from_params(module.params, module.check_mode)
@@ -48,7 +43,6 @@ def move_users(module: AnsibleModule) -> dict[str, Any]:
 class MoveTask(BulkTask[PlannedMove]):
     """A move that is opened (`stack` closes it) and planned."""
 
-    incomplete = MoveIncomplete
     plan: MovePlan
     report: MoveReport
 

@@ -10,13 +10,14 @@ from contextlib import ExitStack
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.incomplete import RunIncomplete
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.planning.request import (
     MOVE_OPTIONS,
     MoveRequest,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.task import MoveIncomplete, MoveTask
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.task import MoveTask
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS
 
 from .request import WAVE_CRITERIA
@@ -68,5 +69,5 @@ def _planned(params: Mapping[str, Any], move: Mapping[str, Any], progress_file: 
         task.go()
         try:
             return task.result(with_diff=False)
-        except MoveIncomplete as incomplete:
+        except RunIncomplete as incomplete:
             return dict(incomplete.details)

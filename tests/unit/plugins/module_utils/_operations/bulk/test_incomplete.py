@@ -23,12 +23,12 @@ def ending(*outcomes: str, stopped: str = "") -> Ending:
 
 def raised(one: Ending, *, changed: bool, check_mode: bool = False) -> OcsError:
     with pytest.raises(OcsError) as caught:
-        one.raise_if_incomplete(OcsError, {"changed": changed, "counts": {}}, check_mode=check_mode)
+        one.raise_if_incomplete({"changed": changed, "counts": {}}, check_mode=check_mode)
     return caught.value
 
 
 def test_a_complete_run_raises_nothing() -> None:
-    ending("moved").raise_if_incomplete(OcsError, {"changed": True}, check_mode=False)
+    ending("moved").raise_if_incomplete({"changed": True}, check_mode=False)
 
 
 def test_it_says_what_was_changed() -> None:
