@@ -101,7 +101,7 @@ class EarlierMoves:
     def to_finish_first(self, address: str, guid: str | None) -> UnfinishedMove | None:
         """The unfinished move that brings the account to the source: what it has not carried is still where it began.
 
-        None where a later move has the user open, such as one of these pools. Raises UnreadableJournal.
+        None where a later move has the user open, such as one of these pools. Raises JournalError.
         """
         move = self._arriving.get(folded(address))
         return None if move is None or (move.guid and guid and move.guid != guid) else move

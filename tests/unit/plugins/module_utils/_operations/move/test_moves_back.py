@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.verdicts import Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal.open_journals import OpenJournals
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.planning.observation import OpenPoolPair
@@ -60,14 +61,14 @@ def test_who_has_not_wholly_arrived_does_not_leave(cut: World, to: Pool) -> None
     store = cut.source if to == SOURCE else Store([], cut.switch)
     (planned,) = plan_from_target(cut, to, store).users
     (journal,) = cut.journals.glob("*.jsonl")
-    assert planned.verdict.value == "failed"
+    assert planned.verdict is Verdict.FAILED
     assert "from SOURCE to TARGET is not finished" in planned.reason and str(journal) in planned.reason
 
 
 def test_once_that_move_is_finished_they_do(cut: World) -> None:
     move(cut)
     (planned,) = plan_from_target(cut, SOURCE, cut.source).users
-    assert planned.verdict.value == "moved"
+    assert planned.verdict is Verdict.DONE
     assert {row["address"] for row in cut.target.users[ALICE].rows("contacts")} == {OLD, NEWER}
 
 
