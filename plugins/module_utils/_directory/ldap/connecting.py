@@ -94,7 +94,7 @@ def _unconnected(
     settings: DirectorySettings, server: str, port: int, tls: TlsOfContext, login: Mapping[str, Any]
 ) -> Any:
     """ldap3's connection, before it connects."""
-    return ldap3.Connection(
+    connection = ldap3.Connection(
         ldap3.Server(
             server,
             port=port,
@@ -111,6 +111,8 @@ def _unconnected(
         return_empty_attributes=False,
         **login,
     )
+    ldap3_inside.keep_raw(connection)
+    return connection
 
 
 def _opened(connection: Any, tls: TlsOfContext, settings: DirectorySettings, port: int, limit: TimeLimit) -> Entry:

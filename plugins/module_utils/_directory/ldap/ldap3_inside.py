@@ -12,6 +12,7 @@ from typing import Any
 
 from .libraries import Tls, decode_message_fast, modify_operation
 
+_FOUND_OBJECT = 4  # the tag of a SearchResultEntry
 _START_TLS = "1.3.6.1.4.1.1466.20037"
 
 
@@ -49,6 +50,33 @@ class TlsOfContext(Tls):  # type: ignore[misc]
 def open_without_questions(connection: Any) -> None:
     """Connect, and do not let ldap3 read the server's schema. Raises ldap3's errors."""
     connection.open(read_server_info=False)
+
+
+def keep_raw(connection: Any) -> None:
+    """Let the connection give out the values of objects as bytes only. ldap3 also makes a text of each, which takes as
+    long as all the rest and which nobody asks for.
+    """
+    otherwise = connection.strategy.decode_response_fast
+
+    def decoded_response(parts: Mapping[str, Any]) -> dict[str, Any]:
+        return _found_object(parts["payload"]) if parts["protocolOp"] == _FOUND_OBJECT else dict(otherwise(parts))
+
+    connection.strategy.decode_response_fast = decoded_response
+
+
+def _found_object(payload: Sequence[Any]) -> dict[str, Any]:
+    """A SearchResultEntry (RFC 4511, 4.5.2), of what ldap3's decoder of BER makes of it: tuples that end with a value.
+
+    Raises UnicodeDecodeError for a DN or a name that is no UTF-8, and anything for what is no such entry.
+    """
+    (*_tag, dn), (*_tag, attributes) = payload[:2]
+    found = {name.decode("utf-8"): [value for *_tag, value in values] for name, values in map(_values_of, attributes)}
+    return {"type": "searchResEntry", "dn": dn.decode("utf-8"), "raw_attributes": found}
+
+
+def _values_of(attribute: Any) -> tuple[bytes, Sequence[Any]]:
+    (*_tag, name), (*_tag, values) = attribute[-1]
+    return name, values
 
 
 def socket_of(connection: Any) -> socket.socket | None:
