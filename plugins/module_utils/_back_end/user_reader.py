@@ -10,7 +10,7 @@ as they were given, as its keys; the data of a user has the address as it is spe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -37,8 +37,7 @@ from .rows.reading import read_mentions, read_people
 from .rows.row_identities import FoundRows, RowIdentity
 from .rows.rows_besides_data import RowsBesidesData, read_traces, shown_as_enabled
 from .rows.user_counts import count_registrations, last_registrations, user_counts
-from .schema import opening_facts
-from .schema.rights import Rights, read_rights
+from .schema.opening_facts import OpeningFacts, read_opening_facts
 from .schema.sql_names import SqlNames
 from .schema.user_data_map import TableMap, UserDataMap
 from .settings.settings import BackEndSettings
@@ -49,17 +48,13 @@ Result = TypeVar("Result")
 class UserReader:
     """One pool's users in its back end, through a map that was checked against its catalogue. A context manager."""
 
-    def __init__(
-        self,
-        back_end: BackEnd,
-        sql_names: SqlNames,
-        look_ups: Mapping[str, Mapping[str, tuple[str, int]]],
-        transient: Sequence[TableMap],
-    ) -> None:
+    def __init__(self, back_end: BackEnd, facts: OpeningFacts) -> None:
         self.back_end = back_end
-        self.sql_names = sql_names
-        self._look_ups = look_ups
-        self._transient = transient
+        self.sql_names = facts.sql_names
+        self.rights = facts.rights
+        self.identity = facts.identity
+        self._look_ups = facts.look_ups
+        self._transient = facts.transient
 
     @classmethod
     def open(cls, settings: BackEndSettings, user_data_map: UserDataMap) -> Self:
@@ -69,13 +64,7 @@ class UserReader:
         """
         back_end = BackEnd.open(settings, user_data_map.database)
         try:
-            sql_names = opening_facts.checked_sql_names(back_end, user_data_map)
-            return cls(
-                back_end,
-                sql_names,
-                opening_facts.look_ups(back_end, sql_names),
-                opening_facts.transient_tables(back_end, sql_names),
-            )
+            return cls(back_end, read_opening_facts(back_end, user_data_map))
         except BaseException:
             back_end.close()
             raise
@@ -111,20 +100,10 @@ class UserReader:
     def category_names(self) -> tuple[str, ...]:
         return tuple(name for names in self._look_ups.values() for name, _key in names.values())
 
-    @cached_property
-    def identity(self) -> str:
-        """Database, server and file: equal for two connections to the same database, whatever the host is called."""
-        return opening_facts.identity(self.back_end)
-
     @property
     def can_delete_by_procedure(self) -> bool:
         """The product's own procedure exists, with exactly the parameter of the map."""
         return self.sql_names.can_delete_by_procedure
-
-    @cached_property
-    def rights(self) -> Rights:
-        """The rights of the login, asked once, in one round trip. Writes nothing."""
-        return read_rights(self.back_end, self.sql_names)
 
     def lock(self, purpose: str, mode: str) -> AbstractContextManager[None]:
         """Hold an application lock, `exclusive` or `shared`. Raises BackEndLocked, naming the holders, at once."""

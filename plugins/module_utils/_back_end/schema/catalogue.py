@@ -175,10 +175,13 @@ class Catalogue:
 
     def with_rows(self, back_end: BackEnd, names: Iterable[str]) -> set[str]:
         """The named tables that have rows, as a subset of `names`. One round trip."""
+        return {name for rows in back_end.run("tables with rows", self.rows_asked(names)) for (name,) in rows}
+
+    def rows_asked(self, names: Iterable[str]) -> list[Question]:
+        """Whether each of the named tables has rows: its name, or no row."""
         schema = quote_name(self.schema)
         sources = {name: f"WHERE EXISTS (SELECT * FROM {schema}.{quote_name(name)})" for name in names}
-        questions = [Question(name, (literal(name),), source, _TEXTS[:1]) for name, source in sources.items()]
-        return {name for rows in back_end.run("tables with rows", questions) for (name,) in rows}
+        return [Question(name, (literal(name),), source, _TEXTS[:1]) for name, source in sources.items()]
 
 
 def _column(

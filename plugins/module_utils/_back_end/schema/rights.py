@@ -16,7 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import RightsMis
 from ..connection.connection import BackEnd
 from ..connection.sql_errors import READ_ONLY_REMEDY
 from ..statements.literals import literal, quote_name
-from ..statements.results import Question
+from ..statements.results import Question, ResultSet
 from .sql_names import SqlNames
 
 # Bits of PERMISSIONS(), the only way to ask a SQL Server 2000 (T-SQL reference, PERMISSIONS).
@@ -73,15 +73,25 @@ def _missing(pool: str, rights: Sequence[Right]) -> RightsMissing:
 
 
 def read_rights(back_end: BackEnd, sql_names: SqlNames) -> Rights:
-    """Ask for all rights of the login, in one round trip."""
-    rights = [*needed(sql_names), *(needed_to_delete(sql_names) if _asks_by_name(back_end) else ())]
+    """Ask for all rights of the login, in one round trip of its own."""
+    granted, updatable = back_end.run("rights of the login", rights_asked(back_end, sql_names))
+    return rights_told(back_end, sql_names, granted, updatable)
+
+
+def rights_asked(back_end: BackEnd, sql_names: SqlNames) -> tuple[Question, Question]:
+    """The questions for all rights of the login, and for whether the database can be written to at all."""
     asked = [
         Question(right, (str(number), _answer(back_end, securable, right)), kinds=("number", "number"))
-        for number, (securable, right) in enumerate(rights)
+        for number, (securable, right) in enumerate(_all_rights(back_end, sql_names))
     ]
     updateability = ("CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS nvarchar(60))",)
     updatable = Question("updateability", updateability, kinds=("text or NULL",), one_row=True)
-    granted, ((whether_it_is,),) = back_end.run("rights of the login", [Question.of_all("rights", asked), updatable])
+    return Question.of_all("rights", asked), updatable
+
+
+def rights_told(back_end: BackEnd, sql_names: SqlNames, granted: ResultSet, updatable: ResultSet) -> Rights:
+    """The rights, from the answers to `rights_asked`."""
+    rights, ((whether_it_is,),) = _all_rights(back_end, sql_names), updatable
     if {number for number, _answer in granted} != set(range(len(rights))):
         raise back_end.unexpected("rights of the login", "they are not those that were asked for")
     lacking = [rights[number] for number, answer in granted if not answer]
@@ -108,6 +118,10 @@ def read_rights(back_end: BackEnd, sql_names: SqlNames) -> Rights:
         can_execute_delete_procedure=may_execute,
         read_only=whether_it_is == "READ_ONLY",
     )
+
+
+def _all_rights(back_end: BackEnd, sql_names: SqlNames) -> list[Right]:
+    return [*needed(sql_names), *(needed_to_delete(sql_names) if _asks_by_name(back_end) else ())]
 
 
 def needed(sql_names: SqlNames) -> Iterator[Right]:
