@@ -50,11 +50,13 @@ class TimeLimit:
     def __init__(self, seconds: float, cut: Callable[[], None]) -> None:
         self.reached = False
         self._seconds = seconds
+        self._end = 0.0  # by time.monotonic
         self._cut = cut
         self._ended = threading.Event()
         self._cutting = threading.Lock()
 
     def __enter__(self) -> TimeLimit:
+        self.begin_anew()
         threading.Thread(target=self._watch, daemon=True).start()
         return self
 
@@ -64,9 +66,17 @@ class TimeLimit:
         with self._cutting:  # from here on nothing is cut any more
             self._ended.set()
 
+    def begin_anew(self) -> None:
+        """Give the block its whole time again, such as for the next of many answers: for less than another limit."""
+        self._end = time.monotonic() + self._seconds
+
     def _watch(self) -> None:
         wait = self._seconds
         while not self._ended.wait(wait):
+            left = self._end - time.monotonic()
+            if left > 0:
+                wait = left
+                continue
             with self._cutting:
                 if not self._ended.is_set():
                     self.reached = True

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import TimeLimit
+
 from . import answers, connecting, failures, ldap3_inside
 from .libraries import LDAPExceptionError
 from .modifications import Modification, ModifyResult, Result
@@ -34,12 +36,13 @@ class Pipeline:
         """One result for each modification; `unknown` for those without an answer when the connection ends."""
         results: dict[int, ModifyResult] = {}
         try:
-            for place, modification in enumerate(modifications):
-                while len(self._waiting) >= self._in_flight:
-                    self._receive(results)
-                self._send(place, modification)
-            while self._waiting:
-                self._receive(results)
+            with connecting.limited(self._session, self._settings.timeout) as limit:
+                for place, modification in enumerate(modifications):
+                    while len(self._waiting) >= self._in_flight:
+                        self._receive(results, limit)
+                    self._send(place, modification)
+                while self._waiting:
+                    self._receive(results, limit)
         except (LDAPExceptionError, OSError) as error:
             lost = ModifyResult("unknown", f"the connection to domain controller {self._server} ended: {error}")
         except answers.UNREADABLE as error:
@@ -53,12 +56,12 @@ class Pipeline:
         number = ldap3_inside.send_modify(self._session, modification.dn, _changes(modification))
         self._waiting[number] = place
 
-    def _receive(self, results: dict[int, ModifyResult]) -> None:
-        with connecting.limited(self._session, self._settings.timeout) as limit:
-            try:
-                messages = ldap3_inside.receive(self._session)
-            except (LDAPExceptionError, OSError) as error:
-                raise connecting.cause_of(error, limit, self._settings) from error
+    def _receive(self, results: dict[int, ModifyResult], limit: TimeLimit) -> None:
+        limit.begin_anew()
+        try:
+            messages = ldap3_inside.receive(self._session)
+        except (LDAPExceptionError, OSError) as error:
+            raise connecting.cause_of(error, limit, self._settings) from error
         if not messages:
             ended = ConnectionResetError("the server closed the connection")
             raise connecting.cause_of(ended, limit, self._settings)

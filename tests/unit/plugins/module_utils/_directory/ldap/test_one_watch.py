@@ -1,0 +1,68 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Thousands of answers have their time each, and one watch for all."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from itertools import count
+from typing import Any
+
+import pytest
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import TimeLimit
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import ldap3_inside
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.modifications import Modification
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.pipeline import Pipeline
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
+
+
+class Answering:
+    """In the place of ldap3: every change is answered at once."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._numbers = count(1)
+        self._sent: list[int] = []
+        for name in ("send_modify", "receive", "decoded", "forget", "socket_of"):
+            monkeypatch.setattr(ldap3_inside, name, getattr(self, name))
+
+    def send_modify(self, _connection: Any, _dn: str, _changes: Any) -> int:
+        self._sent.append(next(self._numbers))
+        return self._sent[-1]
+
+    def receive(self, _connection: Any) -> Sequence[int]:
+        return [self._sent.pop(0)]
+
+    def decoded(self, _connection: Any, message: int) -> tuple[int, dict[str, Any]]:
+        return message, {"type": "modifyResponse", "result": 0}
+
+    def forget(self, _connection: Any, number: int) -> None:
+        pass
+
+    def socket_of(self, _connection: Any) -> None:
+        return None
+
+
+def test_a_thousand_changes_start_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[threading.Thread] = []
+
+    def start(thread: threading.Thread) -> None:
+        started.append(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    Answering(monkeypatch)
+    settings = DirectorySettings(("dc.invalid",), "user", "secret")
+    pipeline = Pipeline(object(), "dc.invalid", settings, in_flight=20)
+    results = pipeline.run([Modification(f"CN={number}", {}, {}) for number in range(1000)])
+    assert [result.result for result in results] == ["done"] * 1000
+    assert len(started) == 1
+
+
+def test_a_limit_that_begins_anew_ends_like_any_other() -> None:
+    cut = threading.Event()
+    with TimeLimit(0.05, cut.set) as limit:
+        limit.begin_anew()
+        assert cut.wait(10)
+    assert limit.reached
