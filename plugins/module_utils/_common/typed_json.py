@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+from binascii import b2a_base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,5 +89,6 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=
 _TEXTS: Mapping[type, Any] = {
     str: encode_basestring,
     int: int.__repr__,
-    bytes: lambda value: f'{{"base64":"{base64.b64encode(value).decode("ascii")}"}}',
+    bool: lambda value: "true" if value else "false",
+    bytes: lambda value: f'{{"base64":"{b2a_base64(value, newline=False).decode("ascii")}"}}',
 }

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, overload
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value, value_to_json, value_to_text
 
-from .rows import ENCODE, Row, folded, is_list_version, is_name
+from .rows import ENCODE, Row, comparable, folded, is_list_version, is_name
 
 RowTuple = tuple[Value, ...]
 
@@ -49,7 +49,7 @@ class Columns:
     @cached_property
     def written(self) -> Sequence[tuple[int, str]]:
         """Place of all fields, ordered by name, and how each begins in JSON."""
-        return [(self.places[name], f"{value_to_text(name)}:") for name in sorted(self.names)]
+        return [(self.places[name], f"{encode_basestring(name)}:") for name in sorted(self.names)]
 
     @cached_property
     def without_list_versions(self) -> Columns:
@@ -146,38 +146,29 @@ class Section(Sequence[Row]):
     @cached_property
     def texts(self) -> tuple[str, ...]:
         """The comparable text of each row (`rows.comparable`), in canonical order."""
-        return tuple(sorted(self._texts))
+        return tuple(map(comparable, self.rows))
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """The rows by the names of their fields, in canonical order: that of their texts."""
         return tuple(self.named(self._order))
 
-    @cached_property
-    def _texts(self) -> Sequence[str]:
-        """In the order of the tuples."""
-        columns, parts = list(zip(*self.tuples, strict=True)), []
-        for place, name, holds_name in self.columns.compared:
-            said, values = f"{encode_basestring(name)}: ", columns[place]
-            if holds_name:
-                values = tuple(folded(value) if isinstance(value, str) else value for value in values)
-            parts.append([None if value is None else said + _text(value) for value in values])
-        if not parts:
-            return ["{}"] * len(self.tuples)
-        return ["{" + ", ".join(part for part in row if part is not None) + "}" for row in zip(*parts, strict=True)]
-
     @property
     def _order(self) -> Sequence[int]:
-        """The places of the tuples in canonical order."""
+        """The places of the tuples in canonical order. To tell it, blanks between names and values do not matter."""
         if len(self.tuples) == 1:
             return range(1)
-        firsts = self._first_texts()
-        if firsts is None or len(set(firsts)) < len(firsts):
-            firsts = self._texts
-        places = range(len(firsts))
-        if len(set(firsts)) < len(firsts):  # such as two that differ in letter case
-            return sorted(places, key=lambda place: (firsts[place], self._spelled(place)))
-        return sorted(places, key=firsts.__getitem__)
+        keys = self._first_texts()
+        if keys is None or len(set(keys)) < len(keys):
+            columns = list(zip(*self.tuples, strict=True))
+            keys = _texts_of(
+                (name, _folded(columns[place], holds_name)) for place, name, holds_name in self.columns.compared
+            )
+            keys = keys or [""] * len(self.tuples)
+        places = range(len(keys))
+        if len(set(keys)) < len(keys):  # such as two that differ in letter case
+            return sorted(places, key=lambda place: (keys[place], self._spelled(place)))
+        return sorted(places, key=keys.__getitem__)
 
     def _first_texts(self) -> Sequence[str] | None:
         """With what the rows' texts begin, if that is a text of every row: nearly always it puts them in order."""
@@ -204,23 +195,25 @@ class Section(Sequence[Row]):
         return f"[{{{'},{'.join(rows)}}}]"
 
 
+def _texts_of(columns: Iterable[tuple[str, Sequence[Value]]]) -> list[str]:
+    """What tells the order of rows: their values as JSON, each with its name; NULLs are left out."""
+    parts = [
+        ["" if value is None else f"{encode_basestring(name)}:{value_to_text(value)}" for value in values]
+        for name, values in columns
+    ]
+    return [f"{{{','.join(filter(None, row))}}}" for row in zip(*parts, strict=True)]
+
+
+def _folded(values: Sequence[Value], holds_name: bool) -> Sequence[Value]:
+    return [folded(value) if isinstance(value, str) else value for value in values] if holds_name else values
+
+
 def _comparable_values(values: Sequence[Any], kinds: set[type], *, holds_name: bool) -> Sequence[object]:
     """Values of a column that are equal exactly when they say the same."""
     if holds_name and str in kinds:
-        values = (
-            list(map(folded, values))
-            if kinds == {str}
-            else [folded(value) if isinstance(value, str) else value for value in values]
-        )
+        values = list(map(folded, values)) if kinds == {str} else _folded(values, holds_name)
     if kinds <= {bool, _NULL}:
         return list(map(_TOLD_FLAGS.__getitem__, values))
     if not kinds.isdisjoint(_TOLD_BY_TYPE):
         return [(type(value), str(value)) if isinstance(value, _TOLD_BY_TYPE) else value for value in values]
     return values
-
-
-def _text(value: Value) -> str:
-    kind = type(value)
-    if kind is str or kind is int:
-        return value_to_text(value)
-    return ENCODE(value_to_json(value))
