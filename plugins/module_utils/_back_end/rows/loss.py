@@ -24,7 +24,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections impo
 from ..schema.column_types import ColumnType
 from ..schema.sql_names import SqlNames
 from ..schema.user_data_map import ColumnMap, TableMap
-from ..statements.literals import utf16_units
+from ..statements.literals import longest, utf16_units
 
 EMPTY = "it is empty or refers to nobody, and no row can be without it"
 _NULL = type(None)
@@ -76,11 +76,10 @@ class FieldCapability:
 
     def surely_holds(self, values: Sequence[Value], kinds: set[type]) -> bool:
         """The values of a column, of these Python types, are all held unchanged. False: each has to be looked at."""
-        if self.length is not None and not kinds.isdisjoint((str, bytes)):
-            longest = max(len(value) for value in values if isinstance(value, (str, bytes)))
-            # a character is two UTF-16 units at most
-            if 2 * longest > self.length and any(too_long(value, self.length) for value in values):
-                return False
+        # A character is two UTF-16 units at most.
+        perhaps_too_long = self.length is not None and 2 * longest(values) > self.length
+        if perhaps_too_long and any(too_long(value, self.length) for value in values):
+            return False
         return all(column_type.surely_holds(values, kinds) for column_type in self.types)
 
     def holds_all_of(self, other: ColumnType) -> bool:

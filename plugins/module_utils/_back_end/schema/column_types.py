@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 
@@ -56,7 +57,7 @@ class ColumnType:
         if kinds <= {bytes, bool, _NULL} and self.name != "binary":
             return True
         if kinds == {int} and self.name in _INTEGERS:
-            numbers = [value for value in values if isinstance(value, int)]
+            numbers = cast("Sequence[int]", values)
             return not (self.refusal(min(numbers)) or self.refusal(max(numbers)))
         if kinds <= {str, _NULL} and not (self.name in _OF_A_CODE_PAGE or self.is_padded_text):
             return True

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 
-from .literals import literals, utf16_units
+from .literals import literals, longest, utf16_units
 from .results import Statement
 
 Item = TypeVar("Item")
@@ -61,9 +61,7 @@ def statement_rows(rows: Iterable[Sequence[Value]]) -> Iterator[list[Sequence[Va
 
 def _may_be_long(values: Sequence[Value]) -> bool:
     """A column has a value whose length alone does not tell whether it is long."""
-    if set(map(type, values)).isdisjoint((bytes, str)):
-        return False
-    return max(len(value) for value in values if isinstance(value, (bytes, str))) > _LONGEST_BYTES // 4
+    return longest(values) > _LONGEST_BYTES // 4
 
 
 def is_long(row: Sequence[Value]) -> bool:

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import cast
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 
@@ -48,12 +49,22 @@ def literals(values: Sequence[Value]) -> list[str]:
     """The same for the values of a column, which are nearly always of one type."""
     kinds = set(map(type, values))
     if kinds == {bytes}:
-        return ["0x" + value.hex() for value in values if isinstance(value, bytes)]
+        return ["0x" + value.hex() for value in cast("Sequence[bytes]", values)]
     if kinds == {int}:
-        return [_integer(value) for value in values if isinstance(value, int)]
+        return list(map(_integer, cast("Sequence[int]", values)))
     if kinds == {str}:
-        return [_text(value) for value in values if isinstance(value, str)]
+        return list(map(_text, cast("Sequence[str]", values)))
     return list(map(literal, values))
+
+
+def longest(values: Sequence[Value]) -> int:
+    """The length of the longest text or binary value of a column; 0 where there is none."""
+    kinds = set(map(type, values))
+    if kinds.isdisjoint((bytes, str)):
+        return 0
+    if kinds <= {bytes, str, type(None)}:
+        return max(map(len, cast("Iterable[str]", filter(None, values))), default=0)
+    return max(len(value) for value in values if isinstance(value, (bytes, str)))
 
 
 def quote_name(name: str) -> str:
