@@ -38,12 +38,13 @@ class Figure:
     @property
     def wanted(self) -> str:
         if self.most is not None:
-            return f"at most {self.most:g} {self.unit}"
-        return f"at least {self.least:g} {self.unit}" if self.least is not None else ""
+            return f"at most {self.most:g} {self.unit}".rstrip()
+        return f"at least {self.least:g} {self.unit}".rstrip() if self.least is not None else ""
 
     @property
     def found(self) -> str:
-        return f"{self.value:.{2 if self.value < 10 else 1 if self.value < 100 else 0}f} {self.unit}"
+        digits = 0 if isinstance(self.value, int) or self.value >= 100 else 1 if self.value >= 10 else 2
+        return f"{self.value:.{digits}f} {self.unit}".rstrip()
 
 
 def machine() -> dict[str, Any]:
