@@ -58,6 +58,7 @@ class Examined:
     losses: tuple[Loss, ...] = ()
     mentions: list[UserData] = field(default_factory=list)
     lists: dict[str, UserData] = field(default_factory=dict)
+    lists_elsewhere: list[str] = field(default_factory=list)  # of people who are not homed on the pool any more
     brought_back: Mapping[str, int] = field(default_factory=dict)
     edited_since: bool = False
     seen: Seen = field(default_factory=Seen)
@@ -96,6 +97,7 @@ class Examined:
             after=after,
             losses=self.losses,
             contact_lists=len(self.mentions),
+            lists_elsewhere=tuple(self.lists_elsewhere),
             writable=self.writable if self.modification else None,
             brought_back=self.brought_back,
             edited_since=self.edited_since,

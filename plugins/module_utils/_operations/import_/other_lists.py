@@ -40,3 +40,5 @@ def find_mentions(store: UserStore, members: Sequence[Examined], seen: Mapping[i
                 candidate.lists[folded(owner.address)] = held_data(owner, store.capabilities)
                 candidate.losses += losses_of_mention(fitting, owner, store.capabilities)
                 candidate.failed = candidate.failed or why_not_listed(owner, store.capabilities)
+            if not owner.homed:
+                candidate.lists_elsewhere.append(mention.address)

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.locked_rows import about_large_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 
 from ..bulk.planning.plan import Plan, PlannedUser, judges_rights, refusals
@@ -33,7 +34,8 @@ IMPORT_WORDS = OperationWords("The import", done="imported", unchanged="unchange
 class UserToImport:
     """One user of the source, and what an administrator would want to know before the import.
 
-    `before` and `after`: what changes, for people to read. `contact_lists`: other people whose lists get the user back.
+    `before` and `after`: what changes, for people to read. `contact_lists`: other people whose lists get the user back;
+    `lists_elsewhere`: those whose lists do not, since they have left the pool.
     `writable`: this account may write what has to be written in the directory; None: nothing has to. `brought_back`:
     rows by section that are added beside what is there; `edited_since`: the user has changed lists since the file was
     written. `seen`: for the run, what was missing. `large`: people with too many rows for one statement.
@@ -49,6 +51,7 @@ class UserToImport:
     after: Mapping[str, Any] = field(default_factory=dict)
     losses: tuple[Loss, ...] = ()
     contact_lists: int = 0
+    lists_elsewhere: tuple[str, ...] = ()
     writable: bool | None = None
     brought_back: Mapping[str, int] = field(default_factory=dict)
     edited_since: bool = False
@@ -95,6 +98,17 @@ class ImportPlan(Plan[PlannedImport]):
             f"The lists of {len(edited):,} {users} have changed since the file was written: their versions are higher."
             f" So some of the {rows:,} rows that come back to them may have been deleted on purpose; the file does not"
             " say which. The diff and report_file have the numbers of each user."
+        )
+
+    def about_lists_elsewhere(self) -> str | None:
+        """A warning about users who had places in the lists of people who have left the pool; None: nobody has."""
+        missed = [user.found for user in self.acting if user.found.lists_elsewhere]
+        if not missed:
+            return None
+        owners = sorted({owner for user in missed for owner in user.lists_elsewhere})
+        return (
+            f"{len(missed)} users, such as {missed[0].address}, are not put back into the lists of {len(owners)} "
+            f"people who are not homed on their pool any more: {in_sentence(owners)}. They have to add them."
         )
 
     def about_large_users(self) -> Iterator[str]:

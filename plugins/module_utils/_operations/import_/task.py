@@ -77,7 +77,8 @@ class ImportTask(BulkTask[PlannedImport]):
     @property
     def warnings(self) -> list[str]:
         plan = self.plan
-        known = (self._source.facts.warning, plan.about_edited_lists(), *plan.about_large_users(), *plan.warnings)
+        about_lists = (plan.about_edited_lists(), plan.about_lists_elsewhere())
+        known = (self._source.facts.warning, *about_lists, *plan.about_large_users(), *plan.warnings)
         lacking = self._rights_problems() if self._request.check_mode else []
         return [*filter(None, known), *(f"{problem.what} The run itself would be refused." for problem in lacking)]
 
