@@ -61,6 +61,8 @@ RANK = {name: rank for rank, row in enumerate(LAYERS) for name in row}
 LONGEST_FUNCTION = 50
 LONGEST_FILE = 300
 MOST_FILES = 15
+# Words with which no docstring of plugins begins: a stranger asks "who?" or "what of it?".
+HEADLESS = re.compile(r"(?:Who|Whom|Whose|What|Of|Which|Whether|Where|Likewise|See there)\b")
 
 
 def layer_of(module: str) -> str:
@@ -165,6 +167,18 @@ def test_a_class_name_has_one_meaning() -> None:
         if isinstance(node, ast.ClassDef)
     )
     assert [name for name, places in classes.items() if places > 1] == []
+
+
+def test_docstrings_begin_with_their_subject() -> None:
+    begun = [
+        f"{file.name}, line {node.body[0].lineno}: {text.splitlines()[0]}"
+        for file in PLUGINS
+        for node in file.nodes
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and (text := ast.get_docstring(node))
+        and HEADLESS.match(text)
+    ]
+    assert begun == []
 
 
 def test_files_are_short() -> None:

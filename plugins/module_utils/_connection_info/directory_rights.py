@@ -43,7 +43,7 @@ def described_rights(forest: Forest, pool: Pool, account: str) -> tuple[dict[str
 
 
 def _by_purpose(rights: WriteRights) -> Iterator[tuple[Purpose, dict[str, list[str]]]]:
-    """What only a deletion needs, beside what a move needs as well."""
+    """The missing rights by purpose; a deletion's are those that it needs beside a move's."""
     yield "moving", dict(rights.lacking_to_move)
     moving = {name for names in rights.lacking_to_move.values() for name in names}
     besides = {dn: [name for name in names if name not in moving] for dn, names in rights.lacking_to_delete.items()}

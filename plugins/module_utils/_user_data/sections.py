@@ -31,10 +31,10 @@ _TOLD_FLAGS: Mapping[Any, object] = {value: (bool, str(value)) for value in (Tru
 
 
 class Columns:
-    """What stands at which place of row tuples.
+    """The field at each place of row tuples.
 
     Each object stands for one origin, such as one SELECT of one database: tuples with the same object are spelled
-    alike, and those that are equal say the same.
+    alike, and equal tuples are equal rows.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -57,7 +57,9 @@ class Columns:
 
 
 class Keys(NamedTuple):
-    """What tells the rows of a section apart: the fields that any row has, and the values of each row, names folded."""
+    """The keys that tell the rows of a section apart: the fields that any row has, and the values of each row, names
+    folded.
+    """
 
     fields: tuple[str, ...]
     values: Sequence[tuple[object, ...]]
@@ -115,7 +117,7 @@ class Section(Sequence[Row]):
         return [None] * len(self.tuples) if place is None else list(map(itemgetter(place), self.tuples))
 
     def says_the_same_as(self, other: Section) -> bool:
-        """Whether both hold the same rows, each as often; order, NULLs and list versions say nothing."""
+        """Both hold the same rows, each as often; order, NULLs and list versions do not count."""
         if len(self.tuples) != len(other.tuples):
             return False
         if self.columns is other.columns and (
@@ -127,7 +129,7 @@ class Section(Sequence[Row]):
 
     @cached_property
     def keys(self) -> Keys:
-        """What is compared of the rows, in the order of the tuples."""
+        """The compared values of the rows, in the order of the tuples."""
         columns, fields, compared = list(zip(*self.tuples, strict=True)), [], []
         for place, name, holds_name in self.columns.compared:
             values: Sequence[object] = columns[place]
@@ -140,7 +142,7 @@ class Section(Sequence[Row]):
 
     @cached_property
     def has_repeated_rows(self) -> bool:
-        """Whether two rows say the same."""
+        """Two rows are equal."""
         return len(set(self.keys.values)) < len(self.tuples)
 
     @cached_property
@@ -196,7 +198,7 @@ class Section(Sequence[Row]):
 
 
 def _texts_of(columns: Iterable[tuple[str, Sequence[Value]]]) -> list[str]:
-    """What tells the order of rows: their values as JSON, each with its name; NULLs are left out."""
+    """The texts by which rows are ordered: the rows' values as JSON, each with its name; NULLs are left out."""
     parts = [
         ["" if value is None else f"{encode_basestring(name)}:{value_to_text(value)}" for value in values]
         for name, values in columns

@@ -178,7 +178,7 @@ class Catalogue:
         return {name for rows in back_end.run("tables with rows", self.rows_asked(names)) for (name,) in rows}
 
     def rows_asked(self, names: Iterable[str]) -> list[Question]:
-        """Whether each of the named tables has rows: its name, or no row."""
+        """One question for each named table: its name as a row if the table has rows, else no row."""
         schema = quote_name(self.schema)
         sources = {name: f"WHERE EXISTS (SELECT * FROM {schema}.{quote_name(name)})" for name in names}
         return [Question(name, (literal(name),), source, _TEXTS[:1]) for name, source in sources.items()]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the lines of one journal say of each user together: how far the move got, and where its data is.
+"""The state of each user in one journal, from all of its lines: the stage of the move, and the places of the data.
 
 Only addresses, stages and places are kept in memory; the data is read again, user by user.
 """

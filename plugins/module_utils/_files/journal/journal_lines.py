@@ -43,10 +43,11 @@ class JournalLine:
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """What a line says of users: its kind ("header", "user", "newer", "merging", "stage" or "end") and their addresses.
+    """The content of a line: its kind ("header", "user", "newer", "merging", "stage" or "end") and its users'
+    addresses.
 
-    `stage`: that they reached. `guid`: of the account; empty where the line does not say. `has_data`: the source had
-    anything of the user. `header`: what the first line says.
+    `stage`: that the users reached. `guid`: of the account; empty where the line does not have it. `has_data`: the
+    source had any data of the user. `header`: the content of the first line.
     """
 
     kind: str
@@ -76,7 +77,7 @@ def lines_of(path: Path, longest: int | None = None) -> Iterator[JournalLine]:
 
 
 def entry_of(record: Mapping[str, Any]) -> JournalEntry:
-    """What a record says. Raises KeyError and TypeError for one that no journal has."""
+    """The content of a record. Raises KeyError and TypeError for one that no journal has."""
     kind = record["record"]
     if kind == "header":
         return JournalEntry(kind, header=record)
@@ -89,7 +90,7 @@ def entry_of(record: Mapping[str, Any]) -> JournalEntry:
 
 
 def decoded(line: JournalLine) -> JournalEntry | None:
-    """What a line says; None where it is damaged."""
+    """The content of a line; None where it is damaged."""
     record = decode_record(line.text)
     return entry_of(record) if record is not None else None
 
@@ -123,7 +124,7 @@ def header_of(path: Path) -> dict[str, Any] | None:
 
 
 def has_end(path: Path) -> bool:
-    """Whether the last line says that the journal has come to its end; only the file's tail is read.
+    """The last line is the journal's end; only the file's tail is read.
 
     Raises JournalError, UntrustedFile.
     """

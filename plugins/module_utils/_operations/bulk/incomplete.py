@@ -21,8 +21,9 @@ class RunIncomplete(OcsError):
 
 @dataclass(frozen=True)
 class Ending:
-    """How a run ended. `stopped` says why before all were reached, `error` what made it stop; `done`: outcomes of users
-    who were brought to the end ("moved" and "resumed"); the first of them is also the word for all.
+    """The end of a run. `stopped`: the reason for which it ended before all users were reached; `error`: the error that
+    ended it; `done`: outcomes of users who are finished ("moved" and "resumed"), of which the first is also the word
+    for all of them.
     """
 
     report: Report
@@ -46,7 +47,7 @@ class Ending:
 
     @property
     def changed(self) -> str:
-        """What the run has changed, if it has changed anything."""
+        """A sentence about the changes of the run; that of NOTHING_CHANGED without any."""
         done = sum(self.report.counts[outcome] for outcome in self.done)
         left = self.report.counts["not_reached"]
         return f"{done:,} user(s) were {self.done[0]}, {left:,} were not reached."

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How far a long task is: lines in a file, which the action plugin shows while the module runs."""
+"""The progress of a long task: lines in a file, which the action plugin shows while the module runs."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ INTERRUPTED = "The run was interrupted by a signal."
 
 
 class Server(Enum):
-    """What a phase talks to, and waits for."""
+    """A server that a phase uses, and waits for."""
 
     DIRECTORY = "directory"
     SOURCE = "source"  # the back end from which users go

@@ -41,23 +41,23 @@ class BulkTask(ABC, Generic[Planned]):
     @property
     @abstractmethod
     def warnings(self) -> list[str]:
-        """What an administrator should know before the run."""
+        """Warnings for the administrator before the run."""
 
     @property
     @abstractmethod
     def summary(self) -> dict[str, Any]:
-        """What the result and the last line of the report file say of the task itself."""
+        """The description of the task itself in the result and in the last line of the report file."""
 
     @abstractmethod
     def own_result(self) -> dict[str, Any]:
-        """What only this operation's result has, after the run."""
+        """The part of the result that only this operation has, after the run."""
 
     def prepare(self) -> None:
         """The last things before a run. Raises OcsError if it must not start."""
 
     @property
     def changed(self) -> bool:
-        """Whether something was changed; in check mode whether it would be."""
+        """The run has changed something; in check mode: it would."""
         return self.plan.changed if self._check_mode else self.run.changed
 
     @property
@@ -66,7 +66,7 @@ class BulkTask(ABC, Generic[Planned]):
         return self.report.diff(self.plan)
 
     def what_changed(self, ending: Ending) -> str:
-        """What an incomplete run has changed, in words."""
+        """The changes of an incomplete run, in words."""
         return ending.changed
 
     def go(self) -> None:
@@ -78,7 +78,7 @@ class BulkTask(ABC, Generic[Planned]):
             self.run.go(self.plan)
 
     def result(self, *, with_diff: bool) -> dict[str, Any]:
-        """What the task returns: promised by the plan, counted by what happened. Raises RunIncomplete."""
+        """The result of the task: the plan's promises, and counts of what happened. Raises RunIncomplete."""
         self.report.close(self.summary)
         result = {
             **self.summary,

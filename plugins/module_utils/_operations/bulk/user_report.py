@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is reported of the users of an operation: a line each in the report file, counts, and the diff."""
+"""The report of an operation's users: a line each in the report file, counts, and the diff."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class UserReport(Report, Generic[Planned]):
 
     @abstractmethod
     def about(self, planned: Planned, done: bool) -> dict[str, Any]:
-        """What else a line says; `done`: the user was brought to the end."""
+        """Further fields of a line; `done`: the user is finished."""
 
     def name(self, planned: Planned) -> str:
-        """What a user is called in a line."""
+        """The user's name in a line."""
         return f"sip:{planned.address}"
 
     def add_user(self, planned: Planned, verdict: Verdict, reason: str) -> None:
@@ -75,5 +75,5 @@ class UserReport(Report, Generic[Planned]):
 
 
 def loss_line(loss: Loss) -> dict[str, Any]:
-    """What is lost, for the report and the task's result."""
+    """A loss, for the report and the task's result."""
     return {"section": loss.section, "what": loss.what, "rows": loss.rows, "why": loss.why}

@@ -61,7 +61,7 @@ class MovesFirst:
             raise
 
     def so_far(self, changed: str) -> str:
-        """What was changed, when after these moves a further step says that it changed `changed`."""
+        """The changes until now, when a further step after these moves has changed `changed`."""
         if not self.finished:
             return changed
         moves = f"Unfinished moves were finished first, from {in_sentence(self.finished, ' and ')}."

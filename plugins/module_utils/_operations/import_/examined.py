@@ -69,7 +69,7 @@ class Examined:
 
     @property
     def address(self) -> str:
-        """As the directory has it, or will have it."""
+        """The address as the directory has it, or will have it."""
         return (self.user.address if self.user else None) or self.imported.address
 
     @property
@@ -107,7 +107,7 @@ class Examined:
         return PlannedImport(found, verdict, self.failed or self.skipped)
 
     def _large(self) -> Iterator[LargeRows]:
-        """Whose rows are written that one statement cannot divide: the user's, and those of people in whose lists."""
+        """Owners with too many rows for one statement: the user, and other users in whose lists rows are written."""
         written = [one for one in (self.base, self.write) if one is not None and self.write is not None]
         for data in (*written, *self.lists.values()):
             kinds = tuple((what, count) for what, count in data.counts().items() if count > MOST_ROWS)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an import will do, before it does anything: small for a whole pool, since the data itself is not in it."""
+"""The plan of an import: small for a whole pool, since the data itself is not in it."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class PlannedImport(PlannedUser[UserToImport]):
 
 @dataclass(frozen=True)
 class ImportPlan(Plan[PlannedImport]):
-    """What a run will do, for the users whom the task chose from the source, in its order."""
+    """All users whom the task chose from the source, in its order. `warnings`: sentences for the administrator."""
 
     words = IMPORT_WORDS
 
@@ -89,7 +89,7 @@ class ImportPlan(Plan[PlannedImport]):
         return dict(sorted(counts.items()))
 
     def about_edited_lists(self) -> str | None:
-        """What an administrator has to know of those who have edited since the file was written; None: nobody has."""
+        """A warning about users who have edited their lists since the file was written; None without such users."""
         edited = [user.found for user in self.acting if user.found.edited_since]
         if not edited:
             return None

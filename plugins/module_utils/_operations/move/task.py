@@ -88,7 +88,7 @@ class MoveTask(BulkTask[PlannedMove]):
 
     @property
     def domain_controllers(self) -> dict[str, str]:
-        """Those that the move reads and writes, by domain."""
+        """The domain controllers that the move reads and writes, by domain."""
         return dict(self._opened.forest.chosen_servers)
 
 

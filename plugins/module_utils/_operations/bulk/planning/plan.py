@@ -20,7 +20,7 @@ from .verdicts import OperationWords, Verdict
 
 
 class UserFound(Protocol):
-    """What was found of a user: at least this. `named`: the task names this very user."""
+    """The observed state of a user: the part that all operations have. `named`: the task names this very user."""
 
     @property
     def address(self) -> str: ...
@@ -30,7 +30,7 @@ class UserFound(Protocol):
 
     @property
     def writable(self) -> bool | None:
-        """Whether the directory entry may be written; None: not asked, since nothing is to be written there."""
+        """The account can write the user's directory entry; None: not asked, since nothing is to be written there."""
 
 
 Found = TypeVar("Found", bound=UserFound)
@@ -65,7 +65,7 @@ class PlannedUser(Generic[Found]):
 
     @property
     def losses(self) -> tuple[Loss, ...]:
-        """What the user loses."""
+        """The losses of the user."""
         return ()
 
 
@@ -74,7 +74,7 @@ Planned = TypeVar("Planned", bound="PlannedUser[Any]")
 
 @dataclass(frozen=True)
 class Plan(Generic[Planned]):
-    """What a run will do. It must not start while there are refusals.
+    """The plan of a run, which must not start while there are refusals.
 
     `still_open`: addresses of users with whom earlier runs have begun, and whom this one does not finish.
     """
@@ -101,14 +101,14 @@ class Plan(Generic[Planned]):
         return {outcome: counted[outcome] for outcome in self.words.outcomes}
 
     def losses(self) -> list[tuple[str, Loss]]:
-        """What users lose, with their addresses."""
+        """The losses of all users, as (address, loss)."""
         return [(user.address, loss) for user in self.users if user.changes for loss in user.losses]
 
 
 def judges_rights(request: BulkRequest, everyone: Iterable[UserFound]) -> bool:
-    """Whether users whom this account may not write fail.
+    """Users whom this account cannot write fail.
 
-    An account that may write nobody is one that only reads: good enough to check with, and no fault of the users.
+    An account that can write none of them only reads: that is enough for a check, and no fault of the users.
     """
     return not request.check_mode or any(found.writable for found in everyone)
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What becomes of the users of an operation, and the words in which an operation says it."""
+"""The outcomes of an operation's users, and the operation's words for them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from enum import Enum
 
 
 class Verdict(Enum):
-    """What a plan foresees for a user, or a run reports of it."""
+    """The outcome that a plan foresees for a user, or that a run reports."""
 
     DONE = "done"
     RESUMED = "resumed"  # done too; an earlier run began it
@@ -30,10 +30,10 @@ NOTABLE = (Verdict.FAILED, Verdict.SKIPPED, Verdict.NOT_REACHED)  # a person has
 
 @dataclass(frozen=True)
 class OperationWords:
-    """How an operation is called ("The move"), and the outcomes of its users in results and reports.
+    """The operation's name ("The move"), and the outcomes of its users in results and reports.
 
-    `would`: what too many users would do, or have done to them. `resumes`: it tells users with whom an earlier run
-    began from the others.
+    `would`: the verb for too many users. `resumes`: the operation tells users with whom an earlier run began from the
+    others.
     """
 
     name: str

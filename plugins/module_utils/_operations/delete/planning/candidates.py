@@ -121,9 +121,9 @@ def _is_selected(request: AbsentRequest, open_pool: OpenPool, user: User, bound:
 
 
 def _meeting_back_end_criteria(request: AbsentRequest, open_pool: OpenPool, users: list[User]) -> Iterable[User]:
-    """Those of the users for whom the selection's criteria of the back end hold.
+    """The users for whom the selection's criteria of the back end hold.
 
-    Only this pool's back end is open. Whoever is homed elsewhere is let through, to be refused for that.
+    Only this pool's back end is open. A user who is homed elsewhere passes, and is refused later for that.
     """
     criteria = request.selection.back_end
     if not criteria.any or open_pool.store is None:

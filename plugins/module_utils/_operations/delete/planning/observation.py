@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is found of each candidate of a deletion: reading only, batch by batch."""
+"""The observed state of each candidate of a deletion: reading only, batch by batch."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class MoveToFinish:
 
 @dataclass(frozen=True)
 class OpenPool:
-    """What a deletion reads and writes. `pool` and `store` are None when only users without a pool are deleted."""
+    """The opened places of a deletion. `pool` and `store` are None when only users without a pool are deleted."""
 
     pool: Pool | None
     accounts: DirectoryOfDeletion
@@ -61,7 +61,7 @@ class OpenPool:
     by_procedure: bool = False  # the product's own procedure is there, and may be executed
 
     def home(self, user: User | None) -> HomedWhere:
-        """Where the directory says that the user is homed, seen from this pool."""
+        """The directory's home of the user, seen from this pool."""
         if user is None or user.home_pool is None:
             return HomedWhere.NOWHERE
         here = self.pool is not None and without_case(user.home_pool.dn) == without_case(self.pool.dn)
@@ -72,7 +72,7 @@ class OpenPool:
         return {key: move.address for key, move in self.moves.items() if self.pool and move.target == self.pool.name}
 
     def foreseen(self, address: str) -> MoveToFinish | None:
-        """What a move that is still to be finished will bring; None when it is finished, or nothing was moving."""
+        """The rows that an unfinished move will bring here; None without such a move."""
         return self.arrivals.get(folded(address)) if folded(address) in self.moves else None
 
     def move_of(self, address: str, accounts: Sequence[User]) -> UnfinishedMove | None:
@@ -121,7 +121,7 @@ class UserToDelete:
 
 
 def account_of(user: User | None) -> AccountState:
-    """What the directory says of the user."""
+    """The state of the user's account in the directory."""
     if user is None:
         return AccountState.NONE
     if not user.address and user.home is None and not user.enabled:
@@ -139,7 +139,9 @@ def rows_of(rows: Mapping[str, int], rows_besides_data: RowsBesidesData) -> Rows
 def look_at(
     request: AbsentRequest, open_pool: OpenPool, candidates: Sequence[DeletionCandidate], progress: Progress
 ) -> Iterator[UserToDelete]:
-    """What is found of each candidate; the back end counts its rows itself, so only counts travel."""
+    """The observed state of each candidate. The back end counts its rows itself, so that only counts are
+    transferred.
+    """
     for batch in progress.batches("examined", candidates, len(candidates), request.batch_size):
         yield from _LookAtPool(request, open_pool, batch).found()
 

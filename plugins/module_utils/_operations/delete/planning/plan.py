@@ -44,7 +44,7 @@ class PlannedDeletion(PlannedUser[UserToDelete]):
 
 @dataclass(frozen=True)
 class DeletionPlan(Plan[PlannedDeletion]):
-    """What a run will do, for users in the order of an export."""
+    """The plan of a run, which must not start while there are refusals."""
 
     words = DELETION_WORDS
 

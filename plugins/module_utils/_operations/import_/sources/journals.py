@@ -37,7 +37,7 @@ _KINDS = ("header", "user", "newer", "merging", "stage", "end")
 
 
 def is_journal(path: Path) -> bool:
-    """Whether the first line is that of a journal. Raises OSError."""
+    """The first line is that of a journal. Raises OSError."""
     record = header_of(path)
     return record is not None and record.get("record") == "header" and {"source", "target"} <= record.keys()
 
@@ -157,6 +157,6 @@ def _check_directory(values: Any) -> None:
 
 
 def _newest(records: list[dict[str, Any]]) -> UserData | None:
-    """What the user had on the old pool when it was last read there."""
+    """The user's data on the old pool when it was last read there."""
     held = [record["data"] for record in records if record["data"] is not None]
     return UserData.from_json(held[-1]) if held else None

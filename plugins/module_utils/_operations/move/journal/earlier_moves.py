@@ -44,7 +44,7 @@ from .reading import STAGES, base_of_copy, base_of_merge
 
 @dataclass(frozen=True, slots=True)
 class EarlierMove:
-    """How far one user got in one journal, and where the lines are that say what was carried."""
+    """The progress of one user in one journal, and the places of the lines with the carried data."""
 
     path: Path
     started: str  # when the run began, as the journal has it
@@ -56,7 +56,8 @@ class EarlierMove:
     done: bool = False  # the source was emptied
 
     def base(self, target: BackEndCapabilities) -> Base | None:
-        """What the target was given then, as far as it could hold it; None when that was nothing. Raises JournalError.
+        """The data that the target was given, as far as it could hold it; None when it was given none. Raises
+        JournalError.
 
         Rows on a source that was emptied are new ones. The user has deleted nothing of what they lack.
         """
@@ -66,7 +67,7 @@ class EarlierMove:
 
     @property
     def had_data(self) -> bool:
-        """Whether the user had anything then besides a home row. Raises JournalError."""
+        """The user had more than a home row then. Raises JournalError."""
         (record,) = records_at(self.path, (self.last,))
         return record["data"] is not None and rows_of_data(UserData.from_json(record["data"])) in OWN_ROWS
 
@@ -112,7 +113,7 @@ class EarlierMoves:
         return {key: move for key, move in moves.items() if without_case(move.target) == self._source}
 
     def has(self, address: str) -> bool:
-        """Whether any journal has a move of this address to either pool. Raises as `of` does."""
+        """Any journal has a move of this address to either pool. Raises the errors of `of`."""
         return folded(address) in self._newest.named
 
     @cached_property

@@ -44,7 +44,7 @@ from ..states.merging import Base
 
 
 def file_prefix(source: str, target: str) -> str:
-    """How the names of all journals of a pair of pools begin."""
+    """The beginning of the names of all journals of a pair of pools."""
     return f"ocs-move-{_plain(source)}-to-{_plain(target)}-"
 
 
@@ -75,7 +75,7 @@ class Journal:
 
     @property
     def written(self) -> bool:
-        """Whether the file exists. A run without changes writes none."""
+        """The file exists. A run without changes writes none."""
         return self.path.exists()
 
     def write_users(self, users: Iterable[Mapping[str, Any]]) -> None:
@@ -83,11 +83,11 @@ class Journal:
         self._append(users)
 
     def write_newer(self, data: Iterable[UserData]) -> None:
-        """What users changed on the source after their record was written."""
+        """Write data that users changed on the source after their record was written."""
         self._append({"record": "newer", "address": newer.address, "data": JsonText(newer.to_json())} for newer in data)
 
     def write_merging(self, merged: Iterable[Mapping[str, Any]]) -> None:
-        """What is about to be committed on the target, each made by `merging_record`."""
+        """Write what is about to be committed on the target, each record made by `merging_record`."""
         records = list(merged)
         if records:
             self._append(records)

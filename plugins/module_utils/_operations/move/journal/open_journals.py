@@ -1,7 +1,10 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What earlier runs of the same pair of pools left unfinished, found in their journals."""
+"""The unfinished moves of earlier runs between the same pair of pools, found in their journals.
+
+Only an index is kept in memory (address -> stage and file offsets); the data is read again user by user.
+"""
 
 from __future__ import annotations
 
@@ -104,7 +107,7 @@ class OpenJournals:
         return [journal.users[key] for key in self._keys(journal, address)]
 
     def stage(self, address: str) -> Stage:
-        """How far the user got, by the newest journal that has it open."""
+        """The user's stage in the newest journal that has the user open."""
         for journal in reversed(self._journals):
             for user in self._users(journal, address):
                 return STAGES[user.reached]
@@ -125,8 +128,8 @@ class OpenJournals:
         return self._earlier.to_finish_first(address, guid)
 
     def has_moved(self, address: str) -> bool:
-        """Whether any journal, also a finished one, has a move of this address to either pool, whatever came of it and
-        whichever account it was.
+        """Any journal, also a finished one, has a move of this address to either pool, with any outcome and of any
+        account.
         """
         return self._earlier.has(address)
 
@@ -144,7 +147,7 @@ class OpenJournals:
         return found[-1] if found else ""
 
     def data(self, address: str) -> UserData | None:
-        """What the journals hold of the user: the newest copy of the source, and everything that was merged after."""
+        """The journals' data of the user: the newest copy of the source, and everything that was merged after it."""
         held: UserData | None = None
         for journal in self._journals:
             offsets = [offset for user in self._users(journal, address) for offset in user.offsets]
@@ -162,10 +165,10 @@ class OpenJournals:
         return sum(user.size for journal in self._journals for user in self._users(journal, address))
 
     def base(self, address: str, there: UserData | None, target: BackEndCapabilities) -> Base | None:
-        """What the target was last given of the user by a run that has the user open, as far as it could hold it.
+        """The data that a run with the user open last gave to the target, as far as it could hold it.
 
-        `there`: what it holds now. None when no journal says that it got anything: then nothing is known of what the
-        user has deleted since.
+        `there`: the target's present data. None when no journal says that it was given any: then the user's deletions
+        since are unknown.
         """
         for journal in reversed(self._journals):
             for user in self._users(journal, address):
@@ -191,8 +194,8 @@ class OpenJournals:
 
 
 def _base_of(path: Path, user: JournalledUser, there: UserData | None, target: BackEndCapabilities) -> Base | None:
-    """What the last merge that was committed has given to the target, by the journal's word or by the list versions; or
-    else what was copied.
+    """The data that the last committed merge gave to the target, by the journal's record of the commit or by the list
+    versions; without a merge the copied data.
     """
     for merging in reversed(user.mergings):
         base = base_of_merge(path, merging.offset)
@@ -202,9 +205,9 @@ def _base_of(path: Path, user: JournalledUser, there: UserData | None, target: B
 
 
 def _replaces(held: UserData, record: dict[str, Any], data: UserData) -> bool:
-    """Whether a later record has all of a user; else the source may have lost rows before it was written.
+    """The later record has all of the user's data; otherwise the source may have lost rows before it was written.
 
-    What is missing after list versions rose, the user has deleted.
+    A row that is missing after list versions rose was deleted by the user.
     """
     if record["record"] == "newer" or record["carry"] == "copy":
         return True

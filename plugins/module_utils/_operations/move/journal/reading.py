@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the records of a journal say of a state that the target once had."""
+"""A state that the target once had, from the records of a journal."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ STAGES = {"": Stage.WRITTEN, "carried": Stage.CARRIED, "confirmed": Stage.CONFIR
 
 
 def base_of_merge(path: Path, offset: int) -> Base:
-    """What a merge gave to the target, by the record that begins at this byte. Raises JournalError."""
+    """The data that a merge gave to the target, by the record that begins at this byte. Raises JournalError."""
     (record,) = records_at(path, [offset])
     return Base(UserData.from_json(record["data"]), record["list_versions"], UserData.from_json(record["becomes"]))
 
 
 def base_of_copy(path: Path, offset: int, target: BackEndCapabilities) -> Base | None:
-    """What was copied to the target, as far as it could hold it, by the user's record that begins at this byte.
+    """The data that was copied to the target, as far as it could hold it, by the user's record that begins at this
+    byte.
 
     None when nothing was copied. Raises JournalError.
     """

@@ -50,7 +50,7 @@ def proof_of(found: MoveState, outcome: MoveOutcome, address: str, user: User | 
 
 
 def why_finish_first(address: str, user: User | None, journals: OpenJournals) -> str:
-    """What to say of a user who has not wholly arrived on the source yet; empty for everybody else."""
+    """The reason for which a user who has not wholly arrived on the source cannot be moved; empty for all others."""
     move = journals.to_finish_first(address, user.guid if user else None)
     if move is None:
         return ""

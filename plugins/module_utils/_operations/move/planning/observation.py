@@ -45,7 +45,7 @@ LOCATION_PROFILE = "location profile"
 
 @dataclass(frozen=True)
 class OpenPoolPair:
-    """What a move reads and writes. `source` is None when its back end is gone, or only unassigned users are moved."""
+    """The opened places of a move. `source` is None when its back end is gone, or only unassigned users are moved."""
 
     side: PoolPairOfMove
     people: DirectoryOfMove
@@ -116,7 +116,9 @@ class _CandidatesOfMove(CandidatesByAddress[Candidate]):
 def look_at(
     request: MoveRequest, pool_pair: OpenPoolPair, candidates: list[Candidate], progress: Progress
 ) -> Iterator[UserToMove]:
-    """What is found of each candidate; the back ends count their rows themselves, so only counts travel."""
+    """The observed state of each candidate. The back ends count their rows themselves, so that only counts are
+    transferred.
+    """
 
     def with_owners() -> Iterator[tuple[Candidate, RowOwners]]:
         for chunk in in_chunks(candidates, USERS_AT_ONCE):

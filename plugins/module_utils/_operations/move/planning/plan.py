@@ -61,7 +61,7 @@ class PlannedMove(PlannedUser[UserToMove]):
 
 @dataclass(frozen=True)
 class MovePlan(Plan[PlannedMove]):
-    """What a run will do."""
+    """The plan of a run, which must not start while there are refusals."""
 
     words = MOVE_WORDS
 

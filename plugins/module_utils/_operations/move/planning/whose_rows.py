@@ -76,7 +76,9 @@ def _in_journals(pool_pair: OpenPoolPair, address: str, user: User) -> Belonging
 def _together(
     request: MoveRequest, here: Belonging | None, there: Belonging | None, in_journals: Belonging | None
 ) -> RowOwners:
-    """What was found on the source decides first. A renamed account has to wait, whatever the task says."""
+    """The owner of the rows by all places. The source's answer decides first; a renamed account has to wait in any
+    case.
+    """
     for belonging in _sorted(here, there, in_journals):
         if belonging.ownership is Ownership.RENAMED:
             return RowOwners(belonging.ownership, belonging.reason)

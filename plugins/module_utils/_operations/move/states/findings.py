@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is found of each user, small enough to be kept for a whole pool, and its class in the state table."""
+"""The observations of each user, small enough to be kept for a whole pool, and their class in the state table."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class PoolPairOfMove:
 
     @property
     def source_name(self) -> str:
-        """How journals call the source."""
+        """The source's name in journals."""
         return self.source.name if self.source else UNASSIGNED
 
     def home(self, user: User | None) -> HomeServer:
-        """Where the user is homed, seen from this pair of pools."""
+        """The user's home server, seen from this pair of pools."""
         if user is None or not user.address or (user.enabled is None and user.home is None):
             return HomeServer.NO_ACCOUNT
         if user.home_pool is None:
@@ -46,7 +46,7 @@ class PoolPairOfMove:
         return HomeServer.SOURCE if self.is_source(user.home_pool) else HomeServer.ELSEWHERE
 
     def destination(self, user: User | None) -> TargetHomeServer:
-        """What the user's TargetHomeServer says, seen from this pair of pools."""
+        """The user's target home server, seen from this pair of pools."""
         if user is None or user.target is None:
             return TargetHomeServer.NONE
         if user.target_pool is None:
@@ -97,9 +97,9 @@ def rows_of_data(data: UserData | None) -> HeldRows:
 
 @dataclass(frozen=True, slots=True)
 class RowOwners:
-    """Whose the rows under a user's SIP address are, seen from both pools and the journals. `reason`: for people.
+    """The owners of the rows under a user's SIP address, seen from both pools and the journals. `reason`: for people.
 
-    `source_is_anothers`: the task says that those on the source are another person's, so they are not looked at.
+    `source_is_anothers`: the task says that the source's rows are another person's, so they are left out.
     """
 
     ownership: Ownership = Ownership.OWN

@@ -37,7 +37,7 @@ class UserOnTheMove(UserInRun[PlannedMove]):
 
     @property
     def carries(self) -> Carry:
-        """How the data reaches the target; nothing when there is none to carry."""
+        """The way of the data to the target; NOTHING without data."""
         return self.decision.carry if self.carried is not None else Carry.NOTHING
 
     def was_given(self, given: Base | None) -> None:
