@@ -66,9 +66,15 @@ def connect(settings: BackEndSettings) -> OdbcConnection:
 @functools.cache
 def build_of_driver(driver: str) -> DriverBuild:
     """The build of a driver. Raises LibraryMissing where there is no such driver, or no library to ask for it, and
-    BadInput for a library that other accounts may write: its code runs in this process.
+    BadInput for a library that other accounts may write: its code runs in this process. BadInput also for a name with
+    braces or a semicolon, which would begin further parameters: unixODBC's versions differ in how they read braces.
     """
     libraries.require()
+    if any(sign in driver for sign in "{};"):
+        raise BadInput(
+            "back_end_driver holds a brace or a semicolon: ODBC cannot be given such a name.",
+            remedy="Give the name of a driver as odbcinst -q -d shows it, or the path of its library.",
+        )
     if "/" in driver:
         try:
             require_trusted(Path(driver))
