@@ -33,9 +33,9 @@ from .rows.addresses import (
 from .rows.counting import count_rows
 from .rows.loss import BackEndCapabilities, Loss, UserCounts, what_fits
 from .rows.pool_numbers import with_numbers_of_pool
-from .rows.reading import read_mentions, read_people
+from .rows.reading import read_mentions, read_users
 from .rows.row_identities import FoundRows, RowIdentity
-from .rows.rows_besides_data import RowsBesidesData, read_traces, shown_as_enabled
+from .rows.rows_besides_data import RowsBesidesData, read_rows_besides_data, shown_as_enabled
 from .rows.user_counts import count_registrations, last_registrations, user_counts
 from .schema.opening_facts import OpeningFacts, read_opening_facts
 from .schema.sql_names import SqlNames
@@ -186,7 +186,7 @@ class UserReader:
     def rows_besides_data(self, addresses: Sequence[str]) -> dict[str, RowsBesidesData]:
         """The number of rows that each user has here besides user data. One round trip for a batch of some hundred."""
         unique, numbers = _numbered(addresses)
-        found = read_traces(self.back_end, self.sql_names, self._transient, unique)
+        found = read_rows_besides_data(self.back_end, self.sql_names, self._transient, unique)
         return {address: found.get(number, RowsBesidesData()) for address, number in numbers.items()}
 
     def shown_as_enabled(self, addresses: Sequence[str]) -> list[str] | None:
@@ -219,7 +219,7 @@ class UserReader:
         unique, numbers = _numbered(addresses)
         tables = self.sql_names.map.of("user_data", "journal_only")
         counts = count_rows(self.back_end, self.sql_names, unique, tables) if locked else None
-        people = read_people(self.back_end, self.sql_names, unique, locked=counts)
+        people = read_users(self.back_end, self.sql_names, unique, locked=counts)
         return {address: people[number].data(self.sql_names.map) for address, number in numbers.items()}
 
     def mentions(self, addresses: Sequence[str]) -> dict[str, tuple[UserData, ...]]:

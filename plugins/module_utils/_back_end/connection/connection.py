@@ -115,7 +115,7 @@ class BackEnd:
             self._beginning = False
         return [rows for batch in packed(statements) for rows in self._run_batch(purpose, batch, calls_procedures)]
 
-    def require_people(self, purpose: str, known: Container[int], *answers: ResultSet) -> None:
+    def require_known_users(self, purpose: str, known: Container[int], *answers: ResultSet) -> None:
         """Raise UnexpectedResults for rows about users who were not asked for. Each row begins with a user's number in
         the batch.
         """

@@ -43,8 +43,8 @@ def first_homed_addresses(back_end: BackEnd, sql_names: SqlNames, limit: int) ->
 
 def count_homed_addresses(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> int:
     """The number of these addresses that are homed here. One round trip for some hundred."""
-    homed = Question("homed", ("COUNT(DISTINCT p.n)",), sql_names.rows_of_people(sql_names.map.home), kinds=("number",))
-    [[(count,)]] = back_end.run("asking whether users are homed here", [*sql_names.people(addresses), homed])
+    homed = Question("homed", ("COUNT(DISTINCT p.n)",), sql_names.rows_of_batch(sql_names.map.home), kinds=("number",))
+    [[(count,)]] = back_end.run("asking whether users are homed here", [*sql_names.batch_of(addresses), homed])
     return int(count)
 
 

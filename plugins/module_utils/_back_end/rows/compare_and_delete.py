@@ -17,8 +17,8 @@ from ..schema.user_data_map import TableMap
 from ..statements.locked_rows import RowCounts
 from . import deleting as removing
 from .counting import count_rows
-from .reading import ReadUser, read_people
-from .rows_besides_data import read_traces
+from .reading import ReadUser, read_users
+from .rows_besides_data import read_rows_besides_data
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class CompareAndDelete:
         """
         tables = self.transient if transient else ()
         counts = self._counted(expected, [*self.sql_names.map.of(*removing.OF_A_MOVED_USER), *tables])
-        people = read_people(self.back_end, self.sql_names, list(expected), locked=counts)
+        people = read_users(self.back_end, self.sql_names, list(expected), locked=counts)
         changed = self._changed(people, expected)
         going = {
             n: person.id for n, person in enumerate(people) if person.id is not None and person.address not in changed
@@ -56,7 +56,7 @@ class CompareAndDelete:
         """
         tables = [*self.sql_names.map.of(*removing.OF_A_DELETED_USER), *self.transient]
         counts = self._counted(expected, tables, mentions=from_contact_lists and not with_procedure)
-        people = read_people(self.back_end, self.sql_names, list(expected), locked=counts)
+        people = read_users(self.back_end, self.sql_names, list(expected), locked=counts)
         changed = self._changed(people, expected) | self._mentioned_more(expected, mentions)
         going = {
             n: person.address
@@ -83,6 +83,6 @@ class CompareAndDelete:
         self, expected: Mapping[str, UserData], mentions: Mapping[str, Mapping[str, int]]
     ) -> dict[str, UserData]:
         addresses = list(mentions)
-        now = read_traces(self.back_end, self.sql_names, self.transient, addresses) if addresses else {}
+        now = read_rows_besides_data(self.back_end, self.sql_names, self.transient, addresses) if addresses else {}
         more = (addresses[n] for n, found in now.items() if found.more_mentions_than(mentions[addresses[n]]))
         return {address: expected[address] for address in more}

@@ -13,7 +13,7 @@ from ..schema.sql_names import SqlNames
 from ..schema.user_data_map import TableMap
 from ..statements.locked_rows import RowCounts
 from ..statements.results import Question
-from .reading import mention, per_person
+from .reading import mention, per_user
 
 
 def count_rows(
@@ -28,13 +28,13 @@ def count_rows(
 
     One round trip, and none for a single user, who cannot be divided. It fills the temporary table of the people.
     """
-    asked = [per_person(table.key, f"{sql_names.rows_of_people(table)} GROUP BY p.n") for table in tables]
+    asked = [per_user(table.key, f"{sql_names.rows_of_batch(table)} GROUP BY p.n") for table in tables]
     if mentions:
         asked.extend(_mentions(sql_names, table) for table in tables if table.references)
     if len(addresses) < 2:
-        back_end.run("who it is about", sql_names.people(addresses))
+        back_end.run("who it is about", sql_names.batch_of(addresses))
         return RowCounts(len(addresses), {})
-    answers = back_end.run("counting rows before they are locked", [*sql_names.people(addresses), *asked])
+    answers = back_end.run("counting rows before they are locked", [*sql_names.batch_of(addresses), *asked])
     return RowCounts(
         len(addresses), {question.about: dict(rows) for question, rows in zip(asked, answers, strict=True)}
     )
@@ -47,4 +47,4 @@ def mentions_of(table: TableMap) -> str:
 
 def _mentions(sql_names: SqlNames, table: TableMap) -> Question:
     rows = f"FROM {sql_names.name(table)} t JOIN #batch_user p ON {mention(sql_names, table)} GROUP BY p.n"
-    return per_person(mentions_of(table), rows)
+    return per_user(mentions_of(table), rows)

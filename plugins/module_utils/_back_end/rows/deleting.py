@@ -65,7 +65,7 @@ def delete_all_rows_by_map(
     them.
     """
     tables = sql_names.map.of(*OF_A_DELETED_USER)
-    statements = list(sql_names.people(addresses))
+    statements = list(sql_names.batch_of(addresses))
     if from_contact_lists:
         statements.extend(_raised_versions(sql_names, counts))
     statements.extend(_deletes(sql_names, transient, counts))
@@ -85,7 +85,7 @@ def delete_all_rows_by_procedure(
 ) -> None:
     """Delete all that belongs to users with the product's own procedure, many users in a round trip."""
     procedure = f"{quote_name(sql_names.map.schema)}.{quote_name(sql_names.map.delete_procedure)}"
-    statements = list(sql_names.people(addresses))
+    statements = list(sql_names.batch_of(addresses))
     statements.extend(_deletes(sql_names, transient, counts))
     for address in addresses:
         statements.append(f"EXEC {procedure} {sql_names.map.delete_parameter} = {literal(address)}")
@@ -97,7 +97,7 @@ def _deletes(sql_names: SqlNames, tables: Sequence[TableMap], counts: RowCounts)
     """Statements that delete the rows of the users of the batch."""
     for table in tables:
         for portion in counts.portions(table.key):
-            yield f"DELETE t {sql_names.rows_of_people(table, portion=portion)}"
+            yield f"DELETE t {sql_names.rows_of_batch(table, portion=portion)}"
 
 
 def _speaking(sql_names: SqlNames, table: TableMap, counts: RowCounts) -> Iterator[str]:
@@ -108,7 +108,7 @@ def _speaking(sql_names: SqlNames, table: TableMap, counts: RowCounts) -> Iterat
 
 
 def _finish(back_end: BackEnd, sql_names: SqlNames, statements: Sequence[Statement], *, by_procedure: bool) -> None:
-    left = _left((table, sql_names.rows_of_people(table)) for table in sql_names.map.of(*OF_A_DELETED_USER))
+    left = _left((table, sql_names.rows_of_batch(table)) for table in sql_names.map.of(*OF_A_DELETED_USER))
     (numbers,) = back_end.run("deleting users", [*statements, left], calls_procedures=by_procedure)
     _require_nothing_left(back_end, numbers)
 

@@ -40,7 +40,7 @@ class ReadUser:
         return UserData(self.spelled or self.address, in_sections(user_data_map, self.tables))
 
 
-def read_people(
+def read_users(
     back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str], *, locked: RowCounts | None = None
 ) -> list[ReadUser]:
     """The users with these addresses, in the same order.
@@ -54,10 +54,10 @@ def read_people(
         asked = [(table, rows_asked(sql_names, table)) for table in tables]
     else:
         asked = [(table, question) for table in tables for question in _locked_rows_asked(sql_names, table, locked)]
-    present = sql_names.people(addresses) if locked is None else ()
+    present = sql_names.batch_of(addresses) if locked is None else ()
     questions = (question for _table, question in asked)
     spellings, *answers = back_end.run("reading users' data", [*present, _spellings(sql_names), *questions])
-    back_end.require_people("reading users' data", range(len(people)), spellings, *answers)
+    back_end.require_known_users("reading users' data", range(len(people)), spellings, *answers)
     for n, key, spelled in spellings:
         people[n].id, people[n].spelled = key, spelled
     for (table, _question), rows in zip(asked, answers, strict=True):
@@ -76,8 +76,8 @@ def read_mentions(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[st
         (group, _groups_asked(sql_names, table, group)) for table in speaking for group in _groups_of(sql_names, table)
     ]
     questions = (question for _table, question in asked)
-    results = back_end.run("reading what others have of users", [*sql_names.people(addresses), *questions])
-    back_end.require_people("reading what others have of users", range(len(addresses)), *results)
+    results = back_end.run("reading what others have of users", [*sql_names.batch_of(addresses), *questions])
+    back_end.require_known_users("reading what others have of users", range(len(addresses)), *results)
     owners: list[dict[str, dict[str, Section]]] = [{} for _address in addresses]
     for (table, _question), rows in zip(asked, results, strict=True):
         for (n, owner), held in owned_rows(table, rows, whose=2).items():
@@ -113,7 +113,7 @@ def _spellings(sql_names: SqlNames) -> Question:
     return Question("persons", ("p.n", "p.id", f"r.{sql_names.resource_address}"), source, ("number", "number", "text"))
 
 
-def per_person(about: str, source: str, *more: str) -> Question:
+def per_user(about: str, source: str, *more: str) -> Question:
     """Numbers of rows by person; `source` ends with a GROUP BY of p.n, and of more columns if there are any."""
     others: list[Kind] = ["anything"] * len(more)
     return Question(about, ("p.n", "COUNT(*)", *more), source, ("number", "number", *others))
@@ -122,7 +122,7 @@ def per_person(about: str, source: str, *more: str) -> Question:
 def rows_asked(sql_names: SqlNames, table: TableMap, hint: str = "", portion: range | None = None) -> Question:
     """The table's rows of the people of the batch, or of a portion of them, for `owned_rows`."""
     columns = (sql_names.portable_value(table, column) for column in table.journalled)
-    source = sql_names.rows_of_people(table, hint, portion) + sql_names.referred(table)
+    source = sql_names.rows_of_batch(table, hint, portion) + sql_names.referred(table)
     return Question(table.key, ("p.n", *columns), source, ("number", *_kinds(table)))
 
 

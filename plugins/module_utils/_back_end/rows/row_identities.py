@@ -69,7 +69,7 @@ def row_owners(back_end: BackEnd, sql_names: SqlNames) -> list[RowIdentity]:
 
 def identities(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> dict[int, RowIdentity]:
     """The identity of each known address, by number in `addresses`. One round trip for some thousand."""
-    (rows,) = back_end.run("whose the rows are", [*sql_names.people(addresses), _rows_here(sql_names)])
+    (rows,) = back_end.run("whose the rows are", [*sql_names.batch_of(addresses), _rows_here(sql_names)])
     return _under_addresses(rows)
 
 
@@ -78,7 +78,7 @@ def find_rows(
 ) -> dict[int, FoundRows]:
     """The rows of each account, by number in `people` (address and account). One round trip for some thousand."""
     filling = [
-        *sql_names.people([address for address, _account in people]),
+        *sql_names.batch_of([address for address, _account in people]),
         *_filled([account for _address, account in people]),
     ]
     questions = [_rows_here(sql_names), *_rows_elsewhere(sql_names)]

@@ -16,7 +16,7 @@ from ..schema.sql_names import SqlNames
 from ..schema.user_data_map import TableMap
 from ..statements.literals import quote_name
 from ..statements.results import Question
-from .reading import mentions_of_others, per_person
+from .reading import mentions_of_others, per_user
 
 
 @dataclass(frozen=True)
@@ -38,18 +38,18 @@ class RowsBesidesData:
         return any(count > known.get(section, 0) for section, count in self.mentions.items())
 
 
-def read_traces(
+def read_rows_besides_data(
     back_end: BackEnd, sql_names: SqlNames, transient: Sequence[TableMap], addresses: Sequence[str]
 ) -> dict[int, RowsBesidesData]:
     """By number in `addresses`, counted by the server; who has left no trace is not in it."""
     replicated = sql_names.map.of("made_from_directory")
     tables = [*replicated, *transient]
     speaking = [table for table in sql_names.map.of("user_data") if table.references]
-    own = [per_person(table.key, f"{sql_names.rows_of_people(table)} GROUP BY p.n") for table in tables]
-    others = [per_person(table.section, f"{mentions_of_others(sql_names, table)} GROUP BY p.n") for table in speaking]
+    own = [per_user(table.key, f"{sql_names.rows_of_batch(table)} GROUP BY p.n") for table in tables]
+    others = [per_user(table.section, f"{mentions_of_others(sql_names, table)} GROUP BY p.n") for table in speaking]
     questions = [*own, *others]
     rising = [_greatest_version(sql_names, table) for table in speaking if table.raises]
-    results = back_end.run("counting traces of users", [*sql_names.people(addresses), *questions, *rising])
+    results = back_end.run("counting rows besides users' data", [*sql_names.batch_of(addresses), *questions, *rising])
     versions: dict[int, int] = {}
     for rows in results[len(questions) :]:
         for n, version in rows:
@@ -82,10 +82,10 @@ def shown_as_enabled(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence
     for table in sql_names.map.of("made_from_directory"):
         column = next((column for column in table.columns if column.field == "enabled"), None)
         if column is not None:
-            source = f"{sql_names.rows_of_people(table)} WHERE t.{quote_name(column.column)} = 1"
+            source = f"{sql_names.rows_of_batch(table)} WHERE t.{quote_name(column.column)} = 1"
             (rows,) = back_end.run(
-                "who is enabled", [*sql_names.people(addresses), Question(table.key, ("p.n",), source)]
+                "who is enabled", [*sql_names.batch_of(addresses), Question(table.key, ("p.n",), source)]
             )
-            back_end.require_people("who is enabled", range(len(addresses)), rows)
+            back_end.require_known_users("who is enabled", range(len(addresses)), rows)
             return [n for (n,) in rows]
     return None

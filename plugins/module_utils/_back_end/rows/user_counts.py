@@ -25,7 +25,7 @@ from ..statements.results import Question
 from . import row_sizes
 from .list_versions import list_versions
 from .loss import EMPTY, BackEndCapabilities, FieldCapability, Loss, UserCounts, is_category, too_long
-from .reading import canonical, owned_rows, per_person, rows_asked
+from .reading import canonical, owned_rows, per_user, rows_asked
 
 _REPEATED = "repeated"
 
@@ -65,7 +65,7 @@ def user_counts(
     """Counts by number in `addresses`; without addresses of everybody homed, by key in the database. `sized`: with
     sizes, for which the server has to look at more than indexes.
     """
-    people = sql_names.everybody_homed() if addresses is None else sql_names.people(addresses)
+    people = sql_names.batch_of_all_homed() if addresses is None else sql_names.batch_of(addresses)
     tables = sql_names.map.of("user_data", "journal_only")
     versioned = [table for table in tables if table.with_role("list_version")]
     counts: list[_Count | _Values] = [_count(sql_names, table, sized) for table in tables if table not in versioned]
@@ -78,7 +78,7 @@ def user_counts(
     persons = Question("persons", ("n", "address"), "FROM #batch_user", ("number", "text"))
     known, *answers = back_end.run("counting users' rows", [*people, persons, *questions])
     found = {n: _Tally(address) for n, address in known}
-    back_end.require_people("counting users' rows", found, *answers)
+    back_end.require_known_users("counting users' rows", found, *answers)
     for count, rows in zip(counts, answers[: len(counts)], strict=True):
         for n, *answer in rows:
             if isinstance(count, _Values):
@@ -147,9 +147,9 @@ class _Tally:
 def _count(sql_names: SqlNames, table: TableMap, sized: bool) -> _Count:
     """With `sized` also the bytes of the rows."""
     if not sized:
-        return _Count(table.section, per_person(table.key, f"{sql_names.rows_of_people(table)} GROUP BY p.n"))
-    source = f"{sql_names.rows_of_people(table)}{sql_names.referred(table)} GROUP BY p.n"
-    return _Count(table.section, per_person(table.key, source, row_sizes.summed(sql_names, table)))
+        return _Count(table.section, per_user(table.key, f"{sql_names.rows_of_batch(table)} GROUP BY p.n"))
+    source = f"{sql_names.rows_of_batch(table)}{sql_names.referred(table)} GROUP BY p.n"
+    return _Count(table.section, per_user(table.key, source, row_sizes.summed(sql_names, table)))
 
 
 def _repeats(sql_names: SqlNames, table: TableMap, target: BackEndCapabilities) -> Iterator[_Count]:
@@ -164,8 +164,8 @@ def _repeats(sql_names: SqlNames, table: TableMap, target: BackEndCapabilities) 
         column for column, found in live.items() if found.family in ("text", "binary") and found.length is None
     }
     said = ", ".join(("p.n", *(sql_names.stored_value(table, column) for column in live if column not in unlimited)))
-    source = f"{sql_names.rows_of_people(table)} GROUP BY {said} HAVING COUNT(*) > 1"
-    yield _Count(table.section, per_person(table.key, source), None, _REPEATED)
+    source = f"{sql_names.rows_of_batch(table)} GROUP BY {said} HAVING COUNT(*) > 1"
+    yield _Count(table.section, per_user(table.key, source), None, _REPEATED)
 
 
 def _losses(
@@ -213,14 +213,14 @@ def _narrowed(sql_names: SqlNames, table: TableMap, target: BackEndCapabilities)
         if ability.holds_all_of(sql_names.kept_in(table, column).column_type):
             continue
         portable = sql_names.portable_value(table, column)
-        source = f"{sql_names.rows_of_people(table)}{sql_names.referred(table)} WHERE {portable} IS NOT NULL"
+        source = f"{sql_names.rows_of_batch(table)}{sql_names.referred(table)} WHERE {portable} IS NOT NULL"
         asked = Question(f"{table.key} {column.field}", ("p.n", portable), source)
         yield _Values(table.section, asked, column.field, ability, canonical(column))
 
 
 def _lost(sql_names: SqlNames, table: TableMap, condition: str, what: str, why: str) -> _Count:
-    source = f"{sql_names.rows_of_people(table)}{sql_names.referred(table)} WHERE {condition} GROUP BY p.n"
-    return _Count(table.section, per_person(f"{table.key} {what}", source), what, why)
+    source = f"{sql_names.rows_of_batch(table)}{sql_names.referred(table)} WHERE {condition} GROUP BY p.n"
+    return _Count(table.section, per_user(f"{table.key} {what}", source), what, why)
 
 
 def _unknown_categories(
@@ -229,8 +229,8 @@ def _unknown_categories(
     unknown = [name for name in category_names if folded(name) not in target.categories]
     if unknown:
         names = ", ".join(literal(name) for name in unknown)
-        rows = sql_names.rows_of_people(table) + sql_names.referred(table)
-        asked = per_person(table.key, f"{rows} WHERE {portable} IN ({names}) GROUP BY p.n, {portable}", portable)
+        rows = sql_names.rows_of_batch(table) + sql_names.referred(table)
+        asked = per_user(table.key, f"{rows} WHERE {portable} IN ({names}) GROUP BY p.n, {portable}", portable)
         yield _Count(table.section, asked, None, target.why_no_category())
 
 
@@ -255,8 +255,8 @@ def count_registrations(
 ) -> dict[int, int]:
     """Registrations that have not expired, by number in `addresses`."""
     expiry = sql_names.stored_value(table, table.column("expiry"))
-    valid = f"{sql_names.rows_of_people(table)} WHERE {expiry} IS NULL OR {expiry} > GETUTCDATE() GROUP BY p.n"
-    (rows,) = back_end.run("registrations", [*sql_names.people(addresses), per_person(table.key, valid)])
+    valid = f"{sql_names.rows_of_batch(table)} WHERE {expiry} IS NULL OR {expiry} > GETUTCDATE() GROUP BY p.n"
+    (rows,) = back_end.run("registrations", [*sql_names.batch_of(addresses), per_user(table.key, valid)])
     return dict(rows)
 
 
@@ -265,7 +265,7 @@ def last_registrations(
 ) -> dict[int, datetime]:
     """When each last signed in (UTC, without time zone), by number in `addresses`; who never did is not in it."""
     time = sql_names.stored_value(table, table.column("time"))
-    source = f"{sql_names.rows_of_people(table)} WHERE {time} IS NOT NULL GROUP BY p.n"
+    source = f"{sql_names.rows_of_batch(table)} WHERE {time} IS NOT NULL GROUP BY p.n"
     last = Question(table.key, ("p.n", f"MAX({time})"), source)
-    (rows,) = back_end.run("the last registrations", [*sql_names.people(addresses), last])
+    (rows,) = back_end.run("the last registrations", [*sql_names.batch_of(addresses), last])
     return dict(rows)

@@ -19,7 +19,7 @@ from ..schema.sql_names import SqlNames
 from .changes import difference
 from .counting import count_rows
 from .loss import BackEndCapabilities, what_fits
-from .reading import ReadUser, read_people
+from .reading import ReadUser, read_users
 from .writing import Writer
 
 Wanted = Callable[[UserData, UserData], UserData]
@@ -48,7 +48,7 @@ class Storage:
         counts = count_rows(
             self.back_end, self.sql_names, addresses, self.sql_names.map.of("user_data", "journal_only")
         )
-        people = read_people(self.back_end, self.sql_names, addresses, locked=counts)
+        people = read_users(self.back_end, self.sql_names, addresses, locked=counts)
         pending: list[tuple[ReadUser, UserData]] = []
         for person, user in zip(people, users, strict=True):
             there = self._held(person)
@@ -69,7 +69,7 @@ class Storage:
             self._verify([new for _person, new in pending])
 
     def _verify(self, users: Sequence[UserData]) -> None:
-        people = read_people(self.back_end, self.sql_names, [user.address for user in users])
+        people = read_users(self.back_end, self.sql_names, [user.address for user in users])
         for person, user in zip(people, users, strict=True):
             there = self._held(person)
             if not there.says_the_same_as(user):

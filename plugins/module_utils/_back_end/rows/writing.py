@@ -69,9 +69,9 @@ class Writer:
         """
         spelled = list(addresses.values())
         found = Question("keys", ("n", "id"), "FROM #address", ("number", "number"))
-        people = self._sql_names.people(spelled, name="#address", create_missing=True)
+        people = self._sql_names.batch_of(spelled, name="#address", create_missing=True)
         (keys,) = self._back_end.run("keys of addresses", [*people, found])
-        self._back_end.require_people("keys of addresses", range(len(spelled)), keys)
+        self._back_end.require_known_users("keys of addresses", range(len(spelled)), keys)
         self._keys = {folded(spelled[n]): key for n, key in keys}
 
     def _deletes(self, table: TableMap, changes: TableChanges) -> Iterator[str]:

@@ -121,7 +121,7 @@ class SqlNames:
             without_case(self.map.delete_parameter)
         ]
 
-    def people(
+    def batch_of(
         self, addresses: Sequence[str], *, name: str = "#batch_user", create_missing: bool = False
     ) -> Iterable[str]:
         """Statements that fill a temporary table with numbered addresses and their keys in this database (NULL: an
@@ -148,16 +148,16 @@ class SqlNames:
             f"JOIN {resources} r ON r.{self.resource_address} = p.address"
         )
 
-    def everybody_homed(self) -> Iterable[str]:
+    def batch_of_all_homed(self) -> Iterable[str]:
         """Statements that fill `#batch_user` with all users who are homed here, numbered by their keys."""
-        yield from self.people(())
+        yield from self.batch_of(())
         home, owner = self.map.home, _quoted_owner(self.map.home)
         yield (
             f"INSERT INTO #batch_user (n, address, id) SELECT h.{owner}, r.{self.resource_address}, h.{owner} "
             f"FROM {self.name(home)} h JOIN {self.name(self.map.resources)} r ON r.{self.resource_key} = h.{owner}"
         )
 
-    def rows_of_people(self, table: TableMap, hint: str = "", portion: range | None = None) -> str:
+    def rows_of_batch(self, table: TableMap, hint: str = "", portion: range | None = None) -> str:
         """`FROM ..`: the table's rows that belong to the users of the batch, or to a portion of them."""
         parent = self.map.parent_of(table)
         whose = f"{self.owner(table)} = p.id{of_portion(portion)}"
