@@ -77,7 +77,7 @@ def _for_back_end(answers: BackEndAnswers, error: OcsError) -> tuple[str, str]:
     if isinstance(error, BackEndLoginRefused):
         if by_kerberos:
             return THIS_HOST, f"kinit ACCOUNT@REALM\nkvno {settings.principal or 'MSSQLSvc/SERVER:PORT'}"
-        return SQL_SERVER, grants.letting_in(login, kerberos=False)
+        return SQL_SERVER, grants.looking_up(login)
     if isinstance(error, UnexpectedSchema):
         return VARIABLES, str(error.details.get("user_data_maps_block", ""))
     return "", ""

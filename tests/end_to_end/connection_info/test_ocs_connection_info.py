@@ -103,7 +103,7 @@ def test_what_a_reader_lacks_is_named_with_the_commands_that_grant_it(lab: Lab, 
     assert " TO reader\nUSE rtcdyn\nGRANT DELETE ON " in deleting
     assert "INSERT" not in deleting  # which stands in the other already
     delegation = commands["moving", "a domain controller"]
-    assert delegation.startswith('dsacls "OU=')
+    assert any(line.startswith('dsacls "OU=') for line in delegation.splitlines())
     assert len(set(delegation.splitlines())) == len({line.split('"')[1] for line in delegation.splitlines()})
     assert f"{READER_ACCOUNT}:WP;" in delegation
     rights = {rights["pool"]: rights for rights in result["directory_rights"]}["pool07"]
@@ -148,7 +148,7 @@ def test_one_wrong_password_of_a_back_end_does_not_hide_the_other(lab: Lab, modu
     assert pools["poolr2"]["schema"]["as_the_map_says"]
     [refused] = missing_at(result, "pool07 (")
     assert (refused["needed_for"], refused["run_on"]) == ("looking", "SQL Server")
-    assert refused["command"].startswith("EXEC sp_password NULL, ")
+    assert refused["command"].startswith("EXEC sp_helplogins ")
 
 
 @pytest.mark.skipif(bool(real_servers()), reason="the lab's own logins")

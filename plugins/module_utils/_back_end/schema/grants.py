@@ -39,11 +39,12 @@ def entering(database: str, login: str) -> str:
     return _script([f"USE {_name(database)}", f"EXEC sp_grantdbaccess {_text(login)}", _reader(login)])
 
 
-def letting_in(login: str, *, kerberos: bool) -> str:
-    """A login of the server: a Windows account, or a name with a password. Its administrator fills in the password."""
-    if kerberos:
-        return f"EXEC sp_grantlogin {_text(login)}\n"
-    return f"EXEC sp_password NULL, 'a new long password', {_text(login)}\n"
+def looking_up(login: str) -> str:
+    """Show whether the server has this login, and which databases it may enter.
+
+    No command here sets a password anew: the one in the variables may just be mistyped, and others may use the login.
+    """
+    return f"EXEC sp_helplogins {_text(login)}\n"
 
 
 def _reader(login: str) -> str:
