@@ -34,7 +34,7 @@ class UserBeingDeleted(UserInRun[PlannedDeletion]):
     @property
     def owns_rows(self) -> bool:
         """The rows under the address are the user's, as far as anybody says."""
-        return not self.planned.found.whose.anothers
+        return not self.planned.found.whose.left_out
 
     @property
     def disables(self) -> bool:

@@ -14,19 +14,15 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools 
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import (
     OTHER_PERSON,
     REFUSE,
-    SAME_PERSON,
     SAY_WHICH,
     Lookup,
-    Ownership,
     belongings,
 )
 
+from ..bulk.planning.row_owner import DELETE_THEM_FIRST, row_owner
 from .examined import Examined
 
 _OF_ANOTHER_ACCOUNT = "The source has the data of another account (GUID) with this SIP URI or UPN, which is gone."
-_DELETE_FIRST = (
-    "Delete the other person's rows first, with ocs_user_absent, ghosts: true and recreated_accounts: other_person."
-)
 
 
 def refuse_another_person(candidate: Examined, recreated: str) -> None:
@@ -44,11 +40,8 @@ def without_rows_of_others(
 ) -> list[Examined]:
     """The users under whose address the pool has no rows of another account; the other users fail."""
     accounts = [(candidate, candidate.user) for candidate in members if candidate.user is not None]
-    users, addresses = [user for _one, user in accounts], [candidate.address for candidate, _user in accounts]
+    users, addresses = [user for _candidate, user in accounts], [candidate.address for candidate, _user in accounts]
     places = belongings(lookup, store, pool.name, users, addresses)
     for (candidate, _user), place in zip(accounts, places, strict=True):
-        if place.ownership is Ownership.RENAMED:
-            candidate.failed = place.reason
-        elif place.ownership is Ownership.RECREATED and recreated != SAME_PERSON:
-            candidate.failed = f"{place.reason} {_DELETE_FIRST if recreated == OTHER_PERSON else SAY_WHICH}"
+        candidate.failed = row_owner(place, recreated, DELETE_THEM_FIRST).reason
     return [candidate for candidate in members if candidate.going]

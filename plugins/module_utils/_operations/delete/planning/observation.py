@@ -16,6 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users i
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import UnfinishedMove
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, folded
 
+from ...bulk.planning.row_owner import OWN, RowOwner
 from ...bulk.progress import Progress
 from .exports import Exports
 from .request import AbsentRequest
@@ -29,7 +30,7 @@ from .state import (
     RowsOnPool,
     decide,
 )
-from .whose_rows import OWN, RowOwner, whose_rows
+from .whose_rows import whose_rows
 
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.rows_besides_data import RowsBesidesData
@@ -221,7 +222,7 @@ class _LookAtPool:
             self._traces.get(address),
             self._open_pool.foreseen(address),
         )
-        if not user_counts or not rows_besides_data or self._whose.get(address, OWN).anothers:
+        if not user_counts or not rows_besides_data or self._whose.get(address, OWN).left_out:
             return {}
         return {**(arrival.rows if arrival else user_counts.rows), **rows_besides_data.own}
 
@@ -246,7 +247,7 @@ class _LookAtPool:
         )
         if not user_counts or not rows_besides_data:
             return RowsOnPool.UNREAD
-        if self._whose.get(address, OWN).anothers:
+        if self._whose.get(address, OWN).left_out:
             return RowsOnPool.NONE
         return rows_of(arrival.rows if arrival else user_counts.rows, rows_besides_data)
 

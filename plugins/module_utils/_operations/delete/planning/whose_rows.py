@@ -6,40 +6,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import (
-    OTHER_PERSON,
-    SAME_PERSON,
-    SAY_WHICH,
-    Belonging,
     Owners,
     Ownership,
     belongings,
     rows_of_renamed,
 )
 
+from ...bulk.planning.row_owner import OWN, RowOwner, row_owner
 from .request import AbsentRequest
 
 if TYPE_CHECKING:
     from .candidates import DeletionCandidate
     from .observation import OpenPool
-
-
-@dataclass(frozen=True, slots=True)
-class RowOwner:
-    """The owner of the rows under a user's SIP address. `reason`: for people.
-
-    `anothers`: the task says that they are another person's, so they are left out.
-    """
-
-    ownership: Ownership = Ownership.OWN
-    reason: str = ""
-    anothers: bool = False
-
-
-OWN = RowOwner()
 
 
 def whose_rows(
@@ -52,7 +33,7 @@ def whose_rows(
         )
     )
     found.update(
-        _of_nobodys(
+        _without_account(
             open_pool, [candidate.address for candidate in candidates if not candidate.user and candidate.has_address]
         )
     )
@@ -67,24 +48,12 @@ def _of_accounts(
     users = [candidate.user for candidate in candidates if candidate.user]
     answers = belongings(open_pool.accounts.with_identities, open_pool.store, open_pool.pool.name, users)
     for candidate, belonging in zip(candidates, answers, strict=True):
-        whose = _judge(request, belonging)
-        if whose is not OWN:
-            yield candidate.address, whose
+        owner = row_owner(belonging, request.recreated_accounts)
+        if owner is not OWN:
+            yield candidate.address, owner
 
 
-def _judge(request: AbsentRequest, belonging: Belonging) -> RowOwner:
-    if belonging.ownership is Ownership.OWN:
-        return OWN
-    if belonging.ownership is Ownership.RENAMED:
-        return RowOwner(belonging.ownership, belonging.reason)
-    if request.recreated_accounts == SAME_PERSON:
-        return OWN
-    if request.recreated_accounts == OTHER_PERSON:
-        return RowOwner(anothers=True)
-    return RowOwner(belonging.ownership, f"{belonging.reason} {SAY_WHICH}")
-
-
-def _of_nobodys(open_pool: OpenPool, addresses: Sequence[str]) -> Iterator[tuple[str, RowOwner]]:
+def _without_account(open_pool: OpenPool, addresses: Sequence[str]) -> Iterator[tuple[str, RowOwner]]:
     """The owners of rows under addresses that no account has: accounts that were renamed."""
     if open_pool.store is None or open_pool.pool is None or not addresses:
         return

@@ -22,10 +22,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from ...bulk.planning.candidates import Candidate, Candidates, CandidatesByAddress
+from ...bulk.planning.row_owner import OWN, RowOwner
 from ...bulk.progress import Progress
 from ..journal.journal_size import size_of_user
 from ..journal.open_journals import OpenJournals
-from ..states.findings import MOVABLE_KINDS, OWN, PoolPairOfMove, RowOwners, UserToMove, counts, rows_of
+from ..states.findings import MOVABLE_KINDS, PoolPairOfMove, UserToMove, counts, rows_of
 from ..states.merging import are_newer
 from ..states.state import Carry, HeldRows, HomeServer, MoveState, decide
 from .expected_on_target import Arrivals
@@ -120,7 +121,7 @@ def look_at(
     transferred.
     """
 
-    def with_owners() -> Iterator[tuple[Candidate, RowOwners]]:
+    def with_owners() -> Iterator[tuple[Candidate, RowOwner]]:
         for chunk in in_chunks(candidates, USERS_AT_ONCE):
             whose = whose_rows(request, pool_pair, chunk)
             yield from ((candidate, whose.get(candidate.address, OWN)) for candidate in chunk)
@@ -132,7 +133,7 @@ def look_at(
 class _LookAtPair:
     """One batch of candidates, looked at on both sides."""
 
-    def __init__(self, pool_pair: OpenPoolPair, batch: Sequence[tuple[Candidate, RowOwners]]) -> None:
+    def __init__(self, pool_pair: OpenPoolPair, batch: Sequence[tuple[Candidate, RowOwner]]) -> None:
         self._pool_pair = pool_pair
         self._batch = [candidate for candidate, _whose in batch]
         self._whose = {candidate.address: whose for candidate, whose in batch}
@@ -224,7 +225,7 @@ class _LookAtPair:
         side, address, user = self._pool_pair.side, candidate.address, candidate.user
         gone = self._pool_pair.source is None and side.source is not None
         whose = self._whose[address]
-        here = None if whose.source_is_anothers else self._source.get(address)
+        here = None if whose.left_out else self._source.get(address)
         found = MoveState(
             side.home(user),
             side.destination(user),

@@ -199,7 +199,7 @@ def _about_open(addresses: Sequence[str]) -> Iterable[str]:
 def _goes_without_data(user: PlannedMove) -> bool:
     """The user would arrive without data, and the task says neither that the data is given up nor whose it is."""
     without = user.decision.outcome is MoveOutcome.MOVE_WITHOUT_DATA and user.found.found.source is HeldRows.NONE
-    return without and not user.found.whose.source_is_anothers
+    return without and not user.found.whose.left_out
 
 
 def _loss_summary(acting: Sequence[PlannedMove]) -> str:
@@ -215,11 +215,11 @@ def _warnings(request: MoveRequest, users: Sequence[PlannedMove]) -> Iterable[st
     bare = [user.address for user in users if user.changes and _goes_without_data(user)]
     if bare:
         yield f"{len(bare)} users are moved without any data: {in_sentence(bare)}."
-    anothers = [user.address for user in users if user.changes and user.found.whose.source_is_anothers]
-    if anothers:
+    without_source = [user.address for user in users if user.changes and user.found.whose.left_out]
+    if without_source:
         yield (
-            f"The rows of {len(anothers)} users' SIP URIs stay on the source, since they are those of other people: "
-            f"{in_sentence(anothers)}."
+            f"The rows of {len(without_source)} users' SIP URIs stay on the source, since they are those of other "
+            f"people: {in_sentence(without_source)}."
         )
     connected = [user.address for user in users if user.changes and user.found.registrations]
     if connected and request.connected_users == "warn":

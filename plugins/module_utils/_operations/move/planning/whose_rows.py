@@ -10,16 +10,13 @@ from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import (
-    OTHER_PERSON,
-    SAME_PERSON,
-    SAY_WHICH,
     Belonging,
     Ownership,
     belongings,
 )
 
 from ...bulk.planning.candidates import Candidate
-from ..states.findings import OWN, RowOwners
+from ...bulk.planning.row_owner import DELETE_THEM_FIRST, OWN, RowOwner, row_owner
 from ..states.state import HomeServer
 from .request import MoveRequest
 
@@ -27,7 +24,7 @@ if TYPE_CHECKING:
     from .observation import OpenPoolPair
 
 
-def whose_rows(request: MoveRequest, pool_pair: OpenPoolPair, candidates: Sequence[Candidate]) -> dict[str, RowOwners]:
+def whose_rows(request: MoveRequest, pool_pair: OpenPoolPair, candidates: Sequence[Candidate]) -> dict[str, RowOwner]:
     """The owners by address, where they are not plainly the candidates themselves. Users who cannot be moved anyhow are
     left out.
     """
@@ -75,33 +72,22 @@ def _in_journals(pool_pair: OpenPoolPair, address: str, user: User) -> Belonging
 
 def _together(
     request: MoveRequest, here: Belonging | None, there: Belonging | None, in_journals: Belonging | None
-) -> RowOwners:
-    """The owner of the rows by all places. The source's answer decides first; a renamed account has to wait in any
-    case.
+) -> RowOwner:
+    """The owner of the rows by all places: `here` on the source, `there` on the target. Only rows on the source can be
+    left out.
     """
-    for belonging in _sorted(here, there, in_journals):
-        if belonging.ownership is Ownership.RENAMED:
-            return RowOwners(belonging.ownership, belonging.reason)
-        if request.recreated_accounts == SAME_PERSON:
-            continue
-        if request.recreated_accounts != OTHER_PERSON:
-            return RowOwners(belonging.ownership, f"{belonging.reason} {SAY_WHICH}")
-        if belonging is not here:
-            return RowOwners(
-                belonging.ownership, f"{belonging.reason} {_ON_TARGET if belonging is there else _IN_JOURNAL}"
-            )
-    others = here is not None and here.ownership is Ownership.RECREATED
-    return RowOwners(source_is_anothers=True) if others and request.recreated_accounts == OTHER_PERSON else OWN
+    for belonging in _doubtful(here, there, in_journals):
+        first = DELETE_THEM_FIRST if belonging is there else _IN_JOURNAL
+        owner = row_owner(belonging, request.recreated_accounts, "" if belonging is here else first)
+        if owner.reason:
+            return owner
+    return row_owner(here, request.recreated_accounts) if here else OWN
 
 
-def _sorted(*found: Belonging | None) -> Iterator[Belonging]:
+def _doubtful(*found: Belonging | None) -> Iterator[Belonging]:
     """The findings that name another owner, those of renamed accounts first."""
     doubtful = [belonging for belonging in found if belonging is not None and belonging.ownership is not Ownership.OWN]
     yield from sorted(doubtful, key=lambda belonging: belonging.ownership is not Ownership.RENAMED)
 
 
-_ON_TARGET = (
-    "Delete the other person's rows there first, with ocs_user_absent, ghosts: true and recreated_accounts: "
-    "other_person."
-)
 _IN_JOURNAL = "Import what is needed of it, and move the journal out of journal_dir, before the user is moved."

@@ -14,9 +14,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import OCS_2007, Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Ownership
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
+from ...bulk.planning.row_owner import OWN, RowOwner
 from .state import HeldRows, HomeServer, MoveDecision, MoveState, TargetHomeServer
 
 UNASSIGNED = "unassigned"  # stands for the source in journals of users that had no pool
@@ -96,21 +96,6 @@ def rows_of_data(data: UserData | None) -> HeldRows:
 
 
 @dataclass(frozen=True, slots=True)
-class RowOwners:
-    """The owners of the rows under a user's SIP address, seen from both pools and the journals. `reason`: for people.
-
-    `source_is_anothers`: the task says that the source's rows are another person's, so they are left out.
-    """
-
-    ownership: Ownership = Ownership.OWN
-    reason: str = ""
-    source_is_anothers: bool = False
-
-
-OWN = RowOwners()
-
-
-@dataclass(frozen=True, slots=True)
 class UserToMove:
     """One candidate: its homes, its rows on both pools, and what an administrator would want to know beforehand."""
 
@@ -135,7 +120,7 @@ class UserToMove:
     location_profile: str | None = None
     sip_uri: str | None = None  # as the directory has it
     guid: str | None = None  # of the account
-    whose: RowOwners = OWN  # whose the rows on both pools are
+    whose: RowOwner = OWN  # of the rows on both pools; left out are those on the source
     duplicate_accounts: int = 0  # further objects of the directory with the same SIP URI
     finish_first: str = ""  # why an earlier move of the user has to be finished before this one
     proof: str = ""  # the journal by which the user, or data of the user's, was on the target before

@@ -84,8 +84,8 @@ class MovePhases:
         source = pool_pair.source.read(addresses) if pool_pair.source else {}
         target = pool_pair.target.read(addresses)
         for moving_user in batch:
-            anothers = moving_user.planned.found.whose.source_is_anothers
-            moving_user.source = None if anothers else source.get(moving_user.address)
+            left_out = moving_user.planned.found.whose.left_out
+            moving_user.source = None if left_out else source.get(moving_user.address)
             moving_user.target = target.get(moving_user.address)
             moving_user.decision = self._decide(moving_user)
             self._judge(moving_user)
