@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lists of names and sizes in messages: the same form everywhere, and no longer than a person reads."""
+"""Lists of names, sizes and durations in messages: the same form everywhere, and no longer than a person reads."""
 
 from __future__ import annotations
 
@@ -36,6 +36,15 @@ def in_sentence(names: Sequence[str], separator: str = ", ", of: int | None = No
 def in_bytes(size: int) -> str:
     """A size that can be compared with another one: 1,234,567 bytes."""
     return f"{size:,} bytes"
+
+
+def duration(seconds: float) -> str:
+    """A duration for people, such as 2 h 05 min, 3 min 12 s, 7 s."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes:02} min"
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
 
 
 def cut(text: str, longest: int = LONGEST) -> str:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from datetime import UTC, datetime
 from shlex import quote
 
@@ -13,6 +12,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.diagnosis.back
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema import grants
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import sql_browser
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.certificates import read_certificate
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.ip_addresses import is_ip_address
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.tls_session import TlsSession
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.diagnosis.controllers import ControllerAnswers
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import values
@@ -112,15 +112,7 @@ def has_ended(tls: TlsSession) -> bool:
 def _reach(server: str, port: int | None) -> str:
     """Without a port it is SQL Browser that was asked. A name is looked up first."""
     probe = f"nc -vz{'' if port else 'u'} -w 5 {quote(server)} {port or sql_browser.PORT}"
-    return probe if _is_address(server) else f"getent hosts {quote(server)}\n{probe}"
-
-
-def _is_address(server: str) -> bool:
-    try:
-        ipaddress.ip_address(server)
-    except ValueError:
-        return False
-    return True
+    return probe if is_ip_address(server) else f"getent hosts {quote(server)}\n{probe}"
 
 
 def _place(server: str, port: int | None) -> str:

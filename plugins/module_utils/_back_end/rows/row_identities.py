@@ -18,7 +18,7 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.account_identity import AccountIdentity
 
 from ..connection.connection import BackEnd
-from ..schema.sql_names import GUID, SID, SqlNames
+from ..schema.sql_names import GUID, SID, SqlNames, quoted_owner
 from ..schema.user_data_map import TableMap
 from ..statements.bulk import inserts
 from ..statements.literals import quote_name
@@ -115,7 +115,8 @@ def _rows_elsewhere(sql_names: SqlNames) -> Iterator[Question]:
         if table is not None and column is not None:
             source = (
                 f"FROM #account a JOIN {sql_names.name(table)} d ON d.{quote_name(column.column)} = a.{name} "
-                f"JOIN {sql_names.name(sql_names.map.resources)} r ON r.{sql_names.resource_key} = d.{_owner(table)} "
+                f"JOIN {sql_names.name(sql_names.map.resources)} r "
+                f"ON r.{sql_names.resource_key} = d.{quoted_owner(table)} "
                 f"LEFT JOIN #batch_user p ON p.n = a.n WHERE p.id IS NULL OR p.id <> r.{sql_names.resource_key}"
             )
             yield Question(f"rows by {name}", ("a.n", *_said(sql_names)), source)
@@ -138,14 +139,9 @@ def _exists(sql_names: SqlNames, table: TableMap) -> str:
 
 def _accounts(sql_names: SqlNames) -> str:
     table = sql_names.map.accounts
-    return f" LEFT JOIN {sql_names.name(table)} d ON d.{_owner(table)} = r.{sql_names.resource_key}" if table else ""
-
-
-def _owner(table: TableMap) -> str:
-    owner = table.with_role("owner")
-    if owner is None:
-        raise KeyError(table.key)
-    return quote_name(owner.column)
+    return (
+        f" LEFT JOIN {sql_names.name(table)} d ON d.{quoted_owner(table)} = r.{sql_names.resource_key}" if table else ""
+    )
 
 
 def _under_addresses(rows: Iterable[Sequence[Any]]) -> dict[int, RowIdentity]:

@@ -151,7 +151,7 @@ class SqlNames:
     def batch_of_all_homed(self) -> Iterable[str]:
         """Statements that fill `#batch_user` with all users who are homed here, numbered by their keys."""
         yield from self.batch_of(())
-        home, owner = self.map.home, _quoted_owner(self.map.home)
+        home, owner = self.map.home, quoted_owner(self.map.home)
         yield (
             f"INSERT INTO #batch_user (n, address, id) SELECT h.{owner}, r.{self.resource_address}, h.{owner} "
             f"FROM {self.name(home)} h JOIN {self.name(self.map.resources)} r ON r.{self.resource_key} = h.{owner}"
@@ -266,7 +266,7 @@ class SqlNames:
     def owner(self, table: TableMap, alias: str = "t") -> str:
         """SQL for the key of the user to whom a row belongs."""
         parent = self.map.parent_of(table)
-        return f"{'q' if parent else alias}.{_quoted_owner(parent or table)}"
+        return f"{'q' if parent else alias}.{quoted_owner(parent or table)}"
 
     def all_rows(self, table: TableMap) -> str:
         """`FROM ..`: the table with its parent, which holds the owners."""
@@ -291,7 +291,8 @@ def of_portion(portion: range | None) -> str:
     return f" AND p.n BETWEEN {portion.start} AND {portion.stop - 1}" if portion else ""
 
 
-def _quoted_owner(table: TableMap) -> str:
+def quoted_owner(table: TableMap) -> str:
+    """The column that names the owner of a row, quoted. KeyError: the table has none."""
     owner = table.with_role("owner")
     if owner is None:
         raise KeyError(table.key)

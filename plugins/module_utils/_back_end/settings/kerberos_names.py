@@ -7,11 +7,11 @@
 from __future__ import annotations
 
 import functools
-import ipaddress
 import socket
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.ip_addresses import is_ip_address
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 
@@ -22,9 +22,7 @@ def service_principal(server: str, port: int) -> str:
 
 def refuse_address(server: str, pool: str) -> None:
     """Raise BadInput for a server that is named by its address: no service is registered under one."""
-    try:
-        ipaddress.ip_address(server.strip("[]"))
-    except ValueError:
+    if not is_ip_address(server.strip("[]")):
         return
     raise BadInput(
         f"The back end of the pool {pool} is to be logged on to with Kerberos, which knows servers by their names, and"

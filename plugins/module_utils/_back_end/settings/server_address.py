@@ -11,11 +11,11 @@ without a word. So the text is taken apart here, and a text that is not understo
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass
 from typing import NoReturn
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.ip_addresses import is_ip_address
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
@@ -53,7 +53,7 @@ def parse_server(text: str, what: str) -> ServerAddress:
     if without_case(host) in _HERE:
         _refuse(what, text, "That is the computer on which the task runs. Name the server as this host reaches it.")
     parts = _TAIL.fullmatch(tail)
-    if not parts or not (_HOST.fullmatch(host) or _is_address(host)):
+    if not parts or not (_HOST.fullmatch(host) or is_ip_address(host)):
         _refuse(what, text, "Give a name or an address in server, the instance in instance, the port in port.")
     instance = None if parts["instance"] is None else _instance(parts["instance"], what, text)
     port = None if parts["port"] is None else _port(parts["port"], what, text)
@@ -87,20 +87,12 @@ def _split(text: str) -> tuple[str, str]:
     """The host, and the text that follows it. An IPv6 address has colons of its own, with or without brackets."""
     if text.startswith("["):
         host, bracket, tail = text[1:].partition("]")
-        return (host, tail) if bracket and _is_address(host) else (text, "")
+        return (host, tail) if bracket and is_ip_address(host) else (text, "")
     end = re.search(r"[\\,]", text)
-    if _is_address(text[: end.start()].strip() if end else text):
+    if is_ip_address(text[: end.start()].strip() if end else text):
         return (text[: end.start()].strip(), text[end.start() :]) if end else (text, "")
     end = re.search(r"[\\,:]", text)
     return (text[: end.start()].strip(), text[end.start() :]) if end else (text, "")
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _refuse(what: str, text: str, remedy: str) -> NoReturn:

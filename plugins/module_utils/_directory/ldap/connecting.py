@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 import time
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.ip_addresses import is_ip_address
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.kerberos import GSSError
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import TimeLimit, cut_socket
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.tls_session import TlsSession, any_tls
@@ -212,7 +212,7 @@ def _log_in(
 
 def _principals_name(connection: Any, server: str, root: RootDse) -> str:
     """The host in the Kerberos principal of the domain controller. Principals carry names, never addresses."""
-    if not _is_address(server):
+    if not is_ip_address(server):
         return server
     if root.dns_host_name:  # read in the verified session, so it is as good as the certificate
         return root.dns_host_name
@@ -221,11 +221,3 @@ def _principals_name(connection: Any, server: str, root: RootDse) -> str:
         f"Domain controller {server} does not say its name, and Kerberos knows servers by their names.",
         remedy="Name it in directory_servers by its full DNS name.",
     )
-
-
-def _is_address(server: str) -> bool:
-    try:
-        ipaddress.ip_address(server)
-    except ValueError:
-        return False
-    return True

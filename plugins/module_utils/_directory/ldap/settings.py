@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.certificate_file import read_authorities
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.ip_addresses import is_ip_address
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 LDAPS_PORT, START_TLS_PORT = 636, 389
@@ -102,8 +102,5 @@ class DirectorySettings:
 
 def _is_host(server: str) -> bool:
     """A name or an address without a port: ldap3 would take a part of it for one, or ignore it."""
-    try:
-        ipaddress.ip_address(server)
-    except ValueError:
-        return len(server) <= _LONGEST_HOST and server.isprintable() and not set(server) & set(" /:@[]")
-    return True
+    is_name = len(server) <= _LONGEST_HOST and server.isprintable() and not set(server) & set(" /:@[]")
+    return is_name or is_ip_address(server)

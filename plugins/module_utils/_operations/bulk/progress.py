@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import duration
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
@@ -55,7 +56,7 @@ class Progress:
         line = f"{done} of {total} users {what}"
         if elapsed > 0 and done:
             rate = done / elapsed
-            line += f", {rate:.0f} users/s, {_duration((total - done) / rate)} left"
+            line += f", {rate:.0f} users/s, {duration((total - done) / rate)} left"
         try:
             with os.fdopen(os.open(self._path, _APPENDING, 0o600), "w", encoding="utf-8") as lines:
                 lines.write(line + "\n")
@@ -75,11 +76,3 @@ def _require_own(path: Path) -> None:
         raise BadInput(
             f"progress_file {path} belongs to another account (uid {found.st_uid}).", remedy="Leave the option out."
         )
-
-
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes:02} min"
-    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import duration
+
 from .document import Facts, PoolFacts, Wave
 from .html import charts
 from .html.layout import LONG, folded, section, table
@@ -17,7 +19,6 @@ from .summary import sentences, users_left, verdict
 from .words import (
     OUTCOMES,
     counted,
-    duration,
     number,
     outcome_words,
     plain_words,

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import duration
+
 from .document import Facts
 from .in_the_way import besides_users
-from .words import counted, duration, number, seconds_between, time_words
+from .words import counted, number, seconds_between, time_words
 
 
 @dataclass(frozen=True)

@@ -113,15 +113,6 @@ def time_words(text: str | None) -> str:
     return f"{time.day} {_MONTHS[time.month - 1]} {time.year}, {time:%H:%M} UTC"
 
 
-def duration(seconds: float) -> str:
-    """A duration for people, such as 2 h 05 min, 3 min 12 s, 7 s."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes:02} min"
-    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
-
-
 def seconds_between(started: str | None, ended: str | None) -> float | None:
     """Seconds from `started` to `ended`, if both are known."""
     if not started or not ended:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from ..words import duration, number
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import duration
+
+from ..words import number
 from .markup import Markup, joined, tag
 
 WIDTH = 960

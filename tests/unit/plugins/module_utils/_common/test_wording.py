@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_bytes, in_lines, in_sentence
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import duration, in_bytes, in_lines, in_sentence
 
 NAMES = [f"user{number}" for number in range(5000)]
 
@@ -39,3 +39,10 @@ def test_a_long_line_keeps_what_to_do_at_its_end() -> None:
 
 def test_sizes_can_be_compared() -> None:
     assert (in_bytes(1_234_567), in_bytes(999)) == ("1,234,567 bytes", "999 bytes")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.4, "0 s"), (59.6, "1 min 00 s"), (192, "3 min 12 s"), (7500, "2 h 05 min")]
+)
+def test_durations(seconds: float, text: str) -> None:
+    assert duration(seconds) == text

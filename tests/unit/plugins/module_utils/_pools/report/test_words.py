@@ -29,10 +29,3 @@ def test_times_are_told_in_utc_and_english() -> None:
     assert words.moment("2009-12-01T00:15:00", "started").utcoffset().total_seconds() == 0
     with pytest.raises(BadInput, match="started is 'yesterday'"):
         words.moment("yesterday", "started")
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(0.4, "0 s"), (59.6, "1 min 00 s"), (192, "3 min 12 s"), (7500, "2 h 05 min")]
-)
-def test_durations(seconds: float, text: str) -> None:
-    assert words.duration(seconds) == text
