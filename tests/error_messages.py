@@ -21,6 +21,7 @@ from pathlib import Path
 from guides import FOLDER
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+MODULE_UTILS = CHECKOUT / "plugins" / "module_utils"
 GUIDE = FOLDER / "troubleshooting.rst"
 REFUSALS = "refusals"
 _MARK = ".. messages: "
@@ -35,18 +36,20 @@ _REFUSING = re.compile(
 
 @dataclass(frozen=True, order=True)
 class Message:
-    """`group`: the class of the error, or REFUSALS. `remedy` is empty where it depends on the case."""
+    """`group`: the class of the error, or REFUSALS. `remedies`: every one that the source names; which of them it is
+    depends on the case.
+    """
 
     group: str
     text: str
-    remedy: str = ""
+    remedies: tuple[str, ...] = ()
 
 
 @functools.cache
 def messages() -> dict[str, list[Message]]:
     """All messages by group, in alphabetical order."""
     found: dict[str, set[Message]] = defaultdict(set)
-    for path in sorted((CHECKOUT / "plugins" / "module_utils").rglob("*.py")):
+    for path in sorted(MODULE_UTILS.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         constants = _constants(tree)
         for message in (*_errors(tree, constants), *_refusals(tree, constants)):
@@ -55,27 +58,66 @@ def messages() -> dict[str, list[Message]]:
     return {group: sorted(every) for group, every in sorted(found.items())}
 
 
+def _named(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """What is assigned to which name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            yield from ((target.id, node.value) for target in node.targets if isinstance(target, ast.Name))
+
+
 def _constants(tree: ast.Module) -> dict[str, ast.expr]:
-    """The texts that the file gives a name."""
+    """The texts, and tables of texts, that the file gives a name, or imports from another by it."""
+    own = {
+        name: value
+        for name, value in _named(ast.Module([node for node in tree.body if isinstance(node, ast.Assign)], []))
+        if isinstance(value, (ast.Constant, ast.JoinedStr, ast.Dict))
+    }
+    return {**_public_texts(), **own}
+
+
+@functools.cache
+def _public_texts() -> dict[str, ast.expr]:
+    """The texts in capital letters that other files can import."""
     return {
-        target.id: node.value
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name) and isinstance(node.value, (ast.Constant, ast.JoinedStr))
+        name: value
+        for path in sorted(MODULE_UTILS.rglob("*.py"))
+        for name, value in _named(ast.parse(path.read_text(encoding="utf-8")))
+        if re.fullmatch(r"[A-Z][A-Z_]+", name) and isinstance(value, (ast.Constant, ast.JoinedStr))
     }
 
 
 def _errors(tree: ast.Module, constants: Mapping[str, ast.expr]) -> Iterator[Message]:
     """What is raised: a call whose first argument says what happened, and `remedy` what to do."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    around = {inner: function for function in functions for inner in ast.walk(function)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
             if node.func.id in _MAKERS:
                 yield Message(_MAKERS[node.func.id], _template(node.args[0], constants))
             for keyword in node.keywords:
                 if keyword.arg == "remedy" and node.func.id[0].isupper():
-                    remedy = _template(keyword.value, constants)
-                    yield Message(node.func.id, _template(node.args[0], constants), remedy)
+                    values = _remedies(keyword.value, around.get(node, tree), constants)
+                    remedies = tuple(dict.fromkeys(filter(None, (_template(value, constants) for value in values))))
+                    yield Message(node.func.id, _template(node.args[0], constants), remedies)
+
+
+def _remedies(node: ast.expr, around: ast.AST, constants: Mapping[str, ast.expr]) -> Iterator[ast.expr]:
+    """The texts that an expression in `around` can be; none for what comes from elsewhere, such as another error."""
+    if isinstance(node, (ast.Constant, ast.JoinedStr)):
+        yield node
+    elif isinstance(node, ast.IfExp):
+        yield from _remedies(node.body, around, constants)
+        yield from _remedies(node.orelse, around, constants)
+    elif isinstance(node, ast.Dict):
+        for value in node.values:
+            yield from _remedies(value, around, constants)
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get":
+        for value in (node.func.value, *node.args[1:]):
+            yield from _remedies(value, around, constants)
+    elif isinstance(node, ast.Name):
+        given = [value for name, value in _named(around) if name == node.id]
+        for value in given or ([constants[node.id]] if node.id in constants else []):
+            yield from _remedies(value, around, constants)
 
 
 def _refusals(tree: ast.Module, constants: Mapping[str, ast.expr]) -> Iterator[Message]:
@@ -126,7 +168,9 @@ def rows(every: Sequence[Message]) -> str:
         "     - What to do",
     ]
     for message in every:
-        lines += [f"   * - {_plain(message.text)}", f"     - {_plain(message.remedy) or 'The message says it.'}"]
+        remedies = [_plain(remedy) for remedy in message.remedies] or ["The message says it."]
+        bullets = [f"* {remedy}" for remedy in remedies] if len(remedies) > 1 else remedies
+        lines += [f"   * - {_plain(message.text)}", f"     - {f'{chr(10)}       '.join(bullets)}"]
     return "\n".join(lines) + "\n"
 
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 from error_messages import completed, marked, messages
 
 from guides import text
@@ -21,3 +23,11 @@ def test_the_messages_are_found() -> None:
     assert len(found) > 25 and sum(map(len, found.values())) > 150
     assert any(message.text.startswith("Another run is working on the pool") for message in found["BackEndLocked"])
     assert any(message.text.startswith("Homed on ..., neither on the pool to leave") for message in found["refusals"])
+
+
+def test_no_cure_is_left_open() -> None:
+    """Where several are possible each is named; where the case decides, the message itself says it."""
+    cures = re.findall(r"^     (?:-|  \*) (.*)$", text("troubleshooting"), flags=re.MULTILINE)
+    assert len(cures) > 150
+    assert not [cure for cure in cures if not re.search("[a-z]{3}", cure)]
+    assert "* Have the account put right in Active Directory, or use another one." in text("troubleshooting")

@@ -43,7 +43,7 @@ READ_ONLY_REMEDY = (
     "(ALTER DATABASE rtc SET READ_WRITE). Then run the task again."
 )
 _REMEDIES = {
-    229: "Grant the login this right; the guide Moving users lists the rights that are needed.",
+    229: "Grant the login this right; the guide Rights lists the rights that are needed.",
     1105: "Make room: the database or its disk is full. Then run the task again.",
     9002: "Make room: the transaction log is full. Then run the task again.",
     3906: READ_ONLY_REMEDY,
