@@ -27,8 +27,8 @@ _OF_THE_DRIVER = "sudo apt-get install unixodbc tdsodbc"
 _OF_KERBEROS = "sudo apt-get install krb5-user libkrb5-dev gcc python3-dev"
 # The oldest that is supported; the first that is not.
 _VERSIONS = {"ldap3": ("2.9.1", None), "pyasn1": ("0.4.6", "0.7"), "pyodbc": ("5.1", None)}
-# FreeTDS verifies certificates since 1.0 (its release notes), so that an older one trusts every server.
-_VERIFIES = (1, 0)
+# FreeTDS verifies certificates ("ca file") since 0.95 (its release notes), so that an older one trusts every server.
+_VERIFIES = (0, 95)
 
 
 @dataclass
@@ -128,7 +128,7 @@ def _driver(name: str, build: DriverBuild | OcsError) -> Iterator[Missing]:
             yield Missing(THIS_HOST, "looking", build.what, build.remedy, THIS_HOST, _OF_THE_DRIVER)
     elif build.freetds and build.version is not None and build.version < _VERIFIES:
         what = f"The driver {name} is {build}, which verifies no server's certificate."
-        remedy = "Install FreeTDS 1.0 or newer; 1.4 or newer also takes every password."
+        remedy = "Install FreeTDS 0.95 or newer; 1.4 or newer also takes every password."
         yield Missing(THIS_HOST, "looking", what, remedy, THIS_HOST, "sudo apt-get install --only-upgrade tdsodbc")
     elif build.freetds and build.version is not None and build.tls is None:
         what = f"The driver {name} is {build}, built without TLS: it cannot encrypt."

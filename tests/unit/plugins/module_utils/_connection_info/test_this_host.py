@@ -95,6 +95,12 @@ def test_an_old_driver(
     assert "apt-get install" in one.command
 
 
+def test_a_driver_that_verifies_certificates_since_its_release(monkeypatch: pytest.MonkeyPatch) -> None:
+    """0.95 is the first FreeTDS with the option "ca file"."""
+    the_driver_is(monkeypatch, DriverBuild("FreeTDS", freetds=True, version=(0, 95, 19), tls="OpenSSL"))
+    assert missing() == []
+
+
 def test_a_driver_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     def none(name: str) -> DriverBuild:
         raise odbc.driver_missing(name)
