@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from end_to_end.decommission.decommissioning import Decommissioning
-from end_to_end.playbook import AnsiblePlaybook
+from end_to_end.playbook import AnsiblePlaybook, PlaybookRun, What
 from end_to_end.secrets_kept.canaries import forms, shown_in, shown_in_files, watched_processes
 from lab.back_ends import StandIn
 from lab.environment import Lab
@@ -29,7 +29,9 @@ FORMATS: dict[str, dict[str, str]] = {
     "minimal": {"ANSIBLE_STDOUT_CALLBACK": "minimal"},
     "oneline": {"ANSIBLE_STDOUT_CALLBACK": "oneline"},
 }
+MATRIX = "Passwords found in what plays leave"
 Tasks = list[dict[str, Any]]
+Property = Callable[[str, object], None]
 
 
 def tasks_that_succeed(folder: Path) -> Tasks:
@@ -162,6 +164,7 @@ def test_no_password_is_in_anything_that_a_play_leaves(
     tmp_path: Path,
     shape: str,
     mode: str,
+    record_property: Property,
 ) -> None:
     check = mode != "run"
     secrets = [*passwords_of(dict(lab.connection)), *WRONG]
@@ -173,7 +176,7 @@ def test_no_password_is_in_anything_that_a_play_leaves(
     tasks = kept_as_facts([*tasks, *tasks_that_fail(dict(lab.connection))])
     environment = traces(tmp_path) | FORMATS[shape]
     with watched_processes(tmp_path, secrets) as processes:
-        run = ansible_playbook.run(tasks, check=check, diff=check, arguments=["-vvvv"], environment=environment)
+        run = _run(ansible_playbook, tasks, check, environment)
     done = [task for task in run.tasks if not task.task.startswith(("debug", "set_fact"))]
     failed = [task for task in done if task.outcome == "ignored"]
     assert run.returncode == 0 and len(failed) >= len(tasks_that_fail(dict(lab.connection))), run.output[-3000:]
@@ -181,6 +184,7 @@ def test_no_password_is_in_anything_that_a_play_leaves(
     found += shown_in_files(tmp_path, secrets, but=tmp_path.glob("play-*.yml"))
     assert not found, "\n".join(found[:20])
     assert (tmp_path / "ansible.log").stat().st_size > 10_000 and any((tmp_path / "facts").iterdir())
+    record_property("matrix", [MATRIX, f"{len(done)} tasks, {mode}", shape, _searched(tmp_path)])
 
 
 @pytest.mark.skipif(PROFILE != "exhaustive", reason="make test-all: whole roles take a minute")
@@ -190,6 +194,7 @@ def test_no_password_is_in_anything_that_a_role_leaves(
     starts_ansible_playbook: type[AnsiblePlaybook],
     tmp_path: Path,
     shape: str,
+    record_property: Property,
 ) -> None:
     movable_lab.reset()
     secrets = passwords_of(dict(movable_lab.connection))
@@ -200,18 +205,24 @@ def test_no_password_is_in_anything_that_a_role_leaves(
         processes = watched.enter_context(watched_processes(tmp_path, secrets))
         outputs = []
         for check in (True, False):
-            outputs.append(_run(site, playbook, "msrtc.ocs.decommission_pool", check, environment))
-            outputs.append(_run(site, playbook, "msrtc.ocs.audit_pools", check, environment))
+            for name in ("msrtc.ocs.decommission_pool", "msrtc.ocs.audit_pools"):
+                run = _run(site, name, check, environment, extra_vars=playbook.variables())
+                outputs.append(run.succeeded().output)
     found = [what for output in outputs for what in shown_in(output.encode(), secrets)] + seen_in(processes, secrets)
     found += shown_in_files(tmp_path, secrets)
     assert not found, "\n".join(found[:20])
     assert list((tmp_path / "reports").rglob("record.json"))
+    record_property("matrix", [MATRIX, f"{len(outputs)} roles", shape, _searched(tmp_path)])
 
 
-def _run(site: AnsiblePlaybook, playbook: Decommissioning, name: str, check: bool, environment: dict[str, str]) -> str:
-    variables = playbook.variables()
-    run = site.run(name, check=check, diff=check, extra_vars=variables, arguments=["-vvvv"], environment=environment)
-    return run.succeeded().output
+def _run(site: AnsiblePlaybook, what: What, check: bool, environment: dict[str, str], **options: Any) -> PlaybookRun:
+    """The command itself: a process that has imported Ansible has already read settings such as that of the log."""
+    options |= {"arguments": ["-vvvv"], "environment": environment}
+    return site.start(what, check=check, diff=check, **options).finish()
+
+
+def _searched(folder: Path) -> str:
+    return f"0 in {sum(path.is_file() for path in folder.rglob('*'))} files"
 
 
 def test_a_secret_would_be_found_in_each_form() -> None:
