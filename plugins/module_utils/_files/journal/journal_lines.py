@@ -17,6 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files im
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 
 from ..checked_lines import decode_record
+from .journal_header import check_header
 
 FORMAT = 1  # the newest that is understood
 
@@ -77,9 +78,12 @@ def lines_of(path: Path, longest: int | None = None) -> Iterator[JournalLine]:
 
 
 def entry_of(record: Mapping[str, Any]) -> JournalEntry:
-    """The content of a record. Raises KeyError and TypeError for one that no journal has."""
+    """The content of a record. Raises KeyError, TypeError and ValueError for one that no journal
+    has.
+    """
     kind = record["record"]
     if kind == "header":
+        check_header(record)
         return JournalEntry(kind, header=record)
     if kind == "stage":
         return JournalEntry(kind, tuple(record["addresses"]), record["stage"])

@@ -28,6 +28,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import encode_record, parse_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_header import servers_in
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_order import (
     NUMBER,
     next_number,
@@ -74,7 +75,7 @@ class Exports:
             ((mark, _said(mark)) for mark in marks), key=lambda kept_export: place_of(kept_export[1], kept_export[0])
         ):
             path = mark.with_name(mark.name.removesuffix(MARK))
-            exports.domain_controllers.update(said["domain_controllers"])
+            exports.domain_controllers.update(servers_in(said))
             exports._selections[path] = said.get("selection", "")
             exports._number = next_number([said])
             exports._take(path)
@@ -220,8 +221,8 @@ def _said(mark: Path) -> dict[str, Any]:
     try:
         with open_trusted(mark) as content:
             said: dict[str, Any] = json.load(content)
-        dict(said["domain_controllers"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        servers_in(said)
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise _unreadable(mark, str(error)) from error
     return said
 

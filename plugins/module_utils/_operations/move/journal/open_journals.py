@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_header import servers_in
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_index import JournalIndex, JournalledUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_lines import has_end, records_at
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_order import place_of
@@ -69,7 +70,7 @@ class OpenJournals:
         chosen: dict[str, str] = {}
         for journal in self._journals:
             if journal.users:
-                chosen.update(journal.header.get("domain_controllers", {}))
+                chosen.update(servers_in(journal.header))
         return chosen
 
     def addresses(self, begun_by: str | None = None) -> list[str]:
