@@ -105,9 +105,9 @@ class UserReader:
         """The product's own procedure exists, with exactly the parameter of the map."""
         return self.sql_names.can_delete_by_procedure
 
-    def lock(self, purpose: str, mode: str) -> AbstractContextManager[None]:
-        """Hold an application lock, `exclusive` or `shared`. Raises BackEndLocked, naming the holders, at once."""
-        return application_lock(self.back_end, purpose, mode)
+    def lock(self, mode: str) -> AbstractContextManager[None]:
+        """Hold the application lock, `exclusive` or `shared`. Raises BackEndLocked, naming the holders, at once."""
+        return application_lock(self.back_end, mode)
 
     def transaction(self) -> AbstractContextManager[None]:
         return self.back_end.transaction()

@@ -117,19 +117,19 @@ def test_reading_needs_no_more_than_read_rights(database: PoolDatabase, store: U
 
 
 def test_a_second_run_is_kept_out_and_told_of_the_first(database: PoolDatabase) -> None:
-    with database.open() as one, database.open() as other, one.lock("move", "exclusive"):
-        with pytest.raises(BackEndLocked, match="Another run") as refusal, other.lock("move", "shared"):
+    with database.open() as one, database.open() as other, one.lock("exclusive"):
+        with pytest.raises(BackEndLocked, match="Another run") as refusal, other.lock("shared"):
             pass
         assert re.search(f"as {database.settings.user}, since 20|The server does not say", str(refusal.value))
         assert real_servers() or "does not say" not in str(refusal.value)
-    with database.open() as later, later.lock("move", "exclusive"):
+    with database.open() as later, later.lock("exclusive"):
         pass
 
 
 def test_several_runs_may_share_a_target(database: PoolDatabase) -> None:
     with database.open() as one, database.open() as other, database.open() as third:
-        shared = one.lock("move", "shared"), other.lock("move", "shared")
-        with shared[0], shared[1], pytest.raises(BackEndLocked), third.lock("move", "exclusive"):
+        shared = one.lock("shared"), other.lock("shared")
+        with shared[0], shared[1], pytest.raises(BackEndLocked), third.lock("exclusive"):
             pass
 
 

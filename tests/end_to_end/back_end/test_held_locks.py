@@ -33,7 +33,7 @@ def opened(lab: Lab, pool: str) -> UserStore:
 @pytest.mark.parametrize(("pool", "mode"), [(SOURCE, "exclusive"), (SOURCE, "shared"), (TARGET, "exclusive")])
 def test_a_move_is_kept_out(modules: Modules, lab: Lab, pool: str, mode: str) -> None:
     before, users = lab.snapshot(), [f"sip:{lab.address('capitals')}"]
-    with opened(lab, pool) as store, store.lock("move", mode):
+    with opened(lab, pool) as store, store.lock(mode):
         assert "Another run" in move(modules, lab, identities=users).message
         move(modules, lab, identities=users, check=True).succeeded()
     assert difference(before, lab.snapshot()) == []
@@ -41,13 +41,13 @@ def test_a_move_is_kept_out(modules: Modules, lab: Lab, pool: str, mode: str) ->
 
 def test_moves_into_one_pool_do_not_keep_each_other_out(modules: Modules, lab: Lab) -> None:
     address = f"sip:{lab.address('capitals')}"
-    with opened(lab, TARGET) as store, store.lock("move", "shared"):
+    with opened(lab, TARGET) as store, store.lock("shared"):
         assert move(modules, lab, identities=[address]).succeeded().changed
 
 
 def test_a_deletion_is_kept_out(modules: Modules, lab: Lab) -> None:
     before = lab.snapshot()
-    with opened(lab, SOURCE) as store, store.lock("move", "shared"):
+    with opened(lab, SOURCE) as store, store.lock("shared"):
         assert "Another run" in delete(modules, lab, all_users=True).message
     assert difference(before, lab.snapshot()) == []
 
@@ -68,12 +68,12 @@ def test_an_import_is_kept_out_by_a_move_from_the_pool(
     modules: Modules, lab: Lab, contacts_to_bring_back: Path
 ) -> None:
     before = lab.snapshot()
-    with opened(lab, SOURCE) as store, store.lock("move", "exclusive"):
+    with opened(lab, SOURCE) as store, store.lock("exclusive"):
         assert "Another run" in do_import(modules, src=str(contacts_to_bring_back), export=False).message
         assert do_import(modules, check=True, src=str(contacts_to_bring_back), export=False).succeeded().changed
     assert difference(before, lab.snapshot()) == []
 
 
 def test_an_import_goes_on_beside_a_move_to_the_pool(modules: Modules, lab: Lab, contacts_to_bring_back: Path) -> None:
-    with opened(lab, SOURCE) as store, store.lock("move", "shared"):
+    with opened(lab, SOURCE) as store, store.lock("shared"):
         assert do_import(modules, src=str(contacts_to_bring_back), export=False).succeeded().changed

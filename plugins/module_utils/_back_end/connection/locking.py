@@ -17,6 +17,8 @@ from ..statements.literals import literal
 from ..statements.results import Question, ResultSet
 from .connection import BackEnd
 
+# One lock for all operations: exclusive on the pool that users leave, shared on the one that takes them.
+_LOCK = literal(f"{APPLICATION_NAME} move")
 _MODES = {"exclusive": "Exclusive", "shared": "Shared"}
 _TAKE = """DECLARE @result int
 EXEC @result = sp_getapplock @Resource = {name}, @LockMode = '{mode}', @LockOwner = 'Session', @LockTimeout = 0"""
@@ -27,12 +29,9 @@ _HOLDERS = (
 
 
 @contextmanager
-def application_lock(back_end: BackEnd, purpose: str, mode: str) -> Iterator[None]:
-    """Hold the lock `purpose` of this database, `exclusive` or `shared`. Raises BackEndLocked, with its holders,
-    at once.
-    """
-    name = literal(f"{APPLICATION_NAME} {purpose}")
-    take = _TAKE.format(name=name, mode=_MODES[mode])
+def application_lock(back_end: BackEnd, mode: str) -> Iterator[None]:
+    """Hold the lock of this database, `exclusive` or `shared`. Raises BackEndLocked, with its holders, at once."""
+    take = _TAKE.format(name=_LOCK, mode=_MODES[mode])
     (((result,),),) = back_end.run(
         "the application lock", [take, Question("result", ("@result",), kinds=("number",), one_row=True)]
     )
@@ -48,7 +47,7 @@ def application_lock(back_end: BackEnd, purpose: str, mode: str) -> Iterator[Non
     finally:
         # A connection that broke has released the lock already.
         with suppress(BackEndError):
-            release = f"EXEC sp_releaseapplock @Resource = {name}, @LockOwner = 'Session'"
+            release = f"EXEC sp_releaseapplock @Resource = {_LOCK}, @LockOwner = 'Session'"
             back_end.run("the end of the application lock", [release])
 
 

@@ -25,9 +25,6 @@ from .planning.exports import Exports
 from .planning.observation import MoveToFinish, OpenPool
 from .planning.request import AbsentRequest
 
-# A deletion and a move of the same pool's users must not run at the same time, so both take the lock of this name.
-LOCK = "move"
-
 
 def open_places(
     stack: ExitStack,
@@ -55,7 +52,7 @@ def open_places(
             raise problem
         by_procedure = store.can_delete_by_procedure and store.rights.can_execute_delete_procedure
         if to_write and not request.check_mode:
-            stack.enter_context(store.lock(LOCK, "exclusive"))
+            stack.enter_context(store.lock("exclusive"))
     moves = unfinished_moves(request.journal_dir)
     if pool is not None and store is not None:
         require_back_end_of(pool, store, forest, params, moves)

@@ -37,9 +37,6 @@ from .sources.imported import ImportedUser, Wanted
 from .sources.source_file import Source, verified_source
 from .user_results import ImportReport
 
-# The lock that a move takes: exclusive on the pool that users leave, shared on the one that takes them.
-LOCK = "move"
-
 
 def import_users(module: AnsibleModule) -> dict[str, Any]:
     """The result of ocs_user_import. Raises OcsError."""
@@ -97,7 +94,7 @@ class ImportTask(BulkTask[PlannedImport]):
         for problem in self._rights_problems():
             raise problem
         for pool in self.plan.pools:
-            self._stack.enter_context(self._stores.of(pool).lock(LOCK, "shared"))
+            self._stack.enter_context(self._stores.of(pool).lock("shared"))
         collector = Collector(self._forest, self._stores, self._request.recreated_accounts)
         self._saved, self.run.saved = save_what_is_replaced(self._request, self.plan, collector)
 

@@ -189,7 +189,7 @@ def _lock(stack: ExitStack, side: PoolPairOfMove, source: UserStore | None, targ
     if source is not None and side.source is not None:
         wanted.append((side.source.dn, source, "exclusive"))
     for _dn, store, mode in sorted(wanted, key=lambda named: without_case(named[0])):
-        stack.enter_context(store.lock("move", mode))
+        stack.enter_context(store.lock(mode))
 
 
 def _pool_header(pool: Pool) -> dict[str, str]:
