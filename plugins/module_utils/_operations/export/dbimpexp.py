@@ -12,16 +12,13 @@ from __future__ import annotations
 
 import base64
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from types import TracebackType
 from xml.sax.saxutils import quoteattr
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import NewFile
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.users_writer import UsersWriter
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import Row, UserData, folded
 
 # Published files have it in their outermost element; whether the tool reads files without it is not known.
@@ -30,34 +27,12 @@ _SECTIONS = ("contact_groups", "contacts", "contact_group_members")
 _NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class DbimpexpWriter:
-    """A file in the making: UTF-16 with a byte order mark, one user at a time. The file is there once `finish` has
-    returned.
-    """
+class DbimpexpWriter(UsersWriter):
+    """A file in the making: UTF-16 with a byte order mark."""
 
-    def __init__(self, path: Path, *, pretend: bool = False) -> None:
-        self.users = 0
-        self.rows: Counter[str] = Counter()  # by section of user data
-        self._file = NewFile(path, pretend=pretend)
-
-    def __enter__(self) -> DbimpexpWriter:
-        try:
-            self._file.write("\ufeff".encode("utf-16-le"))
-            self._put('<?xml version="1.0" encoding="utf-16"?>', f'<HomedResources xmlns="{_NAMESPACE}">')
-        except BaseException:
-            self._file.__exit__(None, None, None)
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._file.__exit__(kind, error, trace)
-
-    @property
-    def sha256(self) -> str:
-        """SHA-256 of the whole file, after `finish`."""
-        return self._file.sha256
+    def _begin(self) -> None:
+        self._file.write("\ufeff".encode("utf-16-le"))
+        self._put('<?xml version="1.0" encoding="utf-16"?>', f'<HomedResources xmlns="{_NAMESPACE}">')
 
     def write(self, user: ExportedUser) -> None:
         """The next user; a user without a home row has no data, and is left out."""
@@ -67,7 +42,6 @@ class DbimpexpWriter:
             self.rows.update({name: rows for name, rows in user.data.counts().items() if name in _SECTIONS})
 
     def finish(self) -> bool:
-        """End the file and give it its name. Returns whether its content is new."""
         self._put("</HomedResources>")
         return self._file.finish()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -17,6 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import content_sha256
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.users_writer import UsersWriter
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.writer import UserFileWriter
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
 
@@ -27,8 +28,6 @@ from .choosing import choose
 from .collecting import Collector, UserToExport, pool_name
 from .dbimpexp import DbimpexpWriter
 from .request import ExportRequest
-
-Writer: TypeAlias = "UserFileWriter | DbimpexpWriter"
 
 
 def export_users(module: AnsibleModule) -> dict[str, Any]:
@@ -73,7 +72,7 @@ def _export(module: AnsibleModule, request: ExportRequest, interruption: Interru
         return result
 
 
-def _writer(request: ExportRequest, chosen: Sequence[UserToExport]) -> Writer:
+def _writer(request: ExportRequest, chosen: Sequence[UserToExport]) -> UsersWriter:
     if request.format == "dbimpexp":
         return DbimpexpWriter(request.dest, pretend=request.check_mode)
     pools = {exported_user.pool.dn: exported_user.pool for exported_user in chosen if exported_user.pool}
@@ -85,7 +84,7 @@ def _write(
     request: ExportRequest,
     chosen: Sequence[UserToExport],
     reader: Collector,
-    writer: Writer,
+    writer: UsersWriter,
     interruption: Interruption,
 ) -> None:
     """Write all users who still exist, batch by batch."""
