@@ -19,6 +19,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinishe
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.kept_folder import problem_with_folder
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.right_back_end import require_back_end_of
 
+from ..bulk.planning.warnings import about_missing_rights, about_replication
 from ..bulk.same_servers import same_servers
 from .planning.directory_of_deletion import DirectoryOfDeletion
 from .planning.exports import Exports
@@ -85,18 +86,13 @@ def header_of(open_pool: OpenPool) -> dict[str, Any]:
 
 def warnings_about(open_pool: OpenPool, store: UserStore | None, request: AbsentRequest) -> list[str]:
     """Warnings about the pool and its back end."""
-    warnings = []
+    lacking = None
     if request.check_mode and store is not None and open_pool.pool is not None:
-        problem = store.rights.problem_with_writing(open_pool.pool.name, deletes=True)
-        if problem:
-            warnings.append(f"{problem.what} The run itself would be refused.")
-    if open_pool.domain_controllers:
-        servers = in_sentence(sorted(set(open_pool.domain_controllers.values())))
-        warnings.append(
-            f"The directory is read from and written to {servers} only. How far its replication partners lag is not "
-            f"known: pools that ask another one learn of a deletion later."
-        )
-    return warnings
+        lacking = store.rights.problem_with_writing(open_pool.pool.name, deletes=True)
+    return [
+        *about_missing_rights([lacking] if lacking else []),
+        *about_replication(open_pool.domain_controllers, "a deletion"),
+    ]
 
 
 def _check_folder(request: AbsentRequest) -> None:

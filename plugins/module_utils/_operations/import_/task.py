@@ -24,6 +24,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores i
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from ..bulk.interruption import Interruption
+from ..bulk.planning.warnings import about_missing_rights
 from ..bulk.progress import Progress
 from ..bulk.refusal import refuse_if_any
 from ..bulk.task import BulkTask, carry_out
@@ -77,7 +78,7 @@ class ImportTask(BulkTask[PlannedImport]):
         about_lists = (plan.about_edited_lists(), plan.about_lists_elsewhere())
         known = (self._source.facts.warning, *about_lists, *plan.about_large_users(), *plan.warnings)
         lacking = self._rights_problems() if self._request.check_mode else []
-        return [*filter(None, known), *(f"{problem.what} The run itself would be refused." for problem in lacking)]
+        return [*filter(None, known), *about_missing_rights(lacking)]
 
     @property
     def summary(self) -> dict[str, Any]:

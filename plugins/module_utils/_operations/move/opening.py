@@ -28,6 +28,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.kept_folder import problem_with_folder
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.right_back_end import require_back_end_of
 
+from ..bulk.planning.warnings import about_missing_rights
 from ..bulk.same_servers import same_servers
 from .journal.open_journals import OpenJournals
 from .planning.directory_of_move import DirectoryOfMove
@@ -151,7 +152,7 @@ def _open_back_ends(
     if folder_problem:
         problems.add(folder_problem, "Choose another journal_dir.")
     problems.raise_if_any()
-    warnings = [*(lack.what for lack in lacking), *_not_gone(request, params, side)]
+    warnings = [*about_missing_rights(lacking), *_not_gone(request, params, side)]
     return source, _required(target), warnings
 
 

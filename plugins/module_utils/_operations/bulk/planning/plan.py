@@ -127,12 +127,5 @@ def refusals(
         yield from map(_with_reason, failing)
 
 
-def about_protected(users: Iterable[PlannedUser[Any]]) -> Iterator[str]:
-    """A warning if there are users whose directory entries this account may not write."""
-    protected = [user.address for user in users if user.found.writable is False]
-    if protected:
-        yield f"{len(protected)} users' directory entries may not be written by this account, such as {protected[0]}'s."
-
-
 def _with_reason(user: PlannedUser[Any]) -> str:
     return f"{user.address}: {user.reason}"

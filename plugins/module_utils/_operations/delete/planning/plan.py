@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.locked_rows import about_large_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, folded
 
-from ...bulk.planning.plan import Plan, PlannedUser, about_protected, judges_rights, refusals
+from ...bulk.planning.plan import Plan, PlannedUser, judges_rights, refusals
 from ...bulk.planning.verdicts import OperationWords, Verdict
+from ...bulk.planning.warnings import about_contacts, about_protected, about_signed_in, not_writable
 from .observation import UserToDelete
 from .request import AbsentRequest
 from .state import (
@@ -64,9 +65,9 @@ def make_plan(request: AbsentRequest, candidates: Iterable[UserToDelete], warnin
         else:
             ghosts.append(found.address)
     planned = tuple(users)
-    said = (*warnings, *_warnings(request, planned, elsewhere))
+    all_warnings = (*warnings, *_warnings(request, planned, elsewhere))
     reasons = tuple(refusals(request, DELETION_WORDS, planned))
-    return DeletionPlan(planned, reasons, said, tuple(elsewhere), tuple(ghosts))
+    return DeletionPlan(planned, reasons, all_warnings, tuple(elsewhere), tuple(ghosts))
 
 
 def _plan_user(request: AbsentRequest, found: UserToDelete, judge_rights: bool) -> PlannedDeletion:
@@ -123,10 +124,7 @@ def _fault(request: AbsentRequest, found: UserToDelete, decision: DeletionDecisi
     if decision.refused:
         return found.whose.reason
     if judge_rights and decision.writes_directory and not found.writable:
-        return (
-            "This account may not write the user's OCS attributes. Accounts that are or were administrators are "
-            "protected (AdminSDHolder): use an account of their administrators, or take the protection away."
-        )
+        return not_writable("OCS attributes")
     if decision.rows_to_delete is RowsToDelete.ALL and request.remove_from_contact_lists:
         return found.not_raised
     return ""
@@ -141,14 +139,11 @@ def _warnings(request: AbsentRequest, users: Sequence[PlannedDeletion], elsewher
         )
     if acting and request.export_dir is None:
         yield "export is false: what is deleted cannot be brought back by this collection."
-    connected = [user.address for user in acting if user.found.registrations]
-    if connected:
-        yield f"{len(connected)} users are signed in now, such as {connected[0]}: their clients will be signed out."
+    yield from about_signed_in(acting, "their clients will be signed out.")
     yield from about_protected(users)
     yield from about_large_users((user.address, (*user.found.rows, *user.found.mentions)) for user in acting)
     contacts = [user.address for user in users if not user.found.is_person and not user.found.named]
-    if contacts:
-        yield f"{len(contacts)} contact objects are homed on the pool and are not deleted, such as {contacts[0]}."
+    yield from about_contacts(contacts, DELETION_WORDS)
     moving = [user.address for user in users if user.decision.outcome is DeletionOutcome.MOVE_UNFINISHED]
     if moving:
         yield f"{len(moving)} users whose move is not finished are not deleted, such as {moving[0]}."

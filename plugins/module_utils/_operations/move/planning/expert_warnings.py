@@ -8,20 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import OCS_2007, OCS_2007_R2
 
+from ...bulk.planning.warnings import about_replication
 from ..states.findings import PoolPairOfMove
 
 
 def warnings_about(side: PoolPairOfMove, domain_controllers: Mapping[str, str]) -> Iterator[str]:
     """Warnings that follow from the pools and the chosen domain controllers (by domain) alone, whoever is moved."""
     source, target = side.source, side.target
-    if domain_controllers:
-        yield (
-            f"The directory is read from and written to {in_sentence(sorted(set(domain_controllers.values())))} only. "
-            f"How far its replication partners lag is not known: pools that ask another one learn of a move later."
-        )
+    yield from about_replication(domain_controllers, "a move")
     if source is None:
         return
     if (source.version, target.version) == (OCS_2007, OCS_2007_R2):

@@ -16,8 +16,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import i
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.values import fault_of_sip_uri
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
-from ...bulk.planning.plan import Plan, PlannedUser, about_protected, judges_rights, refusals
+from ...bulk.planning.plan import Plan, PlannedUser, judges_rights, refusals
 from ...bulk.planning.verdicts import OperationWords, Verdict
+from ...bulk.planning.warnings import about_contacts, about_protected, about_signed_in, not_writable
 from ..journal.journal_size import size_of_journal
 from ..states.findings import PoolPairOfMove, UserToMove
 from ..states.state import HeldRows, HomeServer, JournalStage, MoveDecision, MoveOutcome, TargetHomeServer
@@ -25,6 +26,10 @@ from .history import about_journals
 from .request import MoveRequest
 
 CONTACTS = "contacts"
+_SIGNED_OUT = (
+    "their clients are signed out by the move, and their changes during it are carried over as long as the source "
+    "still takes them."
+)
 LONGEST_ADDRESS = 450  # the stand-in for Resource.UserAtHost; WMI allows 454 with "sip:" (MSFT_SIPESUserContactData)
 
 
@@ -98,9 +103,9 @@ def make_plan(
     users = tuple(user for user in planned if not _is_ghost(user))
     acting = {folded(user.address) for user in users if user.acts}
     still_open = tuple(address for address in begun if folded(address) not in acting)
-    said = (*warnings, *_warnings(request, users), *_about_open(still_open))
+    all_warnings = (*warnings, *_warnings(request, users), *_about_open(still_open))
     reasons = tuple(refusals(request, MOVE_WORDS, users, _refusals_of_losses(request, side, users)))
-    return MovePlan(users, reasons, said, still_open, ghosts)
+    return MovePlan(users, reasons, all_warnings, still_open, ghosts)
 
 
 def _order(user: PlannedMove) -> tuple[bool, str]:
@@ -160,10 +165,7 @@ def _fault(request: MoveRequest, found: UserToMove, decision: MoveDecision, judg
     if found.sip_uri and (wrong := fault_of_sip_uri(found.sip_uri)):
         return f"The SIP URI is {found.sip_uri!r}. {wrong} Correct it in the directory first."
     if judge_rights and decision.writes_directory and not found.writable:
-        return (
-            "This account may not write the user's home server attributes. Accounts that are or were administrators "
-            "are protected (AdminSDHolder): use an account of their administrators, or take the protection away."
-        )
+        return not_writable("home server attributes")
     if found.not_raised:
         return found.not_raised
     contacts = dict(found.rows_after or ()).get(CONTACTS, 0)
@@ -211,31 +213,25 @@ def _loss_summary(acting: Sequence[PlannedMove]) -> str:
 
 
 def _warnings(request: MoveRequest, users: Sequence[PlannedMove]) -> Iterable[str]:
-    yield from about_journals([user.found for user in users if user.changes])
-    bare = [user.address for user in users if user.changes and _goes_without_data(user)]
+    moving = [user for user in users if user.changes]
+    yield from about_journals([user.found for user in moving])
+    bare = [user.address for user in moving if _goes_without_data(user)]
     if bare:
         yield f"{len(bare)} users are moved without any data: {in_sentence(bare)}."
-    without_source = [user.address for user in users if user.changes and user.found.whose.left_out]
+    without_source = [user.address for user in moving if user.found.whose.left_out]
     if without_source:
         yield (
             f"The rows of {len(without_source)} users' SIP URIs stay on the source, since they are those of other "
             f"people: {in_sentence(without_source)}."
         )
-    connected = [user.address for user in users if user.changes and user.found.registrations]
-    if connected and request.connected_users == "warn":
-        yield (
-            f"{len(connected)} users are signed in now, such as {connected[0]}: their clients are signed out by the "
-            f"move, and what they change during it is carried over as long as the source still takes it."
-        )
+    if request.connected_users == "warn":
+        yield from about_signed_in(moving, _SIGNED_OUT)
     yield from about_protected(users)
-    unhomed = [user.address for user in users if user.changes and user.found.found.source is HeldRows.UNHOMED]
-    if unhomed:
+    not_homed = [user.address for user in moving if user.found.found.source is HeldRows.UNHOMED]
+    if not_homed:
         yield (
-            f"{len(unhomed)} users, such as {unhomed[0]}, have data on the back end that they leave, but no home row "
-            f"there. It is carried like that of others, and the target gets a home row as User Replicator makes it."
+            f"{len(not_homed)} users, such as {not_homed[0]}, have data on the back end that they leave, but no home "
+            f"row there. It is carried like that of others, and the target gets a home row as User Replicator makes it."
         )
-    moving = [user for user in users if user.changes]
     yield from about_large_users((user.address, (*user.found.source_rows, *user.found.target_rows)) for user in moving)
-    contacts = [user.address for user in users if not user.found.movable_kind]
-    if contacts:
-        yield f"{len(contacts)} contact objects are homed on the pool and are not moved, such as {contacts[0]}."
+    yield from about_contacts([user.address for user in users if not user.found.movable_kind], MOVE_WORDS)
