@@ -23,6 +23,7 @@ _OK, _FAILED, _NONE = "ok", "FAILED", "-"
 _MARK = 8  # columns of these words
 _GOES_ON = {THIS_HOST: " \\", DOMAIN_CONTROLLER: " ^", SQL_SERVER: ""}
 _LONGEST_COMMAND = 30  # lines; the GRANTs of a pool are fewer
+_NO_POOL = "none was asked: which there are is read from Active Directory, and none was found there"
 _SHOWN = 3  # differences of a schema; the result has all
 _WORD = re.compile(r"""(?:[^\s"']|"[^"]*"|'[^']*'|["'])+""")
 _PLACES = {
@@ -42,6 +43,8 @@ def page(result: Mapping[str, Any]) -> list[str]:
         lines += _section(name, _controller(answers))
     for answers in result["back_ends"]:
         lines += _section(f"Back end of {answers['pool']}", _back_end(answers))
+    if not result["back_ends"]:
+        lines += _section("Back ends", iter([(_NONE, _NO_POOL)]))
     if result["directory_rights"]:
         lines += _section("Rights in Active Directory", map(_rights, result["directory_rights"]))
     for number, item in enumerate(result["missing"], 1):

@@ -139,3 +139,11 @@ def test_what_a_server_says_steers_no_terminal(strange: str) -> None:
 def test_a_pool_whose_options_cannot_be_used_is_told() -> None:
     lines = page(result(back_ends=[{"pool": "pool07", "answers": False, "problem": "There is no login."}]))
     assert "  FAILED  There is no login." in lines
+
+
+def test_why_no_back_end_was_asked_is_told() -> None:
+    """Where no domain controller answers, nobody knows which pools there are."""
+    assert "Back ends" not in page(result())
+    lines = page(result(back_ends=[], directory_rights=[]))
+    [told] = [line for line in lines if "none was asked" in line]
+    assert lines[lines.index("Back ends") + 1] == told
