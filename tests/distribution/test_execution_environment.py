@@ -57,9 +57,13 @@ def test_the_definition_of_the_guide_is_complete(archive: InstalledArchive, tmp_
     context = tmp_path / "context"
     assert (context / "Containerfile").is_file()
     assert (context / "_build" / "configs" / archive.archive.name).read_bytes() == archive.archive.read_bytes()
-    wanted = yaml.safe_load((context / "_build" / "requirements.yml").read_text(encoding="utf-8"))
-    (collection,) = wanted["collections"]
-    assert collection["name"] == archive.archive.name
+    build = context / "_build"
+    assert "COPY _build /build\nWORKDIR /build\n" in (context / "Containerfile").read_text(encoding="utf-8")
+    # What the Containerfile runs in that folder, where nothing is installed yet.
+    environment = {**archive.environment(tmp_path), "ANSIBLE_COLLECTIONS_PATH": str(tmp_path / "in_the_image")}
+    install = [PROGRAMS / "ansible-galaxy", "collection", "install", "--offline", "-r", "requirements.yml"]
+    run([*install, "--collections-path", tmp_path / "in_the_image"], build, environment)
+    assert (tmp_path / "in_the_image" / "ansible_collections" / "msrtc" / "ocs" / "MANIFEST.json").is_file()
 
 
 @pytest.fixture(scope="module")
