@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -113,8 +113,8 @@ class WarmAnsible:
         """They end with the block. The folder is theirs, and its path a short one."""
         environment = inherited() | {"ANSIBLE_CONFIG": str(SETTINGS), "ANSIBLE_HOME": str(folder / "ansible")}
         interpreters = WarmInterpreters.running("end_to_end.warm_ansible", number=1, environment=environment)
-        with interpreters as found, warm_python(folder) as python:
-            yield cls(found, python)
+        with ExitStack() as started:
+            yield cls(started.enter_context(interpreters), started.enter_context(warm_python(folder)))
 
 
 @dataclass

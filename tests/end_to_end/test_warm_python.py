@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,8 @@ WHERE = "import os, sys; print(sys.argv[1:], os.getcwd(), os.environ['MARK'], 'l
 
 @pytest.fixture(scope="module")
 def python() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="ocs-") as folder, warm_python(Path(folder)) as command:
-        yield command
+    with tempfile.TemporaryDirectory(prefix="ocs-") as folder, ExitStack() as started:
+        yield started.enter_context(warm_python(Path(folder)))
 
 
 @pytest.mark.parametrize("way", ["standard input", "a file"])

@@ -54,7 +54,7 @@ def requirements(documentation: dict[str, Any]) -> list[str]:
     every = list(documentation.get("requirements", ()))
     for used in documentation.get("extends_documentation_fragment", ()):
         if used.startswith("msrtc.ocs."):
-            name, _, part = used.removeprefix("msrtc.ocs.").partition(".")
+            name, _dot, part = used.removeprefix("msrtc.ocs.").partition(".")
             every += fragment(name, part).get("requirements", ())
     return every
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import cast
@@ -63,7 +63,7 @@ def longest(values: Sequence[Value]) -> int:
     if kinds.isdisjoint((bytes, str)):
         return 0
     if kinds <= {bytes, str, type(None)}:
-        return max(map(len, cast("Iterable[str]", filter(None, values))), default=0)
+        return max(map(len, cast("list[str]", list(filter(None, values)))), default=0)
     return max(len(value) for value in values if isinstance(value, (bytes, str)))
 
 

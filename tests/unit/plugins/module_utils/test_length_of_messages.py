@@ -65,13 +65,15 @@ def ambiguous_pool() -> OcsError:
 
 def refused() -> OcsError:
     refusals = [f"{address}: unknown." for address in ADDRESSES]
-    return raised_by(lambda: refuse_if_any(refusals, what="The move", planned={}, report_file=None, header={}))
+    plan: Any = SimpleNamespace(refusals=refusals, counts=dict, words=SimpleNamespace(name="The move"))
+    request: Any = SimpleNamespace(report_file=None, check_mode=True)
+    return raised_by(lambda: refuse_if_any(plan, request, {}))
 
 
 def incomplete() -> OcsError:
     report: Any = SimpleNamespace(failures=ADDRESSES, path=None, counts=dict.fromkeys(("moved", "not_reached"), 1))
     ending = Ending(report, ("moved",), "Stopped: " + "x" * 100_000)
-    return raised_by(lambda: ending.raise_if_incomplete(BadInput, {"changed": True}, check_mode=False))
+    return raised_by(lambda: ending.raise_if_incomplete({"changed": True}, check_mode=False))
 
 
 def no_rights() -> OcsError:
