@@ -70,6 +70,8 @@ class Store(Protocol):
 
     def find_rows(self, people: Sequence[tuple[str, AccountIdentity]]) -> list[FoundRows]: ...
 
+    def identities(self, addresses: Sequence[str]) -> dict[str, RowIdentity]: ...
+
 
 class Owners:
     """The accounts of the forest that rows name. All of them are looked up at once."""
@@ -135,6 +137,15 @@ def belongings(
                 Belonging(Ownership.OWN, address) if plain else _judge(pool, user, address, identities_of_row, owners)
             )
     return found
+
+
+def owners_of_addresses(lookup: Lookup, store: Store | None, addresses: Sequence[str]) -> dict[str, User]:
+    """The accounts from which the rows under these addresses were made, by address. It is asked of addresses that no
+    account has: their rows are those of renamed accounts, or ghosts, which are left out. Two searches.
+    """
+    rows = store.identities(addresses) if store and addresses else {}
+    owners = Owners(lookup, rows.values())
+    return {address: owner for address, row in rows.items() if (owner := owners.of(row)) is not None}
 
 
 def _is_plain(user: User, rows: FoundRows) -> bool:

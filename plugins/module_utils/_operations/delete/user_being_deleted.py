@@ -13,7 +13,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryUnreachable
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Owners
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import owners_of_addresses
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
 
 from ..bulk.answers import changed_in_directory
@@ -98,11 +98,9 @@ def read_accounts(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDe
     )
     for being_deleted in users_being_deleted:
         being_deleted.user = users.get(without_case(being_deleted.planned.found.dn or ""))
-    nobodies = [being_deleted for being_deleted in users_being_deleted if being_deleted.user is None]
-    accounts = (
-        open_pool.accounts.certainly_with([being_deleted.address for being_deleted in nobodies]) if nobodies else {}
-    )
-    owners = _owners_of_nobodys(open_pool, [being_deleted.address for being_deleted in nobodies])
+    gone = [being_deleted.address for being_deleted in users_being_deleted if being_deleted.user is None]
+    accounts = open_pool.accounts.certainly_with(gone) if gone else {}
+    owners = owners_of_addresses(open_pool.accounts.certainly_with_identities, open_pool.store, gone)
     for being_deleted in users_being_deleted:
         newcomers = accounts.get(being_deleted.address) if being_deleted.user is None else None
         if newcomers and being_deleted.planned.found.dn:
@@ -117,13 +115,6 @@ def read_accounts(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDe
             reason = _why_left_alone(open_pool, being_deleted, being_deleted.user)
             if reason:
                 being_deleted.leave_alone(reason)
-
-
-def _owners_of_nobodys(open_pool: OpenPool, addresses: Sequence[str]) -> dict[str, User]:
-    """The accounts that own rows under these addresses, by address: such rows are no ghosts."""
-    rows = open_pool.store.identities(addresses) if open_pool.store and addresses else {}
-    owners = Owners(open_pool.accounts.certainly_with_identities, rows.values())
-    return {address: owner for address, row in rows.items() if (owner := owners.of(row)) is not None}
 
 
 def _why_left_alone(open_pool: OpenPool, being_deleted: UserBeingDeleted, user: User) -> str:

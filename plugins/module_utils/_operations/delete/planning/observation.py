@@ -162,7 +162,7 @@ class _LookAtPool:
         self._with_same_address = open_pool.accounts.with_addresses(
             [candidate.address for candidate in batch if candidate.user and candidate.has_address]
         )
-        self._whose = whose_rows(request, open_pool, batch)
+        self._whose = whose_rows(request, open_pool, [candidate for candidate in batch if candidate.has_address])
         self._states = {candidate.address: self._state(candidate) for candidate in batch}
         self._decisions = {address: decide(state) for address, state in self._states.items()}
         self._writable = self._ask_rights()

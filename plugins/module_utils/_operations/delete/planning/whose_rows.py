@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import (
-    Owners,
     Ownership,
     belongings,
+    owners_of_addresses,
     rows_of_renamed,
 )
 
@@ -26,40 +26,17 @@ if TYPE_CHECKING:
 def whose_rows(
     request: AbsentRequest, open_pool: OpenPool, candidates: Sequence[DeletionCandidate]
 ) -> dict[str, RowOwner]:
-    """The owners by address, where they are not plainly the candidates themselves."""
-    found = dict(
-        _of_accounts(
-            request, open_pool, [candidate for candidate in candidates if candidate.user and candidate.has_address]
-        )
-    )
-    found.update(
-        _without_account(
-            open_pool, [candidate.address for candidate in candidates if not candidate.user and candidate.has_address]
-        )
-    )
-    return found
-
-
-def _of_accounts(
-    request: AbsentRequest, open_pool: OpenPool, candidates: Sequence[DeletionCandidate]
-) -> Iterator[tuple[str, RowOwner]]:
-    if open_pool.store is None or open_pool.pool is None:
-        return
-    users = [candidate.user for candidate in candidates if candidate.user]
-    answers = belongings(open_pool.accounts.with_identities, open_pool.store, open_pool.pool.name, users)
-    for candidate, belonging in zip(candidates, answers, strict=True):
-        owner = row_owner(belonging, request.recreated_accounts)
-        if owner is not OWN:
-            yield candidate.address, owner
-
-
-def _without_account(open_pool: OpenPool, addresses: Sequence[str]) -> Iterator[tuple[str, RowOwner]]:
-    """The owners of rows under addresses that no account has: accounts that were renamed."""
-    if open_pool.store is None or open_pool.pool is None or not addresses:
-        return
-    rows = open_pool.store.identities(addresses)
-    owners = Owners(open_pool.accounts.with_identities, rows.values())
-    for address, row in rows.items():
-        owner = owners.of(row)
-        if owner is not None:
-            yield address, RowOwner(Ownership.RENAMED, rows_of_renamed(open_pool.pool.name, owner))
+    """The owners by address, where they are not plainly the candidates themselves. All candidates have an address."""
+    store, pool, lookup = open_pool.store, open_pool.pool, open_pool.accounts.with_identities
+    if store is None or pool is None:
+        return {}
+    with_account = [(candidate.address, candidate.user) for candidate in candidates if candidate.user]
+    answers = belongings(lookup, store, pool.name, [user for _address, user in with_account])
+    found = {
+        address: row_owner(belonging, request.recreated_accounts)
+        for (address, _user), belonging in zip(with_account, answers, strict=True)
+    }
+    without_account = [candidate.address for candidate in candidates if not candidate.user]
+    for address, owner in owners_of_addresses(lookup, store, without_account).items():
+        found[address] = RowOwner(Ownership.RENAMED, rows_of_renamed(pool.name, owner))
+    return {address: owner for address, owner in found.items() if owner is not OWN}

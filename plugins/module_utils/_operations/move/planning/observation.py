@@ -31,7 +31,7 @@ from ..states.merging import are_newer
 from ..states.state import Carry, HeldRows, HomeServer, MoveState, decide
 from .expected_on_target import Arrivals
 from .history import proof_of, why_finish_first, with_earlier
-from .renamed import owners_of_nobodys, renamed_in_journals
+from .renamed import renamed_in_journals, renamed_in_rows
 from .request import MoveRequest
 from .whose_rows import whose_rows
 
@@ -103,7 +103,7 @@ class _CandidatesOfMove(CandidatesByAddress[Candidate]):
     def complete(self, pool_pair: OpenPoolPair) -> None:
         """Look up the accounts of addresses that came without one; nobody has those of ghosts."""
         self.look_up(pool_pair.people.with_addresses)
-        self._follow(owners_of_nobodys(pool_pair, self.by_address))
+        self._follow(renamed_in_rows(pool_pair, self.by_address))
         self._follow(renamed_in_journals(pool_pair, self.by_address))
 
     def _follow(self, renamed: Iterable[tuple[str, User]]) -> None:

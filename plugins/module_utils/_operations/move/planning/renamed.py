@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Owners
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import owners_of_addresses
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from ...bulk.planning.candidates import Candidate
@@ -18,18 +18,15 @@ if TYPE_CHECKING:
     from .observation import OpenPoolPair
 
 
-def owners_of_nobodys(pool_pair: OpenPoolPair, candidates: Mapping[str, Candidate]) -> Iterator[tuple[str, User]]:
-    """Candidates (by key) whose address nobody has, each with the account from which its rows on the source were made.
-
-    Two searches for each chunk. Ghosts have no account by these either, and are left out.
+def renamed_in_rows(pool_pair: OpenPoolPair, candidates: Mapping[str, Candidate]) -> Iterator[tuple[str, User]]:
+    """Candidates (by key) whose address no account has, each with the account from which its rows on the source were
+    made.
     """
-    nobodys = {candidate.address: key for key, candidate in candidates.items() if not candidate.accounts}
-    rows = pool_pair.source.identities(list(nobodys)) if pool_pair.source and nobodys else {}
-    owners = Owners(pool_pair.people.with_identities, rows.values())
-    for address, row in rows.items():
-        owner = owners.of(row)
-        if owner is not None and owner.address:
-            yield nobodys[address], owner
+    without_account = {candidate.address: key for key, candidate in candidates.items() if not candidate.accounts}
+    owners = owners_of_addresses(pool_pair.people.with_identities, pool_pair.source, list(without_account))
+    for address, owner in owners.items():
+        if owner.address:
+            yield without_account[address], owner
 
 
 def renamed_in_journals(pool_pair: OpenPoolPair, candidates: Mapping[str, Candidate]) -> Iterator[tuple[str, User]]:
