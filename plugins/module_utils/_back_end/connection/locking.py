@@ -67,7 +67,7 @@ def _holders(back_end: BackEnd) -> str:
     asked = Question("sessions", columns, _HOLDERS.format(application=literal(APPLICATION_NAME)))
     rows: ResultSet = []
     with suppress(BackEndRefused):
-        (rows,) = back_end.run("who is connected", [asked])
+        (rows,) = back_end.run("sessions of other runs", [asked])
     sessions = [
         f"from {host or 'an unknown host'} as {login}, since {since} (server time)" for host, login, since in rows
     ]

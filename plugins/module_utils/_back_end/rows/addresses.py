@@ -17,27 +17,27 @@ from ..statements.results import Question
 
 
 def homed_addresses(back_end: BackEnd, sql_names: SqlNames) -> list[str]:
-    """All with a home row."""
-    return _addresses(back_end, sql_names, "who is homed here", _homed(sql_names))
+    """All addresses with a home row."""
+    return _addresses(back_end, sql_names, "addresses of homed users", _homed(sql_names))
 
 
 def owning_addresses(back_end: BackEnd, sql_names: SqlNames) -> list[str]:
     """All addresses with a home row or rows of their own."""
-    return _addresses(back_end, sql_names, "who has rows here", owns_rows(sql_names, with_home=True))
+    return _addresses(back_end, sql_names, "addresses with rows", owns_rows(sql_names, with_home=True))
 
 
 def unhomed_addresses(back_end: BackEnd, sql_names: SqlNames) -> list[str]:
     """All addresses with rows of their own, but without a home row."""
     condition = f"{owns_rows(sql_names, with_home=False)} AND NOT {_homed(sql_names)}"
-    return _addresses(back_end, sql_names, "who has rows and no home row here", condition)
+    return _addresses(back_end, sql_names, "addresses with rows and no home row", condition)
 
 
 def first_homed_addresses(back_end: BackEnd, sql_names: SqlNames, limit: int) -> list[str]:
     """Up to `limit` addresses that are homed here, those that were added first. One round trip."""
     resources, key = sql_names.name(sql_names.map.resources), sql_names.resource_key
     source = f"FROM {resources} r WHERE {_homed(sql_names)} ORDER BY r.{key}"
-    some = Question("some who are homed", (f"TOP {limit:d} r.{sql_names.resource_address}",), source, kinds=("text",))
-    [rows] = back_end.run("asking who is homed here", [some])
+    some = Question("some homed users", (f"TOP {limit:d} r.{sql_names.resource_address}",), source, kinds=("text",))
+    [rows] = back_end.run("asking for homed users", [some])
     return [address for (address,) in rows]
 
 

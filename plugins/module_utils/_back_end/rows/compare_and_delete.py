@@ -35,11 +35,9 @@ class CompareAndDelete:
         """
         tables = self.transient if transient else ()
         counts = self._counted(expected, [*self.sql_names.map.of(*removing.OF_A_MOVED_USER), *tables])
-        people = read_users(self.back_end, self.sql_names, list(expected), locked=counts)
-        changed = self._changed(people, expected)
-        going = {
-            n: person.id for n, person in enumerate(people) if person.id is not None and person.address not in changed
-        }
+        users = read_users(self.back_end, self.sql_names, list(expected), locked=counts)
+        changed = self._changed(users, expected)
+        going = {n: user.id for n, user in enumerate(users) if user.id is not None and user.address not in changed}
         removing.delete_home_rows(self.back_end, self.sql_names, list(going.values()), counts.only(list(going)), tables)
         return changed
 
@@ -56,13 +54,9 @@ class CompareAndDelete:
         """
         tables = [*self.sql_names.map.of(*removing.OF_A_DELETED_USER), *self.transient]
         counts = self._counted(expected, tables, mentions=from_contact_lists and not with_procedure)
-        people = read_users(self.back_end, self.sql_names, list(expected), locked=counts)
-        changed = self._changed(people, expected) | self._mentioned_more(expected, mentions)
-        going = {
-            n: person.address
-            for n, person in enumerate(people)
-            if person.id is not None and person.address not in changed
-        }
+        users = read_users(self.back_end, self.sql_names, list(expected), locked=counts)
+        changed = self._changed(users, expected) | self._mentioned_more(expected, mentions)
+        going = {n: user.address for n, user in enumerate(users) if user.id is not None and user.address not in changed}
         here = self.back_end, self.sql_names, list(going.values()), counts.only(list(going)), self.transient
         if with_procedure:
             removing.delete_all_rows_by_procedure(*here)
@@ -75,8 +69,8 @@ class CompareAndDelete:
     ) -> RowCounts:
         return count_rows(self.back_end, self.sql_names, list(expected), tables, mentions=mentions)
 
-    def _changed(self, people: Sequence[ReadUser], expected: Mapping[str, UserData]) -> dict[str, UserData]:
-        found = {person.address: person.data(self.sql_names.map) for person in people}
+    def _changed(self, users: Sequence[ReadUser], expected: Mapping[str, UserData]) -> dict[str, UserData]:
+        found = {user.address: user.data(self.sql_names.map) for user in users}
         return {address: data for address, data in found.items() if not data.says_the_same_as(expected[address])}
 
     def _mentioned_more(

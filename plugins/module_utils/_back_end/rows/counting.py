@@ -32,7 +32,7 @@ def count_rows(
     if mentions:
         asked.extend(_mentions(sql_names, table) for table in tables if table.references)
     if len(addresses) < 2:
-        back_end.run("who it is about", sql_names.batch_of(addresses))
+        back_end.run("addresses of users", sql_names.batch_of(addresses))
         return RowCounts(len(addresses), {})
     answers = back_end.run("counting rows before they are locked", [*sql_names.batch_of(addresses), *asked])
     return RowCounts(

@@ -120,7 +120,7 @@ def _holders(
         for chunk in chunks(numbers, ROWS_PER_STATEMENT)
     )
     found: dict[Number, set[Holder]] = {}
-    for rows in back_end.run("who has numbers of the pool", questions):
+    for rows in back_end.run("owners of the pool's numbers", questions):
         for owner, *values in rows:
             row = {column.field: value for column, value in zip(named, values, strict=True)}
             holder = (folded(owner), _which(table, row))

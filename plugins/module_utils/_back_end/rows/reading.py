@@ -76,8 +76,8 @@ def read_mentions(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[st
         (group, _groups_asked(sql_names, table, group)) for table in speaking for group in _groups_of(sql_names, table)
     ]
     questions = (question for _table, question in asked)
-    results = back_end.run("reading what others have of users", [*sql_names.batch_of(addresses), *questions])
-    back_end.require_known_users("reading what others have of users", range(len(addresses)), *results)
+    results = back_end.run("reading other users' rows about users", [*sql_names.batch_of(addresses), *questions])
+    back_end.require_known_users("reading other users' rows about users", range(len(addresses)), *results)
     owners: list[dict[str, dict[str, Section]]] = [{} for _address in addresses]
     for (table, _question), rows in zip(asked, results, strict=True):
         for (n, owner), held in owned_rows(table, rows, whose=2).items():
@@ -92,29 +92,29 @@ def read_mentions(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[st
     ]
 
 
-def mention(sql_names: SqlNames, table: TableMap, person: str = "p") -> str:
-    """The condition under which a row t speaks of a person."""
+def mention(sql_names: SqlNames, table: TableMap, user: str = "p") -> str:
+    """The condition under which a row t speaks of a user."""
     conditions = []
     for column in table.references:
         if column.role == "resource":
-            conditions.append(f"{sql_names.stored_value(table, column)} = {person}.id")
+            conditions.append(f"{sql_names.stored_value(table, column)} = {user}.id")
         else:
             when = (
                 f"{sql_names.stored_value(table, table.column(name))} = {literal(text)}"
                 for name, text in column.when.items()
             )
-            address = sql_names.as_text_of(table, column, f"{person}.address")
+            address = sql_names.as_text_of(table, column, f"{user}.address")
             conditions.append(f"({' AND '.join((*when, f'{sql_names.stored_value(table, column)} = {address}'))})")
     return " OR ".join(conditions)
 
 
 def _spellings(sql_names: SqlNames) -> Question:
     source = f"FROM #batch_user p JOIN {sql_names.name(sql_names.map.resources)} r ON r.{sql_names.resource_key} = p.id"
-    return Question("persons", ("p.n", "p.id", f"r.{sql_names.resource_address}"), source, ("number", "number", "text"))
+    return Question("users", ("p.n", "p.id", f"r.{sql_names.resource_address}"), source, ("number", "number", "text"))
 
 
 def per_user(about: str, source: str, *more: str) -> Question:
-    """Numbers of rows by person; `source` ends with a GROUP BY of p.n, and of more columns if there are any."""
+    """Numbers of rows by user; `source` ends with a GROUP BY of p.n, and of more columns if there are any."""
     others: list[Kind] = ["anything"] * len(more)
     return Question(about, ("p.n", "COUNT(*)", *more), source, ("number", "number", *others))
 

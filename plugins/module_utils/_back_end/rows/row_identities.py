@@ -61,15 +61,15 @@ def row_owners(back_end: BackEnd, sql_names: SqlNames) -> list[RowIdentity]:
     condition = " OR ".join([*made, owns_rows(sql_names, with_home=True)])
     named = f"FROM {sql_names.name(sql_names.map.resources)} r{_accounts(sql_names)}"
     question = Question(
-        "row owners", _said(sql_names), f"{named} WHERE {condition} ORDER BY r.{sql_names.resource_address}"
+        "row owners", _identity_columns(sql_names), f"{named} WHERE {condition} ORDER BY r.{sql_names.resource_address}"
     )
-    (rows,) = back_end.run("who is here", [question])
+    (rows,) = back_end.run("owners of all rows", [question])
     return [_row(row) for row in rows]
 
 
 def identities(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> dict[int, RowIdentity]:
     """The identity of each known address, by number in `addresses`. One round trip for some thousand."""
-    (rows,) = back_end.run("whose the rows are", [*sql_names.batch_of(addresses), _rows_here(sql_names)])
+    (rows,) = back_end.run("owners of users' rows", [*sql_names.batch_of(addresses), _rows_here(sql_names)])
     return _under_addresses(rows)
 
 
@@ -82,7 +82,7 @@ def find_rows(
         *_filled([account for _address, account in people]),
     ]
     questions = [_rows_here(sql_names), *_rows_elsewhere(sql_names)]
-    here, *elsewhere = back_end.run("whose the rows are", [*filling, *questions])
+    here, *elsewhere = back_end.run("owners of users' rows", [*filling, *questions])
     under_address = _under_addresses(here)
     others: dict[int, set[RowIdentity]] = {}
     for rows in elsewhere:
@@ -104,7 +104,7 @@ def _filled(accounts: Iterable[AccountIdentity]) -> Iterator[str]:
 def _rows_here(sql_names: SqlNames) -> Question:
     resources = sql_names.name(sql_names.map.resources)
     source = f"FROM #batch_user p JOIN {resources} r ON r.{sql_names.resource_key} = p.id{_accounts(sql_names)}"
-    return Question("rows under the addresses", ("p.n", *_said(sql_names)), source)
+    return Question("rows under the addresses", ("p.n", *_identity_columns(sql_names)), source)
 
 
 def _rows_elsewhere(sql_names: SqlNames) -> Iterator[Question]:
@@ -119,10 +119,10 @@ def _rows_elsewhere(sql_names: SqlNames) -> Iterator[Question]:
                 f"ON r.{sql_names.resource_key} = d.{quoted_owner(table)} "
                 f"LEFT JOIN #batch_user p ON p.n = a.n WHERE p.id IS NULL OR p.id <> r.{sql_names.resource_key}"
             )
-            yield Question(f"rows by {name}", ("a.n", *_said(sql_names)), source)
+            yield Question(f"rows by {name}", ("a.n", *_identity_columns(sql_names)), source)
 
 
-def _said(sql_names: SqlNames) -> tuple[str, ...]:
+def _identity_columns(sql_names: SqlNames) -> tuple[str, ...]:
     """The columns of a RowIdentity: of a resource r, and of its row d in the table that names accounts."""
     table = sql_names.map.accounts
     columns = (table.with_role(role) if table else None for role in ("account_guid", "account_sid"))

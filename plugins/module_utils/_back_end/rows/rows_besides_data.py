@@ -84,8 +84,8 @@ def shown_as_enabled(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence
         if column is not None:
             source = f"{sql_names.rows_of_batch(table)} WHERE t.{quote_name(column.column)} = 1"
             (rows,) = back_end.run(
-                "who is enabled", [*sql_names.batch_of(addresses), Question(table.key, ("p.n",), source)]
+                "users shown as enabled", [*sql_names.batch_of(addresses), Question(table.key, ("p.n",), source)]
             )
-            back_end.require_known_users("who is enabled", range(len(addresses)), rows)
+            back_end.require_known_users("users shown as enabled", range(len(addresses)), rows)
             return [n for (n,) in rows]
     return None

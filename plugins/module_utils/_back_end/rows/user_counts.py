@@ -32,7 +32,7 @@ _REPEATED = "repeated"
 
 @dataclass(frozen=True)
 class _Count:
-    """A count per person of the rows of a section. `why` is None for plain counts, `_REPEATED` where rows stand
+    """A count per user of the rows of a section. `why` is None for plain counts, `_REPEATED` where rows stand
     twice, else why they are lost; the loss is about `what`, or about what the SQL names.
     """
 
@@ -44,7 +44,7 @@ class _Count:
 
 @dataclass(frozen=True)
 class _Values:
-    """The values of one field of a section by person, where the target's column is narrower than this one."""
+    """The values of one field of a section by user, where the target's column is narrower than this one."""
 
     section: str
     asked: Question
@@ -75,8 +75,8 @@ def user_counts(
             counts.extend(_narrowed(sql_names, table, target))
             counts.extend(_repeats(sql_names, table, target))
     questions = [*(count.asked for count in counts), *(rows_asked(sql_names, table) for table in versioned)]
-    persons = Question("persons", ("n", "address"), "FROM #batch_user", ("number", "text"))
-    known, *answers = back_end.run("counting users' rows", [*people, persons, *questions])
+    known_users = Question("users", ("n", "address"), "FROM #batch_user", ("number", "text"))
+    known, *answers = back_end.run("counting users' rows", [*people, known_users, *questions])
     found = {n: _Tally(address) for n, address in known}
     back_end.require_known_users("counting users' rows", found, *answers)
     for count, rows in zip(counts, answers[: len(counts)], strict=True):
@@ -93,7 +93,7 @@ def user_counts(
 
 
 class _Tally:
-    """The counts of one person while they come in."""
+    """The counts of one user while they come in."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -163,8 +163,8 @@ def _repeats(sql_names: SqlNames, table: TableMap, target: BackEndCapabilities) 
     unlimited = {
         column for column, found in live.items() if found.family in ("text", "binary") and found.length is None
     }
-    said = ", ".join(("p.n", *(sql_names.stored_value(table, column) for column in live if column not in unlimited)))
-    source = f"{sql_names.rows_of_batch(table)} GROUP BY {said} HAVING COUNT(*) > 1"
+    compared = (sql_names.stored_value(table, column) for column in live if column not in unlimited)
+    source = f"{sql_names.rows_of_batch(table)} GROUP BY {', '.join(('p.n', *compared))} HAVING COUNT(*) > 1"
     yield _Count(table.section, per_user(table.key, source), None, _REPEATED)
 
 

@@ -22,7 +22,7 @@ from .loss import BackEndCapabilities, what_fits
 from .reading import ReadUser, read_users
 from .writing import Writer
 
-Wanted = Callable[[UserData, UserData], UserData]
+NewData = Callable[[UserData, UserData], UserData]
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Storage:
     capabilities: BackEndCapabilities
     keys: Mapping[str, Mapping[str, int]]
 
-    def write(self, users: Sequence[UserData], wanted: Wanted, *, verify: bool) -> None:
-        """In a transaction: give each user the data `wanted(what is there, what was given)`.
+    def write(self, users: Sequence[UserData], new_data: NewData, *, verify: bool) -> None:
+        """In a transaction: give each user the data `new_data(what is there, what was given)`.
 
         Raises BackEndRefused for data that is not homed, that the database does not take or, with `verify`, gives
         back differently.
@@ -52,7 +52,7 @@ class Storage:
         pending: list[tuple[ReadUser, UserData]] = []
         for person, user in zip(people, users, strict=True):
             there = self._held(person)
-            new = wanted(there, user)
+            new = new_data(there, user)
             if not new.homed:
                 raise _refused(user.address, "is not homed on this back end, so nothing can be stored for it")
             if not new.says_the_same_as(there):
