@@ -45,12 +45,12 @@ def accounted(
         return result
 
 
-def _write(name: str, folder: Path, said: str, result: Mapping[str, Any]) -> str | None:
+def _write(name: str, folder: Path, ending: str, result: Mapping[str, Any]) -> str | None:
     """The file's path; None if it could not be written."""
     now = datetime.now(UTC)
     path = folder / f"{name}-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}{SUFFIX}"
     with contextlib.suppress(CannotWrite), NewFile(path) as file:
-        for line in (f"{name} was told to end by a signal, and ended on {now:%Y-%m-%d} at {now:%H:%M:%S} UTC.", said):
+        for line in (f"{name} was told to end by a signal, and ended on {now:%Y-%m-%d} at {now:%H:%M:%S} UTC.", ending):
             file.write(f"{line.strip()}\n\n".encode("utf-8", "backslashreplace"))
         for line in _lines(result):
             file.write(f"{line}\n".encode("utf-8", "backslashreplace"))

@@ -46,10 +46,10 @@ class Progress:
         for batch in in_chunks(items, size):
             yield batch
             done += len(batch)
-            self.said(what, done, total)
+            self.report(what, done, total)
 
-    def said(self, what: str, done: int, total: int) -> None:
-        """`done` of `total` users are `what` ("examined", "moved")."""
+    def report(self, what: str, done: int, total: int) -> None:
+        """Report that `done` of `total` users are `what` ("examined", "moved")."""
         if self._path is None or not total:
             return
         elapsed = self._clock() - self._started.setdefault(what, self._clock())

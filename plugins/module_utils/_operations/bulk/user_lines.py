@@ -86,8 +86,8 @@ def _cell(key: str, value: Any, other: Any) -> str:
     else:
         label = key if " " in key else key.replace("_", " ")
     if isinstance(value or other, Mapping):
-        said = _rows(value or {}) if key.startswith((_ROWS, _LOST)) else _named(value or {})
-        return f"{label}: {said or 'nothing'}"
+        text = _rows(value or {}) if key.startswith((_ROWS, _LOST)) else _named(value or {})
+        return f"{label}: {text or 'nothing'}"
     if isinstance(value or other, Sequence) and not isinstance(value or other, str):
         return f"{label}: {_names(value or ()) or 'nobody'}"
     if value:

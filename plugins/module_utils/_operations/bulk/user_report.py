@@ -42,7 +42,7 @@ class UserReport(Report, Generic[Planned]):
         self.add(planned.address, self._line(planned, verdict, reason))
 
     def add_as_planned(self, users: Iterable[Planned]) -> None:
-        """Users of whom nothing else than the plan is to be said."""
+        """Take in users exactly as they are planned."""
         for planned in users:
             self.add_user(planned, planned.verdict, planned.reason)
 

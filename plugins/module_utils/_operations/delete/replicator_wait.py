@@ -31,7 +31,7 @@ def wait_until_disabled(
     addresses: Sequence[str],
     seconds: int,
     *,
-    said: Callable[[str, int, int], None],
+    report: Callable[[str, int, int], None],
     interrupted: Callable[[], bool],
     clock: Clock,
 ) -> set[str]:
@@ -43,7 +43,7 @@ def wait_until_disabled(
     waiting = list(addresses)
     while True:
         waiting = _still_enabled(store, waiting)
-        said("shown as disabled by User Replicator", len(addresses) - len(waiting), len(addresses))
+        report("shown as disabled by User Replicator", len(addresses) - len(waiting), len(addresses))
         if not waiting or clock.now() >= end or interrupted():
             return set(waiting)
         clock.sleep(min(SECONDS_BETWEEN_LOOKS, max(0.0, end - clock.now())))

@@ -82,7 +82,7 @@ class DeletionRun(BulkRun[PlannedDeletion, UserBeingDeleted]):
             store,
             addresses,
             seconds,
-            said=self._progress.said,
+            report=self._progress.report,
             interrupted=lambda: self._interruption.requested,
             clock=self._clock,
         )

@@ -67,8 +67,8 @@ def _match(
     ]
     if not found:
         return Match(None, "No account has this GUID, SIP URI or user principal name.")
-    person = _person(found[0])
-    return replace(person, recreated=bool(imported_user.guid)) if person.user else person
+    match = _match_with(found[0])
+    return replace(match, recreated=bool(imported_user.guid)) if match.user else match
 
 
 def _same_account(imported_user: ImportedUser, user: User, same_address: Sequence[User]) -> Match:
@@ -76,10 +76,10 @@ def _same_account(imported_user: ImportedUser, user: User, same_address: Sequenc
     others = [other for other in same_address if other.guid != user.guid]
     if others and folded(user.address or "") != folded(imported_user.address):
         return Match(None, f"The SIP URI belongs to another account now ({_dns(others)}).")
-    return _person(user)
+    return _match_with(user)
 
 
-def _person(user: User) -> Match:
+def _match_with(user: User) -> Match:
     if not user.is_person:
         return Match(None, f"{user.dn} is a contact that stands for no person.")
     return Match(user)

@@ -20,7 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.identity_list
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import RECREATED_ACCOUNTS
 
 from ..bulk.planning.request import BATCH_OPTIONS, BulkRequest
-from .sources.imported import Wanted
+from .sources.imported import NamesToImport
 
 IMPORT_OPTIONS: dict[str, dict[str, Any]] = {
     "src": {"type": "path", "required": True},
@@ -44,7 +44,7 @@ class ImportRequest(BulkRequest):
     """The options of one task. `pool` None: users of all pools are imported."""
 
     src: Path
-    wanted: Wanted
+    wanted: NamesToImport
     mode: str
     restore_directory: bool
     restore_in_contact_lists: bool
@@ -65,7 +65,7 @@ class ImportRequest(BulkRequest):
             params,
             check_mode,
             src=Path(params["src"]),
-            wanted=Wanted.named(params["identities"]),
+            wanted=NamesToImport.named(params["identities"]),
             restore_directory=restores,
             export_dir=export_dir,
         )

@@ -34,7 +34,7 @@ from .examining import Examiner
 from .plan import ImportPlan, PlannedImport, make_plan
 from .request import ImportRequest
 from .run import ImportRun
-from .sources.imported import ImportedUser, Wanted
+from .sources.imported import ImportedUser, NamesToImport
 from .sources.source_file import Source, verified_source
 from .user_results import ImportReport
 
@@ -108,7 +108,7 @@ class ImportTask(BulkTask[PlannedImport]):
 class ChosenForImport:
     """The users of the source whom the task imports. They are noticed while the source is verified."""
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: NamesToImport) -> None:
         self.count = 0
         self._wanted = wanted
         self._addresses: set[str] = set()

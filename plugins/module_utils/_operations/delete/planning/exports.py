@@ -71,13 +71,12 @@ class Exports:
         """The exports of earlier runs, for this task's `selection`. Reads only. Raises UnreadableExport."""
         exports = cls(folder, pool, selection)
         marks = folder.glob(f"{_prefix(pool)}*{MARK}") if folder is not None and folder.is_dir() else ()
-        for mark, said in sorted(
-            ((mark, _said(mark)) for mark in marks), key=lambda kept_export: place_of(kept_export[1], kept_export[0])
-        ):
+        contents = ((mark, _content_of(mark)) for mark in marks)
+        for mark, content in sorted(contents, key=lambda marked: place_of(marked[1], marked[0])):
             path = mark.with_name(mark.name.removesuffix(MARK))
-            exports.domain_controllers.update(servers_in(said))
-            exports._selections[path] = said.get("selection", "")
-            exports._number = next_number([said])
+            exports.domain_controllers.update(servers_in(content))
+            exports._selections[path] = content.get("selection", "")
+            exports._number = next_number([content])
             exports._take(path)
         return exports
 
@@ -149,8 +148,8 @@ class Exports:
                 file.write(user)
             file.finish()
         with NewFile(path.with_name(path.name + MARK)) as mark:
-            said = {"domain_controllers": dict(domain_controllers), "selection": self._selection.fingerprint}
-            mark.write(json.dumps({**said, NUMBER: self._number}).encode())
+            content = {"domain_controllers": dict(domain_controllers), "selection": self._selection.fingerprint}
+            mark.write(json.dumps({**content, NUMBER: self._number}).encode())
             mark.finish()
         self._number += 1
         self.written.append(path)
@@ -216,15 +215,15 @@ def _exported(path: Path, line: bytes) -> ExportedUser:
         raise _unreadable(path, str(error)) from error
 
 
-def _said(mark: Path) -> dict[str, Any]:
+def _content_of(mark: Path) -> dict[str, Any]:
     """The content of a mark. Raises UnreadableExport."""
     try:
-        with open_trusted(mark) as content:
-            said: dict[str, Any] = json.load(content)
-        servers_in(said)
+        with open_trusted(mark) as file:
+            content: dict[str, Any] = json.load(file)
+        servers_in(content)
     except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise _unreadable(mark, str(error)) from error
-    return said
+    return content
 
 
 def _prefix(pool: Pool | None) -> str:

@@ -156,8 +156,8 @@ class _LookAtPool:
         self._batch = batch
         addresses = [candidate.address for candidate in batch if candidate.has_address]
         store = open_pool.store if addresses else None
-        self._surveys = store.user_counts(addresses) if store else {}
-        self._traces = store.rows_besides_data(addresses) if store else {}
+        self._user_counts = store.user_counts(addresses) if store else {}
+        self._rows_besides_data = store.rows_besides_data(addresses) if store else {}
         self._connected = (store.connected(addresses) if store else None) or {}
         self._with_same_address = open_pool.accounts.with_addresses(
             [candidate.address for candidate in batch if candidate.user and candidate.has_address]
@@ -170,7 +170,8 @@ class _LookAtPool:
     def found(self) -> Iterator[UserToDelete]:
         for candidate in self._batch:
             address, user = candidate.address, candidate.user
-            arrival, rows_besides_data = self._open_pool.arrivals.get(folded(address)), self._traces.get(address)
+            arrival = self._open_pool.arrivals.get(folded(address))
+            rows_besides_data = self._rows_besides_data.get(address)
             yield UserToDelete(
                 address=address,
                 found=self._states[address],
@@ -197,7 +198,7 @@ class _LookAtPool:
             )
 
     def _why_not_raised(self, address: str) -> str:
-        open_pool, rows_besides_data = self._open_pool, self._traces.get(address)
+        open_pool, rows_besides_data = self._open_pool, self._rows_besides_data.get(address)
         if (
             open_pool.store is None
             or open_pool.pool is None
@@ -217,14 +218,17 @@ class _LookAtPool:
         return candidate.user.home_pool.name if candidate.user.home_pool else candidate.user.home
 
     def _rows(self, address: str) -> dict[str, int]:
-        user_counts, rows_besides_data, arrival = (
-            self._surveys.get(address),
-            self._traces.get(address),
-            self._open_pool.foreseen(address),
-        )
-        if not user_counts or not rows_besides_data or self._whose.get(address, OWN).left_out:
-            return {}
-        return {**(arrival.rows if arrival else user_counts.rows), **rows_besides_data.own}
+        here = self._rows_here(address)
+        return {**here[0], **here[1].own} if here and not self._whose.get(address, OWN).left_out else {}
+
+    def _rows_here(self, address: str) -> tuple[Mapping[str, int], RowsBesidesData] | None:
+        """The rows of user data, by section, as they are once an unfinished move has come to its end, and the others;
+        None where no back end was asked.
+        """
+        user_counts, arrival = self._user_counts.get(address), self._open_pool.foreseen(address)
+        if user_counts is None:
+            return None
+        return (arrival.rows if arrival else user_counts.rows), self._rows_besides_data[address]
 
     def _state(self, candidate: DeletionCandidate) -> DeletionState:
         arrival = self._open_pool.foreseen(candidate.address)
@@ -240,16 +244,10 @@ class _LookAtPool:
         )
 
     def _kind_of_rows(self, address: str) -> RowsOnPool:
-        user_counts, rows_besides_data, arrival = (
-            self._surveys.get(address),
-            self._traces.get(address),
-            self._open_pool.foreseen(address),
-        )
-        if not user_counts or not rows_besides_data:
+        here = self._rows_here(address)
+        if here is None:
             return RowsOnPool.UNREAD
-        if self._whose.get(address, OWN).left_out:
-            return RowsOnPool.NONE
-        return rows_of(arrival.rows if arrival else user_counts.rows, rows_besides_data)
+        return RowsOnPool.NONE if self._whose.get(address, OWN).left_out else rows_of(*here)
 
     def _count_duplicate_accounts(self, candidate: DeletionCandidate) -> int:
         others = {user.guid for user in [*self._with_same_address.get(candidate.address, ()), *candidate.accounts]}

@@ -47,7 +47,7 @@ class ImportedUser:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class NamesToImport:
     """The users of the source that are imported: those with these names (name without letter case -> as it was given),
     or all.
     """
@@ -55,7 +55,7 @@ class Wanted:
     names: Mapping[str, str] | None = None
 
     @classmethod
-    def named(cls, identities: Iterable[str] | None) -> Wanted:
+    def named(cls, identities: Iterable[str] | None) -> NamesToImport:
         """None: all of them."""
         if identities is None:
             return cls()

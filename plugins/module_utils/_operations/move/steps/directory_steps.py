@@ -24,7 +24,7 @@ from ..states.findings import PoolPairOfMove
 from ..states.state import HomeServer, TargetHomeServer
 from .moving_user import UserOnTheMove
 
-Wanted: TypeAlias = Callable[[User], "HomeChange | None"]  # the change that a user needs; None when it is as wanted
+ChangeNeeded: TypeAlias = Callable[[User], "HomeChange | None"]  # None: the user needs no change
 
 
 class Homes:
@@ -87,16 +87,16 @@ class Homes:
         return switches and user.location_profile is not None and self._side.target_is_2007
 
     def _change(
-        self, going: list[UserOnTheMove], wanted: Wanted, note: Callable[[UserOnTheMove], None], situation: str
+        self, going: list[UserOnTheMove], needed: ChangeNeeded, note: Callable[[UserOnTheMove], None], situation: str
     ) -> None:
-        """Make the wanted changes; users that conflict are read, judged and tried once more. `note` is told of those
+        """Make the changes; users that conflict are read, judged and tried once more. `note` is told of those
         whose change was made, or perhaps was.
         """
         for last in (False, True):
             due = [
                 (moving_user, change)
                 for moving_user in going
-                if moving_user.going and (change := wanted(moving_user.account)) is not None
+                if moving_user.going and (change := needed(moving_user.account)) is not None
             ]
             if not due:
                 return

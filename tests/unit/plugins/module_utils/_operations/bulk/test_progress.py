@@ -17,8 +17,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.progres
 
 def test_each_batch_is_a_line_in_a_file_for_its_owner_alone(tmp_path: Path) -> None:
     progress = Progress(tmp_path / "progress")
-    progress.said("moved", 1, 3)
-    progress.said("moved", 3, 3)
+    progress.report("moved", 1, 3)
+    progress.report("moved", 3, 3)
     lines = (tmp_path / "progress").read_text().splitlines()
     assert [line.partition(" users")[0] for line in lines] == ["1 of 3", "3 of 3"]
     assert stat.S_IMODE((tmp_path / "progress").stat().st_mode) == 0o600
@@ -48,12 +48,12 @@ def test_what_takes_the_file_s_place_meanwhile_gets_nothing_and_stops_nothing(tm
     path, other = tmp_path / "progress", tmp_path / "precious"
     other.write_text("precious")
     progress = Progress(path)
-    progress.said("moved", 1, 3)
+    progress.report("moved", 1, 3)
     path.unlink()
     swap(path, other)
-    progress.said("moved", 2, 3)
+    progress.report("moved", 2, 3)
     assert other.read_text() == "precious"
 
 
 def test_a_folder_that_cannot_be_written_stops_nothing() -> None:
-    Progress(Path("/proc/none/progress")).said("moved", 1, 3)
+    Progress(Path("/proc/none/progress")).report("moved", 1, 3)

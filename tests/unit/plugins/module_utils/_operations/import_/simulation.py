@@ -24,8 +24,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.requ
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.run import ImportRun
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.sources.imported import (
     ImportedUser,
+    NamesToImport,
     SourceFacts,
-    Wanted,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.task import ChosenForImport, plan_import
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.user_results import ImportReport
@@ -158,7 +158,7 @@ def _directory() -> Iterator[None]:
 def import_request(**options: Any) -> ImportRequest:
     known: dict[str, Any] = dict(
         src=Path("saved.jsonl"),
-        wanted=Wanted(),
+        wanted=NamesToImport(),
         pool=None,
         mode="merge",
         restore_directory=False,

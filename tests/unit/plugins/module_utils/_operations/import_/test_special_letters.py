@@ -12,7 +12,10 @@ import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.writer import UserFileWriter
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.sources.imported import ImportedUser, Wanted
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.sources.imported import (
+    ImportedUser,
+    NamesToImport,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.sources.source_file import verified_source
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.task import ChosenForImport
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal.journal import Journal, user_record
@@ -62,13 +65,13 @@ def test_everybody_is_in_the_file_as_spelled_and_with_his_own_data(tmp_path: Pat
 @pytest.mark.parametrize("made", [an_export, a_journal, an_xml])
 def test_a_task_imports_those_whom_it_names_and_nobody_else(tmp_path: Path, made) -> None:
     wanted = ADDRESSES[::2]
-    chosen = ChosenForImport(Wanted.named([f"sip:{address}" for address in wanted]))
+    chosen = ChosenForImport(NamesToImport.named([f"sip:{address}" for address in wanted]))
     source = verified_source(made(tmp_path / "file"), chosen.notice)
     assert sorted(one.address for one in chosen.users(source)) == wanted
     assert chosen.not_in_source == []
 
 
 def test_a_name_that_is_not_in_the_file_is_told_as_it_was_given(tmp_path: Path) -> None:
-    chosen = ChosenForImport(Wanted.named([" sip:Straßer@example.com "]))
+    chosen = ChosenForImport(NamesToImport.named([" sip:Straßer@example.com "]))
     verified_source(an_export(tmp_path / "file"), chosen.notice)
     assert chosen.not_in_source == ["sip:Straßer@example.com"]
