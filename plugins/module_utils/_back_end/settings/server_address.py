@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 from typing import NoReturn
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.host_names import is_host
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.ip_addresses import is_ip_address
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
@@ -53,7 +54,7 @@ def parse_server(text: str, what: str) -> ServerAddress:
     if without_case(host) in _HERE:
         _refuse(what, text, "That is the computer on which the task runs. Name the server as this host reaches it.")
     parts = _TAIL.fullmatch(tail)
-    if not parts or not (_HOST.fullmatch(host) or is_ip_address(host)):
+    if not parts or not ((_HOST.fullmatch(host) and is_host(host)) or is_ip_address(host)):
         _refuse(what, text, "Give a name or an address in server, the instance in instance, the port in port.")
     instance = None if parts["instance"] is None else _instance(parts["instance"], what, text)
     port = None if parts["port"] is None else _port(parts["port"], what, text)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.host_names import is_host
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.ip_addresses import is_ip_address
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.kerberos import GSSError
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import TimeLimit, cut_socket
@@ -93,7 +94,9 @@ def look(settings: DirectorySettings, server: str, port: int) -> FirstLook:
 def _unconnected(
     settings: DirectorySettings, server: str, port: int, tls: TlsOfContext, login: Mapping[str, Any]
 ) -> Any:
-    """ldap3's connection, before it connects."""
+    """ldap3's connection, before it connects. Raises DirectoryUnreachable for a server whose name is none."""
+    if not is_host(server):
+        raise failures.unreachable(server, port, ValueError("that is not the name of a host"))
     connection = ldap3.Connection(
         ldap3.Server(
             server,

@@ -10,14 +10,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.certificate_file import read_authorities
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.ip_addresses import is_ip_address
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.host_names import is_host
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 LDAPS_PORT, START_TLS_PORT = 636, 389
 CATALOG_LDAPS_PORT, CATALOG_START_TLS_PORT = 3269, 3268
 GREATEST_PORT = 65535
-
-_LONGEST_HOST = 253  # characters of a DNS name (RFC 1035)
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ class DirectorySettings:
         if not self.servers:
             raise BadInput("No domain controller is named.", remedy="List at least one in directory_servers.")
         for server in self.servers:
-            if not _is_host(server):
+            if not is_host(server):
                 raise BadInput(
                     f"directory_servers holds {server[:300]!r}, which is not a host name.",
                     remedy="Give names or addresses only; the port is directory_port, encryption directory_tls.",
@@ -98,9 +96,3 @@ class DirectorySettings:
             )
         if self.ca_file:
             read_authorities("directory_ca_file", self.ca_file)
-
-
-def _is_host(server: str) -> bool:
-    """A name or an address without a port: ldap3 would take a part of it for one, or ignore it."""
-    is_name = len(server) <= _LONGEST_HOST and server.isprintable() and not set(server) & set(" /:@[]")
-    return is_name or is_ip_address(server)
