@@ -85,6 +85,8 @@ options:
     description:
       - A cell of a CSV file that begins with C(=), C(+), C(-), C(@), a tab or a line's end is run by spreadsheets, and
         display names come from whoever may write them in the directory. So such cells get an apostrophe in front.
+      - Blanks before such a character do not count, and what follows a semicolon, a tab or a line's end is taken for a
+        cell too, since spreadsheets divide there in some languages.
       - V(true) writes all values as they are, for programs that read the file.
     type: bool
     default: false

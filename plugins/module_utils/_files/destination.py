@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,10 @@ Format = Literal["csv", "jsonl"]
 Record = Mapping[str, Any]
 
 _ROW_END = "\r\n"
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# A formula at the beginning of what a spreadsheet takes for a cell: whatever this file's separator is, programs also
+# divide at semicolons (as German Windows has it) and tabs, and they pass over blanks.
+_FORMULA = re.compile("(^|[;\t\r\n])(?=[\\s\u200b\ufeff]*[=+@＝＋－＠-])")
+_CUTS_A_CELL = ("\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,8 @@ class Destination:
         size, count = 0, -1 if self.format == "csv" else 0
         with NewFile(self.path, pretend=check_mode) as file:
             for line in lines:
-                piece = line.encode("utf-8", "surrogateescape")
+                # Half of a surrogate pair, which SQL Server can hold, has no UTF-8: it is written as JSON escapes it.
+                piece = line.encode("utf-8", "backslashreplace")
                 file.write(piece)
                 size, count = size + len(piece), count + 1
             changed = file.finish()
@@ -109,10 +114,13 @@ def _csv_lines(records: Iterable[Record], example: Record, keeps_formulas: bool)
 
 
 def _harmless(cell: Any) -> Any:
-    """A text that a spreadsheet would take for a formula, with an apostrophe before it (OWASP, CSV Injection); any
+    """A text with an apostrophe before all that a spreadsheet would take for a formula (OWASP, CSV Injection); any
     other value unchanged.
     """
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
+    if not isinstance(cell, str):
+        return cell
+    harmless = _FORMULA.sub(r"\1'", cell)
+    return f"'{harmless}" if harmless.startswith(_CUTS_A_CELL) else harmless
 
 
 def _flat(record: Record, prefix: str = "") -> Iterator[tuple[str, Any]]:

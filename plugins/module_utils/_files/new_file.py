@@ -31,6 +31,7 @@ from .kept_folder import make_folder
 _GZIP = b"\x1f\x8b"
 _AT_ONCE = 1024 * 1024
 _RANDOM = 8  # characters that tempfile puts behind the prefix
+_LONGEST_BEGINNING = 200  # bytes of the file's name in the prefix; a name has 255 at most
 
 
 class CannotWrite(OcsError):
@@ -128,7 +129,9 @@ class NewFile:
             with contextlib.suppress(OSError):
                 self._file.close()
         if self._temporary is not None:
-            self._temporary.unlink(missing_ok=True)
+            # A file system that failed may take no changes any more; the next run removes what is left.
+            with contextlib.suppress(OSError):
+                self._temporary.unlink()
             self._temporary = None
 
     @contextlib.contextmanager
@@ -155,14 +158,16 @@ def open_in_place(path: Path) -> int:
         os.replace(name, place)
     except OSError:
         os.close(descriptor)
-        name.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            name.unlink()
         raise
     return descriptor
 
 
 def _made_beside(place: Path) -> tuple[int, Path]:
     """A locked file in the folder of its place, after the leftovers of killed runs were removed."""
-    prefix = f".{place.name[:100]}."
+    beginning = place.name.encode("utf-8", "surrogateescape")[:_LONGEST_BEGINNING].decode("utf-8", "ignore")
+    prefix = f".{beginning}."
     _remove_leftovers(place.parent, prefix)
     descriptor, name = tempfile.mkstemp(prefix=prefix, dir=place.parent)
     with contextlib.suppress(OSError):  # some file systems have no locks; then no leftover is removed
