@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule
@@ -54,9 +55,23 @@ class OcsModule(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
         """Called by AnsibleModule before it looks at the parameters."""
         super()._load_params()
         self._inspection.inspect(self.params, self.argument_spec)
+        self._inspect_environment()
         # Ansible learns the secrets only after it has checked the shape of all parameters, and shows them if that is
         # wrong.
         self.no_log_values.update(self._inspection.secrets)
+
+    def _inspect_environment(self) -> None:
+        """Check what Ansible will take from the environment for options that are not given. Bytes there may be no text:
+        half characters stand for them, and Ansible fails when it logs them.
+        """
+        for name, option in self.argument_spec.items():
+            variable = option["fallback"][1][0] if "fallback" in option else ""
+            if variable not in os.environ or name in self.params:
+                continue
+            known = len(self._inspection.problems)
+            self._inspection.inspect({name: os.environ[variable]}, self.argument_spec)
+            if len(self._inspection.problems) > known:
+                self.params[name] = ""
 
 
 def _shortened(message: str) -> str:
