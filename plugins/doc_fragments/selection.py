@@ -29,7 +29,8 @@ options:
       - CSV file with more of them, on the host where the module runs. UTF-8 or UTF-16 with a header line, separated by
         commas, semicolons or tabs, as PowerShell's C(Export-Csv) writes it.
       - It has to belong to the account that runs the module, or to root, and nobody else may be allowed to write it.
-      - Lines without an identity are passed over; a file that names nobody is an error.
+      - Lines without an identity are passed over; a file that names nobody is an error, and so is a line with more cells
+        than the header has.
     type: path
   identities_column:
     description:

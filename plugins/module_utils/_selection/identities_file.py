@@ -19,6 +19,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 _LARGEST = 256 * 1024 * 1024  # bytes; a million users with a few columns
 _MOST_LINES = 2_000_000
+_INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff"  # copied along from web pages and chats
 _COLUMN = re.compile(r"[\w .-]{1,64}")  # what people call a column; of another file nothing is shown
 _SEPARATORS = (",", ";", "\t")
 
@@ -39,13 +40,27 @@ def read_identities(path: Path, column: str) -> list[str]:
     except (OSError, ValueError, csv.Error) as error:
         raise BadInput(f"identities_file {path} cannot be read: {error}.", remedy=remedy) from error
     header, *lines = rows or [[]]
-    names = [name.strip() for name in header]
+    names = [name.strip().strip(_INVISIBLE) for name in header]
     places = [place for place, name in enumerate(names) if without_case(name) == without_case(column.strip())]
     if len(places) != 1:
         what = f"has no column {column}" if not places else f"has {len(places)} columns {column}"
         shown = in_sentence([name for name in names if _COLUMN.fullmatch(name)]) or "none"
         raise BadInput(f"identities_file {path} {what}; its columns: {shown}.", remedy=remedy)
+    _refuse_longer_rows(path, lines, len(header))
     return [line[places[0]] for line in lines if len(line) > places[0]]
+
+
+def _refuse_longer_rows(path: Path, lines: Sequence[Sequence[str]], columns: int) -> None:
+    """Raise BadInput for a row with more cells than the header has: behind a separator that belongs to a value, such as
+    the commas of a DN without quotation marks, every cell stands in another one's column.
+    """
+    for number, line in enumerate(lines, start=1):
+        if any(cell.strip() for cell in line[columns:]):
+            raise BadInput(
+                f"identities_file {path}: row {number:,} below the header has {len(line)} cells, and the header"
+                f" {columns}, so it is not sure which of them names a user.",
+                remedy="Put values that hold the separator into quotation marks, as Export-Csv and Excel do.",
+            )
 
 
 def _decoded(content: bytes) -> str:
@@ -77,12 +92,14 @@ def _rows(text: str) -> list[list[str]]:
         separator = _says_separator(lines[begin]) or separator
         begin += 1
     separator = separator or _most_frequent("".join(lines[begin : begin + 1]))
-    reader = csv.reader(io.StringIO("".join(lines[begin:]), newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(
+        io.StringIO("".join(lines[begin:]), newline=""), delimiter=separator, skipinitialspace=True, strict=True
+    )
     return [row for row in reader if any(cell.strip() for cell in row)]
 
 
 def _is_before_the_header(line: str) -> bool:
-    return not line.strip() or line.startswith("#TYPE ") or bool(_says_separator(line))
+    return not line.strip() or line.lstrip('"').startswith("#TYPE") or bool(_says_separator(line))
 
 
 def _says_separator(line: str) -> str:
