@@ -28,7 +28,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 
 from .kept_folder import make_folder
 
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
 _AT_ONCE = 1024 * 1024
 _RANDOM = 8  # characters that tempfile puts behind the prefix
 _LONGEST_BEGINNING = 200  # bytes of the file's name in the prefix; a name has 255 at most
@@ -197,14 +197,14 @@ def _remove_leftovers(folder: Path, prefix: str) -> None:
 def is_compressed(path: Path) -> bool:
     """The file is gzip, whatever its name is."""
     with open_trusted(path) as file:
-        return file.read(2) == _GZIP
+        return file.read(2) == GZIP
 
 
 @contextlib.contextmanager
 def open_content(path: Path) -> Iterator[IO[bytes]]:
     """The content of a file, compressed or not. Raises OSError and UntrustedFile."""
     with open_trusted(path) as file:
-        compressed = file.read(2) == _GZIP
+        compressed = file.read(2) == GZIP
         file.seek(0)
         if compressed:
             with gzip.GzipFile(fileobj=file, mode="rb") as content:

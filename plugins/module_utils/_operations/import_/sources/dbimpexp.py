@@ -31,6 +31,8 @@ _DEEPEST = 32
 _LONGEST_NAME = 60  # of an element, in messages
 # Elements that only hold others.
 _LISTS = frozenset({"ContactGroups", "Contacts", "Containers", "HomedResources", "DocItem", "Data"})
+# A byte order mark, and blanks in UTF-8 or in either byte order of UTF-16.
+_BLANK_BEGINNING = re.compile(rb"(\xef\xbb\xbf|\xff\xfe|\xfe\xff)?(?:[ \t\r\n]\0?|\0[ \t\r\n])*")
 _MOST_ROWS = 100_000  # contacts and groups of one user; a list of OCS has a thousand at most
 
 
@@ -165,8 +167,8 @@ class _Collector:
         subscribed = attributes.get("SubscribePresence", "1").strip().lower() not in ("0", "false")
         row: Row = {"address": buddy, "subscribed": subscribed}
         self._add_once("contacts", folded(buddy), row | _texts(attributes, {"DisplayName": "display_name"}))
-        for number in attributes.get("Groups", "").split():
-            self._add("contact_group_members", {"address": buddy, "number": _number(number)})
+        for number in dict.fromkeys(map(_number, attributes.get("Groups", "").split())):
+            self._add("contact_group_members", {"address": buddy, "number": number})
 
     def _add_once(self, section: str, key: str, row: Row) -> None:
         """A user has each contact, and each number of a group, once: a back end holds one of two, and says so late."""
@@ -220,8 +222,7 @@ def _blocks(path: Path) -> Iterator[bytes]:
     make them, and the parser refuses them.
     """
     with open_trusted(path) as file:
-        beginning = file.read(_AT_ONCE)
-        yield beginning if beginning.startswith((b"\xff\xfe", b"\xfe\xff")) else beginning.lstrip(b" \t\r\n")
+        yield _BLANK_BEGINNING.sub(rb"\1", file.read(_AT_ONCE), count=1)
         while block := file.read(_AT_ONCE):
             yield block
     yield b""

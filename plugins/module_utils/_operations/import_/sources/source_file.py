@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Protocol
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_settings import raw_settings
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import is_compressed
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import GZIP, is_compressed
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.reader import UserFile
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import BadUserFile, ExportedUser
 
@@ -31,6 +33,10 @@ _OTHER_KINDS = (
         "Unpack it, and name the XML file in it whose outermost element is DocItemSet.",
     ),
     (b"MSCF", "a cabinet file", "Unpack it first."),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "Unpack it first."),
+    (b"Rar!", "a RAR archive", "Unpack it first."),
+    (b"\xd0\xcf\x11\xe0", "a document of Office 2003 or older", "Export the users with ocs_user_export or DBImpExp."),
+    (b"{\\rtf", "a document (RTF)", "Export the users with ocs_user_export or DBImpExp."),
     (b"SQLite format 3", "a database file", "Export the users with ocs_user_export or DBImpExp."),
     (b"TAPE", "a backup of SQL Server", "Restore it as a database, and export the users with DBImpExp."),
 )
@@ -80,8 +86,20 @@ def _refuse_other_kinds(path: Path, beginning: bytes) -> None:
     for mark, kind, remedy in _OTHER_KINDS:
         if beginning.startswith(mark):
             raise BadUserFile(f"{path} is {kind}.", remedy=remedy)
+    remedy = "Use a file that ocs_user_export or DBImpExp has written."
     if not beginning:
-        raise BadUserFile(f"{path} is empty.", remedy="Use a file that ocs_user_export or DBImpExp has written.")
+        raise BadUserFile(f"{path} is empty.", remedy=remedy)
+    if _is_xml(_unpacked(beginning)):
+        raise BadUserFile(f"{path} is compressed XML.", remedy="Unpack it first (gunzip).")
+    if not beginning.startswith((b"{", GZIP)):
+        raise BadUserFile(f"{path} is neither an export, nor a move's journal, nor DBImpExp's XML.", remedy=remedy)
+
+
+def _unpacked(beginning: bytes) -> bytes:
+    """The first bytes of a compressed file's content, of its beginning; empty for other files and damaged ones."""
+    with suppress(zlib.error):
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(beginning, _BEGINNING)
+    return b""
 
 
 def _noticed(source: Source, notice: Callable[[ImportedUser], None]) -> Source:
