@@ -13,7 +13,7 @@ from contextlib import suppress
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 
-_ESCAPE = re.compile(r"\\([0-9A-Fa-f]{2}|.)")
+_ESCAPES = re.compile(r"((?:\\[0-9A-Fa-f]{2})+)|\\(.)")
 _DELETED = re.compile(r"\\0ADEL:([0-9a-f-]{36})", re.IGNORECASE)
 SIP = "sip:"
 
@@ -159,14 +159,12 @@ def _parts(dn: str) -> list[tuple[str, str]]:
 
 
 def _unescape(value: str) -> str:
-    """The text without escapes; hexadecimal ones stand for bytes of UTF-8."""
-    if "\\" not in value:
-        return value
-    raw = b""
-    last = 0
-    for found in _ESCAPE.finditer(value):
-        escaped = found.group(1)
-        raw += value[last : found.start()].encode("utf-8", "surrogateescape")
-        raw += bytes.fromhex(escaped) if len(escaped) == 2 else escaped.encode("utf-8", "surrogateescape")
-        last = found.end()
-    return (raw + value[last:].encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
+    """The text without escapes."""
+    return _ESCAPES.sub(_meant, value) if "\\" in value else value
+
+
+def _meant(found: re.Match[str]) -> str:
+    """Hexadecimal escapes in a row stand for bytes of UTF-8; any other escape for the character that follows."""
+    if found[1] is None:
+        return found[2]
+    return bytes.fromhex(found[1].replace("\\", "")).decode("utf-8", "surrogateescape")
