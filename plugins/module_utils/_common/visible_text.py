@@ -8,19 +8,23 @@ from __future__ import annotations
 import re
 
 # Control characters, characters that change the direction of the text after them, and ends of lines for some programs.
-_STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_STEERING = "\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+# Characters of no width, with which two names look the same, and halves of characters, which no log file can hold.
+# Those that join letters and pictures (U+200C, U+200D) belong to names.
+_INVISIBLE = "\xad\u180e\u200b\u2060-\u2064\ufeff\ufff9-\ufffb\ud800-\udfff"
+_SHOWN = re.compile(f"[{_STEERING}{_INVISIBLE}]")
 # Beginnings of lines in the collection's own messages: an item of a list, and a block to paste into variables.
 _STRANGE_LINE = re.compile(r"\n(?!- |  |user_data_maps:|\Z)")
 
 
 def visible(message: str) -> str:
     """A message with such characters as escapes. Lists and blocks in it keep their lines."""
-    return _STEERING.sub(_escaped, _STRANGE_LINE.sub(r"\\n", message))
+    return _SHOWN.sub(_escaped, _STRANGE_LINE.sub(r"\\n", message))
 
 
 def visible_line(text: str) -> str:
     """As `visible`, for a text that stays one line."""
-    return _STEERING.sub(_escaped, text.replace("\n", r"\n"))
+    return _SHOWN.sub(_escaped, text.replace("\n", r"\n"))
 
 
 def _escaped(found: re.Match[str]) -> str:
