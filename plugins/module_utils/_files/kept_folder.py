@@ -32,7 +32,7 @@ def kept_folder(option: str, value: str | None, default: str) -> Path:
     if in_container():
         raise BadInput(
             f"{option} is missing, and this task runs in a container (an execution environment): "
-            "what is written into a default folder would vanish with it.",
+            "files in a default folder would vanish with it.",
             remedy=f"Set {option} to a folder that outlives the container, such as a mounted volume.",
         )
     return Path(default).expanduser()

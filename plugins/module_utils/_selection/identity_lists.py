@@ -42,7 +42,7 @@ def refuse_empty_members(identities: Sequence[str]) -> None:
         )
         raise BadInput(
             f"identities: {which} empty, so the list does not say who is meant.",
-            remedy="Correct what the list is made from. An empty list, [], means nobody.",
+            remedy="Correct the source of the list. An empty list, [], means nobody.",
         )
 
 
@@ -52,7 +52,7 @@ def _identities_of_file(path: str, column: str) -> list[str]:
     if not names:
         raise BadInput(
             f"identities_file {path} names nobody in its column {column}.",
-            remedy="Correct the file, or what it is made from.",
+            remedy="Correct the file, or its source.",
         )
     try:
         for name in dict.fromkeys(names):

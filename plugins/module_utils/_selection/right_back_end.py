@@ -148,7 +148,7 @@ def _same_or_swapped(owner: Pool, store: UserStore, forest: Forest, params: Mapp
     except OcsError as error:
         return f"whether it is cannot be told, since that pool's cannot be asked ({error.what} {error.remedy})"
     swapped = Evidence(0, Counter(), len(homed_users), known).knows_nearly_none
-    return f"what was named as that pool's has {known} of its {len(homed_users)} users" if swapped else ""
+    return f"the back end that was named as that pool's has {known} of its {len(homed_users)} users" if swapped else ""
 
 
 def _other_back_end(pool: Pool, owner: Pool, store: UserStore, evidence: Evidence, reason: str) -> OtherPoolsBackEnd:

@@ -52,7 +52,7 @@ def test_the_other_node_finishes_what_was_cut(lab: Lab, modules: Modules, tmp_pa
     before = list_of(lab, SOURCE, address)
     cut_after_the_switch(first, modules, lab, address)
     run = move_from(second, modules, lab, address).succeeded()
-    (warning,) = (one for one in run.warnings if "what was carried" in one)
+    (warning,) = (one for one in run.warnings if "which rows were carried" in one)
     assert address in warning and "another control node" in warning
     assert is_moved(lab, address) and list_of(lab, TARGET, address) == before
     expected = work_on_target(lab, address)

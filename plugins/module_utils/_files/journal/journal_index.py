@@ -80,7 +80,7 @@ class JournalIndex:
                     raise unreadable(path, f"line {line.number} is damaged")
                 index.take(line, said)
             except (LookupError, TypeError, ValueError, AttributeError) as error:
-                raise unreadable(path, f"line {line.number} is not what a journal holds ({error!r})") from error
+                raise unreadable(path, f"line {line.number} is no line of a journal ({error!r})") from error
         return index
 
     @property

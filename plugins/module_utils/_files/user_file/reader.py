@@ -91,7 +91,7 @@ class _Reading:
                 self.pools = self._parsed(pools_of_header, record)
             elif record.get("record") == "end":
                 if record != end_record(count, digest.hexdigest()):
-                    raise self._bad("the end does not fit what is before it: lines are missing, or were changed")
+                    raise self._bad("the end does not fit the lines before it: lines are missing, or were changed")
                 ended = True
             elif record.get("record") == "user":
                 user = self._parsed(self._user, record)

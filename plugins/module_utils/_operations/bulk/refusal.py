@@ -31,6 +31,6 @@ def refuse_if_any(plan: Plan[Any], request: BulkRequest, header: Mapping[str, An
     where = where_all_are("refusals", len(refusals), request.report_file)
     raise UsersRefused(
         f"{plan.words.name} is refused:{in_lines(refusals, where)}",
-        remedy="Correct the task, or what stands in the way, and run it again.",
+        remedy="Correct the task, or remove the obstacles, and run it again.",
         details={"refusals": list(refusals[:LISTED]), "planned": planned},
     )

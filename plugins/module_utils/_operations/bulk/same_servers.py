@@ -46,8 +46,8 @@ def same_servers(
         found = in_sentence(sorted(set(others.values())))
         raise OtherDomainController(
             f"{unfinished} wrote to the domain controller {lost}, which cannot be used now; this run would use "
-            f"{found}. What protects users from being changed twice is a comparison with what one domain controller "
-            f"holds, and {found} may not have received all changes yet.",
+            f"{found}. Users are protected from being changed twice by a comparison with one domain controller's "
+            f"values, and {found} may not have received all changes yet.",
             remedy=f"Bring {lost} back and name it in directory_servers. If all its changes have reached {found} "
             "(repadmin /showrepl), or it is gone for good, say replication_converged: true.",
         )

@@ -55,7 +55,7 @@ def _still_enabled(store: UserStore, addresses: Sequence[str]) -> list[str]:
         found = store.shown_as_enabled(chunk)
         if found is None:
             raise BackEndError(
-                "The back end cannot tell who is enabled: the user data map names no column for it.",
+                "The back end cannot tell which users are enabled: the user data map names no column for it.",
                 changed="Users were disabled in the directory; nothing was deleted.",
                 remedy="Leave wait_for_replicator out, or name the column enabled in user_data_maps.",
             )

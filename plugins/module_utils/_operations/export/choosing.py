@@ -66,7 +66,7 @@ def choose(
         refusals = [f"{identity}." for identity in found.unresolved]
         listed = in_lines(refusals, "all are in refusals of the result")
         raise UsersRefused(
-            f"The export is refused, since these identities stand for nobody who could be exported:{listed}",
+            f"The export is refused, since these identities stand for no user that can be exported:{listed}",
             remedy="Correct the task's identities.",
             details={"refusals": refusals},
         )

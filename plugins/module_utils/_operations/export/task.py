@@ -31,7 +31,7 @@ from .request import ExportRequest
 
 
 def export_users(module: AnsibleModule) -> dict[str, Any]:
-    """The result of ocs_user_export. Raises OcsError; then the file is what it was before."""
+    """The result of ocs_user_export. Raises OcsError; then the file is as it was before."""
     request = ExportRequest.from_params(module.params, module.check_mode)
     work = partial(_export, module, request)
     return accounted("ocs_user_export", request.dest.parent, work, check_mode=module.check_mode)
@@ -52,8 +52,8 @@ def _export(module: AnsibleModule, request: ExportRequest, interruption: Interru
         changed = writer.finish()
         if reader.renamed:
             module.warn(
-                f"{len(reader.renamed)} users were renamed and are not replicated yet. What the back ends have of them "
-                f"under their former SIP URIs is exported under the present ones: {in_sentence(reader.renamed)}."
+                f"{len(reader.renamed)} users were renamed and are not replicated yet. Their rows under the "
+                f"former SIP URIs are exported under the present ones: {in_sentence(reader.renamed)}."
             )
         result = {
             "changed": changed,
@@ -93,7 +93,7 @@ def _write(
         if interruption.requested:
             raise OcsError(
                 f"The export was interrupted after {done} of {len(chosen)} users.",
-                changed=f"{request.dest} is what it was before.",
+                changed=f"{request.dest} is as it was before.",
                 remedy="Run the task again.",
             )
         for user in reader.read(batch):

@@ -99,7 +99,7 @@ class ImportRun(BulkRun[PlannedImport, UserBeingImported]):
         if found.losses and not self._allow_data_loss:
             return f"{_CHANGED}the pool cannot hold all of the data. Nothing of this user was changed."
         if found.replaces and found.there and not self._is_saved(found.address, found.there):
-            return f"{_CHANGED}what the user has now was not saved. Nothing of this user was changed."
+            return f"{_CHANGED}the user's present data was not saved. Nothing of this user was changed."
         return ""
 
     def _is_saved(self, address: str, digest: str) -> bool:

@@ -138,7 +138,7 @@ def _warnings(request: AbsentRequest, users: Sequence[PlannedDeletion], elsewher
             "data, and their clients can sign in again."
         )
     if acting and request.export_dir is None:
-        yield "export is false: what is deleted cannot be brought back by this collection."
+        yield "export is false: deleted data cannot be brought back by this collection."
     yield from about_signed_in(acting, "their clients will be signed out.")
     yield from about_protected(users)
     yield from about_large_users((user.address, (*user.found.rows, *user.found.mentions)) for user in acting)

@@ -68,7 +68,7 @@ class JournalSource:
             try:
                 source._take(line, record)
             except (ValueError, KeyError, TypeError, ArithmeticError) as error:
-                raise source._bad(line, f"it is not what a journal holds ({error})") from error
+                raise source._bad(line, f"it is no line of a journal ({error})") from error
         return source
 
     @property

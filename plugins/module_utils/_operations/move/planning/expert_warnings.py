@@ -29,7 +29,7 @@ def warnings_about(side: PoolPairOfMove, domain_controllers: Mapping[str, str]) 
     if (source.version, target.version) == (OCS_2007_R2, OCS_2007):
         yield (
             f"{target.name} is a pool of OCS 2007: dial-in conference ids, location profiles and categories that only "
-            f"R2 knows cannot follow. The list of losses says what, for whom."
+            f"R2 knows cannot follow. The list of losses names them, user by user."
         )
     here, there = source.default_location_profile, target.default_location_profile
     if without_case(here or "") != without_case(there or ""):

@@ -57,7 +57,7 @@ def why_finish_first(address: str, user: User | None, journals: OpenJournals) ->
     return (
         f"A move from {move.source} to {move.target} is not finished, and {move.source} may have data that is nowhere "
         f"else. Finish that move first: run its task again. Or move its journal, {move.journal}, out of journal_dir, "
-        f"if what is left on {move.source} is to be given up."
+        f"if the rows that are left on {move.source} are to be given up."
     )
 
 
@@ -75,8 +75,8 @@ def about_journals(users: Sequence[UserToMove]) -> Iterator[str]:
     if finished := [user for user in users if _is_blind_merge(user)]:
         yield (
             f"{len(finished)} users, such as {finished[0].address}, are on the target and have data on both pools, and "
-            "no journal in journal_dir says what was carried. It is merged: what both have is as on the target, and "
-            f"what was deleted there since comes back. {_ELSEWHERE}"
+            "no journal in journal_dir says which rows were carried. Both sides are merged: rows that both have are as "
+            f"on the target, and rows that were deleted there since come back. {_ELSEWHERE}"
         )
 
 
@@ -91,8 +91,8 @@ def _about_those_on_both(proven: Sequence[UserToMove], unproven: Sequence[UserTo
         yield (
             f"{len(unproven)} users, such as {unproven[0].address}, have data on both pools, and all their lists have "
             "greater versions on the target, though the directory names the source: was it restored, or was a run cut? "
-            "No journal in journal_dir says it. Their data on both sides is merged: what both have is as on the "
-            f"target, and what was deleted on one side comes back. {_ELSEWHERE}"
+            "No journal in journal_dir says it. Their data on both sides is merged: rows that both have are as on the "
+            f"target, and rows that were deleted on one side come back. {_ELSEWHERE}"
         )
 
 

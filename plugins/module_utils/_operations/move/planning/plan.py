@@ -184,8 +184,8 @@ def _refusals_of_losses(request: MoveRequest, side: PoolPairOfMove, users: Seque
     if bare and not request.allow_without_data:
         yield (
             f"{len(bare)} users would be moved without any data, since the back end of {side.source_name} does not "
-            f"know them as homed: {in_sentence(bare)}. Who was enabled only now has none yet: wait for User "
-            f"Replicator, or say allow_without_data: true. Of anybody else, find out first where the data is."
+            f"know them as homed: {in_sentence(bare)}. Users who were enabled only now have none yet: wait for "
+            f"User Replicator, or say allow_without_data: true. Of all others, find out first where their data is."
         )
 
 

@@ -90,4 +90,6 @@ def _doubtful(*found: Belonging | None) -> Iterator[Belonging]:
     yield from sorted(doubtful, key=lambda belonging: belonging.ownership is not Ownership.RENAMED)
 
 
-_IN_JOURNAL = "Import what is needed of it, and move the journal out of journal_dir, before the user is moved."
+_IN_JOURNAL = (
+    "Import the rows that are needed of it, and move the journal out of journal_dir, before the user is moved."
+)

@@ -21,7 +21,7 @@ from .moving_user import UserOnTheMove
 from .target_rows import Gift, OnTarget
 
 ROUNDS = 3  # how often data that changes while it is being moved is carried over once more
-_SITUATION = "It was carried as it was before; the source and the journal keep what is newer."
+_SITUATION = "The data was carried as it was before; the source and the journal keep the newer rows."
 
 
 class SourceDeletion:
@@ -94,7 +94,7 @@ class SourceDeletion:
         capabilities = self._pool_pair.target.capabilities
         fitting, lost = arriving(newer, capabilities)
         if lost and not self._request.allow_data_loss:
-            moving_user.fail(f"The target cannot hold what the user has changed on the source meanwhile. {_SITUATION}")
+            moving_user.fail(f"The target cannot hold the user's changes on the source meanwhile. {_SITUATION}")
             return None
         before = arriving(moving_user.source, capabilities)[0] if moving_user.source else UserData(moving_user.address)
         return Gift(moving_user.address, fitting, Base(before, moving_user.versions, moving_user.arrived))

@@ -112,7 +112,7 @@ def test_a_backup_of_the_source_brings_nothing_back_where_a_finished_journal_tel
 
 def test_what_is_merged_blindly_is_told(moved: World, tmp_path: Path) -> None:
     moved.journals = tmp_path / "second"
-    (warning,) = (one for one in plan(moved).warnings if "what was carried" in one)
+    (warning,) = (one for one in plan(moved).warnings if "which rows were carried" in one)
     assert ALICE in warning and "another control node" in warning
     move(moved)
     assert contacts(moved.target.users[ALICE]) == {OLD, NEWER, DELETED}

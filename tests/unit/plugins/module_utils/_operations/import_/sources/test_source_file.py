@@ -96,11 +96,14 @@ def test_a_torn_last_line_of_a_journal_is_what_a_killed_run_leaves(journal: Path
     ("line", "reason"),
     [
         (b"{}\n", "it has no check"),
-        (encode_record({"record": "user"}), "it is not what a journal holds"),
+        (encode_record({"record": "user"}), "it is no line of a journal"),
         (encode_record({"record": "unknown"}), "unknown has no place here"),
-        (encode_record({"record": "stage", "stage": "done", "addresses": ["x@example.test"]}), "is not what a journal"),
-        (encode_record(record(None, "x@example.test") | {"data": {"address": 5}}), "is not what a journal"),
-        (encode_record(record(None, "x@example.test", {"guid": "no"})), "is not what a journal"),
+        (
+            encode_record({"record": "stage", "stage": "done", "addresses": ["x@example.test"]}),
+            "is no line of a journal",
+        ),
+        (encode_record(record(None, "x@example.test") | {"data": {"address": 5}}), "is no line of a journal"),
+        (encode_record(record(None, "x@example.test", {"guid": "no"})), "is no line of a journal"),
     ],
 )
 def test_a_bad_line_of_a_journal_is_named(journal: Path, line: bytes, reason: str) -> None:

@@ -276,5 +276,5 @@ def test_what_is_changed_on_the_source_and_the_target_cannot_hold_is_not_dropped
 
     world.switch.between.append(edit)
     _run, report, _plan = move(world)
-    assert "cannot hold what the user has changed on the source" in report.failures[0]
+    assert "cannot hold the user's changes on the source" in report.failures[0]
     assert world.source.users[ANNA].rows("conferences")
