@@ -38,6 +38,14 @@ def kept_folder(option: str, value: str | None, default: str) -> Path:
     return Path(default).expanduser()
 
 
+def export_folder(value: str | None) -> Path:
+    """The folder that `export_dir` names, in which files can be made. Raises BadInput."""
+    folder = kept_folder("export_dir", value, EXPORTS)
+    if problem := problem_with_folder("export_dir", folder):
+        raise BadInput(problem, remedy="Choose another export_dir, or say export: false.")
+    return folder
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder, and missing folders above it, for their owner alone. Raises OSError."""
     for level in (*reversed(folder.parents), folder):

@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
+
 from .contact_list_merging import Lost, merged_contact_lists
 from .model import HOME_SECTION, WITHIN, Row, UserData, identity_of
 from .row_merging import merged_rows
@@ -52,6 +54,11 @@ class Merged:
 
     data: UserData
     losses: tuple[Lost, ...] = ()
+
+    @property
+    def lost(self) -> str:
+        """The losses, of which there are some, in a message: so many rows of these, and why the first are lost."""
+        return f"{in_sentence([f'{loss.rows} of {loss.what}' for loss in self.losses])}: {self.losses[0].why}"
 
 
 def merge(older: UserData, *, newer: UserData) -> UserData:

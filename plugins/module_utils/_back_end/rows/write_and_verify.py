@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import Merged
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
@@ -90,8 +89,7 @@ def _some(pending: Sequence[tuple[ReadUser, UserData]]) -> str:
 
 def would_lose(merged: Merged) -> BackEndRefused:
     """The error for data of which something finds no place beside what is there."""
-    lost = in_sentence([f"{loss.rows} of {loss.what}" for loss in merged.losses])
-    return _refused(merged.data.address, f"would lose {lost}: {merged.losses[0].why}")
+    return _refused(merged.data.address, f"would lose {merged.lost}")
 
 
 def _refused(address: str, why: str) -> BackEndRefused:

@@ -99,6 +99,10 @@ class BulkTask(ABC, Generic[Planned]):
         """The first 1,000 things that users lose."""
         return [{"sip_uri": f"sip:{address}", **loss_line(loss)} for address, loss in self.plan.losses()[:LISTED]]
 
+    def still_open(self) -> dict[str, Any]:
+        """The users with whom earlier runs have begun, and whom this one does not finish: how many, and the first."""
+        return {"count": len(self.plan.still_open), "users": list(self.plan.still_open[:LISTED])}
+
 
 def carry_out(
     module: AnsibleModule,

@@ -14,9 +14,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import unfinished_moves
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.kept_folder import problem_with_folder
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.right_back_end import require_back_end_of
 
 from ..bulk.planning.warnings import about_missing_rights, about_replication
@@ -40,7 +38,6 @@ def open_places(
     looks: not `to_write`, or in check mode. A rerun uses the domain controllers of the run that it finishes, and those
     (by domain) to which moves that were finished first have written (OtherDomainController when it cannot).
     """
-    _check_folder(request)
     settings = DirectorySettings.from_params(params)
     forest = stack.enter_context(Forest.open(settings))
     pool = forest.pool(request.pool) if request.pool else None
@@ -93,9 +90,3 @@ def warnings_about(open_pool: OpenPool, store: UserStore | None, request: Absent
         *about_missing_rights([lacking] if lacking else []),
         *about_replication(open_pool.domain_controllers, "a deletion"),
     ]
-
-
-def _check_folder(request: AbsentRequest) -> None:
-    problem = problem_with_folder("export_dir", request.export_dir) if request.export_dir else None
-    if problem:
-        raise BadInput(problem, remedy="Choose another export_dir, or say export: false.")

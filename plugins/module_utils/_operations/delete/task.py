@@ -71,7 +71,7 @@ class DeletionTask(BulkTask[PlannedDeletion]):
             "rows_of_others": others,
             "ghosts": list(plan.ghosts)[:LISTED],
             "exports": [str(path) for path in exports.written],
-            "still_open": {"count": len(plan.still_open), "users": list(plan.still_open[:LISTED])},
+            "still_open": self.still_open(),
             "unfinished_exports": [str(path) for path in exports.unfinished],
         }
 

@@ -10,12 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.kept_folder import (
-    EXPORTS,
-    kept_folder,
-    problem_with_folder,
-)
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.kept_folder import export_folder
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.identity_lists import refuse_empty_members
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import RECREATED_ACCOUNTS
 
@@ -58,16 +53,13 @@ class ImportRequest(BulkRequest):
         cls.refuse(params, _problems(params))
         restores = params["directory"] == "restore"
         saves = params["export"] and (params["mode"] == "replace" or restores)
-        export_dir = kept_folder("export_dir", params["export_dir"], EXPORTS) if saves else None
-        if export_dir and (problem := problem_with_folder("export_dir", export_dir)):
-            raise BadInput(problem, remedy="Choose another export_dir, or say export: false.")
         return cls.of_params(
             params,
             check_mode,
             src=Path(params["src"]),
             wanted=NamesToImport.named(params["identities"]),
             restore_directory=restores,
-            export_dir=export_dir,
+            export_dir=export_folder(params["export_dir"]) if saves else None,
         )
 
     @property

@@ -81,7 +81,7 @@ class MoveTask(BulkTask[PlannedMove]):
                 **{kind: addresses[:LISTED] for kind, addresses in self.report.left.items()},
                 "ghosts": [user.address for user in plan.ghosts][:LISTED],
             },
-            "still_open": {"count": len(plan.still_open), "users": list(plan.still_open[:LISTED])},
+            "still_open": self.still_open(),
             "journal_size": plan.journal_size(self._batch_size),
             "journal": str(self._journal.path) if self._journal.written else None,
         }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.kept_folder import EXPORTS, kept_folder
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.kept_folder import export_folder
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import OTHER_PERSON, RECREATED_ACCOUNTS
 
@@ -53,7 +53,7 @@ class AbsentRequest(SelectingRequest):
             check_mode,
             selection=chosen,
             directory=DirectoryTreatment(params["directory"]),
-            export_dir=kept_folder("export_dir", params["export_dir"], EXPORTS) if params["export"] else None,
+            export_dir=export_folder(params["export_dir"]) if params["export"] else None,
         )
 
     @property

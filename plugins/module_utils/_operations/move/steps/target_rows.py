@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import raised_versions
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import what_fits
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
 from ..journal.journal import Journal, merging_record
@@ -74,8 +73,7 @@ class OnTarget:
             now = self._fitting(there[address])
             merged = joined(gift.data, now, gift.base, self._target.capabilities)
             if merged.losses and not self._request.allow_data_loss:
-                lost = in_sentence([f"{loss.rows} of {loss.what}" for loss in merged.losses])
-                written.refused[address] = f"It would lose {lost}: {merged.losses[0].why}."
+                written.refused[address] = f"It would lose {merged.lost}."
                 continue
             told = told_by_versions(merged.data, now, self._target.capabilities.greatest_list_version)
             before = home_versions(now)
