@@ -15,7 +15,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import UntrustedFile, open_trusted
 
-_NAME = re.compile(r"moved-(\d{8}T\d{6}Z)-(.+)\.jsonl")
+_NAME = re.compile(r"moved-(\d{8}T\d{6}Z)-(.+?)(?:~[0-9a-f]{8})?\.jsonl")
 _END = 4096  # bytes, enough for the first line, and for the last one, a summary of numbers
 
 

@@ -8,9 +8,7 @@ runs since, for a report about the whole. Above the folders of several pools the
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.shapes import Fields
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import UntrustedFile, open_trusted
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.names_in_folders import name_in_folder
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import NewFile
 
 from .handed_on import SEEN_BEFORE, WAVES_DONE, require_handed_on
@@ -31,10 +30,7 @@ _SHAPE = Fields({"before": SEEN_BEFORE, "moves": WAVES_DONE})
 
 def folder_of(report_dir: Path, pool: str) -> Path:
     """The folder of a pool's reports, record and exports: one of its own in `report_dir`, with any name of a pool."""
-    plain = re.sub(r"[^\w.-]", "_", pool)
-    if plain == pool and not pool.startswith("."):
-        return report_dir / plain
-    return report_dir / f"{plain.lstrip('.') or 'pool'}~{hashlib.sha256(pool.encode()).hexdigest()[:8]}"
+    return report_dir / name_in_folder(pool, "pool")
 
 
 def report_name(*, rehearsal: bool) -> str:

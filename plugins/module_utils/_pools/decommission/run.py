@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.names_in_folders import name_in_folder
 
 from .move_files import MoveFile, move_files
 
@@ -50,7 +50,10 @@ def begun(pool: Mapping[str, Any], plans: Mapping[str, Mapping[str, Any]] | None
 def rehearsed(pool: Mapping[str, Any], now: datetime) -> Run:
     """As `begun` for a rehearsal, which ignores earlier runs and leaves no record."""
     run = begun({**pool, "record": {"before": _as_it_is(pool, now), "moves": []}}, None, now)
-    files = {name: str(Path(pool["report_folder"]) / f"rehearsal-{_plain(name)}.jsonl") for name in run["files"]}
+    files = {
+        name: str(Path(pool["report_folder"]) / f"rehearsal-{name_in_folder(name, 'wave')}.jsonl")
+        for name in run["files"]
+    }
     return {**run, "moves": [], "files": files}
 
 
@@ -175,11 +178,9 @@ def _cut_off(folder: Path, moves: Iterable[Mapping[str, Any]], pool: Mapping[str
 
 
 def _file(pool: Mapping[str, Any], wave: str, now: datetime) -> str:
-    return str(Path(pool["report_folder"]) / f"moved-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{_plain(wave)}.jsonl")
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[^\w.-]", "_", name)
+    return str(
+        Path(pool["report_folder"]) / f"moved-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{name_in_folder(wave, 'wave')}.jsonl"
+    )
 
 
 def _to_move(plan: Mapping[str, Any]) -> int:
