@@ -60,18 +60,28 @@ def _has_hidden_content(handle: int) -> bool:
 
 
 def problem_of_links(path: Path) -> str | None:
-    """Why another account chose which file a path leads to, or None; also where it leads to none."""
-    for _link in range(_MOST_LINKS):
-        try:
-            found = os.lstat(path)
-        except (OSError, ValueError):
-            return None
-        if not stat.S_ISLNK(found.st_mode):
-            return None
-        if found.st_uid not in (0, os.geteuid()):
-            return f"is reached by a link of another account (uid {found.st_uid})"
-        path = path.parent / os.readlink(path)
-    return None  # in a circle, as whoever opens it is told
+    """Why another account chose which file a path leads to, or None; also where it leads to none. Links to folders
+    count too. They are followed one by one: the protection of links that Linux has ends where a program resolves paths.
+    """
+    try:
+        left = list(reversed((path if path.is_absolute() else Path.cwd() / path).parts))
+        place, links = Path(left.pop()), 0
+        while left and links <= _MOST_LINKS:  # in a circle, as whoever opens it is told
+            name = left.pop()
+            step = place.parent if name == ".." else place / name
+            found = os.lstat(step)
+            if not stat.S_ISLNK(found.st_mode):
+                place = step
+                continue
+            if found.st_uid not in (0, os.geteuid()):
+                return f"is reached by a link of another account (uid {found.st_uid})"
+            links += 1
+            left.extend(reversed(Path(os.readlink(step)).parts))
+            if left and left[-1] == os.sep:
+                place = Path(left.pop())
+    except (OSError, ValueError):
+        pass
+    return None
 
 
 def require_trusted(path: Path) -> None:

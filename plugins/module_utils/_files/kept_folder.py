@@ -9,7 +9,10 @@ import os
 import shutil
 from pathlib import Path
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import problem_with_owner
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import (
+    problem_of_links,
+    problem_with_owner,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_bytes
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
@@ -57,6 +60,8 @@ def problem_with_folder(option: str, folder: Path, size_needed: int = 0) -> str 
     """The reason for which a file of about `size_needed` bytes cannot be written there; None if it can.
     Writes nothing.
     """
+    if problem := problem_of_links(folder):
+        return f"{option} {folder} {problem}, so others decide where that is."
     existing = folder
     while not existing.exists() and existing != existing.parent:
         existing = existing.parent
