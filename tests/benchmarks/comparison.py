@@ -82,7 +82,7 @@ def compared(lab: Lab, module: str, options: Mapping[str, Any], rounds: int) -> 
 def _servers(lab: Lab) -> dict[str, Any]:
     connection = lab.connection
     return {
-        "back_ends": {one["pool"]: one for one in connection["back_ends"]},
+        "back_ends": {back_end["pool"]: back_end for back_end in connection["back_ends"]},
         "directory": {
             "address": connection["directory_servers"][0],
             "ca_file": connection["directory_ca_file"],

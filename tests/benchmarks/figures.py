@@ -67,7 +67,7 @@ def machine() -> dict[str, Any]:
 def table(figures: Iterable[Figure]) -> str:
     """For a terminal."""
     lines = [("work", "measured", "target", "", "beside it")]
-    lines += [(one.work, one.found, one.wanted, _verdict(one), one.beside) for one in figures]
+    lines += [(figure.work, figure.found, figure.wanted, _verdict(figure), figure.beside) for figure in figures]
     widths = [max(len(line[place]) for line in lines) for place in range(5)]
     return "\n".join(
         "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in lines
@@ -83,7 +83,7 @@ def _verdict(figure: Figure) -> str:
 def save(path: Path, figures: Sequence[Figure]) -> None:
     """As JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    content = {"machine": machine(), "figures": [{**asdict(one), "reached": one.reached} for one in figures]}
+    content = {"machine": machine(), "figures": [{**asdict(figure), "reached": figure.reached} for figure in figures]}
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -96,7 +96,7 @@ def put_into_guide(guide: Path, figures: Sequence[Figure]) -> None:
 
 def _guide_table(figures: Sequence[Figure]) -> str:
     rows = [("Work", "Measured", "Target", "Beside it")]
-    rows += [(one.work, one.found, f"{one.wanted}{_missed(one)}", one.beside) for one in figures]
+    rows += [(figure.work, figure.found, f"{figure.wanted}{_missed(figure)}", figure.beside) for figure in figures]
     lines = [".. list-table::", "   :widths: 40 15 20 25", "   :header-rows: 1", ""]
     for row in rows:
         for place, text in enumerate(row):

@@ -69,7 +69,7 @@ class Chromium:
     def requests(self) -> list[str]:
         """The addresses that were asked for."""
         messages = [json.loads(entry["message"])["message"] for entry in self._driver.get_log("performance")]
-        sent = [one["params"] for one in messages if one["method"] == "Network.requestWillBeSent"]
+        sent = [message["params"] for message in messages if message["method"] == "Network.requestWillBeSent"]
         return [one["request"]["url"] for one in sent]
 
     def on_paper(self) -> None:

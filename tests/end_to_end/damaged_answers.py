@@ -290,6 +290,6 @@ def _both(*ends: socket.socket) -> Iterator[None]:
         with contextlib.suppress(OSError, ValueError):
             yield
     finally:
-        for one in ends:
+        for end in ends:
             with contextlib.suppress(OSError):
-                socket.socket.shutdown(one, socket.SHUT_RDWR)
+                socket.socket.shutdown(end, socket.SHUT_RDWR)

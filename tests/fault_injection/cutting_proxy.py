@@ -89,9 +89,9 @@ def cut_connection(lab: Lab, exchanges: Exchanges) -> Iterator[dict[str, Any]]:
         # On the directory's own address: its certificate is made out to that.
         directory = stack.enter_context(CuttingProxy((address, int(port)), exchanges, address=address))
         back_ends = []
-        for one in lab.connection["back_ends"]:
-            proxy = stack.enter_context(CuttingProxy((one["server"], one["port"]), exchanges))
-            back_ends.append({**one, "server": proxy.address, "port": proxy.port})
+        for back_end in lab.connection["back_ends"]:
+            proxy = stack.enter_context(CuttingProxy((back_end["server"], back_end["port"]), exchanges))
+            back_ends.append({**back_end, "server": proxy.address, "port": proxy.port})
         yield {
             **lab.connection,
             "directory_port": directory.port,

@@ -55,7 +55,7 @@ def by_pool(result: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def missing_at(result: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
-    return [one for one in result["missing"] if where in one["where"]]
+    return [gap for gap in result["missing"] if where in gap["where"]]
 
 
 @pytest.mark.skipif(bool(real_servers()), reason="compares with what the lab's own server says of itself")
@@ -73,7 +73,7 @@ def test_all_is_well(lab: Lab, modules: Modules) -> None:
     pools = by_pool(result)
     assert list(pools) == sorted(pools)
     assert {name: answers["schema"]["map"] for name, answers in pools.items()} == {
-        one.pool: one.version for one in lab.back_ends.values()
+        back_end.pool: back_end.version for back_end in lab.back_ends.values()
     }
     assert len({answers["schema"]["fingerprint"] for answers in pools.values()}) == len(pools)
     for answers in pools.values():
@@ -114,11 +114,11 @@ def test_what_a_reader_lacks_is_named_with_the_commands_that_grant_it(lab: Lab, 
 def test_the_grants_that_it_names_are_enough(lab: Lab, modules: Modules) -> None:
     before = asked(modules, back_ends=lab.reader_connection["back_ends"])
     assert before["able_to"] == {"look": True, "move": False, "delete": False}
-    for one in before["missing"]:
-        if one["run_on"] == "SQL Server":
-            pool = next(name for name in lab.back_ends if one["where"].startswith(name))
+    for gap in before["missing"]:
+        if gap["run_on"] == "SQL Server":
+            pool = next(name for name in lab.back_ends if gap["where"].startswith(name))
             connection = lab.back_ends[pool].connect("rtc")
-            for line in one["command"].splitlines():
+            for line in gap["command"].splitlines():
                 connection.execute(line)
             connection.close()
     after = asked(modules, back_ends=lab.reader_connection["back_ends"])
@@ -202,7 +202,7 @@ def test_a_closed_port_hides_nobody(lab: Lab, modules: Modules) -> None:
         directory_servers=["127.0.0.1", *lab.connection["directory_servers"]],
         back_ends=with_back_end(lab, "pool07", **closed),
     )
-    assert [one["logged_on"] for one in result["domain_controllers"]] == [False, True]
+    assert [server["logged_on"] for server in result["domain_controllers"]] == [False, True]
     assert {name: one["logged_on"] for name, one in by_pool(result).items() if name in ("pool07", "poolr2")} == {
         "pool07": False,
         "poolr2": True,
@@ -228,7 +228,7 @@ def test_silent_servers_end_with_their_time_outs(lab: Lab, modules: Modules) -> 
             back_ends=with_back_end(lab, "pool07", server="127.0.0.1", port=silent.port),
         )
         assert time.monotonic() - begin < 1 + 1 + 5
-    assert [one["answers"] for one in result["domain_controllers"]] == [False]
+    assert [server["answers"] for server in result["domain_controllers"]] == [False]
     pools = by_pool(result)
     assert "within back_end_login_timeout (1 s)" in pools["pool07"]["problem"]
     assert pools["poolr2"]["logged_on"]

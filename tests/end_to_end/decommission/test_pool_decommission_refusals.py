@@ -151,10 +151,10 @@ def test_a_login_that_may_only_read_is_enough_for_a_rehearsal(
 
 
 def test_a_back_end_that_is_away(modules: Modules, refusing_lab: Lab) -> None:
-    back_ends = [dict(one) for one in refusing_lab.connection["back_ends"]]
-    for one in back_ends:
-        if one["pool"] == TARGET:
-            one["port"] = 1
+    back_ends = [dict(back_end) for back_end in refusing_lab.connection["back_ends"]]
+    for back_end in back_ends:
+        if back_end["pool"] == TARGET:
+            back_end["port"] = 1
     refused = check(modules.connected({**refusing_lab.connection, "back_ends": back_ends}))
     assert f"the audit of {TARGET} found 1 back_end_unreachable" in refused.message
 

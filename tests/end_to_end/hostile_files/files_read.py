@@ -140,8 +140,8 @@ def good_contents(lab: Lab, modules: Modules, folder: Path) -> Mapping[str, byte
     lines = _only(folder / "journals").splitlines(keepends=True)
     authority = Path(lab.connection["directory_ca_file"]).read_bytes()
     return {
-        "identities_file": b"sip_uri,name\n" + "".join(f"{one},x\n" for one in identities).encode(),
-        "pools[].waves[].identities_file": b"sip_uri\n" + "".join(f"{one}\n" for one in identities).encode(),
+        "identities_file": b"sip_uri,name\n" + "".join(f"{identity},x\n" for identity in identities).encode(),
+        "pools[].waves[].identities_file": b"sip_uri\n" + "".join(f"{identity}\n" for identity in identities).encode(),
         "src, an export": (folder / "users.jsonl").read_bytes(),
         "src, a journal": b"".join(lines),
         "src, of DBImpExp": (folder / "users.xml").read_bytes(),

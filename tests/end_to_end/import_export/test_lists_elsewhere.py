@@ -16,7 +16,7 @@ from lab.environment import Lab
 def test_who_does_not_get_him_back_is_told(lab: Lab, modules: Modules) -> None:
     people = homed(lab, SOURCE)
     with connected(lab, SOURCE) as connection:
-        lists = {one: contact_list(connection, owner) for one in people if (owner := owner_of(connection, one))}
+        lists = {user: contact_list(connection, owner) for user in people if (owner := owner_of(connection, user))}
     leaver, other = next((who, one) for one, found in lists.items() for who in found if who in people and who != one)
     (export,) = delete(modules, lab, identities=[f"sip:{leaver}"]).succeeded().result["exports"]
     move(modules, lab, identities=[f"sip:{other}"]).succeeded()

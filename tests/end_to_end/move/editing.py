@@ -128,9 +128,9 @@ class EditsAt(Exchanges):
         number = super().begin()
         if number >= self._exchange:
             with self._lock:
-                for one in self._editors:
-                    if not one.edits and self._may(one):
-                        one.edit()
+                for editor in self._editors:
+                    if not editor.edits and self._may(editor):
+                        editor.edit()
         return number
 
     def end(self) -> None:

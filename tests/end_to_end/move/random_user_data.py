@@ -97,7 +97,11 @@ def _user_data(draw: st.DrawFn, address: str) -> UserData:
             "permission_list_version": 0,
         },
     )
-    pairs = [(one["address"], group["number"]) for one in sections["contacts"] for group in sections["contact_groups"]]
+    pairs = [
+        (contact["address"], group["number"])
+        for contact in sections["contacts"]
+        for group in sections["contact_groups"]
+    ]
     chosen = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=9)) if pairs else []
     sections["contact_group_members"] = tuple({"address": one, "number": number} for one, number in chosen)
     numbers = draw(st.lists(st.sampled_from([0, 1, 100, 200, 32000]), unique=True))

@@ -37,7 +37,7 @@ def wait_for(condition: Callable[[], object]) -> None:
 
 def ordinary_users(lab: Lab) -> list[str]:
     homed = lab.snapshot().back_ends[SOURCE].homed
-    return [f"sip:{one}" for one in sorted(homed) if one.partition("@")[0][-1:].isdigit()][:USERS]
+    return [f"sip:{address}" for address in sorted(homed) if address.partition("@")[0][-1:].isdigit()][:USERS]
 
 
 def the_account(folder: Path) -> Path:

@@ -102,9 +102,9 @@ def test_moves(lab: Lab, modules: Modules) -> None:
             editors += [Editor(lab, pool, address, n, expected, dice) for n, pool in enumerate((SOURCE, TARGET))]
         options = move_options(lab, identities=named(addresses))
         run(lab, modules, EditsAt(point, editors, is_switched), "ocs_user_move", options)
-        edits += sum(one.edits for one in editors)
-        for one in editors:
-            assert listed(lab, TARGET, one.address) == one.expected, (point, one.address)
+        edits += sum(editor.edits for editor in editors)
+        for editor in editors:
+            assert listed(lab, TARGET, editor.address) == editor.expected, (point, editor.address)
     assert edits > 2 * POINTS
 
 
@@ -136,8 +136,8 @@ def test_imports(lab: Lab, modules: Modules, tmp_path: Path) -> None:
         with cut_connection(lab, looks) as connection:
             modules.connected(connection).run("ocs_user_import", options, check=True).succeeded()
         run(lab, modules, EditsAt(looks.count + 1 + point, editors), "ocs_user_import", options)
-        for one in editors:
-            assert listed(lab, SOURCE, one.address) == one.expected, (point, one.address)
+        for editor in editors:
+            assert listed(lab, SOURCE, editor.address) == editor.expected, (point, editor.address)
 
 
 def test_deletions(lab: Lab, modules: Modules) -> None:
@@ -150,14 +150,14 @@ def test_deletions(lab: Lab, modules: Modules) -> None:
             for address in addresses
         ]
         run(lab, modules, EditsAt(point, editors), "ocs_user_absent", deletion(lab, identities=named(addresses)))
-        for one in editors:
+        for editor in editors:
             kept = [
                 of_export(user.data)
                 for path in (lab.folder / "exports").glob("*.jsonl")
                 for user in UserFile.verified(path).users()
-                if same_name(user.address) == same_name(one.address)
+                if same_name(user.address) == same_name(editor.address)
             ]
-            assert one.expected in kept, (point, one.address)
+            assert editor.expected in kept, (point, editor.address)
 
 
 def of_export(data: UserData) -> ContactList:

@@ -61,7 +61,7 @@ def test_a_move(modules: Modules, lab: Lab) -> None:
 
 def test_an_import(modules: Modules, lab: Lab, saved: tuple[list[str], Path], tmp_path: Path) -> None:
     addresses, path = saved
-    stuck = next(one for one in addresses if lab.snapshot().back_ends[SOURCE].rows(one).get("Contact"))
+    stuck = next(address for address in addresses if lab.snapshot().back_ends[SOURCE].rows(address).get("Contact"))
     contacts = f"SELECT {site_name('ResourceId')} FROM dbo.{site_name('Resource')}"
     execute(
         lab,

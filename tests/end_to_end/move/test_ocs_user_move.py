@@ -219,7 +219,7 @@ def test_both_pools_with_one_database(lab: Lab, modules: Modules) -> None:
 
 
 def test_all_problems_are_named_at_once(lab: Lab, modules: Modules) -> None:
-    wrong = [{**one, "password": "wrong"} for one in lab.connection["back_ends"]]
+    wrong = [{**back_end, "password": "wrong"} for back_end in lab.connection["back_ends"]]
     run = move(modules.connected({**lab.connection, "back_ends": wrong}), lab)
     assert SOURCE in run.message and TARGET in run.message
     assert "wrong" not in run.output.replace("is wrong", "")
@@ -232,7 +232,9 @@ def test_data_is_discarded_for_a_back_end_that_is_gone(lab: Lab, modules: Module
     checked = move(modules, lab, check=True, **way).succeeded()
     assert any(f"The back end of {SOURCE} answers" in text for text in checked.result["warnings"])
 
-    back_ends = [{**one, "port": 9} if one["pool"] == SOURCE else one for one in lab.connection["back_ends"]]
+    back_ends = [
+        {**back_end, "port": 9} if back_end["pool"] == SOURCE else back_end for back_end in lab.connection["back_ends"]
+    ]
     gone = modules.connected({**lab.connection, "back_ends": back_ends})
     done = move(gone, lab, **way).succeeded().result
     assert done["counts"]["moved"] == 1

@@ -43,7 +43,7 @@ def listed(lab: Lab, pool: str, address: str) -> ContactList | None:
 
 
 def user_with_contacts(lab: Lab) -> str:
-    return next(one for one in homed(lab, SOURCE) if len(listed(lab, SOURCE, one) or ()) >= 4)
+    return next(address for address in homed(lab, SOURCE) if len(listed(lab, SOURCE, address) or ()) >= 4)
 
 
 def home_filter(lab: Lab, address: str, pool: str) -> str:
@@ -120,7 +120,7 @@ def test_a_move_that_was_cut(lab: Lab, modules: Modules, cut: str) -> None:
     expected = work_on_target(lab, address)
     restore_directory(lab, address)
     warnings = move_again(lab, modules, address, expected)
-    assert any("names the source again" in one for one in warnings) == (cut == "before the source is emptied")
+    assert any("names the source again" in warning for warning in warnings) == (cut == "before the source is emptied")
 
 
 def test_a_contact_list_that_only_a_journal_holds(lab: Lab, modules: Modules) -> None:

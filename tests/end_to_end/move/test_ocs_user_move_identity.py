@@ -166,8 +166,8 @@ def test_the_audit_tells_them_from_ghosts(modules: Modules, lab: Lab, thea: str,
     rename(lab, thea, NEW)
     make_anew(lab, SOURCE, [other])
     found = {
-        one["name"]: one
-        for one in modules.run("ocs_pool_audit_info", {"pools": [SOURCE]}).succeeded().result["findings"]
+        finding["name"]: finding
+        for finding in modules.run("ocs_pool_audit_info", {"pools": [SOURCE]}).succeeded().result["findings"]
     }
     assert [one["sip_uri"] for one in found["renamed_accounts"]["objects"]] == [f"sip:{NEW}"]
     assert thea in found["renamed_accounts"]["objects"][0]["detail"]
@@ -184,5 +184,5 @@ def test_ghosts_are_only_those_of_whom_no_account_is_left(
     rename(lab, thea, NEW)
     make_anew(lab, SOURCE, [other])
     ghosts = modules.run("ocs_user_info", {"pool": SOURCE, "ghosts": True}).succeeded().result["ghosts"]
-    assert "ghost_gone@example.test" in {one["address"] for one in ghosts}
-    assert not {thea, NEW, other} & {one["address"] for one in ghosts}
+    assert "ghost_gone@example.test" in {ghost["address"] for ghost in ghosts}
+    assert not {thea, NEW, other} & {ghost["address"] for ghost in ghosts}

@@ -96,8 +96,10 @@ def test_a_target_that_takes_no_more_in_the_middle(modules: Modules, lab: Lab, n
 
 
 def test_a_login_that_may_only_read_the_target(lab: Lab, modules: Modules) -> None:
-    readers = {one["pool"]: one for one in lab.reader_connection["back_ends"]}
-    back_ends = [readers[TARGET] if one["pool"] == TARGET else one for one in lab.connection["back_ends"]]
+    readers = {back_end["pool"]: back_end for back_end in lab.reader_connection["back_ends"]}
+    back_ends = [
+        readers[TARGET] if back_end["pool"] == TARGET else back_end for back_end in lab.connection["back_ends"]
+    ]
     reader = modules.connected({**lab.connection, "back_ends": back_ends})
     before = lab.snapshot()
     run = move(reader, lab, identities=BOTH)
@@ -135,7 +137,7 @@ def test_an_unfinished_run_is_finished_on_its_domain_controller(modules: Modules
     (journal,) = (lab.folder / "journals").iterdir()
     records = [parse_record(line) for line in journal.read_bytes().splitlines(keepends=True)]
     records[0]["domain_controllers"] = dict.fromkeys(records[0]["domain_controllers"], NO_SERVER)
-    unfinished = [one for one in records if one["record"] != "end" and one.get("stage") != "done"]
+    unfinished = [record for record in records if record["record"] != "end" and record.get("stage") != "done"]
     journal.write_bytes(b"".join(map(encode_record, unfinished)))
     before, left = lab.snapshot(), journal.read_bytes()
     for check in (True, False):

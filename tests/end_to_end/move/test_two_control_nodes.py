@@ -121,7 +121,7 @@ def test_both_at_once(lab: Lab, modules: Modules, tmp_path: Path) -> None:
     both = RunAt(points, lambda: move_from(second, modules, lab, address))
     with cut_connection(lab, both) as connection:
         move_from(first, modules.connected(connection), lab, address).succeeded()
-    assert both.answers and all("Another run" in one.message for one in both.answers)
+    assert both.answers and all("Another run" in answer.message for answer in both.answers)
     assert not second.exists()
     assert is_moved(lab, address) and list_of(lab, TARGET, address) == before
 

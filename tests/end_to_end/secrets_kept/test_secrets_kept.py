@@ -128,7 +128,7 @@ def traces(folder: Path) -> dict[str, str]:
 
 
 def passwords_of(connection: dict[str, Any]) -> list[str]:
-    return [connection["directory_password"], *(one["password"] for one in connection["back_ends"])]
+    return [connection["directory_password"], *(back_end["password"] for back_end in connection["back_ends"])]
 
 
 def seen_in(processes: set[str], secrets: list[str]) -> list[str]:
@@ -140,8 +140,8 @@ def seen_in(processes: set[str], secrets: list[str]) -> list[str]:
 def sql_shows(lab: Lab) -> Iterator[Callable[[list[str]], list[str]]]:
     """Asks what the back ends have been sent since the fixture was made."""
     with ExitStack() as opened:
-        back_ends = [one for one in lab.back_ends.values() if isinstance(one, StandIn)]
-        controls = [opened.enter_context(one.control()) for one in back_ends]
+        back_ends = [back_end for back_end in lab.back_ends.values() if isinstance(back_end, StandIn)]
+        controls = [opened.enter_context(back_end.control()) for back_end in back_ends]
         for control in controls:
             control.start_log()
 

@@ -33,7 +33,7 @@ def sample(value: dict[str, Any]) -> Any:
 def result(*missing: Missing, **changes: Any) -> dict[str, Any]:
     """The documented sample, with something else missing."""
     documented = {name: sample(value) for name, value in DOCUMENTED.items()}
-    found = [one.described() for one in in_order(missing)]
+    found = [gap.described() for gap in in_order(missing)]
     return {**documented, "missing": found, "able_to": able_to(missing), **changes}
 
 

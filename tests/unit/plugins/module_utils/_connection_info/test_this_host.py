@@ -68,15 +68,15 @@ def test_no_unixodbc_is_told_from_no_pyodbc(monkeypatch: pytest.MonkeyPatch) -> 
 def test_no_ldap3(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ldap, "ldap3", None)
     monkeypatch.setattr(ldap, "LDAP3_IMPORT_ERROR", "No module named 'ldap3'")
-    assert [one.command for one in missing()] == [f"{PIP} ldap3"]
+    assert [gap.command for gap in missing()] == [f"{PIP} ldap3"]
 
 
 def test_no_gssapi_stands_in_the_way_of_the_directory_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kerberos, "gssapi", None)
     monkeypatch.setattr(ldap, "GSSAPI_IMPORT_ERROR", "No module named 'gssapi'")
     assert missing() == []
-    assert [one.needed_for for one in missing(directory_auth="kerberos")] == ["looking"]
-    assert [one.needed_for for one in missing(back_ends=[{"driver": None, "auth": "kerberos"}])] == ["later"]
+    assert [gap.needed_for for gap in missing(directory_auth="kerberos")] == ["looking"]
+    assert [gap.needed_for for gap in missing(back_ends=[{"driver": None, "auth": "kerberos"}])] == ["later"]
 
 
 @pytest.mark.parametrize(
@@ -122,4 +122,4 @@ def test_versions_that_are_not_supported(
 ) -> None:
     versions = {"ldap3": "2.9.1", "pyasn1": "0.6.1", "pyodbc": "5.2.0", name: version}
     monkeypatch.setattr(module, "_version", versions.get)
-    assert [(one.needed_for, one.command) for one in missing()] == [("later", f"{PIP} {command}")]
+    assert [(gap.needed_for, gap.command) for gap in missing()] == [("later", f"{PIP} {command}")]

@@ -36,16 +36,16 @@ def contact_lists(draw: st.DrawFn, *, most_groups: int = 4, dangling: bool = Fal
     number = st.integers(1, 6) if most_groups < 10 else st.integers(1, 64)
     numbers = draw(st.lists(number, unique=True, max_size=most_groups))
     contacts = draw(st.lists(st.sampled_from(PEOPLE), unique=True))
-    pairs = [(one, group) for one in contacts for group in numbers]
+    pairs = [(contact, group) for contact in contacts for group in numbers]
     if dangling:
-        pairs += [(one, group) for one in PEOPLE for group in (1, 2, 9)]
+        pairs += [(user, group) for user in PEOPLE for group in (1, 2, 9)]
     chosen = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=8)) if pairs else []
     spell = draw(st.sampled_from([str, str.upper]))
     return UserData(
         OWNER,
         {
             "contact_groups": tuple({"number": one, "display_name": draw(NAMES)} for one in numbers),
-            "contacts": tuple({"address": spell(one), "display_name": draw(NAMES)} for one in contacts),
+            "contacts": tuple({"address": spell(contact), "display_name": draw(NAMES)} for contact in contacts),
             "contact_group_members": tuple({"address": one, "number": group} for one, group in chosen),
         },
     )

@@ -89,7 +89,7 @@ class Accounts:
             accounts = self.with_addresses([address])[address]
             guid = store.made_from.get(address)
             owner = next(self.with_identities([guid], []), None) if guid else None
-            here = any(one.home_pool == home for one in accounts)
+            here = any(account.home_pool == home for account in accounts)
             if guid and owner is None:
                 if with_successors or not accounts:
                     yield Ghost(address, address in store.users, successors=tuple(accounts))

@@ -72,7 +72,7 @@ def test_an_answer_of_the_directory_that_is_lost_among_others(tmp_path: Path, mo
     world = a_pool(tmp_path)
 
     def disable(users: Sequence[User]) -> list[ChangeOutcome]:
-        return [ChangeOutcome(one, "unknown" if one.address == ALICE else "done") for one in users]
+        return [ChangeOutcome(user, "unknown" if user.address == ALICE else "done") for user in users]
 
     monkeypatch.setattr(world.accounts, "disable", disable)
     run, report = world.delete(ALICE, BOB)

@@ -210,9 +210,10 @@ def test_the_directory_is_kept(tmp_path: Path, directory: DirectoryTreatment) ->
 def test_keeping_the_directory_is_warned_of(tmp_path: Path) -> None:
     world = a_pool(tmp_path)
     assert any(
-        "User Replicator brings them back" in one for one in world.plan(directory=DirectoryTreatment.KEEP).warnings
+        "User Replicator brings them back" in warning
+        for warning in world.plan(directory=DirectoryTreatment.KEEP).warnings
     )
-    assert any("export is false" in one for one in world.plan(export_dir=None).warnings)
+    assert any("export is false" in warning for warning in world.plan(export_dir=None).warnings)
 
 
 def test_other_peoples_lists_are_left_alone_when_told(tmp_path: Path) -> None:
@@ -318,7 +319,7 @@ def test_an_unfinished_deletion_of_others_is_named_and_left(tmp_path: Path) -> N
     world.store.refuses = {BOB}
     world.delete(ALICE, BOB)
     plan = world.plan(CAROL)
-    assert plan.still_open == (BOB,) and any(BOB in one for one in plan.warnings)
+    assert plan.still_open == (BOB,) and any(BOB in warning for warning in plan.warnings)
     world.delete(CAROL)
     assert BOB in world.store.users and len(list(tmp_path.glob(f"*{MARK}"))) == 1
 

@@ -27,7 +27,7 @@ def test_a_place_on_a_list_is_exported_or_stays_whenever_it_is_made(tmp_path: Pa
         world.delete()
         files = [UserFile.verified(path) for path in (tmp_path / str(number)).glob("*.jsonl")]
         saved = any(
-            one.address == BOB and ERIN in map(address_of, one.mentions) for file in files for one in file.users()
+            user.address == BOB and ERIN in map(address_of, user.mentions) for file in files for user in file.users()
         )
         listed = any(row["address"] == BOB for row in world.store.users[ERIN].rows("contacts"))
         never = bool(world.switch.between)  # the rows were locked until the end
@@ -51,11 +51,11 @@ def test_an_account_that_moves_meanwhile_is_finished_by_the_next_run(tmp_path: P
         world = a_pool(tmp_path / str(number))
         world.switch.between.append(partial(move_alice_at, world, number))
         world.delete()
-        (alice,) = (one for one in world.accounts.users.values() if one.upn == ALICE)
+        (alice,) = (user for user in world.accounts.users.values() if user.upn == ALICE)
         untouched = alice.enabled and ALICE in world.store.users
         assert untouched or alice.address is None or list((tmp_path / str(number)).glob(f"*{MARK}")), number
         world.delete()
-        (alice,) = (one for one in world.accounts.users.values() if one.upn == ALICE)
+        (alice,) = (user for user in world.accounts.users.values() if user.upn == ALICE)
         assert (alice.address, alice.enabled, alice.home) == (None, None, None), number
         assert ALICE not in world.store.users and not list((tmp_path / str(number)).glob(f"*{MARK}")), number
 
@@ -79,7 +79,7 @@ def test_what_is_made_again_after_the_deletion_is_not_said_to_be_undeleted(tmp_p
 
 
 def bring_bob_back(world: World) -> None:
-    [bob] = (one for one in world.accounts.users.values() if one.upn == BOB)
+    [bob] = (user for user in world.accounts.users.values() if user.upn == BOB)
     if bob.address is None and BOB not in world.store.users and world.store._pending is None:
         world.store.users[BOB] = data(BOB, ERIN)
         world.store.refuses = {BOB}

@@ -43,11 +43,11 @@ class EditedImport:
         self.zoe = EditedUser(ZOE)
         for number, address in enumerate(USERS):
             self.zoe.there.contacts[address] = Contact(b"old", {f"target {3 + number % 2}"})
-        self.world = World.with_users([*(one.data for one in self.users), self.zoe.data])
+        self.world = World.with_users([*(user.data for user in self.users), self.zoe.data])
         self.world.export(*USERS)
         store = self.world.store
-        for one in self.users:
-            store.users[one.address] = without_half(one.data, "target", {3, 4})
+        for user in self.users:
+            store.users[user.address] = without_half(user.data, "target", {3, 4})
         there = self.zoe.data
         lost = {
             section: tuple(row for row in there.rows(section) if row["address"] not in USERS)

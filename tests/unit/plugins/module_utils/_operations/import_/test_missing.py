@@ -20,8 +20,8 @@ def lists(owner: str, *contacts: str, version: int = 5) -> UserData:
     rows: dict[str, Any] = {
         HOME_SECTION: ({"rich_mode": True, "contact_list_version": version},),
         "contact_groups": ({"number": 1, "display_name": b"Team"},),
-        "contacts": tuple({"address": one} for one in contacts),
-        "contact_group_members": tuple({"address": one, "number": 1} for one in contacts),
+        "contacts": tuple({"address": contact} for contact in contacts),
+        "contact_group_members": tuple({"address": contact, "number": 1} for contact in contacts),
     }
     return UserData(owner, rows)
 

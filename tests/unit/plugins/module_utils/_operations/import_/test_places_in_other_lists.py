@@ -51,7 +51,7 @@ def said_of(who: str, saved: UserData) -> UserData:
 def put_back(saved: UserData, now: UserData, *who: str) -> dict[bytes, set[object]]:
     """Who is in which group afterwards, by the group's name."""
     missing = [one for name in who for one in missing_mentions([said_of(name, saved)], [])]
-    (mention,) = together([mention_that_fits(one, now, ABILITIES) for one in missing])
+    (mention,) = together([mention_that_fits(lost, now, ABILITIES) for lost in missing])
     there = merge_three_ways(None, source=mention, target=now).data
     names = {row["number"]: row["display_name"] for row in there.rows("contact_groups")}
     found: dict[bytes, set[object]] = {bytes(name): set() for name in names.values() if isinstance(name, bytes)}

@@ -27,8 +27,8 @@ from ..move.simulation import data
 def an_export(path: Path) -> Path:
     users = [ExportedUser(address, "A", None, data(address, f"of-{address}")) for address in ADDRESSES]
     with UserFileWriter(path, []) as file:
-        for one in sorted(users, key=lambda one: one.order):
-            file.write(one)
+        for user in sorted(users, key=lambda each: each.order):
+            file.write(user)
         file.finish()
     return path
 
@@ -36,7 +36,9 @@ def an_export(path: Path) -> Path:
 def a_journal(path: Path) -> Path:
     journal = Journal(path, {"record": "header", "format": 1, "source": {"name": "A"}, "target": {"name": "B"}})
     said = dict(outcome="move", carry="copy", directory={}, losses=[])
-    records = (user_record(data(one, f"of-{one}"), data(one), address=one, **said) for one in ADDRESSES)
+    records = (
+        user_record(data(address, f"of-{address}"), data(address), address=address, **said) for address in ADDRESSES
+    )
     journal.write_users(records)
     journal.reached("carried", ADDRESSES)
     journal.close()
@@ -45,9 +47,10 @@ def a_journal(path: Path) -> Path:
 
 def an_xml(path: Path) -> Path:
     users = (
-        f"<HomedResource UserAtHost={quoteattr(one)}><Contacts><Contact Buddy={quoteattr('of-' + one)}/></Contacts>"
+        f"<HomedResource UserAtHost={quoteattr(address)}><Contacts>"
+        f"<Contact Buddy={quoteattr('of-' + address)}/></Contacts>"
         "</HomedResource>"
-        for one in ADDRESSES
+        for address in ADDRESSES
     )
     path.write_text(f"<HomedResources>{''.join(users)}</HomedResources>", encoding="utf-8")
     return path
@@ -58,8 +61,8 @@ def test_everybody_is_in_the_file_as_spelled_and_with_his_own_data(tmp_path: Pat
     noticed: list[ImportedUser] = []
     source = verified_source(made(tmp_path / "file"), noticed.append)
     assert sorted(one.address for one in noticed) == ADDRESSES
-    for one in source.users():
-        assert one.data.rows("contacts")[0]["address"] == f"of-{one.address}"
+    for user in source.users():
+        assert user.data.rows("contacts")[0]["address"] == f"of-{user.address}"
 
 
 @pytest.mark.parametrize("made", [an_export, a_journal, an_xml])
@@ -67,7 +70,7 @@ def test_a_task_imports_those_whom_it_names_and_nobody_else(tmp_path: Path, made
     wanted = ADDRESSES[::2]
     chosen = ChosenForImport(NamesToImport.named([f"sip:{address}" for address in wanted]))
     source = verified_source(made(tmp_path / "file"), chosen.notice)
-    assert sorted(one.address for one in chosen.users(source)) == wanted
+    assert sorted(user.address for user in chosen.users(source)) == wanted
     assert chosen.not_in_source == []
 
 

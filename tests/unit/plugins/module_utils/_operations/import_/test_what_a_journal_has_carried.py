@@ -51,4 +51,4 @@ def test_only_what_reached_the_other_pool(
         journal.reached(stage, [ANNA])
     journal.close()
     users = list(verified_source(journal.path, lambda _user: None).users())
-    assert [set(one.carried) for one in users] == ([carried] if "withdrawn" not in stages else [])
+    assert [set(user.carried) for user in users] == ([carried] if "withdrawn" not in stages else [])

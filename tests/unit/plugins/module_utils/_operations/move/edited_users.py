@@ -109,17 +109,17 @@ class EditedWorld:
 
     def edit_at(self, exchange: int, *, times: int = 1) -> None:
         """Every user edits on both pools, once the run has come to this exchange."""
-        left = {(one.address, side): times for one in self.users for side in ("source", "target")}
+        left = {(user.address, side): times for user in self.users for side in ("source", "target")}
 
         def act() -> None:
             if self.world.switch.exchanges + 1 >= exchange:
-                for one in self.users:
+                for user in self.users:
                     for side in ("source", "target"):
-                        before = one.done[side]
-                        if left[one.address, side] and self._may(one, side):
-                            store, mine = self._place(one, side)
-                            one.edit(store, mine, self.dice)
-                            left[one.address, side] -= one.done[side] - before
+                        before = user.done[side]
+                        if left[user.address, side] and self._may(user, side):
+                            store, mine = self._place(user, side)
+                            user.edit(store, mine, self.dice)
+                            left[user.address, side] -= user.done[side] - before
 
         self.world.switch.between.append(act)
 
@@ -133,4 +133,4 @@ class EditedWorld:
 
     @property
     def edits(self) -> int:
-        return sum(sum(one.done.values()) for one in self.users)
+        return sum(sum(user.done.values()) for user in self.users)

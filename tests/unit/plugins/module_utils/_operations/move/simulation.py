@@ -127,7 +127,7 @@ def user(address: str, home: Pool | None, target: Pool | None = None, **other: A
 
 def data(address: str, *contacts: str, homed: bool = True, **sections: Any) -> UserData:
     """A user's data: a homed row and these contacts."""
-    rows: dict[str, Any] = {"contacts": tuple({"address": one} for one in contacts), **sections}
+    rows: dict[str, Any] = {"contacts": tuple({"address": contact} for contact in contacts), **sections}
     if homed:
         rows[HOME_SECTION] = ({"rich_mode": True, "contact_list_version": 0},)
     return UserData(address, rows)

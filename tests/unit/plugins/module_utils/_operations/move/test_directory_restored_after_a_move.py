@@ -192,7 +192,7 @@ def test_a_cut_before_the_switch_carries_what_the_user_changes_until_the_next_ru
     world.restart()
     world.source.users[ALICE] = edited(5, OLD, NEWER)
     planned = plan(world)
-    assert not [one for one in planned.warnings if "names the source again" in one]
+    assert not [warning for warning in planned.warnings if "names the source again" in warning]
     move(world)
     assert contacts(world.target.users[ALICE]) == sorted([OLD, NEWER])
 
@@ -204,7 +204,7 @@ def test_data_that_stands_only_in_a_journal_is_told(tmp_path: Path) -> None:
     world.replicate()
     planned = plan(world)
     (journal,) = tmp_path.glob("*.jsonl")
-    told = [one for one in planned.warnings if "have no data on either pool" in one]
+    told = [warning for warning in planned.warnings if "have no data on either pool" in warning]
     assert len(told) == 1 and str(journal) in told[0] and "ocs_user_import" in told[0]
 
 
@@ -216,7 +216,7 @@ def test_data_of_a_user_who_was_unassigned_is_told(tmp_path: Path) -> None:
     planned = plan(world, ALICE)
     assert outcomes(planned) == [("assign", "nothing")]
     (journal,) = tmp_path.glob("*.jsonl")
-    told = [one for one in planned.warnings if "have no data on either pool" in one]
+    told = [warning for warning in planned.warnings if "have no data on either pool" in warning]
     assert len(told) == 1 and str(journal) in told[0] and "unassigned" in told[0]
 
 

@@ -19,6 +19,6 @@ ALICE = "alice@example.com"
 
 def test_a_plan_warns_of_users_who_cannot_be_divided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     world = World.with_users([user(ALICE, SOURCE)], [data(ALICE, "bob@example.com", "carol@example.com")], [], tmp_path)
-    assert not any("lock the whole table" in one for one in plan(world, ALICE).warnings)
+    assert not any("lock the whole table" in warning for warning in plan(world, ALICE).warnings)
     monkeypatch.setattr(locked_rows, "MOST_ROWS", 1)
-    assert any("lock the whole table" in one and ALICE in one for one in plan(world, ALICE).warnings)
+    assert any("lock the whole table" in warning and ALICE in warning for warning in plan(world, ALICE).warnings)

@@ -62,8 +62,8 @@ def test_the_data_is_carried_and_the_plan_says_how(tmp_path: Path) -> None:
         DAVE: "move_keeping_target",
         ERIN: "finish",
     }
-    assert {one.address for one in planned.ghosts} == {FRED, GHOST}
-    assert any(f"4 users, such as {ALICE}" in one and "no home row" in one for one in planned.warnings)
+    assert {ghost.address for ghost in planned.ghosts} == {FRED, GHOST}
+    assert any(f"4 users, such as {ALICE}" in warning and "no home row" in warning for warning in planned.warnings)
     promised = {one.address: before_after(world.side, one)[1] for one in planned.acting}
     move(world)
     check_moved(world)

@@ -127,4 +127,4 @@ def test_memory_is_bounded() -> None:
     assert used < 800 * number_of_users
     [users, spaces] = tally.findings()
     assert (users["count"], spaces["count"]) == (number_of_users, number_of_users)
-    assert [one["name"] for one in spaces["objects"]] == [f"sip:user{number:06}@corp.test" for number in range(20)]
+    assert [found["name"] for found in spaces["objects"]] == [f"sip:user{number:06}@corp.test" for number in range(20)]

@@ -23,7 +23,7 @@ EVERYWHERE = {hook: f"/site/{hook}.yml" for hook in HOOKS}
 
 
 def names(files: Sequence[Mapping[str, Any]]) -> list[str]:
-    return [f"{one['hook'] or one['file']} {one.get('wave', one.get('pool'))}" for one in files]
+    return [f"{file['hook'] or file['file']} {file.get('wave', file.get('pool'))}" for file in files]
 
 
 def test_pools() -> None:

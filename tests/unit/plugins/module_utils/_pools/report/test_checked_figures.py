@@ -36,7 +36,7 @@ def test_a_report_file_without_one_of_its_users_is_an_error_everywhere(tmp_path:
     arguments = sample_arguments(tmp_path)
     file = Path(arguments["moves"][0]["result"]["report_file"])
     records = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    records.remove(next(one for one in records if one.get("outcome") == "moved"))
+    records.remove(next(record for record in records if record.get("outcome") == "moved"))
     write_lines(file, records)
     result = make_report(arguments)
     said = "Everybody, users moved: 117. Such users in its list of users: 116."
@@ -53,7 +53,7 @@ def test_a_user_who_failed_after_all_counts_once_and_without_rows(tmp_path: Path
     result = arguments["moves"][0]["result"]
     file = Path(result["report_file"])
     records = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    moved = next(one for one in records if one.get("outcome") == "moved")
+    moved = next(record for record in records if record.get("outcome") == "moved")
     failed = {"record": "user", "sip_uri": moved["sip_uri"], "outcome": "failed", "reason": "The target has gone."}
     write_lines(file, [*records, failed])
     result["counts"] = {**result["counts"], "moved": 116, "failed": 3}

@@ -34,9 +34,9 @@ BEFORE = {
 
 
 def person(name: str, *contacts: str) -> UserData:
-    rows = tuple({"address": f"{one}@example.test", "display_name": one.encode()} for one in contacts)
+    rows = tuple({"address": f"{contact}@example.test", "display_name": contact.encode()} for contact in contacts)
     groups = ({"number": 1, "display_name": b"~"}, {"number": 3, "display_name": b"<A & B>", "external_uri": b""})
-    members = tuple({"address": f"{one}@example.test", "number": 3} for one in contacts)
+    members = tuple({"address": f"{contact}@example.test", "number": 3} for contact in contacts)
     sections = {"home": ({"rich_mode": True},), "contacts": rows, "contact_groups": groups}
     return UserData(f"{name}@example.test", {**sections, "contact_group_members": members})
 

@@ -45,7 +45,7 @@ def record(address: str, carried: UserData | None, carry: str = "copy") -> dict[
 
 def written(folder: Path, *users: UserData, carry: str = "copy") -> Journal:
     journal = Journal.new(folder, HEADER)
-    journal.write_users(record(one.address, one, carry) for one in users)
+    journal.write_users(record(user.address, user, carry) for user in users)
     return journal
 
 

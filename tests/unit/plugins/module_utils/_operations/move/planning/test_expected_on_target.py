@@ -26,7 +26,7 @@ def with_version(version: int, *contacts: str) -> UserData:
         ALICE,
         {
             HOME_SECTION: ({"rich_mode": True, "contact_list_version": version},),
-            "contacts": tuple({"address": one} for one in contacts),
+            "contacts": tuple({"address": contact} for contact in contacts),
         },
     )
 

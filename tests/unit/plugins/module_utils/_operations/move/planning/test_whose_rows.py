@@ -199,7 +199,7 @@ def rename(world: World, *, replicated: bool) -> None:
     if replicated:
         for store in (world.source, world.target):
             rows = [UserData(THEA, one.sections) for one in store.users.values()]
-            store.users = {one.address: one for one in rows}
+            store.users = {row.address: row for row in rows}
             store.made_from = {THEA: made_from("thea")}
 
 
