@@ -227,7 +227,7 @@ def test_silent_servers_end_with_their_time_outs(lab: Lab, modules: Modules) -> 
             back_end_login_timeout=1,
             back_ends=with_back_end(lab, "pool07", server="127.0.0.1", port=silent.port),
         )
-        assert time.monotonic() - begin < 1 + 1 + 5
+        assert time.monotonic() - begin < 14  # the time-outs by default are 30 s and 15 s
     assert [server["answers"] for server in result["domain_controllers"]] == [False]
     pools = by_pool(result)
     assert "within back_end_login_timeout (1 s)" in pools["pool07"]["problem"]
