@@ -22,7 +22,7 @@ options:
     default: 500
   report_file:
     description:
-      - Write one line of JSON for each user to this file (mode 0600), also in check mode.
+      - Write one line of JSON for each user to this file (mode 0600), also in check mode. A missing folder is made.
       - When the task is refused, a line for each reason instead. A message names no more than 20.
     type: path
   progress:

@@ -12,26 +12,19 @@ description:
     wrong together, in one list, before anything is touched.
   - It is the preflight of the role P(msrtc.ocs.pool_decommission#role), which needs its result. Use that role; of its own the
     module is good for seeing whether a plan would be accepted.
-  - No user, pool or database is changed. With O(begin), each pool gets its folder of reports.
 author:
   - MSRTC OCS maintainers (@msrtc-ocs)
 version_added: 0.1.0
 extends_documentation_fragment:
   - msrtc.ocs.attributes
+  - msrtc.ocs.attributes.info_module
   - msrtc.ocs.directory
   - msrtc.ocs.back_end
 attributes:
   check_mode:
     support: full
     details:
-      - A rehearsal needs read rights only, and the window need not have begun. Folders of reports are made all the same, since the
-        rehearsal writes one.
-  diff_mode:
-    support: none
-    details:
-      - Nothing but folders is made.
-  idempotent:
-    support: full
+      - This module changes nothing. In check mode it asks for read rights only, and the window need not have begun.
 options:
   pools:
     description:

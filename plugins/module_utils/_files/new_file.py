@@ -147,12 +147,13 @@ class NewFile:
 
 def open_in_place(path: Path) -> int:
     """A new, empty file, mode 0600, with its final name from the start, for lines that are read while they are written.
-    Returns a descriptor for writing. Processes that have the old file open, and links to it, keep the old content.
-    Raises OSError.
+    Returns a descriptor for writing. Processes that have the old file open, and links to it, keep the old content. A
+    missing folder is made. Raises OSError.
     """
     if problem := problem_of_links(path):
         raise OSError(errno.ELOOP, f"it {problem}")
     place = Path(os.path.realpath(path))  # a link stays a link
+    make_folder(place.parent)
     descriptor, name = _made_beside(place)
     try:
         os.replace(name, place)

@@ -55,6 +55,7 @@ def test_from_the_check_to_the_last_look(modules: Modules, movable_lab: Lab) -> 
     begun = begin(modules, movable_lab, waves=waves)
     [pool] = begun["pools"]
     assert difference(before, movable_lab.snapshot()) == [] and movable_lab.changes(marks).nothing_written
+    assert not begun["changed"] and not Path(pool["report_folder"]).exists()
     assert pool["run"]["planned"]["one"] == 1 and pool["run"]["planned"]["rest"] > 40
     assert [one["file"] for one in begun["files_of_tasks"]] == ["pool.yml", "verify.yml", "report.yml", "end.yml"]
     assert [one["wave"] for one in pool["run"]["files_of_tasks"]] == [0, 1]
@@ -88,8 +89,16 @@ def test_what_a_move_would_refuse_is_refused_before_any_is_begun(modules: Module
     assert difference(before, movable_lab.snapshot()) == []
 
 
+def test_a_pool_whose_folder_of_reports_is_none_is_refused(modules: Modules, movable_lab: Lab) -> None:
+    folder = modules.folder / "reports" / SOURCE
+    folder.parent.mkdir()
+    folder.touch()
+    assert begin(modules, movable_lab)["problems"] == [f"{SOURCE}: report_dir {folder}: {folder} is not a folder."]
+
+
 def test_a_rehearsal_plans_nothing_and_leaves_no_record(modules: Modules, movable_lab: Lab) -> None:
     [pool] = begin(modules, movable_lab, check=True)["pools"]
+    assert not Path(pool["report_folder"]).exists(), "the check only looks"
     assert pool["run"]["planned"] == {} and len(pool["run"]["files_of_tasks"]) == 1
     planned = move(modules, movable_lab, check=True, report_file=pool["run"]["files"]["everybody"]).succeeded().result
     [pool] = record(modules, [pool], 0, planned, check=True)

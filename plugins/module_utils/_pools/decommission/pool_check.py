@@ -56,6 +56,8 @@ class PoolCheck:
         counts = count_users(self._forest, pair, task.waves, users, task.problems)
         waves = [{**wave, "users": count} for wave, count in zip(task.waves, counts, strict=True)]
         folder = folder_of(report_dir, pair.pool.name)
+        if folder.exists() and (problem := problem_with_folder("report_dir", folder)):
+            task.problems.append(problem)
         described = {
             **task.options,
             "name": pair.pool.name,
@@ -105,7 +107,9 @@ class PoolCheck:
                 "nobody has confirmed a backup of its database, and export is off. Make a backup and set"
                 " backup_confirmed: true, or let the users be exported first (export: true)."
             )
-        export_dir = Path(options["export_dir"]).expanduser() if options["export_dir"] else folder
+        if not options["export_dir"]:
+            return str(folder)
+        export_dir = Path(options["export_dir"]).expanduser()
         if options["export"] and (problem := problem_with_folder("export_dir", export_dir)):
             self._task.problems.append(problem)
         return str(export_dir)

@@ -20,7 +20,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.kept_folder import (
     JOURNALS,
     kept_folder,
-    make_folder,
     problem_with_folder,
 )
 
@@ -39,7 +38,7 @@ class DecommissionRefused(BadInput):
 
 
 def check(params: Mapping[str, Any], rehearsal: bool) -> dict[str, Any]:
-    """The module's result: the facts that the play needs of each pool. Raises OcsError; writes nothing but folders."""
+    """The module's result: the facts that the play needs of each pool. Raises OcsError; writes nothing."""
     tasks = [PoolTask(options) for options in params["pools"]]
     problems = list(params["problems"])
     report_dir = _folders(params, problems)
@@ -65,7 +64,7 @@ def check(params: Mapping[str, Any], rehearsal: bool) -> dict[str, Any]:
 
 
 def _begun(params: Mapping[str, Any], pools: Sequence[dict[str, Any]], rehearsal: bool) -> dict[str, Any]:
-    """The pools with the run that begins: its folder, and the number of users that each wave has to move.
+    """The pools with the run that begins, and the number of users that each wave has to move.
 
     A rehearsal plans each wave when its turn comes.
     """
@@ -74,18 +73,9 @@ def _begun(params: Mapping[str, Any], pools: Sequence[dict[str, Any]], rehearsal
         plan_waves(params, pool, problems) if params["begin"] == "move" and not rehearsal else None for pool in pools
     ]
     _refuse(problems)
-    folders = {Path(pool["report_folder"]) for pool in pools}
-    new = [folder for folder in folders if not folder.is_dir()]
-    try:
-        for folder in folders:
-            make_folder(folder)
-    except OSError as error:
-        raise BadInput(
-            f"report_dir: {error.filename} cannot be made: {error.strerror}.", remedy="Name another folder."
-        ) from error
     begun_pools = [_with_run(params, pool, plan, rehearsal) for pool, plan in zip(pools, plans, strict=True)]
     files = files_of_pools(begun_pools, params["hooks"])
-    return {"changed": bool(new), "pools": begun_pools, "files_of_tasks": files}
+    return {"changed": False, "pools": begun_pools, "files_of_tasks": files}
 
 
 def _with_run(

@@ -50,6 +50,13 @@ def test_a_report_leaves_hard_links_and_open_files_as_they_were(tmp_path: Path) 
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+def test_the_folder_of_a_report_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "reports" / "pool07" / "moved.jsonl"
+    report(file).close({})
+    assert len(file.read_text().splitlines()) == 2
+    assert {(tmp_path / name).stat().st_mode & 0o777 for name in ("reports", "reports/pool07")} == {0o700}
+
+
 def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:
     (tmp_path / "link.jsonl").symlink_to(tmp_path / "real.jsonl")
     report(tmp_path / "link.jsonl").close({})
