@@ -45,9 +45,10 @@ def _rows(facts: Facts) -> Iterator[str]:
 
 
 def _losses(facts: Facts) -> Iterator[str]:
+    lost = "Would be lost" if facts["rehearsal"] else "Lost"
     for kind in facts["losses"]["kinds"]:
         what = f"{counted(kind['rows'], 'row')} of {kind['section']} ({kind['what']})"
-        yield f"Lost: {what} of {counted(kind['users'], 'user')}: {kind['why']}"
+        yield f"{lost}: {what} of {counted(kind['users'], 'user')}: {kind['why']}"
 
 
 def _who_stays(facts: Facts) -> Iterator[str]:

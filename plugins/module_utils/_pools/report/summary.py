@@ -72,8 +72,9 @@ def _moved(facts: Facts) -> str:
         return "No user was looked at."
     done = counts["done"]
     were = "would be" if rehearsal else "was" if done == 1 else "were"
+    among = " and contact objects" if facts["left"]["contacts"] else ""
     what = (
-        f"{number(done)} of {counted(counts['users'], 'user')} {were} moved from {facts['pool']['name']} "
+        f"{number(done)} of {counted(counts['users'], 'user')}{among} {were} moved from {facts['pool']['name']} "
         f"to {facts['successor']['name']}"
     )
     rows = sum(facts["rows"].values())
@@ -104,7 +105,12 @@ def _in_no_wave(facts: Facts) -> str:
 def _lost(facts: Facts) -> str:
     losses = facts["losses"]
     if not losses["rows"]:
-        return "Nothing is lost: the successor can hold everything that was carried." if facts["counts"]["done"] else ""
+        is_, was = ("would be", "would be") if facts["rehearsal"] else ("is", "was")
+        return (
+            f"Nothing {is_} lost: the successor can hold everything that {was} carried."
+            if facts["counts"]["done"]
+            else ""
+        )
     allowed = "This was allowed." if losses["allowed"] else "This was not allowed."
     can = f"{counted(losses['rows'], 'row')} of {counted(losses['users'], 'user')} cannot be kept on the successor."
     return f"{can.capitalize()} {allowed}"

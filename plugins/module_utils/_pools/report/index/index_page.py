@@ -40,10 +40,11 @@ def index_page(reports: Sequence[ListedReport], folder: Path, *, rehearsal: bool
 
 def state_of(reports: Sequence[ListedReport]) -> tuple[str, str]:
     """The tone of the whole, and its sentence."""
-    by_tone = {tone: sum(report.verdict.tone == tone for report in reports) for tone in ("good", "open", "bad")}
-    tone = next((tone for tone in ("bad", "open") if by_tone[tone]), "good")
+    tones = {report.verdict.tone for report in reports}
+    tone = next((tone for tone in ("bad", "open") if tone in tones), "good")
     said = {"good": "with nothing in the way", "open": "with something left to do", "bad": "that cannot go yet"}
-    parts = [f"{number(by_tone[tone])} {text}" for tone, text in said.items() if by_tone[tone]]
+    kinds = [said[report.verdict.tone] if report.figures else "without a report" for report in reports]
+    parts = [f"{number(kinds.count(kind))} {kind}" for kind in (*said.values(), "without a report") if kind in kinds]
     return tone, f"Of {counted(len(reports), 'pool')}: {', '.join(parts)}."
 
 

@@ -64,4 +64,5 @@ def test_a_rehearsal_says_numbers_too() -> None:
     assert lines[0] == "2 users would stay on pool07."
     assert "158 of 160 users would be moved from pool07 to poolr2, with 3,358 rows of data." in lines
     assert "Rows that would be carried: Contacts 3,200; Users' own settings and list versions 158." in lines
+    assert "Would be lost: 2 rows of conferences (pstn_conference_id) of 1 user: a number of the pool" in lines
     assert "Rehearsal: /reports/pool07/report.html" in lines

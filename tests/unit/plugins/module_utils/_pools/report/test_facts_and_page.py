@@ -100,7 +100,7 @@ def test_what_it_says_of_a_run_that_left_some(arguments: dict[str, Any]) -> None
     result = make_report(arguments)
     assert result["verdict"] == "3 users are still on pool07." and result["left"] == 3
     assert result["summary"][:2] == [
-        "122 of 127 users were moved from pool07 to poolr2, with 15,248 rows of data.",
+        "122 of 127 users and contact objects were moved from pool07 to poolr2, with 15,248 rows of data.",
         "3 users and 2 contact objects were not moved; each reason is given below.",
     ]
 

@@ -58,7 +58,7 @@ def test_a_row_says_what_the_report_says(index: Path) -> None:
 
 def test_the_summary_says_how_many_can_go_and_what_is_not_known(index: Path) -> None:
     text = index.read_text(encoding="utf-8")
-    assert "Of 4 pools: 1 with nothing in the way, 1 with something left to do, 2 that cannot go yet." in text
+    assert "Of 4 pools: 1 with nothing in the way, 2 that cannot go yet, 1 without a report." in text
     assert "The sums are without 1 pool of which there is no report." in text
     assert "Error: figures contradict each other in the report of pool09 north." in text
 
