@@ -29,7 +29,7 @@ class ActionModule(ActionWithProgress):
             self._task.args = {**arguments, "problems": [*(arguments.get("problems") or []), *found]}
         result = super().run(tmp, task_vars)
         if result.get("failed") and result.get("problems"):
-            result["problems"] = [visible_line(problem) for problem in result["problems"]]
+            result["problems"] = [_in_one_line(problem) for problem in result["problems"]]
             reasons = len(result["problems"])
             result["msg"] = (
                 f"Taking pools out of service is refused for {reasons:,} {'reason' if reasons == 1 else 'reasons'}; see"
@@ -38,6 +38,11 @@ class ActionModule(ActionWithProgress):
             result.pop("exception", None)  # Ansible adds it, with the message from before
             result["_ansible_verbose_always"] = True
         return result
+
+
+def _in_one_line(problem: str) -> str:
+    """The problem in one line of JSON, in which an end of a line would be printed as a backslash and an n."""
+    return visible_line(problem.replace("\n  ", " "))
 
 
 def _of_waves(pools: Any) -> Iterator[str]:

@@ -93,7 +93,7 @@ def test_a_pool_whose_folder_of_reports_is_none_is_refused(modules: Modules, mov
     folder = modules.folder / "reports" / SOURCE
     folder.parent.mkdir()
     folder.touch()
-    assert begin(modules, movable_lab)["problems"] == [f"{SOURCE}: report_dir {folder}: {folder} is not a folder."]
+    assert f"{SOURCE}: report_dir {folder}: {folder} is not a folder." in begin(modules, movable_lab)["problems"]
 
 
 def test_a_rehearsal_plans_nothing_and_leaves_no_record(modules: Modules, movable_lab: Lab) -> None:

@@ -119,6 +119,7 @@ def test_all_together_and_nothing_is_touched(role: Decommissioning, refusing_lab
     hooks = {"before_move": "/nowhere/stop.yml", "after_move": "stop.yml"}
     run = role.run(pools=pools, accepted_findings=[], hooks=hooks)
     problems = "\n".join(run.result(CHECK)["problems"])
+    assert r"\n" not in problems, "each is printed as one line of JSON"
     for said in (
         f"wave file: 1 of its users are not homed on {SOURCE}: sip:{there} (small)",
         "wave null: identities has no value (null), so it does not say who is meant",

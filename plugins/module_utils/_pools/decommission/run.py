@@ -155,6 +155,7 @@ def users_are_left(pool: Mapping[str, Any], users: Iterable[str], in_waves: int)
     if not named and not in_waves:
         return ""
     who = in_sentence(named[:LISTED], of=len(named)) or f"{in_waves:,} in no wave"
+    who += f" and {in_waves:,} more" if named and in_waves else ""
     return f"Users are left on {pool['name']}: {who}. The report says why: {pool['report_folder']}."
 
 

@@ -42,7 +42,10 @@ def _left(params: Mapping[str, Any], pool: Mapping[str, Any], rehearsal: bool) -
     if rehearsal:
         return users_are_left(pool, still_there(pool), in_no_wave(pool))
     plan = plan_for_the_rest(params, pool)
-    return users_are_left(pool, plan["left"]["users"], plan["counts"]["moved"] + plan["counts"]["resumed"])
+    left, in_waves = plan["left"]["users"], plan["counts"]["moved"] + plan["counts"]["resumed"]
+    # The plan would move users whom the waves of this run could not move: the moves have named them.
+    failed = [address for address in still_there(pool) if address not in left][:in_waves]
+    return users_are_left(pool, [*left, *failed], in_waves - len(failed))
 
 
 def _findings(params: Mapping[str, Any], pool: Mapping[str, Any]) -> list[dict[str, Any]]:

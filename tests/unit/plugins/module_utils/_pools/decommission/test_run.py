@@ -160,6 +160,7 @@ def test_the_message_about_users_who_are_left(tmp_path: Path) -> None:
     described = pool(tmp_path, "rest")
     assert users_are_left(described, [], 0) == ""
     assert users_are_left(described, [], 7).startswith("Users are left on pool07: 7 in no wave. The report says why:")
+    assert "pool07: anna@x and 2 more. The" in users_are_left(described, ["anna@x"], 2)
     message = users_are_left(described, [f"u{number:02}@x" for number in range(30)], 0)
     assert "u00@x" in message and "more" in message and "u29@x" not in message
 
