@@ -24,25 +24,32 @@ from lab.data.pools import LabPool
 from lab.environment import Lab
 
 POOLS = [LabPool("pool2007", "2007", users=8), LabPool("poolr2", "2007 R2", users=4)]
+ALICE = "alice@corp.example.com"
 NAMES_OF_THE_LAB = {"oldpool": "pool2007", "newpool": "poolr2"}
 
 
 def commands() -> list[str]:
-    """Lines of the console blocks, without the prompt; a line that goes on is one."""
+    """Lines of the console blocks, without the prompt; a line that goes on is one. The tutorial comes first."""
     lines = [
         line.removeprefix("$ ").strip()
-        for page in NAMES
+        for page in sorted(NAMES, key=lambda name: name != "tutorial")
         for block in code_blocks(page, "console")
         for line in block.replace("\\\n", " ").splitlines()
     ]
     return [line for line in lines if line.startswith("ansible-playbook") and " msrtc.ocs." in f" {line}"]
 
 
-def prepare(folder: Path, lab: Lab) -> None:
+def files_of_the_tutorial(alice: str) -> dict[str, str]:
+    """What it has the reader write beside the inventory, by name: the examples that begin with one."""
+    named = [(block.partition("\n")[0].removeprefix("# "), block) for block in code_blocks("tutorial", "yaml")]
+    return {name: block.replace(ALICE, alice) for name, block in named if "/" not in name and name != "inventory.yml"}
+
+
+def prepare(folder: Path, lab: Lab, alice: str) -> None:
     """What the pages have the reader write: inventories, with the variables beside them."""
     shutil.copy(lab.inventory, folder / "inventory.yml")
     files = [lab.inventory.parent / "group_vars" / "all.yml", lab.decommissioning]
-    variables = {"export_users": {"pool": "poolr2", "dest": "poolr2.jsonl.gz", "compress": True}}
+    variables = {"export_users": {"pool": "pool2007", "dest": "poolr2.jsonl.gz", "compress": True}}
     for file in files:
         variables |= yaml.safe_load(file.read_text(encoding="utf-8"))
     contents = {
@@ -53,10 +60,12 @@ def prepare(folder: Path, lab: Lab) -> None:
     for name, content in contents.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(json.dumps(content), encoding="utf-8")  # JSON is YAML
+    for name, block in files_of_the_tutorial(alice).items():
+        (folder / name).write_text(block, encoding="utf-8")
 
 
 def words_of(command: str, alice: str) -> list[str]:
-    for theirs, ours in {**NAMES_OF_THE_LAB, "alice@corp.example.com": alice}.items():
+    for theirs, ours in {**NAMES_OF_THE_LAB, ALICE: alice}.items():
         command = command.replace(theirs, ours)
     return [word for word in shlex.split(command, comments=True)[1:] if word != "--ask-vault-pass"]
 
@@ -64,8 +73,8 @@ def words_of(command: str, alice: str) -> list[str]:
 def test_every_command_of_the_guides(tmp_path: Path) -> None:
     archive = InstalledArchive.made_in(tmp_path)
     with Lab.up(tmp_path / "lab", pools=POOLS, users=12, seed=1, contacts=4, awkward=[]) as lab:
-        alice = sorted(lab.snapshot().back_ends["poolr2"].homed)[0]
-        prepare(tmp_path, lab)
+        alice = sorted(lab.snapshot().back_ends["pool2007"].homed)[0]
+        prepare(tmp_path, lab, alice)
 
         def run(arguments: list[str]) -> None:
             command = [PROGRAMS / "ansible-playbook", *arguments]
