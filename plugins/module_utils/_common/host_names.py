@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import re
+
 from .ip_addresses import is_ip_address
 
 _LONGEST = 253  # characters of a DNS name (RFC 1035)
-# Libraries take a part of such a text for a protocol, a port or an account: with `ldap://host`, ldap3 would send the
-# password in clear text.
-_NOT_IN_NAMES = frozenset(" /\\:@[]%")
+# Libraries take a part of other texts for a protocol, a port or an account: with `ldap://host`, ldap3 would send the
+# password in clear text. A shell runs a part of others, and commands to be pasted name hosts.
+_NAME = re.compile(r"[\w.-]+")
 
 
 def is_host(text: str) -> bool:
@@ -19,7 +21,7 @@ def is_host(text: str) -> bool:
     """
     if is_ip_address(text):
         return "%" not in text
-    return text.isprintable() and not set(text) & _NOT_IN_NAMES and _can_be_looked_up(text)
+    return _NAME.fullmatch(text) is not None and _can_be_looked_up(text)
 
 
 def _can_be_looked_up(name: str) -> bool:

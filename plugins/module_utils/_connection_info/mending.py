@@ -10,6 +10,7 @@ from shlex import quote
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.diagnosis.back_end_answers import BackEndAnswers
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema import grants
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.override_block import yaml_value
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings import sql_browser
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.certificates import read_certificate
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.ip_addresses import is_ip_address
@@ -32,6 +33,7 @@ from .missing import DOMAIN_CONTROLLER, SQL_SERVER, THIS_HOST, VARIABLES, Missin
 
 SET_THE_CLOCK = "sudo chronyc makestep"
 _RENEW = "certutil -pulse"
+_LONGEST_LOGIN = 128
 
 
 def of_controller(answers: ControllerAnswers, settings: DirectorySettings, error: OcsError) -> Missing:
@@ -50,7 +52,7 @@ def _for_controller(answers: ControllerAnswers, settings: DirectorySettings, err
     if isinstance(error, DirectoryLoginRefused):
         if settings.auth == "kerberos":
             realm = values.domain_of(answers.look.root.domain).upper() if answers.look else "REALM"
-            return THIS_HOST, f"kinit ACCOUNT@{realm}\nklist"
+            return THIS_HOST, f"kinit {quote(f'ACCOUNT@{realm}')}\nklist"
         ldaps = settings.tls == "ldaps"
         address = f"{'ldaps' if ldaps else 'ldap'}://{_place(server, port)}"
         return THIS_HOST, f"ldapwhoami -x -W{'' if ldaps else ' -ZZ'} -H {address} -D {quote(settings.user or '')}"
@@ -90,7 +92,7 @@ def _for_certificate(answers: BackEndAnswers) -> tuple[str, str]:
     if shown is None:
         return THIS_HOST, f"ssh -N -L 51433:{_place(settings.server, settings.port)} A_HOST_BESIDE_IT"
     half = len(shown.fingerprint) // 2 + 1  # so that no line is longer than a terminal
-    lines = ["back_ends:", f"  - pool: {settings.pool}", "    certificate_fingerprint: >-"]
+    lines = ["back_ends:", f"  - pool: {yaml_value(settings.pool)}", "    certificate_fingerprint: >-"]
     lines += [f"      {shown.fingerprint[:half]}", f"      {shown.fingerprint[half:]}"]
     if answers.tls and has_ended(answers.tls):
         lines.append("    validate_certs: false  # it has ended, and is compared all the same")
@@ -99,8 +101,13 @@ def _for_certificate(answers: BackEndAnswers) -> tuple[str, str]:
 
 def login_of(answers: BackEndAnswers) -> str:
     """The login as the server calls it, else as the options do."""
-    facts = answers.facts
-    return (facts and facts.texts["login"]) or answers.settings.user or "DOMAIN\\account"
+    found = (answers.facts.texts["login"] if answers.facts else None, answers.settings.user)
+    return next((login for login in found if login and _can_be_login(login)), "DOMAIN\\account")
+
+
+def _can_be_login(text: str) -> bool:
+    """It is one line of at most 128 characters, as every name in SQL Server, whatever the server said."""
+    return len(text) <= _LONGEST_LOGIN and text.isprintable()
 
 
 def has_ended(tls: TlsSession) -> bool:

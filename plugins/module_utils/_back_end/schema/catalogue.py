@@ -39,11 +39,11 @@ _FACTS = (
 )
 _NUMBER: Kind = "number or NULL"
 _KINDS_OF_FACTS: tuple[Kind, ...] = (
-    *("text", "text", "text"),
+    *("name", "name", "name"),
     *(_NUMBER, _NUMBER, _NUMBER),
     *("text", "number", _NUMBER, "text or NULL", _NUMBER),
 )
-_TEXTS: tuple[Kind, ...] = ("text",) * 5
+_NAMES: tuple[Kind, ...] = ("name",) * 5
 _PROCEDURE = "FROM sysobjects o LEFT JOIN syscolumns p ON p.id = o.id WHERE o.xtype = 'P' AND o.id = OBJECT_ID({name})"
 # One row for each column of a foreign key.
 _FOREIGN_KEYS = """FROM sysforeignkeys f JOIN sysobjects k ON k.id = f.constid
@@ -152,11 +152,11 @@ class Catalogue:
         names, columns, parameters, keys, triggers = back_end.run(
             "the catalogue",
             [
-                Question("tables", ("TABLE_NAME",), _TABLES.format(schema=literal(schema)), _TEXTS[:1]),
+                Question("tables", ("TABLE_NAME",), _TABLES.format(schema=literal(schema)), _NAMES[:1]),
                 Question("columns", _FACTS, _COLUMNS.format(schema=literal(schema)), _KINDS_OF_FACTS),
                 Question("procedure", ("o.name", "p.name"), _PROCEDURE.format(name=name), ("text", "text or NULL")),
-                Question("foreign keys", ("k.name", "t.name", "c.name", "r.name", "rc.name"), _FOREIGN_KEYS, _TEXTS),
-                Question("triggers", ("t.name", "g.name"), _TRIGGERS, _TEXTS[:2]),
+                Question("foreign keys", ("k.name", "t.name", "c.name", "r.name", "rc.name"), _FOREIGN_KEYS, _NAMES),
+                Question("triggers", ("t.name", "g.name"), _TRIGGERS, _NAMES[:2]),
             ],
         )
         tables = {folded(table): Table(table, {}) for (table,) in names}
@@ -181,7 +181,7 @@ class Catalogue:
         """One question for each named table: its name as a row if the table has rows, else no row."""
         schema = quote_name(self.schema)
         sources = {name: f"WHERE EXISTS (SELECT * FROM {schema}.{quote_name(name)})" for name in names}
-        return [Question(name, (literal(name),), source, _TEXTS[:1]) for name, source in sources.items()]
+        return [Question(name, (literal(name),), source, _NAMES[:1]) for name, source in sources.items()]
 
 
 def _column(

@@ -41,9 +41,9 @@ def yaml_block(tree: Mapping[str, Any], depth: int = 0) -> str:
         if isinstance(value, Mapping):
             lines.extend([indent, yaml_block(value, depth + 1)])
         elif isinstance(value, str):
-            lines.append(f"{indent} {_value(value)}")
+            lines.append(f"{indent} {yaml_value(value)}")
         else:
-            lines.append(f"{indent} [{', '.join(_value(item) for item in value)}]")
+            lines.append(f"{indent} [{', '.join(yaml_value(item) for item in value)}]")
     return "\n".join(lines)
 
 
@@ -81,8 +81,8 @@ def _merged(block: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any
     return result
 
 
-def _value(text: str) -> str:
-    """A text as a YAML value. The placeholders that a person fills, `<..>`, stay as they are."""
+def yaml_value(text: str) -> str:
+    """A text as a YAML value, never a template. The placeholders that a person fills, `<..>`, stay as they are."""
     if _is_plain(text):
         return text
     return _quoted(text) if text.startswith("<") and "{" not in text else f"!unsafe {_quoted(text)}"

@@ -36,7 +36,7 @@ def literal(value: Value) -> str:
         return _integer(value)
     if isinstance(value, str):
         return _text(value)
-    if isinstance(value, (bytes, bytearray)):
+    if isinstance(value, bytes):
         return "0x" + value.hex()
     if isinstance(value, datetime):
         return _moment(value)

@@ -9,19 +9,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any, Literal, TypeAlias
 
 Kind: TypeAlias = Literal[
-    "text", "text or NULL", "number", "number or NULL", "moment or NULL", "bytes or NULL", "anything"
+    "text", "text or NULL", "name", "number", "number or NULL", "moment or NULL", "bytes or NULL", "anything"
 ]
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "text": (str,),
+    "name": (str,),
     "number": (int,),
     "moment": (datetime,),
-    "bytes": (bytes, bytearray),
+    "bytes": (bytes,),
 }
 _NULL = type(None)
+# All that drivers make of the types of SQL Server 2000, which are those of the back ends' columns.
+_OF_ANY_COLUMN = frozenset({str, int, bool, float, Decimal, datetime, bytes, _NULL})
+_LONGEST_NAME = 128  # of a table or column
 # The numbers by which the batches of this collection name people; drivers give them as what they are in a table.
 _NUMBERS_OF_PEOPLE = ("n", "p.n", "a.n")
 
@@ -40,6 +45,8 @@ def fault_of(rows: Sequence[tuple[Any, ...]], kinds: Sequence[Kind], *, one_row:
         return f"{len(rows)} rows came where one was asked for"
     if not set(map(len, rows)) <= {len(kinds)}:
         return next(f"row {n} has {len(row)} columns" for n, row in enumerate(rows, 1) if len(row) != len(kinds))
+    if not set(map(type, chain.from_iterable(rows))) <= _OF_ANY_COLUMN:
+        return "a value is of a type that no column of a back end has"
     for place, kind in enumerate(kinds):
         if kind != "anything" and (fault := _fault_of_column(kind, [row[place] for row in rows])):
             return f"column {place + 1} of {fault}"
@@ -52,12 +59,12 @@ def _fault_of_column(kind: Kind, values: Sequence[Any]) -> str:
     """
     name, _or, null = kind.partition(" or ")
     usual = {*_TYPES[name], _NULL} if null else {*_TYPES[name]}
-    if set(map(type, values)) <= usual:
+    if set(map(type, values)) <= usual and kind != "name":
         return ""
     for number, value in enumerate(values, 1):
         if not _is(value, name, null_too=bool(null)):
             came = "NULL" if value is None else type(value).__name__
-            return f"row {number} is not {kind} but {came}"
+            return f"row {number} is not {kind} but {came}" + (" that is none" if name == "name" else "")
     return ""
 
 
@@ -66,4 +73,6 @@ def _is(value: Any, kind: str, *, null_too: bool) -> bool:
         return null_too
     if kind == "number" and isinstance(value, Decimal):
         return value.is_finite() and value == value.to_integral_value()
+    if kind == "name":
+        return isinstance(value, str) and 0 < len(value) <= _LONGEST_NAME and "\0" not in value
     return isinstance(value, _TYPES[kind])

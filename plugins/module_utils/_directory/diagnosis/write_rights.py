@@ -7,6 +7,7 @@ lacks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -18,6 +19,7 @@ from ..ldap import schema, values
 from ..users.changes import MOVE_ATTRIBUTES, not_writable
 from ..users.users import read_objects
 
+_ENDS_QUOTES = re.compile('\\\\?(["%\r\n])')
 _PEOPLE = any_of([equals("objectClass", "user"), equals("objectClass", "contact")])
 
 
@@ -59,9 +61,17 @@ def delegations(lacking: Mapping[str, Iterable[str]], account: str) -> list[str]
     for dn, names in lacking.items():
         containers.setdefault(values.parent(dn), {}).update(dict.fromkeys(names))
     return [
-        " ".join([f'dsacls "{container}" /I:S /G', *(f'"{account}:WP;{name};user"' for name in names)])
+        " ".join([f'dsacls "{_in_quotes(container)}" /I:S /G', *(f'"{account}:WP;{name};user"' for name in names)])
         for container, names in sorted(containers.items())
     ]
+
+
+def _in_quotes(dn: str) -> str:
+    """The DN within quotation marks of Windows' command line, which end at any of their kind and hold variables.
+
+    Such characters, and ends of lines, become hexadecimal escapes of the DN (RFC 4514, 2.4).
+    """
+    return _ENDS_QUOTES.sub(lambda found: f"\\{ord(found[1]):02x}", dn)
 
 
 def _of_a_move(forest: Forest, pool: Pool) -> Iterator[str]:

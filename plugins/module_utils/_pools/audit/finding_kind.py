@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ SEVERITIES: tuple[Severity, ...] = ("blocker", "warning", "note")
 
 
 POOL = "{pool}"  # in a command: the pool of the finding
+_TEMPLATE = re.compile(r"\{[{%#]")
 SUCCESSOR = "SUCCESSOR"  # the pool's successor; where it is not known, a person fills it in, as the next
 SOMEBODY = ("sip:USER@DOMAIN",)
 
@@ -64,9 +66,12 @@ class FindingKind:
 
     def command_for(self, pool: str | None, successor: str | None) -> str | None:
         """The command with the names of the pool and of its successor. What is not known stays for a person to fill in,
-        and so does who is meant: that is to be found out for each.
+        and so does who is meant: that is to be found out for each. A name that Ansible would take for
+        a template stays out, too: variables of a command line are templates.
         """
+        of_pool = pool if pool and not _TEMPLATE.search(pool) else "POOL"
         if isinstance(self.command, PlaybookCommand):
-            target = successor if successor and successor != pool else SUCCESSOR
-            return self.command.line({POOL: pool or "POOL", SUCCESSOR: target})
-        return self.command and self.command.replace(POOL, pool or "POOL")
+            known = successor and successor != pool and not _TEMPLATE.search(successor)
+            target = successor if known and successor else SUCCESSOR
+            return self.command.line({POOL: of_pool, SUCCESSOR: target})
+        return self.command and self.command.replace(POOL, of_pool)

@@ -20,7 +20,21 @@ HOSTS = ["dc1", "dc1.example.test", "dc1.example.test.", "dc_1", "münchen.examp
 # DNS cannot be asked for these: Python fails before it asks.
 NO_DNS_NAMES = ["a..b", f"{'x' * 64}.example.test", "ü" * 64, "xn--ü", "a." * 127 + "b"]
 PLACES = ["ldap://dc1", "ldaps://dc1", "ldapi:///run/slapd", "dc1:389", "dc1:x", "a:b:c", "[::1]", "[::1]:389", "x@y"]
-OTHERS = ["", ".", "a b", "a/b", "dc1\\RTC", "\u200b", "dc1\n", "fe80::1%eth0", "h" * 254]
+OTHERS = [
+    "",
+    ".",
+    "a b",
+    "a/b",
+    "dc1\\RTC",
+    "\u200b",
+    "dc1\n",
+    "fe80::1%eth0",
+    "h" * 254,
+    "dc1;id",
+    "$(id)",
+    "`id`",
+    "dc1|id",
+]
 SETTINGS = DirectorySettings(("dc1",), user="svc", password="secret", timeout=1)
 
 
