@@ -63,7 +63,7 @@ def test_a_read_only_database(modules: Modules, lab: Lab, pool: str) -> None:
     with database(lab, pool, "read_only"):
         checked = move(modules, lab, check=True, identities=BOTH).succeeded()
         run = move(modules, lab, identities=BOTH)
-    assert f"The back end of {pool} is read-only." in checked.result["warnings"]
+    assert f"The back end of {pool} is read-only. The run itself would be refused." in checked.result["warnings"]
     assert f"The back end of {pool} is read-only. Nothing was changed." in run.message
     assert "SET READ_WRITE" in run.message
     assert nobody_was_touched(lab, before) and not (lab.folder / "journals").exists()
