@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 LINES = 20  # lines of one list in a message
 NAMES = 10  # names in one sentence
 LONGEST = 500  # characters of an item; the longest SIP URI has 454
-LONGEST_LIST = 2000  # characters of all items together
+LONGEST_LIST = 3000  # characters of all items together
 END = 150  # of these at the end of a line, which says what to do
 
 
