@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,6 +19,8 @@ SEVERITIES: tuple[Severity, ...] = ("blocker", "warning", "note")
 
 POOL = "{pool}"  # in a command: the pool of the finding
 _TEMPLATE = re.compile(r"\{[{%#]")
+_PLAIN = re.compile(r"[A-Za-z][\w.-]*(:[\w.-]+@[\w.-]+)?", re.ASCII)  # a pool, or a SIP URI
+_WORDS_OF_YAML = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
 SUCCESSOR = "SUCCESSOR"  # the pool's successor; where it is not known, a person fills it in, as the next
 SOMEBODY = ("sip:USER@DOMAIN",)
 
@@ -35,9 +37,22 @@ class PlaybookCommand:
         options = {
             name: names.get(value, value) if isinstance(value, str) else value for name, value in self.options.items()
         }
-        variables = shlex.quote(json.dumps({self.playbook: options}, ensure_ascii=False))
+        variables = shlex.quote(_flow({self.playbook: options}))
         playbook = f"msrtc.ocs.{self.playbook} --check --diff"
         return f"ansible-playbook -i inventory.yml {playbook} --extra-vars {variables}"
+
+
+def _flow(value: Any) -> str:
+    """YAML on one line. Names stand without quotation marks where they can, since Ansible shows texts as JSON, which
+    puts a backslash before each: a command with one could not be pasted from there.
+    """
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name}: {_flow(inner)}" for name, inner in value.items()) + "}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    if isinstance(value, str) and _PLAIN.fullmatch(value) and value.casefold() not in _WORDS_OF_YAML:
+        return value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def moving(**options: Any) -> PlaybookCommand:

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 
 import pytest
+import yaml
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._pools.audit.catalogue import FINDINGS, Occurrence
 from ansible_collections.msrtc.ocs.plugins.module_utils._pools.audit.tally import Tally
@@ -23,7 +23,7 @@ def test_users_go_to_it(pool: str, successor: str | None, target: str) -> None:
     tally = Tally(10, successor=successor)
     list(tally.watch([Occurrence("users", pool, "sip:ann@example.com")]))
     [finding] = tally.findings()
-    variables = json.loads(shlex.split(finding["command"])[-1])
+    variables = yaml.safe_load(shlex.split(finding["command"])[-1])
     assert variables == {"move_users": {"target_pool": target, "pool": pool, "all_users": True}}
 
 
@@ -32,7 +32,7 @@ def test_who_is_meant_is_for_a_person_to_find_out() -> None:
     tally = Tally(10, successor="r2")
     list(tally.watch([Occurrence("recreated_accounts", "pool07", "sip:ann@example.com", None, "sip:ann@example.com")]))
     [finding] = tally.findings()
-    variables = json.loads(shlex.split(finding["command"])[-1])
+    variables = yaml.safe_load(shlex.split(finding["command"])[-1])
     assert variables["move_users"]["identities"] == ["sip:USER@DOMAIN"]
 
 

@@ -10,6 +10,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.request import ABSENT_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.planning.request import MOVE_OPTIONS
@@ -35,13 +36,20 @@ def test_many_findings_have_one() -> None:
     assert len(WITH_PLAYBOOKS) > 10
 
 
-@pytest.mark.parametrize("pool", ["pool07", 'o\'brien "pool" $(id) `id` \\'])
+@pytest.mark.parametrize("pool", ["pool07", "off", "1e3", 'o\'brien "pool" $(id) `id` \\', "a: {b, [c]} # d"])
 @pytest.mark.parametrize("name", WITH_PLAYBOOKS)
 def test_a_shell_reads_options_that_the_module_knows(name: str, pool: str) -> None:
     program, option, _inventory, playbook, *flags, variables = shlex.split(command_of(name, pool))
     assert (program, option, flags) == ("ansible-playbook", "-i", ["--check", "--diff", "--extra-vars"])
-    [(called, options)] = json.loads(variables).items()
+    [(called, options)] = yaml.safe_load(variables).items()
     assert playbook == f"msrtc.ocs.{called}" and (FOLDER / f"{called}.yml").exists()
     assert options.keys() <= PLAYBOOKS[called].keys()
     if "pool" in options:
         assert options["pool"] == pool
+
+
+@pytest.mark.parametrize("name", WITH_PLAYBOOKS)
+def test_it_is_the_same_where_ansible_prints_it(name: str) -> None:
+    """Output of the module debug is JSON."""
+    command = command_of(name, "pool07")
+    assert json.dumps(command) == f'"{command}"'
