@@ -45,7 +45,7 @@ def journal(folder: Path, **changes: Any) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), WRONG, ids=[f"{field}-{number}" for number, (field, _) in enumerate(WRONG)]
+    ("field", "value"), WRONG, ids=[f"{field}-{number}" for number, (field, _value) in enumerate(WRONG)]
 )
 def test_a_damaged_header_is_refused(tmp_path: Path, field: str, value: object) -> None:
     path = journal(tmp_path, **{field: value})

@@ -48,7 +48,7 @@ def world_of(folder: Path) -> World:
     return world
 
 
-Standing = tuple[str | None, str | None, UserData, UserData]
+Standing = tuple["str | None", "str | None", UserData, UserData]
 
 
 def standing(world: World) -> dict[str, Standing]:
