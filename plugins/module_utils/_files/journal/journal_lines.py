@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.shapes import TEXT, Fields, ListOf
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 
@@ -40,6 +41,16 @@ class JournalLine:
     number: int
     offset: int
     text: bytes
+
+
+_ANY = Fields()
+_OF_A_USER = Fields({"address": TEXT})
+_SHAPES = {
+    "user": Fields({"address": TEXT, "directory": Fields(optional={"guid": TEXT})}),
+    "newer": _OF_A_USER,
+    "merging": _OF_A_USER,
+    "stage": Fields({"stage": TEXT, "addresses": ListOf(TEXT)}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,8 @@ def entry_of(record: Mapping[str, Any]) -> JournalEntry:
     has.
     """
     kind = record["record"]
+    for wrong in _SHAPES.get(kind, _ANY)(record, str(kind)):
+        raise ValueError(wrong)
     if kind == "header":
         check_header(record)
         return JournalEntry(kind, header=record)

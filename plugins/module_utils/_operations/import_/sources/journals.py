@@ -122,9 +122,11 @@ class JournalSource:
             self._take_header(record)
         elif kind in ("user", "newer") and record["data"] is not None:
             user_data(record["data"], "data")
+        entry = entry_of(record)
         if kind == "user":
             _check_directory(record["directory"])
-        self._index.take(line, entry_of(record))
+            _check_losses(record["losses"])
+        self._index.take(line, entry)
 
     def _take_header(self, record: dict[str, Any]) -> None:
         if not isinstance(record["format"], int) or record["format"] > FORMAT:
@@ -154,6 +156,13 @@ def _check_directory(values: Any) -> None:
         raise ValueError("the directory's values must be texts")
     if values.get("guid"):
         UUID(values["guid"])
+
+
+def _check_losses(losses: Any) -> None:
+    if not isinstance(losses, list) or not all(isinstance(loss, list) and loss for loss in losses):
+        raise ValueError("losses must be lists that begin with a section")
+    if not all(isinstance(loss[0], str) for loss in losses):
+        raise ValueError("a section must be a text")
 
 
 def _newest(records: list[dict[str, Any]]) -> UserData | None:
