@@ -60,19 +60,19 @@ _NO_CONTACT = _Contact()
 
 
 def merged_contact_lists(
-    base: UserData | None, source: UserData, target: UserData, *, arrived: UserData | None = None
+    base: UserData | None, source: UserData, target: UserData, *, after_merge: UserData | None = None
 ) -> tuple[dict[str, Sequence[Row]], tuple[Lost, ...]]:
     """The three sections of a contact list, and what is lost since the target has no group number left.
 
     Without a `base` nothing is known of deletions: what the target has stays, and a contact that is in some group
-    there is not put into others. `arrived`: what the target made of the base; groups may have other numbers there.
+    there is not put into others. `after_merge`: what the target made of the base; groups may have other numbers there.
     """
     for unchanged, other in ((target, source), (source, target)):
         if base is not None and all(unchanged.says_the_same_as(base, section) for section in SECTIONS):
             return {section: other.sections.get(section, ()) for section in SECTIONS}, ()  # all that was changed
     states = (base or UserData(target.address), source, target)
     before, here, there = map(groups_of, states)
-    places = _places(before, here, there, None if arrived is None else groups_of(arrived))
+    places = _places(before, here, there, None if after_merge is None else groups_of(after_merge))
     lists = [_contacts(state, places, side) for side, state in enumerate(states)]
     contacts: dict[str, _Contact] = {}
     for address in dict.fromkeys(address for contact_list in lists for address in contact_list):
@@ -82,10 +82,10 @@ def merged_contact_lists(
     return _numbered(places, list(contacts.values()))
 
 
-def _places(base: Groups, source: Groups, target: Groups, arrived: Groups | None) -> list[_Place]:
+def _places(base: Groups, source: Groups, target: Groups, after_merge: Groups | None) -> list[_Place]:
     """All groups of the three states, each once."""
     here = kept_groups(base, source)
-    there = _there(base, {number: source[number] for number in here}, target, arrived)
+    there = _there(base, {number: source[number] for number in here}, target, after_merge)
     theirs = {number: group for number, group in target.items() if number not in there.values()}
     both = same_groups({number: group for number, group in source.items() if number not in here}, theirs)
     # A group that the target has deleted comes back when it was edited here: it may have done so already.
@@ -100,12 +100,12 @@ def _places(base: Groups, source: Groups, target: Groups, arrived: Groups | None
     return [_place(base.get(old), source.get(ours), target.get(its)) for old, ours, its in numbers]
 
 
-def _there(base: Groups, edited: Groups, target: Groups, arrived: Groups | None) -> dict[Value, Value]:
+def _there(base: Groups, edited: Groups, target: Groups, after_merge: Groups | None) -> dict[Value, Value]:
     """The numbers on the target of the base's groups that are there. `edited`: the same groups on the source."""
-    if arrived is None:  # what the source has put into a group may be in it on the target by now
+    if after_merge is None:  # what the source has put into a group may be in it on the target by now
         return kept_groups(base, target) | kept_groups(edited, target)
-    lasting = kept_groups(arrived, target)
-    return {number: lasting[other] for number, other in same_groups(base, arrived).items() if other in lasting}
+    lasting = kept_groups(after_merge, target)
+    return {number: lasting[other] for number, other in same_groups(base, after_merge).items() if other in lasting}
 
 
 def _is_edited(before: GroupOfContacts, after: GroupOfContacts) -> bool:

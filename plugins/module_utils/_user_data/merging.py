@@ -71,18 +71,18 @@ def merge_three_ways(
     *,
     source: UserData,
     target: UserData,
-    arrived: UserData | None = None,
+    after_merge: UserData | None = None,
     identities: Identities | None = None,
 ) -> Merged:
     """The common result of the changes that source and target made to `base`, by the rules of `row_merging`.
 
     `base`: a state that both once had; None when none is known. Then rows of either side are kept, and rows of both are
-    as on the target. `arrived`: the target's data once the base had been merged into it, where contact groups may have
-    got other numbers. The result has the target's address. It never fails, whatever the rows are. With its own result
-    as the target it changes nothing.
+    as on the target. `after_merge`: the target's data once the base had been merged into it, where contact groups may
+    have got other numbers. The result has the target's address. It never fails, whatever the rows are. With its own
+    result as the target it changes nothing.
     """
     told_apart_by = MERGE_IDENTITIES if identities is None else identities
-    sections, losses = merged_contact_lists(base, source, target, arrived=arrived)
+    sections, losses = merged_contact_lists(base, source, target, after_merge=after_merge)
     before = base or UserData(target.address)
     for name in {*source.sections, *target.sections} - sections.keys():
         identity = () if name == HOME_SECTION else told_apart_by.get(name)

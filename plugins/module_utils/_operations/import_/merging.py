@@ -67,7 +67,7 @@ def wanted_data(
     if mode == "merge" and not only_made_by_replicator(held):
         given = _with_lower_versions(fitting)
         base = known_base(given, held, seen, imported.carried)
-        return merge_three_ways(base, source=given, target=held, arrived=held, identities=capabilities.identities)
+        return merge_three_ways(base, source=given, target=held, after_merge=held, identities=capabilities.identities)
     sections: dict[str, Sequence[Row]] = dict(fitting.sections)
     if imported.covers is not None and fitting.sections:
         told = {name: _completed(name, fitting.rows(name), held.rows(name)) for name in imported.covers}

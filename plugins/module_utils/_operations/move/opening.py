@@ -50,10 +50,10 @@ class Opened:
     @property
     def header(self) -> dict[str, Any]:
         """The header of the journal and of the report, once the domain controllers are chosen."""
-        side = self.pool_pair.side
+        pools = self.pool_pair.pools
         return {
-            "source": _pool_header(side.source) if side.source else {"name": UNASSIGNED},
-            "target": _pool_header(side.target),
+            "source": _pool_header(pools.source) if pools.source else {"name": UNASSIGNED},
+            "target": _pool_header(pools.target),
             "domain_controllers": dict(self.forest.chosen_servers),
         }
 
@@ -93,29 +93,29 @@ def open_places(stack: ExitStack, request: MoveRequest, params: Mapping[str, Any
     """Open everything; `stack` closes it. But in check mode a second run of these pools is kept out (BackEndLocked)."""
     settings = DirectorySettings.from_params(params)
     forest = stack.enter_context(Forest.open(settings))
-    side = _find_pools(forest, request)
-    source, target, warnings = _open_back_ends(stack, request, params, side)
+    pools = _find_pools(forest, request)
+    source, target, warnings = _open_back_ends(stack, request, params, pools)
     if not request.check_mode:
-        _lock(stack, side, source, target)
-    journals = OpenJournals.find(request.journal_dir, side.source_name, side.target.name)
-    _require_right_back_ends(forest, params, side, source, target, journals)
+        _lock(stack, pools, source, target)
+    journals = OpenJournals.find(request.journal_dir, pools.source_name, pools.target.name)
+    _require_right_back_ends(forest, params, pools, source, target, journals)
     unfinished = f"An unfinished move ({in_sentence(journals.paths)})"
     converged = request.replication_converged
     forest = same_servers(stack, forest, settings, journals.domain_controllers, unfinished, converged=converged)
-    return Opened(OpenPoolPair(side, DirectoryOfMove(forest), source, target, journals), forest, tuple(warnings))
+    return Opened(OpenPoolPair(pools, DirectoryOfMove(forest), source, target, journals), forest, tuple(warnings))
 
 
 def _require_right_back_ends(
     forest: Forest,
     params: Mapping[str, Any],
-    side: PoolPairOfMove,
+    pools: PoolPairOfMove,
     source: UserStore | None,
     target: UserStore,
     journals: OpenJournals,
 ) -> None:
     """Raise if a back end is another pool's, or the two are exchanged: everybody would seem to have been moved."""
     problems, unfinished = _Problems(), frozenset(journals.addresses())
-    for pool, store in ((side.source, source), (side.target, target)):
+    for pool, store in ((pools.source, source), (pools.target, target)):
         if pool is not None and store is not None:
             problems.attempt(partial(require_back_end_of, pool, store, forest, params, unfinished))
     problems.raise_if_any()
@@ -132,19 +132,19 @@ def _find_pools(forest: Forest, request: MoveRequest) -> PoolPairOfMove:
 
 
 def _open_back_ends(
-    stack: ExitStack, request: MoveRequest, params: Mapping[str, Any], side: PoolPairOfMove
+    stack: ExitStack, request: MoveRequest, params: Mapping[str, Any], pools: PoolPairOfMove
 ) -> tuple[UserStore | None, UserStore, list[str]]:
     """Both back ends; no source for unassigned users, or when its back end is given up (discard_data)."""
     problems, source = _Problems(), None
-    if side.source is not None and not request.discard_data:
-        pool = side.source
+    if pools.source is not None and not request.discard_data:
+        pool = pools.source
         source = problems.attempt(lambda: stack.enter_context(open_user_store(params, pool)))
-    target = problems.attempt(lambda: stack.enter_context(open_user_store(params, side.target)))
+    target = problems.attempt(lambda: stack.enter_context(open_user_store(params, pools.target)))
     if source is not None and target is not None and source.identity == target.identity:
         problems.add(
             f"Both pools have the same database: {target.identity}.", "Correct back_ends: each pool has its own."
         )
-    opened = [(pool, store) for pool, store in ((side.source, source), (side.target, target)) if pool and store]
+    opened = [(pool, store) for pool, store in ((pools.source, source), (pools.target, target)) if pool and store]
     lacking = [lack for pool, store in opened if (lack := store.rights.problem_with_writing(pool.name))]
     if not request.check_mode:
         problems.errors += lacking
@@ -152,23 +152,23 @@ def _open_back_ends(
     if folder_problem:
         problems.add(folder_problem, "Choose another journal_dir.")
     problems.raise_if_any()
-    warnings = [*about_missing_rights(lacking), *_not_gone(request, params, side)]
+    warnings = [*about_missing_rights(lacking), *_not_gone(request, params, pools)]
     return source, _required(target), warnings
 
 
-def _not_gone(request: MoveRequest, params: Mapping[str, Any], side: PoolPairOfMove) -> Iterator[str]:
+def _not_gone(request: MoveRequest, params: Mapping[str, Any], pools: PoolPairOfMove) -> Iterator[str]:
     """Data is given up only when its back end is gone; one that answers is worth a warning."""
-    if side.source is None or not request.discard_data:
+    if pools.source is None or not request.discard_data:
         return
     with ExitStack() as stack:
         state = "answers, so its users' data could be moved with them."
         try:
-            stack.enter_context(open_user_store(params, side.source))
+            stack.enter_context(open_user_store(params, pools.source))
         except BackEndUnreachable:
             return
         except OcsError as error:
             state = f"is not gone, though it cannot be used as it is: {error.what}"
-        yield f"The back end of {side.source.name} {state} Without discard_data nothing is given up."
+        yield f"The back end of {pools.source.name} {state} Without discard_data nothing is given up."
 
 
 def _required(thing: Thing | None) -> Thing:
@@ -184,11 +184,11 @@ def _ocs_pool(forest: Forest, name: str | None) -> Pool:
     return pool
 
 
-def _lock(stack: ExitStack, side: PoolPairOfMove, source: UserStore | None, target: UserStore) -> None:
+def _lock(stack: ExitStack, pools: PoolPairOfMove, source: UserStore | None, target: UserStore) -> None:
     """Exclusive on the source, shared on the target, always in the order of the pools' names."""
-    wanted = [(side.target.dn, target, "shared")]
-    if source is not None and side.source is not None:
-        wanted.append((side.source.dn, source, "exclusive"))
+    wanted = [(pools.target.dn, target, "shared")]
+    if source is not None and pools.source is not None:
+        wanted.append((pools.source.dn, source, "exclusive"))
     for _dn, store, mode in sorted(wanted, key=lambda named: without_case(named[0])):
         stack.enter_context(store.lock(mode))
 

@@ -15,14 +15,14 @@ from .journal.journal import Journal
 from .planning.observation import OpenPoolPair
 from .planning.plan import PlannedMove
 from .planning.request import MoveRequest
-from .steps.back_end_steps import Carrying
-from .steps.last_check import Settling
+from .steps.back_end_steps import BackEndSteps
+from .steps.last_check import LastCheck
 from .steps.move_phases import MovePhases
-from .steps.moving_user import UserOnTheMove
+from .steps.moving_user import MovingUser
 from .user_results import MoveReport
 
 
-class MoveRun(BulkRun[PlannedMove, UserOnTheMove]):
+class MoveRun(BulkRun[PlannedMove, MovingUser]):
     """One run of a move's plan."""
 
     def __init__(
@@ -37,12 +37,12 @@ class MoveRun(BulkRun[PlannedMove, UserOnTheMove]):
         super().__init__(request, report, progress, interruption)
         self._journals = pool_pair.journals
         self._journal = journal
-        carrying = Carrying(request, pool_pair, journal)
-        self._settling = Settling(request, pool_pair, journal, carrying.on_target)
-        self._phases = MovePhases(request, pool_pair, journal, carrying, self._settling)
+        back_end_steps = BackEndSteps(request, pool_pair, journal)
+        self._last_check = LastCheck(request, pool_pair, journal, back_end_steps.on_target)
+        self._phases = MovePhases(request, pool_pair, journal, back_end_steps, self._last_check)
 
-    def start(self, planned: PlannedMove) -> UserOnTheMove:
-        return UserOnTheMove(planned, decision=planned.decision)
+    def start(self, planned: PlannedMove) -> MovingUser:
+        return MovingUser(planned, decision=planned.decision)
 
     def carry_out(self, plan: Plan[PlannedMove]) -> None:
         self.all_through(Pass("moved", self._phases.in_order), self.started(), len(plan.acting))
@@ -53,21 +53,21 @@ class MoveRun(BulkRun[PlannedMove, UserOnTheMove]):
         """
         try:
             if self.error is None:
-                self._settle()
+                self._check_target()
             if self._journal.written and not self.stopped and not self.report.failures:
                 self._journal.end()
             self._journals.close()
         finally:
             self._journal.close()
 
-    def _settle(self) -> None:
+    def _check_target(self) -> None:
         try:
-            unsettled = self._settling.settle(self._interruption)
+            lost = self._last_check.check(self._interruption)
         except OcsError as error:
             self.note(error)
             return
-        if unsettled is None:
+        if lost is None:
             self.stopped = self.stopped or INTERRUPTED
             return
-        for planned, reason in unsettled:
+        for planned, reason in lost:
             self.report.correct(planned, reason)

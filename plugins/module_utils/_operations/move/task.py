@@ -58,7 +58,7 @@ class MoveTask(BulkTask[PlannedMove]):
         self._opened = open_places(stack, request, params)
         pool_pair, header = self._opened.pool_pair, self._opened.header
         plan = plan_move(request, pool_pair, progress)
-        report = MoveReport(pool_pair.side, request.report_file, {**header, "check_mode": request.check_mode})
+        report = MoveReport(pool_pair.pools, request.report_file, {**header, "check_mode": request.check_mode})
         self._journal = Journal.new(request.journal_dir, {**header, "selection": request.selection.fingerprint})
         run = MoveRun(request, pool_pair, self._journal, report, progress, interruption)
         super().__init__(request, plan, report, run)
@@ -66,11 +66,11 @@ class MoveTask(BulkTask[PlannedMove]):
     @property
     def warnings(self) -> list[str]:
         servers = self._opened.forest.chosen_servers if self.plan.changed else {}
-        return [*self._opened.warnings, *warnings_about(self._opened.pool_pair.side, servers), *self.plan.warnings]
+        return [*self._opened.warnings, *warnings_about(self._opened.pool_pair.pools, servers), *self.plan.warnings]
 
     @property
     def summary(self) -> dict[str, Any]:
-        return _pools(self._opened.pool_pair.side)
+        return _pools(self._opened.pool_pair.pools)
 
     def own_result(self) -> dict[str, Any]:
         plan = self.plan
@@ -96,12 +96,12 @@ def plan_move(request: MoveRequest, pool_pair: OpenPoolPair, progress: Progress)
     """Look at everyone and plan. Raises UsersRefused with everything that is wrong, in one list."""
     candidates = find_candidates(request, pool_pair)
     found = look_at(request, pool_pair, candidates.everyone, progress)
-    plan = make_plan(request, pool_pair.side, found, candidates.warnings, pool_pair.journals.addresses())
+    plan = make_plan(request, pool_pair.pools, found, candidates.warnings, pool_pair.journals.addresses())
     no_room = problem_with_folder("journal_dir", request.journal_dir, plan.journal_size(request.batch_size))
     plan = replace(plan, refusals=(*candidates.refusals, *plan.refusals, *([no_room] if no_room else [])))
-    refuse_if_any(plan, request, _pools(pool_pair.side))
+    refuse_if_any(plan, request, _pools(pool_pair.pools))
     return plan
 
 
-def _pools(side: PoolPairOfMove) -> dict[str, Any]:
-    return {"pool": side.source.name if side.source else None, "target_pool": side.target.name}
+def _pools(pools: PoolPairOfMove) -> dict[str, Any]:
+    return {"pool": pools.source.name if pools.source else None, "target_pool": pools.target.name}

@@ -17,7 +17,7 @@ from .states.findings import PoolPairOfMove
 from .states.state import HomeServer
 
 
-def before_after(side: PoolPairOfMove, planned: PlannedMove) -> tuple[dict[str, Any], dict[str, Any]]:
+def before_after(pools: PoolPairOfMove, planned: PlannedMove) -> tuple[dict[str, Any], dict[str, Any]]:
     """One user as found, and as it will be: home, TargetHomeServer, rows by section on both pools, list versions on the
     target.
     """
@@ -26,17 +26,17 @@ def before_after(side: PoolPairOfMove, planned: PlannedMove) -> tuple[dict[str, 
     if found.location_profile is not None:
         before["location_profile"] = found.location_profile
     after = dict(before)
-    if side.source is not None:
-        before[rows_on(side.source.name)] = dict(found.source_rows)
-        after[rows_on(side.source.name)] = {} if decision.delete_source_rows else dict(found.source_rows)
-    before[rows_on(side.target.name)] = dict(found.target_rows)
-    after[rows_on(side.target.name)] = dict(found.target_rows if found.rows_after is None else found.rows_after)
-    versions = list_versions_on(side.target.name)
+    if pools.source is not None:
+        before[rows_on(pools.source.name)] = dict(found.source_rows)
+        after[rows_on(pools.source.name)] = {} if decision.delete_source_rows else dict(found.source_rows)
+    before[rows_on(pools.target.name)] = dict(found.target_rows)
+    after[rows_on(pools.target.name)] = dict(found.target_rows if found.rows_after is None else found.rows_after)
+    versions = list_versions_on(pools.target.name)
     before[versions] = dict(found.target_list_versions)
     after[versions] = before[versions] if found.list_versions_after is None else dict(found.list_versions_after)
     if decision.switch_home:
-        after["home"] = side.target.name
-        if side.target_is_2007:
+        after["home"] = pools.target.name
+        if pools.target_is_2007:
             after.pop("location_profile", None)
     if decision.clear_destination:
         after["target_home_server"] = None
@@ -46,16 +46,16 @@ def before_after(side: PoolPairOfMove, planned: PlannedMove) -> tuple[dict[str, 
 class MoveReport(UserReport[PlannedMove]):
     """The report of a move, which also knows the users (and contacts) who are left on the source."""
 
-    def __init__(self, side: PoolPairOfMove, path: Path | None, header: Mapping[str, Any]) -> None:
+    def __init__(self, pools: PoolPairOfMove, path: Path | None, header: Mapping[str, Any]) -> None:
         super().__init__(MOVE_WORDS, path, header)
         self.left: dict[str, list[str]] = {"users": [], "contacts": []}
-        self._side = side
+        self._pools = pools
 
     def before_after(self, planned: PlannedMove) -> tuple[dict[str, Any], dict[str, Any]]:
-        return before_after(self._side, planned)
+        return before_after(self._pools, planned)
 
     def about(self, planned: PlannedMove, done: bool) -> dict[str, Any]:
-        return {"state": planned.decision.outcome.value}
+        return {"state": planned.decision.case.value}
 
     def add_user(self, planned: PlannedMove, verdict: Verdict, reason: str) -> None:
         if verdict in NOTABLE and planned.found.found.home is HomeServer.SOURCE:

@@ -59,7 +59,7 @@ def test_a_group_that_got_another_number_is_known_there_when_it_is_renamed() -> 
     arrived = listed({1: (b"Mine", ()), 2: (b"Work", ()), 7: (b"Team", (ANNA, BEN))})
     target = listed({1: (b"Mine", ()), 2: (b"Work", ()), 7: (b"Old team", (ANNA, BEN))})
     source = listed({1: (b"Team", (ANNA, BEN, EVA)), 2: (b"Work", ())})
-    merged = merge_three_ways(BASE, source=source, target=target, arrived=arrived).data
+    merged = merge_three_ways(BASE, source=source, target=target, after_merge=arrived).data
     expected = listed({1: (b"Mine", ()), 2: (b"Work", ()), 7: (b"Old team", (ANNA, BEN, EVA))})
     assert shape_of(merged) == shape_of(expected)
 

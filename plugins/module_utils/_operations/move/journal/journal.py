@@ -164,7 +164,7 @@ def user_record(
 
 def merging_record(given: Base) -> dict[str, Any]:
     """The `merging` record: the base of the next merge, should this one be committed."""
-    becomes = given.data if given.arrived is None else given.arrived
+    becomes = given.data if given.after_merge is None else given.after_merge
     return {
         "record": "merging",
         "address": given.data.address,

@@ -15,7 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import encode_record
 
-from ..states.state import Carry, MoveDecision
+from ..states.state import MoveDecision, Transfer
 from .journal import directory_values, user_record
 
 _STAGES = 3  # of a user who is brought to the end: carried, confirmed, done
@@ -34,14 +34,14 @@ def size_of_user(
         None,
         None,
         address=address,
-        outcome=decision.outcome.value,
-        carry=decision.carry.value,
+        outcome=decision.case.value,
+        carry=decision.transfer.value,
         directory=directory_values(user),
         losses=losses,
     )
     named = len(json.dumps(address, ensure_ascii=False).encode("utf-8", "backslashreplace")) + 1
     plain = len(encode_record(record)) + 2 * _data_round(named) + named * _STAGES + carried + held
-    if decision.carry not in (Carry.MERGE, Carry.RESTORE):
+    if decision.transfer not in (Transfer.MERGE, Transfer.RESTORE):
         return plain
     return plain + _OF_A_MERGING + 2 * _data_round(named) + named + 2 * carried + held
 

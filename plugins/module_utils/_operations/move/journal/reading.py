@@ -11,7 +11,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_lines import records_at
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
-from ..states.home_rows import arriving
+from ..states.home_rows import data_for_target
 from ..states.merging import Base, versions_once_carried
 from ..states.state import JournalStage as Stage
 
@@ -34,5 +34,5 @@ def base_of_copy(path: Path, offset: int, target: BackEndCapabilities) -> Base |
     if record["carry"] != "copy" or record["data"] is None:
         return None
     before = what_fits(UserData.from_json(record["replaced"]), target)[0] if record["replaced"] is not None else None
-    data = arriving(UserData.from_json(record["data"]), target)[0]
+    data = data_for_target(UserData.from_json(record["data"]), target)[0]
     return Base(data, versions_once_carried(before, data, replaces=True))

@@ -28,9 +28,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
 from ..states.findings import rows_of, rows_of_data
-from ..states.home_rows import arriving, restored
-from ..states.merging import Base, joined, told_by_versions
-from ..states.state import OWN_ROWS, Carry
+from ..states.home_rows import data_for_target, restored
+from ..states.merging import Base, merged_into_target, with_raised_versions
+from ..states.state import OWN_ROWS, Transfer
 
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
@@ -51,7 +51,7 @@ class ExpectedOnTarget:
 class Arrivals:
     """One batch of users: how their data is carried, and what both sides were found to hold."""
 
-    carries: Mapping[str, Carry]
+    transfers: Mapping[str, Transfer]
     on_source: Mapping[str, UserCounts]
     on_target: Mapping[str, UserCounts]
 
@@ -60,7 +60,11 @@ class Arrivals:
     ) -> dict[str, ExpectedOnTarget]:
         """By address, for all to whom something is carried. Reads once more on each side where counts cannot tell."""
         exactly = dict(self._read(source, target, journals))
-        copied = (address for address, carry in self.carries.items() if carry is Carry.COPY and address not in exactly)
+        copied = (
+            address
+            for address, transfer in self.transfers.items()
+            if transfer is Transfer.COPY and address not in exactly
+        )
         return {**exactly, **{address: self._counted(address) for address in copied}}
 
     def _counted(self, address: str) -> ExpectedOnTarget:
@@ -70,24 +74,24 @@ class Arrivals:
     def _read(
         self, source: UserStore | None, target: UserStore, journals: OpenJournals
     ) -> Iterator[tuple[str, ExpectedOnTarget]]:
-        doubtful = [address for address, carry in self.carries.items() if self._is_doubtful(address, carry)]
+        doubtful = [address for address, transfer in self.transfers.items() if self._is_doubtful(address, transfer)]
         here = source.read(doubtful) if source and doubtful else {}
         there = target.read(doubtful) if doubtful else {}
         for address in doubtful:
-            restores, given = self.carries[address] is Carry.RESTORE, here.get(address)
+            restores, given = self.transfers[address] is Transfer.RESTORE, here.get(address)
             if restores:
                 given = restored(journals.data(address), given)
             if given is not None:
-                carried, lost = arriving(given, target.capabilities)
+                carried, lost = data_for_target(given, target.capabilities)
                 base = None
-                if self.carries[address] is not Carry.COPY:
+                if self.transfers[address] is not Transfer.COPY:
                     base = journals.base(address, there[address], target.capabilities)
                 found = self._arrival(address, carried, there[address], target.capabilities, base)
                 yield address, found if not restores else replace(found, losses=(*lost, *found.losses))
 
-    def _is_doubtful(self, address: str, carry: Carry) -> bool:
-        if carry is not Carry.COPY:
-            return carry is not Carry.NOTHING
+    def _is_doubtful(self, address: str, transfer: Transfer) -> bool:
+        if transfer is not Transfer.COPY:
+            return transfer is not Transfer.NOTHING
         here, there = self.on_source[address], self.on_target[address]
         both = there.homed and rows_of(here.rows, here.homed) is rows_of(there.rows, there.homed)
         return bool(here.losses) or here.repeats or both or not here.homed
@@ -99,13 +103,13 @@ class Arrivals:
         else is merged.
         """
         held = what_fits(there, target)[0]
-        copies = self.carries[address] is Carry.COPY
-        merged = Merged(carried) if copies else joined(carried, held, base, target)
+        copies = self.transfers[address] is Transfer.COPY
+        merged = Merged(carried) if copies else merged_into_target(carried, held, base, target)
         wanted, losses = merged.data, losses_of(merged)
         if wanted.says_the_same_as(held):
             return ExpectedOnTarget(there.counts(), list_versions(there.sections), losses)
         if not copies:
-            wanted = told_by_versions(wanted, held, target.greatest_list_version)
+            wanted = with_raised_versions(wanted, held, target.greatest_list_version)
         merges = not copies and rows_of_data(there) in OWN_ROWS
         stays = {section: count for section, count in there.counts().items() if merges and not held.rows(section)}
         versions = raised_versions(list_versions(held.sections), list_versions(wanted.sections))

@@ -14,9 +14,9 @@ from ...bulk.planning.warnings import about_replication
 from ..states.findings import PoolPairOfMove
 
 
-def warnings_about(side: PoolPairOfMove, domain_controllers: Mapping[str, str]) -> Iterator[str]:
+def warnings_about(pools: PoolPairOfMove, domain_controllers: Mapping[str, str]) -> Iterator[str]:
     """Warnings that follow from the pools and the chosen domain controllers (by domain) alone, whoever is moved."""
-    source, target = side.source, side.target
+    source, target = pools.source, pools.target
     yield from about_replication(domain_controllers, "a move")
     if source is None:
         return

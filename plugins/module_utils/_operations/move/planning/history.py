@@ -16,7 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import i
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 
 from ..states.findings import UserToMove
-from ..states.state import OWN_ROWS, MoveOutcome, MoveState
+from ..states.state import OWN_ROWS, MoveCase, MoveState
 
 if TYPE_CHECKING:
     from ..journal.open_journals import OpenJournals
@@ -36,12 +36,12 @@ def with_earlier(found: MoveState, address: str, user: User | None, journals: Op
     return replace(found, target_is_newer=found.target_is_newer and not journals.has_moved(address))
 
 
-def proof_of(found: MoveState, outcome: MoveOutcome, address: str, user: User | None, journals: OpenJournals) -> str:
+def proof_of(found: MoveState, case: MoveCase, address: str, user: User | None, journals: OpenJournals) -> str:
     """The journal that knows data of the user's: on the target before, or on no pool any more; empty where none does.
 
     Raises JournalError.
     """
-    if outcome is MoveOutcome.MOVE_AGAIN:
+    if case is MoveCase.MOVE_AGAIN:
         return journals.proof(address)
     if not found.without_any_data or user is None:
         return ""
@@ -63,9 +63,9 @@ def why_finish_first(address: str, user: User | None, journals: OpenJournals) ->
 
 def about_journals(users: Sequence[UserToMove]) -> Iterator[str]:
     """Warnings about users who are moved, or whose moves are finished: what the journals prove, or cannot tell."""
-    again = [user for user in users if user.decision.outcome is MoveOutcome.MOVE_AGAIN]
+    again = [user for user in users if user.decision.case is MoveCase.MOVE_AGAIN]
     yield from _about_those_on_both([user for user in again if user.proof], [user for user in again if not user.proof])
-    if gone := [user for user in users if user.proof and user.decision.outcome is not MoveOutcome.MOVE_AGAIN]:
+    if gone := [user for user in users if user.proof and user.decision.case is not MoveCase.MOVE_AGAIN]:
         yield (
             f"{len(gone)} users, such as {gone[0].address}, have no data on either pool, but a run has moved data of "
             f"theirs, which its journal holds ({_journals(gone)}). The directory names the source again, or no pool: "
@@ -102,7 +102,7 @@ def _is_blind_merge(user: UserToMove) -> bool:
     """
     found = user.found
     return (
-        user.decision.outcome is MoveOutcome.FINISH
+        user.decision.case is MoveCase.FINISH
         and found.without_proof
         and found.source in OWN_ROWS
         and found.target in OWN_ROWS

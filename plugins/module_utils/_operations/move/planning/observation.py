@@ -28,7 +28,7 @@ from ..journal.journal_size import size_of_user
 from ..journal.open_journals import OpenJournals
 from ..states.findings import MOVABLE_KINDS, PoolPairOfMove, UserToMove, counts, rows_of
 from ..states.merging import are_newer
-from ..states.state import Carry, HeldRows, HomeServer, MoveState, decide
+from ..states.state import HeldRows, HomeServer, MoveState, Transfer, decide
 from .expected_on_target import Arrivals
 from .history import proof_of, why_finish_first, with_earlier
 from .renamed import renamed_in_journals, renamed_in_rows
@@ -46,9 +46,11 @@ LOCATION_PROFILE = "location profile"
 
 @dataclass(frozen=True)
 class OpenPoolPair:
-    """The opened places of a move. `source` is None when its back end is gone, or only unassigned users are moved."""
+    """The opened pools of a move, the directory and the journals. `source` is None when its back end is gone, or only
+    unassigned users are moved.
+    """
 
-    side: PoolPairOfMove
+    pools: PoolPairOfMove
     people: DirectoryOfMove
     source: UserStore | None
     target: UserStore
@@ -57,14 +59,14 @@ class OpenPoolPair:
 
 def find_candidates(request: MoveRequest, pool_pair: OpenPoolPair) -> Candidates[Candidate]:
     """The candidates of this task."""
-    side, found, chosen = pool_pair.side, _CandidatesOfMove(), None
-    if request.all_users and side.source is not None:
-        found.add(pool_pair.people.homed_on(side.source))
-        found.add(user for user in pool_pair.people.bound_for(side.target) if _half_way(side, user))
+    pools, found, chosen = pool_pair.pools, _CandidatesOfMove(), None
+    if request.all_users and pools.source is not None:
+        found.add(pool_pair.people.homed_on(pools.source))
+        found.add(user for user in pool_pair.people.bound_for(pools.target) if _is_being_moved(pools, user))
         found.add_addresses(pool_pair.source.owners() if pool_pair.source else ())
     else:
         chosen = pool_pair.people.chosen(request.selection)
-        found.add((user for user in chosen.users if _meant(request, side, user)), named=request.names_users)
+        found.add((user for user in chosen.users if _is_chosen(request, pools, user)), named=request.names_users)
     found.add_addresses(_to_finish(request, pool_pair.journals))
     found.complete(pool_pair)
     everyone = list(found.by_address.values())
@@ -84,15 +86,15 @@ def _to_finish(request: MoveRequest, journals: OpenJournals) -> list[str]:
     return journals.addresses(request.selection.fingerprint)
 
 
-def _half_way(side: PoolPairOfMove, user: User) -> bool:
-    return user.kind in MOVABLE_KINDS and side.home(user) in (HomeServer.SOURCE, HomeServer.TARGET)
+def _is_being_moved(pools: PoolPairOfMove, user: User) -> bool:
+    return user.kind in MOVABLE_KINDS and pools.home(user) in (HomeServer.SOURCE, HomeServer.TARGET)
 
 
-def _meant(request: MoveRequest, side: PoolPairOfMove, user: User) -> bool:
+def _is_chosen(request: MoveRequest, pools: PoolPairOfMove, user: User) -> bool:
     """A criterion together with the pool means users of that pool; a list of names means exactly these."""
     if request.names_users:
         return True
-    home = side.home(user)
+    home = pools.home(user)
     return home in (HomeServer.SOURCE, HomeServer.TARGET) or (home is HomeServer.NOWHERE and request.wants_unassigned)
 
 
@@ -145,8 +147,8 @@ class _LookAtPair:
         self._find_other_accounts_rows()
         self._states = {candidate.address: self._state(candidate) for candidate in self._batch}
         self._decisions = {address: decide(state) for address, state in self._states.items()}
-        carries = {address: decision.carry for address, decision in self._decisions.items()}
-        self._arrivals = Arrivals(carries, self._source, self._target).foreseen(source, target, pool_pair.journals)
+        transfers = {address: decision.transfer for address, decision in self._decisions.items()}
+        self._arrivals = Arrivals(transfers, self._source, self._target).foreseen(source, target, pool_pair.journals)
         self._writable = self._ask_rights()
 
     def found(self) -> Iterator[UserToMove]:
@@ -182,8 +184,8 @@ class _LookAtPair:
             )
 
     def _proof(self, candidate: Candidate) -> str:
-        state, outcome = self._states[candidate.address], self._decisions[candidate.address].outcome
-        return proof_of(state, outcome, candidate.address, candidate.user, self._pool_pair.journals)
+        state, case = self._states[candidate.address], self._decisions[candidate.address].case
+        return proof_of(state, case, candidate.address, candidate.user, self._pool_pair.journals)
 
     def _journal_size(self, candidate: Candidate, losses: Sequence[Loss]) -> int:
         """Bytes that the journal will have for this user: the data that is carried, and the data that it replaces."""
@@ -191,7 +193,7 @@ class _LookAtPair:
         if not decision.changes:
             return 0
         source = self._source[address].size if self._source else 0
-        carried = self._pool_pair.journals.size(address) if decision.carry is Carry.RESTORE else source
+        carried = self._pool_pair.journals.size(address) if decision.transfer is Transfer.RESTORE else source
         held = self._target[address].size
         return size_of_user(address, candidate.user, decision, losses, carried=carried, held=held)
 
@@ -200,7 +202,7 @@ class _LookAtPair:
         if arrival is None:
             return ""
         return why_not_raised(
-            arrival.list_versions, target.capabilities.greatest_list_version, self._pool_pair.side.target.name
+            arrival.list_versions, target.capabilities.greatest_list_version, self._pool_pair.pools.target.name
         )
 
     def _find_other_accounts_rows(self) -> None:
@@ -215,20 +217,20 @@ class _LookAtPair:
             doubtful[address].add_accounts(accounts)
 
     def _has_rows_elsewhere(self, candidate: Candidate) -> bool:
-        home = self._pool_pair.side.home(candidate.user)
+        home = self._pool_pair.pools.home(candidate.user)
         on_source, on_target = self._source.get(candidate.address), self._target[candidate.address]
         return (home is not HomeServer.SOURCE and on_source is not None and bool(on_source.rows)) or (
             home is not HomeServer.TARGET and bool(on_target.rows)
         )
 
     def _state(self, candidate: Candidate) -> MoveState:
-        side, address, user = self._pool_pair.side, candidate.address, candidate.user
-        gone = self._pool_pair.source is None and side.source is not None
+        pools, address, user = self._pool_pair.pools, candidate.address, candidate.user
+        gone = self._pool_pair.source is None and pools.source is not None
         whose = self._whose[address]
         here = None if whose.left_out else self._source.get(address)
         found = MoveState(
-            side.home(user),
-            side.destination(user),
+            pools.home(user),
+            pools.destination(user),
             HeldRows.UNREAD if gone else _rows(here),
             _rows(self._target.get(address)),
             self._pool_pair.journals.stage(address),
@@ -241,10 +243,12 @@ class _LookAtPair:
         address, user = candidate.address, candidate.user
         user_counts = self._source.get(address)
         losses = (
-            user_counts.losses if user_counts and self._decisions[address].carry in (Carry.COPY, Carry.MERGE) else ()
+            user_counts.losses
+            if user_counts and self._decisions[address].transfer in (Transfer.COPY, Transfer.MERGE)
+            else ()
         )
         switches = self._decisions[address].switch_home
-        if user and user.location_profile and switches and self._pool_pair.side.target_is_2007:
+        if user and user.location_profile and switches and self._pool_pair.pools.target_is_2007:
             why = "OCS 2007 has no location profiles"
             losses = (*losses, Loss(address, DIRECTORY, LOCATION_PROFILE, 1, why))
         arrival = self._arrivals.get(address)

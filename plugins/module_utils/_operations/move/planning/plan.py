@@ -21,7 +21,7 @@ from ...bulk.planning.verdicts import OperationWords, Verdict
 from ...bulk.planning.warnings import about_contacts, about_protected, about_signed_in, not_writable
 from ..journal.journal_size import size_of_journal
 from ..states.findings import PoolPairOfMove, UserToMove
-from ..states.state import HeldRows, HomeServer, JournalStage, MoveDecision, MoveOutcome, TargetHomeServer
+from ..states.state import HeldRows, HomeServer, JournalStage, MoveCase, MoveDecision, TargetHomeServer
 from .history import about_journals
 from .request import MoveRequest
 
@@ -87,7 +87,7 @@ class MovePlan(Plan[PlannedMove]):
 
 def make_plan(
     request: MoveRequest,
-    side: PoolPairOfMove,
+    pools: PoolPairOfMove,
     candidates: Iterable[UserToMove],
     warnings: Sequence[str] = (),
     begun: Sequence[str] = (),
@@ -98,13 +98,13 @@ def make_plan(
     """
     everyone = list(candidates)
     judge_rights = judges_rights(request, everyone)
-    planned = sorted((_plan_user(request, side, found, judge_rights) for found in everyone), key=_order)
+    planned = sorted((_plan_user(request, pools, found, judge_rights) for found in everyone), key=_order)
     ghosts = tuple(user for user in planned if _is_ghost(user))
     users = tuple(user for user in planned if not _is_ghost(user))
     acting = {folded(user.address) for user in users if user.acts}
     still_open = tuple(address for address in begun if folded(address) not in acting)
     all_warnings = (*warnings, *_warnings(request, users), *_about_open(still_open))
-    reasons = tuple(refusals(request, MOVE_WORDS, users, _refusals_of_losses(request, side, users)))
+    reasons = tuple(refusals(request, MOVE_WORDS, users, _refusals_of_losses(request, pools, users)))
     return MovePlan(users, reasons, all_warnings, still_open, ghosts)
 
 
@@ -116,14 +116,14 @@ def _order(user: PlannedMove) -> tuple[bool, str]:
 def _is_ghost(user: PlannedMove) -> bool:
     """Rows on the source whose owner is homed elsewhere or has no account; nobody named it, no run touched it."""
     found = user.found
-    nobody = user.decision.outcome in (MoveOutcome.HOMED_ELSEWHERE, MoveOutcome.NO_ACCOUNT)
+    nobody = user.decision.case in (MoveCase.HOMED_ELSEWHERE, MoveCase.NO_ACCOUNT)
     return nobody and not found.named and found.found.journal is JournalStage.NONE
 
 
-def _plan_user(request: MoveRequest, side: PoolPairOfMove, found: UserToMove, judge_rights: bool) -> PlannedMove:
+def _plan_user(request: MoveRequest, pools: PoolPairOfMove, found: UserToMove, judge_rights: bool) -> PlannedMove:
     decision = found.decision
     if decision.skipped:
-        return PlannedMove(found, Verdict.SKIPPED, _why_skipped(side, found, decision))
+        return PlannedMove(found, Verdict.SKIPPED, _why_skipped(pools, found, decision))
     if not (decision.changes or decision.refused):
         return PlannedMove(found, Verdict.RESUMED if decision.close_journal else Verdict.UNCHANGED)
     if not found.movable_kind:
@@ -138,11 +138,11 @@ def _plan_user(request: MoveRequest, side: PoolPairOfMove, found: UserToMove, ju
     return PlannedMove(found, Verdict.RESUMED if begun or found.found.home is HomeServer.TARGET else Verdict.DONE)
 
 
-def _why_skipped(side: PoolPairOfMove, found: UserToMove, decision: MoveDecision) -> str:
-    if decision.outcome is MoveOutcome.NO_ACCOUNT:
+def _why_skipped(pools: PoolPairOfMove, found: UserToMove, decision: MoveDecision) -> str:
+    if decision.case is MoveCase.NO_ACCOUNT:
         return "The directory has no OCS user with this SIP URI."
-    if decision.outcome is MoveOutcome.HOMED_ELSEWHERE:
-        return f"Homed on {found.home_text}, neither on the pool to leave nor on {side.target.name}."
+    if decision.case is MoveCase.HOMED_ELSEWHERE:
+        return f"Homed on {found.home_text}, neither on the pool to leave nor on {pools.target.name}."
     return (
         f"Another move, to {found.destination_text}, is under way or was interrupted (TargetHomeServer). "
         f"Finish that move first."
@@ -174,16 +174,16 @@ def _fault(request: MoveRequest, found: UserToMove, decision: MoveDecision, judg
     return ""
 
 
-def _refusals_of_losses(request: MoveRequest, side: PoolPairOfMove, users: Sequence[PlannedMove]) -> Iterable[str]:
+def _refusals_of_losses(request: MoveRequest, pools: PoolPairOfMove, users: Sequence[PlannedMove]) -> Iterable[str]:
     """Why the task is refused: what users would lose, and the task does not allow."""
     acting = [user for user in users if user.changes]
     losing = {user.address for user in acting if user.losses}
     if losing and not request.allow_data_loss:
-        yield f"{len(losing)} users would lose data that {side.target.name} cannot hold: {_loss_summary(acting)}."
+        yield f"{len(losing)} users would lose data that {pools.target.name} cannot hold: {_loss_summary(acting)}."
     bare = [user.address for user in acting if _goes_without_data(user)]
     if bare and not request.allow_without_data:
         yield (
-            f"{len(bare)} users would be moved without any data, since the back end of {side.source_name} does not "
+            f"{len(bare)} users would be moved without any data, since the back end of {pools.source_name} does not "
             f"know them as homed: {in_sentence(bare)}. Users who were enabled only now have none yet: wait for "
             f"User Replicator, or say allow_without_data: true. Of all others, find out first where their data is."
         )
@@ -200,7 +200,7 @@ def _about_open(addresses: Sequence[str]) -> Iterable[str]:
 
 def _goes_without_data(user: PlannedMove) -> bool:
     """The user would arrive without data, and the task says neither that the data is given up nor whose it is."""
-    without = user.decision.outcome is MoveOutcome.MOVE_WITHOUT_DATA and user.found.found.source is HeldRows.NONE
+    without = user.decision.case is MoveCase.MOVE_WITHOUT_DATA and user.found.found.source is HeldRows.NONE
     return without and not user.found.whose.left_out
 
 

@@ -45,7 +45,7 @@ def whose_rows(request: MoveRequest, pool_pair: OpenPoolPair, candidates: Sequen
 
 
 def _may_be_moved(pool_pair: OpenPoolPair, user: User) -> bool:
-    return bool(user.address) and pool_pair.side.home(user) in (
+    return bool(user.address) and pool_pair.pools.home(user) in (
         HomeServer.SOURCE,
         HomeServer.TARGET,
         HomeServer.NOWHERE,
@@ -53,7 +53,7 @@ def _may_be_moved(pool_pair: OpenPoolPair, user: User) -> bool:
 
 
 def _on(pool_pair: OpenPoolPair, users: Sequence[User], *, source: bool) -> Iterable[Belonging | None]:
-    pool, store = (pool_pair.side.source, pool_pair.source) if source else (pool_pair.side.target, pool_pair.target)
+    pool, store = (pool_pair.pools.source, pool_pair.source) if source else (pool_pair.pools.target, pool_pair.target)
     if pool is None or store is None:
         return [None] * len(users)
     return belongings(pool_pair.people.with_identities, store, pool.name, users)

@@ -10,7 +10,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
 
-def arriving(data: UserData, target: BackEndCapabilities) -> tuple[UserData, tuple[Loss, ...]]:
+def data_for_target(data: UserData, target: BackEndCapabilities) -> tuple[UserData, tuple[Loss, ...]]:
     """The user's data that reaches the target, and the losses. The data is homed, unless there is none at all."""
     fitting, losses = what_fits(data, target)
     if fitting.homed or not data.sections:

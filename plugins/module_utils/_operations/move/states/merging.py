@@ -58,8 +58,8 @@ def are_newer(there: Versions, here: Versions) -> bool:
     return bool(both) and all(there[name] > here[name] for name in both)
 
 
-def still_stands(homed: bool, rows: HeldRows, versions: Versions, at_least: Versions) -> bool:
-    """The side's home row is still the one whose list versions were `at_least` these."""
+def is_same_home_row(homed: bool, rows: HeldRows, versions: Versions, at_least: Versions) -> bool:
+    """The home row is still the one whose list versions were `at_least` these."""
     if not homed or any(versions.get(name, -1) < version for name, version in at_least.items()):
         return False
     return rows is HeldRows.DATA or any(versions.values())  # an empty list that was never changed is User Replicator's
@@ -69,13 +69,13 @@ def still_stands(homed: bool, rows: HeldRows, versions: Versions, at_least: Vers
 class Base:
     """A state of a user's data that a side once had, and the list versions that it had at least from then on.
 
-    `arrived`: what the target held once the data had been merged into it; None: just that data. `emptied`: the side
+    `after_merge`: what the target held once the data had been merged into it; None: just that data. `emptied`: the side
     that it came from was emptied then, so that what stands there now was made anew.
     """
 
     data: UserData
     versions: Versions = field(default_factory=dict)
-    arrived: UserData | None = None
+    after_merge: UserData | None = None
     emptied: bool = False
 
     @classmethod
@@ -88,7 +88,7 @@ class Base:
         if now == self.data:
             return True
         rows = HeldRows.DATA if rows_of_data(self.data) is not HeldRows.DATA else rows_of_data(now)  # nothing to lose
-        if not still_stands(now.homed, rows, home_versions(now), self.versions):
+        if not is_same_home_row(now.homed, rows, home_versions(now), self.versions):
             return False
         return bool(self.versions) or rows_of_data(self.data) is not HeldRows.DATA or _have_common_rows(self.data, now)
 
@@ -98,7 +98,7 @@ def _have_common_rows(data: UserData, other: UserData) -> bool:
     return any(set(data.texts(name)) & set(other.texts(name)) for name in data.sections if name != HOME_SECTION)
 
 
-def joined(given: UserData, there: UserData, base: Base | None, target: BackEndCapabilities) -> Merged:
+def merged_into_target(given: UserData, there: UserData, base: Base | None, target: BackEndCapabilities) -> Merged:
     """The data of a user on the target that holds `there` (as it fits the target) and is given `given`.
 
     `base`: the data that it was given before; None: unknown. The user's own rows are never overwritten. A home row
@@ -108,14 +108,14 @@ def joined(given: UserData, there: UserData, base: Base | None, target: BackEndC
         given = merge(base.data, newer=given)  # the source lost its rows, and nobody has deleted them
     if base is not None and base.became(there):
         return merge_three_ways(
-            base.data, source=given, target=there, arrived=base.arrived, identities=target.identities
+            base.data, source=given, target=there, after_merge=base.after_merge, identities=target.identities
         )
     if rows_of_data(there) not in OWN_ROWS:
         return Merged(given)
     return merge_three_ways(None, source=given, target=there, identities=target.identities)
 
 
-def told_by_versions(merged: UserData, there: UserData, greatest: int | None) -> UserData:
+def with_raised_versions(merged: UserData, there: UserData, greatest: int | None) -> UserData:
     """The merged data that is written over `there`, with list versions that show later that it was committed.
 
     `greatest`: the greatest version that the target's columns can hold; near it the versions rise by one only, and
@@ -125,16 +125,16 @@ def told_by_versions(merged: UserData, there: UserData, greatest: int | None) ->
         return merged
     before = there.rows(HOME_SECTION)[0] if there.homed else {}
     row = merged.rows(HOME_SECTION)[0]
-    versions = {name: _told(row[name], before.get(name), greatest) for name in row if is_list_version(name)}
+    versions = {name: _raised_version(row[name], before.get(name), greatest) for name in row if is_list_version(name)}
     return UserData(merged.address, {**merged.sections, HOME_SECTION: ({**row, **versions},)})
 
 
-def _told(version: Value, before: Value, greatest: int | None) -> Value:
+def _raised_version(version: Value, before: Value, greatest: int | None) -> Value:
     """The versions after a write: one more than the larger of both."""
     if not isinstance(version, int):
         return version
-    told = max(version, before if isinstance(before, int) else version) + STEP - 1
-    return told if greatest is None or told < greatest else version
+    raised = max(version, before if isinstance(before, int) else version) + STEP - 1
+    return raised if greatest is None or raised < greatest else version
 
 
 def was_committed(versions: Versions, there: UserData) -> bool:

@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The state table: from what is found of a user to the one outcome that is left, and its remaining steps.
+"""The state table: from the observed state of a user to the one case that fits, and the steps that are left.
 
 Nothing here reads or writes. The table is also printed in the documentation (moving_users.rst, "The state table"),
-and its test walks through every combination of findings.
+and its test walks through every state.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ class JournalStage(Enum):
     CONFIRMED = "confirmed"  # the target was seen to hold it after the switch: the source may be deleted
 
 
-class MoveOutcome(Enum):
-    """The outcome for a user: one name for each row of the table."""
+class MoveCase(Enum):
+    """A row of the table by its name: the situation of a user, or the way in which the user is moved."""
 
     MOVE = "move"
     MOVE_UNHOMED = "move_unhomed"
@@ -78,7 +78,7 @@ class MoveOutcome(Enum):
     RECREATED = "recreated"
 
 
-class Carry(Enum):
+class Transfer(Enum):
     """The data that the target gets, and the way in which it gets it."""
 
     NOTHING = "nothing"
@@ -124,10 +124,10 @@ class MoveState:
 
 @dataclass(frozen=True)
 class MoveDecision:
-    """The outcome and what is left to do for it."""
+    """The case of a user, and what is left to do."""
 
-    outcome: MoveOutcome
-    carry: Carry = Carry.NOTHING
+    case: MoveCase
+    transfer: Transfer = Transfer.NOTHING
     switch_home: bool = False  # PrimaryHomeServer := target
     clear_destination: bool = False  # TargetHomeServer away
     delete_source_rows: bool = False
@@ -141,23 +141,23 @@ class MoveDecision:
     @property
     def changes(self) -> bool:
         """Something outside the journal is written."""
-        return self.carry is not Carry.NOTHING or self.writes_directory or self.delete_source_rows
+        return self.transfer is not Transfer.NOTHING or self.writes_directory or self.delete_source_rows
 
     @property
     def skipped(self) -> bool:
         """The user is left alone although the task was asked to move it."""
-        return self.outcome in (MoveOutcome.MOVING_ELSEWHERE, MoveOutcome.HOMED_ELSEWHERE, MoveOutcome.NO_ACCOUNT)
+        return self.case in (MoveCase.MOVING_ELSEWHERE, MoveCase.HOMED_ELSEWHERE, MoveCase.NO_ACCOUNT)
 
     @property
     def refused(self) -> bool:
         """The owner of the rows is not known, so they stay untouched until the directory, or the task,
         tells the owner.
         """
-        return self.outcome in (MoveOutcome.RENAMED, MoveOutcome.RECREATED)
+        return self.case in (MoveCase.RENAMED, MoveCase.RECREATED)
 
 
 def decide(found: MoveState) -> MoveDecision:
-    """The one outcome of a combination. What is not in the table raises KeyError."""
+    """The decision for a state. A state that is not in the table raises KeyError."""
     by_home = {
         HomeServer.NO_ACCOUNT: _without_account,
         HomeServer.ELSEWHERE: _homed_elsewhere,
@@ -168,31 +168,31 @@ def decide(found: MoveState) -> MoveDecision:
     decision = by_home[found.home](found)
     if decision.skipped or found.ownership is Ownership.OWN:
         return decision
-    return MoveDecision(MoveOutcome.RENAMED if found.ownership is Ownership.RENAMED else MoveOutcome.RECREATED)
+    return MoveDecision(MoveCase.RENAMED if found.ownership is Ownership.RENAMED else MoveCase.RECREATED)
 
 
 def _without_account(found: MoveState) -> MoveDecision:
     """A ghost, or an account that was deleted meanwhile: there is nobody to move."""
-    return MoveDecision(MoveOutcome.NO_ACCOUNT, close_journal=found.journal is not JournalStage.NONE)
+    return MoveDecision(MoveCase.NO_ACCOUNT, close_journal=found.journal is not JournalStage.NONE)
 
 
 def _homed_elsewhere(found: MoveState) -> MoveDecision:
     """Someone moved the user to a third pool, or the rows are a ghost's: not ours to touch."""
-    return MoveDecision(MoveOutcome.HOMED_ELSEWHERE, close_journal=found.journal is not JournalStage.NONE)
+    return MoveDecision(MoveCase.HOMED_ELSEWHERE, close_journal=found.journal is not JournalStage.NONE)
 
 
 def _not_homed(found: MoveState) -> MoveDecision:
     """An unassigned user gets the target as home, with whatever data the source or a journal still has."""
     if found.destination in (TargetHomeServer.SOURCE, TargetHomeServer.ELSEWHERE):
-        return MoveDecision(MoveOutcome.MOVING_ELSEWHERE)
+        return MoveDecision(MoveCase.MOVING_ELSEWHERE)
     if _only_the_journal_has_it(found):
         return _restore(found)
     if found.source in OWN_ROWS:
         # The directory says nothing about which side is the newer one, so neither side's rows may go.
-        return _to_target(found, MoveOutcome.ASSIGN, Carry.MERGE if found.target in OWN_ROWS else Carry.COPY)
+        return _to_target(found, MoveCase.ASSIGN, Transfer.MERGE if found.target in OWN_ROWS else Transfer.COPY)
     if found.source is HeldRows.EMPTY:
-        return _to_target(found, MoveOutcome.ASSIGN, _home_row_alone(found))
-    return _to_target(found, MoveOutcome.ASSIGN, Carry.NOTHING)
+        return _to_target(found, MoveCase.ASSIGN, _home_row_alone(found))
+    return _to_target(found, MoveCase.ASSIGN, Transfer.NOTHING)
 
 
 def _homed_on_source(found: MoveState) -> MoveDecision:
@@ -201,51 +201,51 @@ def _homed_on_source(found: MoveState) -> MoveDecision:
     there is no journal, it is the newer one if its lists have the greater versions.
     """
     if found.destination is TargetHomeServer.ELSEWHERE:
-        return MoveDecision(MoveOutcome.MOVING_ELSEWHERE)
+        return MoveDecision(MoveCase.MOVING_ELSEWHERE)
     if found.source is HeldRows.DATA and found.target in OWN_ROWS:
         if JournalStage.CONFIRMED in (found.journal, found.earlier) or (found.without_proof and found.target_is_newer):
-            return _to_target(found, MoveOutcome.MOVE_AGAIN, Carry.MERGE)
+            return _to_target(found, MoveCase.MOVE_AGAIN, Transfer.MERGE)
         # A run that was cut after the target had the data may have switched the home, or not: both are one merge.
         carried = JournalStage.CARRIED in (found.journal, found.earlier)
-        return _to_target(found, MoveOutcome.MOVE, Carry.MERGE if carried else Carry.COPY)
+        return _to_target(found, MoveCase.MOVE, Transfer.MERGE if carried else Transfer.COPY)
     if found.source is HeldRows.DATA:
-        return _to_target(found, MoveOutcome.MOVE, Carry.COPY)
+        return _to_target(found, MoveCase.MOVE, Transfer.COPY)
     if _only_the_journal_has_it(found):
         return _restore(found)
     if found.source is HeldRows.UNHOMED:
         # Nothing says when the home row went, so neither side's rows may go.
-        carry = Carry.MERGE if found.target in OWN_ROWS else Carry.COPY
-        return _to_target(found, MoveOutcome.MOVE_UNHOMED, carry)
+        transfer = Transfer.MERGE if found.target in OWN_ROWS else Transfer.COPY
+        return _to_target(found, MoveCase.MOVE_UNHOMED, transfer)
     if found.target in OWN_ROWS:
         # An empty source never replaces a full target.
-        return _to_target(found, MoveOutcome.MOVE_KEEPING_TARGET, _home_row_alone(found))
+        return _to_target(found, MoveCase.MOVE_KEEPING_TARGET, _home_row_alone(found))
     if found.source is HeldRows.EMPTY:
-        return _to_target(found, MoveOutcome.MOVE, Carry.COPY)
-    return _to_target(found, MoveOutcome.MOVE_WITHOUT_DATA, Carry.NOTHING)
+        return _to_target(found, MoveCase.MOVE, Transfer.COPY)
+    return _to_target(found, MoveCase.MOVE_WITHOUT_DATA, Transfer.NOTHING)
 
 
 def _homed_on_target(found: MoveState) -> MoveDecision:
     """Once the directory names the target, its data is the newer: the source is merged, never copied."""
     if found.destination in (TargetHomeServer.SOURCE, TargetHomeServer.ELSEWHERE):
-        return MoveDecision(MoveOutcome.MOVING_ELSEWHERE)
+        return MoveDecision(MoveCase.MOVING_ELSEWHERE)
     if _only_the_journal_has_it(found):
         return _restore(found)
     if found.source in OWN_ROWS:
-        return _at_target(found, MoveOutcome.FINISH, Carry.MERGE)
+        return _at_target(found, MoveCase.FINISH, Transfer.MERGE)
     if found.source is HeldRows.EMPTY and found.target in (HeldRows.NONE, HeldRows.UNHOMED):
-        return _at_target(found, MoveOutcome.FINISH, Carry.MERGE)
+        return _at_target(found, MoveCase.FINISH, Transfer.MERGE)
     if found.source is HeldRows.EMPTY or found.destination is not TargetHomeServer.NONE:
-        return _at_target(found, MoveOutcome.TIDY, Carry.NOTHING)
+        return _at_target(found, MoveCase.TIDY, Transfer.NOTHING)
     if found.journal is not JournalStage.NONE:
-        return _at_target(found, MoveOutcome.CLOSE_JOURNAL, Carry.NOTHING)
-    return _at_target(found, MoveOutcome.ALREADY_THERE, Carry.NOTHING)
+        return _at_target(found, MoveCase.CLOSE_JOURNAL, Transfer.NOTHING)
+    return _at_target(found, MoveCase.ALREADY_THERE, Transfer.NOTHING)
 
 
-def _home_row_alone(found: MoveState) -> Carry:
+def _home_row_alone(found: MoveState) -> Transfer:
     """The way of a source's home row without other rows to the target: it replaces no rows."""
     if found.source is HeldRows.EMPTY and found.target is HeldRows.UNHOMED:
-        return Carry.MERGE
-    return Carry.COPY if found.source is HeldRows.EMPTY and found.target is HeldRows.NONE else Carry.NOTHING
+        return Transfer.MERGE
+    return Transfer.COPY if found.source is HeldRows.EMPTY and found.target is HeldRows.NONE else Transfer.NOTHING
 
 
 def _only_the_journal_has_it(found: MoveState) -> bool:
@@ -261,14 +261,14 @@ def _only_the_journal_has_it(found: MoveState) -> bool:
 
 def _restore(found: MoveState) -> MoveDecision:
     on_target = found.home is HomeServer.TARGET
-    return (_at_target if on_target else _to_target)(found, MoveOutcome.RESTORE, Carry.RESTORE)
+    return (_at_target if on_target else _to_target)(found, MoveCase.RESTORE, Transfer.RESTORE)
 
 
-def _to_target(found: MoveState, outcome: MoveOutcome, carry: Carry) -> MoveDecision:
+def _to_target(found: MoveState, case: MoveCase, transfer: Transfer) -> MoveDecision:
     """The rest of a move whose directory entry does not name the target yet."""
     return MoveDecision(
-        outcome,
-        carry,
+        case,
+        transfer,
         switch_home=True,
         clear_destination=True,
         delete_source_rows=found.source not in (HeldRows.NONE, HeldRows.UNREAD),
@@ -276,11 +276,11 @@ def _to_target(found: MoveState, outcome: MoveOutcome, carry: Carry) -> MoveDeci
     )
 
 
-def _at_target(found: MoveState, outcome: MoveOutcome, carry: Carry) -> MoveDecision:
+def _at_target(found: MoveState, case: MoveCase, transfer: Transfer) -> MoveDecision:
     """The rest of a move whose directory entry names the target already."""
     return MoveDecision(
-        outcome,
-        carry,
+        case,
+        transfer,
         clear_destination=found.destination is not TargetHomeServer.NONE,
         delete_source_rows=found.source not in (HeldRows.NONE, HeldRows.UNREAD),
         close_journal=found.journal is not JournalStage.NONE,

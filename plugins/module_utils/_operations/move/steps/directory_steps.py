@@ -22,24 +22,24 @@ from ...bulk.answers import changed_in_directory, note_written
 from ..planning.directory_of_move import DirectoryOfMove
 from ..states.findings import PoolPairOfMove
 from ..states.state import HomeServer, TargetHomeServer
-from .moving_user import UserOnTheMove
+from .moving_user import MovingUser
 
 ChangeNeeded: TypeAlias = Callable[[User], "HomeChange | None"]  # None: the user needs no change
 
 
-class Homes:
-    """Changes of home servers for one pair of pools."""
+class DirectorySteps:
+    """Steps for one pair of pools: changes of home servers."""
 
-    def __init__(self, people: DirectoryOfMove, side: PoolPairOfMove) -> None:
-        self._people = people
-        self._side = side
+    def __init__(self, people: DirectoryOfMove, pools: PoolPairOfMove) -> None:
+        self._directory = people
+        self._pools = pools
 
-    def announce(self, moving_users: Sequence[UserOnTheMove]) -> None:
+    def announce(self, moving_users: Sequence[MovingUser]) -> None:
         """TargetHomeServer := target, for those whose home will be switched."""
         going = [moving_user for moving_user in moving_users if moving_user.going and moving_user.decision.switch_home]
         self._change(going, self._announcement, _announced, "Nothing of this user was changed.")
 
-    def switch(self, moving_users: Sequence[UserOnTheMove]) -> None:
+    def switch(self, moving_users: Sequence[MovingUser]) -> None:
         """PrimaryHomeServer := target and TargetHomeServer away, in one modify."""
         going = [
             moving_user
@@ -53,14 +53,14 @@ class Homes:
             "The data was carried to the target; the source was not touched, and the user's home is as it was.",
         )
 
-    def withdraw(self, moving_users: Sequence[UserOnTheMove]) -> list[UserOnTheMove]:
+    def withdraw(self, moving_users: Sequence[MovingUser]) -> list[MovingUser]:
         """Take the announcements of failed users back; returns those whose directory entry is as before."""
         back = [moving_user for moving_user in moving_users if not moving_user.going and moving_user.announced]
         changes = [
             HomeChange(moving_user.account, target=(moving_user.account.target, moving_user.destination_before))
             for moving_user in back
         ]
-        outcomes = self._people.change_homes(changes) if changes else []
+        outcomes = self._directory.change_homes(changes) if changes else []
         done = []
         for moving_user, outcome in zip(back, outcomes, strict=True):
             if outcome.result == "done":
@@ -70,13 +70,13 @@ class Homes:
         return done
 
     def _announcement(self, user: User) -> HomeChange | None:
-        if self._side.home(user) is HomeServer.TARGET or self._side.destination(user) is TargetHomeServer.TARGET:
+        if self._pools.home(user) is HomeServer.TARGET or self._pools.destination(user) is TargetHomeServer.TARGET:
             return None
-        return HomeChange(user, target=(user.target, self._side.target.service_dn))
+        return HomeChange(user, target=(user.target, self._pools.target.service_dn))
 
     def _switch(self, user: User) -> HomeChange | None:
-        home, service = None, self._side.target.service_dn
-        if self._side.home(user) is not HomeServer.TARGET:
+        home, service = None, self._pools.target.service_dn
+        if self._pools.home(user) is not HomeServer.TARGET:
             home = (user.home, service)
         away = (user.target, None) if user.target is not None else None
         if home is None and away is None:
@@ -84,10 +84,10 @@ class Homes:
         return HomeChange(user, home, away, self._clears_profile(user, home is not None))
 
     def _clears_profile(self, user: User, switches: bool) -> bool:
-        return switches and user.location_profile is not None and self._side.target_is_2007
+        return switches and user.location_profile is not None and self._pools.target_is_2007
 
     def _change(
-        self, going: list[UserOnTheMove], needed: ChangeNeeded, note: Callable[[UserOnTheMove], None], situation: str
+        self, going: list[MovingUser], needed: ChangeNeeded, note: Callable[[MovingUser], None], situation: str
     ) -> None:
         """Make the changes; users that conflict are read, judged and tried once more. `note` is told of those
         whose change was made, or perhaps was.
@@ -102,15 +102,15 @@ class Homes:
                 return
             changes = [change for _moving_user, change in due]
             outcomes = changed_in_directory(
-                [moving_user for moving_user, _change in due], partial(self._people.change_homes, changes), note
+                [moving_user for moving_user, _change in due], partial(self._directory.change_homes, changes), note
             )
             going = []
             for (moving_user, change), outcome in zip(due, outcomes, strict=True):
-                if self._settle(moving_user, change, outcome, situation, last):
+                if self._note_answer(moving_user, change, outcome, situation, last):
                     going.append(moving_user)
 
-    def _settle(
-        self, moving_user: UserOnTheMove, change: HomeChange, outcome: ChangeOutcome, situation: str, last: bool
+    def _note_answer(
+        self, moving_user: MovingUser, change: HomeChange, outcome: ChangeOutcome, situation: str, last: bool
     ) -> bool:
         """Take in what became of one change. True: the user has been read again and may be tried once more."""
         if outcome.result == "done":
@@ -130,7 +130,7 @@ class Homes:
             moving_user.fail(f"The account was deleted meanwhile. {situation}")
             return False
         moving_user.user = outcome.now
-        home, destination = self._side.home(outcome.now), self._side.destination(outcome.now)
+        home, destination = self._pools.home(outcome.now), self._pools.destination(outcome.now)
         if last or home in (HomeServer.ELSEWHERE, HomeServer.NO_ACCOUNT) or destination is TargetHomeServer.ELSEWHERE:
             moving_user.fail(f"Someone else changed the user's home servers at the same time. {situation}")
             return False
@@ -139,12 +139,12 @@ class Homes:
     def _changed(self, user: User, change: HomeChange) -> User:
         """The user as it is after a change that was made: every new value names the target, or nothing."""
         if change.home:
-            user = replace(user, home=change.home[1], home_pool=self._side.target)
+            user = replace(user, home=change.home[1], home_pool=self._pools.target)
         if change.target:
-            pool = self._side.target if change.target[1] else None
+            pool = self._pools.target if change.target[1] else None
             user = replace(user, target=change.target[1], target_pool=pool)
         return user
 
 
-def _announced(moving_user: UserOnTheMove) -> None:
+def _announced(moving_user: MovingUser) -> None:
     moving_user.announced = True

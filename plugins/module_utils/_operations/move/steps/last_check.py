@@ -26,49 +26,49 @@ from ..journal.open_journals import OpenJournals
 from ..planning.observation import OpenPoolPair
 from ..planning.plan import PlannedMove
 from ..planning.request import MoveRequest
-from ..states.home_rows import arriving
+from ..states.home_rows import data_for_target
 from ..states.merging import Versions
-from .moving_user import UserOnTheMove
+from .moving_user import MovingUser
 from .source_deletion import ROUNDS
-from .target_rows import Gift, OnTarget
+from .target_rows import DataToMerge, OnTarget
 
 SECONDS_BETWEEN_QUESTIONS = 0.1
 AGAIN_AND_AGAIN = "Its rows vanish from the target again and again; the journal keeps them."
 
 
 @dataclass(frozen=True)
-class _Arrived:
+class _MovedUser:
     """A user until the last look. Its list versions are those since data was carried; None: no data was carried."""
 
     planned: PlannedMove
     versions: Versions | None
 
 
-class Settling:
-    """The users who have arrived, and the last look at them."""
+class LastCheck:
+    """The users who went through all steps, and the last look at them."""
 
     def __init__(self, request: MoveRequest, pool_pair: OpenPoolPair, journal: Journal, on_target: OnTarget) -> None:
         self._request = request
         self._pool_pair = pool_pair
         self._journal = journal
         self._on_target = on_target
-        self._arrived: dict[str, _Arrived] = {}
+        self._moved: dict[str, _MovedUser] = {}
 
-    def arrived(self, moving_users: Iterable[UserOnTheMove]) -> None:
+    def add(self, moving_users: Iterable[MovingUser]) -> None:
         """These users went through all steps."""
         for moving_user in moving_users:
-            self._arrived[moving_user.address] = _Arrived(
+            self._moved[moving_user.address] = _MovedUser(
                 moving_user.planned, moving_user.versions if moving_user.carried else None
             )
 
-    def settle(self, interruption: Interruption) -> list[tuple[PlannedMove, str]] | None:
+    def check(self, interruption: Interruption) -> list[tuple[PlannedMove, str]] | None:
         """Wait, look, bring back, until nothing is missing; then these users are done.
 
         Returns those who lost their rows again and again, or whose rows cannot be brought back, each with the reason:
         they stay open in the journal. None when the run is to end at once: nothing was looked at, and all stay open.
         """
         failed: dict[str, str] = {}
-        pending = [address for address, arrived in self._arrived.items() if arrived.versions is not None]
+        pending = [address for address, moved in self._moved.items() if moved.versions is not None]
         for _round in range(ROUNDS):
             if pending and not self._wait(interruption):
                 return None
@@ -76,8 +76,8 @@ class Settling:
             if not pending:
                 break
         failed |= dict.fromkeys(pending, AGAIN_AND_AGAIN)
-        self._close([address for address in self._arrived if address not in failed])
-        return [(self._arrived[address].planned, failed[address]) for address in sorted(failed)]
+        self._close([address for address in self._moved if address not in failed])
+        return [(self._moved[address].planned, failed[address]) for address in sorted(failed)]
 
     def _wait(self, interruption: Interruption) -> bool:
         """Give User Replicator the time to act on what it had read; False when the run is to end at once."""
@@ -93,7 +93,7 @@ class Settling:
         """
         again: list[str] = []
         for batch in in_chunks(addresses, self._request.batch_size):
-            versions = {address: self._arrived[address].versions or {} for address in batch}
+            versions = {address: self._moved[address].versions or {} for address in batch}
             gone = self._on_target.vanished(versions, self._from_journals)
             for address, error in isolated(list(gone), partial(self._write, gone, failed)):
                 failed[address] = f"{error.what} The journal keeps the rows."
@@ -101,15 +101,17 @@ class Settling:
         return again
 
     def _write(self, gone: Mapping[str, UserData], failed: dict[str, str], addresses: Sequence[str]) -> None:
-        written = self._on_target.write([Gift(address, gone[address]) for address in addresses])
+        written = self._on_target.write([DataToMerge(address, gone[address]) for address in addresses])
         failed |= {address: f"{why} The journal keeps the rows." for address, why in written.refused.items()}
 
     def _from_journals(self, addresses: Sequence[str]) -> dict[str, UserData]:
-        side = self._pool_pair.side
-        journals = OpenJournals.find(self._request.journal_dir, side.source_name, side.target.name)
+        pools = self._pool_pair.pools
+        journals = OpenJournals.find(self._request.journal_dir, pools.source_name, pools.target.name)
         held = {address: journals.data(address) for address in addresses}
         return {
-            address: arriving(data, self._pool_pair.target.capabilities)[0] for address, data in held.items() if data
+            address: data_for_target(data, self._pool_pair.target.capabilities)[0]
+            for address, data in held.items()
+            if data
         }
 
     def _close(self, addresses: list[str]) -> None:

@@ -25,13 +25,13 @@ from ..planning.observation import OpenPoolPair
 from ..planning.plan import PlannedMove
 from ..planning.request import MoveRequest
 from ..states.findings import rows_of_data
-from ..states.home_rows import arriving, restored
+from ..states.home_rows import data_for_target, restored
 from ..states.merging import are_newer
-from ..states.state import Carry, HeldRows, MoveDecision, MoveOutcome, MoveState, decide
-from .back_end_steps import Carrying
-from .directory_steps import Homes
-from .last_check import Settling
-from .moving_user import UserOnTheMove
+from ..states.state import HeldRows, MoveCase, MoveDecision, MoveState, Transfer, decide
+from .back_end_steps import BackEndSteps
+from .directory_steps import DirectorySteps
+from .last_check import LastCheck
+from .moving_user import MovingUser
 
 _CHANGED = "Changed since the plan was made, and not by this run: "
 
@@ -44,33 +44,33 @@ class MovePhases:
         request: MoveRequest,
         pool_pair: OpenPoolPair,
         journal: Journal,
-        carrying: Carrying,
-        settling: Settling,
+        back_end_steps: BackEndSteps,
+        last_check: LastCheck,
     ) -> None:
         self._request = request
         self._pool_pair = pool_pair
         self._journal = journal
-        self._homes = Homes(pool_pair.people, pool_pair.side)
-        self._carrying = carrying
-        self._settling = settling
+        self._directory_steps = DirectorySteps(pool_pair.people, pool_pair.pools)
+        self._back_end_steps = back_end_steps
+        self._last_check = last_check
 
     @property
-    def in_order(self) -> list[Phase[UserOnTheMove]]:
+    def in_order(self) -> list[Phase[MovingUser]]:
         """All phases. Afterwards each user of the batch knows what became of it."""
         return [
             Phase((Server.DIRECTORY,), self._read_accounts),
             Phase((Server.SOURCE, Server.TARGET), self._read_data),
             Phase((Server.DISK,), self._write_journal),
-            Phase((Server.DIRECTORY,), self._homes.announce),
-            Phase((Server.TARGET, Server.DISK), self._carry),
+            Phase((Server.DIRECTORY,), self._directory_steps.announce),
+            Phase((Server.TARGET, Server.DISK), self._write_to_target),
             Phase((Server.DIRECTORY, Server.DISK), self._withdraw),
-            Phase((Server.DIRECTORY,), self._homes.switch),
+            Phase((Server.DIRECTORY,), self._directory_steps.switch),
             Phase((Server.DIRECTORY, Server.DISK), self._withdraw),
-            Phase((Server.TARGET, Server.SOURCE, Server.DISK), self._carrying.delete_source_rows),
+            Phase((Server.TARGET, Server.SOURCE, Server.DISK), self._back_end_steps.delete_source_rows),
             Phase((Server.DISK,), self._close),
         ]
 
-    def _read_accounts(self, batch: Sequence[UserOnTheMove]) -> None:
+    def _read_accounts(self, batch: Sequence[MovingUser]) -> None:
         users = self._pool_pair.people.read_again(
             moving_user.planned.found.dn for moving_user in batch if moving_user.planned.found.dn
         )
@@ -78,7 +78,7 @@ class MovePhases:
             user = users.get(without_case(moving_user.planned.found.dn or ""))
             moving_user.user, moving_user.destination_before = user, user.target if user else None
 
-    def _read_data(self, batch: Sequence[UserOnTheMove]) -> None:
+    def _read_data(self, batch: Sequence[MovingUser]) -> None:
         """Step 1: everything anew, and the decision once more from what is found now."""
         pool_pair, addresses = self._pool_pair, [moving_user.address for moving_user in batch]
         source = pool_pair.source.read(addresses) if pool_pair.source else {}
@@ -90,12 +90,12 @@ class MovePhases:
             moving_user.decision = self._decide(moving_user)
             self._judge(moving_user)
 
-    def _decide(self, moving_user: UserOnTheMove) -> MoveDecision:
-        side, journals, planned = self._pool_pair.side, self._pool_pair.journals, moving_user.planned
+    def _decide(self, moving_user: MovingUser) -> MoveDecision:
+        pools, journals, planned = self._pool_pair.pools, self._pool_pair.journals, moving_user.planned
         unread = planned.found.found.source is HeldRows.UNREAD
         found = MoveState(
-            side.home(moving_user.user),
-            side.destination(moving_user.user),
+            pools.home(moving_user.user),
+            pools.destination(moving_user.user),
             HeldRows.UNREAD if unread else rows_of_data(moving_user.source),
             rows_of_data(moving_user.target),
             journals.stage(planned.address),
@@ -104,13 +104,13 @@ class MovePhases:
         )
         return decide(with_earlier(found, planned.address, moving_user.user, journals))
 
-    def _judge(self, moving_user: UserOnTheMove) -> None:
+    def _judge(self, moving_user: MovingUser) -> None:
         """Decide which data is carried, and whether the user is still one of those that the plan allowed to go."""
         if moving_user.decision.skipped:
             planned = moving_user.planned.decision.skipped
             moving_user.stop(
                 Verdict.SKIPPED,
-                moving_user.planned.reason if planned else f"{_CHANGED}{moving_user.decision.outcome.value}.",
+                moving_user.planned.reason if planned else f"{_CHANGED}{moving_user.decision.case.value}.",
             )
             return
         if another := _became_another(moving_user.planned, moving_user.user):
@@ -122,48 +122,47 @@ class MovePhases:
             )
             return
         whole = moving_user.source
-        if moving_user.decision.carry is Carry.RESTORE:
+        if moving_user.decision.transfer is Transfer.RESTORE:
             whole = restored(self._pool_pair.journals.data(moving_user.address), moving_user.source)
-        if moving_user.decision.carry is not Carry.COPY:
+        if moving_user.decision.transfer is not Transfer.COPY:
             moving_user.base = self._pool_pair.journals.base(
                 moving_user.address, moving_user.target, self._pool_pair.target.capabilities
             )
-        if moving_user.decision.carry is Carry.NOTHING or whole is None:
+        if moving_user.decision.transfer is Transfer.NOTHING or whole is None:
             return
-        moving_user.carried, lost = arriving(whole, self._pool_pair.target.capabilities)
+        moving_user.carried, lost = data_for_target(whole, self._pool_pair.target.capabilities)
         if lost and not self._request.allow_data_loss:
-            moving_user.fail(
-                f"{_CHANGED}data that {self._pool_pair.side.target.name} cannot hold. Nothing of this user was changed."
-            )
+            target = self._pool_pair.pools.target.name
+            moving_user.fail(f"{_CHANGED}data that {target} cannot hold. Nothing of this user was changed.")
 
-    def _lost_its_data(self, moving_user: UserOnTheMove) -> bool:
+    def _lost_its_data(self, moving_user: MovingUser) -> bool:
         """The user's data is gone since the plan was made, and the task neither allows that nor gives the data up."""
-        before, now = moving_user.planned.decision.outcome, moving_user.decision.outcome
-        without = now is MoveOutcome.MOVE_WITHOUT_DATA and before is not now
+        before, now = moving_user.planned.decision.case, moving_user.decision.case
+        without = now is MoveCase.MOVE_WITHOUT_DATA and before is not now
         return without and not self._request.allow_without_data
 
-    def _write_journal(self, batch: Sequence[UserOnTheMove]) -> None:
+    def _write_journal(self, batch: Sequence[MovingUser]) -> None:
         """Step 2: on disk before anything is touched."""
         changing = [moving_user for moving_user in batch if moving_user.going and moving_user.decision.changes]
         if changing:
             self._journal.write_users(self._record(moving_user) for moving_user in changing)
 
-    def _record(self, moving_user: UserOnTheMove) -> Mapping[str, object]:
-        restores = moving_user.decision.carry is Carry.RESTORE
+    def _record(self, moving_user: MovingUser) -> Mapping[str, object]:
+        restores = moving_user.decision.transfer is Transfer.RESTORE
         return user_record(
             moving_user.carried if restores else moving_user.source,
             moving_user.target,
             address=moving_user.address,
-            outcome=moving_user.decision.outcome.value,
-            carry=moving_user.decision.carry.value,
+            outcome=moving_user.decision.case.value,
+            carry=moving_user.decision.transfer.value,
             directory=directory_values(moving_user.user),
             losses=moving_user.planned.found.losses,
         )
 
-    def _carry(self, batch: Sequence[UserOnTheMove]) -> None:
+    def _write_to_target(self, batch: Sequence[MovingUser]) -> None:
         """Step 4. A target that takes nothing, such as a full one, ends the run: nobody stays announced for it."""
         try:
-            self._carrying.carry(batch)
+            self._back_end_steps.write_to_target(batch)
         except BackEndRefused as error:
             for moving_user in batch:
                 if moving_user.going:
@@ -171,14 +170,14 @@ class MovePhases:
             self._withdraw(batch)
             raise
 
-    def _withdraw(self, batch: Sequence[UserOnTheMove]) -> None:
+    def _withdraw(self, batch: Sequence[MovingUser]) -> None:
         """Users that failed get back the directory entry that they had."""
-        back = self._homes.withdraw(batch)
+        back = self._directory_steps.withdraw(batch)
         for moving_user in back:
             moving_user.announced = False
         self._journal.reached("withdrawn", [moving_user.address for moving_user in back])
 
-    def _close(self, batch: Sequence[UserOnTheMove]) -> None:
+    def _close(self, batch: Sequence[MovingUser]) -> None:
         """Close users who were not changed: an older journal may still have them open. Those who went through all
         steps are done once the run has taken its last look.
         """
@@ -190,9 +189,7 @@ class MovePhases:
         self._pool_pair.journals.close_users(
             moving_user.address for moving_user in unchanged if moving_user.verdict is not Verdict.FAILED
         )
-        self._settling.arrived(
-            moving_user for moving_user in batch if moving_user.going and moving_user.decision.changes
-        )
+        self._last_check.add(moving_user for moving_user in batch if moving_user.going and moving_user.decision.changes)
 
 
 def _versions(data: UserData | None) -> dict[str, int]:

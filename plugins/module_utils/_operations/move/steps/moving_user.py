@@ -12,11 +12,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from ...bulk.user_in_run import UserInRun
 from ..planning.plan import PlannedMove
 from ..states.merging import Base, Versions
-from ..states.state import Carry, MoveDecision
+from ..states.state import MoveDecision, Transfer
 
 
 @dataclass(eq=False, kw_only=True)
-class UserOnTheMove(UserInRun[PlannedMove]):
+class MovingUser(UserInRun[PlannedMove]):
     """One user, read anew for the batch: the data on `source` and `target` before the move, and `carried`, cut down to
     what the target can hold. `written`: something else than the announcement was written.
     """
@@ -27,7 +27,7 @@ class UserOnTheMove(UserInRun[PlannedMove]):
     carried: UserData | None = None
     base: Base | None = None  # what an earlier run has carried; None: nothing is known of one
     versions: Versions = field(default_factory=dict)  # of lists, that the target has at least since it was written to
-    arrived: UserData | None = None  # what the target held then, where it was merged; None: what was carried
+    after_merge: UserData | None = None  # what the target held then, where it was merged; None: what was carried
     announced: bool = False  # TargetHomeServer was set by this run
     destination_before: str | None = None  # TargetHomeServer before that
 
@@ -36,11 +36,11 @@ class UserOnTheMove(UserInRun[PlannedMove]):
         return self.announced or self.written
 
     @property
-    def carries(self) -> Carry:
+    def transfer(self) -> Transfer:
         """The way of the data to the target; NOTHING without data."""
-        return self.decision.carry if self.carried is not None else Carry.NOTHING
+        return self.decision.transfer if self.carried is not None else Transfer.NOTHING
 
-    def was_given(self, given: Base | None) -> None:
-        """Note the base for the next merge: what the last one gave to the target, and what the target held then."""
-        if given is not None:
-            self.versions, self.arrived = given.versions, given.arrived
+    def note_base(self, base: Base | None) -> None:
+        """Note the base for the next merge: what the last one wrote to the target. None: it wrote nothing."""
+        if base is not None:
+            self.versions, self.after_merge = base.versions, base.after_merge

@@ -14,11 +14,11 @@ from ..journal.journal import Journal
 from ..planning.observation import OpenPoolPair
 from ..planning.request import MoveRequest
 from ..states.findings import rows_of_data
-from ..states.home_rows import arriving
+from ..states.home_rows import data_for_target
 from ..states.merging import Base
 from ..states.state import OWN_ROWS, HeldRows
-from .moving_user import UserOnTheMove
-from .target_rows import Gift, OnTarget
+from .moving_user import MovingUser
+from .target_rows import DataToMerge, OnTarget
 
 ROUNDS = 3  # how often data that changes while it is being moved is carried over once more
 _SITUATION = "The data was carried as it was before; the source and the journal keep the newer rows."
@@ -33,7 +33,7 @@ class SourceDeletion:
         self._journal = journal
         self._on_target = on_target
 
-    def delete(self, moving_users: Sequence[UserOnTheMove]) -> None:
+    def delete(self, moving_users: Sequence[MovingUser]) -> None:
         """Delete exactly what was carried; what has changed is carried over first. Raises BackEndError."""
         source = self._pool_pair.source
         if source is None:
@@ -49,7 +49,7 @@ class SourceDeletion:
             there = {
                 pending[address]: data for address, data in changed.items() if rows_of_data(data) is not HeldRows.NONE
             }
-            self._carry_newer(there)
+            self._write_newer(there)
             pending = {moving_user.address: moving_user for moving_user in there if moving_user.going}
             if not pending:
                 return
@@ -68,7 +68,7 @@ class SourceDeletion:
         source.retry(once)
         return changed
 
-    def _carry_newer(self, changed: Mapping[UserOnTheMove, UserData]) -> None:
+    def _write_newer(self, changed: Mapping[MovingUser, UserData]) -> None:
         """Carry changes that users made on the source since it was read, merged with their changes on the target.
 
         Rows that became empty without an edit are no newer data, and never replace those on the target: User Replicator
@@ -82,32 +82,40 @@ class SourceDeletion:
         if newer:
             self._journal.write_newer(newer.values())
             self._write(
-                {moving_user: gift for moving_user, data in newer.items() if (gift := self._gift(moving_user, data))}
+                {
+                    moving_user: new
+                    for moving_user, data in newer.items()
+                    if (new := self._data_to_merge(moving_user, data))
+                }
             )
         for moving_user, data in changed.items():
             moving_user.source = data
 
-    def _gift(self, moving_user: UserOnTheMove, newer: UserData) -> Gift | None:
+    def _data_to_merge(self, moving_user: MovingUser, newer: UserData) -> DataToMerge | None:
         """The newer data, for the target. None, and the user fails, when it does not all fit there and the task allows
         no loss.
         """
         capabilities = self._pool_pair.target.capabilities
-        fitting, lost = arriving(newer, capabilities)
+        fitting, lost = data_for_target(newer, capabilities)
         if lost and not self._request.allow_data_loss:
             moving_user.fail(f"The target cannot hold the user's changes on the source meanwhile. {_SITUATION}")
             return None
-        before = arriving(moving_user.source, capabilities)[0] if moving_user.source else UserData(moving_user.address)
-        return Gift(moving_user.address, fitting, Base(before, moving_user.versions, moving_user.arrived))
+        before = (
+            data_for_target(moving_user.source, capabilities)[0]
+            if moving_user.source
+            else UserData(moving_user.address)
+        )
+        return DataToMerge(moving_user.address, fitting, Base(before, moving_user.versions, moving_user.after_merge))
 
-    def _write(self, gifts: Mapping[UserOnTheMove, Gift]) -> None:
-        written = self._on_target.write(list(gifts.values()))
-        for moving_user, gift in gifts.items():
+    def _write(self, to_merge: Mapping[MovingUser, DataToMerge]) -> None:
+        written = self._on_target.write(list(to_merge.values()))
+        for moving_user, new in to_merge.items():
             if moving_user.address in written.refused:
                 moving_user.fail(f"{written.refused[moving_user.address]} {_SITUATION}")
             else:
-                moving_user.carried = gift.data
-                moving_user.was_given(written.given[moving_user.address])
-        self._journal.reached("confirmed", [moving_user.address for moving_user in gifts if moving_user.going])
+                moving_user.carried = new.data
+                moving_user.note_base(written.bases[moving_user.address])
+        self._journal.reached("confirmed", [moving_user.address for moving_user in to_merge if moving_user.going])
 
 
 def _is_newer(before: UserData, now: UserData) -> bool:

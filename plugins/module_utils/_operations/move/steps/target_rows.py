@@ -16,12 +16,12 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from ..journal.journal import Journal, merging_record
 from ..planning.request import MoveRequest
 from ..states.findings import rows_of
-from ..states.merging import Base, Versions, home_versions, joined, still_stands, told_by_versions
+from ..states.merging import Base, Versions, home_versions, is_same_home_row, merged_into_target, with_raised_versions
 
 
 @dataclass(frozen=True)
-class Gift:
-    """Data that is merged with what the target holds of the user; `base`: what it was given before."""
+class DataToMerge:
+    """A user's data that is to be merged with the rows on the target. `base`: what was written there before."""
 
     address: str
     data: UserData
@@ -30,11 +30,9 @@ class Gift:
 
 @dataclass
 class WrittenToTarget:
-    """The outcome of a transaction, by address: the given data, for the next merge, or the reason for which nothing was
-    written.
-    """
+    """The result of a transaction, by address: the base of the next merge, or why nothing was written."""
 
-    given: dict[str, Base] = field(default_factory=dict)
+    bases: dict[str, Base] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
 
 
@@ -46,41 +44,41 @@ class OnTarget:
         self._target = target
         self._journal = journal
 
-    def write(self, gifts: Sequence[Gift], *, copies: Sequence[UserData] = ()) -> WrittenToTarget:
-        """One transaction: copies replace what is there, gifts are merged with it; read back and compared.
+    def write(self, to_merge: Sequence[DataToMerge], *, copies: Sequence[UserData] = ()) -> WrittenToTarget:
+        """One transaction: copies replace what is there, other data is merged with it; read back and compared.
 
         A user who would lose something by a merge is left out, unless the task allows losses. Raises BackEndError.
         """
         written = WrittenToTarget()
 
         def once() -> None:
-            written.given.clear()
+            written.bases.clear()
             written.refused.clear()
             with self._target.transaction():
-                self._target.replace([*copies, *self._joined(gifts, written)], verify=self._request.verify)
+                self._target.replace([*copies, *self._merged(to_merge, written)], verify=self._request.verify)
 
         self._target.retry(once)
         return written
 
-    def _joined(self, gifts: Sequence[Gift], written: WrittenToTarget) -> list[UserData]:
+    def _merged(self, to_merge: Sequence[DataToMerge], written: WrittenToTarget) -> list[UserData]:
         """In a transaction: the data that the target shall hold of these users. It is in the journal before it is
         committed.
         """
-        there = self._target.read([gift.address for gift in gifts], locked=True) if gifts else {}
+        there = self._target.read([new.address for new in to_merge], locked=True) if to_merge else {}
         wanted = []
-        for gift in gifts:
-            address = gift.address
+        for new in to_merge:
+            address = new.address
             now = self._fitting(there[address])
-            merged = joined(gift.data, now, gift.base, self._target.capabilities)
+            merged = merged_into_target(new.data, now, new.base, self._target.capabilities)
             if merged.losses and not self._request.allow_data_loss:
                 written.refused[address] = f"It would lose {merged.lost}."
                 continue
-            told = told_by_versions(merged.data, now, self._target.capabilities.greatest_list_version)
+            data = with_raised_versions(merged.data, now, self._target.capabilities.greatest_list_version)
             before = home_versions(now)
-            versions = before if told == now else raised_versions(before, home_versions(told))
-            written.given[address] = Base(gift.data, versions, merged.data)
-            wanted.append(told)
-        self._journal.write_merging(merging_record(given) for given in written.given.values())
+            versions = before if data == now else raised_versions(before, home_versions(data))
+            written.bases[address] = Base(new.data, versions, merged.data)
+            wanted.append(data)
+        self._journal.write_merging(merging_record(base) for base in written.bases.values())
         return wanted
 
     def vanished(
@@ -95,7 +93,9 @@ class OnTarget:
             address
             for address, given in found.items()
             if not self._request.verify
-            or not still_stands(given.homed, rows_of(given.rows, given.homed), given.list_versions, carried[address])
+            or not is_same_home_row(
+                given.homed, rows_of(given.rows, given.homed), given.list_versions, carried[address]
+            )
             or not carried[address]
         ]
         if not doubtful:
@@ -116,7 +116,7 @@ class OnTarget:
         compared = self._request.verify or home_versions(there) != carried.versions
         if compared and carried.became(there):
             return False
-        return joined(carried.data, there, None, self._target.capabilities).data != there
+        return merged_into_target(carried.data, there, None, self._target.capabilities).data != there
 
     def _fitting(self, data: UserData) -> UserData:
         return what_fits(data, self._target.capabilities)[0]

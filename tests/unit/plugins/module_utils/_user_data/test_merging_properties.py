@@ -162,7 +162,7 @@ def test_three_ways_keep_what_either_side_has_added(base: UserData, source: User
 @given(base=contact_lists(dangling=True), source=contact_lists(dangling=True), target=contact_lists(dangling=True))
 def test_three_ways_never_fail_whatever_the_rows_are(base: UserData, source: UserData, target: UserData) -> None:
     merge_three_ways(base, source=source, target=target)
-    merge_three_ways(base, source=source, target=target, arrived=target)
+    merge_three_ways(base, source=source, target=target, after_merge=target)
     assert merge_three_ways(base, source=base, target=target).data.digest() == target.digest()
     assert merge_three_ways(base, source=source, target=base).data.digest() == source.digest()
 

@@ -63,7 +63,7 @@ def move(
     pool_pair = world.pool_pair(source_is_gone=request.discard_data)
     planned = plan_move(request, pool_pair, Progress(None))
     header = {"source": {"name": SOURCE.name}, "target": {"name": TARGET.name}, "domain_controllers": {}}
-    report = MoveReport(world.side, report_file, header)
+    report = MoveReport(world.pools, report_file, header)
     run = MoveRun(
         request,
         pool_pair,

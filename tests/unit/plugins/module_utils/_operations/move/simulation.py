@@ -331,7 +331,7 @@ class World:
     target: Store
     journals: Path
     switch: PowerSwitch
-    side: PoolPairOfMove = field(default_factory=lambda: PoolPairOfMove(SOURCE, TARGET))
+    pools: PoolPairOfMove = field(default_factory=lambda: PoolPairOfMove(SOURCE, TARGET))
 
     @classmethod
     def with_users(
@@ -342,7 +342,7 @@ class World:
 
     def pool_pair(self, *, source_is_gone: bool = False) -> OpenPoolPair:
         found = OpenJournals.find(self.journals, SOURCE.name, TARGET.name)
-        return OpenPoolPair(self.side, self.people, None if source_is_gone else self.source, self.target, found)
+        return OpenPoolPair(self.pools, self.people, None if source_is_gone else self.source, self.target, found)
 
     def restart(self) -> None:
         """Power is back: transactions that were open are rolled back, and nobody cuts again."""

@@ -42,7 +42,7 @@ def restore_directory(world: World) -> None:
 
 
 def outcomes(planned: MovePlan) -> list[tuple[str, str]]:
-    return [(one.decision.outcome.value, one.decision.carry.value) for one in planned.users]
+    return [(one.decision.case.value, one.decision.transfer.value) for one in planned.users]
 
 
 def moved_world(folder: Path, *carried: str) -> World:

@@ -42,7 +42,7 @@ def restored(tmp_path: Path) -> World:
 
 def test_what_is_newer_on_the_target_survives(restored: World) -> None:
     planned = plan(restored)
-    assert [one.decision.outcome.value for one in planned.users] == ["move_again"]
+    assert [one.decision.case.value for one in planned.users] == ["move_again"]
     assert "the directory names the source again" in " ".join(planned.warnings)
     _run, report, _plan = move(restored)
     assert report.counts["resumed"] == 1

@@ -245,7 +245,7 @@ def test_an_interrupted_run_finishes_its_batch_and_says_so(tmp_path: Path) -> No
     pool_pair = world.pool_pair()
     planned = plan_move(request, pool_pair, Progress(None))
     header = {"source": {"name": SOURCE.name}, "target": {"name": TARGET.name}, "domain_controllers": {}}
-    report = MoveReport(world.side, None, header)
+    report = MoveReport(world.pools, None, header)
     with Interruption() as interruption:
         journal = Journal.new(world.journals, header)
         run = MoveRun(request, pool_pair, journal, report, Progress(None), interruption)
@@ -298,7 +298,7 @@ def test_a_2007_target_takes_the_location_profile_away(tmp_path: Path) -> None:
     world = world_of(tmp_path, FIRST)
     one = world.people.with_addresses([FIRST])[FIRST][0]
     world.people.users[one.dn] = replace(one, location_profile="CN=Berlin,DC=example,DC=com")
-    world.side = replace(world.side, target=replace(pool("TARGET"), version="2007"))
+    world.pools = replace(world.pools, target=replace(pool("TARGET"), version="2007"))
     checked = plan(world, allow_data_loss=True)
     assert [(loss.section, loss.what) for _address, loss in checked.losses()] == [("directory", "location profile")]
     move(world, allow_data_loss=True)

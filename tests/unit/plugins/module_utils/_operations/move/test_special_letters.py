@@ -13,7 +13,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinishe
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal.journal import Journal, user_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal.open_journals import OpenJournals
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.states.state import JournalStage as Stage
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.steps.last_check import Settling
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.steps.last_check import LastCheck
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 from unit.plugins.module_utils.special_letters import ADDRESSES
 
@@ -57,7 +57,7 @@ def test_nobody_is_lost_when_the_run_is_cut_and_the_target_loses_its_rows(
         raise PowerCut
 
     with monkeypatch.context() as patched:
-        patched.setattr(Settling, "settle", cut)
+        patched.setattr(LastCheck, "check", cut)
         with pytest.raises(PowerCut):
             move(world, batch_size=100)
     world.restart()

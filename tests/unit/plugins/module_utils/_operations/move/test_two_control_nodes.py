@@ -105,7 +105,7 @@ def test_the_source_replaces_what_was_copied_before_it_was_edited(tmp_path: Path
 
 def test_a_backup_of_the_source_brings_nothing_back_where_a_finished_journal_tells(moved: World) -> None:
     """The directory goes on to name the target: only the source's back end was restored."""
-    assert [one.decision.outcome.value for one in plan(moved).users] == ["finish"]
+    assert [one.decision.case.value for one in plan(moved).users] == ["finish"]
     move(moved)
     assert contacts(moved.target.users[ALICE]) == {OLD, NEWER}
 

@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.criteria.user_criteria import UserCriteria
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.planning.request import MoveRequest
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.steps.last_check import Settling
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.steps.last_check import LastCheck
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.task import plan_move
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 
@@ -38,7 +38,7 @@ def cut(folder: Path, monkeypatch: pytest.MonkeyPatch, *identities: str, **optio
         raise PowerCut
 
     with monkeypatch.context() as patched:
-        patched.setattr(Settling, "settle", die)
+        patched.setattr(LastCheck, "check", die)
         with pytest.raises(PowerCut):
             move(world, *identities, **options)
     world.restart()

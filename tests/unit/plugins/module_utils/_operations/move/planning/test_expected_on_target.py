@@ -52,7 +52,7 @@ def test_what_is_promised_is_what_stands_there(
     tmp_path: Path, home: object, source: UserData | None, target: UserData | None, version: int
 ) -> None:
     world = World.with_users([user(ALICE, home)], [source] if source else [], [target] if target else [], tmp_path)
-    promised = before_after(world.side, plan(world, ALICE).users[0])
+    promised = before_after(world.pools, plan(world, ALICE).users[0])
     assert promised[0]["list versions on TARGET"] == (list_versions(target.sections) if target else {})
     move(world, ALICE)
     after = world.target.users[ALICE]
@@ -68,7 +68,7 @@ def test_what_comes_back_from_the_journal(tmp_path: Path) -> None:
         with_version(7, BOB), None, address=ALICE, outcome="move", carry="copy", directory={}, losses=[]
     )
     journal.write_users([record])
-    _before, promised = before_after(world.side, plan(world).users[0])
+    _before, promised = before_after(world.pools, plan(world).users[0])
     move(world)
     after = world.target.users[ALICE]
     assert promised["list versions on TARGET"] == list_versions(after.sections) == {"contact": 7 + STEP}

@@ -108,7 +108,7 @@ def test_users_on_their_way_to_the_target_from_elsewhere_are_not_ours(tmp_path: 
 def test_the_diff_shows_merged_rows_exactly(tmp_path: Path) -> None:
     here, there = data(ALICE, BOB, "both@example.com"), data(ALICE, CAROL, "both@example.com")
     world = world_of(tmp_path, user(ALICE, TARGET), source=[here], target=[there])
-    diff = MoveReport(world.side, None, {}).diff(plan(world))
+    diff = MoveReport(world.pools, None, {}).diff(plan(world))
     assert "TARGET: home, 2 contacts" in diff["before"]
     assert "TARGET: home, 3 contacts" in diff["after"]
     assert "SOURCE: nothing" in diff["after"]
@@ -118,7 +118,7 @@ def test_a_long_diff_says_what_it_leaves_out(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(user_lines, "LINES", 20)
     names = [f"user{number:02}@example.com" for number in range(25)]
     world = world_of(tmp_path, *(user(name, SOURCE) for name in names))
-    diff = MoveReport(world.side, None, {}).diff(plan(world, batch_size=500, allow_without_data=True))
+    diff = MoveReport(world.pools, None, {}).diff(plan(world, batch_size=500, allow_without_data=True))
     for text in diff.values():
         first, *lines = text.splitlines()
         assert first == "25 users to be moved, the first 20 listed here; report_file lists all"

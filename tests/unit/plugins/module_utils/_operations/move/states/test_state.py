@@ -10,14 +10,14 @@ import itertools
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.states.state import (
-    Carry,
     HeldRows,
     HomeServer,
     JournalStage,
+    MoveCase,
     MoveDecision,
-    MoveOutcome,
     MoveState,
     TargetHomeServer,
+    Transfer,
     decide,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Ownership
@@ -44,9 +44,9 @@ def changing() -> list[MoveState]:
 
 
 def test_every_combination_has_one_outcome() -> None:
-    outcomes = {decide(found).outcome for found in EVERYTHING}
+    outcomes = {decide(found).case for found in EVERYTHING}
     assert len(EVERYTHING) == 5 * 5 * 5 * 4 * 4 * 3 * 3 * 2
-    assert outcomes == set(MoveOutcome)
+    assert outcomes == set(MoveCase)
 
 
 def test_an_unknown_state_is_refused() -> None:
@@ -58,9 +58,9 @@ def test_no_data_is_deleted_that_was_not_carried() -> None:
     for found in changing():
         decision = decide(found)
         if decision.delete_source_rows and found.source is HeldRows.DATA:
-            assert decision.carry in (Carry.COPY, Carry.MERGE), found
+            assert decision.transfer in (Transfer.COPY, Transfer.MERGE), found
         if decision.delete_source_rows and found.source is HeldRows.UNHOMED:
-            assert decision.carry is not Carry.NOTHING, found
+            assert decision.transfer is not Transfer.NOTHING, found
 
 
 def test_no_data_is_left_behind() -> None:
@@ -72,36 +72,36 @@ def test_no_data_is_left_behind() -> None:
 
 def test_rows_without_a_home_row_are_never_replaced_unless_the_directory_names_the_source() -> None:
     for found in changing():
-        if found.target is HeldRows.UNHOMED and decide(found).carry is Carry.COPY:
+        if found.target is HeldRows.UNHOMED and decide(found).transfer is Transfer.COPY:
             assert found.home is HomeServer.SOURCE and found.source is HeldRows.DATA, found
 
 
 def test_an_empty_source_never_replaces_a_full_target() -> None:
     for found in changing():
         if found.source is not HeldRows.DATA and found.target in OWN_ROWS:
-            assert decide(found).carry is not Carry.COPY, found
+            assert decide(found).transfer is not Transfer.COPY, found
         if found.source in (HeldRows.NONE, HeldRows.UNREAD):
-            assert decide(found).carry in (Carry.NOTHING, Carry.RESTORE), found
+            assert decide(found).transfer in (Transfer.NOTHING, Transfer.RESTORE), found
 
 
 def test_newer_data_on_the_target_is_never_overwritten() -> None:
     for found in changing():
         if found.home is HomeServer.TARGET:
-            assert decide(found).carry is not Carry.COPY, found
+            assert decide(found).transfer is not Transfer.COPY, found
         if found.home is HomeServer.NOWHERE and found.target in OWN_ROWS:
-            assert decide(found).carry is not Carry.COPY, found
+            assert decide(found).transfer is not Transfer.COPY, found
         carried = {JournalStage.CARRIED, JournalStage.CONFIRMED} & {found.journal, found.earlier}
         if carried and found.target in OWN_ROWS:
-            assert decide(found).carry is not Carry.COPY, found
+            assert decide(found).transfer is not Transfer.COPY, found
         no_journal = found.journal is found.earlier is JournalStage.NONE
         if no_journal and found.target_is_newer and found.target in OWN_ROWS:
-            assert decide(found).carry is not Carry.COPY, found
+            assert decide(found).transfer is not Transfer.COPY, found
 
 
 def test_data_that_only_a_journal_has_is_brought_back() -> None:
     for found in changing():
         if found.journal is not JournalStage.NONE and HeldRows.DATA not in (found.source, found.target):
-            assert decide(found).carry is Carry.RESTORE, found
+            assert decide(found).transfer is Transfer.RESTORE, found
 
 
 def test_whom_we_do_not_move_we_do_not_touch() -> None:
@@ -121,7 +121,7 @@ def afterwards(found: MoveState, decision: MoveDecision) -> MoveState:
         HomeServer.TARGET if decision.switch_home else found.home,
         TargetHomeServer.NONE if decision.clear_destination else found.destination,
         HeldRows.NONE if decision.delete_source_rows else found.source,
-        found.target if decision.carry is Carry.NOTHING else HeldRows.DATA,
+        found.target if decision.transfer is Transfer.NOTHING else HeldRows.DATA,
         JournalStage.NONE if decision.close_journal or decision.changes else found.journal,
         found.ownership,
     )
@@ -133,7 +133,7 @@ def test_the_next_run_has_nothing_to_do() -> None:
         again = decide(afterwards(found, decision))
         assert not again.changes, found
         if not (decision.skipped or decision.refused):
-            assert again.outcome is MoveOutcome.ALREADY_THERE, found
+            assert again.case is MoveCase.ALREADY_THERE, found
 
 
 def test_after_the_home_was_switched_the_rest_is_done_without_overwriting() -> None:
@@ -143,7 +143,7 @@ def test_after_the_home_was_switched_the_rest_is_done_without_overwriting() -> N
             continue
         cut = MoveState(HomeServer.TARGET, TargetHomeServer.NONE, found.source, HeldRows.DATA, JournalStage.CARRIED)
         rest = decide(cut)
-        assert rest.carry is not Carry.COPY, found
+        assert rest.transfer is not Transfer.COPY, found
         assert not rest.switch_home, found
         assert rest.delete_source_rows == (found.source in (*OWN_ROWS, HeldRows.EMPTY)), found
         assert rest.close_journal, found
@@ -155,4 +155,4 @@ def test_nothing_is_done_while_it_is_not_settled_whose_the_rows_are() -> None:
         if found.ownership is not Ownership.OWN:
             assert not decision.changes, found
             assert decision.skipped or not decision.close_journal, found
-            assert decision.skipped or decision.outcome.value == found.ownership.value, found
+            assert decision.skipped or decision.case.value == found.ownership.value, found
