@@ -87,7 +87,7 @@ class UsersRefused(BadInput):
 
 
 class LibraryMissing(OcsError):
-    """A Python library or an ODBC driver is not installed where the module runs."""
+    """A Python library or an ODBC driver is not installed, or is damaged, where the module runs."""
 
     about_connection = True
 

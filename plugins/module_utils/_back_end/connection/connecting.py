@@ -27,6 +27,7 @@ from .driver_build import DriverBuild, build_of
 from .freetds_configuration import freetds_configuration, without_variables
 from .libraries import OdbcError, pyodbc
 from .tcp_connection import TcpConnection, cut_all, tcp_sockets
+from .trial_load import end_by_loading
 
 _CLOSING = 5  # seconds; a driver may wait for the answer to a statement that was cancelled
 
@@ -65,9 +66,10 @@ def connect(settings: BackEndSettings) -> OdbcConnection:
 
 @functools.cache
 def build_of_driver(driver: str) -> DriverBuild:
-    """The build of a driver. Raises LibraryMissing where there is no such driver, or no library to ask for it, and
-    BadInput for a library that other accounts may write: its code runs in this process. BadInput also for a name with
-    braces or a semicolon, which would begin further parameters: unixODBC's versions differ in how they read braces.
+    """The build of a driver. Raises LibraryMissing where there is no such driver, no library to ask for it, or a
+    damaged one, and BadInput for a library that other accounts may write: its code runs in this process. BadInput also
+    for a name with braces or a semicolon, which would begin further parameters: unixODBC's versions differ in how they
+    read braces.
     """
     libraries.require()
     if any(sign in driver for sign in "{};"):
@@ -91,6 +93,8 @@ def build_of_driver(driver: str) -> DriverBuild:
                 raise libraries.driver_missing(driver) from None
 
     with without_variables():
+        if end := end_by_loading(load):
+            raise libraries.driver_damaged(driver, end)
         return build_of(driver, load)
 
 

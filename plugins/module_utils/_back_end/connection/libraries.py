@@ -12,7 +12,7 @@ from ansible.module_utils.basic import missing_required_lib
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import LibraryMissing
 
-__all__ = ["OdbcError", "driver_missing", "pyodbc", "require"]
+__all__ = ["OdbcError", "driver_damaged", "driver_missing", "pyodbc", "require"]
 
 pyodbc: Any
 OdbcError: type[Exception]
@@ -51,4 +51,14 @@ def driver_missing(driver: str) -> LibraryMissing:
         remedy="Install it (Debian and Ubuntu: apt install tdsodbc; Red Hat, with EPEL: "
         "dnf install freetds-libs), or set back_end_driver to the name of a driver in odbcinst.ini "
         "or to the path of libtdsodbc.so.",
+    )
+
+
+def driver_damaged(driver: str, end: str) -> LibraryMissing:
+    """The error for a driver whose library ends the process that loads it; `end`: how, such as "by signal 11"."""
+    return LibraryMissing(
+        f"The library of the ODBC driver {driver} is damaged: a process that loads it ends {end}.",
+        remedy="Install the driver anew (Debian and Ubuntu: apt install --reinstall tdsodbc; Red Hat: "
+        "dnf reinstall freetds-libs), or set back_end_driver to another driver, or to the path of a libtdsodbc.so that "
+        "is whole.",
     )
