@@ -97,7 +97,7 @@ class HomeChange:
 
 
 @dataclass(frozen=True)
-class ChangeOutcome:
+class ChangeAnswer:
     """The result of one user's change: done, conflict, refused, failed or unknown (see modifications.Result).
 
     `user` is the user as planned; `now` the user as read again after a conflict or a lost answer (None: no such
@@ -110,48 +110,47 @@ class ChangeOutcome:
     now: User | None = None
 
 
-def apply_home_changes(forest: Forest, changes: Sequence[HomeChange]) -> list[ChangeOutcome]:
+def apply_home_changes(forest: Forest, changes: Sequence[HomeChange]) -> list[ChangeAnswer]:
     """Make the home changes of a move, as `apply` does."""
     return apply(forest, changes)
 
 
-def apply(forest: Forest, changes: Sequence[Change]) -> list[ChangeOutcome]:
-    """Make the changes, many in flight; one outcome per change, in their order.
+def apply(forest: Forest, changes: Sequence[Change]) -> list[ChangeAnswer]:
+    """Make the changes, many in flight; one answer per change, in their order.
 
     Users with a conflict or without an answer are read again, once. A user with the wanted values is done; a user with
     the values from which the change starts is tried once more; the others are reported with their present values. A
     change that changes nothing is done without a modify.
     """
     results = modify(forest, [change.modification() for change in changes])
-    outcomes = [
-        ChangeOutcome(change.user, result.result, result.reason)
-        for change, result in zip(changes, results, strict=True)
+    answers = [
+        ChangeAnswer(change.user, result.result, result.reason) for change, result in zip(changes, results, strict=True)
     ]
-    unsettled = [place for place, outcome in enumerate(outcomes) if outcome.result in ("conflict", "unknown")]
+    unsettled = [place for place, answer in enumerate(answers) if answer.result in ("conflict", "unknown")]
     try:
         now = read_again(forest, [changes[place].user for place in unsettled])
     except DirectoryError:
-        return outcomes  # the server is gone: unknown results stay unknown
+        return answers  # the server is gone: unknown results stay unknown
     retry: list[int] = []
     for place in unsettled:
-        outcomes[place] = _settled(changes[place], outcomes[place], now.get(changes[place].user.guid))
-        if outcomes[place].result == "unknown":
+        answers[place] = _settled(changes[place], answers[place], now.get(changes[place].user.guid))
+        if answers[place].result == "unknown":
             retry.append(place)
     again = [changes[place].starting_from(now[changes[place].user.guid]) for place in retry]
     for place, result in zip(retry, modify(forest, [change.modification() for change in again]), strict=True):
-        outcomes[place] = replace(outcomes[place], result=result.result, reason=result.reason)
-    return outcomes
+        answers[place] = replace(answers[place], result=result.result, reason=result.reason)
+    return answers
 
 
-def _settled(change: Change, outcome: ChangeOutcome, now: User | None) -> ChangeOutcome:
-    """The outcome after the user was read again; `unknown` if the change can be tried again."""
+def _settled(change: Change, answer: ChangeAnswer, now: User | None) -> ChangeAnswer:
+    """The answer after the user was read again; `unknown` if the change can be tried again."""
     if now is None:
-        return replace(outcome, result="conflict", reason="the account is gone")
+        return replace(answer, result="conflict", reason="the account is gone")
     if change.is_reached(now):
-        return replace(outcome, result="done", reason="", now=now)
+        return replace(answer, result="done", reason="", now=now)
     if change.still_applies(now):
-        return replace(outcome, result="unknown", now=now)
-    return replace(outcome, result="conflict", reason=_changed_meanwhile(now), now=now)
+        return replace(answer, result="unknown", now=now)
+    return replace(answer, result="conflict", reason=_changed_meanwhile(now), now=now)
 
 
 def modify(forest: Forest, modifications: Sequence[Modification]) -> list[ModifyResult]:

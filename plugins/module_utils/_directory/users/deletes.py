@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..ldap import schema, values
 from ..ldap.modifications import Modification
-from .changes import ChangeOutcome, apply, writable, writable_each
+from .changes import ChangeAnswer, apply, writable, writable_each
 from .users import User
 
 if TYPE_CHECKING:
@@ -46,12 +46,12 @@ class AccountChange:
         return replace(self, user=now)
 
 
-def disable(forest: Forest, users: Sequence[User]) -> list[ChangeOutcome]:
+def disable(forest: Forest, users: Sequence[User]) -> list[ChangeAnswer]:
     """Set UserEnabled to FALSE where it is TRUE: the users cannot log on any more, their settings stay."""
     return apply(forest, [AccountChange(user, disabled) for user in users])
 
 
-def clear(forest: Forest, users: Sequence[User]) -> list[ChangeOutcome]:
+def clear(forest: Forest, users: Sequence[User]) -> list[ChangeAnswer]:
     """Remove the OCS attributes of the accounts, and of proxyAddresses the `sip:` values only.
 
     The originator's SID of a contact that stands for a user of another forest stays: it was there before OCS.
@@ -69,7 +69,7 @@ def may_clear(forest: Forest, users: Sequence[User]) -> dict[str, bool]:
     return writable_each(forest, {user.dn: {*DISABLE_ATTRIBUTES, *cleared(user).deletes} for user in users})
 
 
-def restore(forest: Forest, settings: Sequence[tuple[User, Raw]]) -> list[ChangeOutcome]:
+def restore(forest: Forest, settings: Sequence[tuple[User, Raw]]) -> list[ChangeAnswer]:
     """Give accounts the OCS settings that a journal or an export holds (attribute names to raw values).
 
     The user of each pair is the present account; its OCS attributes are replaced, other proxy addresses stay.

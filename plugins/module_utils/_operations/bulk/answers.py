@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeOutcome
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeAnswer
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable
 
 from .user_in_run import InRun
@@ -32,17 +32,17 @@ def perhaps_committed(users: Iterable[InRun]) -> Iterator[None]:
 
 def changed_in_directory(
     users: Sequence[InRun],
-    change: Callable[[], Sequence[ChangeOutcome]],
+    change: Callable[[], Sequence[ChangeAnswer]],
     note: Callable[[InRun], None] = note_written,
-) -> Sequence[ChangeOutcome]:
-    """The outcomes of a change, in the users' order. `note` is told of those whose change was made, or perhaps was: all
-    of them, if there are no outcomes. Raises DirectoryError.
+) -> Sequence[ChangeAnswer]:
+    """The answers of a change, in the users' order. `note` is told of those whose change was made, or perhaps was: all
+    of them, if there are no answers. Raises DirectoryError.
     """
     made = users
     try:
-        outcomes = change()
-        made = [user for user, outcome in zip(users, outcomes, strict=True) if outcome.result in ("done", "unknown")]
+        answers = change()
+        made = [user for user, answer in zip(users, answers, strict=True) if answer.result in ("done", "unknown")]
     finally:
         for user in made:
             note(user)
-    return outcomes
+    return answers

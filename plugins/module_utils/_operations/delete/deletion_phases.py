@@ -64,7 +64,7 @@ class DeletionPhases:
 
     def _disable(self, batch: Sequence[UserBeingDeleted]) -> None:
         due = [being_deleted for being_deleted in batch if being_deleted.going and being_deleted.disables]
-        change_accounts(due, self._open_pool.accounts.disable, "Nothing of this user was changed.")
+        change_accounts(due, self._open_pool.directory.disable, "Nothing of this user was changed.")
 
     def _delete(self, batch: Sequence[UserBeingDeleted]) -> None:
         self._refuse_enabled(batch)
@@ -166,7 +166,7 @@ class DeletionPhases:
     def _clear(self, batch: Sequence[UserBeingDeleted]) -> None:
         due = [being_deleted for being_deleted in batch if being_deleted.going and being_deleted.clears]
         situation = "The back end has nothing of the user any more, and the account is disabled."
-        change_accounts(due, self._open_pool.accounts.clear, situation)
+        change_accounts(due, self._open_pool.directory.clear, situation)
 
     def _look_again(self, batch: Sequence[UserBeingDeleted]) -> None:
         """Look once more, after the directory was cleared: until then User Replicator, or another person, may have made

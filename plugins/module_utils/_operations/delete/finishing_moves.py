@@ -24,7 +24,7 @@ from ..bulk.progress import Progress
 from ..move.planning.request import MoveRequest
 from ..move.states.findings import UNASSIGNED
 from ..move.task import MoveTask
-from .opening import open_places
+from .opening import open_deletion
 from .planning.candidates import find_candidates
 from .planning.observation import MoveToFinish, OpenPool
 from .planning.request import AbsentRequest
@@ -36,13 +36,13 @@ class MoveNotFinished(OcsError):
 
 
 @dataclass
-class MovesFirst:
+class FinishedMoves:
     """The moves that were finished, or in check mode would be."""
 
-    arrivals: dict[str, MoveToFinish] = field(default_factory=dict)  # by folded address
+    users: dict[str, MoveToFinish] = field(default_factory=dict)  # by folded address
     diffs: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    finished: list[str] = field(default_factory=list)  # the names of the pools from which users arrived
+    finished: list[str] = field(default_factory=list)  # the names of the pools from which users came
     domain_controllers: dict[str, str] = field(default_factory=dict)  # to which the finished moves wrote, by domain
 
     @property
@@ -70,36 +70,38 @@ class MovesFirst:
 
 def finish_moves(
     request: AbsentRequest, params: Mapping[str, Any], progress: Progress, interruption: Interruption
-) -> MovesFirst:
-    """Finish the unfinished moves to the pool of those who are to be deleted; in check mode only foresee the end.
+) -> FinishedMoves:
+    """Finish the unfinished moves to the pool of those who are to be deleted; in check mode only plan it.
 
     Everything that speaks against a move or against the deletion is raised before the first write. Raises
     MoveNotFinished, UsersRefused, and what opening the pools raises.
     """
-    first = MovesFirst()
+    moves = FinishedMoves()
     if request.pool is None or not unfinished_moves(request.journal_dir):
-        return first
+        return moves
     with ExitStack() as stack:
-        open_pool = open_places(stack, request, params, to_write=False)
-        arriving = _arriving(request, open_pool)
-        for source, users in arriving.items():
-            _foresee(first, source, _move_request(request, source, users, check_mode=True), params, progress)
-        if arriving:
-            plan_deletion(request, replace(open_pool, arrivals=first.arrivals), progress)
+        open_pool = open_deletion(stack, request, params, to_write=False)
+        users_by_source = _users_by_source(request, open_pool)
+        for source, users in users_by_source.items():
+            _plan_move(moves, source, _move_request(request, source, users, check_mode=True), params, progress)
+        if users_by_source:
+            plan_deletion(request, replace(open_pool, moves_to_finish=moves.users), progress)
     if not request.check_mode:
-        for source, users in arriving.items():
-            _finish(first, source, _move_request(request, source, users, check_mode=False), params, interruption)
-    return first
+        for source, users in users_by_source.items():
+            _finish_move(moves, source, _move_request(request, source, users, check_mode=False), params, interruption)
+    return moves
 
 
-def _arriving(request: AbsentRequest, open_pool: OpenPool) -> dict[str, list[str]]:
-    """The names of the pools from which users of the task are on their way, and the folded addresses of these users."""
-    bound = open_pool.bound_here()
-    if not bound or request.selection.ghosts:  # ghosts go without the directory being touched
+def _users_by_source(request: AbsentRequest, open_pool: OpenPool) -> dict[str, list[str]]:
+    """The folded addresses of users of the task whose move to its pool is unfinished, by the name of the pool that they
+    leave.
+    """
+    moving = open_pool.moving_here()
+    if not moving or request.selection.ghosts:  # ghosts go without the directory being touched
         return {}
     keys = {folded(candidate.address) for candidate in find_candidates(request, open_pool).everyone if candidate.asked}
     sources: dict[str, list[str]] = {}
-    for key in sorted(keys & bound.keys(), key=lambda key: (open_pool.moves[key].source, key)):
+    for key in sorted(keys & moving.keys(), key=lambda key: (open_pool.moves[key].source, key)):
         sources.setdefault(open_pool.moves[key].source, []).append(key)
     return sources
 
@@ -117,8 +119,8 @@ def _move_request(request: AbsentRequest, source: str, users: Sequence[str], *, 
     )
 
 
-def _foresee(
-    first: MovesFirst, source: str, request: MoveRequest, params: Mapping[str, Any], progress: Progress
+def _plan_move(
+    moves: FinishedMoves, source: str, request: MoveRequest, params: Mapping[str, Any], progress: Progress
 ) -> None:
     with ExitStack() as stack:
         try:
@@ -126,30 +128,30 @@ def _foresee(
             move.go()
             move.result(with_diff=False)
         except OcsError as error:
-            raise _not_finished(first, source, request, _only_foreseen(error)) from error
-        first.diffs.append(move.diff)
-        first.warnings += move.warnings
+            raise _not_finished(moves, source, request, _as_planned(error)) from error
+        moves.diffs.append(move.diff)
+        moves.warnings += move.warnings
         for user in move.plan.users:
             if user.acts:
-                rows = user.found.target_rows if user.found.rows_after is None else user.found.rows_after
-                first.arrivals[folded(user.address)] = MoveToFinish(source, dict(rows))
+                rows = user.observed.target_rows if user.observed.rows_after is None else user.observed.rows_after
+                moves.users[folded(user.address)] = MoveToFinish(source, dict(rows))
 
 
-def _finish(
-    first: MovesFirst, source: str, request: MoveRequest, params: Mapping[str, Any], interruption: Interruption
+def _finish_move(
+    moves: FinishedMoves, source: str, request: MoveRequest, params: Mapping[str, Any], interruption: Interruption
 ) -> None:
     with ExitStack() as stack:
         try:
             move = MoveTask(stack, request, params, Progress(request.progress_file), interruption)
             move.go()
             if move.result(with_diff=False)["changed"]:
-                first.finished.append(source)
-                first.domain_controllers.update(move.domain_controllers)
+                moves.finished.append(source)
+                moves.domain_controllers.update(move.domain_controllers)
         except OcsError as error:
-            raise _not_finished(first, source, request, error) from error
+            raise _not_finished(moves, source, request, error) from error
 
 
-def _only_foreseen(error: OcsError) -> OcsError:
+def _as_planned(error: OcsError) -> OcsError:
     """The error of a move that was only planned: what it returned as done was not done."""
     details = dict(error.details)
     if "counts" in details:
@@ -157,12 +159,12 @@ def _only_foreseen(error: OcsError) -> OcsError:
     return OcsError(error.what, remedy=error.remedy, details=details)
 
 
-def _not_finished(first: MovesFirst, source: str, request: MoveRequest, error: OcsError) -> MoveNotFinished:
+def _not_finished(moves: FinishedMoves, source: str, request: MoveRequest, error: OcsError) -> MoveNotFinished:
     return MoveNotFinished(
         f"The unfinished move from {source} to {request.target_pool} comes before the deletion: {error.what}",
-        changed=f"{first.so_far(error.changed)} Nobody was deleted.",
+        changed=f"{moves.so_far(error.changed)} Nobody was deleted.",
         remedy=f"{error.remedy} A move that needs more than its defaults, such as allow_data_loss, is finished with "
         "ocs_user_move; then run this task again.",
-        has_changed=first.changed or error.has_changed,
+        has_changed=moves.changed or error.has_changed,
         details=error.details,
     )

@@ -25,12 +25,12 @@ from .planning.observation import MoveToFinish, OpenPool
 from .planning.request import AbsentRequest
 
 
-def open_places(
+def open_deletion(
     stack: ExitStack,
     request: AbsentRequest,
     params: Mapping[str, Any],
     *,
-    arrivals: Mapping[str, MoveToFinish] | None = None,
+    moves_to_finish: Mapping[str, MoveToFinish] | None = None,
     domain_controllers: Mapping[str, str] | None = None,
     to_write: bool = True,
 ) -> OpenPool:
@@ -63,11 +63,11 @@ def open_places(
     forest = same_servers(stack, forest, settings, before, unfinished, converged=converged)
     return OpenPool(
         pool=pool,
-        accounts=DirectoryOfDeletion(forest),
+        directory=DirectoryOfDeletion(forest),
         store=store,
         exports=exports,
         moves=moves,
-        arrivals=arrivals or {},
+        moves_to_finish=moves_to_finish or {},
         domain_controllers=forest.chosen_servers,
         by_procedure=by_procedure,
     )

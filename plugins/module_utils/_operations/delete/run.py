@@ -73,7 +73,7 @@ class DeletionRun(BulkRun[PlannedDeletion, UserBeingDeleted]):
         waiting = [
             being_deleted
             for being_deleted in users
-            if being_deleted.going and being_deleted.planned.found.dn and being_deleted.owns_rows
+            if being_deleted.going and being_deleted.planned.observed.dn and being_deleted.owns_rows
         ]
         if not seconds or store is None or not waiting:
             return

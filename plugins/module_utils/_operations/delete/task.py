@@ -17,7 +17,7 @@ from ..bulk.progress import Progress
 from ..bulk.report import LISTED
 from ..bulk.task import BulkTask, carry_out
 from .finishing_moves import finish_moves
-from .opening import header_of, open_places, warnings_about
+from .opening import header_of, open_deletion, warnings_about
 from .planning.plan import DeletionPlan, PlannedDeletion
 from .planning.request import AbsentRequest
 from .run import DeletionRun
@@ -45,19 +45,23 @@ class DeletionTask(BulkTask[PlannedDeletion]):
     ) -> None:
         progress = Progress(request.progress_file)
         self._request = request
-        self._first = first = finish_moves(request, params, progress, interruption)
-        with first.admitted():
-            self._open_pool = open_pool = open_places(
-                stack, request, params, arrivals=first.arrivals, domain_controllers=first.domain_controllers
+        self._finished_moves = finished_moves = finish_moves(request, params, progress, interruption)
+        with finished_moves.admitted():
+            self._open_pool = open_pool = open_deletion(
+                stack,
+                request,
+                params,
+                moves_to_finish=finished_moves.users,
+                domain_controllers=finished_moves.domain_controllers,
             )
             plan = plan_deletion(request, open_pool, progress)
-            self._advice = warnings_about(open_pool, open_pool.store, request) if plan.acting else []
+            self._opening_warnings = warnings_about(open_pool, open_pool.store, request) if plan.acting else []
             report = DeletionReport(request, header_of(open_pool))
         super().__init__(request, plan, report, DeletionRun(request, open_pool, report, progress, interruption))
 
     @property
     def warnings(self) -> list[str]:
-        return [*self._first.warnings, *self._advice, *self.plan.warnings]
+        return [*self._finished_moves.warnings, *self._opening_warnings, *self.plan.warnings]
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -77,19 +81,19 @@ class DeletionTask(BulkTask[PlannedDeletion]):
 
     @property
     def changed(self) -> bool:
-        moves = bool(self._first.arrivals) if self._request.check_mode else self._first.changed
+        moves = bool(self._finished_moves.users) if self._request.check_mode else self._finished_moves.changed
         return super().changed or moves
 
     @property
     def diff(self) -> list[dict[str, Any]]:
-        return [*self._first.diffs, super().diff]
+        return [*self._finished_moves.diffs, super().diff]
 
     def what_changed(self, ending: Ending) -> str:
         run = self.run
         if not run.changed:
-            return self._first.so_far("Nobody was deleted.")
+            return self._finished_moves.so_far("Nobody was deleted.")
         if not run.begun:
-            return self._first.so_far(ending.changed)
-        return self._first.so_far(
+            return self._finished_moves.so_far(ending.changed)
+        return self._finished_moves.so_far(
             f"{ending.changed} {run.begun:,} of those left are disabled in the directory already, or deleted in part."
         )

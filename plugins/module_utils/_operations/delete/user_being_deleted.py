@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeOutcome
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeAnswer
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryUnreachable
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
@@ -34,7 +34,7 @@ class UserBeingDeleted(UserInRun[PlannedDeletion]):
     @property
     def owns_rows(self) -> bool:
         """The rows under the address are the user's, as far as anybody says."""
-        return not self.planned.found.whose.left_out
+        return not self.planned.observed.row_owner.left_out
 
     @property
     def disables(self) -> bool:
@@ -58,25 +58,25 @@ class UserBeingDeleted(UserInRun[PlannedDeletion]):
         else:
             self.stop(Verdict.SKIPPED, f"{_CHANGED}{reason}")
 
-    def settle(self, outcome: ChangeOutcome, situation: str) -> None:
+    def settle(self, answer: ChangeAnswer, situation: str) -> None:
         """Stop if the change was not made."""
-        if outcome.result == "done":
+        if answer.result == "done":
             return
-        if outcome.result == "unknown":
+        if answer.result == "unknown":
             raise DirectoryUnreachable(
-                f"The connection to the directory ended while {self.address} was being changed: {outcome.reason}",
+                f"The connection to the directory ended while {self.address} was being changed: {answer.reason}",
                 changed="Users of this batch may be deleted in part.",
                 remedy="Run the same task again: it finds out and finishes them.",
             )
-        if outcome.result == "conflict":
+        if answer.result == "conflict":
             self.fail(f"Someone else changed the account at the same time. {situation}")
         else:
-            self.fail(f"The directory refused the change: {outcome.reason} {situation}")
+            self.fail(f"The directory refused the change: {answer.reason} {situation}")
 
 
 def change_accounts(
     users_being_deleted: Sequence[UserBeingDeleted],
-    change: Callable[[Sequence[User]], Sequence[ChangeOutcome]],
+    change: Callable[[Sequence[User]], Sequence[ChangeAnswer]],
     situation: str,
 ) -> None:
     """Change these users in the directory. `situation`: the sentence for users whose change was not made.
@@ -86,30 +86,34 @@ def change_accounts(
     if not users_being_deleted:
         return
     accounts = [being_deleted.account for being_deleted in users_being_deleted]
-    outcomes = changed_in_directory(users_being_deleted, lambda: change(accounts))
-    for being_deleted, outcome in zip(users_being_deleted, outcomes, strict=True):
-        being_deleted.settle(outcome, situation)
+    answers = changed_in_directory(users_being_deleted, lambda: change(accounts))
+    for being_deleted, answer in zip(users_being_deleted, answers, strict=True):
+        being_deleted.settle(answer, situation)
 
 
 def read_accounts(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDeleted]) -> None:
     """Read every account again, and stop each user whose account is no longer the one that the plan deletes."""
-    users = open_pool.accounts.read_again(
-        [being_deleted.planned.found.dn for being_deleted in users_being_deleted if being_deleted.planned.found.dn]
+    users = open_pool.directory.read_again(
+        [
+            being_deleted.planned.observed.dn
+            for being_deleted in users_being_deleted
+            if being_deleted.planned.observed.dn
+        ]
     )
     for being_deleted in users_being_deleted:
-        being_deleted.user = users.get(without_case(being_deleted.planned.found.dn or ""))
+        being_deleted.user = users.get(without_case(being_deleted.planned.observed.dn or ""))
     gone = [being_deleted.address for being_deleted in users_being_deleted if being_deleted.user is None]
-    accounts = open_pool.accounts.certainly_with(gone) if gone else {}
-    owners = owners_of_addresses(open_pool.accounts.certainly_with_identities, open_pool.store, gone)
+    accounts = open_pool.directory.certainly_with(gone) if gone else {}
+    owners = owners_of_addresses(open_pool.directory.certainly_with_identities, open_pool.store, gone)
     for being_deleted in users_being_deleted:
         newcomers = accounts.get(being_deleted.address) if being_deleted.user is None else None
-        if newcomers and being_deleted.planned.found.dn:
+        if newcomers and being_deleted.planned.observed.dn:
             being_deleted.fail(f"{_CHANGED}the account is {newcomers[0].dn} now. Run the same task again.")
-        elif being_deleted.user is None and being_deleted.planned.found.dn == being_deleted.address:
+        elif being_deleted.user is None and being_deleted.planned.observed.dn == being_deleted.address:
             being_deleted.fail(f"{_CHANGED}the account is not there any more. Run the same task again.")
         elif owner := owners.get(being_deleted.address):
             being_deleted.leave_alone(f"the rows are those of {owner.dn}.")
-        elif newcomers and not being_deleted.planned.found.has_successor:
+        elif newcomers and not being_deleted.planned.observed.has_successor:
             being_deleted.leave_alone("an account has this SIP URI now.")
         elif being_deleted.user is not None:
             reason = _why_left_alone(open_pool, being_deleted, being_deleted.user)
@@ -119,7 +123,7 @@ def read_accounts(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDe
 
 def _why_left_alone(open_pool: OpenPool, being_deleted: UserBeingDeleted, user: User) -> str:
     ghost = being_deleted.planned.decision.rows_to_delete is RowsToDelete.HOME_AND_DATA
-    if being_deleted.planned.found.guid is not None and user.guid != being_deleted.planned.found.guid:
+    if being_deleted.planned.observed.guid is not None and user.guid != being_deleted.planned.observed.guid:
         return "the account was made anew."
     if folded(user.address or user.dn) != folded(being_deleted.address):
         return "the account has another SIP URI."

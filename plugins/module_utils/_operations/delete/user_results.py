@@ -19,12 +19,12 @@ MENTIONS = "rows of other users about this one"
 
 def before_after(request: AbsentRequest, planned: PlannedDeletion) -> tuple[dict[str, Any], dict[str, Any]]:
     """One user as found, and as it will be: OCS in the directory, own rows, and what others have on the user."""
-    found, decision = planned.found, planned.decision
-    rows, mentions = dict(found.rows), dict(found.mentions)
-    before = {"account": _account(found.found.account), "home": found.home_text, "rows": rows, MENTIONS: mentions}
+    observed, decision = planned.observed, planned.decision
+    rows, mentions = dict(observed.rows), dict(observed.mentions)
+    before = {"account": _account(observed.state.account), "home": observed.home_text, "rows": rows, MENTIONS: mentions}
     after = dict(before)
-    if found.arrives_from:
-        before["unfinished_move"] = f"from {found.arrives_from}; finished first"
+    if observed.moves_from:
+        before["unfinished_move"] = f"from {observed.moves_from}; finished first"
     if decision.disable:
         after["account"] = _account(AccountState.DISABLED)
     if decision.clear:
@@ -33,7 +33,7 @@ def before_after(request: AbsentRequest, planned: PlannedDeletion) -> tuple[dict
         after["rows"] = {}
         after[MENTIONS] = {} if request.remove_from_contact_lists else mentions
     if decision.rows_to_delete is RowsToDelete.HOME_AND_DATA:
-        after["rows"] = dict(found.replicated)
+        after["rows"] = dict(observed.replicated)
     return before, after
 
 
@@ -57,11 +57,11 @@ class DeletionReport(UserReport[PlannedDeletion]):
         return before_after(self._request, planned)
 
     def about(self, planned: PlannedDeletion, done: bool) -> dict[str, Any]:
-        return {"state": planned.decision.outcome.value}
+        return {"state": planned.decision.case.value}
 
     def name(self, planned: PlannedDeletion) -> str:
         """The user's SIP URI; the account's DN where it has none (any more)."""
-        return planned.address if planned.found.dn == planned.address else super().name(planned)
+        return planned.address if planned.observed.dn == planned.address else super().name(planned)
 
 
 def rows_deleted(request: AbsentRequest, plan: DeletionPlan) -> tuple[Mapping[str, int], Mapping[str, int]]:
@@ -70,9 +70,9 @@ def rows_deleted(request: AbsentRequest, plan: DeletionPlan) -> tuple[Mapping[st
     others: Counter[str] = Counter()
     for user in plan.acting:
         if user.decision.rows_to_delete is not RowsToDelete.NOTHING:
-            own.update(dict(user.found.rows))
+            own.update(dict(user.observed.rows))
         if user.decision.rows_to_delete is RowsToDelete.HOME_AND_DATA:
-            own.subtract(dict(user.found.replicated))
+            own.subtract(dict(user.observed.replicated))
         if user.decision.rows_to_delete is RowsToDelete.ALL and request.remove_from_contact_lists:
-            others.update(dict(user.found.mentions))
+            others.update(dict(user.observed.mentions))
     return dict(sorted((+own).items())), dict(sorted(others.items()))

@@ -11,7 +11,7 @@ from ..bulk.progress import Progress
 from ..bulk.refusal import refuse_if_any
 from .opening import header_of
 from .planning.candidates import find_candidates
-from .planning.observation import OpenPool, look_at
+from .planning.observation import OpenPool, observe
 from .planning.plan import DeletionPlan, make_plan
 from .planning.request import AbsentRequest
 
@@ -19,8 +19,8 @@ from .planning.request import AbsentRequest
 def plan_deletion(request: AbsentRequest, open_pool: OpenPool, progress: Progress) -> DeletionPlan:
     """Look at everyone and plan. Raises UsersRefused with everything that is wrong, in one list."""
     candidates = find_candidates(request, open_pool)
-    found = look_at(request, open_pool, candidates.everyone, progress)
-    plan = make_plan(request, found, candidates.warnings)
+    observed = observe(request, open_pool, candidates.everyone, progress)
+    plan = make_plan(request, observed, candidates.warnings)
     plan = replace(plan, refusals=(*candidates.refusals, *plan.refusals))
     refuse_if_any(plan, request, header_of(open_pool))
     return plan

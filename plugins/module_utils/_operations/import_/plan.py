@@ -65,7 +65,7 @@ class PlannedImport(PlannedUser[UserToImport]):
 
     @property
     def losses(self) -> tuple[Loss, ...]:
-        return self.found.losses
+        return self.observed.losses
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class ImportPlan(Plan[PlannedImport]):
     @property
     def pools(self) -> list[Pool]:
         """The pools that are written to, in the order in which they are locked."""
-        pools = {user.found.pool.dn: user.found.pool for user in self.acting if user.found.pool}
+        pools = {user.observed.pool.dn: user.observed.pool for user in self.acting if user.observed.pool}
         return sorted(pools.values(), key=lambda pool: without_case(pool.dn))
 
     @property
@@ -85,12 +85,12 @@ class ImportPlan(Plan[PlannedImport]):
         """Rows by section that are added to what users have there."""
         counts: Counter[str] = Counter()
         for user in self.acting:
-            counts.update(user.found.brought_back)
+            counts.update(user.observed.brought_back)
         return dict(sorted(counts.items()))
 
     def about_edited_lists(self) -> str | None:
         """A warning about users who have edited their lists since the file was written; None without such users."""
-        edited = [user.found for user in self.acting if user.found.edited_since]
+        edited = [user.observed for user in self.acting if user.observed.edited_since]
         if not edited:
             return None
         rows, users = sum(sum(user.brought_back.values()) for user in edited), "user" if len(edited) == 1 else "users"
@@ -102,7 +102,7 @@ class ImportPlan(Plan[PlannedImport]):
 
     def about_lists_elsewhere(self) -> str | None:
         """A warning about users who had places in the lists of people who have left the pool; None: nobody has."""
-        missed = [user.found for user in self.acting if user.found.lists_elsewhere]
+        missed = [user.observed for user in self.acting if user.observed.lists_elsewhere]
         if not missed:
             return None
         owners = sorted({owner for user in missed for owner in user.lists_elsewhere})
@@ -113,7 +113,7 @@ class ImportPlan(Plan[PlannedImport]):
 
     def about_large_users(self) -> Iterator[str]:
         """A warning if one statement locks too many rows of somebody's."""
-        return about_large_users(large for user in self.acting for large in user.found.large)
+        return about_large_users(large for user in self.acting for large in user.observed.large)
 
 
 def make_plan(
@@ -121,12 +121,12 @@ def make_plan(
 ) -> ImportPlan:
     """The plan for users who were looked at. Whoever may not be written fails. `not_in_source`: names in the task."""
     users = tuple(looked_at)
-    protected = [user for user in users if user.acts and user.found.writable is False]
+    protected = [user for user in users if user.acts and user.observed.writable is False]
     warnings = []
-    if judges_rights(request, [user.found for user in users]):
-        refused = {user.found.place for user in protected}
+    if judges_rights(request, [user.observed for user in users]):
+        refused = {user.observed.place for user in protected}
         users = tuple(
-            PlannedImport(user.found, Verdict.FAILED, NOT_WRITABLE) if user.found.place in refused else user
+            PlannedImport(user.observed, Verdict.FAILED, NOT_WRITABLE) if user.observed.place in refused else user
             for user in users
         )
     elif protected:

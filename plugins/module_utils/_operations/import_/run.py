@@ -70,7 +70,7 @@ class ImportRun(BulkRun[PlannedImport, UserBeingImported]):
 
     def start(self, planned: PlannedImport) -> UserBeingImported:
         for imported in self._source:
-            if imported.place == planned.found.place:
+            if imported.place == planned.observed.place:
                 return UserBeingImported(planned, imported=imported, examined=Examined(imported))
         raise LookupError(f"{planned.address} is not in the source any more")  # for the type checker: a source notices
 
@@ -83,7 +83,7 @@ class ImportRun(BulkRun[PlannedImport, UserBeingImported]):
         self.all_through(Pass("imported", phases), self.started(), len(plan.acting))
 
     def _examine(self, batch: Sequence[UserBeingImported]) -> None:
-        seen = {user.imported.place: user.planned.found.seen for user in batch}
+        seen = {user.imported.place: user.planned.observed.seen for user in batch}
         examined = self._examiner.examine([user.imported for user in batch], seen)
         for user, found in zip(batch, examined, strict=True):
             user.examined = found
@@ -113,12 +113,12 @@ class ImportRun(BulkRun[PlannedImport, UserBeingImported]):
         ]
         changes = [(account, settings) for _user, account, settings in changing]
         users = [user for user, _account, _settings in changing]
-        outcomes = changed_in_directory(users, partial(restore, self._forest, changes))
-        for user, outcome in zip(users, outcomes, strict=True):
-            if outcome.result == "unknown":
-                user.fail(f"Whether the directory was changed is not known: {outcome.reason} The back end was not.")
-            elif outcome.result != "done":
-                user.fail(f"The directory was not changed ({outcome.result}): {outcome.reason}. Nor was the back end.")
+        answers = changed_in_directory(users, partial(restore, self._forest, changes))
+        for user, answer in zip(users, answers, strict=True):
+            if answer.result == "unknown":
+                user.fail(f"Whether the directory was changed is not known: {answer.reason} The back end was not.")
+            elif answer.result != "done":
+                user.fail(f"The directory was not changed ({answer.result}): {answer.reason}. Nor was the back end.")
 
     def _write(self, batch: Sequence[UserBeingImported]) -> None:
         due = [user for user in batch if user.going and (user.examined.write or user.examined.mentions)]

@@ -151,7 +151,7 @@ def save_what_is_replaced(
     Also the digest of each one's data, by folded address: nobody who has other data by then is replaced.
     """
     saved = sorted(
-        (Saved(user.address, user.dn, user.guid, user.pool) for user in (planned.found for planned in plan.acting)),
+        (Saved(user.address, user.dn, user.guid, user.pool) for user in (planned.observed for planned in plan.acting)),
         key=lambda candidate: candidate.order,
     )
     if request.export_dir is None or not saved:

@@ -20,9 +20,9 @@ class ImportReport(UserReport[PlannedImport]):
         super().__init__(IMPORT_WORDS, path, header)
 
     def before_after(self, planned: PlannedImport) -> tuple[dict[str, Any], dict[str, Any]]:
-        return dict(planned.found.before), dict(planned.found.after)
+        return dict(planned.observed.before), dict(planned.observed.after)
 
     def about(self, planned: PlannedImport, done: bool) -> dict[str, Any]:
-        found = planned.found
+        found = planned.observed
         pool = {"pool": found.pool.name} if found.pool else {}
         return {**pool, "contact_lists": found.contact_lists} if done else pool

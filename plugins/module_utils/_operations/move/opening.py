@@ -40,8 +40,8 @@ Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
-class Opened:
-    """The places of a move, and what an administrator should know of them."""
+class OpenMove:
+    """The opened pools of a move, and what an administrator should know of them."""
 
     pool_pair: OpenPoolPair
     forest: Forest
@@ -89,7 +89,7 @@ class _Problems:
             raise BadInput(f"The task cannot start:\n- {lines}\n", remedy="", details=details)
 
 
-def open_places(stack: ExitStack, request: MoveRequest, params: Mapping[str, Any]) -> Opened:
+def open_move(stack: ExitStack, request: MoveRequest, params: Mapping[str, Any]) -> OpenMove:
     """Open everything; `stack` closes it. But in check mode a second run of these pools is kept out (BackEndLocked)."""
     settings = DirectorySettings.from_params(params)
     forest = stack.enter_context(Forest.open(settings))
@@ -102,7 +102,7 @@ def open_places(stack: ExitStack, request: MoveRequest, params: Mapping[str, Any
     unfinished = f"An unfinished move ({in_sentence(journals.paths)})"
     converged = request.replication_converged
     forest = same_servers(stack, forest, settings, journals.domain_controllers, unfinished, converged=converged)
-    return Opened(OpenPoolPair(pools, DirectoryOfMove(forest), source, target, journals), forest, tuple(warnings))
+    return OpenMove(OpenPoolPair(pools, DirectoryOfMove(forest), source, target, journals), forest, tuple(warnings))
 
 
 def _require_right_back_ends(

@@ -20,9 +20,9 @@ from ..bulk.refusal import refuse_if_any
 from ..bulk.report import LISTED
 from ..bulk.task import BulkTask, carry_out
 from .journal.journal import Journal
-from .opening import open_places
+from .opening import open_move
 from .planning.expert_warnings import warnings_about
-from .planning.observation import OpenPoolPair, find_candidates, look_at
+from .planning.observation import OpenPoolPair, find_candidates, observe
 from .planning.plan import MovePlan, PlannedMove, make_plan
 from .planning.request import MoveRequest
 from .run import MoveRun
@@ -55,7 +55,7 @@ class MoveTask(BulkTask[PlannedMove]):
         interruption: Interruption,
     ) -> None:
         self._batch_size = request.batch_size
-        self._opened = open_places(stack, request, params)
+        self._opened = open_move(stack, request, params)
         pool_pair, header = self._opened.pool_pair, self._opened.header
         plan = plan_move(request, pool_pair, progress)
         report = MoveReport(pool_pair.pools, request.report_file, {**header, "check_mode": request.check_mode})
@@ -95,8 +95,8 @@ class MoveTask(BulkTask[PlannedMove]):
 def plan_move(request: MoveRequest, pool_pair: OpenPoolPair, progress: Progress) -> MovePlan:
     """Look at everyone and plan. Raises UsersRefused with everything that is wrong, in one list."""
     candidates = find_candidates(request, pool_pair)
-    found = look_at(request, pool_pair, candidates.everyone, progress)
-    plan = make_plan(request, pool_pair.pools, found, candidates.warnings, pool_pair.journals.addresses())
+    observed = observe(request, pool_pair, candidates.everyone, progress)
+    plan = make_plan(request, pool_pair.pools, observed, candidates.warnings, pool_pair.journals.addresses())
     no_room = problem_with_folder("journal_dir", request.journal_dir, plan.journal_size(request.batch_size))
     plan = replace(plan, refusals=(*candidates.refusals, *plan.refusals, *([no_room] if no_room else [])))
     refuse_if_any(plan, request, _pools(pool_pair.pools))

@@ -21,19 +21,21 @@ def before_after(pools: PoolPairOfMove, planned: PlannedMove) -> tuple[dict[str,
     """One user as found, and as it will be: home, TargetHomeServer, rows by section on both pools, list versions on the
     target.
     """
-    found, decision = planned.found, planned.decision
-    before: dict[str, Any] = {"home": found.home_text, "target_home_server": found.destination_text}
-    if found.location_profile is not None:
-        before["location_profile"] = found.location_profile
+    observed, decision = planned.observed, planned.decision
+    before: dict[str, Any] = {"home": observed.home_text, "target_home_server": observed.destination_text}
+    if observed.location_profile is not None:
+        before["location_profile"] = observed.location_profile
     after = dict(before)
     if pools.source is not None:
-        before[rows_on(pools.source.name)] = dict(found.source_rows)
-        after[rows_on(pools.source.name)] = {} if decision.delete_source_rows else dict(found.source_rows)
-    before[rows_on(pools.target.name)] = dict(found.target_rows)
-    after[rows_on(pools.target.name)] = dict(found.target_rows if found.rows_after is None else found.rows_after)
+        before[rows_on(pools.source.name)] = dict(observed.source_rows)
+        after[rows_on(pools.source.name)] = {} if decision.delete_source_rows else dict(observed.source_rows)
+    before[rows_on(pools.target.name)] = dict(observed.target_rows)
+    after[rows_on(pools.target.name)] = dict(
+        observed.target_rows if observed.rows_after is None else observed.rows_after
+    )
     versions = list_versions_on(pools.target.name)
-    before[versions] = dict(found.target_list_versions)
-    after[versions] = before[versions] if found.list_versions_after is None else dict(found.list_versions_after)
+    before[versions] = dict(observed.target_list_versions)
+    after[versions] = before[versions] if observed.list_versions_after is None else dict(observed.list_versions_after)
     if decision.switch_home:
         after["home"] = pools.target.name
         if pools.target_is_2007:
@@ -58,6 +60,6 @@ class MoveReport(UserReport[PlannedMove]):
         return {"state": planned.decision.case.value}
 
     def add_user(self, planned: PlannedMove, verdict: Verdict, reason: str) -> None:
-        if verdict in NOTABLE and planned.found.found.home is HomeServer.SOURCE:
-            self.left["users" if planned.found.movable_kind else "contacts"].append(planned.address)
+        if verdict in NOTABLE and planned.observed.state.home is HomeServer.SOURCE:
+            self.left["users" if planned.observed.movable_kind else "contacts"].append(planned.address)
         super().add_user(planned, verdict, reason)

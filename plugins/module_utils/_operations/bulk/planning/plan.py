@@ -19,7 +19,7 @@ from .request import BulkRequest
 from .verdicts import OperationWords, Verdict
 
 
-class UserFound(Protocol):
+class ObservedUser(Protocol):
     """The observed state of a user: the part that all operations have. `named`: the task names this very user."""
 
     @property
@@ -33,20 +33,20 @@ class UserFound(Protocol):
         """The account can write the user's directory entry; None: not asked, since nothing is to be written there."""
 
 
-Found = TypeVar("Found", bound=UserFound)
+Observed = TypeVar("Observed", bound=ObservedUser)
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedUser(Generic[Found]):
+class PlannedUser(Generic[Observed]):
     """One user's part of a plan. `reason` says why a user is skipped or fails."""
 
-    found: Found
+    observed: Observed
     verdict: Verdict
     reason: str = ""
 
     @property
     def address(self) -> str:
-        return self.found.address
+        return self.observed.address
 
     @property
     def changes(self) -> bool:
@@ -61,7 +61,7 @@ class PlannedUser(Generic[Found]):
     @property
     def is_named_in_vain(self) -> bool:
         """The task names this user, and cannot do anything for it."""
-        return self.found.named and self.verdict is Verdict.SKIPPED
+        return self.observed.named and self.verdict is Verdict.SKIPPED
 
     @property
     def losses(self) -> tuple[Loss, ...]:
@@ -105,12 +105,12 @@ class Plan(Generic[Planned]):
         return [(user.address, loss) for user in self.users if user.changes for loss in user.losses]
 
 
-def judges_rights(request: BulkRequest, everyone: Iterable[UserFound]) -> bool:
+def judges_rights(request: BulkRequest, everyone: Iterable[ObservedUser]) -> bool:
     """Users whom this account cannot write fail.
 
     An account that can write none of them only reads: that is enough for a check, and no fault of the users.
     """
-    return not request.check_mode or any(found.writable for found in everyone)
+    return not request.check_mode or any(observed.writable for observed in everyone)
 
 
 def refusals(

@@ -31,14 +31,14 @@ def about_replication(domain_controllers: Mapping[str, str], change: str) -> Ite
 
 def about_protected(users: Iterable[PlannedUser[Any]]) -> Iterator[str]:
     """A warning if there are users whose directory entries this account may not write."""
-    protected = [user.address for user in users if user.found.writable is False]
+    protected = [user.address for user in users if user.observed.writable is False]
     if protected:
         yield f"{len(protected)} users' directory entries may not be written by this account, such as {protected[0]}'s."
 
 
 def about_signed_in(users: Sequence[PlannedUser[Any]], effect: str) -> Iterator[str]:
     """A warning about users who have clients signed in. `effect`: of the run, on them."""
-    connected = [user.address for user in users if user.found.registrations]
+    connected = [user.address for user in users if user.observed.registrations]
     if connected:
         yield f"{len(connected)} users are signed in now, such as {connected[0]}: {effect}"
 

@@ -77,11 +77,11 @@ class _CandidatesOfDeletion(CandidatesByAddress[DeletionCandidate]):
 
 def find_candidates(request: AbsentRequest, open_pool: OpenPool) -> Candidates[DeletionCandidate]:
     """The candidates of this task, in the order of an export."""
-    found, bound = _CandidatesOfDeletion(), open_pool.bound_here()
+    found, moving = _CandidatesOfDeletion(), open_pool.moving_here()
     refusals: list[str] = []
     warnings: list[str] = []
     if request.selection.ghosts and open_pool.pool and open_pool.store:
-        ghosts = open_pool.accounts.ghosts(
+        ghosts = open_pool.directory.ghosts(
             open_pool.pool, open_pool.store, with_successors=request.deletes_predecessors
         )
         for ghost in ghosts:
@@ -90,31 +90,31 @@ def find_candidates(request: AbsentRequest, open_pool: OpenPool) -> Candidates[D
                 ghost.address, list(ghost.accounts), has_successor=bool(ghost.successors)
             )
     elif request.all_users and open_pool.pool and open_pool.store:
-        found.add(open_pool.accounts.homed_on(open_pool.pool))
+        found.add(open_pool.directory.homed_on(open_pool.pool))
         found.add_addresses(open_pool.store.owners(), asked=False)
-        arriving = open_pool.accounts.with_addresses(bound.values()) if bound else {}
-        found.add(user for users in arriving.values() for user in users)
+        moved_here = open_pool.directory.with_addresses(moving.values()) if moving else {}
+        found.add(user for users in moved_here.values() for user in users)
     else:
-        chosen = open_pool.accounts.chosen(request.selection)
-        selected = [user for user in chosen.users if _is_selected(request, open_pool, user, bound)]
-        arriving_later = _arriving_later(request, open_pool, selected, bound)
-        selected = [user for user in selected if user.guid not in arriving_later]
+        chosen = open_pool.directory.chosen(request.selection)
+        selected = [user for user in chosen.users if _is_selected(request, open_pool, user, moving)]
+        not_yet_moved = _not_yet_moved(request, open_pool, selected, moving)
+        selected = [user for user in selected if user.guid not in not_yet_moved]
         found.add(_meeting_back_end_criteria(request, open_pool, selected), named=request.names_users)
         for unresolved in chosen.unresolved:
             refusals += _take_unresolved(found, unresolved, open_pool)
-        warnings += [*chosen.warnings, *_left_out(chosen.unresolved, arriving_later)]
+        warnings += [*chosen.warnings, *_left_out(chosen.unresolved, not_yet_moved)]
     found.add_addresses(open_pool.exports.addresses(), asked=False)
-    found.look_up(open_pool.accounts.with_addresses)
+    found.look_up(open_pool.directory.with_addresses)
     same_task = None if request.all_users else request.selection
     found.adopt(open_pool.exports.begun_with(same_task), disabled=request.selection.changes_with_a_deletion)
     return Candidates(found.ordered(), tuple(refusals), tuple(warnings))
 
 
-def _is_selected(request: AbsentRequest, open_pool: OpenPool, user: User, bound: Container[str]) -> bool:
+def _is_selected(request: AbsentRequest, open_pool: OpenPool, user: User, moving: Container[str]) -> bool:
     """A criterion together with the pool means users of that pool, and those whose move to it is unfinished; a list of
     names means exactly these.
     """
-    if request.names_users or open_pool.pool is None or folded(user.address or "") in bound:
+    if request.names_users or open_pool.pool is None or folded(user.address or "") in moving:
         return True
     home = open_pool.home(user)
     return home is HomedWhere.POOL or (home is HomedWhere.NOWHERE and request.wants_unassigned)
@@ -129,28 +129,28 @@ def _meeting_back_end_criteria(request: AbsentRequest, open_pool: OpenPool, user
     if not criteria.any or open_pool.store is None:
         return users
     asked = (user for user in users if open_pool.home(user) is not HomedWhere.ELSEWHERE)
-    store, lookup = _OneStore(open_pool.store), open_pool.accounts.with_identities
+    store, lookup = _OneStore(open_pool.store), open_pool.directory.with_identities
     meeting = {user.guid for user in meeting_back_end_criteria(asked, criteria, store, lookup)}
     return (user for user in users if user.guid in meeting or open_pool.home(user) is HomedWhere.ELSEWHERE)
 
 
-def _arriving_later(
-    request: AbsentRequest, open_pool: OpenPool, users: Iterable[User], bound: Container[str]
+def _not_yet_moved(
+    request: AbsentRequest, open_pool: OpenPool, users: Iterable[User], moving: Container[str]
 ) -> dict[str, str]:
     """GUIDs and addresses of users whose move to the pool is unfinished, if the criteria ask the back end about them.
 
     No move is finished just to learn whether its user meets the criteria.
     """
-    arriving = (user for user in users if user.address and folded(user.address) in bound)
-    elsewhere = {user.guid: user.address or "" for user in arriving if open_pool.home(user) is HomedWhere.ELSEWHERE}
+    moving_users = (user for user in users if user.address and folded(user.address) in moving)
+    elsewhere = {user.guid: user.address or "" for user in moving_users if open_pool.home(user) is HomedWhere.ELSEWHERE}
     return elsewhere if request.selection.back_end.any else {}
 
 
-def _left_out(unresolved: Iterable[UnresolvedIdentity], arriving_later: Mapping[str, str]) -> Iterator[str]:
+def _left_out(unresolved: Iterable[UnresolvedIdentity], not_yet_moved: Mapping[str, str]) -> Iterator[str]:
     """Warnings about users who are left out: a list with criteria selects only its members who meet them."""
-    if arriving_later:
+    if not_yet_moved:
         yield (
-            f"{len(arriving_later)} users, such as {min(arriving_later.values())}, are left out: their move to the "
+            f"{len(not_yet_moved)} users, such as {min(not_yet_moved.values())}, are left out: their move to the "
             "pool is not finished, so its back end cannot be asked whether they meet the criteria. "
             "Finish the move first."
         )

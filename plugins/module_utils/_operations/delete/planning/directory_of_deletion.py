@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users import deletes
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeOutcome
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeAnswer
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import (
     find_by_addresses,
     find_by_identities,
@@ -46,12 +46,12 @@ class DirectoryOfDeletion(DirectoryOfOperation):
         """By DN: may this account take OCS away from the user?"""
         return deletes.may_clear(self._forest, users)
 
-    def disable(self, users: Sequence[User]) -> list[ChangeOutcome]:
-        """Disable the users: they can no longer sign in, and their settings stay. Compare-and-swap, one outcome for
+    def disable(self, users: Sequence[User]) -> list[ChangeAnswer]:
+        """Disable the users: they can no longer sign in, and their settings stay. Compare-and-swap, one answer for
         each user in their order.
         """
         return deletes.disable(self._forest, users)
 
-    def clear(self, users: Sequence[User]) -> list[ChangeOutcome]:
-        """Remove what OCS stores on the accounts; the accounts stay. Compare-and-swap, outcomes in the users' order."""
+    def clear(self, users: Sequence[User]) -> list[ChangeAnswer]:
+        """Remove what OCS stores on the accounts; the accounts stay. Compare-and-swap, answers in the users' order."""
         return deletes.clear(self._forest, users)

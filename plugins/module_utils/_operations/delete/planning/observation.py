@@ -50,14 +50,16 @@ class MoveToFinish:
 
 @dataclass(frozen=True)
 class OpenPool:
-    """The opened places of a deletion. `pool` and `store` are None when only users without a pool are deleted."""
+    """The opened pool of a deletion, the directory, the exports and the journals. `pool` and `store` are None when only
+    users without a pool are deleted.
+    """
 
     pool: Pool | None
-    accounts: DirectoryOfDeletion
+    directory: DirectoryOfDeletion
     store: UserStore | None
     exports: Exports
     moves: Mapping[str, UnfinishedMove] = field(default_factory=dict)  # by folded address
-    arrivals: Mapping[str, MoveToFinish] = field(default_factory=dict)  # by folded address
+    moves_to_finish: Mapping[str, MoveToFinish] = field(default_factory=dict)  # by folded address
     domain_controllers: Mapping[str, str] = field(default_factory=dict)  # those that are written to, by domain
     by_procedure: bool = False  # the product's own procedure is there, and may be executed
 
@@ -68,13 +70,13 @@ class OpenPool:
         here = self.pool is not None and without_case(user.home_pool.dn) == without_case(self.pool.dn)
         return HomedWhere.POOL if here else HomedWhere.ELSEWHERE
 
-    def bound_here(self) -> dict[str, str]:
+    def moving_here(self) -> dict[str, str]:
         """The addresses, by the folded ones, of users whose unfinished move is one to this pool."""
         return {key: move.address for key, move in self.moves.items() if self.pool and move.target == self.pool.name}
 
-    def foreseen(self, address: str) -> MoveToFinish | None:
+    def move_to_finish(self, address: str) -> MoveToFinish | None:
         """The rows that an unfinished move will bring here; None without such a move."""
-        return self.arrivals.get(folded(address)) if folded(address) in self.moves else None
+        return self.moves_to_finish.get(folded(address)) if folded(address) in self.moves else None
 
     def move_of(self, address: str, accounts: Sequence[User]) -> UnfinishedMove | None:
         """The unfinished move of the account that has this address, also if it had another one when the journal was
@@ -98,7 +100,7 @@ class UserToDelete:
     """One candidate: its home, its rows, and what an administrator would want to know before the deletion."""
 
     address: str  # without `sip:`; the account's DN where it has no address
-    found: DeletionState
+    state: DeletionState
     decision: DeletionDecision
     asked: bool = True  # the task is about this user; else an unfinished export or the back end is what names it
     named: bool = False  # the task names this very user
@@ -115,10 +117,10 @@ class UserToDelete:
     not_raised: str = ""  # why the user cannot be taken from the lists of others
     duplicate_accounts: int = 0  # further objects of the directory with the same SIP URI
     guid: str | None = None  # of the account
-    whose: RowOwner = OWN  # whose the rows are
+    row_owner: RowOwner = OWN  # whose the rows are
     has_successor: bool = False  # another person has the address of these rows by now
     move: UnfinishedMove | None = None
-    arrives_from: str | None = None  # the pool from which an unfinished move brings the user, before the deletion
+    moves_from: str | None = None  # the pool from which an unfinished move brings the user, before the deletion
 
 
 def account_of(user: User | None) -> AccountState:
@@ -137,17 +139,17 @@ def rows_of(rows: Mapping[str, int], rows_besides_data: RowsBesidesData) -> Rows
     return RowsOnPool.EMPTY if rows.keys() <= {HOME_SECTION} else RowsOnPool.DATA
 
 
-def look_at(
+def observe(
     request: AbsentRequest, open_pool: OpenPool, candidates: Sequence[DeletionCandidate], progress: Progress
 ) -> Iterator[UserToDelete]:
     """The observed state of each candidate. The back end counts its rows itself, so that only counts are
     transferred.
     """
     for batch in progress.batches("examined", candidates, len(candidates), request.batch_size):
-        yield from _LookAtPool(request, open_pool, batch).found()
+        yield from _ObservedPool(request, open_pool, batch).observed()
 
 
-class _LookAtPool:
+class _ObservedPool:
     """One batch of candidates, looked at on both sides."""
 
     def __init__(self, request: AbsentRequest, open_pool: OpenPool, batch: Sequence[DeletionCandidate]) -> None:
@@ -159,22 +161,22 @@ class _LookAtPool:
         self._user_counts = store.user_counts(addresses) if store else {}
         self._rows_besides_data = store.rows_besides_data(addresses) if store else {}
         self._connected = (store.connected(addresses) if store else None) or {}
-        self._with_same_address = open_pool.accounts.with_addresses(
+        self._with_same_address = open_pool.directory.with_addresses(
             [candidate.address for candidate in batch if candidate.user and candidate.has_address]
         )
-        self._whose = whose_rows(request, open_pool, [candidate for candidate in batch if candidate.has_address])
+        self._row_owners = whose_rows(request, open_pool, [candidate for candidate in batch if candidate.has_address])
         self._states = {candidate.address: self._state(candidate) for candidate in batch}
         self._decisions = {address: decide(state) for address, state in self._states.items()}
         self._writable = self._ask_rights()
 
-    def found(self) -> Iterator[UserToDelete]:
+    def observed(self) -> Iterator[UserToDelete]:
         for candidate in self._batch:
             address, user = candidate.address, candidate.user
-            arrival = self._open_pool.arrivals.get(folded(address))
+            to_finish = self._open_pool.moves_to_finish.get(folded(address))
             rows_besides_data = self._rows_besides_data.get(address)
             yield UserToDelete(
                 address=address,
-                found=self._states[address],
+                state=self._states[address],
                 decision=self._decisions[address],
                 asked=candidate.asked,
                 named=candidate.named,
@@ -191,10 +193,10 @@ class _LookAtPool:
                 writable=self._writable.get(user.dn) if user else None,
                 duplicate_accounts=self._count_duplicate_accounts(candidate),
                 guid=user.guid if user else None,
-                whose=self._whose.get(address, OWN),
+                row_owner=self._row_owners.get(address, OWN),
                 has_successor=candidate.has_successor,
                 move=self._open_pool.move_of(address, candidate.accounts),
-                arrives_from=arrival.source if arrival else None,
+                moves_from=to_finish.source if to_finish else None,
             )
 
     def _why_not_raised(self, address: str) -> str:
@@ -213,41 +215,41 @@ class _LookAtPool:
         )
 
     def _home_text(self, candidate: DeletionCandidate) -> str | None:
-        if candidate.user is None or self._open_pool.foreseen(candidate.address) is not None:
+        if candidate.user is None or self._open_pool.move_to_finish(candidate.address) is not None:
             return self._open_pool.pool.name if candidate.user and self._open_pool.pool else None
         return candidate.user.home_pool.name if candidate.user.home_pool else candidate.user.home
 
     def _rows(self, address: str) -> dict[str, int]:
         here = self._rows_here(address)
-        return {**here[0], **here[1].own} if here and not self._whose.get(address, OWN).left_out else {}
+        return {**here[0], **here[1].own} if here and not self._row_owners.get(address, OWN).left_out else {}
 
     def _rows_here(self, address: str) -> tuple[Mapping[str, int], RowsBesidesData] | None:
         """The rows of user data, by section, as they are once an unfinished move has come to its end, and the others;
         None where no back end was asked.
         """
-        user_counts, arrival = self._user_counts.get(address), self._open_pool.foreseen(address)
+        user_counts, to_finish = self._user_counts.get(address), self._open_pool.move_to_finish(address)
         if user_counts is None:
             return None
-        return (arrival.rows if arrival else user_counts.rows), self._rows_besides_data[address]
+        return (to_finish.rows if to_finish else user_counts.rows), self._rows_besides_data[address]
 
     def _state(self, candidate: DeletionCandidate) -> DeletionState:
-        arrival = self._open_pool.foreseen(candidate.address)
+        to_finish = self._open_pool.move_to_finish(candidate.address)
         return DeletionState(
             account=account_of(candidate.user),
-            home=HomedWhere.POOL if arrival else self._open_pool.home(candidate.user),
+            home=HomedWhere.POOL if to_finish else self._open_pool.home(candidate.user),
             rows=self._kind_of_rows(candidate.address),
             begun=Begun.EXPORTED if self._open_pool.exports.has(candidate.address) else Begun.NO,
-            move_unfinished=arrival is None and self._open_pool.is_moving(candidate.address, candidate.accounts),
+            move_unfinished=to_finish is None and self._open_pool.is_moving(candidate.address, candidate.accounts),
             ghosts=self._request.selection.ghosts,
             directory=self._request.directory,
-            ownership=self._whose.get(candidate.address, OWN).ownership,
+            ownership=self._row_owners.get(candidate.address, OWN).ownership,
         )
 
     def _kind_of_rows(self, address: str) -> RowsOnPool:
         here = self._rows_here(address)
         if here is None:
             return RowsOnPool.UNREAD
-        return RowsOnPool.NONE if self._whose.get(address, OWN).left_out else rows_of(*here)
+        return RowsOnPool.NONE if self._row_owners.get(address, OWN).left_out else rows_of(*here)
 
     def _count_duplicate_accounts(self, candidate: DeletionCandidate) -> int:
         others = {user.guid for user in [*self._with_same_address.get(candidate.address, ()), *candidate.accounts]}
@@ -263,4 +265,4 @@ class _LookAtPool:
         if not users:
             return {}
         clears = self._request.directory is DirectoryTreatment.CLEAR
-        return self._open_pool.accounts.may_clear(users) if clears else self._open_pool.accounts.may_disable(users)
+        return self._open_pool.directory.may_clear(users) if clears else self._open_pool.directory.may_disable(users)

@@ -19,8 +19,8 @@ from .request import AbsentRequest
 from .state import (
     AccountState,
     Begun,
+    DeletionCase,
     DeletionDecision,
-    DeletionOutcome,
     DirectoryTreatment,
     HomedWhere,
     RowsToDelete,
@@ -35,12 +35,12 @@ class PlannedDeletion(PlannedUser[UserToDelete]):
 
     @property
     def decision(self) -> DeletionDecision:
-        return self.found.decision
+        return self.observed.decision
 
     @property
     def waits(self) -> bool:
         """An earlier run has begun the deletion, and it can go on only when a move of the user has come to its end."""
-        return self.decision.outcome is DeletionOutcome.MOVE_UNFINISHED and self.found.found.begun is Begun.EXPORTED
+        return self.decision.case is DeletionCase.MOVE_UNFINISHED and self.observed.state.begun is Begun.EXPORTED
 
 
 @dataclass(frozen=True)
@@ -57,76 +57,76 @@ def make_plan(request: AbsentRequest, candidates: Iterable[UserToDelete], warnin
     everyone = list(candidates)
     judge_rights = judges_rights(request, everyone)
     users, ghosts, elsewhere = [], [], []
-    for found in everyone:
-        if found.asked:
-            users.append(_plan_user(request, found, judge_rights))
-        elif found.found.begun is Begun.EXPORTED:
-            elsewhere += [] if _is_done(found) else [found.address]
+    for observed in everyone:
+        if observed.asked:
+            users.append(_plan_user(request, observed, judge_rights))
+        elif observed.state.begun is Begun.EXPORTED:
+            elsewhere += [] if _is_done(observed) else [observed.address]
         else:
-            ghosts.append(found.address)
+            ghosts.append(observed.address)
     planned = tuple(users)
     all_warnings = (*warnings, *_warnings(request, planned, elsewhere))
     reasons = tuple(refusals(request, DELETION_WORDS, planned))
     return DeletionPlan(planned, reasons, all_warnings, tuple(elsewhere), tuple(ghosts))
 
 
-def _plan_user(request: AbsentRequest, found: UserToDelete, judge_rights: bool) -> PlannedDeletion:
-    decision = found.decision
+def _plan_user(request: AbsentRequest, observed: UserToDelete, judge_rights: bool) -> PlannedDeletion:
+    decision = observed.decision
     if decision.skipped:
-        return PlannedDeletion(found, Verdict.SKIPPED, _why_skipped(found, decision))
+        return PlannedDeletion(observed, Verdict.SKIPPED, _why_skipped(observed, decision))
     if not (decision.changes or decision.refused):
-        return PlannedDeletion(found, Verdict.UNCHANGED)
-    if not found.is_person:
-        reason = f"It is a contact object ({found.kind}), not a user; such contacts go with their application."
-        return PlannedDeletion(found, Verdict.SKIPPED, reason)
-    if fault := _fault(request, found, decision, judge_rights):
-        return PlannedDeletion(found, Verdict.FAILED, fault)
-    return PlannedDeletion(found, Verdict.RESUMED if decision.outcome is DeletionOutcome.FINISH else Verdict.DONE)
+        return PlannedDeletion(observed, Verdict.UNCHANGED)
+    if not observed.is_person:
+        reason = f"It is a contact object ({observed.kind}), not a user; such contacts go with their application."
+        return PlannedDeletion(observed, Verdict.SKIPPED, reason)
+    if fault := _fault(request, observed, decision, judge_rights):
+        return PlannedDeletion(observed, Verdict.FAILED, fault)
+    return PlannedDeletion(observed, Verdict.RESUMED if decision.case is DeletionCase.FINISH else Verdict.DONE)
 
 
-def _is_done(found: UserToDelete) -> bool:
+def _is_done(observed: UserToDelete) -> bool:
     """Nothing is left to delete. A ghost whose account is homed on another pool keeps it, and has only lost its home
     row here.
     """
-    nothing_left = found.found.account is AccountState.NONE and not found.decision.changes
-    return nothing_left or (found.found.home is HomedWhere.ELSEWHERE and HOME_SECTION not in dict(found.rows))
+    nothing_left = observed.state.account is AccountState.NONE and not observed.decision.changes
+    return nothing_left or (observed.state.home is HomedWhere.ELSEWHERE and HOME_SECTION not in dict(observed.rows))
 
 
-def _why_skipped(found: UserToDelete, decision: DeletionDecision) -> str:
-    if decision.outcome is DeletionOutcome.HOMED_ELSEWHERE:
-        return f"Homed on {found.home_text}; a user is deleted from the pool where it is homed: name that as pool."
-    if decision.outcome is DeletionOutcome.NOT_A_GHOST:
+def _why_skipped(observed: UserToDelete, decision: DeletionDecision) -> str:
+    if decision.case is DeletionCase.HOMED_ELSEWHERE:
+        return f"Homed on {observed.home_text}; a user is deleted from the pool where it is homed: name that as pool."
+    if decision.case is DeletionCase.NOT_A_GHOST:
         return "Homed on this pool, or on none, so it is no ghost. Name the user to delete it."
-    if decision.outcome is DeletionOutcome.ROWS_WITHOUT_ACCOUNT:
+    if decision.case is DeletionCase.ROWS_WITHOUT_ACCOUNT:
         return "No account has this SIP URI, but the back end has data of it: ghosts: true finds and deletes such rows."
-    if found.move is not None:
+    if (move := observed.move) is not None:
         return (
-            f"Its move from {found.move.source} to {found.move.target} is not finished (journal {found.move.journal}"
-            f"{_former(found)}). Run that move again first; a deletion whose pool is {found.move.target} does that by "
+            f"Its move from {move.source} to {move.target} is not finished (journal {move.journal}"
+            f"{_former(observed)}). Run that move again first; a deletion whose pool is {move.target} does that by "
             f"itself, unless the user was renamed."
         )
     return (
-        f"A move to {found.target_text} is under way or was interrupted (TargetHomeServer), so its data may be on "
+        f"A move to {observed.target_text} is under way or was interrupted (TargetHomeServer), so its data may be on "
         f"either pool. Finish that move first."
     )
 
 
-def _former(found: UserToDelete) -> str:
-    renamed = found.move is not None and folded(found.move.address) != folded(found.address)
-    return f", as sip:{found.move.address}" if renamed and found.move else ""
+def _former(observed: UserToDelete) -> str:
+    renamed = observed.move is not None and folded(observed.move.address) != folded(observed.address)
+    return f", as sip:{observed.move.address}" if renamed and observed.move else ""
 
 
-def _fault(request: AbsentRequest, found: UserToDelete, decision: DeletionDecision, judge_rights: bool) -> str:
+def _fault(request: AbsentRequest, observed: UserToDelete, decision: DeletionDecision, judge_rights: bool) -> str:
     """Why this one user cannot be deleted although its state allows it; empty when it can."""
-    if found.duplicate_accounts and decision.rows_to_delete is not RowsToDelete.HOME_AND_DATA:
-        accounts = found.duplicate_accounts + 1
+    if observed.duplicate_accounts and decision.rows_to_delete is not RowsToDelete.HOME_AND_DATA:
+        accounts = observed.duplicate_accounts + 1
         return f"{accounts} objects of the directory have this SIP URI; whose the data is cannot be told."
     if decision.refused:
-        return found.whose.reason
-    if judge_rights and decision.writes_directory and not found.writable:
+        return observed.row_owner.reason
+    if judge_rights and decision.writes_directory and not observed.writable:
         return not_writable("OCS attributes")
     if decision.rows_to_delete is RowsToDelete.ALL and request.remove_from_contact_lists:
-        return found.not_raised
+        return observed.not_raised
     return ""
 
 
@@ -141,10 +141,10 @@ def _warnings(request: AbsentRequest, users: Sequence[PlannedDeletion], elsewher
         yield "export is false: deleted data cannot be brought back by this collection."
     yield from about_signed_in(acting, "their clients will be signed out.")
     yield from about_protected(users)
-    yield from about_large_users((user.address, (*user.found.rows, *user.found.mentions)) for user in acting)
-    contacts = [user.address for user in users if not user.found.is_person and not user.found.named]
+    yield from about_large_users((user.address, (*user.observed.rows, *user.observed.mentions)) for user in acting)
+    contacts = [user.address for user in users if not user.observed.is_person and not user.observed.named]
     yield from about_contacts(contacts, DELETION_WORDS)
-    moving = [user.address for user in users if user.decision.outcome is DeletionOutcome.MOVE_UNFINISHED]
+    moving = [user.address for user in users if user.decision.case is DeletionCase.MOVE_UNFINISHED]
     if moving:
         yield f"{len(moving)} users whose move is not finished are not deleted, such as {moving[0]}."
     if elsewhere:

@@ -1,7 +1,8 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The state table of a deletion: from what is found of a user to the one outcome that is left, and its remaining steps.
+"""The state table of a deletion: from the observed state of a user to the one case that fits, and the steps that are
+left.
 
 Nothing here reads or writes. The table is also printed in the documentation (deleting_users.rst, "The state table"),
 and its test walks through every combination of findings.
@@ -56,8 +57,8 @@ class DirectoryTreatment(Enum):
     KEEP = "keep"
 
 
-class DeletionOutcome(Enum):
-    """The outcome for a user: one name for each row of the table."""
+class DeletionCase(Enum):
+    """A row of the table by its name: the situation of a user, or the way in which the user is deleted."""
 
     DELETE = "delete"
     FINISH = "finish"
@@ -73,10 +74,10 @@ class DeletionOutcome(Enum):
 
 
 _LEFT_ALONE = (
-    DeletionOutcome.NOT_A_GHOST,
-    DeletionOutcome.HOMED_ELSEWHERE,
-    DeletionOutcome.MOVE_UNFINISHED,
-    DeletionOutcome.ROWS_WITHOUT_ACCOUNT,
+    DeletionCase.NOT_A_GHOST,
+    DeletionCase.HOMED_ELSEWHERE,
+    DeletionCase.MOVE_UNFINISHED,
+    DeletionCase.ROWS_WITHOUT_ACCOUNT,
 )
 
 
@@ -104,9 +105,9 @@ class DeletionState:
 
 @dataclass(frozen=True)
 class DeletionDecision:
-    """The outcome and what is left to do for it, in the order of the fields."""
+    """The case of a user, and what is left to do, in the order of the fields."""
 
-    outcome: DeletionOutcome
+    case: DeletionCase
     disable: bool = False
     rows_to_delete: RowsToDelete = RowsToDelete.NOTHING
     clear: bool = False
@@ -123,71 +124,71 @@ class DeletionDecision:
     @property
     def skipped(self) -> bool:
         """The user is left alone although the task was asked to delete it."""
-        return self.outcome in _LEFT_ALONE
+        return self.case in _LEFT_ALONE
 
     @property
     def refused(self) -> bool:
         """The owner of the rows is not known, so they stay untouched until the directory, or the task,
         tells the owner.
         """
-        return self.outcome in (DeletionOutcome.RENAMED, DeletionOutcome.RECREATED)
+        return self.case in (DeletionCase.RENAMED, DeletionCase.RECREATED)
 
 
-def decide(found: DeletionState) -> DeletionDecision:
-    """The one outcome of a combination."""
-    if found.move_unfinished:
-        return DeletionDecision(DeletionOutcome.MOVE_UNFINISHED)
-    if found.ownership is not Ownership.OWN and (found.ghosts or found.home is not HomedWhere.ELSEWHERE):
+def decide(state: DeletionState) -> DeletionDecision:
+    """The decision for a state."""
+    if state.move_unfinished:
+        return DeletionDecision(DeletionCase.MOVE_UNFINISHED)
+    if state.ownership is not Ownership.OWN and (state.ghosts or state.home is not HomedWhere.ELSEWHERE):
         return DeletionDecision(
-            DeletionOutcome.RENAMED if found.ownership is Ownership.RENAMED else DeletionOutcome.RECREATED
+            DeletionCase.RENAMED if state.ownership is Ownership.RENAMED else DeletionCase.RECREATED
         )
-    if found.account in (AccountState.CLEARED, AccountState.NONE):
-        return _without_settings(found)
-    if found.ghosts:
-        return _ghost_with_account(found)
-    if found.home is HomedWhere.ELSEWHERE:
-        return DeletionDecision(DeletionOutcome.HOMED_ELSEWHERE)
-    return _person(found)
+    if state.account in (AccountState.CLEARED, AccountState.NONE):
+        return _without_settings(state)
+    if state.ghosts:
+        return _ghost_with_account(state)
+    if state.home is HomedWhere.ELSEWHERE:
+        return DeletionDecision(DeletionCase.HOMED_ELSEWHERE)
+    return _person(state)
 
 
-def _without_settings(found: DeletionState) -> DeletionDecision:
+def _without_settings(state: DeletionState) -> DeletionDecision:
     """The decision for an address without an account (any more): a deletion that was cut late, or a ghost."""
-    if found.rows in (RowsOnPool.NONE, RowsOnPool.UNREAD):
-        return DeletionDecision(DeletionOutcome.ABSENT)
-    if found.ghosts:
-        return DeletionDecision(DeletionOutcome.DELETE_GHOST, rows_to_delete=RowsToDelete.ALL)
-    if found.begun is Begun.EXPORTED or found.rows is RowsOnPool.EMPTY:
-        return DeletionDecision(DeletionOutcome.FINISH, rows_to_delete=RowsToDelete.ALL)
-    return DeletionDecision(DeletionOutcome.ROWS_WITHOUT_ACCOUNT)
+    if state.rows in (RowsOnPool.NONE, RowsOnPool.UNREAD):
+        return DeletionDecision(DeletionCase.ABSENT)
+    if state.ghosts:
+        return DeletionDecision(DeletionCase.DELETE_GHOST, rows_to_delete=RowsToDelete.ALL)
+    if state.begun is Begun.EXPORTED or state.rows is RowsOnPool.EMPTY:
+        return DeletionDecision(DeletionCase.FINISH, rows_to_delete=RowsToDelete.ALL)
+    return DeletionDecision(DeletionCase.ROWS_WITHOUT_ACCOUNT)
 
 
-def _ghost_with_account(found: DeletionState) -> DeletionDecision:
+def _ghost_with_account(state: DeletionState) -> DeletionDecision:
     """The rows are a ghost's only if the user is homed somewhere else; the person goes on living there."""
-    if found.home is not HomedWhere.ELSEWHERE:
-        return DeletionDecision(DeletionOutcome.NOT_A_GHOST)
-    if found.rows in (RowsOnPool.NONE, RowsOnPool.UNREAD):
-        return DeletionDecision(DeletionOutcome.ABSENT)
-    return DeletionDecision(DeletionOutcome.UNHOME_GHOST, rows_to_delete=RowsToDelete.HOME_AND_DATA)
+    if state.home is not HomedWhere.ELSEWHERE:
+        return DeletionDecision(DeletionCase.NOT_A_GHOST)
+    if state.rows in (RowsOnPool.NONE, RowsOnPool.UNREAD):
+        return DeletionDecision(DeletionCase.ABSENT)
+    return DeletionDecision(DeletionCase.UNHOME_GHOST, rows_to_delete=RowsToDelete.HOME_AND_DATA)
 
 
-def _person(found: DeletionState) -> DeletionDecision:
+def _person(state: DeletionState) -> DeletionDecision:
     """The decision for a user homed on the pool, or on none."""
-    disable = found.directory is not DirectoryTreatment.KEEP and found.account is AccountState.ENABLED
-    clear = found.directory is DirectoryTreatment.CLEAR
+    disable = state.directory is not DirectoryTreatment.KEEP and state.account is AccountState.ENABLED
+    clear = state.directory is DirectoryTreatment.CLEAR
     decision = DeletionDecision(
-        DeletionOutcome.DELETE, disable, RowsToDelete.ALL if _rows_go(found) else RowsToDelete.NOTHING, clear
+        DeletionCase.DELETE, disable, RowsToDelete.ALL if _rows_go(state) else RowsToDelete.NOTHING, clear
     )
     if not decision.changes:
-        return DeletionDecision(DeletionOutcome.ABSENT)
-    if found.begun is Begun.EXPORTED:
-        return DeletionDecision(DeletionOutcome.FINISH, decision.disable, decision.rows_to_delete, decision.clear)
+        return DeletionDecision(DeletionCase.ABSENT)
+    if state.begun is Begun.EXPORTED:
+        return DeletionDecision(DeletionCase.FINISH, decision.disable, decision.rows_to_delete, decision.clear)
     return decision
 
 
-def _rows_go(found: DeletionState) -> bool:
+def _rows_go(state: DeletionState) -> bool:
     """The rows are a reason to delete. Empty rows are none while the directory names the pool: User Replicator would
     make them again.
     """
-    if found.rows is RowsOnPool.EMPTY:
-        return found.directory is DirectoryTreatment.CLEAR or found.home is HomedWhere.NOWHERE
-    return found.rows is RowsOnPool.DATA
+    if state.rows is RowsOnPool.EMPTY:
+        return state.directory is DirectoryTreatment.CLEAR or state.home is HomedWhere.NOWHERE
+    return state.rows is RowsOnPool.DATA

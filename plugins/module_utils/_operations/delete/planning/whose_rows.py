@@ -27,7 +27,7 @@ def whose_rows(
     request: AbsentRequest, open_pool: OpenPool, candidates: Sequence[DeletionCandidate]
 ) -> dict[str, RowOwner]:
     """The owners by address, where they are not plainly the candidates themselves. All candidates have an address."""
-    store, pool, lookup = open_pool.store, open_pool.pool, open_pool.accounts.with_identities
+    store, pool, lookup = open_pool.store, open_pool.pool, open_pool.directory.with_identities
     if store is None or pool is None:
         return {}
     with_account = [(candidate.address, candidate.user) for candidate in candidates if candidate.user]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import values
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import (
-    ChangeOutcome,
+    ChangeAnswer,
     HomeChange,
     apply_home_changes,
     writable,
@@ -39,6 +39,6 @@ class DirectoryOfMove(DirectoryOfOperation):
         """By DN: may this account write what a move writes?"""
         return writable(self._forest, users)
 
-    def change_homes(self, changes: Sequence[HomeChange]) -> list[ChangeOutcome]:
-        """Compare-and-swap for many users, one outcome for each change in their order."""
+    def change_homes(self, changes: Sequence[HomeChange]) -> list[ChangeAnswer]:
+        """Compare-and-swap for many users, one answer for each change in their order."""
         return apply_home_changes(self._forest, changes)

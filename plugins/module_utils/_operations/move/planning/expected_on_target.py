@@ -48,14 +48,14 @@ class ExpectedOnTarget:
 
 
 @dataclass(frozen=True)
-class Arrivals:
-    """One batch of users: how their data is carried, and what both sides were found to hold."""
+class TransferBatch:
+    """One batch of users: how their data is carried, and what both pools hold."""
 
     transfers: Mapping[str, Transfer]
     on_source: Mapping[str, UserCounts]
     on_target: Mapping[str, UserCounts]
 
-    def foreseen(
+    def expected_on_target(
         self, source: UserStore | None, target: UserStore, journals: OpenJournals
     ) -> dict[str, ExpectedOnTarget]:
         """By address, for all to whom something is carried. Reads once more on each side where counts cannot tell."""
@@ -86,8 +86,8 @@ class Arrivals:
                 base = None
                 if self.transfers[address] is not Transfer.COPY:
                     base = journals.base(address, there[address], target.capabilities)
-                found = self._arrival(address, carried, there[address], target.capabilities, base)
-                yield address, found if not restores else replace(found, losses=(*lost, *found.losses))
+                expected = self._after_move(address, carried, there[address], target.capabilities, base)
+                yield address, expected if not restores else replace(expected, losses=(*lost, *expected.losses))
 
     def _is_doubtful(self, address: str, transfer: Transfer) -> bool:
         if transfer is not Transfer.COPY:
@@ -96,7 +96,7 @@ class Arrivals:
         both = there.homed and rows_of(here.rows, here.homed) is rows_of(there.rows, there.homed)
         return bool(here.losses) or here.repeats or both or not here.homed
 
-    def _arrival(
+    def _after_move(
         self, address: str, carried: UserData, there: UserData, target: BackEndCapabilities, base: Base | None
     ) -> ExpectedOnTarget:
         """The data on the target after the move, as OnTarget and the store make it: copies replace, all

@@ -24,26 +24,26 @@ if TYPE_CHECKING:
 _ELSEWHERE = "If another control node has begun to move them, put its journals into journal_dir first."
 
 
-def with_earlier(found: MoveState, address: str, user: User | None, journals: OpenJournals) -> MoveState:
+def with_earlier(state: MoveState, address: str, user: User | None, journals: OpenJournals) -> MoveState:
     """The state, completed by how far an earlier move got where that decides; where no journal has the user, versions
     of lists tell which side is the newer one. Raises JournalError.
     """
-    if not found.in_doubt:
-        return found
+    if not state.in_doubt:
+        return state
     earlier = journals.earlier(address, user.guid if user else None)
     if earlier:
-        return replace(found, earlier=earlier.stage)
-    return replace(found, target_is_newer=found.target_is_newer and not journals.has_moved(address))
+        return replace(state, earlier=earlier.stage)
+    return replace(state, target_is_newer=state.target_is_newer and not journals.has_moved(address))
 
 
-def proof_of(found: MoveState, case: MoveCase, address: str, user: User | None, journals: OpenJournals) -> str:
+def proof_of(state: MoveState, case: MoveCase, address: str, user: User | None, journals: OpenJournals) -> str:
     """The journal that knows data of the user's: on the target before, or on no pool any more; empty where none does.
 
     Raises JournalError.
     """
     if case is MoveCase.MOVE_AGAIN:
         return journals.proof(address)
-    if not found.without_any_data or user is None:
+    if not state.without_any_data or user is None:
         return ""
     earlier = journals.earlier(address, user.guid)
     return journals.proof(address) if earlier and earlier.had_data else ""
@@ -100,12 +100,12 @@ def _is_blind_merge(user: UserToMove) -> bool:
     """The move is finished although both pools have data, and nothing is known of what one of them got from the
     other.
     """
-    found = user.found
+    state = user.state
     return (
         user.decision.case is MoveCase.FINISH
-        and found.without_proof
-        and found.source in OWN_ROWS
-        and found.target in OWN_ROWS
+        and state.without_proof
+        and state.source in OWN_ROWS
+        and state.target in OWN_ROWS
     )
 
 

@@ -29,7 +29,7 @@ from ..journal.open_journals import OpenJournals
 from ..states.findings import MOVABLE_KINDS, PoolPairOfMove, UserToMove, counts, rows_of
 from ..states.merging import are_newer
 from ..states.state import HeldRows, HomeServer, MoveState, Transfer, decide
-from .expected_on_target import Arrivals
+from .expected_on_target import TransferBatch
 from .history import proof_of, why_finish_first, with_earlier
 from .renamed import renamed_in_journals, renamed_in_rows
 from .request import MoveRequest
@@ -51,7 +51,7 @@ class OpenPoolPair:
     """
 
     pools: PoolPairOfMove
-    people: DirectoryOfMove
+    directory: DirectoryOfMove
     source: UserStore | None
     target: UserStore
     journals: OpenJournals
@@ -61,11 +61,11 @@ def find_candidates(request: MoveRequest, pool_pair: OpenPoolPair) -> Candidates
     """The candidates of this task."""
     pools, found, chosen = pool_pair.pools, _CandidatesOfMove(), None
     if request.all_users and pools.source is not None:
-        found.add(pool_pair.people.homed_on(pools.source))
-        found.add(user for user in pool_pair.people.bound_for(pools.target) if _is_being_moved(pools, user))
+        found.add(pool_pair.directory.homed_on(pools.source))
+        found.add(user for user in pool_pair.directory.bound_for(pools.target) if _is_being_moved(pools, user))
         found.add_addresses(pool_pair.source.owners() if pool_pair.source else ())
     else:
-        chosen = pool_pair.people.chosen(request.selection)
+        chosen = pool_pair.directory.chosen(request.selection)
         found.add((user for user in chosen.users if _is_chosen(request, pools, user)), named=request.names_users)
     found.add_addresses(_to_finish(request, pool_pair.journals))
     found.complete(pool_pair)
@@ -104,7 +104,7 @@ class _CandidatesOfMove(CandidatesByAddress[Candidate]):
 
     def complete(self, pool_pair: OpenPoolPair) -> None:
         """Look up the accounts of addresses that came without one; nobody has those of ghosts."""
-        self.look_up(pool_pair.people.with_addresses)
+        self.look_up(pool_pair.directory.with_addresses)
         self._follow(renamed_in_rows(pool_pair, self.by_address))
         self._follow(renamed_in_journals(pool_pair, self.by_address))
 
@@ -116,7 +116,7 @@ class _CandidatesOfMove(CandidatesByAddress[Candidate]):
             self.add([user])
 
 
-def look_at(
+def observe(
     request: MoveRequest, pool_pair: OpenPoolPair, candidates: list[Candidate], progress: Progress
 ) -> Iterator[UserToMove]:
     """The observed state of each candidate. The back ends count their rows themselves, so that only counts are
@@ -125,20 +125,20 @@ def look_at(
 
     def with_owners() -> Iterator[tuple[Candidate, RowOwner]]:
         for chunk in in_chunks(candidates, USERS_AT_ONCE):
-            whose = whose_rows(request, pool_pair, chunk)
-            yield from ((candidate, whose.get(candidate.address, OWN)) for candidate in chunk)
+            row_owners = whose_rows(request, pool_pair, chunk)
+            yield from ((candidate, row_owners.get(candidate.address, OWN)) for candidate in chunk)
 
     for batch in progress.batches("examined", with_owners(), len(candidates), request.batch_size):
-        yield from _LookAtPair(pool_pair, batch).found()
+        yield from _ObservedPair(pool_pair, batch).observed()
 
 
-class _LookAtPair:
+class _ObservedPair:
     """One batch of candidates, looked at on both sides."""
 
     def __init__(self, pool_pair: OpenPoolPair, batch: Sequence[tuple[Candidate, RowOwner]]) -> None:
         self._pool_pair = pool_pair
-        self._batch = [candidate for candidate, _whose in batch]
-        self._whose = {candidate.address: whose for candidate, whose in batch}
+        self._batch = [candidate for candidate, _row_owner in batch]
+        self._row_owners = {candidate.address: row_owner for candidate, row_owner in batch}
         addresses = [candidate.address for candidate in self._batch]
         source, target = pool_pair.source, pool_pair.target
         self._source = source.user_counts(addresses, target=target.capabilities, sized=True) if source else {}
@@ -148,16 +148,18 @@ class _LookAtPair:
         self._states = {candidate.address: self._state(candidate) for candidate in self._batch}
         self._decisions = {address: decide(state) for address, state in self._states.items()}
         transfers = {address: decision.transfer for address, decision in self._decisions.items()}
-        self._arrivals = Arrivals(transfers, self._source, self._target).foreseen(source, target, pool_pair.journals)
+        self._expected = TransferBatch(transfers, self._source, self._target).expected_on_target(
+            source, target, pool_pair.journals
+        )
         self._writable = self._ask_rights()
 
-    def found(self) -> Iterator[UserToMove]:
+    def observed(self) -> Iterator[UserToMove]:
         for candidate in self._batch:
             address, user = candidate.address, candidate.user
-            arrival, losses = self._arrivals.get(address), self._losses(candidate)
+            expected, losses = self._expected.get(address), self._losses(candidate)
             yield UserToMove(
                 address=address,
-                found=self._states[address],
+                state=self._states[address],
                 decision=self._decisions[address],
                 dn=user.dn if user else None,
                 kind=user.kind if user else "user",
@@ -166,9 +168,9 @@ class _LookAtPair:
                 named=candidate.named,
                 source_rows=counts(self._source[address].rows) if self._source else (),
                 target_rows=counts(self._target[address].rows),
-                rows_after=counts(arrival.rows) if arrival else None,
+                rows_after=counts(expected.rows) if expected else None,
                 target_list_versions=counts(self._target[address].list_versions),
-                list_versions_after=counts(arrival.list_versions) if arrival else None,
+                list_versions_after=counts(expected.list_versions) if expected else None,
                 not_raised=self._why_not_raised(address),
                 losses=losses,
                 journal_size=self._journal_size(candidate, losses),
@@ -177,7 +179,7 @@ class _LookAtPair:
                 location_profile=user.location_profile if user else None,
                 sip_uri=user.sip_uri if user else None,
                 guid=user.guid if user else None,
-                whose=self._whose[address],
+                row_owner=self._row_owners[address],
                 duplicate_accounts=max(0, len(candidate.accounts) - 1),
                 finish_first=why_finish_first(address, user, self._pool_pair.journals),
                 proof=self._proof(candidate),
@@ -198,11 +200,11 @@ class _LookAtPair:
         return size_of_user(address, candidate.user, decision, losses, carried=carried, held=held)
 
     def _why_not_raised(self, address: str) -> str:
-        arrival, target = self._arrivals.get(address), self._pool_pair.target
-        if arrival is None:
+        expected, target = self._expected.get(address), self._pool_pair.target
+        if expected is None:
             return ""
         return why_not_raised(
-            arrival.list_versions, target.capabilities.greatest_list_version, self._pool_pair.pools.target.name
+            expected.list_versions, target.capabilities.greatest_list_version, self._pool_pair.pools.target.name
         )
 
     def _find_other_accounts_rows(self) -> None:
@@ -212,7 +214,7 @@ class _LookAtPair:
             for candidate in self._batch
             if candidate.user and self._has_rows_elsewhere(candidate)
         }
-        found = self._pool_pair.people.with_addresses(doubtful) if doubtful else {}
+        found = self._pool_pair.directory.with_addresses(doubtful) if doubtful else {}
         for address, accounts in found.items():
             doubtful[address].add_accounts(accounts)
 
@@ -226,18 +228,18 @@ class _LookAtPair:
     def _state(self, candidate: Candidate) -> MoveState:
         pools, address, user = self._pool_pair.pools, candidate.address, candidate.user
         gone = self._pool_pair.source is None and pools.source is not None
-        whose = self._whose[address]
-        here = None if whose.left_out else self._source.get(address)
-        found = MoveState(
+        row_owner = self._row_owners[address]
+        here = None if row_owner.left_out else self._source.get(address)
+        state = MoveState(
             pools.home(user),
             pools.destination(user),
             HeldRows.UNREAD if gone else _rows(here),
             _rows(self._target.get(address)),
             self._pool_pair.journals.stage(address),
-            whose.ownership,
+            row_owner.ownership,
             target_is_newer=here is not None and are_newer(self._target[address].list_versions, here.list_versions),
         )
-        return with_earlier(found, address, user, self._pool_pair.journals)
+        return with_earlier(state, address, user, self._pool_pair.journals)
 
     def _losses(self, candidate: Candidate) -> tuple[Loss, ...]:
         address, user = candidate.address, candidate.user
@@ -251,14 +253,14 @@ class _LookAtPair:
         if user and user.location_profile and switches and self._pool_pair.pools.target_is_2007:
             why = "OCS 2007 has no location profiles"
             losses = (*losses, Loss(address, DIRECTORY, LOCATION_PROFILE, 1, why))
-        arrival = self._arrivals.get(address)
-        return (*losses, *(arrival.losses if arrival else ()))
+        expected = self._expected.get(address)
+        return (*losses, *(expected.losses if expected else ()))
 
     def _ask_rights(self) -> dict[str, bool]:
         """Ask Active Directory which accounts may be written: only those that will be."""
         decisions = ((candidate.user, self._decisions[candidate.address]) for candidate in self._batch)
         users = [user for user, decision in decisions if user and decision.writes_directory]
-        return self._pool_pair.people.writable(users) if users else {}
+        return self._pool_pair.directory.writable(users) if users else {}
 
 
 def _rows(user_counts: UserCounts | None) -> HeldRows:

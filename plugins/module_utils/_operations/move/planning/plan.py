@@ -42,7 +42,7 @@ class PlannedMove(PlannedUser[UserToMove]):
 
     @property
     def decision(self) -> MoveDecision:
-        return self.found.decision
+        return self.observed.decision
 
     @property
     def changes(self) -> bool:
@@ -56,12 +56,12 @@ class PlannedMove(PlannedUser[UserToMove]):
     @property
     def is_named_in_vain(self) -> bool:
         """Users who are signed in, and skipped for that, are not."""
-        not_movable = self.decision.skipped or not self.found.movable_kind
-        return self.found.named and self.verdict is Verdict.SKIPPED and not_movable
+        not_movable = self.decision.skipped or not self.observed.movable_kind
+        return self.observed.named and self.verdict is Verdict.SKIPPED and not_movable
 
     @property
     def losses(self) -> tuple[Loss, ...]:
-        return self.found.losses
+        return self.observed.losses
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,13 @@ class MovePlan(Plan[PlannedMove]):
         """Rows by section that reach the target."""
         total: Counter[str] = Counter()
         for user in self.users:
-            if user.changes and user.found.rows_after is not None:
-                total.update(dict(user.found.rows_after))
+            if user.changes and user.observed.rows_after is not None:
+                total.update(dict(user.observed.rows_after))
         return dict(sorted(total.items()))
 
     def journal_size(self, batch_size: int) -> int:
         """About how many bytes the journal will have."""
-        return size_of_journal([user.found.journal_size for user in self.users if user.changes], batch_size)
+        return size_of_journal([user.observed.journal_size for user in self.users if user.changes], batch_size)
 
 
 def make_plan(
@@ -98,7 +98,7 @@ def make_plan(
     """
     everyone = list(candidates)
     judge_rights = judges_rights(request, everyone)
-    planned = sorted((_plan_user(request, pools, found, judge_rights) for found in everyone), key=_order)
+    planned = sorted((_plan_user(request, pools, observed, judge_rights) for observed in everyone), key=_order)
     ghosts = tuple(user for user in planned if _is_ghost(user))
     users = tuple(user for user in planned if not _is_ghost(user))
     acting = {folded(user.address) for user in users if user.acts}
@@ -110,65 +110,67 @@ def make_plan(
 
 def _order(user: PlannedMove) -> tuple[bool, str]:
     """Sort key: users with whom an earlier run began come first."""
-    return (user.found.found.journal is JournalStage.NONE, without_case(user.address))
+    return (user.observed.state.journal is JournalStage.NONE, without_case(user.address))
 
 
 def _is_ghost(user: PlannedMove) -> bool:
     """Rows on the source whose owner is homed elsewhere or has no account; nobody named it, no run touched it."""
-    found = user.found
+    observed = user.observed
     nobody = user.decision.case in (MoveCase.HOMED_ELSEWHERE, MoveCase.NO_ACCOUNT)
-    return nobody and not found.named and found.found.journal is JournalStage.NONE
+    return nobody and not observed.named and observed.state.journal is JournalStage.NONE
 
 
-def _plan_user(request: MoveRequest, pools: PoolPairOfMove, found: UserToMove, judge_rights: bool) -> PlannedMove:
-    decision = found.decision
+def _plan_user(request: MoveRequest, pools: PoolPairOfMove, observed: UserToMove, judge_rights: bool) -> PlannedMove:
+    decision = observed.decision
     if decision.skipped:
-        return PlannedMove(found, Verdict.SKIPPED, _why_skipped(pools, found, decision))
+        return PlannedMove(observed, Verdict.SKIPPED, _why_skipped(pools, observed, decision))
     if not (decision.changes or decision.refused):
-        return PlannedMove(found, Verdict.RESUMED if decision.close_journal else Verdict.UNCHANGED)
-    if not found.movable_kind:
-        reason = f"It is a contact object ({found.kind}), not a user; such contacts are moved with their application."
-        return PlannedMove(found, Verdict.SKIPPED, reason)
-    if found.registrations and request.connected_users == "skip":
-        reason = f"Signed in with {found.registrations} client(s), and connected_users is skip."
-        return PlannedMove(found, Verdict.SKIPPED, reason)
-    if fault := _fault(request, found, decision, judge_rights):
-        return PlannedMove(found, Verdict.FAILED, fault)
-    begun = found.found.journal is not JournalStage.NONE or found.found.destination is TargetHomeServer.TARGET
-    return PlannedMove(found, Verdict.RESUMED if begun or found.found.home is HomeServer.TARGET else Verdict.DONE)
+        return PlannedMove(observed, Verdict.RESUMED if decision.close_journal else Verdict.UNCHANGED)
+    if not observed.movable_kind:
+        reason = (
+            f"It is a contact object ({observed.kind}), not a user; such contacts are moved with their application."
+        )
+        return PlannedMove(observed, Verdict.SKIPPED, reason)
+    if observed.registrations and request.connected_users == "skip":
+        reason = f"Signed in with {observed.registrations} client(s), and connected_users is skip."
+        return PlannedMove(observed, Verdict.SKIPPED, reason)
+    if fault := _fault(request, observed, decision, judge_rights):
+        return PlannedMove(observed, Verdict.FAILED, fault)
+    begun = observed.state.journal is not JournalStage.NONE or observed.state.destination is TargetHomeServer.TARGET
+    return PlannedMove(observed, Verdict.RESUMED if begun or observed.state.home is HomeServer.TARGET else Verdict.DONE)
 
 
-def _why_skipped(pools: PoolPairOfMove, found: UserToMove, decision: MoveDecision) -> str:
+def _why_skipped(pools: PoolPairOfMove, observed: UserToMove, decision: MoveDecision) -> str:
     if decision.case is MoveCase.NO_ACCOUNT:
         return "The directory has no OCS user with this SIP URI."
     if decision.case is MoveCase.HOMED_ELSEWHERE:
-        return f"Homed on {found.home_text}, neither on the pool to leave nor on {pools.target.name}."
+        return f"Homed on {observed.home_text}, neither on the pool to leave nor on {pools.target.name}."
     return (
-        f"Another move, to {found.destination_text}, is under way or was interrupted (TargetHomeServer). "
+        f"Another move, to {observed.destination_text}, is under way or was interrupted (TargetHomeServer). "
         f"Finish that move first."
     )
 
 
-def _fault(request: MoveRequest, found: UserToMove, decision: MoveDecision, judge_rights: bool) -> str:
+def _fault(request: MoveRequest, observed: UserToMove, decision: MoveDecision, judge_rights: bool) -> str:
     """Why this one user cannot be moved although its state allows it; empty when it can."""
-    if found.duplicate_accounts:
-        accounts = found.duplicate_accounts + 1
+    if observed.duplicate_accounts:
+        accounts = observed.duplicate_accounts + 1
         return f"{accounts} objects of the directory have this SIP URI; it must be unique in the forest."
     if decision.refused:
-        return found.whose.reason
-    if found.finish_first:
-        return found.finish_first
-    if found.address != found.address.strip():
+        return observed.row_owner.reason
+    if observed.finish_first:
+        return observed.finish_first
+    if observed.address != observed.address.strip():
         return "The SIP URI begins or ends with a space, which OCS cannot move; correct it in the directory first."
-    if len(found.address) > LONGEST_ADDRESS:
+    if len(observed.address) > LONGEST_ADDRESS:
         return f"The SIP URI is longer than {LONGEST_ADDRESS} characters."
-    if found.sip_uri and (wrong := fault_of_sip_uri(found.sip_uri)):
-        return f"The SIP URI is {found.sip_uri!r}. {wrong} Correct it in the directory first."
-    if judge_rights and decision.writes_directory and not found.writable:
+    if observed.sip_uri and (wrong := fault_of_sip_uri(observed.sip_uri)):
+        return f"The SIP URI is {observed.sip_uri!r}. {wrong} Correct it in the directory first."
+    if judge_rights and decision.writes_directory and not observed.writable:
         return not_writable("home server attributes")
-    if found.not_raised:
-        return found.not_raised
-    contacts = dict(found.rows_after or ()).get(CONTACTS, 0)
+    if observed.not_raised:
+        return observed.not_raised
+    contacts = dict(observed.rows_after or ()).get(CONTACTS, 0)
     if request.contact_limit is not None and contacts > request.contact_limit:
         return f"{contacts} contacts, more than contact_limit ({request.contact_limit})."
     return ""
@@ -200,8 +202,8 @@ def _about_open(addresses: Sequence[str]) -> Iterable[str]:
 
 def _goes_without_data(user: PlannedMove) -> bool:
     """The user would arrive without data, and the task says neither that the data is given up nor whose it is."""
-    without = user.decision.case is MoveCase.MOVE_WITHOUT_DATA and user.found.found.source is HeldRows.NONE
-    return without and not user.found.whose.left_out
+    without = user.decision.case is MoveCase.MOVE_WITHOUT_DATA and user.observed.state.source is HeldRows.NONE
+    return without and not user.observed.row_owner.left_out
 
 
 def _loss_summary(acting: Sequence[PlannedMove]) -> str:
@@ -214,11 +216,11 @@ def _loss_summary(acting: Sequence[PlannedMove]) -> str:
 
 def _warnings(request: MoveRequest, users: Sequence[PlannedMove]) -> Iterable[str]:
     moving = [user for user in users if user.changes]
-    yield from about_journals([user.found for user in moving])
+    yield from about_journals([user.observed for user in moving])
     bare = [user.address for user in moving if _goes_without_data(user)]
     if bare:
         yield f"{len(bare)} users are moved without any data: {in_sentence(bare)}."
-    without_source = [user.address for user in moving if user.found.whose.left_out]
+    without_source = [user.address for user in moving if user.observed.row_owner.left_out]
     if without_source:
         yield (
             f"The rows of {len(without_source)} users' SIP URIs stay on the source, since they are those of other "
@@ -227,11 +229,13 @@ def _warnings(request: MoveRequest, users: Sequence[PlannedMove]) -> Iterable[st
     if request.connected_users == "warn":
         yield from about_signed_in(moving, _SIGNED_OUT)
     yield from about_protected(users)
-    not_homed = [user.address for user in moving if user.found.found.source is HeldRows.UNHOMED]
+    not_homed = [user.address for user in moving if user.observed.state.source is HeldRows.UNHOMED]
     if not_homed:
         yield (
             f"{len(not_homed)} users, such as {not_homed[0]}, have data on the back end that they leave, but no home "
             f"row there. It is carried like that of others, and the target gets a home row as User Replicator makes it."
         )
-    yield from about_large_users((user.address, (*user.found.source_rows, *user.found.target_rows)) for user in moving)
-    yield from about_contacts([user.address for user in users if not user.found.movable_kind], MOVE_WORDS)
+    yield from about_large_users(
+        (user.address, (*user.observed.source_rows, *user.observed.target_rows)) for user in moving
+    )
+    yield from about_contacts([user.address for user in users if not user.observed.movable_kind], MOVE_WORDS)

@@ -23,7 +23,7 @@ def renamed_in_rows(pool_pair: OpenPoolPair, candidates: Mapping[str, Candidate]
     made.
     """
     without_account = {candidate.address: key for key, candidate in candidates.items() if not candidate.accounts}
-    owners = owners_of_addresses(pool_pair.people.with_identities, pool_pair.source, list(without_account))
+    owners = owners_of_addresses(pool_pair.directory.with_identities, pool_pair.source, list(without_account))
     for address, owner in owners.items():
         if owner.address:
             yield without_account[address], owner
@@ -41,7 +41,7 @@ def renamed_in_journals(pool_pair: OpenPoolPair, candidates: Mapping[str, Candid
         if guid in known or folded(address) in candidates:
             former.setdefault(guid, []).append(address)
     unknown = former.keys() - known.keys()
-    known.update((user.guid, user) for user in (pool_pair.people.with_guids(unknown) if unknown else ()))
+    known.update((user.guid, user) for user in (pool_pair.directory.with_guids(unknown) if unknown else ()))
     for guid, addresses in former.items():
         user = known.get(guid)
         for address in addresses:

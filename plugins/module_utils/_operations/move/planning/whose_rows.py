@@ -38,9 +38,9 @@ def whose_rows(request: MoveRequest, pool_pair: OpenPoolPair, candidates: Sequen
     on_target = _on(pool_pair, users, source=False)
     found = {}
     for (address, user), here, there in zip(asked, on_source, on_target, strict=True):
-        whose = _together(request, here, there, _in_journals(pool_pair, address, user))
-        if whose is not OWN:
-            found[address] = whose
+        row_owner = _together(request, here, there, _in_journals(pool_pair, address, user))
+        if row_owner is not OWN:
+            found[address] = row_owner
     return found
 
 
@@ -56,7 +56,7 @@ def _on(pool_pair: OpenPoolPair, users: Sequence[User], *, source: bool) -> Iter
     pool, store = (pool_pair.pools.source, pool_pair.source) if source else (pool_pair.pools.target, pool_pair.target)
     if pool is None or store is None:
         return [None] * len(users)
-    return belongings(pool_pair.people.with_identities, store, pool.name, users)
+    return belongings(pool_pair.directory.with_identities, store, pool.name, users)
 
 
 def _in_journals(pool_pair: OpenPoolPair, address: str, user: User) -> Belonging | None:

@@ -100,7 +100,7 @@ class UserToMove:
     """One candidate: its homes, its rows on both pools, and what an administrator would want to know beforehand."""
 
     address: str
-    found: MoveState
+    state: MoveState
     decision: MoveDecision
     dn: str | None = None
     kind: str = "user"
@@ -120,7 +120,7 @@ class UserToMove:
     location_profile: str | None = None
     sip_uri: str | None = None  # as the directory has it
     guid: str | None = None  # of the account
-    whose: RowOwner = OWN  # of the rows on both pools; left out are those on the source
+    row_owner: RowOwner = OWN  # of the rows on both pools; left out are those on the source
     duplicate_accounts: int = 0  # further objects of the directory with the same SIP URI
     finish_first: str = ""  # why an earlier move of the user has to be finished before this one
     proof: str = ""  # the journal by which the user, or data of the user's, was on the target before

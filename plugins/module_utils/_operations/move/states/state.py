@@ -156,7 +156,7 @@ class MoveDecision:
         return self.case in (MoveCase.RENAMED, MoveCase.RECREATED)
 
 
-def decide(found: MoveState) -> MoveDecision:
+def decide(state: MoveState) -> MoveDecision:
     """The decision for a state. A state that is not in the table raises KeyError."""
     by_home = {
         HomeServer.NO_ACCOUNT: _without_account,
@@ -165,123 +165,123 @@ def decide(found: MoveState) -> MoveDecision:
         HomeServer.SOURCE: _homed_on_source,
         HomeServer.TARGET: _homed_on_target,
     }
-    decision = by_home[found.home](found)
-    if decision.skipped or found.ownership is Ownership.OWN:
+    decision = by_home[state.home](state)
+    if decision.skipped or state.ownership is Ownership.OWN:
         return decision
-    return MoveDecision(MoveCase.RENAMED if found.ownership is Ownership.RENAMED else MoveCase.RECREATED)
+    return MoveDecision(MoveCase.RENAMED if state.ownership is Ownership.RENAMED else MoveCase.RECREATED)
 
 
-def _without_account(found: MoveState) -> MoveDecision:
+def _without_account(state: MoveState) -> MoveDecision:
     """A ghost, or an account that was deleted meanwhile: there is nobody to move."""
-    return MoveDecision(MoveCase.NO_ACCOUNT, close_journal=found.journal is not JournalStage.NONE)
+    return MoveDecision(MoveCase.NO_ACCOUNT, close_journal=state.journal is not JournalStage.NONE)
 
 
-def _homed_elsewhere(found: MoveState) -> MoveDecision:
+def _homed_elsewhere(state: MoveState) -> MoveDecision:
     """Someone moved the user to a third pool, or the rows are a ghost's: not ours to touch."""
-    return MoveDecision(MoveCase.HOMED_ELSEWHERE, close_journal=found.journal is not JournalStage.NONE)
+    return MoveDecision(MoveCase.HOMED_ELSEWHERE, close_journal=state.journal is not JournalStage.NONE)
 
 
-def _not_homed(found: MoveState) -> MoveDecision:
+def _not_homed(state: MoveState) -> MoveDecision:
     """An unassigned user gets the target as home, with whatever data the source or a journal still has."""
-    if found.destination in (TargetHomeServer.SOURCE, TargetHomeServer.ELSEWHERE):
+    if state.destination in (TargetHomeServer.SOURCE, TargetHomeServer.ELSEWHERE):
         return MoveDecision(MoveCase.MOVING_ELSEWHERE)
-    if _only_the_journal_has_it(found):
-        return _restore(found)
-    if found.source in OWN_ROWS:
+    if _only_the_journal_has_it(state):
+        return _restore(state)
+    if state.source in OWN_ROWS:
         # The directory says nothing about which side is the newer one, so neither side's rows may go.
-        return _to_target(found, MoveCase.ASSIGN, Transfer.MERGE if found.target in OWN_ROWS else Transfer.COPY)
-    if found.source is HeldRows.EMPTY:
-        return _to_target(found, MoveCase.ASSIGN, _home_row_alone(found))
-    return _to_target(found, MoveCase.ASSIGN, Transfer.NOTHING)
+        return _to_target(state, MoveCase.ASSIGN, Transfer.MERGE if state.target in OWN_ROWS else Transfer.COPY)
+    if state.source is HeldRows.EMPTY:
+        return _to_target(state, MoveCase.ASSIGN, _home_row_alone(state))
+    return _to_target(state, MoveCase.ASSIGN, Transfer.NOTHING)
 
 
-def _homed_on_source(found: MoveState) -> MoveDecision:
+def _homed_on_source(state: MoveState) -> MoveDecision:
     """The directory names the source, so the source's data is the user's current data; but not if a journal proves that
     it has named the target before, as a directory does that was restored: then the target's may be the newer one. Where
     there is no journal, it is the newer one if its lists have the greater versions.
     """
-    if found.destination is TargetHomeServer.ELSEWHERE:
+    if state.destination is TargetHomeServer.ELSEWHERE:
         return MoveDecision(MoveCase.MOVING_ELSEWHERE)
-    if found.source is HeldRows.DATA and found.target in OWN_ROWS:
-        if JournalStage.CONFIRMED in (found.journal, found.earlier) or (found.without_proof and found.target_is_newer):
-            return _to_target(found, MoveCase.MOVE_AGAIN, Transfer.MERGE)
+    if state.source is HeldRows.DATA and state.target in OWN_ROWS:
+        if JournalStage.CONFIRMED in (state.journal, state.earlier) or (state.without_proof and state.target_is_newer):
+            return _to_target(state, MoveCase.MOVE_AGAIN, Transfer.MERGE)
         # A run that was cut after the target had the data may have switched the home, or not: both are one merge.
-        carried = JournalStage.CARRIED in (found.journal, found.earlier)
-        return _to_target(found, MoveCase.MOVE, Transfer.MERGE if carried else Transfer.COPY)
-    if found.source is HeldRows.DATA:
-        return _to_target(found, MoveCase.MOVE, Transfer.COPY)
-    if _only_the_journal_has_it(found):
-        return _restore(found)
-    if found.source is HeldRows.UNHOMED:
+        carried = JournalStage.CARRIED in (state.journal, state.earlier)
+        return _to_target(state, MoveCase.MOVE, Transfer.MERGE if carried else Transfer.COPY)
+    if state.source is HeldRows.DATA:
+        return _to_target(state, MoveCase.MOVE, Transfer.COPY)
+    if _only_the_journal_has_it(state):
+        return _restore(state)
+    if state.source is HeldRows.UNHOMED:
         # Nothing says when the home row went, so neither side's rows may go.
-        transfer = Transfer.MERGE if found.target in OWN_ROWS else Transfer.COPY
-        return _to_target(found, MoveCase.MOVE_UNHOMED, transfer)
-    if found.target in OWN_ROWS:
+        transfer = Transfer.MERGE if state.target in OWN_ROWS else Transfer.COPY
+        return _to_target(state, MoveCase.MOVE_UNHOMED, transfer)
+    if state.target in OWN_ROWS:
         # An empty source never replaces a full target.
-        return _to_target(found, MoveCase.MOVE_KEEPING_TARGET, _home_row_alone(found))
-    if found.source is HeldRows.EMPTY:
-        return _to_target(found, MoveCase.MOVE, Transfer.COPY)
-    return _to_target(found, MoveCase.MOVE_WITHOUT_DATA, Transfer.NOTHING)
+        return _to_target(state, MoveCase.MOVE_KEEPING_TARGET, _home_row_alone(state))
+    if state.source is HeldRows.EMPTY:
+        return _to_target(state, MoveCase.MOVE, Transfer.COPY)
+    return _to_target(state, MoveCase.MOVE_WITHOUT_DATA, Transfer.NOTHING)
 
 
-def _homed_on_target(found: MoveState) -> MoveDecision:
+def _homed_on_target(state: MoveState) -> MoveDecision:
     """Once the directory names the target, its data is the newer: the source is merged, never copied."""
-    if found.destination in (TargetHomeServer.SOURCE, TargetHomeServer.ELSEWHERE):
+    if state.destination in (TargetHomeServer.SOURCE, TargetHomeServer.ELSEWHERE):
         return MoveDecision(MoveCase.MOVING_ELSEWHERE)
-    if _only_the_journal_has_it(found):
-        return _restore(found)
-    if found.source in OWN_ROWS:
-        return _at_target(found, MoveCase.FINISH, Transfer.MERGE)
-    if found.source is HeldRows.EMPTY and found.target in (HeldRows.NONE, HeldRows.UNHOMED):
-        return _at_target(found, MoveCase.FINISH, Transfer.MERGE)
-    if found.source is HeldRows.EMPTY or found.destination is not TargetHomeServer.NONE:
-        return _at_target(found, MoveCase.TIDY, Transfer.NOTHING)
-    if found.journal is not JournalStage.NONE:
-        return _at_target(found, MoveCase.CLOSE_JOURNAL, Transfer.NOTHING)
-    return _at_target(found, MoveCase.ALREADY_THERE, Transfer.NOTHING)
+    if _only_the_journal_has_it(state):
+        return _restore(state)
+    if state.source in OWN_ROWS:
+        return _at_target(state, MoveCase.FINISH, Transfer.MERGE)
+    if state.source is HeldRows.EMPTY and state.target in (HeldRows.NONE, HeldRows.UNHOMED):
+        return _at_target(state, MoveCase.FINISH, Transfer.MERGE)
+    if state.source is HeldRows.EMPTY or state.destination is not TargetHomeServer.NONE:
+        return _at_target(state, MoveCase.TIDY, Transfer.NOTHING)
+    if state.journal is not JournalStage.NONE:
+        return _at_target(state, MoveCase.CLOSE_JOURNAL, Transfer.NOTHING)
+    return _at_target(state, MoveCase.ALREADY_THERE, Transfer.NOTHING)
 
 
-def _home_row_alone(found: MoveState) -> Transfer:
+def _home_row_alone(state: MoveState) -> Transfer:
     """The way of a source's home row without other rows to the target: it replaces no rows."""
-    if found.source is HeldRows.EMPTY and found.target is HeldRows.UNHOMED:
+    if state.source is HeldRows.EMPTY and state.target is HeldRows.UNHOMED:
         return Transfer.MERGE
-    return Transfer.COPY if found.source is HeldRows.EMPTY and found.target is HeldRows.NONE else Transfer.NOTHING
+    return Transfer.COPY if state.source is HeldRows.EMPTY and state.target is HeldRows.NONE else Transfer.NOTHING
 
 
-def _only_the_journal_has_it(found: MoveState) -> bool:
+def _only_the_journal_has_it(state: MoveState) -> bool:
     """The source's rows are gone, at least the home row, and no record says that the target was seen with them.
 
     A confirmed user's data was on the target after the switch: what the user deleted there since must stay deleted,
     unless the target has lost everything.
     """
-    if found.journal is JournalStage.NONE or found.source is HeldRows.DATA:
+    if state.journal is JournalStage.NONE or state.source is HeldRows.DATA:
         return False
-    return found.journal is not JournalStage.CONFIRMED or found.target is not HeldRows.DATA
+    return state.journal is not JournalStage.CONFIRMED or state.target is not HeldRows.DATA
 
 
-def _restore(found: MoveState) -> MoveDecision:
-    on_target = found.home is HomeServer.TARGET
-    return (_at_target if on_target else _to_target)(found, MoveCase.RESTORE, Transfer.RESTORE)
+def _restore(state: MoveState) -> MoveDecision:
+    on_target = state.home is HomeServer.TARGET
+    return (_at_target if on_target else _to_target)(state, MoveCase.RESTORE, Transfer.RESTORE)
 
 
-def _to_target(found: MoveState, case: MoveCase, transfer: Transfer) -> MoveDecision:
+def _to_target(state: MoveState, case: MoveCase, transfer: Transfer) -> MoveDecision:
     """The rest of a move whose directory entry does not name the target yet."""
     return MoveDecision(
         case,
         transfer,
         switch_home=True,
         clear_destination=True,
-        delete_source_rows=found.source not in (HeldRows.NONE, HeldRows.UNREAD),
-        close_journal=found.journal is not JournalStage.NONE,
+        delete_source_rows=state.source not in (HeldRows.NONE, HeldRows.UNREAD),
+        close_journal=state.journal is not JournalStage.NONE,
     )
 
 
-def _at_target(found: MoveState, case: MoveCase, transfer: Transfer) -> MoveDecision:
+def _at_target(state: MoveState, case: MoveCase, transfer: Transfer) -> MoveDecision:
     """The rest of a move whose directory entry names the target already."""
     return MoveDecision(
         case,
         transfer,
-        clear_destination=found.destination is not TargetHomeServer.NONE,
-        delete_source_rows=found.source not in (HeldRows.NONE, HeldRows.UNREAD),
-        close_journal=found.journal is not JournalStage.NONE,
+        clear_destination=state.destination is not TargetHomeServer.NONE,
+        delete_source_rows=state.source not in (HeldRows.NONE, HeldRows.UNREAD),
+        close_journal=state.journal is not JournalStage.NONE,
     )

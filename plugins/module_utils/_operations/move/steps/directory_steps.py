@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeOutcome, HomeChange
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeAnswer, HomeChange
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryUnreachable
 
@@ -30,8 +30,8 @@ ChangeNeeded: TypeAlias = Callable[[User], "HomeChange | None"]  # None: the use
 class DirectorySteps:
     """Steps for one pair of pools: changes of home servers."""
 
-    def __init__(self, people: DirectoryOfMove, pools: PoolPairOfMove) -> None:
-        self._directory = people
+    def __init__(self, directory: DirectoryOfMove, pools: PoolPairOfMove) -> None:
+        self._directory = directory
         self._pools = pools
 
     def announce(self, moving_users: Sequence[MovingUser]) -> None:
@@ -60,10 +60,10 @@ class DirectorySteps:
             HomeChange(moving_user.account, target=(moving_user.account.target, moving_user.destination_before))
             for moving_user in back
         ]
-        outcomes = self._directory.change_homes(changes) if changes else []
+        answers = self._directory.change_homes(changes) if changes else []
         done = []
-        for moving_user, outcome in zip(back, outcomes, strict=True):
-            if outcome.result == "done":
+        for moving_user, answer in zip(back, answers, strict=True):
+            if answer.result == "done":
                 done.append(moving_user)
             else:
                 moving_user.reason += " Its TargetHomeServer could not be set back; run the same task again."
@@ -101,36 +101,36 @@ class DirectorySteps:
             if not due:
                 return
             changes = [change for _moving_user, change in due]
-            outcomes = changed_in_directory(
+            answers = changed_in_directory(
                 [moving_user for moving_user, _change in due], partial(self._directory.change_homes, changes), note
             )
             going = []
-            for (moving_user, change), outcome in zip(due, outcomes, strict=True):
-                if self._note_answer(moving_user, change, outcome, situation, last):
+            for (moving_user, change), answer in zip(due, answers, strict=True):
+                if self._note_answer(moving_user, change, answer, situation, last):
                     going.append(moving_user)
 
     def _note_answer(
-        self, moving_user: MovingUser, change: HomeChange, outcome: ChangeOutcome, situation: str, last: bool
+        self, moving_user: MovingUser, change: HomeChange, answer: ChangeAnswer, situation: str, last: bool
     ) -> bool:
         """Take in what became of one change. True: the user has been read again and may be tried once more."""
-        if outcome.result == "done":
+        if answer.result == "done":
             moving_user.user = self._changed(moving_user.account, change)
             return False
-        if outcome.result in ("refused", "failed"):
-            moving_user.fail(f"The directory refused the change: {outcome.reason} {situation}")
+        if answer.result in ("refused", "failed"):
+            moving_user.fail(f"The directory refused the change: {answer.reason} {situation}")
             return False
-        if outcome.now is None:
-            if outcome.result == "unknown":
+        if answer.now is None:
+            if answer.result == "unknown":
                 raise DirectoryUnreachable(
                     f"The connection to the directory ended while {moving_user.address} was being changed: "
-                    f"{outcome.reason}",
+                    f"{answer.reason}",
                     changed="Users of this batch may be half moved.",
                     remedy="Run the same task again: it finds out and finishes them.",
                 )
             moving_user.fail(f"The account was deleted meanwhile. {situation}")
             return False
-        moving_user.user = outcome.now
-        home, destination = self._pools.home(outcome.now), self._pools.destination(outcome.now)
+        moving_user.user = answer.now
+        home, destination = self._pools.home(answer.now), self._pools.destination(answer.now)
         if last or home in (HomeServer.ELSEWHERE, HomeServer.NO_ACCOUNT) or destination is TargetHomeServer.ELSEWHERE:
             moving_user.fail(f"Someone else changed the user's home servers at the same time. {situation}")
             return False

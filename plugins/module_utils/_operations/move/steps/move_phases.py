@@ -50,7 +50,7 @@ class MovePhases:
         self._request = request
         self._pool_pair = pool_pair
         self._journal = journal
-        self._directory_steps = DirectorySteps(pool_pair.people, pool_pair.pools)
+        self._directory_steps = DirectorySteps(pool_pair.directory, pool_pair.pools)
         self._back_end_steps = back_end_steps
         self._last_check = last_check
 
@@ -71,11 +71,11 @@ class MovePhases:
         ]
 
     def _read_accounts(self, batch: Sequence[MovingUser]) -> None:
-        users = self._pool_pair.people.read_again(
-            moving_user.planned.found.dn for moving_user in batch if moving_user.planned.found.dn
+        users = self._pool_pair.directory.read_again(
+            moving_user.planned.observed.dn for moving_user in batch if moving_user.planned.observed.dn
         )
         for moving_user in batch:
-            user = users.get(without_case(moving_user.planned.found.dn or ""))
+            user = users.get(without_case(moving_user.planned.observed.dn or ""))
             moving_user.user, moving_user.destination_before = user, user.target if user else None
 
     def _read_data(self, batch: Sequence[MovingUser]) -> None:
@@ -84,7 +84,7 @@ class MovePhases:
         source = pool_pair.source.read(addresses) if pool_pair.source else {}
         target = pool_pair.target.read(addresses)
         for moving_user in batch:
-            left_out = moving_user.planned.found.whose.left_out
+            left_out = moving_user.planned.observed.row_owner.left_out
             moving_user.source = None if left_out else source.get(moving_user.address)
             moving_user.target = target.get(moving_user.address)
             moving_user.decision = self._decide(moving_user)
@@ -92,17 +92,17 @@ class MovePhases:
 
     def _decide(self, moving_user: MovingUser) -> MoveDecision:
         pools, journals, planned = self._pool_pair.pools, self._pool_pair.journals, moving_user.planned
-        unread = planned.found.found.source is HeldRows.UNREAD
-        found = MoveState(
+        unread = planned.observed.state.source is HeldRows.UNREAD
+        state = MoveState(
             pools.home(moving_user.user),
             pools.destination(moving_user.user),
             HeldRows.UNREAD if unread else rows_of_data(moving_user.source),
             rows_of_data(moving_user.target),
             journals.stage(planned.address),
-            planned.found.whose.ownership,
+            planned.observed.row_owner.ownership,
             target_is_newer=are_newer(_versions(moving_user.target), _versions(moving_user.source)),
         )
-        return decide(with_earlier(found, planned.address, moving_user.user, journals))
+        return decide(with_earlier(state, planned.address, moving_user.user, journals))
 
     def _judge(self, moving_user: MovingUser) -> None:
         """Decide which data is carried, and whether the user is still one of those that the plan allowed to go."""
@@ -156,7 +156,7 @@ class MovePhases:
             outcome=moving_user.decision.case.value,
             carry=moving_user.decision.transfer.value,
             directory=directory_values(moving_user.user),
-            losses=moving_user.planned.found.losses,
+            losses=moving_user.planned.observed.losses,
         )
 
     def _write_to_target(self, batch: Sequence[MovingUser]) -> None:
@@ -198,9 +198,9 @@ def _versions(data: UserData | None) -> dict[str, int]:
 
 def _became_another(planned: PlannedMove, user: User | None) -> str:
     """The account's change since the plan was made; empty when it is the same one under the same SIP URI."""
-    if user is None or planned.found.guid is None:
+    if user is None or planned.observed.guid is None:
         return ""
-    if user.guid != planned.found.guid:
+    if user.guid != planned.observed.guid:
         return "the account was made anew."
     if folded(user.address or "") != folded(planned.address):
         return "the account has another SIP URI."

@@ -37,13 +37,13 @@ LOST = BackEndUnreachable("The connection is gone.", remedy="Try again.")
 
 
 @dataclass(frozen=True)
-class Found:
+class Observed:
     address: str
     named: bool = False
     writable: bool | None = None
 
 
-Planned = PlannedUser[Found]
+Planned = PlannedUser[Observed]
 
 
 class PaintingPlan(Plan[Planned]):
@@ -102,7 +102,7 @@ def request(**options: Any) -> BulkRequest:
 
 
 def plan(names: str, *others: Planned) -> PaintingPlan:
-    return PaintingPlan((*others, *(PlannedUser(Found(name), Verdict.DONE) for name in names)))
+    return PaintingPlan((*others, *(PlannedUser(Observed(name), Verdict.DONE) for name in names)))
 
 
 def painted(names: str, *others: Planned, report_file: Path | None = None, **work: Any) -> Painting:
@@ -136,7 +136,7 @@ def lose_at(name: str) -> Callable[[Sequence[UserInRun[Planned]]], None]:
 
 
 def test_all_go_through_all_phases_batch_by_batch(tmp_path: Path) -> None:
-    skipped = PlannedUser(Found("x"), Verdict.SKIPPED, "Not here.")
+    skipped = PlannedUser(Observed("x"), Verdict.SKIPPED, "Not here.")
     run = painted("abc", skipped, report_file=tmp_path / "report.jsonl")
     assert run.said == ["open ab", "open c", "paint ab", "dry ab", "paint c", "dry c", "finish"]
     assert outcomes(run) == {"a": "painted", "b": "painted", "c": "painted", "x": "skipped"}
@@ -187,7 +187,7 @@ def test_a_run_ends_after_the_batch_in_which_too_many_failed(most: int | None, r
 
 
 def test_who_is_planned_to_fail_counts_among_the_failures() -> None:
-    run = painted("abcd", PlannedUser(Found("x"), Verdict.FAILED, "No."), paint=fail("a"), max_failures=1)
+    run = painted("abcd", PlannedUser(Observed("x"), Verdict.FAILED, "No."), paint=fail("a"), max_failures=1)
     assert run.report.counts["failed"] == 2 and run.report.counts["not_reached"] == 2
 
 
@@ -201,10 +201,10 @@ def test_a_signal_lets_the_batch_come_to_its_end() -> None:
 
 def test_a_plan_is_refused_with_every_reason_at_once(tmp_path: Path) -> None:
     users = [
-        PlannedUser(Found("a", named=True), Verdict.SKIPPED, "Not here."),
-        PlannedUser(Found("b"), Verdict.SKIPPED, "Not here either."),
-        PlannedUser(Found("c"), Verdict.DONE),
-        PlannedUser(Found("d"), Verdict.FAILED, "No right."),
+        PlannedUser(Observed("a", named=True), Verdict.SKIPPED, "Not here."),
+        PlannedUser(Observed("b"), Verdict.SKIPPED, "Not here either."),
+        PlannedUser(Observed("c"), Verdict.DONE),
+        PlannedUser(Observed("d"), Verdict.FAILED, "No right."),
     ]
     asked = request(max_users=0, max_failures=0, report_file=tmp_path / "report.jsonl")
     reasons = tuple(refusals(asked, WORDS, users, ["The paint is out."]))
@@ -223,5 +223,5 @@ def test_a_plan_is_refused_with_every_reason_at_once(tmp_path: Path) -> None:
 def test_an_account_that_only_reads_is_good_enough_to_check_with(
     check_mode: bool, writable: bool, judged: bool
 ) -> None:
-    everyone = [Found("a", writable=writable), Found("b", writable=False)]
+    everyone = [Observed("a", writable=writable), Observed("b", writable=False)]
     assert judges_rights(request(check_mode=check_mode), everyone) is judged

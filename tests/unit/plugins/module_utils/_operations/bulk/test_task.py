@@ -21,7 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_ impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.request import IMPORT_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.sources.imported import SourceFacts
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move import task as moving
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.opening import Opened
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.opening import OpenMove
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.planning.request import MOVE_OPTIONS
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS
 
@@ -45,7 +45,7 @@ def a_move(folder: Path, monkeypatch: pytest.MonkeyPatch, **given: Any) -> tuple
     users = [moved.user(name, moved.SOURCE) for name in (ALICE, BOB, CAROL)]
     world = moved.World.with_users(users, [moved.data(name, "x@y") for name in (ALICE, BOB, CAROL)], [], folder)
     forest: Any = SimpleNamespace(chosen_servers={})
-    monkeypatch.setattr(moving, "open_places", lambda *_args: Opened(world.pool_pair(), forest))
+    monkeypatch.setattr(moving, "open_move", lambda *_args: OpenMove(world.pool_pair(), forest))
     names = {"pool": "SOURCE", "target_pool": "TARGET", "all_users": True, "journal_dir": str(folder), "settle_time": 0}
     return world, lambda check: moving.move_users(module(MOVE_OPTIONS, check_mode=check, **{**names, **given}))
 
@@ -55,7 +55,7 @@ def a_deletion(folder: Path, monkeypatch: pytest.MonkeyPatch, **given: Any) -> t
     world = deleted.World.with_users(users, [moved.data(name, "x@y") for name in (ALICE, BOB, CAROL)], folder)
     rights = SimpleNamespace(problem_with_writing=lambda *_args, **_options: None)
     monkeypatch.setattr(world.store, "rights", rights, raising=False)
-    monkeypatch.setattr(deletion, "open_places", lambda _stack, request, *_args, **_options: world.open_pool(request))
+    monkeypatch.setattr(deletion, "open_deletion", lambda _stack, request, *_args, **_options: world.open_pool(request))
     names = {"pool": "POOL", "all_users": True, "journal_dir": str(folder), "export_dir": str(folder)}
     return world, lambda check: deletion.delete_users(module(ABSENT_OPTIONS, check_mode=check, **{**names, **given}))
 

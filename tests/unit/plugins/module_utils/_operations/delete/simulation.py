@@ -22,7 +22,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.rows_besi
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.account_identity import AccountIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeOutcome
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeAnswer
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import UnfinishedMove
@@ -105,22 +105,22 @@ class Accounts:
 
     may_clear = may_disable
 
-    def disable(self, users: Sequence[User]) -> list[ChangeOutcome]:
+    def disable(self, users: Sequence[User]) -> list[ChangeAnswer]:
         return [self._change(one, lambda now: replace(now, enabled=False)) for one in users]
 
-    def clear(self, users: Sequence[User]) -> list[ChangeOutcome]:
+    def clear(self, users: Sequence[User]) -> list[ChangeAnswer]:
         nothing: dict[str, Any] = dict.fromkeys(("address", "sip_uri", "enabled", "home", "home_pool"))
         return [self._change(one, lambda now: replace(now, **nothing)) for one in users]
 
-    def _change(self, user: User, change: Callable[[User], User]) -> ChangeOutcome:
+    def _change(self, user: User, change: Callable[[User], User]) -> ChangeAnswer:
         with self.switch.exchange():
             now = self.users.get(user.dn)
             if now is None or now != user:
-                return ChangeOutcome(user, "conflict", "", now)
+                return ChangeAnswer(user, "conflict", "", now)
             if change(now) != now:
                 self.modifies += 1
                 self.users[now.dn] = change(now)
-        return ChangeOutcome(user, "done")
+        return ChangeAnswer(user, "done")
 
 
 class Store:
@@ -241,7 +241,7 @@ class World:
     exports: Path
     switch: PowerSwitch
     moves: dict[str, UnfinishedMove] = field(default_factory=dict)
-    arrivals: dict[str, MoveToFinish] = field(default_factory=dict)
+    moves_to_finish: dict[str, MoveToFinish] = field(default_factory=dict)
 
     @classmethod
     def with_users(cls, users: Iterable[User], store: Iterable[UserData], exports: Path) -> World:
@@ -307,7 +307,7 @@ class World:
             self.store,
             found,
             self.moves,
-            self.arrivals,
+            self.moves_to_finish,
             domain_controllers=servers,
             by_procedure=True,
         )

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeOutcome
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeAnswer
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
     BackEndUnreachable,
     DirectoryUnreachable,
     OcsError,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.finishing_moves import MovesFirst
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.finishing_moves import FinishedMoves
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.state import DirectoryTreatment
 
 from .simulation import World
@@ -71,8 +71,8 @@ def test_a_commit_whose_answer_is_lost(tmp_path: Path) -> None:
 def test_an_answer_of_the_directory_that_is_lost_among_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     world = a_pool(tmp_path)
 
-    def disable(users: Sequence[User]) -> list[ChangeOutcome]:
-        return [ChangeOutcome(user, "unknown" if user.address == ALICE else "done") for user in users]
+    def disable(users: Sequence[User]) -> list[ChangeAnswer]:
+        return [ChangeAnswer(user, "unknown" if user.address == ALICE else "done") for user in users]
 
     monkeypatch.setattr(world.accounts, "disable", disable)
     run, report = world.delete(ALICE, BOB)
@@ -81,9 +81,9 @@ def test_an_answer_of_the_directory_that_is_lost_among_others(tmp_path: Path, mo
 
 
 def test_an_error_after_moves_that_were_finished_first_has_changed_something() -> None:
-    with pytest.raises(OcsError) as raised, MovesFirst(finished=["pool07"]).admitted():
+    with pytest.raises(OcsError) as raised, FinishedMoves(finished=["pool07"]).admitted():
         raise OcsError("No.", remedy="Try again.")
     assert raised.value.has_changed
-    with pytest.raises(OcsError) as raised, MovesFirst().admitted():
+    with pytest.raises(OcsError) as raised, FinishedMoves().admitted():
         raise OcsError("No.", remedy="Try again.")
     assert not raised.value.has_changed

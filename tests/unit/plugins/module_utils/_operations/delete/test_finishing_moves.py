@@ -8,29 +8,29 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED, OcsError
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.finishing_moves import MovesFirst
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.finishing_moves import FinishedMoves
 
 BOTH = "Unfinished moves were finished first, from pool07 and pool08."
 
 
-def raised_after(first: MovesFirst, changed: str) -> str:
+def raised_after(first: FinishedMoves, changed: str) -> str:
     with pytest.raises(OcsError) as raised, first.admitted():
         raise OcsError("No.", changed=changed, remedy="Try again.")
     return raised.value.changed
 
 
 def test_without_moves_an_error_says_what_it_said() -> None:
-    assert raised_after(MovesFirst(), NOTHING_CHANGED) == NOTHING_CHANGED
-    assert MovesFirst().so_far("Half was.") == "Half was."
+    assert raised_after(FinishedMoves(), NOTHING_CHANGED) == NOTHING_CHANGED
+    assert FinishedMoves().so_far("Half was.") == "Half was."
 
 
 def test_an_error_after_the_moves_does_not_say_that_nothing_was_changed() -> None:
-    first = MovesFirst(finished=["pool07", "pool08"])
+    first = FinishedMoves(finished=["pool07", "pool08"])
     assert raised_after(first, NOTHING_CHANGED) == f"{BOTH} Nobody was deleted."
     assert raised_after(first, "Two users were deleted.") == f"{BOTH} Two users were deleted."
 
 
 def test_a_move_that_fails_tells_of_those_before_it() -> None:
-    first = MovesFirst(finished=["pool07", "pool08"])
+    first = FinishedMoves(finished=["pool07", "pool08"])
     assert first.so_far("Three users were moved.") == f"{BOTH} Three users were moved."
     assert first.so_far(NOTHING_CHANGED) == BOTH

@@ -349,7 +349,7 @@ def test_who_is_on_the_way_here_is_planned_as_if_arrived(tmp_path: Path) -> None
     world.accounts.users[world.account(ALICE).dn] = user(ALICE, OTHER, POOL)
     world.moves[ALICE] = UnfinishedMove(Path("/journals/ocs-move.jsonl"), OTHER.name, POOL.name, ALICE)
     assert "is not finished" in refusals(world, ALICE)
-    world.arrivals[ALICE] = MoveToFinish(OTHER.name, {"home": 1, "contacts": 7})
+    world.moves_to_finish[ALICE] = MoveToFinish(OTHER.name, {"home": 1, "contacts": 7})
     for plan in (world.plan(ALICE), world.plan()):
         (planned,) = [one for one in plan.acting if one.address == ALICE]
         before, after = before_after(world.request(ALICE), planned)

@@ -9,7 +9,7 @@ from unittest.mock import MagicMock, Mock
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeOutcome
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeAnswer
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused, BackEndUnreachable, OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_ import run as run_module
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.examined import Examined
@@ -34,7 +34,7 @@ def test_a_back_end_that_gives_no_answer_may_have_committed(error: type[OcsError
 
 
 def test_a_directory_that_gives_no_answer_may_have_changed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_module, "restore", lambda *_args: [ChangeOutcome(Mock(), "unknown", "No answer came.")])
+    monkeypatch.setattr(run_module, "restore", lambda *_args: [ChangeAnswer(Mock(), "unknown", "No answer came.")])
     user = anna(user=Mock(), settings={})
     a_run()._restore_settings([user])
     assert user.touched

@@ -9,7 +9,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeOutcome
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeAnswer
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryUnreachable
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.answers import changed_in_directory
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_ import run as run_module
@@ -31,5 +31,5 @@ def test_a_connection_that_is_lost_among_the_changes(monkeypatch: pytest.MonkeyP
 )
 def test_an_answer_says_whether_something_was_changed(result: str, touched: bool) -> None:
     user: UserBeingImported = anna()
-    changed_in_directory([user], lambda: [ChangeOutcome(Mock(), result, "")])
+    changed_in_directory([user], lambda: [ChangeAnswer(Mock(), result, "")])
     assert user.touched is touched

@@ -28,7 +28,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.row_ident
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.account_identity import AccountIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeOutcome, HomeChange
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeAnswer, HomeChange
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal.open_journals import OpenJournals
@@ -184,18 +184,18 @@ class People:
     def writable(self, users: Iterable[User]) -> dict[str, bool]:
         return {one.dn: one.address not in self.protected for one in users}
 
-    def change_homes(self, changes: Sequence[HomeChange]) -> list[ChangeOutcome]:
+    def change_homes(self, changes: Sequence[HomeChange]) -> list[ChangeAnswer]:
         return [self._change(change) for change in changes]
 
-    def _change(self, change: HomeChange) -> ChangeOutcome:
+    def _change(self, change: HomeChange) -> ChangeAnswer:
         with self.switch.exchange():
             now = self.users[change.user.dn]
             if not change.still_applies(now):
                 done = change.is_reached(now)
-                return ChangeOutcome(change.user, "done" if done else "conflict", "", now)
+                return ChangeAnswer(change.user, "done" if done else "conflict", "", now)
             self.modifies += 1
             self.users[now.dn] = self._applied(change, now)
-        return ChangeOutcome(change.user, "done")
+        return ChangeAnswer(change.user, "done")
 
     def _applied(self, change: HomeChange, now: User) -> User:
         pools = {one.service_dn: one for one in (SOURCE, TARGET, THIRD)}

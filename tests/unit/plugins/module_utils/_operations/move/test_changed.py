@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeOutcome, HomeChange
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeAnswer, HomeChange
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal import journal as journal_module
 
@@ -105,9 +105,9 @@ def test_a_user_whose_data_was_carried_and_whose_home_could_not_be_switched(
     world = world_of(tmp_path)
     change_homes = world.people.change_homes
 
-    def refusing(changes: Sequence[HomeChange]) -> list[ChangeOutcome]:
+    def refusing(changes: Sequence[HomeChange]) -> list[ChangeAnswer]:
         if any(change.home for change in changes):
-            return [ChangeOutcome(change.user, "refused", "Not now.") for change in changes]
+            return [ChangeAnswer(change.user, "refused", "Not now.") for change in changes]
         return change_homes(changes)
 
     monkeypatch.setattr(world.people, "change_homes", refusing)

@@ -12,8 +12,8 @@ import pytest
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.state import (
     AccountState,
     Begun,
+    DeletionCase,
     DeletionDecision,
-    DeletionOutcome,
     DeletionState,
     DirectoryTreatment,
     HomedWhere,
@@ -32,97 +32,97 @@ EVERY = [
 WITH_SETTINGS = (AccountState.ENABLED, AccountState.DISABLED)
 
 
-def expected(found: DeletionState) -> DeletionOutcome:
+def expected(state: DeletionState) -> DeletionCase:
     """The table of the guide, row by row from the top; the first that fits is the one."""
-    unsettled = found.ownership is not Ownership.OWN and (found.ghosts or found.home is not HomedWhere.ELSEWHERE)
-    has_rows = found.rows in (RowsOnPool.EMPTY, RowsOnPool.DATA)
+    unsettled = state.ownership is not Ownership.OWN and (state.ghosts or state.home is not HomedWhere.ELSEWHERE)
+    has_rows = state.rows in (RowsOnPool.EMPTY, RowsOnPool.DATA)
     table = [
-        (found.move_unfinished, DeletionOutcome.MOVE_UNFINISHED),
-        (unsettled and found.ownership is Ownership.RENAMED, DeletionOutcome.RENAMED),
-        (unsettled, DeletionOutcome.RECREATED),
-        (found.account not in WITH_SETTINGS and not has_rows, DeletionOutcome.ABSENT),
-        (found.account not in WITH_SETTINGS and found.ghosts, DeletionOutcome.DELETE_GHOST),
-        (found.account not in WITH_SETTINGS and found.begun is Begun.EXPORTED, DeletionOutcome.FINISH),
-        (found.account not in WITH_SETTINGS and found.rows is RowsOnPool.EMPTY, DeletionOutcome.FINISH),
-        (found.account not in WITH_SETTINGS, DeletionOutcome.ROWS_WITHOUT_ACCOUNT),
-        (found.ghosts and found.home is not HomedWhere.ELSEWHERE, DeletionOutcome.NOT_A_GHOST),
-        (found.ghosts and not has_rows, DeletionOutcome.ABSENT),
-        (found.ghosts, DeletionOutcome.UNHOME_GHOST),
-        (found.home is HomedWhere.ELSEWHERE, DeletionOutcome.HOMED_ELSEWHERE),
-        (as_wanted(found), DeletionOutcome.ABSENT),
-        (found.begun is Begun.EXPORTED, DeletionOutcome.FINISH),
-        (True, DeletionOutcome.DELETE),
+        (state.move_unfinished, DeletionCase.MOVE_UNFINISHED),
+        (unsettled and state.ownership is Ownership.RENAMED, DeletionCase.RENAMED),
+        (unsettled, DeletionCase.RECREATED),
+        (state.account not in WITH_SETTINGS and not has_rows, DeletionCase.ABSENT),
+        (state.account not in WITH_SETTINGS and state.ghosts, DeletionCase.DELETE_GHOST),
+        (state.account not in WITH_SETTINGS and state.begun is Begun.EXPORTED, DeletionCase.FINISH),
+        (state.account not in WITH_SETTINGS and state.rows is RowsOnPool.EMPTY, DeletionCase.FINISH),
+        (state.account not in WITH_SETTINGS, DeletionCase.ROWS_WITHOUT_ACCOUNT),
+        (state.ghosts and state.home is not HomedWhere.ELSEWHERE, DeletionCase.NOT_A_GHOST),
+        (state.ghosts and not has_rows, DeletionCase.ABSENT),
+        (state.ghosts, DeletionCase.UNHOME_GHOST),
+        (state.home is HomedWhere.ELSEWHERE, DeletionCase.HOMED_ELSEWHERE),
+        (as_wanted(state), DeletionCase.ABSENT),
+        (state.begun is Begun.EXPORTED, DeletionCase.FINISH),
+        (True, DeletionCase.DELETE),
     ]
     return next(outcome for fits, outcome in table if fits)
 
 
-def as_wanted(found: DeletionState) -> bool:
+def as_wanted(state: DeletionState) -> bool:
     """Nothing is left to do: never while the account has to be cleared."""
-    if found.directory is DirectoryTreatment.CLEAR:
+    if state.directory is DirectoryTreatment.CLEAR:
         return False
-    if found.directory is DirectoryTreatment.DISABLE and found.account is AccountState.ENABLED:
+    if state.directory is DirectoryTreatment.DISABLE and state.account is AccountState.ENABLED:
         return False
-    made_again = found.rows is RowsOnPool.EMPTY and found.home is HomedWhere.POOL
-    return found.rows in (RowsOnPool.NONE, RowsOnPool.UNREAD) or made_again
+    made_again = state.rows is RowsOnPool.EMPTY and state.home is HomedWhere.POOL
+    return state.rows in (RowsOnPool.NONE, RowsOnPool.UNREAD) or made_again
 
 
-@pytest.mark.parametrize("found", EVERY, ids=str)
-def test_every_combination_has_the_outcome_of_the_table(found: DeletionState) -> None:
-    assert decide(found).outcome is expected(found)
+@pytest.mark.parametrize("state", EVERY, ids=str)
+def test_every_combination_has_the_outcome_of_the_table(state: DeletionState) -> None:
+    assert decide(state).case is expected(state)
 
 
 def decisions() -> list[tuple[DeletionState, DeletionDecision]]:
-    return [(found, decide(found)) for found in EVERY]
+    return [(state, decide(state)) for state in EVERY]
 
 
 def test_the_directory_is_as_the_task_wants_it_afterwards() -> None:
-    for found, decision in decisions():
-        if decision.outcome in (DeletionOutcome.DELETE, DeletionOutcome.FINISH) and found.account in WITH_SETTINGS:
-            assert decision.clear is (found.directory is DirectoryTreatment.CLEAR), found
-            wanted = found.directory is not DirectoryTreatment.KEEP and found.account is AccountState.ENABLED
-            assert decision.disable is wanted, found
+    for state, decision in decisions():
+        if decision.case in (DeletionCase.DELETE, DeletionCase.FINISH) and state.account in WITH_SETTINGS:
+            assert decision.clear is (state.directory is DirectoryTreatment.CLEAR), state
+            wanted = state.directory is not DirectoryTreatment.KEEP and state.account is AccountState.ENABLED
+            assert decision.disable is wanted, state
 
 
 def test_ghosts_leave_the_directory_alone() -> None:
-    for found, decision in decisions():
-        if found.ghosts:
-            assert not decision.writes_directory, found
+    for state, decision in decisions():
+        if state.ghosts:
+            assert not decision.writes_directory, state
 
 
 def test_nothing_is_done_for_who_is_left_alone_or_gone() -> None:
-    for found, decision in decisions():
-        if decision.skipped or decision.outcome is DeletionOutcome.ABSENT:
-            assert not decision.changes, found
+    for state, decision in decisions():
+        if decision.skipped or decision.case is DeletionCase.ABSENT:
+            assert not decision.changes, state
 
 
 def test_who_lives_elsewhere_keeps_the_identity_and_the_place_in_contact_lists() -> None:
-    for found, decision in decisions():
-        if found.account in WITH_SETTINGS and found.home is HomedWhere.ELSEWHERE:
-            assert decision.rows_to_delete in (RowsToDelete.NOTHING, RowsToDelete.HOME_AND_DATA), found
+    for state, decision in decisions():
+        if state.account in WITH_SETTINGS and state.home is HomedWhere.ELSEWHERE:
+            assert decision.rows_to_delete in (RowsToDelete.NOTHING, RowsToDelete.HOME_AND_DATA), state
 
 
 def test_data_of_nobody_goes_only_when_it_is_asked_for_or_an_export_has_it() -> None:
-    for found, decision in decisions():
-        if found.account not in WITH_SETTINGS and found.rows is RowsOnPool.DATA and decision.changes:
-            assert found.ghosts or found.begun is Begun.EXPORTED, found
+    for state, decision in decisions():
+        if state.account not in WITH_SETTINGS and state.rows is RowsOnPool.DATA and decision.changes:
+            assert state.ghosts or state.begun is Begun.EXPORTED, state
 
 
 def test_a_second_run_finds_nothing_to_do() -> None:
     """What a complete run leaves, with User Replicator's empty rows where the directory still names the pool."""
-    for found, decision in decisions():
-        if decision.outcome not in (DeletionOutcome.DELETE, DeletionOutcome.FINISH):
+    for state, decision in decisions():
+        if decision.case not in (DeletionCase.DELETE, DeletionCase.FINISH):
             continue
         account = {
             DirectoryTreatment.CLEAR: AccountState.NONE,
             DirectoryTreatment.DISABLE: AccountState.DISABLED,
-            DirectoryTreatment.KEEP: found.account,
+            DirectoryTreatment.KEEP: state.account,
         }
         left = (
             RowsOnPool.EMPTY
-            if found.home is HomedWhere.POOL and found.directory is not DirectoryTreatment.CLEAR
+            if state.home is HomedWhere.POOL and state.directory is not DirectoryTreatment.CLEAR
             else RowsOnPool.NONE
         )
-        now = account[found.directory] if found.account in WITH_SETTINGS else found.account
-        again = DeletionState(now, found.home, left, Begun.NO, False, False, found.directory)
+        now = account[state.directory] if state.account in WITH_SETTINGS else state.account
+        again = DeletionState(now, state.home, left, Begun.NO, False, False, state.directory)
         if now in WITH_SETTINGS or left is RowsOnPool.NONE:
-            assert not decide(again).changes, (found, again)
+            assert not decide(again).changes, (state, again)

@@ -55,7 +55,7 @@ def test_two_groups_of_one_name_stay_two(tmp_path: Path, home: Any) -> None:
     assert not run.stopped and not report.failures and not world.source.users
     there = world.target.users[ANNA]
     assert groups_of(there, X) == [b"Team", b"Team"] and groups_of(there, Y) == [b"Team"]
-    assert dict(promised.found.rows_after or ()) == there.counts()
+    assert dict(promised.observed.rows_after or ()) == there.counts()
 
 
 def test_a_contact_does_not_end_in_another_group_of_the_same_name(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_groups_that_find_no_number_are_a_loss_that_is_planned_and_has_to_be_all
     there = world.target.users[ANNA]
     assert {row["address"] for row in there.rows("contacts")} == {X, Y}
     assert groups_of(there, X) == [b"1"] and groups_of(there, Y) == [b"7"]
-    assert dict(checked.users[0].found.rows_after or ()) == there.counts()
+    assert dict(checked.users[0].observed.rows_after or ()) == there.counts()
 
 
 def test_groups_that_are_made_after_the_plan_are_not_lost_for_them(tmp_path: Path) -> None:
