@@ -37,9 +37,10 @@ from .rows.reading import read_mentions, read_users
 from .rows.row_identities import FoundRows, RowIdentity
 from .rows.rows_besides_data import RowsBesidesData, read_rows_besides_data, shown_as_enabled
 from .rows.user_counts import count_registrations, last_registrations, user_counts
+from .schema.mapped_tables import TableMap
 from .schema.opening_facts import OpeningFacts, read_opening_facts
 from .schema.sql_names import SqlNames
-from .schema.user_data_map import TableMap, UserDataMap
+from .schema.user_data_map import UserDataMap
 from .settings.settings import BackEndSettings
 
 Result = TypeVar("Result")

@@ -21,7 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Columns, RowTuple, Section
 
-from ..schema.user_data_map import TableMap
+from ..schema.mapped_tables import TableMap
 from .reading import ReadUser
 
 OwnedRows = tuple[str, Section]

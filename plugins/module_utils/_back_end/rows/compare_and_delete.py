@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
 from ..connection.connection import BackEnd
+from ..schema.mapped_tables import TableMap
 from ..schema.sql_names import SqlNames
-from ..schema.user_data_map import TableMap
 from ..statements.locked_rows import RowCounts
 from . import deleting as removing
 from .counting import count_rows

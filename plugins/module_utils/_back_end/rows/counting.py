@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..connection.connection import BackEnd
+from ..schema.mapped_tables import TableMap
 from ..schema.sql_names import SqlNames
-from ..schema.user_data_map import TableMap
 from ..statements.locked_rows import RowCounts
 from ..statements.results import Question
 from .reading import mention, per_user

@@ -12,8 +12,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import i
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
 
 from ..connection.connection import BackEnd
+from ..schema.mapped_tables import TableMap
 from ..schema.sql_names import SqlNames, of_portion
-from ..schema.user_data_map import TableMap
 from ..statements.literals import literal, quote_name
 from ..statements.locked_rows import RowCounts
 from ..statements.results import Question, Statement

@@ -22,8 +22,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Section
 
 from ..schema.column_types import ColumnType
+from ..schema.mapped_tables import ColumnMap, TableMap
 from ..schema.sql_names import SqlNames
-from ..schema.user_data_map import ColumnMap, TableMap
 from ..statements.literals import longest, utf16_units
 
 EMPTY = "it is empty or refers to nobody, and no row can be without it"

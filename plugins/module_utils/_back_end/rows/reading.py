@@ -16,8 +16,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import RowTuple, Section
 
 from ..connection.connection import BackEnd
+from ..schema.mapped_tables import ColumnMap, TableMap
 from ..schema.sql_names import LOCKED, SqlNames
-from ..schema.user_data_map import ColumnMap, TableMap, UserDataMap
+from ..schema.user_data_map import UserDataMap
 from ..statements.literals import literal
 from ..statements.locked_rows import RowCounts
 from ..statements.results import Question

@@ -18,8 +18,8 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.account_identity import AccountIdentity
 
 from ..connection.connection import BackEnd
+from ..schema.mapped_tables import TableMap
 from ..schema.sql_names import GUID, SID, SqlNames, quoted_owner
-from ..schema.user_data_map import TableMap
 from ..statements.bulk import inserts
 from ..statements.literals import quote_name
 from ..statements.results import Question

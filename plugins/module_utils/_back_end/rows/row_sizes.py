@@ -15,8 +15,8 @@ import json
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import value_to_json
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import Row
 
+from ..schema.mapped_tables import ColumnMap, TableMap
 from ..schema.sql_names import SqlNames
-from ..schema.user_data_map import ColumnMap, TableMap
 
 _BYTES_OF_A_LETTER = 3  # of one UTF-16 unit in UTF-8, at most
 _ROUND_A_ROW = len("{},")

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..connection.connection import BackEnd
+from ..schema.mapped_tables import TableMap
 from ..schema.sql_names import SqlNames
-from ..schema.user_data_map import TableMap
 from ..statements.literals import quote_name
 from ..statements.results import Question
 from .reading import mentions_of_others, per_user

@@ -18,8 +18,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, Row, folded
 
 from ..connection.connection import BackEnd
+from ..schema.mapped_tables import ColumnMap, TableMap
 from ..schema.sql_names import SqlNames
-from ..schema.user_data_map import ColumnMap, TableMap
 from ..statements.literals import literal
 from ..statements.results import Question
 from . import row_sizes

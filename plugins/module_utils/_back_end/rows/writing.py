@@ -14,8 +14,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from ..connection.connection import BackEnd
+from ..schema.mapped_tables import ColumnMap, TableMap
 from ..schema.sql_names import SqlNames
-from ..schema.user_data_map import ColumnMap, TableMap
 from ..statements.bulk import ROWS_PER_STATEMENT, chunks, inserts, is_long, selected, statement_rows
 from ..statements.literals import literal, quote_name
 from ..statements.locked_rows import portions

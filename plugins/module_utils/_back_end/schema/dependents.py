@@ -14,7 +14,8 @@ from operator import attrgetter
 from typing import Any
 
 from .catalogue import Catalogue, ForeignKey, folded
-from .user_data_map import TableMap, UserDataMap
+from .mapped_tables import TableMap
+from .user_data_map import UserDataMap
 
 # Classes of tables whose rows go when a user is moved away, and those whose rows go besides when a user is deleted (see
 # rows/deleting.py).

@@ -22,10 +22,11 @@ from ..connection.connection import BackEnd
 from ..statements.literals import quote_name
 from ..statements.results import Question, ResultSet
 from .catalogue import Catalogue
+from .mapped_tables import TableMap
 from .rights import Rights, rights_asked, rights_told
 from .schema_check import findings, refuse_other_products, require_expected, tables_that_matter_with_rows
 from .sql_names import SqlNames
-from .user_data_map import TableMap, UserDataMap
+from .user_data_map import UserDataMap
 
 _DATABASE = Question(
     "database",

@@ -16,8 +16,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import Unsupport
 from .catalogue import Catalogue, Column, Table, folded
 from .column_types import ColumnType
 from .dependents import Dependents, field_name
+from .mapped_tables import CARRIED, ColumnMap, TableMap
 from .override_block import Override, nested, unexpected_schema
-from .user_data_map import CARRIED, ColumnMap, TableMap, UserDataMap
+from .user_data_map import UserDataMap
 
 _WRITTEN = frozenset({*CARRIED, "owner"})
 _LIST_VERSION = ColumnType("int")

@@ -19,7 +19,8 @@ from ..statements.bulk import inserts
 from ..statements.literals import quote_name, utf16_units
 from ..statements.locked_rows import portions
 from .catalogue import Catalogue, Column
-from .user_data_map import ColumnMap, TableMap, UserDataMap
+from .mapped_tables import ColumnMap, TableMap
+from .user_data_map import UserDataMap
 
 # Keeps others from changing or adding a row of these users until the transaction ends.
 LOCKED = " WITH (UPDLOCK, HOLDLOCK)"

@@ -15,83 +15,12 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Columns
 
+from .map_connections import check_connections
 from .map_validation import MapReader, deep_merged
+from .mapped_tables import ACCOUNT_ROLES, ColumnMap, TableMap
 from .maps import ocs_2007, ocs_2007_r2
 
 SHIPPED: Mapping[str, dict[str, Any]] = {"2007": ocs_2007.MAP, "2007 R2": ocs_2007_r2.MAP}
-
-# Roles of columns whose values are a user's data.
-CARRIED = frozenset({"value", "resource", "look_up", "parent", "address_text", "list_version"})
-# Roles of columns that name the account of the directory from which a row was made.
-ACCOUNT_ROLES = ("account_guid", "account_sid")
-
-
-@dataclass(frozen=True)
-class ColumnMap:
-    """A column, and the name under which its values stand in users' data.
-
-    `of`: the table of the pool in which the value has to exist, in the field of the same name.
-    """
-
-    field: str
-    column: str
-    family: str
-    role: str
-    look_up: str | None = None
-    parent: str | None = None
-    of: str | None = None
-    when: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
-
-
-@dataclass(frozen=True)
-class TableMap:
-    """A table. `section` is the part of users' data that its rows belong to; two tables can share one.
-
-    `identity`: the fields that, with the owner, tell the table's rows apart; None if nothing does. `fixed`: fields with
-    a constant value for all rows of the table, which stand in no column. `raises`: the list version of the home row
-    that rises when rows of other users are deleted here. `pool_number`: the fields that are together a number that only
-    one user of the pool can have. `triggers`: triggers of the table that somebody has found to be harmless.
-    """
-
-    key: str
-    kind: str
-    table: str
-    section: str
-    columns: tuple[ColumnMap, ...]
-    identity: tuple[str, ...] | None = None
-    fixed: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    raises: str | None = None
-    pool_number: tuple[str, ...] = ()
-    triggers: tuple[str, ...] = ()
-
-    @property
-    def carried(self) -> tuple[ColumnMap, ...]:
-        return tuple(column for column in self.columns if column.role in CARRIED)
-
-    @property
-    def journalled(self) -> tuple[ColumnMap, ...]:
-        """The columns whose values are kept in journals: those that are carried to another pool, and those that are
-        never carried.
-        """
-        return tuple(column for column in self.columns if column.role in CARRIED or column.role == "journal_only")
-
-    @cached_property
-    def columns_read(self) -> Columns:
-        """The field at each place of the row tuples that are read of the table; fields with a constant
-        value come last.
-        """
-        return Columns([*(column.field for column in self.journalled), *self.fixed])
-
-    @property
-    def references(self) -> tuple[ColumnMap, ...]:
-        """The columns that hold another user's address."""
-        return tuple(column for column in self.columns if column.role in ("resource", "address_text"))
-
-    def with_role(self, role: str) -> ColumnMap | None:
-        return next((column for column in self.columns if column.role == role), None)
-
-    def column(self, name: str) -> ColumnMap:
-        return next(column for column in self.columns if column.field == name)
 
 
 @dataclass(frozen=True)
@@ -143,7 +72,7 @@ class UserDataMap:
             delete_parameter=procedure.text("parameter"),
             tables=tables,
         )
-        _check_connections(root.child("tables"), tables)
+        check_connections(root.child("tables"), tables)
         return parsed
 
     def of_own_data(self) -> UserDataMap:
@@ -234,88 +163,3 @@ def _column(name: str, reader: MapReader) -> ColumnMap:
         of=reader.text("of") if reader.has("of") else None,
         when=reader.text_mapping("when"),
     )
-
-
-def _check_connections(reader: MapReader, tables: Mapping[str, TableMap]) -> None:
-    """Raise BadInput unless keys of the map that depend on each other agree."""
-    for kind, needed in (("identity", ("key", "address")), ("look_up", ("key", "name"))):
-        for table in (table for table in tables.values() if table.kind == kind):
-            for name in needed:
-                reader.require(
-                    name in {column.field for column in table.columns}, f"{table.key}.columns", f"must have {name}"
-                )
-    identities = [table for table in tables.values() if table.kind == "identity"]
-    reader.require(len(identities) == 1, "", "must hold exactly one table of the class identity")
-    reader.require(
-        HOME_SECTION in tables and tables[HOME_SECTION].kind == "user_data",
-        HOME_SECTION,
-        "must be there, of the class user_data",
-    )
-    _check_accounts(reader, tables)
-    for table in tables.values():
-        _check_table(reader, table, tables)
-
-
-def _check_accounts(reader: MapReader, tables: Mapping[str, TableMap]) -> None:
-    """Raise BadInput unless the account of each user's rows stands in one table, with one row for each user, in one or
-    two columns; or in no table.
-    """
-    saying: dict[str, list[ColumnMap]] = {}
-    for table in tables.values():
-        for column in (column for column in table.columns if column.role in ACCOUNT_ROLES):
-            place = f"{table.key}.columns.{column.field}"
-            saying.setdefault(table.key, []).append(column)
-            owned = table.kind == "made_from_directory" and table.with_role("owner") is not None
-            reader.require(
-                owned,
-                f"{place}.role",
-                f"is {column.role}: for a table of the class made_from_directory with a column of the role owner",
-            )
-            reader.require(column.family == "binary", f"{place}.type", f"must be binary for the role {column.role}")
-    for key, columns in saying.items():
-        once = len(saying) == 1 and len({column.role for column in columns}) == len(columns)
-        reader.require(once, key, "has a second column of the map with the role account_guid or account_sid")
-
-
-def _check_table(reader: MapReader, table: TableMap, tables: Mapping[str, TableMap]) -> None:
-    fields = {column.field for column in table.columns} | set(table.fixed)
-    owners = [column for column in table.columns if column.role in ("owner", "parent")]
-    if table.kind in ("user_data", "journal_only", "made_from_directory", "never_carried", "transient"):
-        reader.require(len(owners) == 1, f"{table.key}.columns", "must have one column with the role owner or parent")
-    for key, names in (("identity", table.identity or ()), ("pool_number", table.pool_number)):
-        for name in names:
-            reader.require(name in fields, f"{table.key}.{key}", f"names {name}, which is none of the columns")
-    if table.raises:
-        reader.require(
-            table.raises in {column.field for column in tables[HOME_SECTION].columns if column.role == "list_version"},
-            f"{table.key}.raises",
-            "must name a list version of home",
-        )
-    for column in table.columns:
-        _check_column(reader, table, column, tables)
-
-
-def _check_column(reader: MapReader, table: TableMap, column: ColumnMap, tables: Mapping[str, TableMap]) -> None:
-    place = f"{table.key}.columns.{column.field}"
-    reader.require_field_name(place, column.field, column.role)
-    if column.of:
-        found = tables.get(column.of)
-        reader.require(
-            found is not None
-            and found.kind == "of_the_pool"
-            and any(other.field == column.field for other in found.columns),
-            f"{place}.of",
-            "must name a table of the class of_the_pool that has a column of the same name",
-        )
-    if column.role == "look_up":
-        found = tables.get(column.look_up or "")
-        reader.require(
-            found is not None and found.kind == "look_up", f"{place}.look_up", "must name a table of the class look_up"
-        )
-    if column.role == "parent":
-        found = tables.get(column.parent or "")
-        reader.require(
-            found is not None and bool(found.with_role("surrogate")) and len(found.identity or ()) == 1,
-            f"{place}.parent",
-            "must name a table with a surrogate column and one field as identity",
-        )

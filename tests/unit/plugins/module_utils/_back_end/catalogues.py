@@ -14,12 +14,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.catalog
     Table,
     folded,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.mapped_tables import ColumnMap, TableMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.sql_names import SqlNames
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.user_data_map import (
-    ColumnMap,
-    TableMap,
-    UserDataMap,
-)
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.user_data_map import UserDataMap
 
 TYPES = {"text": "nvarchar", "binary": "varbinary", "integer": "int", "flag": "bit", "moment": "datetime"}
 CATEGORIES = {"2007": ("note", "state"), "2007 R2": ("note", "state", "dndState")}

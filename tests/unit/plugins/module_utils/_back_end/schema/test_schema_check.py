@@ -16,17 +16,14 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.catalog
     Table,
     folded,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.mapped_tables import ColumnMap, TableMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.schema_check import (
     findings,
     refuse_other_products,
     require_expected,
     tables_that_matter_with_rows,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.user_data_map import (
-    ColumnMap,
-    TableMap,
-    UserDataMap,
-)
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.user_data_map import UserDataMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import UnexpectedSchema, UnsupportedPool
 
 from ..catalogues import CATEGORIES, catalogue, column, every_table, table
