@@ -9,6 +9,8 @@ that 100,000 users are no load. Text from the data gets into the page as textCon
 
 from __future__ import annotations
 
+from .markup import ISOLATED_IN_SCRIPT
+
 SCRIPT = r"""
 "use strict";
 
@@ -147,14 +149,19 @@ function showUsers(data) {
     return made;
   }
 
+  // Text from right to left leaves the words beside it in their places.
+  function isolated(text) {
+    return text.split(/ISOLATED/u).map((piece, index) => index % 2 ? element("bdi", "", piece) : piece);
+  }
+
   function row(user, position) {
-    const address = element("th", "address", element("bdi", "", data.address[user]));
+    const address = element("th", "address", element("bdi", "", ...isolated(data.address[user])));
     address.scope = "row";
     const kind = data.outcome[user];
     const made = element("tr", "",
       address,
       element("td", "", element("span", `chip ${data.classes[kind]}`), data.outcomes[kind]),
-      element("td", "reason", data.reasons[data.reason[user]]),
+      element("td", "reason", ...isolated(data.reasons[data.reason[user]])),
       element("td", "number", data.rows[user] === null ? "" : grouped.format(data.rows[user])),
       element("td", "number", grouped.format(data.lost[user])),
     );
@@ -198,4 +205,4 @@ function showUsers(data) {
   pager.hidden = false;
   sort("address", false);
 }
-"""
+""".replace("ISOLATED", ISOLATED_IN_SCRIPT)

@@ -42,7 +42,9 @@ class Seen(HTMLParser):
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))
 def test_any_text_is_read_back_as_it_was(text: str) -> None:
     seen = Seen(tag("p", text, title=text))
-    assert seen.tags == [("p", {"title": text})] and seen.text == text
+    assert seen.tags[0] == ("p", {"title": text}) and seen.text == text
+    assert all(tag == ("bdi", {}) for tag in seen.tags[1:])
+    assert seen.tags[1:] == [] or not text.isascii()
 
 
 @given(st.text())
@@ -54,6 +56,12 @@ def test_data_never_ends_its_element(text: str) -> None:
 
 def test_what_has_no_place_in_a_page_is_replaced() -> None:
     assert escaped("a\x00b\x1bc\ud800d") == "a\ufffdb\ufffdc\ufffdd"
+
+
+def test_what_turns_text_round_is_isolated_at_any_place() -> None:
+    assert tag("td", "1 of של ש 2, ם; 3") == "<td>1 of <bdi>של ש</bdi> 2, <bdi>ם</bdi>; 3</td>"
+    assert tag("bdi", "שa‮<") == "<bdi>שa<bdi>‮</bdi>&lt;</bdi>"
+    assert tag("option", "ש") == "<option>ש</option>"
 
 
 def test_markup_is_not_escaped_twice_and_text_never_becomes_markup() -> None:
