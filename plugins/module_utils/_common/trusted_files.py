@@ -94,6 +94,11 @@ def problem_with_owner(folder: Path) -> str | None:
     return _problem(os.stat(folder))
 
 
+def problem_of_open(handle: int) -> str | None:
+    """The same for an open file or folder."""
+    return _problem(os.fstat(handle))
+
+
 def _problem(found: os.stat_result) -> str | None:
     """The reason for distrust of a file; None for none. A user's private group can have the right to write: as a rule
     it has no other member.

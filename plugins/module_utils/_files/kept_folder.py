@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import (
     problem_of_links,
+    problem_of_open,
     problem_with_owner,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_bytes
@@ -19,6 +23,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 JOURNALS = "~/.ansible/msrtc.ocs/journals"
 EXPORTS = "~/.ansible/msrtc.ocs/exports"
 
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 # Files that podman, docker and Kubernetes put into a container.
 _CONTAINER_MARKS = ("/run/.containerenv", "/.dockerenv", "/var/run/secrets/kubernetes.io")
 
@@ -50,10 +55,36 @@ def export_folder(value: str | None) -> Path:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder, and missing folders above it, for their owner alone. Raises OSError."""
-    for level in (*reversed(folder.parents), folder):
-        if not level.exists():
-            level.mkdir(mode=0o700, exist_ok=True)
+    """Make a folder, and missing folders above it, for their owner alone. Raises OSError, also where another account
+    puts a folder or a link into the place of one that is missing.
+    """
+    missing: list[str] = []
+    for level in (folder, *folder.parents):
+        try:
+            there = os.open(level, _FOLDER)
+        except FileNotFoundError:
+            missing.insert(0, level.name)
+        else:
+            _make_below(there, missing)
+            return
+
+
+def _make_below(there: int, names: Sequence[str]) -> None:
+    """Make folders, each in the one before; `there`: a descriptor of the first one's place, which is closed. Paths
+    would lead elsewhere if somebody changed a part of them meanwhile.
+    """
+    for name in names:
+        try:
+            with suppress(FileExistsError):  # another task of this account makes it, too
+                os.mkdir(name, 0o700, dir_fd=there)
+            made = os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=there)
+        finally:
+            os.close(there)
+        there = made
+        if name != ".." and (problem := problem_of_open(there)):
+            os.close(there)
+            raise PermissionError(errno.EPERM, f"the folder {name} {problem}")
+    os.close(there)
 
 
 def problem_with_folder(option: str, folder: Path, size_needed: int = 0) -> str | None:
