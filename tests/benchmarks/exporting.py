@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from benchmarks.comparison import Comparison, compared
 from benchmarks.module_process import measured
 from benchmarks.pool_to_empty import POOL, options_of, pool_to_empty
@@ -15,17 +17,19 @@ from lab.environment import Lab
 MODULE = "ocs_user_export"
 
 
+def options(lab: Lab) -> dict[str, Any]:
+    return {"pool": POOL, "dest": str(lab.folder / "users.jsonl")}
+
+
 def export_all(lab: Lab, *, rounds: int) -> Comparison:
-    options = {"pool": POOL, "all_users": True, "dest": str(lab.folder / "users.jsonl")}
-    return compared(lab, MODULE, options, rounds)
+    return compared(lab, MODULE, options(lab), rounds)
 
 
 def main() -> None:
     given = options_of(__doc__, users=1000)
     with pool_to_empty(given.users, given.contacts) as lab:
         if given.profile or not given.rounds:
-            options = {"pool": POOL, "all_users": True, "dest": str(lab.folder / "users.jsonl")}
-            print(measured(lab, MODULE, options, profile=given.profile).line("export", given.users))
+            print(measured(lab, MODULE, options(lab), profile=given.profile).line("export", given.users))
             return
         found = export_all(lab, rounds=given.rounds)
     print(found.text(given.users))

@@ -38,7 +38,7 @@ used = resource.getrusage(resource.RUSAGE_SELF)
 peak = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM:"))
 print(json.dumps({"peak": int(peak) / 1024, "processor": used.ru_utime + used.ru_stime}))
 """
-_SHOW_PROFILE = "import pstats, sys; pstats.Stats(sys.argv[1]).sort_stats(sys.argv[2]).print_stats(40)"
+_SHOW_PROFILE = "import pstats, sys; pstats.Stats(sys.argv[1]).sort_stats(sys.argv[2]).print_stats(60)"
 
 
 @dataclass(frozen=True)
