@@ -5,31 +5,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.packed_users import UserPacking
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 
-@dataclass
 class Candidate:
-    """One address that has to be looked at, and the accounts that have it. `named`: the task names this very user."""
+    """One address that has to be looked at, and the accounts that have it. `named`: the task names this very user.
 
-    address: str
-    accounts: list[User] = field(default_factory=list)
-    named: bool = False
+    All candidates of a pool are known before the first one is looked at: until then their accounts are packed.
+    """
+
+    __slots__ = ("_accounts", "_packed", "_packing", "address", "named")
+
+    def __init__(self, address: str, packing: UserPacking, *, named: bool = False) -> None:
+        self.address = address
+        self.named = named
+        self._packing = packing
+        self._packed: tuple[bytes, ...] = ()
+        self._accounts: tuple[User, ...] | None = None  # once they are unpacked
+
+    @property
+    def accounts(self) -> tuple[User, ...]:
+        """The accounts that have the address."""
+        return tuple(map(self._packing.unpacked, self._packed)) if self._accounts is None else self._accounts
+
+    @property
+    def has_account(self) -> bool:
+        """Somebody has the address."""
+        return bool(self._packed)
 
     @property
     def user(self) -> User | None:
-        return self.accounts[0] if self.accounts else None
+        """The first of the accounts."""
+        accounts = self.accounts
+        return accounts[0] if accounts else None
 
     def add_accounts(self, users: Iterable[User]) -> None:
         """Take in the accounts that are not known yet."""
         for user in users:
-            if all(user.guid != known.guid for known in self.accounts):
-                self.accounts.append(user)
+            if not self._packed or all(user.guid != known.guid for known in self.accounts):
+                self._packed += (self._packing.packed(user),)
+                self._accounts = None if self._accounts is None else (*self._accounts, user)
+
+    def unpack(self) -> None:
+        """Keep the accounts as they are from now on: they are asked for again and again."""
+        self._accounts = self.accounts
 
 
 OneCandidate = TypeVar("OneCandidate", bound=Candidate)
@@ -44,11 +69,23 @@ class Candidates(Generic[OneCandidate]):
     warnings: tuple[str, ...] = ()
 
 
+def each_let_go(candidates: list[OneCandidate]) -> Iterator[OneCandidate]:
+    """Each candidate in turn, unpacked. The list is emptied: a plan grows while its candidates are looked at."""
+    candidates.reverse()
+    while candidates:
+        candidate = candidates.pop()
+        candidate.unpack()
+        yield candidate
+
+
 class CandidatesByAddress(Generic[OneCandidate]):
     """Candidates by folded address, as they come from several places. `of_account` makes one without its account."""
 
-    def __init__(self, of_account: Callable[[User], OneCandidate], of_address: Callable[..., OneCandidate]) -> None:
+    def __init__(
+        self, of_account: Callable[[User, UserPacking], OneCandidate], of_address: Callable[..., OneCandidate]
+    ) -> None:
         self.by_address: dict[str, OneCandidate] = {}
+        self.packing = UserPacking()
         self._of_account = of_account
         self._of_address = of_address
         self._unknown: dict[str, OneCandidate] = {}
@@ -56,15 +93,18 @@ class CandidatesByAddress(Generic[OneCandidate]):
     def add(self, users: Iterable[User], *, named: bool = False) -> None:
         """Accounts that are candidates, under the addresses that they have."""
         for user in users:
-            new = self._of_account(user)
-            candidate = self.by_address.setdefault(folded(new.address), new)
+            new = self._of_account(user, self.packing)
+            key = folded(new.address)
+            candidate = self.by_address.setdefault(new.address if key == new.address else key, new)
             candidate.add_accounts([user])
             candidate.named = candidate.named or named
 
     def add_addresses(self, addresses: Iterable[str], **known: Any) -> None:
         """Addresses whose accounts are not known yet; nobody has those of ghosts, and of users who are gone."""
         for address in addresses:
-            self._unknown.setdefault(folded(address), self._of_address(address, **known))
+            key = folded(address)
+            if key not in self.by_address and key not in self._unknown:
+                self._unknown[key] = self._of_address(address, self.packing, **known)
 
     def look_up(self, with_addresses: Callable[[Iterable[str]], Mapping[str, list[User]]]) -> None:
         """Look up the accounts of addresses that came without one."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.identities import Identity
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.packed_users import UserPacking
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.back_end_conditions import meeting_back_end_criteria
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
@@ -22,7 +23,6 @@ from .request import AbsentRequest
 from .state import HomedWhere
 
 
-@dataclass
 class DeletionCandidate(Candidate):
     """One candidate; also an account without an address, under its DN.
 
@@ -30,13 +30,27 @@ class DeletionCandidate(Candidate):
     person has the address by now.
     """
 
-    asked: bool = True
-    has_address: bool = True
-    has_successor: bool = False
+    __slots__ = ("asked", "has_address", "has_successor")
+
+    def __init__(
+        self,
+        address: str,
+        packing: UserPacking,
+        *,
+        named: bool = False,
+        asked: bool = True,
+        has_address: bool = True,
+        has_successor: bool = False,
+    ) -> None:
+        super().__init__(address, packing, named=named)
+        self.asked = asked
+        self.has_address = has_address
+        self.has_successor = has_successor
 
     @classmethod
-    def of_account(cls, user: User) -> DeletionCandidate:
-        return cls(user.address or user.dn, has_address=bool(user.address))
+    def of_account(cls, user: User, packing: UserPacking) -> DeletionCandidate:
+        """A candidate for the address of an account, which it does not have yet."""
+        return cls(user.address or user.dn, packing, has_address=bool(user.address))
 
 
 @dataclass(frozen=True)
@@ -57,7 +71,8 @@ class _CandidatesOfDeletion(CandidatesByAddress[DeletionCandidate]):
         """Addresses, perhaps of users who are gone, that the task is about."""
         self.add_addresses(addresses, asked=True, named=True)
         for address in addresses:
-            self._unknown[folded(address)].asked = True
+            if unknown := self._unknown.get(folded(address)):
+                unknown.asked = True
 
     def adopt(self, begun: Iterable[str], *, disabled: bool) -> None:
         """Users whom an earlier run has begun with, for a task that means them: that run may have taken their accounts'
@@ -68,7 +83,10 @@ class _CandidatesOfDeletion(CandidatesByAddress[DeletionCandidate]):
         """
         for key in begun:
             candidate = self.by_address.get(key)
-            if candidate is not None and (candidate.user is None or (disabled and not candidate.user.enabled)):
+            if candidate is None or candidate.asked:
+                continue
+            user = candidate.user
+            if user is None or (disabled and not user.enabled):
                 candidate.asked = True
 
     def ordered(self) -> list[DeletionCandidate]:
@@ -85,10 +103,9 @@ def find_candidates(request: AbsentRequest, open_pool: OpenPool) -> Candidates[D
             open_pool.pool, open_pool.store, with_successors=request.deletes_predecessors
         )
         for ghost in ghosts:
-            key = folded(ghost.address)
-            found.by_address[key] = DeletionCandidate(
-                ghost.address, list(ghost.accounts), has_successor=bool(ghost.successors)
-            )
+            candidate = DeletionCandidate(ghost.address, found.packing, has_successor=bool(ghost.successors))
+            candidate.add_accounts(ghost.accounts)
+            found.by_address[folded(ghost.address)] = candidate
     elif request.all_users and open_pool.pool and open_pool.store:
         found.add(open_pool.directory.homed_on(open_pool.pool))
         found.add_addresses(open_pool.store.owners(), asked=False)

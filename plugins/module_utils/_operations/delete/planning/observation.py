@@ -16,6 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users i
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import UnfinishedMove
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, folded
 
+from ...bulk.planning.candidates import each_let_go
 from ...bulk.planning.row_owner import OWN, RowOwner
 from ...bulk.progress import Progress
 from .exports import Exports
@@ -140,12 +141,13 @@ def rows_of(rows: Mapping[str, int], rows_besides_data: RowsBesidesData) -> Rows
 
 
 def observe(
-    request: AbsentRequest, open_pool: OpenPool, candidates: Sequence[DeletionCandidate], progress: Progress
+    request: AbsentRequest, open_pool: OpenPool, candidates: list[DeletionCandidate], progress: Progress
 ) -> Iterator[UserToDelete]:
     """The observed state of each candidate. The back end counts its rows itself, so that only counts are
-    transferred.
+    transferred. The list is emptied.
     """
-    for batch in progress.batches("examined", candidates, len(candidates), request.batch_size):
+    total = len(candidates)
+    for batch in progress.batches("examined", each_let_go(candidates), total, request.batch_size):
         yield from _ObservedPool(request, open_pool, batch).observed()
 
 

@@ -21,7 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users i
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import USERS_AT_ONCE
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
-from ...bulk.planning.candidates import Candidate, Candidates, CandidatesByAddress
+from ...bulk.planning.candidates import Candidate, Candidates, CandidatesByAddress, each_let_go
 from ...bulk.planning.row_owner import OWN, RowOwner
 from ...bulk.progress import Progress
 from ..journal.journal_size import size_of_user
@@ -100,7 +100,7 @@ def _is_chosen(request: MoveRequest, pools: PoolPairOfMove, user: User) -> bool:
 
 class _CandidatesOfMove(CandidatesByAddress[Candidate]):
     def __init__(self) -> None:
-        super().__init__(lambda user: Candidate(user.address or user.login or user.dn), Candidate)
+        super().__init__(lambda user, packing: Candidate(user.address or user.login or user.dn, packing), Candidate)
 
     def complete(self, pool_pair: OpenPoolPair) -> None:
         """Look up the accounts of addresses that came without one; nobody has those of ghosts."""
@@ -111,7 +111,7 @@ class _CandidatesOfMove(CandidatesByAddress[Candidate]):
     def _follow(self, renamed: Iterable[tuple[str, User]]) -> None:
         """Look at these accounts instead of their former addresses, unless others have these by now."""
         for key, user in list(renamed):
-            if key in self.by_address and not self.by_address[key].accounts:
+            if key in self.by_address and not self.by_address[key].has_account:
                 del self.by_address[key]
             self.add([user])
 
@@ -120,15 +120,16 @@ def observe(
     request: MoveRequest, pool_pair: OpenPoolPair, candidates: list[Candidate], progress: Progress
 ) -> Iterator[UserToMove]:
     """The observed state of each candidate. The back ends count their rows themselves, so that only counts are
-    transferred.
+    transferred. The list is emptied.
     """
+    total = len(candidates)
 
     def with_owners() -> Iterator[tuple[Candidate, RowOwner]]:
-        for chunk in in_chunks(candidates, USERS_AT_ONCE):
+        for chunk in in_chunks(each_let_go(candidates), USERS_AT_ONCE):
             row_owners = whose_rows(request, pool_pair, chunk)
             yield from ((candidate, row_owners.get(candidate.address, OWN)) for candidate in chunk)
 
-    for batch in progress.batches("examined", with_owners(), len(candidates), request.batch_size):
+    for batch in progress.batches("examined", with_owners(), total, request.batch_size):
         yield from _ObservedPair(pool_pair, batch).observed()
 
 

@@ -22,7 +22,7 @@ def renamed_in_rows(pool_pair: OpenPoolPair, candidates: Mapping[str, Candidate]
     """Candidates (by key) whose address no account has, each with the account from which its rows on the source were
     made.
     """
-    without_account = {candidate.address: key for key, candidate in candidates.items() if not candidate.accounts}
+    without_account = {candidate.address: key for key, candidate in candidates.items() if not candidate.has_account}
     owners = owners_of_addresses(pool_pair.directory.with_identities, pool_pair.source, list(without_account))
     for address, owner in owners.items():
         if owner.address:
@@ -35,9 +35,14 @@ def renamed_in_journals(pool_pair: OpenPoolPair, candidates: Mapping[str, Candid
     They are known by their GUIDs, also those of whom the task gives the former address. Afterwards the journals find
     these under their present addresses, and nobody else under the former ones.
     """
-    known = {user.guid: user for candidate in candidates.values() for user in candidate.accounts}
+    in_journals = pool_pair.journals.accounts()
+    if not in_journals:
+        return
+    guids = {guid for _address, guid in in_journals}
+    accounts = (user for candidate in candidates.values() for user in candidate.accounts)
+    known = {user.guid: user for user in accounts if user.guid in guids}
     former: dict[str, list[str]] = {}
-    for address, guid in pool_pair.journals.accounts():
+    for address, guid in in_journals:
         if guid in known or folded(address) in candidates:
             former.setdefault(guid, []).append(address)
     unknown = former.keys() - known.keys()

@@ -1,0 +1,54 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Users of a whole pool in little memory: 200 bytes each or so, where a User has some thousand."""
+
+from __future__ import annotations
+
+import marshal
+import zlib
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any
+
+from ..forest.pools import Pool
+from .users import User
+
+_NAMES = tuple(field.name for field in fields(User) if field.name not in ("home_pool", "target_pool", "raw"))
+_IN_ORDER = attrgetter(*_NAMES)
+_LEVEL, _WINDOW, _MEMORY = 6, -12, 4  # of zlib: 4 KB of history, no header; a user has some 1.5 KB
+
+
+class UserPacking:
+    """Packs users, and unpacks them as they were.
+
+    Accounts of one forest are much alike, so each is told by its differences to the first one.
+    """
+
+    def __init__(self) -> None:
+        self._pools: list[Pool | None] = [None]
+        self._first = b""
+
+    def packed(self, user: User) -> bytes:
+        """The user in few bytes, for this object to unpack."""
+        raw = {name: list(values) for name, values in user.raw.items()}
+        pools = self._number_of(user.home_pool), self._number_of(user.target_pool)
+        content = marshal.dumps((_IN_ORDER(user), pools, raw))
+        self._first = self._first or content
+        packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY, zlib.Z_DEFAULT_STRATEGY, self._first)
+        return packer.compress(content) + packer.flush()
+
+    def unpacked(self, packed: bytes) -> User:
+        """The user that was packed."""
+        content: Any = marshal.loads(zlib.decompressobj(_WINDOW, zdict=self._first).decompress(packed))
+        values, (home, target), raw = content
+        named = dict(zip(_NAMES, values, strict=True))
+        return User(**named, home_pool=self._pools[home], target_pool=self._pools[target], raw=raw)
+
+    def _number_of(self, pool: Pool | None) -> int:
+        """Pools are few, and each is kept once."""
+        for number, known in enumerate(self._pools):
+            if known is pool:
+                return number
+        self._pools.append(pool)
+        return len(self._pools) - 1
