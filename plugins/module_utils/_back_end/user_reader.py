@@ -31,7 +31,7 @@ from .rows.addresses import (
     unhomed_addresses,
 )
 from .rows.counting import count_rows
-from .rows.loss import BackEndCapabilities, Loss, UserCounts, what_fits
+from .rows.loss import BackEndCapabilities, Loss, UserCounts, data_and_losses
 from .rows.pool_numbers import with_numbers_of_pool
 from .rows.reading import read_mentions, read_users
 from .rows.row_identities import FoundRows, RowIdentity
@@ -84,7 +84,7 @@ class UserReader:
     @cached_property
     def capabilities(self) -> BackEndCapabilities:
         """The sections, fields and lengths that this back end can hold: for `user_counts` of another store, and for
-        `loss.what_fits`.
+        `loss.data_and_losses`.
         """
         return BackEndCapabilities.of(self.sql_names, self.category_names)
 
@@ -231,13 +231,13 @@ class UserReader:
         found = read_mentions(self.back_end, self.sql_names, unique)
         return {address: found[number] for address, number in numbers.items()}
 
-    def fit_own(self, users: Sequence[UserData]) -> list[tuple[UserData, tuple[Loss, ...]]]:
+    def own_data_and_losses(self, users: Sequence[UserData]) -> list[tuple[UserData, tuple[Loss, ...]]]:
         """Data that was read from this very pool, reduced to what the pool can take back, and the losses.
 
-        Unlike `loss.what_fits`, this keeps numbers of the pool, unless they stand for something that is gone or belong
-        to another user now. At most two round trips for a batch of some hundred.
+        Unlike `loss.data_and_losses`, this keeps numbers of the pool, unless they stand for something that is gone or
+        belong to another user now. At most two round trips for a batch of some hundred.
         """
-        fitting = [what_fits(user, self.own_capabilities) for user in users]
+        fitting = [data_and_losses(user, self.own_capabilities) for user in users]
         checked = with_numbers_of_pool(self.back_end, self._own_sql_names, [user for user, _losses in fitting])
         return [(user, losses + more) for (_user, losses), (user, more) in zip(fitting, checked, strict=True)]
 

@@ -34,9 +34,9 @@ class UserStore(UserReader):
     def replace(self, users: Sequence[UserData], *, own: bool = False, verify: bool = True) -> None:
         """In a transaction: give these users the given data. A user who has it already is not touched.
 
-        The data has to be homed, and to fit this back end (`loss.what_fits`). Raises BackEndRefused for data that the
-        database does not accept or, with `verify`, returns differently: written rows are read back and compared. `own`:
-        the data comes from this very pool (`fit_own`), and the pool's numbers in it are written too.
+        The data has to be homed, and to fit this back end (`loss.data_and_losses`). Raises BackEndRefused for data that
+        the database does not accept or, with `verify`, returns differently: written rows are read back and compared.
+        `own`: the data comes from this very pool (`own_data_and_losses`), and the pool's numbers in it are written too.
         """
         self._storage(own).write(users, lambda _there, given: given, verify=verify)
 

@@ -83,7 +83,7 @@ def _rights_missing(where: str, answers: BackEndAnswers) -> Iterator[Missing]:
         yield _lacking(
             where, "looking", rights.missing_to_read, grants.reading(answers.user_database, login_of(answers))
         )
-    if answers.fit and answers.fit.problem:  # nobody can grant rights on tables that are not there
+    if answers.schema and answers.schema.problem:  # nobody can grant rights on tables that are not there
         return
     problem = rights.problem_with_writing(answers.settings.pool) if rights.read_only else None
     if problem is not None:
@@ -141,13 +141,13 @@ def _described(answers: BackEndAnswers) -> dict[str, Any]:
 
 
 def _described_schema(answers: BackEndAnswers) -> dict[str, Any] | None:
-    fit = answers.fit
-    if fit is None:
+    schema = answers.schema
+    if schema is None:
         return None
     return {
-        "map": fit.map.version,
-        "as_the_map_says": not fit.differences,
-        "differences": list(fit.differences),
-        "tables": fit.tables,
-        "fingerprint": fit.fingerprint,
+        "map": schema.map.version,
+        "as_the_map_says": not schema.differences,
+        "differences": list(schema.differences),
+        "tables": schema.tables,
+        "fingerprint": schema.fingerprint,
     }

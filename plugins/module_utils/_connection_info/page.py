@@ -140,8 +140,8 @@ def _schema_and_rights(answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if schema:
         differences = schema["differences"]
         number = "1 difference" if len(differences) == 1 else f"{len(differences)} differences"
-        fits = f"{number} from" if differences else "as"
-        text = f"{schema['tables']} tables, {fits} the map of OCS {schema['map']} (fingerprint {schema['fingerprint']})"
+        how = f"{number} from" if differences else "as"
+        text = f"{schema['tables']} tables, {how} the map of OCS {schema['map']} (fingerprint {schema['fingerprint']})"
         yield _mark(not differences), text
         for difference in differences[:_SHOWN]:
             yield "", difference

@@ -104,13 +104,13 @@ def _csv_lines(records: Iterable[Record], example: Record, keeps_formulas: bool)
         if columns is None:
             columns = list(flat)
             writer.writerow(columns)
-            yield _taken(buffer)
+            yield _emptied(buffer)
         cells = (flat.get(column) for column in columns)
         writer.writerow([cell if keeps_formulas else _harmless(cell) for cell in cells])
-        yield _taken(buffer)
+        yield _emptied(buffer)
     if columns is None and example:
         writer.writerow(name for name, _value in _flat(example))
-        yield _taken(buffer)
+        yield _emptied(buffer)
 
 
 def _harmless(cell: Any) -> Any:
@@ -135,7 +135,7 @@ def _flat(record: Record, prefix: str = "") -> Iterator[tuple[str, Any]]:
             yield prefix + name, str(value).lower() if isinstance(value, bool) else value
 
 
-def _taken(buffer: io.StringIO) -> str:
+def _emptied(buffer: io.StringIO) -> str:
     text = buffer.getvalue().removesuffix(_ROW_END) + "\n"
     buffer.seek(0)
     buffer.truncate()

@@ -122,9 +122,9 @@ def _heaviest(weights: Sequence[Sequence[int]]) -> list[int]:
         seen = [False] * (columns + 1)
         while owner[column] != rows:
             seen[column] = True
-            looking, step, following = owner[column], _FAR, columns
+            seeker, step, following = owner[column], _FAR, columns
             for other in (place for place in range(columns) if not seen[place]):
-                cost = row_price[looking] + column_price[other] - weights[looking][other]
+                cost = row_price[seeker] + column_price[other] - weights[seeker][other]
                 if cost < slack[other]:
                     slack[other], previous[other] = cost, column
                 if slack[other] < step:

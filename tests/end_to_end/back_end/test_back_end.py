@@ -11,7 +11,7 @@ import threading
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import what_fits
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import data_and_losses
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.isolation import isolated
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
@@ -188,7 +188,7 @@ def test_a_reference_to_nobody_is_counted_as_lost(server: BackEndSettings) -> No
     with pool_database(server, "2007", WITHOUT_FOREIGN_KEYS) as database, database.open() as store:
         put(store, user("anna", "bob"))
         database.run("INSERT INTO dbo.Contact (OwnerId, BuddyId) SELECT MIN(OwnerId), 987654 FROM dbo.Contact")
-        carried, losses = what_fits(stored(store, "anna@x.test"), store.capabilities)
+        carried, losses = data_and_losses(stored(store, "anna@x.test"), store.capabilities)
         assert [(loss.section, loss.what, loss.rows) for loss in losses] == [("contacts", "address", 1)]
         assert store.user_counts(["anna@x.test"], target=store.capabilities)["anna@x.test"].losses == losses
         assert carried == user("anna", "bob")

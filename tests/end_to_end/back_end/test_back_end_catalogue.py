@@ -12,7 +12,7 @@ from datetime import datetime
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities, what_fits
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities, data_and_losses
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.catalogue import Catalogue, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.sql_names import SqlNames
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
@@ -98,7 +98,7 @@ def test_what_a_narrower_target_loses_is_counted_as_it_is_left_out(
     put(store, UserData(ADDRESS, ROWS))
     target = narrowed(store, table, column, **changes)
     counted = store.user_counts([ADDRESS], target=target)[ADDRESS].losses
-    left_out = what_fits(store.read([ADDRESS])[ADDRESS], target)[1]
+    left_out = data_and_losses(store.read([ADDRESS])[ADDRESS], target)[1]
     assert counted == left_out
     assert sum(loss.rows for loss in counted) == lost
 

@@ -40,7 +40,7 @@ READS: dict[str, Callable[[UserStore], Any]] = {
     "registrations": lambda store: (store.connected(EVERYBODY), store.last_registered(EVERYBODY)),
     "enabled": lambda store: store.shown_as_enabled(EVERYBODY),
     "rights": lambda store: store.rights,
-    "own data": lambda store: store.fit_own(list(store.read(EVERYBODY).values())),
+    "own data": lambda store: store.own_data_and_losses(list(store.read(EVERYBODY).values())),
     "identity": lambda store: store.identity,
 }
 

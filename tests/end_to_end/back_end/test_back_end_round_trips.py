@@ -12,7 +12,7 @@ from itertools import product
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import what_fits
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import data_and_losses
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import merge
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import Row, UserData, folded
@@ -59,11 +59,11 @@ def all_gone(store: UserStore, addresses: list[str]) -> None:
 def test_random_data_arrives_as_it_was(stores: list[UserStore], drawn: list[UserData]) -> None:
     source, target = stores
     addresses = [user.address for user in drawn]
-    there = [what_fits(user, source.capabilities)[0] for user in drawn]
+    there = [data_and_losses(user, source.capabilities)[0] for user in drawn]
     put(source, there)
     read = source.read(addresses)
     assert read == dict(zip(addresses, there, strict=True))
-    carried = {address: what_fits(data, target.capabilities) for address, data in read.items()}
+    carried = {address: data_and_losses(data, target.capabilities) for address, data in read.items()}
     counted = source.user_counts(addresses, target=target.capabilities)
     assert {address: counts.losses for address, counts in counted.items()} == {
         a: lost for a, (_data, lost) in carried.items()
@@ -89,9 +89,9 @@ def test_merging_and_replacing_leave_exactly_what_was_asked_for(
     stores: list[UserStore], drawn: list[UserData], newer: list[UserData]
 ) -> None:
     _source, store = stores
-    drawn = [what_fits(user, store.capabilities)[0] for user in drawn]
+    drawn = [data_and_losses(user, store.capabilities)[0] for user in drawn]
     newer = [
-        what_fits(UserData(old.address, new.sections), store.capabilities)[0]
+        data_and_losses(UserData(old.address, new.sections), store.capabilities)[0]
         for old, new in zip(drawn, newer, strict=False)
     ]
     addresses = [user.address for user in drawn]

@@ -10,7 +10,7 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import what_fits
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import data_and_losses
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 from end_to_end.move.random_user_data import users
@@ -67,7 +67,7 @@ def test_nobody_and_nothing_asked(store: UserStore) -> None:
 @given(drawn=users())
 def test_random_data_is_never_larger(store: UserStore, drawn: list[UserData]) -> None:
     """But for control characters in texts, which JSON writes with six letters each."""
-    fitting = [what_fits(_without_control_characters(user), store.capabilities)[0] for user in drawn]
+    fitting = [data_and_losses(_without_control_characters(user), store.capabilities)[0] for user in drawn]
     put(store, fitting)
     addresses = [user.address for user in drawn]
     counts, there = store.user_counts(addresses, sized=True), store.read(addresses)

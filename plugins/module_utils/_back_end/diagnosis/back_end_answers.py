@@ -23,7 +23,7 @@ from ..schema.rights import Rights, read_rights
 from ..schema.sql_names import SqlNames
 from ..schema.user_data_map import UserDataMap
 from ..settings.settings import BackEndSettings
-from .schema_fit import SchemaFit, schema_fit
+from .schema_comparison import SchemaComparison, closest_map
 from .server_facts import ServerFacts, server_facts
 
 
@@ -40,14 +40,14 @@ class BackEndAnswers:
     build: DriverBuild | None = None
     tls: TlsSession | None = None
     facts: ServerFacts | None = None
-    fit: SchemaFit | None = None
+    schema: SchemaComparison | None = None
     rights: Rights | None = None
     problems: tuple[OcsError, ...] = ()
 
     @property
     def is_open(self) -> bool:
         """Could its user database be opened?"""
-        return self.fit is not None
+        return self.schema is not None
 
 
 def ask_back_end(settings: BackEndSettings, maps: Sequence[UserDataMap]) -> BackEndAnswers:
@@ -99,9 +99,9 @@ def _ask_database(answers: BackEndAnswers, maps: Sequence[UserDataMap]) -> None:
         answers.facts = server_facts(back_end)
         if answers.problems:
             return
-        answers.fit = fit = schema_fit(back_end, maps)
-        if fit.problem:
-            answers.problems += (fit.problem,)
-        answers.rights = read_rights(back_end, SqlNames(fit.map, fit.catalogue))
+        answers.schema = schema = closest_map(back_end, maps)
+        if schema.problem:
+            answers.problems += (schema.problem,)
+        answers.rights = read_rights(back_end, SqlNames(schema.map, schema.catalogue))
     finally:
         back_end.close()

@@ -97,10 +97,10 @@ def _clock(back_end: BackEnd) -> tuple[float | None, float | None]:
     with suppress(BackEndUnreachable, ValueError):
         for _number in range(_ROUND_TRIPS):
             begin, now = time.monotonic(), datetime.now(UTC)
-            told = _asked(back_end, "the time", _TIME)
+            answer = _asked(back_end, "the time", _TIME)
             seconds = time.monotonic() - begin
-            if told is None:
+            if answer is None:
                 break
-            theirs = datetime.fromisoformat(told).replace(tzinfo=UTC)
+            theirs = datetime.fromisoformat(answer).replace(tzinfo=UTC)
             found.append((seconds, (theirs - now).total_seconds() - seconds / 2))
     return min(found) if found else (None, None)

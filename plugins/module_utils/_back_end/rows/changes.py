@@ -56,11 +56,13 @@ def difference(
     of_sections: dict[str, list[TableMap]] = {}
     for table in sorted(tables, key=lambda table: -len(table.fixed)):
         of_sections.setdefault(table.section, []).append(table)
-    for person, user in zip(before, wanted, strict=True):
+    for user_before, user in zip(before, wanted, strict=True):
         for section, candidates in of_sections.items():
             rows = _routed(candidates, user.sections.get(section))
             for table in candidates:
-                _compare(table, user.address, person.tables.get(table.key), rows.get(table.key), changes[table.key])
+                _compare(
+                    table, user.address, user_before.tables.get(table.key), rows.get(table.key), changes[table.key]
+                )
     return changes
 
 

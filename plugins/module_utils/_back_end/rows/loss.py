@@ -74,13 +74,13 @@ class FieldCapability:
         """Why a value that is not too long cannot be held as it is; None if it can."""
         return next((why for column_type in self.types if (why := column_type.refusal(value))), None)
 
-    def surely_holds(self, values: Sequence[Value], kinds: set[type]) -> bool:
+    def certainly_holds(self, values: Sequence[Value], kinds: set[type]) -> bool:
         """The values of a column, of these Python types, are all held unchanged. False: each has to be looked at."""
         # A character is two UTF-16 units at most.
         perhaps_too_long = self.length is not None and 2 * longest(values) > self.length
         if perhaps_too_long and any(too_long(value, self.length) for value in values):
             return False
-        return all(column_type.surely_holds(values, kinds) for column_type in self.types)
+        return all(column_type.certainly_holds(values, kinds) for column_type in self.types)
 
     def holds_all_of(self, other: ColumnType) -> bool:
         """Every value of a column of this type can be held. Lengths are not compared."""
@@ -152,7 +152,7 @@ def losses_of(merged: Merged) -> tuple[Loss, ...]:
     return tuple(Loss(merged.data.address, *lost) for lost in merged.losses)
 
 
-def what_fits(data: UserData, target: BackEndCapabilities) -> tuple[UserData, tuple[Loss, ...]]:
+def data_and_losses(data: UserData, target: BackEndCapabilities) -> tuple[UserData, tuple[Loss, ...]]:
     """The part of a user's data that the target can hold, and what is lost.
 
     Rows that are the same twice become one where the target tells rows apart by their content; that is no loss.
@@ -193,7 +193,7 @@ def _fits_whole(rows: Section, fields: Mapping[str, FieldCapability], target: Ba
         ability, kinds = fields.get(name), set(map(type, values))
         if kinds == {_NULL}:
             continue
-        if ability is None or not ability.surely_holds(values, kinds):
+        if ability is None or not ability.certainly_holds(values, kinds):
             return False
         if is_category(name) and not {folded(str(value)) for value in values if value is not None} <= target.categories:
             return False

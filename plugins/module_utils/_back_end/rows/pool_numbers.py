@@ -106,9 +106,9 @@ def _holders(
     """The present holders of these numbers."""
     columns = [table.column(name) for name in table.pool_number]
     named = [*columns, *_naming(table)]
-    asked = (f"o.{sql_names.resource_address}", *(sql_names.stored_value(table, column) for column in named))
+    asked = (f"o.{sql_names.resource_address}", *(sql_names.column_value(table, column) for column in named))
     types = [sql_names.type_of(table, column) for column in columns]
-    matches = " AND ".join(f"{sql_names.stored_value(table, column)} = v.c{n}" for n, column in enumerate(columns))
+    matches = " AND ".join(f"{sql_names.column_value(table, column)} = v.c{n}" for n, column in enumerate(columns))
     questions = (
         Question(
             table.key,

@@ -81,7 +81,7 @@ def read_mentions(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[st
     back_end.require_known_users("reading other users' rows about users", range(len(addresses)), *results)
     owners: list[dict[str, dict[str, Section]]] = [{} for _address in addresses]
     for (table, _question), rows in zip(asked, results, strict=True):
-        for (n, owner), held in owned_rows(table, rows, whose=2).items():
+        for (n, owner), held in owned_rows(table, rows, owner_columns=2).items():
             tables = owners[n].setdefault(owner, {})
             if table in speaking:
                 tables[table.key] = held
@@ -98,14 +98,14 @@ def mention(sql_names: SqlNames, table: TableMap, user: str = "p") -> str:
     conditions = []
     for column in table.references:
         if column.role == "resource":
-            conditions.append(f"{sql_names.stored_value(table, column)} = {user}.id")
+            conditions.append(f"{sql_names.column_value(table, column)} = {user}.id")
         else:
             when = (
-                f"{sql_names.stored_value(table, table.column(name))} = {literal(text)}"
+                f"{sql_names.column_value(table, table.column(name))} = {literal(text)}"
                 for name, text in column.when.items()
             )
             address = sql_names.as_text_of(table, column, f"{user}.address")
-            conditions.append(f"({' AND '.join((*when, f'{sql_names.stored_value(table, column)} = {address}'))})")
+            conditions.append(f"({' AND '.join((*when, f'{sql_names.column_value(table, column)} = {address}'))})")
     return " OR ".join(conditions)
 
 
@@ -157,9 +157,9 @@ def _groups_of(sql_names: SqlNames, table: TableMap) -> list[TableMap]:
 def _groups_asked(sql_names: SqlNames, table: TableMap, group: TableMap) -> Question:
     """The groups in which a table's rows of others have somebody of the batch."""
     field, _section, key = WITHIN[table.section]
-    within = f"{sql_names.stored_value(table, table.column(field))} AS within"
+    within = f"{sql_names.column_value(table, table.column(field))} AS within"
     members = f"SELECT p.n, {sql_names.owner(table)} AS owner, {within} {mentions_of_others(sql_names, table)}"
-    place = f"{sql_names.owner(group)} = m.owner AND {sql_names.stored_value(group, group.column(key))} = m.within"
+    place = f"{sql_names.owner(group)} = m.owner AND {sql_names.column_value(group, group.column(key))} = m.within"
     source = (
         f"FROM ({members}) m JOIN {sql_names.name(group)} t ON {place} "
         f"JOIN {sql_names.name(sql_names.map.resources)} o ON o.{sql_names.resource_key} = m.owner"
@@ -187,12 +187,12 @@ def in_sections(user_data_map: UserDataMap, tables: Mapping[str, Section]) -> di
     return {name: rows[0].joined(rows[1:], shared[name]) if name in shared else rows[0] for name, rows in parts.items()}
 
 
-def owned_rows(table: TableMap, rows: Sequence[tuple[Any, ...]], *, whose: int = 1) -> dict[Any, Section]:
+def owned_rows(table: TableMap, rows: Sequence[tuple[Any, ...]], *, owner_columns: int = 1) -> dict[Any, Section]:
     """The rows of such a SELECT by whose they are: by their first column, or by the tuple of so many."""
     fixed = tuple(table.fixed.values())
     owned: dict[Any, list[RowTuple]] = {}
-    for row in _canonical_rows(table, rows, whose):
-        owned.setdefault(row[0] if whose == 1 else row[:whose], []).append(row[whose:] + fixed)
+    for row in _canonical_rows(table, rows, owner_columns):
+        owned.setdefault(row[0] if owner_columns == 1 else row[:owner_columns], []).append(row[owner_columns:] + fixed)
     return {owner: Section(table.columns_read, held) for owner, held in owned.items()}
 
 

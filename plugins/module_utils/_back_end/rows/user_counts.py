@@ -163,7 +163,7 @@ def _repeats(sql_names: SqlNames, table: TableMap, target: BackEndCapabilities) 
     unlimited = {
         column for column, found in live.items() if found.family in ("text", "binary") and found.length is None
     }
-    compared = (sql_names.stored_value(table, column) for column in live if column not in unlimited)
+    compared = (sql_names.column_value(table, column) for column in live if column not in unlimited)
     source = f"{sql_names.rows_of_batch(table)} GROUP BY {', '.join(('p.n', *compared))} HAVING COUNT(*) > 1"
     yield _Count(table.section, per_user(table.key, source), None, _REPEATED)
 
@@ -254,7 +254,7 @@ def count_registrations(
     back_end: BackEnd, sql_names: SqlNames, table: TableMap, addresses: Sequence[str]
 ) -> dict[int, int]:
     """Registrations that have not expired, by number in `addresses`."""
-    expiry = sql_names.stored_value(table, table.column("expiry"))
+    expiry = sql_names.column_value(table, table.column("expiry"))
     valid = f"{sql_names.rows_of_batch(table)} WHERE {expiry} IS NULL OR {expiry} > GETUTCDATE() GROUP BY p.n"
     (rows,) = back_end.run("registrations", [*sql_names.batch_of(addresses), per_user(table.key, valid)])
     return dict(rows)
@@ -264,7 +264,7 @@ def last_registrations(
     back_end: BackEnd, sql_names: SqlNames, table: TableMap, addresses: Sequence[str]
 ) -> dict[int, datetime]:
     """When each last signed in (UTC, without time zone), by number in `addresses`; who never did is not in it."""
-    time = sql_names.stored_value(table, table.column("time"))
+    time = sql_names.column_value(table, table.column("time"))
     source = f"{sql_names.rows_of_batch(table)} WHERE {time} IS NOT NULL GROUP BY p.n"
     last = Question(table.key, ("p.n", f"MAX({time})"), source)
     (rows,) = back_end.run("the last registrations", [*sql_names.batch_of(addresses), last])

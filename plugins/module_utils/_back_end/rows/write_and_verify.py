@@ -17,7 +17,7 @@ from ..connection.connection import BackEnd
 from ..schema.sql_names import SqlNames
 from .changes import difference
 from .counting import count_rows
-from .loss import BackEndCapabilities, what_fits
+from .loss import BackEndCapabilities, data_and_losses
 from .reading import ReadUser, read_users
 from .writing import Writer
 
@@ -47,43 +47,43 @@ class Storage:
         counts = count_rows(
             self.back_end, self.sql_names, addresses, self.sql_names.map.of("user_data", "journal_only")
         )
-        people = read_users(self.back_end, self.sql_names, addresses, locked=counts)
+        held_users = read_users(self.back_end, self.sql_names, addresses, locked=counts)
         pending: list[tuple[ReadUser, UserData]] = []
-        for person, user in zip(people, users, strict=True):
-            there = self._held(person)
+        for held_user, user in zip(held_users, users, strict=True):
+            there = self._held(held_user)
             new = new_data(there, user)
             if not new.homed:
                 raise _refused(user.address, "is not homed on this back end, so nothing can be stored for it")
             if not new.says_the_same_as(there):
-                pending.append((person, new))
+                pending.append((held_user, new))
         if not pending:
             return
         tables = self.sql_names.map.of("user_data")
-        changes = difference(tables, [person for person, _new in pending], [new for _person, new in pending])
+        changes = difference(tables, [held_user for held_user, _new in pending], [new for _held_user, new in pending])
         try:
             Writer(self.back_end, self.sql_names, self.keys).write(changes)
         except ValueError as error:  # from the writer of literals
             raise _refused(_some(pending), f"cannot be written: {error}") from None
         if verify:
-            self._verify([new for _person, new in pending])
+            self._verify([new for _held_user, new in pending])
 
     def _verify(self, users: Sequence[UserData]) -> None:
-        people = read_users(self.back_end, self.sql_names, [user.address for user in users])
-        for person, user in zip(people, users, strict=True):
-            there = self._held(person)
+        held_users = read_users(self.back_end, self.sql_names, [user.address for user in users])
+        for held_user, user in zip(held_users, users, strict=True):
+            there = self._held(held_user)
             if not there.says_the_same_as(user):
                 sections = {
                     name for name in {*there.sections, *user.sections} if not there.says_the_same_as(user, name)
                 }
                 raise _refused(user.address, f"was written, but {', '.join(sorted(sections))} read back differently")
 
-    def _held(self, person: ReadUser) -> UserData:
+    def _held(self, held_user: ReadUser) -> UserData:
         """The present data of a user, without rows that could not be carried here."""
-        return what_fits(person.data(self.sql_names.map), self.capabilities)[0]
+        return data_and_losses(held_user.data(self.sql_names.map), self.capabilities)[0]
 
 
 def _some(pending: Sequence[tuple[ReadUser, UserData]]) -> str:
-    first, *others = (new.address for _person, new in pending)
+    first, *others = (new.address for _held_user, new in pending)
     return f"{first} or one of {len(others)} others" if others else first
 
 

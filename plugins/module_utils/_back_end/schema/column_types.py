@@ -52,7 +52,7 @@ class ColumnType:
             return False
         return self.name not in _OF_A_CODE_PAGE or other.name not in _OF_UNICODE
 
-    def surely_holds(self, values: Sequence[Value], kinds: set[type]) -> bool:
+    def certainly_holds(self, values: Sequence[Value], kinds: set[type]) -> bool:
         """Values of these Python types are all held unchanged; False: `refusal` has to look at each of them."""
         if kinds <= {bytes, bool, _NULL} and self.name != "binary":
             return True

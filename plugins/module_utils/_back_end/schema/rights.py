@@ -62,11 +62,11 @@ def in_words(rights: Iterable[Right]) -> list[str]:
 
 def _missing(pool: str, rights: Sequence[Right]) -> RightsMissing:
     names = in_words(rights)
-    told = ", ".join(names)
-    if len(told) > LONGEST_LIST:
-        told = f"{in_sentence(names)} (all are in missing_rights of the result)"
+    listed = ", ".join(names)
+    if len(listed) > LONGEST_LIST:
+        listed = f"{in_sentence(names)} (all are in missing_rights of the result)"
     return RightsMissing(
-        f"The login on the back end of {pool} has not all rights: {told}.",
+        f"The login on the back end of {pool} has not all rights: {listed}.",
         remedy="Grant them to the login, or use one that has them, such as a member of db_owner of the user database.",
         details={"missing_rights": names},
     )

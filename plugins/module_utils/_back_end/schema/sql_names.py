@@ -183,7 +183,7 @@ class SqlNames:
         return f"{self.all_rows(table)} WHERE {self._identified(table, values)}"
 
     def _identified(self, table: TableMap, values: Sequence[str]) -> str:
-        columns = (self.stored_value(table, table.column(field)) for field in table.identity or ())
+        columns = (self.column_value(table, table.column(field)) for field in table.identity or ())
         return " AND ".join(
             f"{column} = {value}" for column, value in zip((self.owner(table), *columns), values, strict=False)
         )
@@ -224,7 +224,7 @@ class SqlNames:
         condition = f"{self.owner(table)} = {values[0]} AND q.{natural} = {values[number]}"
         return ", ".join(selected), f"{self.name(parent)} q", condition
 
-    def stored_value(self, table: TableMap, column: ColumnMap) -> str:
+    def column_value(self, table: TableMap, column: ColumnMap) -> str:
         """SQL for the column's value in the database; for a child the natural key of its parent."""
         parent = self.map.parent_of(table)
         if column.role == "parent" and parent is not None and parent.identity:
@@ -235,9 +235,9 @@ class SqlNames:
         """SQL for the column's value in users' data: an address or a name in the place of a key."""
         target = self._target(column)
         if target is None:
-            stored = self.stored_value(table, column)
+            value = self.column_value(table, column)
             padded = column.role != "parent" and self.live(table, column).column_type.is_padded_text
-            return f"RTRIM({stored})" if padded else stored
+            return f"RTRIM({value})" if padded else value
         field = "address" if target.kind == "identity" else "name"
         return f"r{table.columns.index(column)}.{quote_name(target.column(field).column)}"
 

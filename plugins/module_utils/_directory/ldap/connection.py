@@ -60,10 +60,10 @@ class Directory:
         """
         with connecting.limited(self._session, self._settings.timeout):
             try:
-                said = self._session.extend.standard.who_am_i()
+                account = self._session.extend.standard.who_am_i()
             except (LDAPExceptionError, OSError, *answers.UNREADABLE):
                 return None
-        return str(said).removeprefix("u:").removeprefix("dn:") if said else None
+        return str(account).removeprefix("u:").removeprefix("dn:") if account else None
 
     def search(
         self,

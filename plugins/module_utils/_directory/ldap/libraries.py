@@ -45,7 +45,7 @@ else:
     LDAP3_IMPORT_ERROR = None
 
 # A filter value with escapes, and its meaning: ldap3-bleeding-edge 2.10.1.1338 sends it unchanged, without an error.
-_ESCAPED, _MEANT = r"\2a\c3\a9", b"*\xc3\xa9"
+_ESCAPED, _UNESCAPED = r"\2a\c3\a9", b"*\xc3\xa9"
 
 
 def require(*, kerberos: bool) -> None:
@@ -55,7 +55,7 @@ def require(*, kerberos: bool) -> None:
             missing_required_lib("ldap3", url="https://pypi.org/project/ldap3/"),
             remedy="Install it for the Python that runs the modules: pip install ldap3.",
         )
-    if prepare_filter_for_sending(_ESCAPED) != _MEANT:
+    if prepare_filter_for_sending(_ESCAPED) != _UNESCAPED:
         raise LibraryMissing(
             f"This ldap3 (version {ldap3.__version__}) sends escapes in filters as they stand, so that it finds nobody"
             " whose name or GUID has one (RFC 4515, 3).",

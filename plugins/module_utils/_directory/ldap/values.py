@@ -160,10 +160,10 @@ def _parts(dn: str) -> list[tuple[str, str]]:
 
 def _unescape(value: str) -> str:
     """The text without escapes."""
-    return _ESCAPES.sub(_meant, value) if "\\" in value else value
+    return _ESCAPES.sub(_unescaped, value) if "\\" in value else value
 
 
-def _meant(found: re.Match[str]) -> str:
+def _unescaped(found: re.Match[str]) -> str:
     """Hexadecimal escapes in a row stand for bytes of UTF-8; any other escape for the character that follows."""
     if found[1] is None:
         return found[2]

@@ -126,14 +126,14 @@ def apply(forest: Forest, changes: Sequence[Change]) -> list[ChangeAnswer]:
     answers = [
         ChangeAnswer(change.user, result.result, result.reason) for change, result in zip(changes, results, strict=True)
     ]
-    unsettled = [place for place, answer in enumerate(answers) if answer.result in ("conflict", "unknown")]
+    unclear = [place for place, answer in enumerate(answers) if answer.result in ("conflict", "unknown")]
     try:
-        now = read_again(forest, [changes[place].user for place in unsettled])
+        now = read_again(forest, [changes[place].user for place in unclear])
     except DirectoryError:
         return answers  # the server is gone: unknown results stay unknown
     retry: list[int] = []
-    for place in unsettled:
-        answers[place] = _settled(changes[place], answers[place], now.get(changes[place].user.guid))
+    for place in unclear:
+        answers[place] = _after_rereading(changes[place], answers[place], now.get(changes[place].user.guid))
         if answers[place].result == "unknown":
             retry.append(place)
     again = [changes[place].starting_from(now[changes[place].user.guid]) for place in retry]
@@ -142,7 +142,7 @@ def apply(forest: Forest, changes: Sequence[Change]) -> list[ChangeAnswer]:
     return answers
 
 
-def _settled(change: Change, answer: ChangeAnswer, now: User | None) -> ChangeAnswer:
+def _after_rereading(change: Change, answer: ChangeAnswer, now: User | None) -> ChangeAnswer:
     """The answer after the user was read again; `unknown` if the change can be tried again."""
     if now is None:
         return replace(answer, result="conflict", reason="the account is gone")

@@ -21,8 +21,8 @@ def check_header(header: Mapping[str, Any]) -> None:
     if not isinstance(header.get("format", 1), int):
         raise ValueError("format is no number")
     for pool in ("source", "target"):
-        said = header.get(pool)
-        if not isinstance(said, dict) or not isinstance(said.get("name"), str):
+        stated = header.get(pool)
+        if not isinstance(stated, dict) or not isinstance(stated.get("name"), str):
             raise ValueError(f"{pool} is no pool")
     for name in _TEXTS:
         if not isinstance(header.get(name) or "", str):

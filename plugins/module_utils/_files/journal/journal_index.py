@@ -75,10 +75,10 @@ class JournalIndex:
         index = cls(path)
         for line in islice(lines_of(path), most_lines):
             try:
-                said = entry(line)
-                if said is None:
+                decoded = entry(line)
+                if decoded is None:
                     raise unreadable(path, f"line {line.number} is damaged")
-                index.take(line, said)
+                index.add(line, decoded)
             except (LookupError, TypeError, ValueError, AttributeError) as error:
                 raise unreadable(path, f"line {line.number} is no line of a journal ({error!r})") from error
         return index
@@ -88,26 +88,26 @@ class JournalIndex:
         """Those whose move is not closed."""
         return {key: user for key, user in self.users.items() if not user.closed}
 
-    def take(self, line: JournalLine, said: JournalEntry) -> None:
+    def add(self, line: JournalLine, entry: JournalEntry) -> None:
         """Take in the next line. Raises JournalError for a newer format, KeyError for a user who is not known."""
-        keys = [self._addresses.key(address) for address in said.addresses]
-        if said.kind == "header":
-            if said.header["format"] > FORMAT:
-                raise unreadable(self.path, f"its format {said.header['format']} is newer than this collection knows")
-            self.header = said.header
-        elif said.kind == "user":
-            (address,) = said.addresses
+        keys = [self._addresses.key(address) for address in entry.addresses]
+        if entry.kind == "header":
+            if entry.header["format"] > FORMAT:
+                raise unreadable(self.path, f"its format {entry.header['format']} is newer than this collection knows")
+            self.header = entry.header
+        elif entry.kind == "user":
+            (address,) = entry.addresses
             key = self._addresses.introduce(address)
-            self.users[key] = JournalledUser(address, said.guid, said.has_data, [line.offset], len(line.text))
-        elif said.kind == "newer":
+            self.users[key] = JournalledUser(address, entry.guid, entry.has_data, [line.offset], len(line.text))
+        elif entry.kind == "newer":
             user = self.users[keys[0]]
             user.offsets.append(line.offset)
             user.size += len(line.text)
-        elif said.kind == "merging":
+        elif entry.kind == "merging":
             self.users[keys[0]].mergings.append(JournalledMerge(line.offset))
-        elif said.kind == "stage":
+        elif entry.kind == "stage":
             for key in keys:
-                _reach(self.users[key], said.stage)
+                _reach(self.users[key], entry.stage)
 
 
 def _reach(user: JournalledUser, stage: str) -> None:

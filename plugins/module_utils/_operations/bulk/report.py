@@ -69,8 +69,8 @@ class Report:
 
     def in_result(self) -> dict[str, Any]:
         """The file's part of a task's result, after `close`."""
-        told: dict[str, Any] = {"report_file": str(self.path) if self.path else None}
-        return told | ({"warnings": [self._problem]} if self._problem else {})
+        result: dict[str, Any] = {"report_file": str(self.path) if self.path else None}
+        return result | ({"warnings": [self._problem]} if self._problem else {})
 
     def _write(self, record: Mapping[str, Any]) -> None:
         """A file that takes no more does not stop the run, whose result and journal tell the same."""

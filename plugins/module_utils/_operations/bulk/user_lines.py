@@ -98,8 +98,8 @@ def _cell(key: str, value: Any, other: Any) -> str:
 def _rows(counts: Mapping[str, int]) -> str:
     """{"contacts": 57, "home": 1} -> home, 57 contacts"""
     every = sorted((kind, number) for kind, number in counts.items() if number)
-    told = [kind for kind, number in every if (kind, number) == (_HOME_ROW, 1)]
-    return ", ".join(told + [_counted(kind, number) for kind, number in every if (kind, number) != (_HOME_ROW, 1)])
+    home_row = [kind for kind, number in every if (kind, number) == (_HOME_ROW, 1)]
+    return ", ".join(home_row + [_counted(kind, number) for kind, number in every if (kind, number) != (_HOME_ROW, 1)])
 
 
 def _counted(kind: str, number: int) -> str:

@@ -78,7 +78,7 @@ class DeletionRun(BulkRun[PlannedDeletion, UserBeingDeleted]):
         if not seconds or store is None or not waiting:
             return
         addresses = [being_deleted.address for being_deleted in waiting]
-        late = wait_until_disabled(
+        still_enabled = wait_until_disabled(
             store,
             addresses,
             seconds,
@@ -88,7 +88,7 @@ class DeletionRun(BulkRun[PlannedDeletion, UserBeingDeleted]):
         )
         self.stop_if_wanted()
         for being_deleted in waiting:
-            if being_deleted.address in late:
+            if being_deleted.address in still_enabled:
                 being_deleted.fail(
                     f"The back end still shows the user as enabled after {seconds} s. The user is disabled in the "
                     "directory, and nothing was deleted. Is User Replicator running? Run the same task again.",

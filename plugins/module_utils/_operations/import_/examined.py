@@ -75,9 +75,9 @@ class Examined:
     @property
     def given(self) -> UserData:
         """The source's data, for the address that the user has now; the same one as the old back end has spelled it."""
-        told = self.imported.data
-        same = folded(told.address) == folded(self.address)
-        return told if same else UserData(self.address, told.sections)
+        data = self.imported.data
+        same = folded(data.address) == folded(self.address)
+        return data if same else UserData(self.address, data.sections)
 
     def planned(self, named: bool) -> PlannedImport:
         """The same without the data; `named`: the task names its users."""

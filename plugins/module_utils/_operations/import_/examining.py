@@ -16,8 +16,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_vers
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
     BackEndCapabilities,
     Loss,
+    data_and_losses,
     losses_of,
-    what_fits,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
@@ -42,8 +42,8 @@ from .missing import Seen, counted, missing_rows
 from .other_lists import find_mentions
 from .request import ImportRequest
 from .restoring import Raw, names_in, restorable
+from .row_owners import refuse_another_person, without_rows_of_others
 from .sources.imported import ImportedUser
-from .whose_rows import refuse_another_person, without_rows_of_others
 
 _NO_POOL = "The account has no pool now. Assign it to one with ocs_user_move, or say directory: restore."
 _NOT_ENABLED = "The account is not enabled for OCS now. Enable it, or say directory: restore."
@@ -186,14 +186,16 @@ class Examiner:
             candidate.own = candidate.imported.pool is not None and self._dn_of(candidate.imported.pool) == pool.dn
         own = [candidate for candidate in members if candidate.own]
         for candidate, (fitting, losses) in zip(
-            own, store.fit_own([candidate.given for candidate in own]) if own else (), strict=True
+            own, store.own_data_and_losses([candidate.given for candidate in own]) if own else (), strict=True
         ):
             candidate.losses += losses
             yield candidate, fitting
         for candidate in members:
             if not candidate.own:
-                candidate.losses += what_fits(not_in(candidate.given, there[candidate.address]), store.capabilities)[1]
-                yield candidate, what_fits(candidate.given, store.capabilities)[0]
+                candidate.losses += data_and_losses(
+                    not_in(candidate.given, there[candidate.address]), store.capabilities
+                )[1]
+                yield candidate, data_and_losses(candidate.given, store.capabilities)[0]
 
     def _dn_of(self, pool: str) -> str | None:
         """The DN of the only pool that has this name now; None for none or several."""
@@ -206,13 +208,13 @@ class Examiner:
 
 
 def _note_missing(
-    candidate: Examined, told: UserData, held: UserData, new: UserData, capabilities: BackEndCapabilities
+    candidate: Examined, saved: UserData, held: UserData, new: UserData, capabilities: BackEndCapabilities
 ) -> None:
     """Record which of the file's rows are added beside the present ones."""
-    candidate.seen = Seen.of(told, held, capabilities.identities)
+    candidate.seen = Seen.of(saved, held, capabilities.identities)
     candidate.brought_back = counted(missing_rows(new, held, capabilities.identities))
-    now, saved = list_versions(held.sections), list_versions(told.sections)
-    risen = any(now.get(name, -1) > saved[name] for name in saved)
+    now, before = list_versions(held.sections), list_versions(saved.sections)
+    risen = any(now.get(name, -1) > before[name] for name in before)
     candidate.edited_since = (
         bool(candidate.brought_back) and risen and not candidate.imported.carried
     )  # moves raise them too

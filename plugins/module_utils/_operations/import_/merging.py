@@ -15,8 +15,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_vers
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
     BackEndCapabilities,
     Loss,
+    data_and_losses,
     losses_of,
-    what_fits,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
@@ -70,8 +70,8 @@ def wanted_data(
         return merge_three_ways(base, source=given, target=held, after_merge=held, identities=capabilities.identities)
     sections: dict[str, Sequence[Row]] = dict(fitting.sections)
     if imported.covers is not None and fitting.sections:
-        told = {name: _completed(name, fitting.rows(name), held.rows(name)) for name in imported.covers}
-        sections = {**held.sections, **told}
+        new = {name: _completed(name, fitting.rows(name), held.rows(name)) for name in imported.covers}
+        sections = {**held.sections, **new}
     if (
         HOME_SECTION not in sections
     ):  # an account without data never takes the place of data; data without a home row does
@@ -87,8 +87,8 @@ def with_groups_of_pool(fitting: UserData, held: UserData, mode: str) -> tuple[U
     Published scripts write such files: they add contacts to a group that exists. Mode replace leaves only groups of the
     file, so a group is not completed there.
     """
-    told = {row.get("number") for row in fitting.rows(GROUPS)}
-    missing = {row.get("number") for row in fitting.rows(MEMBERS)} - told
+    numbers = {row.get("number") for row in fitting.rows(GROUPS)}
+    missing = {row.get("number") for row in fitting.rows(MEMBERS)} - numbers
     if not missing:
         return fitting, ""
     found = [row for row in held.rows(GROUPS) if row.get("number") in missing] if mode == "merge" else []
@@ -108,7 +108,7 @@ def only_made_by_replicator(held: UserData) -> bool:
 
 def held_data(there: UserData, capabilities: BackEndCapabilities) -> UserData:
     """The present data of a user, without rows that are never written."""
-    return what_fits(there, capabilities)[0]
+    return data_and_losses(there, capabilities)[0]
 
 
 def missing_mentions(saved: Sequence[UserData], now: Sequence[UserData], seen: Seen | None = None) -> list[UserData]:
@@ -162,14 +162,14 @@ def together(mentions: Sequence[UserData]) -> list[UserData]:
 
 def _numbers_beside(known: Sequence[Row], more: Sequence[Row]) -> dict[Value, Value]:
     """Other numbers for those groups of `more` whose number another of the known ones has."""
-    taken = {row.get("number"): row for row in (*more, *known)}
+    used = {row.get("number"): row for row in (*more, *known)}
     numbers: dict[Value, Value] = {}
     for row in more:
-        if taken[row.get("number")] != row:
-            same = (number for number, group in taken.items() if {**group, "number": row.get("number")} == row)
-            free = (number for number in GROUP_NUMBERS if number not in taken)
+        if used[row.get("number")] != row:
+            same = (number for number, group in used.items() if {**group, "number": row.get("number")} == row)
+            free = (number for number in GROUP_NUMBERS if number not in used)
             numbers[row.get("number")] = found = next(same, next(free, row.get("number")))
-            taken[found] = {**row, "number": found}
+            used[found] = {**row, "number": found}
     return numbers
 
 
@@ -182,17 +182,17 @@ def mention_that_fits(mention: UserData, owner: UserData, capabilities: BackEndC
 
     A contact comes into the group in which it was, by what the group is (`_contact_groups`), and under its present
     number. A group or container that is gone comes back with it. Where the file does not tell the group but by its
-    number, that is all there is to go by, and without a group of that number the owner's first one is taken.
+    number, that is all there is to go by, and without a group of that number the owner's first one is used.
     """
     sections: dict[str, Sequence[Row]] = dict(mention.sections)
     sections[GROUPS], sections[MEMBERS] = _in_their_groups(mention, owner)
     there = {row.get("number") for row in owner.rows("containers")}
-    told = {row.get("number") for row in mention.rows("containers")}
+    numbers = {row.get("number") for row in mention.rows("containers")}
     sections["containers"] = tuple(row for row in mention.rows("containers") if row.get("number") not in there)
     sections["container_members"] = tuple(
-        row for row in mention.rows("container_members") if row.get("container") in there | told
+        row for row in mention.rows("container_members") if row.get("container") in there | numbers
     )
-    return what_fits(UserData(owner.address, sections), capabilities)[0]
+    return data_and_losses(UserData(owner.address, sections), capabilities)[0]
 
 
 def _in_their_groups(mention: UserData, owner: UserData) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
@@ -214,11 +214,11 @@ def _in_their_groups(mention: UserData, owner: UserData) -> tuple[tuple[Row, ...
     return groups, members
 
 
-def _numbers_of_gone(gone: Sequence[Value], taken: set[Value]) -> dict[Value, Value]:
+def _numbers_of_gone(gone: Sequence[Value], used: set[Value]) -> dict[Value, Value]:
     """The numbers under which groups come back: their own, unless another of the mention's groups has it by now."""
-    numbers = {number: number for number in gone if number not in taken}
-    for number in (one for one in gone if one in taken):
-        known = {*taken, *numbers.values()}
+    numbers = {number: number for number in gone if number not in used}
+    for number in (one for one in gone if one in used):
+        known = {*used, *numbers.values()}
         numbers[number] = next((free for free in GROUP_NUMBERS if free not in known), number)
     return numbers
 
@@ -254,14 +254,14 @@ def not_in(given: UserData, there: UserData) -> UserData:
     )
 
 
-def _completed(section: str, told: Sequence[Row], held: Sequence[Row]) -> tuple[Row, ...]:
+def _completed(section: str, saved: Sequence[Row], held: Sequence[Row]) -> tuple[Row, ...]:
     """Rows of a source that does not tell every field keep the others, and the one that such a source assumes."""
     identity = MERGE_IDENTITIES.get(section, ())
     known: Mapping[object, Row] = {identity_of(row, identity): row for row in held} if section != MEMBERS else {}
-    return tuple({**row, **known.get(identity_of(row, identity), {}), **_surely_told(row)} for row in told)
+    return tuple({**row, **known.get(identity_of(row, identity), {}), **_certain_fields(row)} for row in saved)
 
 
-def _surely_told(row: Row) -> Row:
+def _certain_fields(row: Row) -> Row:
     return {name: value for name, value in row.items() if name != "subscribed"}
 
 

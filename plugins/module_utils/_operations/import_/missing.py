@@ -49,11 +49,11 @@ class Seen:
     mentions: frozenset[bytes] | None = None
 
     @classmethod
-    def of(cls, told: UserData, held: UserData, identities: Identities) -> Seen:
-        """`told`: what the file says, as far as the pool can hold it; `held`: what is there."""
-        rows = missing_rows(told, held, identities)
+    def of(cls, saved: UserData, held: UserData, identities: Identities) -> Seen:
+        """`saved`: what the file says, as far as the pool can hold it; `held`: what is there."""
+        rows = missing_rows(saved, held, identities)
         everything = sum(map(len, rows.values())) == sum(
-            len(told.rows(told_section)) for told_section in told.sections if told_section != HOME_SECTION
+            len(saved.rows(section)) for section in saved.sections if section != HOME_SECTION
         )
         missing = (_digest(section, row) for section, found in rows.items() for row in found)
         return cls(None if everything else frozenset(missing), _home_versions(held))
@@ -69,7 +69,7 @@ class Seen:
         return replace(self, mentions=None if everything else frozenset(_digest(*key) for key in keys))
 
 
-def known_base(told: UserData, held: UserData, seen: Seen | None, carried: Set[str]) -> UserData | None:
+def known_base(saved: UserData, held: UserData, seen: Seen | None, carried: Set[str]) -> UserData | None:
     """The file's data that the pool had already: a row of it that is missing now was deleted. None: nothing is known of
     it.
 
@@ -77,7 +77,7 @@ def known_base(told: UserData, held: UserData, seen: Seen | None, carried: Set[s
     once the rows were made anew, with versions of their own.
     """
     missing = None if seen is None or _made_anew(held, seen.versions) else seen.missing
-    moved = frozenset() if _made_anew(held, _home_versions(told)) else carried
+    moved = frozenset() if _made_anew(held, _home_versions(saved)) else carried
     if missing is None and not moved:
         return None
     sections = {
@@ -88,9 +88,9 @@ def known_base(told: UserData, held: UserData, seen: Seen | None, carried: Set[s
             or section in moved
             or (missing is not None and _digest(section, row) not in missing)
         )
-        for section, rows in told.sections.items()
+        for section, rows in saved.sections.items()
     }
-    return UserData(told.address, sections)
+    return UserData(saved.address, sections)
 
 
 def _made_anew(held: UserData, before: Mapping[str, int]) -> bool:
@@ -98,13 +98,13 @@ def _made_anew(held: UserData, before: Mapping[str, int]) -> bool:
     return not before or any(now.get(name, -1) < version for name, version in before.items())
 
 
-def missing_rows(told: UserData, held: UserData, identities: Identities) -> dict[str, tuple[Row, ...]]:
+def missing_rows(saved: UserData, held: UserData, identities: Identities) -> dict[str, tuple[Row, ...]]:
     """The rows that an import in mode merge adds, by section; not the home row, of which there is one anyway."""
     missing = {}
-    for section, rows in told.sections.items():
+    for section, rows in saved.sections.items():
         if section == HOME_SECTION:
             continue
-        there = _present(section, told, held, identities)
+        there = _present(section, saved, held, identities)
         if found := tuple(row for row in rows if _key(section, row, identities) not in there):
             missing[section] = found
     return missing
@@ -115,9 +115,9 @@ def counted(missing: Mapping[str, Sequence[Row]]) -> dict[str, int]:
     return {section: len(rows) for section, rows in sorted(missing.items())}
 
 
-def _present(section: str, told: UserData, held: UserData, identities: Identities) -> set[Key]:
+def _present(section: str, saved: UserData, held: UserData, identities: Identities) -> set[Key]:
     if section == GROUPS:
-        return {(number,) for number in same_groups(groups_of(told), groups_of(held))}
+        return {(number,) for number in same_groups(groups_of(saved), groups_of(held))}
     return {_key(section, row, identities) for row in held.rows(section)}
 
 

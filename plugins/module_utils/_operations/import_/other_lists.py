@@ -20,10 +20,12 @@ def find_mentions(store: UserStore, members: Sequence[Examined], seen: Mapping[i
 
     `seen`: by the plan. Who has taken the user out of a list since then does not get him back. Raises BackEndError.
     """
-    told = [candidate for candidate in members if folded(candidate.address) == folded(candidate.imported.address)]
-    now = store.mentions([candidate.address for candidate in told]) if told else {}
+    of_this_address = [
+        candidate for candidate in members if folded(candidate.address) == folded(candidate.imported.address)
+    ]
+    now = store.mentions([candidate.address for candidate in of_this_address]) if of_this_address else {}
     missing = {}
-    for candidate in told:
+    for candidate in of_this_address:
         saved = candidate.imported.mentions
         found = missing_mentions(saved, now[candidate.address], seen.get(candidate.imported.place))
         candidate.seen = candidate.seen.with_mentions(saved, found)
@@ -31,7 +33,7 @@ def find_mentions(store: UserStore, members: Sequence[Examined], seen: Mapping[i
             missing[candidate.address] = found
     owners = sorted({owner.address for found in missing.values() for owner in found})
     lists = store.read(owners) if owners else {}
-    for candidate in told:
+    for candidate in of_this_address:
         for mention in missing.get(candidate.address, []):
             owner = lists[mention.address]
             fitting = mention_that_fits(mention, owner, store.capabilities)

@@ -61,7 +61,7 @@ def known(accepted: Sequence[str]) -> list[str]:
 
 def not_accepted(findings: Iterable[Finding], options: Mapping[str, Any]) -> Iterator[str]:
     """Blockers and warnings that the play neither accepts nor settles by an option."""
-    accepted = set(options["accepted_findings"]) | DEALT_WITH | _settled(options)
+    accepted = set(options["accepted_findings"]) | DEALT_WITH | _allowed_by(options)
     for finding in findings:
         name = finding["name"]
         asked = name == RECREATED and options["export"] and options["recreated_accounts"] == REFUSE
@@ -73,14 +73,14 @@ def not_accepted(findings: Iterable[Finding], options: Mapping[str, Any]) -> Ite
             )
 
 
-def _settled(options: Mapping[str, Any]) -> set[str]:
-    """The findings that options of the pool settle."""
-    settled = set(LEFTOVERS) if options["delete_leftovers"] else set()
+def _allowed_by(options: Mapping[str, Any]) -> set[str]:
+    """The findings that options of the pool allow."""
+    allowed = set(LEFTOVERS) if options["delete_leftovers"] else set()
     if options["allow_without_data"]:
-        settled.add("not_in_back_end")
+        allowed.add("not_in_back_end")
     if options["recreated_accounts"] != REFUSE:
-        settled.add(RECREATED)
-    return settled
+        allowed.add(RECREATED)
+    return allowed
 
 
 def data_loss(findings: Iterable[Finding], pair: PoolPair, options: Mapping[str, Any]) -> Iterator[str]:

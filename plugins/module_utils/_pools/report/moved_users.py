@@ -89,7 +89,7 @@ class MoveCounts:
         """Rows of the users who have changed, as precisely as they are known."""
         return self.rows if self.listed_rows is None else self.listed_rows
 
-    def take_in(self, users: Iterable[_Met], *, has_counts: bool) -> None:
+    def add(self, users: Iterable[_Met], *, has_counts: bool) -> None:
         """Add the list of users; it is counted for an interrupted move, which has no counts of its own."""
         for line in users:
             self.listed[line.user.outcome] += 1
@@ -148,9 +148,9 @@ def read_moves(results: Sequence[Mapping[str, Any]], *, rehearsal: bool = False)
                 earlier = met.get(line.user.key)
                 done += line.is_done - (earlier is not None and earlier.is_done)
                 met[line.user.key] = line
-        counts.take_in(met.values(), has_counts="counts" in result)
+        counts.add(met.values(), has_counts="counts" in result)
         for line in met.values():
-            _take_in(moves.users, line.user)
+            _add_user(moves.users, line.user)
     return moves
 
 
@@ -166,7 +166,7 @@ def _is_done(users: Mapping[str, MovedUser], user: MovedUser) -> bool:
     return before is not None and before.outcome in DONE
 
 
-def _take_in(users: dict[str, MovedUser], user: MovedUser) -> None:
+def _add_user(users: dict[str, MovedUser], user: MovedUser) -> None:
     before = users.get(user.key)
     if before is None or not (before.outcome in DONE and user.outcome == "already_there"):
         users[user.key] = user

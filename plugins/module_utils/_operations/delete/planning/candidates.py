@@ -118,7 +118,7 @@ def find_candidates(request: AbsentRequest, open_pool: OpenPool) -> Candidates[D
         selected = [user for user in selected if user.guid not in not_yet_moved]
         found.add(_meeting_back_end_criteria(request, open_pool, selected), named=request.names_users)
         for unresolved in chosen.unresolved:
-            refusals += _take_unresolved(found, unresolved, open_pool)
+            refusals += _add_unresolved(found, unresolved, open_pool)
         warnings += [*chosen.warnings, *_left_out(chosen.unresolved, not_yet_moved)]
     found.add_addresses(open_pool.exports.addresses(), asked=False)
     found.look_up(open_pool.directory.with_addresses)
@@ -176,7 +176,7 @@ def _left_out(unresolved: Iterable[UnresolvedIdentity], not_yet_moved: Mapping[s
         yield f"{len(names)} of the identities, such as {names[0]}, do not meet the other criteria of the task."
 
 
-def _take_unresolved(found: _CandidatesOfDeletion, unresolved: UnresolvedIdentity, open_pool: OpenPool) -> list[str]:
+def _add_unresolved(found: _CandidatesOfDeletion, unresolved: UnresolvedIdentity, open_pool: OpenPool) -> list[str]:
     """A user that is gone already has no SIP URI any more: then there is nothing to do. Returns refusals for identities
     that cannot be taken.
     """

@@ -77,7 +77,7 @@ class Exports:
             exports.domain_controllers.update(servers_in(content))
             exports._selections[path] = content.get("selection", "")
             exports._number = next_number([content])
-            exports._take(path)
+            exports._add_file(path)
         return exports
 
     @property
@@ -175,7 +175,7 @@ class Exports:
             for torn in self._folder.glob(f".{_prefix(self._pool)}*"):
                 torn.unlink(missing_ok=True)
 
-    def _take(self, path: Path) -> None:
+    def _add_file(self, path: Path) -> None:
         """Remember where in the file each user stands. Every line is checked."""
         try:
             with open_trusted(path) as lines:

@@ -21,6 +21,7 @@ from ...bulk.planning.row_owner import OWN, RowOwner
 from ...bulk.progress import Progress
 from .exports import Exports
 from .request import AbsentRequest
+from .row_owners import find_row_owners
 from .state import (
     AccountState,
     Begun,
@@ -31,7 +32,6 @@ from .state import (
     RowsOnPool,
     decide,
 )
-from .whose_rows import whose_rows
 
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.rows_besides_data import RowsBesidesData
@@ -166,7 +166,9 @@ class _ObservedPool:
         self._with_same_address = open_pool.directory.with_addresses(
             [candidate.address for candidate in batch if candidate.user and candidate.has_address]
         )
-        self._row_owners = whose_rows(request, open_pool, [candidate for candidate in batch if candidate.has_address])
+        self._row_owners = find_row_owners(
+            request, open_pool, [candidate for candidate in batch if candidate.has_address]
+        )
         self._states = {candidate.address: self._state(candidate) for candidate in batch}
         self._decisions = {address: decide(state) for address, state in self._states.items()}
         self._writable = self._ask_rights()

@@ -99,7 +99,7 @@ def _users(path: Path, parser: expat.XMLParserType, collector: _Collector) -> It
         read += len(block)
         if read - parser.CurrentByteIndex > _LONGEST_ELEMENT:
             raise ValueError(f"an element is longer than {in_bytes(_LONGEST_ELEMENT)}")
-        yield from collector.taken()
+        yield from collector.users_read()
 
 
 class _Collector:
@@ -138,7 +138,7 @@ class _Collector:
             self._done.append(UserData(self._address, rows))
             self._address = None
 
-    def taken(self) -> list[UserData]:
+    def users_read(self) -> list[UserData]:
         """The users that are complete, each once."""
         done, self._done = self._done, []
         return done

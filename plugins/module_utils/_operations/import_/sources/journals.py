@@ -66,7 +66,7 @@ class JournalSource:
             except (ValueError, RecursionError) as error:
                 raise source._bad(line, str(error)) from error
             try:
-                source._take(line, record)
+                source._add(line, record)
             except (ValueError, KeyError, TypeError, ArithmeticError) as error:
                 raise source._bad(line, f"it is no line of a journal ({error})") from error
         return source
@@ -114,21 +114,21 @@ class JournalSource:
             carried=frozenset(data.sections) - lossy if carried else frozenset(),
         )
 
-    def _take(self, line: JournalLine, record: dict[str, Any]) -> None:
+    def _add(self, line: JournalLine, record: dict[str, Any]) -> None:
         kind = record["record"]
         if kind not in _KINDS or (kind == "header") != (line.number == 1):
             raise ValueError(f"{kind} has no place here")
         if kind == "header":
-            self._take_header(record)
+            self._add_header(record)
         elif kind in ("user", "newer") and record["data"] is not None:
             user_data(record["data"], "data")
         entry = entry_of(record)
         if kind == "user":
             _check_directory(record["directory"])
             _check_losses(record["losses"])
-        self._index.take(line, entry)
+        self._index.add(line, entry)
 
-    def _take_header(self, record: dict[str, Any]) -> None:
+    def _add_header(self, record: dict[str, Any]) -> None:
         if not isinstance(record["format"], int) or record["format"] > FORMAT:
             raise ValueError(f"its format is {record['format']}; this collection knows it up to {FORMAT}")
         source = record["source"]

@@ -104,11 +104,11 @@ class EarlierMoves:
 
         None where a later move has the user open, such as one of these pools. Raises JournalError.
         """
-        move = self._arriving.get(folded(address))
+        move = self._moves_to_source.get(folded(address))
         return None if move is None or (move.guid and guid and move.guid != guid) else move
 
     @cached_property
-    def _arriving(self) -> dict[str, UnfinishedMove]:
+    def _moves_to_source(self) -> dict[str, UnfinishedMove]:
         moves = unfinished_moves(self._folder)
         return {key: move for key, move in moves.items() if without_case(move.target) == self._source}
 
@@ -120,11 +120,11 @@ class EarlierMoves:
     def _newest(self) -> _NewestMoves:
         newest = _NewestMoves({}, {}, set())
         for header, path in self._concerned():
-            arrives = without_case(header["target"]["name"]) == self._target
+            to_target = without_case(header["target"]["name"]) == self._target
             users = JournalIndex.read(path, at_a_glance).users
             newest.named.update(users)
-            for address, moved in _arrived(path, header, users):
-                if arrives:
+            for address, moved in _moves_that_reached_the_target(path, header, users):
+                if to_target:
                     newest.by_address[address] = moved
                     newest.by_guid.update({moved.guid: moved} if moved.guid else {})
                 else:
@@ -142,14 +142,14 @@ class EarlierMoves:
         return [(header, path) for _place, header, path in sorted(found, key=itemgetter(0))]
 
 
-def _arrived(
+def _moves_that_reached_the_target(
     path: Path, header: Mapping[str, Any], users: Mapping[str, JournalledUser]
 ) -> Iterator[tuple[str, EarlierMove]]:
     """Those of a journal's users whose data reached the target, or who arrived without any, by folded address."""
     for key, user in users.items():
         # Those who had nothing to carry have no stage before the last one. Others without one never arrived.
-        arrived = user.closed == "done" and not user.has_data
-        stage = Stage.CONFIRMED if arrived else STAGES[user.reached]
+        without_data = user.closed == "done" and not user.has_data
+        stage = Stage.CONFIRMED if without_data else STAGES[user.reached]
         if user.closed == "withdrawn" or stage is Stage.WRITTEN:
             continue
         yield (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities, what_fits
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities, data_and_losses
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_lines import records_at
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
@@ -33,6 +33,8 @@ def base_of_copy(path: Path, offset: int, target: BackEndCapabilities) -> Base |
     (record,) = records_at(path, [offset])
     if record["carry"] != "copy" or record["data"] is None:
         return None
-    before = what_fits(UserData.from_json(record["replaced"]), target)[0] if record["replaced"] is not None else None
+    before = (
+        data_and_losses(UserData.from_json(record["replaced"]), target)[0] if record["replaced"] is not None else None
+    )
     data = data_for_target(UserData.from_json(record["data"]), target)[0]
     return Base(data, versions_once_carried(before, data, replaces=True))

@@ -21,8 +21,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss impo
     BackEndCapabilities,
     Loss,
     UserCounts,
+    data_and_losses,
     losses_of,
-    what_fits,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import Merged
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
@@ -102,7 +102,7 @@ class TransferBatch:
         """The data on the target after the move, as OnTarget and the store make it: copies replace, all
         else is merged.
         """
-        held = what_fits(there, target)[0]
+        held = data_and_losses(there, target)[0]
         copies = self.transfers[address] is Transfer.COPY
         merged = Merged(carried) if copies else merged_into_target(carried, held, base, target)
         wanted, losses = merged.data, losses_of(merged)

@@ -33,7 +33,7 @@ from .expected_on_target import TransferBatch
 from .history import proof_of, why_finish_first, with_earlier
 from .renamed import renamed_in_journals, renamed_in_rows
 from .request import MoveRequest
-from .whose_rows import whose_rows
+from .row_owners import find_row_owners
 
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
@@ -126,7 +126,7 @@ def observe(
 
     def with_owners() -> Iterator[tuple[Candidate, RowOwner]]:
         for chunk in in_chunks(each_let_go(candidates), USERS_AT_ONCE):
-            row_owners = whose_rows(request, pool_pair, chunk)
+            row_owners = find_row_owners(request, pool_pair, chunk)
             yield from ((candidate, row_owners.get(candidate.address, OWN)) for candidate in chunk)
 
     for batch in progress.batches("examined", with_owners(), total, request.batch_size):

@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities, Loss, what_fits
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
+    BackEndCapabilities,
+    Loss,
+    data_and_losses,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import merge
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
 
 def data_for_target(data: UserData, target: BackEndCapabilities) -> tuple[UserData, tuple[Loss, ...]]:
     """The user's data that reaches the target, and the losses. The data is homed, unless there is none at all."""
-    fitting, losses = what_fits(data, target)
+    fitting, losses = data_and_losses(data, target)
     if fitting.homed or not data.sections:
         return fitting, losses
     return UserData(fitting.address, {**fitting.sections, HOME_SECTION: (dict(target.home_row),)}), losses

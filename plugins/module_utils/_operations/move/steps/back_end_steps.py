@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import what_fits
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import data_and_losses
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.isolation import isolated
 
 from ...bulk.answers import perhaps_committed
@@ -72,7 +72,9 @@ class BackEndSteps:
         )
         for moving_user in copies:
             before = (
-                what_fits(moving_user.target, self._pool_pair.target.capabilities)[0] if moving_user.target else None
+                data_and_losses(moving_user.target, self._pool_pair.target.capabilities)[0]
+                if moving_user.target
+                else None
             )
             if moving_user.carried:
                 moving_user.versions = versions_once_carried(before, moving_user.carried, replaces=True)

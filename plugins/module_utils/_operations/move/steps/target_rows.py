@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import raised_versions
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import what_fits
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import data_and_losses
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
@@ -119,4 +119,4 @@ class OnTarget:
         return merged_into_target(carried.data, there, None, self._target.capabilities).data != there
 
     def _fitting(self, data: UserData) -> UserData:
-        return what_fits(data, self._target.capabilities)[0]
+        return data_and_losses(data, self._target.capabilities)[0]

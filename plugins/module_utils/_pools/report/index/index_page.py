@@ -42,9 +42,9 @@ def state_of(reports: Sequence[ListedReport]) -> tuple[str, str]:
     """The tone of the whole, and its sentence."""
     tones = {report.verdict.tone for report in reports}
     tone = next((tone for tone in ("bad", "open") if tone in tones), "good")
-    said = {"good": "with nothing in the way", "open": "with something left to do", "bad": "that cannot go yet"}
-    kinds = [said[report.verdict.tone] if report.figures else "without a report" for report in reports]
-    parts = [f"{number(kinds.count(kind))} {kind}" for kind in (*said.values(), "without a report") if kind in kinds]
+    words = {"good": "with nothing in the way", "open": "with something left to do", "bad": "that cannot go yet"}
+    kinds = [words[report.verdict.tone] if report.figures else "without a report" for report in reports]
+    parts = [f"{number(kinds.count(kind))} {kind}" for kind in (*words.values(), "without a report") if kind in kinds]
     return tone, f"Of {counted(len(reports), 'pool')}: {', '.join(parts)}."
 
 

@@ -63,9 +63,9 @@ def _comparison(text: str, attributes: Attributes, schema: set[str] | None) -> V
         return None
     stored = attributes.get(name.lower(), [])
     if rule:
-        return any(_bits(int(stored_value), rule, int(value)) for stored_value in stored)
+        return any(_bits(int(column_value), rule, int(value)) for column_value in stored)
     pattern = "(?s:.*)".join(re.escape(_loosely(_unescaped(part))) for part in value.split("*"))
-    return any(re.fullmatch(pattern.encode("latin-1"), _folded(stored_value)) for stored_value in stored)
+    return any(re.fullmatch(pattern.encode("latin-1"), _folded(column_value)) for column_value in stored)
 
 
 def _bits(stored: int, rule: str, bits: int) -> bool:

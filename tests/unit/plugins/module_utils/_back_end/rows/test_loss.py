@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import FieldCapability, Loss, what_fits
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
+    FieldCapability,
+    Loss,
+    data_and_losses,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import Row, UserData
 
 from ..catalogues import capabilities
@@ -18,7 +22,7 @@ def user(**sections: tuple[Row, ...]) -> UserData:
 
 
 def lost(data: UserData, version: str) -> list[tuple[str, str, int]]:
-    return [(loss.section, loss.what, loss.rows) for loss in what_fits(data, capabilities(version))[1]]
+    return [(loss.section, loss.what, loss.rows) for loss in data_and_losses(data, capabilities(version))[1]]
 
 
 def presence(category: str, instance: int = 1) -> Row:
@@ -28,7 +32,7 @@ def presence(category: str, instance: int = 1) -> Row:
 def test_what_both_versions_have_fits() -> None:
     data = user(contacts=({"address": "b@x", "subscribed": True},), static_presence=(presence("note"),))
     for version in ("2007", "2007 R2"):
-        assert what_fits(data, capabilities(version)) == (data, ())
+        assert data_and_losses(data, capabilities(version)) == (data, ())
 
 
 def test_delegates_and_new_categories_do_not_fit_2007() -> None:
@@ -36,7 +40,7 @@ def test_delegates_and_new_categories_do_not_fit_2007() -> None:
         delegates=({"address": "b@x"}, {"address": "c@x"}),
         static_presence=(presence("DndState", 1), presence("DndState", 2), presence("State")),
     )
-    carried, losses = what_fits(data, capabilities("2007"))
+    carried, losses = data_and_losses(data, capabilities("2007"))
     assert [(loss.section, loss.what, loss.rows) for loss in losses] == [
         ("delegates", "delegates", 2),
         ("static_presence", "DndState", 2),
@@ -56,7 +60,7 @@ def test_dial_in_numbers_can_follow_nobody() -> None:
     entry: Row = {"conference_id": "A", "pstn_conference_id": 7, "directory_id": 1}
     data = user(conferences=(conference,), conference_directory_entries=(entry,))
     for version in ("2007", "2007 R2"):
-        carried, losses = what_fits(data, capabilities(version))
+        carried, losses = data_and_losses(data, capabilities(version))
         assert carried.rows("conferences") == ({"conference_id": "A"},)
         assert [(loss.section, loss.what) for loss in losses] == [
             ("conference_directory_entries", "conference_directory_entries"),
@@ -68,7 +72,7 @@ def test_dial_in_numbers_can_follow_nobody() -> None:
 
 def test_a_reference_to_nobody_is_a_loss_and_not_an_error() -> None:
     data = user(contacts=({"subscribed": True}, {"address": "b@x", "subscribed": True}))
-    carried, losses = what_fits(data, capabilities("2007"))
+    carried, losses = data_and_losses(data, capabilities("2007"))
     assert len(carried.rows("contacts")) == 1
     assert [(loss.what, loss.rows) for loss in losses] == [("address", 1)]
 
@@ -81,7 +85,7 @@ def test_lengths_are_those_of_the_target() -> None:
     }
     target = replace(short, sections=sections)
     data = user(conferences=({"conference_id": "A", "subject": "a😀"}, {"conference_id": "B", "subject": "😀😀"}))
-    carried, losses = what_fits(data, target)
+    carried, losses = data_and_losses(data, target)
     assert [row["conference_id"] for row in carried.rows("conferences")] == ["A"]
     assert losses == (Loss("anna@example.test", "conferences", "subject", 1, target.why_too_long(3)),)
 
@@ -91,7 +95,7 @@ def test_repeated_rows_are_kept_where_the_target_can_hold_them() -> None:
     member: Row = {"container": 100, "type": "user", "member": "b@x"}
     permission: Row = {"type": "A", "mask": "", "rights": "AA"}
     data = user(container_members=(member, member), permissions=(permission, permission))
-    assert what_fits(data, capabilities("2007"))[0] == data
-    carried, losses = what_fits(data, capabilities("2007 R2"))
+    assert data_and_losses(data, capabilities("2007"))[0] == data
+    carried, losses = data_and_losses(data, capabilities("2007 R2"))
     assert losses == ()
     assert carried.counts() == {"container_members": 1, "home": 1, "permissions": 2}

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities, what_fits
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities, data_and_losses
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.catalogue import Catalogue, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.column_types import ColumnType
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.sql_names import SqlNames
@@ -93,6 +93,6 @@ def test_rows_that_do_not_fit_are_counted_as_lost(
     table: str, column: str, changes: dict[str, object], section: str, rows: tuple[Row, ...], lost: int
 ) -> None:
     data = UserData("anna@example.test", {"home": ({"rich_mode": True},), section: rows})
-    carried, losses = what_fits(data, narrowed(table, column, **changes))
+    carried, losses = data_and_losses(data, narrowed(table, column, **changes))
     assert sum(loss.rows for loss in losses) == lost
     assert len(carried.rows(section)) == len(rows) - lost

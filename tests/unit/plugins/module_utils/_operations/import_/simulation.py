@@ -12,7 +12,11 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities, Loss, what_fits
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
+    BackEndCapabilities,
+    Loss,
+    data_and_losses,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.progress import Progress
@@ -45,8 +49,8 @@ class Store(PlainStore):
     def own_capabilities(self) -> BackEndCapabilities:
         return self.capabilities
 
-    def fit_own(self, users: Sequence[UserData]) -> list[tuple[UserData, tuple[Loss, ...]]]:
-        return [what_fits(one, self.capabilities) for one in users]
+    def own_data_and_losses(self, users: Sequence[UserData]) -> list[tuple[UserData, tuple[Loss, ...]]]:
+        return [data_and_losses(one, self.capabilities) for one in users]
 
     def mentions(self, addresses: Sequence[str]) -> dict[str, tuple[UserData, ...]]:
         with self.switch.exchange():

@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
     BackEndCapabilities,
     FieldCapability,
-    what_fits,
+    data_and_losses,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.merging import (
     mention_that_fits,
@@ -59,7 +59,7 @@ def imported(user_data: UserData, covers: frozenset[str] | None = None) -> Impor
 
 
 def wanted(told: UserData, there: UserData, mode: str, covers: frozenset[str] | None = None) -> UserData:
-    return wanted_data(imported(told, covers), what_fits(told, ABILITIES)[0], there, ABILITIES, mode).data
+    return wanted_data(imported(told, covers), data_and_losses(told, ABILITIES)[0], there, ABILITIES, mode).data
 
 
 def contact(name: str, **more: object) -> Row:
@@ -130,12 +130,12 @@ def test_a_source_of_contacts_alone_replaces_contacts_alone() -> None:
 def test_what_the_pool_cannot_hold_is_lost_unless_it_is_there() -> None:
     conference: Row = {"conference_id": "A", "dial_in_id": 5}
     saved = data(home=HOME, conferences=conference, delegates={"address": "ben@example.test"})
-    _fitting, losses = what_fits(not_in(saved, UserData(ANNA)), ABILITIES)
+    _fitting, losses = data_and_losses(not_in(saved, UserData(ANNA)), ABILITIES)
     assert {(loss.section, loss.what, loss.rows) for loss in losses} == {
         ("conferences", "dial_in_id", 1),
         ("delegates", "delegates", 1),
     }
-    assert what_fits(not_in(saved, saved), ABILITIES)[1] == ()
+    assert data_and_losses(not_in(saved, saved), ABILITIES)[1] == ()
 
 
 def test_only_rows_of_others_that_are_gone_are_put_back() -> None:

@@ -22,7 +22,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss impo
     BackEndCapabilities,
     FieldCapability,
     UserCounts,
-    what_fits,
+    data_and_losses,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.row_identities import FoundRows, RowIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.account_identity import AccountIdentity
@@ -257,7 +257,7 @@ class Store:
 
     def _user_counts(self, address: str, target: BackEndCapabilities | None) -> UserCounts:
         one = self._now(address)
-        losses = what_fits(one, target)[1] if target else ()
+        losses = data_and_losses(one, target)[1] if target else ()
         size = len(one.to_json())
         return UserCounts(address, one.homed, one.counts(), losses, list_versions(one.sections), size=size)
 

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from .observation import OpenPoolPair
 
 
-def whose_rows(request: MoveRequest, pool_pair: OpenPoolPair, candidates: Sequence[Candidate]) -> dict[str, RowOwner]:
+def find_row_owners(
+    request: MoveRequest, pool_pair: OpenPoolPair, candidates: Sequence[Candidate]
+) -> dict[str, RowOwner]:
     """The owners by address, where they are not plainly the candidates themselves. Users who cannot be moved anyhow are
     left out.
     """

@@ -21,9 +21,10 @@ from ..schema.user_data_map import UserDataMap
 
 
 @dataclass(frozen=True)
-class SchemaFit:
-    """The map that fits best. `differences`: what is not as it says, empty where all is. `problem`: the error that
-    every other task would raise for them, with a block to paste; None where all is as the map says.
+class SchemaComparison:
+    """The map with the fewest differences from a database. `differences`: what is not as it says, empty where all is.
+    `problem`: the error that every other task would raise for them, with a block to paste; None where all is as the map
+    says.
     """
 
     map: UserDataMap
@@ -34,9 +35,11 @@ class SchemaFit:
     problem: UnexpectedSchema | UnsupportedPool | None
 
 
-def schema_fit(back_end: BackEnd, maps: Sequence[UserDataMap]) -> SchemaFit:
+def closest_map(back_end: BackEnd, maps: Sequence[UserDataMap]) -> SchemaComparison:
     """Compare with each of the maps, and take the one with the fewest differences. Raises BackEndError."""
-    return min((_fit(back_end, each_map) for each_map in maps), key=lambda fit: len(fit.differences))
+    return min(
+        (_comparison(back_end, each_map) for each_map in maps), key=lambda comparison: len(comparison.differences)
+    )
 
 
 def fingerprint(catalogue: Catalogue) -> str:
@@ -49,7 +52,7 @@ def fingerprint(catalogue: Catalogue) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def _fit(back_end: BackEnd, user_data_map: UserDataMap) -> SchemaFit:
+def _comparison(back_end: BackEnd, user_data_map: UserDataMap) -> SchemaComparison:
     catalogue = Catalogue.read(back_end, user_data_map.schema, user_data_map.delete_procedure)
     found, problem = [], None
     try:
@@ -60,4 +63,6 @@ def _fit(back_end: BackEnd, user_data_map: UserDataMap) -> SchemaFit:
     except (UnexpectedSchema, UnsupportedPool) as error:
         problem = error
     differences = tuple(finding.what for finding in found) or ((problem.what,) if problem else ())
-    return SchemaFit(user_data_map, catalogue, fingerprint(catalogue), len(catalogue.tables), differences, problem)
+    return SchemaComparison(
+        user_data_map, catalogue, fingerprint(catalogue), len(catalogue.tables), differences, problem
+    )

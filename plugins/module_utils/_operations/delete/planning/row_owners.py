@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .observation import OpenPool
 
 
-def whose_rows(
+def find_row_owners(
     request: AbsentRequest, open_pool: OpenPool, candidates: Sequence[DeletionCandidate]
 ) -> dict[str, RowOwner]:
     """The owners by address, where they are not plainly the candidates themselves. All candidates have an address."""

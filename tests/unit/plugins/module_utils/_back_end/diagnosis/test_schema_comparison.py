@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.diagnosis.schema_fit import fingerprint
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.diagnosis.schema_comparison import fingerprint
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.diagnosis.server_facts import product
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.user_data_map import UserDataMap
 from unit.plugins.module_utils._back_end.catalogues import catalogue
