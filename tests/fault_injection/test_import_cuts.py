@@ -84,6 +84,8 @@ def test_cut_imports(pool_lab: Lab, modules: Modules, say: Callable[[str], None]
         with pool_lab.replicator.looping():
             cuts.saw(site.bring_back_with_cut(cut.exchanges(), cut.way))
             site.bring_back().succeeded()
+            # What a cycle that read the directory before the import writes after it must not harm what came back.
+            pool_lab.replicator.wait_for_whole_cycle()
             brought = site.export("after.jsonl")
             once_more = site.bring_back().succeeded()
         assert without_versions(brought) == without_versions(site.saved), str(cut)

@@ -25,6 +25,7 @@ import pyodbc
 
 from lab.back_ends import BackEnd
 from lab.directory import client
+from lab.directory.processes import wait_for
 from lab.pool_replication import Account, PoolReplication
 from lab.snapshot import same_name
 
@@ -34,6 +35,7 @@ ATTRIBUTES = [
     *("msRTCSIP-UserEnabled", "msRTCSIP-PrimaryHomeServer", "msRTCSIP-TargetHomeServer", "msRTCSIP-Line"),
     *("msRTCSIP-UserPolicy", "msRTCSIP-OriginatorSid"),
 ]
+LONGEST_CYCLE = 60  # seconds
 PAUSE = 0.2  # seconds between two cycles of a loop: several fall into every run, and leave it the processor
 
 
@@ -80,6 +82,14 @@ class Replicator:
             replication.delete_home_rows([replication.homed[same_name(address)] for address in addresses])
         finally:
             connection.close()
+
+    def wait_for_whole_cycle(self) -> None:
+        """Return when a cycle of the loop has ended that began after this call: it knows all that was written before.
+
+        AssertionError when none has within a minute.
+        """
+        begun_before = self.cycles + 1
+        assert wait_for(lambda: self.cycles > begun_before, LONGEST_CYCLE), self.failures
 
     @contextmanager
     def looping(self) -> Iterator[Replicator]:
