@@ -24,7 +24,7 @@ HINT = (
 )
 LOCKING = re.compile(r"\b(TABLOCKX?|UPDLOCK|XLOCK|HOLDLOCK|SERIALIZABLE|REPEATABLEREAD)\b", re.I)
 OUTSIDE_QUOTES = re.compile(
-    r"(?P<quoted>'(?:[^']|'')*'|\[(?:[^\]]|\]\])*\])"
+    r"(?P<quoted>'(?:[^']|'')*'|\[(?:[^\]]|\]\])*\]|\b0x[0-9a-f]+)"
     r"|(?P<comment>--[^\n]*|/\*.*?\*/)"
     r"|(?P<empty>\b0x(?![0-9a-f]))"
     r"|@@(?P<global>\w+)"
@@ -43,13 +43,6 @@ REPLACEMENTS = [
 class ReadTSql(TSQL):
     """T-SQL with functions left alone."""
 
-    class Parser(TSQL.Parser):
-        FUNCTIONS: ClassVar = {name: build for name, build in TSQL.Parser.FUNCTIONS.items() if name in KNOWN_FUNCTIONS}
-        FUNCTION_PARSERS: ClassVar = {
-            name: parser for name, parser in TSQL.Parser.FUNCTION_PARSERS.items() if name == "CAST"
-        }
-        NO_PAREN_FUNCTIONS: ClassVar = {}
-
 
 class WriteSqlite(SQLite):
     """SQLite with [names]: it takes an unknown "name" for a string, and a wrong column would succeed."""
@@ -57,12 +50,17 @@ class WriteSqlite(SQLite):
     class Tokenizer(SQLite.Tokenizer):
         IDENTIFIERS: ClassVar = [("[", "]")]
 
-    class Generator(SQLite.Generator):
-        TRANSFORMS: ClassVar = {
-            **SQLite.Generator.TRANSFORMS,
-            exp.National: lambda self, e: self.sql(exp.Literal.string(e.this)),
-            exp.Escape: lambda self, e: f"{self.sql(e, 'this')} ESCAPE {self.sql(e, 'expression')}",
-        }
+
+# sqlglot's parsers and generators may be compiled, and have no subclasses then: what differs here is set in themselves.
+READER, WRITER = ReadTSql.parser_class, WriteSqlite.generator_class
+READER.FUNCTIONS = {name: build for name, build in READER.FUNCTIONS.items() if name in KNOWN_FUNCTIONS}
+READER.FUNCTION_PARSERS = {name: parser for name, parser in READER.FUNCTION_PARSERS.items() if name == "CAST"}
+READER.NO_PAREN_FUNCTIONS = {}
+WRITER.TRANSFORMS = {
+    **WRITER.TRANSFORMS,
+    exp.National: lambda self, e: self.sql(exp.Literal.string(e.this)),
+    exp.Escape: lambda self, e: f"{self.sql(e, 'this')} ESCAPE {self.sql(e, 'expression')}",
+}
 
 
 def read(text: str) -> tuple[exp.Expression, bool]:
