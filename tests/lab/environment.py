@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any
 
 from lab.back_ends import ADMINISTRATOR, PASSWORD, READER, BackEnd, RealServer, StandIn, TooFewServers, real_servers
+from lab.built import BUILT, building
 from lab.connection_file import DECOMMISSIONING, write_connection, write_decommissioning
 from lab.data.filling import fill
 from lab.data.pools import DEFAULT_POOLS, LabPool
@@ -25,7 +26,6 @@ from lab.directory.forest import READER_ACCOUNT, SERVICE_ACCOUNT, Container
 from lab.directory.people import Person
 from lab.directory.processes import LabError
 from lab.directory.reading import DirectoryReadings
-from lab.locking import alone
 from lab.marks import Changes, Marks
 from lab.readings import Readings
 from lab.replicator import Replicator
@@ -35,8 +35,6 @@ from lab.snapshot import Snapshot
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DEFAULT_FOLDER = CHECKOUT / ".build" / "lab"
-BUILT = CHECKOUT / ".build" / "lab-built"  # what labs with the same parameters have in common
-BUILT_KEPT = 16
 BACK_ENDS_ARE_MADE_BY = (
     "sql_server",
     "schemas",
@@ -251,7 +249,7 @@ class Lab:
             processes.stop(process_file)
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
-        with alone(BUILT / "lock"):
+        with building():
             try:
                 self._all_at_once([self._build_directory, *(end.build for end in self.back_ends.values())])
             except BaseException:
@@ -260,7 +258,6 @@ class Lab:
             self._built_directory.touch()
             self._built_back_ends.mkdir(exist_ok=True)
             self._built_back_ends.touch()
-            _forget_old_ones()
         (self.folder / "lab.json").write_text(self._description())
 
     def _build_directory(self) -> None:
@@ -280,10 +277,3 @@ class Lab:
         with ThreadPoolExecutor(len(tasks)) as threads:
             for done in [threads.submit(task) for task in tasks]:
                 done.result()
-
-
-def _forget_old_ones() -> None:
-    """Keep the labs that were built or used last."""
-    built = sorted((path for path in BUILT.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
-    for path in built[:-BUILT_KEPT]:
-        shutil.rmtree(path)

@@ -16,6 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import s
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User, parse_user
 from end_to_end.directory.forest_of_the_tests import ADDRESS, FOREST, PEOPLE
+from lab.built import copy_of_directory
 from lab.directory import samba
 from lab.directory.forest import ADMINISTRATOR, READER_ACCOUNT, SERVICE_ACCOUNT
 
@@ -24,7 +25,7 @@ from lab.directory.forest import ADMINISTRATOR, READER_ACCOUNT, SERVICE_ACCOUNT
 def built_controller(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the domain controller; `controller` runs it."""
     folder = tmp_path_factory.mktemp("dc")
-    samba.build(folder, FOREST, PEOPLE, address=ADDRESS)
+    copy_of_directory(folder, FOREST, PEOPLE, address=ADDRESS)
     return folder
 
 

@@ -17,6 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import FoundUsers, find_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS
+from lab.built import copy_of_directory
 from lab.directory import samba
 from lab.directory.forest import Forest as LabForest
 from lab.directory.people import Person
@@ -25,7 +26,7 @@ from lab.directory.people import Person
 @contextmanager
 def directory(folder: Path, forest: LabForest, people: Iterable[Person], address: str) -> Iterator[Forest]:
     """A directory of its own with these people, and a connection to it as an account that may only read."""
-    samba.build(folder, forest, people, address=address)
+    copy_of_directory(folder, forest, people, address=address)
     samba.start(folder)
     try:
         connection = samba.connection(folder, samba.READER_ACCOUNT)

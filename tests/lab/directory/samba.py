@@ -70,13 +70,13 @@ def build(folder: Path, forest: Forest, people: Iterable[Person] = (), *, addres
     require_samba()
     _require_short(folder)
     job, domain = _job(forest, people), _domain(forest)
-    fingerprint = _fingerprint([job, domain, repr(forest), address])
-    if (folder / "forest.json").exists() and _description(folder)["fingerprint"] == fingerprint:
+    made_of = _fingerprint([job, domain, repr(forest), address])
+    if (folder / "forest.json").exists() and _description(folder)["fingerprint"] == made_of:
         return False
     destroy(folder)
     create_authority(folder / "authority")
     description = {
-        "fingerprint": fingerprint,
+        "fingerprint": made_of,
         "address": address,
         "domain": forest.domain,
         "netbios_name": forest.netbios_name,
@@ -88,6 +88,11 @@ def build(folder: Path, forest: Forest, people: Iterable[Person] = (), *, addres
     _run_builder("fill", job | _place(built, description))
     (folder / "forest.json").write_text(json.dumps(description, indent=1))
     return True
+
+
+def fingerprint(forest: Forest, people: Iterable[Person]) -> str:
+    """Changes with the forest, the people and the programs that build them."""
+    return _fingerprint([_job(forest, people), _domain(forest)])
 
 
 def _require_short(folder: Path) -> None:
