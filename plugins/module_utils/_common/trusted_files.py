@@ -9,14 +9,18 @@ the data that a user gets. Links are followed: the file behind the link counts.
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import stat
 from pathlib import Path
 from shlex import quote
 from typing import IO
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_bytes
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
+_LONGEST = 64 * 1024 * 1024  # bytes at once; the largest user of the planning model has less than one megabyte
 _MOST_LINKS = 40  # as Linux has it
 
 
@@ -24,9 +28,31 @@ class UntrustedFile(BadInput):
     """Others could have written a file that the task would use."""
 
 
+class _TrustedFile(io.BufferedReader):
+    """A file of which no line, and no whole that is read at once, is longer than any that is meant: a file that was cut
+    off by a fault of power can have gigabytes of NUL, which would be one line. Raises OSError for a longer one.
+    """
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        return self._short("line", super().readline(self._most(size)), size)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return self._short("content", super().read(self._most(size)), size)
+
+    @staticmethod
+    def _most(size: int | None) -> int:
+        return _LONGEST + 1 if size is None or size < 0 else size
+
+    @staticmethod
+    def _short(what: str, found: bytes, size: int | None) -> bytes:
+        if (size is None or size < 0) and len(found) > _LONGEST:
+            raise OSError(errno.EFBIG, f"it has a {what} of more than {in_bytes(_LONGEST)}")
+        return found
+
+
 def open_trusted(path: Path) -> IO[bytes]:
-    """A file for reading. Raises OSError, and UntrustedFile for a file that is not regular (a pipe or a device would
-    never end), or that others own or can write.
+    """A file for reading, line by line or in pieces; a longer line is an OSError. Raises OSError, and UntrustedFile for
+    a file that is not regular (a pipe or a device would never end), or that others own or can write.
     """
     try:
         # Without O_NONBLOCK, opening a pipe waits until some process writes into it.
@@ -43,7 +69,7 @@ def open_trusted(path: Path) -> IO[bytes]:
                 remedy="Look what is in it, then make it your own: "
                 f"sudo chown $(id -u):$(id -g) {quote(str(path))} && chmod go-w {quote(str(path))}",
             )
-        return os.fdopen(handle, "rb")
+        return _TrustedFile(io.FileIO(handle))
     except BaseException:
         os.close(handle)
         raise

@@ -21,6 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import w
 _VERSION = re.compile(rb"freetds v(\d+(?:\.\d+)+)")
 _TLS_LIBRARIES = {"GnuTLS": b"gnutls_handshake", "OpenSSL": b"SSL_CTX_new"}
 _LOADED = Path("/proc/self/maps")  # without this file, only a driver that is given by its path is looked at
+_LARGEST = 64 * 1024 * 1024  # bytes; FreeTDS has half a megabyte
 _DRIVERS_FILE = re.compile(r"tds|odbc", re.IGNORECASE)
 
 
@@ -59,8 +60,8 @@ def _freetds(driver: str, path: Path) -> DriverBuild | None:
     """The build in a file; None if it is not FreeTDS."""
     if not _DRIVERS_FILE.search(path.name):
         return None
-    with suppress(OSError):
-        content = path.read_bytes()
+    with suppress(OSError), path.open("rb") as file:
+        content = file.read(_LARGEST)
         if version := _VERSION.search(content):
             tls = next((name for name, symbol in _TLS_LIBRARIES.items() if symbol in content), None)
             return DriverBuild(driver, True, tuple(map(int, version[1].split(b"."))), tls)

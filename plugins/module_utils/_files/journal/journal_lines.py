@@ -152,7 +152,7 @@ def has_end(path: Path) -> bool:
     except OSError as error:
         raise unreadable(path, error.strerror or str(error)) from error
     record = decode_record(lines[-1]) if lines else None
-    return record is not None and record["record"] == "end"
+    return record is not None and record.get("record") == "end"
 
 
 def records_at(path: Path, offsets: Iterable[int]) -> Iterator[dict[str, Any]]:

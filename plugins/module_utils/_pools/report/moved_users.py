@@ -9,7 +9,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -189,9 +188,9 @@ def _records(result: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _lines(path: Path, target_pool: str | None) -> Iterator[dict[str, Any]]:
     try:
-        with TextIOWrapper(open_trusted(path), encoding="utf-8", errors="surrogateescape") as lines:
+        with open_trusted(path) as lines:
             for number, line in enumerate(lines, start=1):
-                yield _parsed(line, path, number, target_pool)
+                yield _parsed(line.decode("utf-8", "surrogateescape"), path, number, target_pool)
     except OSError as error:
         raise BadInput(
             f"The move's report_file {path} cannot be read: {error.strerror}.",
