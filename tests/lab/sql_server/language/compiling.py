@@ -13,13 +13,14 @@ from lab.sql_server.language.lexer import Token
 
 FIRST_WITH_ALL_WE_KNOW = 9  # SQL Server 2005; multi-row VALUES and DECLARE with a value came with 2008
 BLANK = {"string": "'...'", "name": "[...]"}
+# Asked of every batch, so what is not the beginning of a word is passed over at once.
 NOT_IN_2000 = re.compile(
-    r"\( max \)|\btop \(|\bsys \. \w+|\boutput (?:inserted|deleted)\b|\bbegin (?:try|catch)\b"
-    r"|\bwith \w+ (?:\([^()]*\) )?as \("
-    r"|\b(?:merge|throw|except|intersect|pivot|unpivot|apply|over|datetime2|datetimeoffset|try_cast|iif"
+    r"\( max \)|\b(?:top \(|sys \. \w+|output (?:inserted|deleted)\b|begin (?:try|catch)\b"
+    r"|with \w+ (?:\([^()]*\) )?as \("
+    r"|(?:merge|throw|except|intersect|pivot|unpivot|apply|over|datetime2|datetimeoffset|try_cast|iif"
     r"|has_perms_by_name|row_number|rank|dense_rank|error_number|error_message|schema_name|sysutcdatetime)\b"
-    r"|\bcreate (?:login|user)\b|\bdeclare @\w+ \w+(?: \( [\d ,]+ \))? ="
-    r"|\bvalues \((?:[^()]|\([^()]*\))*\) , \("
+    r"|create (?:login|user)\b|declare @\w+ \w+(?: \( [\d ,]+ \))? ="
+    r"|values \((?:[^()]|\([^()]*\))*\) , \()"
 )
 LONG_VALUE = 2 + 2 * 8000  # characters of a binary literal
 LONG_TYPES = ("image", "text", "ntext")

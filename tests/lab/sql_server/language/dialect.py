@@ -24,7 +24,7 @@ HINT = (
 )
 LOCKING = re.compile(r"\b(TABLOCKX?|UPDLOCK|XLOCK|HOLDLOCK|SERIALIZABLE|REPEATABLEREAD)\b", re.I)
 OUTSIDE_QUOTES = re.compile(
-    r"(?P<quoted>'(?:[^']|'')*'|\[(?:[^\]]|\]\])*\]|\b0x[0-9a-f]+)"
+    r"(?P<quoted>'[^']*(?:''[^']*)*'|\[(?:[^\]]|\]\])*\]|\b0x[0-9a-f]+)"
     r"|(?P<comment>--[^\n]*|/\*.*?\*/)"
     r"|(?P<empty>\b0x(?![0-9a-f]))"
     r"|@@(?P<global>\w+)"

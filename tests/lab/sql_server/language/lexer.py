@@ -12,7 +12,7 @@ from lab.sql_server.errors import SqlError, syntax_error
 
 TOKEN = re.compile(
     r"""(?P<space>(?:\s+|--[^\n]*|/\*.*?\*/)+)
-      | (?P<string>N?'(?:[^']|'')*')
+      | (?P<string>N?'[^']*(?:''[^']*)*')
       | (?P<name>\[(?:[^\]]|\]\])*\]|"(?:[^"]|"")*")
       | (?P<variable>@@?[\w$\#@]+)
       | (?P<number>0x[0-9A-F]*|(?:\d+\.?\d*|\.\d+)(?:E[+-]?\d+)?)

@@ -17,7 +17,7 @@ from lab.sql_server.language.sql_types import BIGINT, FLOAT, MAX, SqlType
 WORTHWHILE = 1000  # characters of a batch
 PIECE = re.compile(
     r"CAST\('(?P<moment>[^']*)' AS datetime\)"
-    r"|N?'(?P<text>(?:[^']|'')*)'|0x(?P<binary>[0-9A-F]*)|(?P<number>-?\d+(?:\.\d+)?)|\bNULL\b"
+    r"|N?'(?P<text>[^']*(?:''[^']*)*)'|0x(?P<binary>[0-9A-F]*)|(?P<number>-?\d+(?:\.\d+)?)|\bNULL\b"
     r"|\b(?P<union>UNION)\b|\bAS\s+(?P<alias>\w+)",
     re.I,
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lab.sql_server.engine.catalogue import Table
 from lab.sql_server.protocol.encoding import OutputColumn
 
-PARAMETER = re.compile(r"'(?:[^']|'')*'|\[[^\]]*\]|@(\w+)")
+PARAMETER = re.compile(r"'[^']*(?:''[^']*)*'|\[[^\]]*\]|@(\w+)")
 
 
 @dataclass
