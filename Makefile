@@ -115,12 +115,10 @@ importer: build  ## ask Galaxy's importer what it thinks of the archive; a warni
 
 # One process for each processor, from two to four: tests that wait for something should not wait for each other.
 PROCESSES := $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n)))
-# So many files at a time, each with servers of its own: real SQL Servers there is only one of each. Files are begun in
-# the order in which they are named, so the longest come first and all processes end together.
+# So many files at a time, each with servers of its own: real SQL Servers there is only one of each. tests/conftest.py
+# says which files come first.
 PYTEST_BESIDE = pytest --quiet \
 	$(if $(OCS_LAB_SQL_SERVERS),,--numprocesses $(1) --dist loadfile --no-loadscope-reorder)
-LONGEST_FIRST := $(wildcard tests/end_to_end/decommission/test_pool_decommission*.py) tests/fault_injection \
-	tests/end_to_end/decommission/test_whole_pools.py tests/end_to_end/move
 # Tests with a whole lab wait for servers that start and for runs that are waited for: one process more uses that time.
 ONE_MORE := $(shell echo $$(($(PROCESSES) + 1)))
 
@@ -142,7 +140,7 @@ browser-tests: | link  ## the report in a headless Chromium
 
 .PHONY: integration
 integration: | link  ## the collection against the lab, with ansible-playbook, and a sample of runs cut in the middle
-	$(call PYTEST_BESIDE,$(ONE_MORE)) $(LONGEST_FIRST) tests/end_to_end
+	$(call PYTEST_BESIDE,$(ONE_MORE)) tests/end_to_end tests/fault_injection
 
 .PHONY: integration-targets
 integration-targets: stage  ## a smoke test of every module by ansible-test integration, against a lab of its own

@@ -22,6 +22,36 @@ if (folder := str(Path(__file__).parent)) not in sys.path:
 from end_to_end.interpreters import WarmInterpreters
 from samples import PROFILE, sample
 
+END_TO_END = Path(__file__).parent / "end_to_end"
+# Files that take longest, by the time that they took in `make integration`. They are begun first, so that no process is
+# left with one of them when the others have ended.
+LONGEST = (
+    "decommission/test_pool_decommission.py",
+    "delete/test_ocs_user_absent.py",
+    "import_export/test_ocs_user_import.py",
+    "move/test_ocs_user_move.py",
+    "reaching_back_ends/test_back_end_time_outs.py",
+    "../fault_injection/test_move_cuts.py",
+    "../fault_injection/test_import_cuts.py",
+    "decommission/test_pool_decommission_refusals.py",
+    "decommission/test_pool_decommission_story.py",
+    "move/test_edits_meanwhile.py",
+    "move/test_ocs_user_move_identity.py",
+    "find/test_selection.py",
+    "back_end/test_back_end_round_trips.py",
+    "connection_info/test_ocs_connection_info.py",
+    "decommission/test_pool_decommission_awkward_people.py",
+    "move/test_rows_without_home_row.py",
+    "hostile_files/test_files_read.py",
+    "import_export/test_ocs_user_import_meanwhile.py",
+    "move/test_row_owners.py",
+    "move/test_two_control_nodes.py",
+    "delete/test_deletion_after_unfinished_move.py",
+    "decommission/test_whole_pools.py",
+    "move/test_ctrl_c.py",
+    "../fault_injection/test_absent_cuts.py",
+)
+
 settings.register_profile("ocs", max_examples=sample(100), deadline=None, print_blob=True)
 settings.load_profile("ocs")
 
@@ -38,6 +68,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """Called by xdist before it starts one of its processes, which get the command's options and nothing else."""
     node.workerinput["seed"] = node.config.option.hypothesis_seed
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Within a file the order stays. pytest itself takes no order from its arguments where one is within another."""
+    places = {(END_TO_END / name).resolve(strict=True): place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 def pytest_report_header(config: pytest.Config) -> str:
