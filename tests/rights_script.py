@@ -30,9 +30,9 @@ def grants(version: str, purpose: str) -> str:
     of_a_move.remove((resources, "DELETE"))
     rights = of_a_move
     if purpose == "deleting":
-        rights += [one for one in needed(sql_names) if one == (resources, "DELETE")]
-        rights += [one for one in needed(sql_names) if one[1] == "EXECUTE"]
-        rights += [one for one in needed_to_delete(sql_names) if one[1] == "DELETE"]
+        rights += [right for right in needed(sql_names) if right == (resources, "DELETE")]
+        rights += [right for right in needed(sql_names) if right[1] == "EXECUTE"]
+        rights += [right for right in needed_to_delete(sql_names) if right[1] == "DELETE"]
     return granted(rights, LOGINS[purpose], user_data_map.database)
 
 

@@ -70,7 +70,7 @@ class Chromium:
         """The addresses that were asked for."""
         messages = [json.loads(entry["message"])["message"] for entry in self._driver.get_log("performance")]
         sent = [message["params"] for message in messages if message["method"] == "Network.requestWillBeSent"]
-        return [one["request"]["url"] for one in sent]
+        return [message["request"]["url"] for message in sent]
 
     def on_paper(self) -> None:
         """Show the page as it is printed, without telling its scripts."""

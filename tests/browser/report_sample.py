@@ -41,15 +41,15 @@ def index_of_pools(folder: Path) -> Path:
         {"pool": name, "successor": "poolr2", "report": str(folder / name / "report.html")}
         for name in ("pool07", "pool08", "pool09 north", "pool10")
     ]
-    for number, one in enumerate(listed[:3]):
-        where = folder / one["pool"]
+    for number, user in enumerate(listed[:3]):
+        where = folder / user["pool"]
         where.mkdir(exist_ok=True)
         arguments = sample_arguments(where)
         if number == 0:
             arguments |= _emptied(arguments)
         if number == 2:
             arguments["moves"][0]["result"]["counts"]["moved"] += 1
-        options = {"index": {"dest": str(folder / "index.html"), "reports": listed}, "dest": one["report"]}
+        options = {"index": {"dest": str(folder / "index.html"), "reports": listed}, "dest": user["report"]}
         index: str = make_report({**arguments, **options})["index"]
     return Path(index)
 

@@ -79,13 +79,13 @@ def _another_tag(chance: random.Random, message: Element) -> bytes:
 
 
 def _without_element(chance: random.Random, message: Element) -> bytes:
-    holder = chance.choice([one for one in message.all() if one.children])
+    holder = chance.choice([part for part in message.all() if part.children])
     del holder.children[chance.randrange(len(holder.children))]
     return message.written()
 
 
 def _element_twice(chance: random.Random, message: Element) -> bytes:
-    holder = chance.choice([one for one in message.all() if one.children])
+    holder = chance.choice([part for part in message.all() if part.children])
     holder.children.append(chance.choice(holder.children))
     return message.written()
 
@@ -96,7 +96,7 @@ def _another_number(chance: random.Random, message: Element) -> bytes:
 
 
 def _bad_value(chance: random.Random, message: Element) -> bytes:
-    leaves = [one for one in message.all() if not one.children and one.tag == OCTETS]
+    leaves = [part for part in message.all() if not part.children and part.tag == OCTETS]
     if leaves:
         chance.choice(leaves).content = chance.choice(BAD_VALUES)
     return message.written()

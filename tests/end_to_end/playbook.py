@@ -63,7 +63,7 @@ class PlaybookRun:
 
     def result(self, task: str) -> dict[str, Any]:
         """The result of the only task whose name ends with `task` (roles put theirs in front)."""
-        found = [one.result for one in self.tasks if one.task.endswith(task)]
+        found = [each_task.result for each_task in self.tasks if each_task.task.endswith(task)]
         assert len(found) == 1, f"{len(found)} results of {task!r} in\n{self.output}"
         return found[0]
 

@@ -67,8 +67,8 @@ class CuttingProxy:
 
     def __exit__(self, *_exception: object) -> None:
         _close(self._listener)  # a listener that a thread waits on is closed by a shutdown only
-        for one in list(self._sockets):
-            _close(one)
+        for open_socket in list(self._sockets):
+            _close(open_socket)
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
@@ -137,7 +137,7 @@ class _Link:
         _close(self._server)
 
 
-def _close(one: socket.socket) -> None:
+def _close(open_socket: socket.socket) -> None:
     with contextlib.suppress(OSError):
-        one.shutdown(socket.SHUT_RDWR)
-    one.close()
+        open_socket.shutdown(socket.SHUT_RDWR)
+    open_socket.close()

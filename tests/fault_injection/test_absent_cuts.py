@@ -118,7 +118,7 @@ def delete_arriving(site: Site, users: list[str]) -> ModuleRun:
 
 def check_exported(before: Snapshot, export: Path, users: list[str]) -> None:
     """Contacts, groups and all else of the users are in the file, as many as the source had before the move."""
-    exported = {same_name(one.address): one.data for one in UserFile.verified(export).users()}
+    exported = {same_name(user.address): user.data for user in UserFile.verified(export).users()}
     assert exported.keys() == set(users)
     for user in users:
         rows = before.back_ends[POOL].rows(user)

@@ -117,9 +117,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
 
     def command(name: str, run: Callable[[argparse.Namespace], None]) -> argparse.ArgumentParser:
-        one = commands.add_parser(name, help=(run.__doc__ or "").splitlines()[0])
-        one.set_defaults(run=run)
-        return one
+        command = commands.add_parser(name, help=(run.__doc__ or "").splitlines()[0])
+        command.set_defaults(run=run)
+        return command
 
     for name, run in (("up", up), ("down", down), ("status", status), ("reset", reset), ("replicate", replicate)):
         command(name, run).add_argument("--folder", type=Path, default=DEFAULT_FOLDER, help="default: %(default)s")

@@ -232,11 +232,17 @@ class Lab:
         maps = {end.version: overrides(schema_variant(), end.version) for end in self.back_ends.values()}
         return {"user_data_maps": maps} if any(maps.values()) else {}
 
-    def _override(self, one: BackEnd, login: str) -> dict[str, Any]:
-        user, password = (READER, PASSWORD) if login == READER else (one.user, one.password)
-        found = {"pool": one.pool, "server": one.host, "port": one.port, "user": user, "password": password}
+    def _override(self, back_end: BackEnd, login: str) -> dict[str, Any]:
+        user, password = (READER, PASSWORD) if login == READER else (back_end.user, back_end.password)
+        found = {
+            "pool": back_end.pool,
+            "server": back_end.host,
+            "port": back_end.port,
+            "user": user,
+            "password": password,
+        }
         # A real one may be anywhere, with whatever certificate; the stand-in is on loopback, where nothing is needed.
-        return {**found, "encryption": "clear_text"} if isinstance(one, RealServer) else found
+        return {**found, "encryption": "clear_text"} if isinstance(back_end, RealServer) else found
 
     def _description(self) -> str:
         built_from = [self._built_directory.name, self._built_back_ends.name]

@@ -93,8 +93,8 @@ def texts(sample: Any) -> Iterator[str]:
     if isinstance(sample, dict):
         sample = list(sample.values())
     if isinstance(sample, list):
-        for one in sample:
-            yield from texts(one)
+        for plugin in sample:
+            yield from texts(plugin)
     elif sample is not None:
         yield str(sample)
 

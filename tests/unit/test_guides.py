@@ -106,7 +106,7 @@ def test_plugins_and_pages_that_are_named_exist(name: str) -> None:
     page = text(name)
     plugins = re.findall(r":ansplugin:`msrtc\.ocs\.(\w+)#(module|role|inventory)", page)
     folders = {"module": "plugins/modules/{}.py", "role": "roles/{}", "inventory": "plugins/inventory/{}.py"}
-    assert [one for one, kind in plugins if not (CHECKOUT / folders[kind].format(one)).exists()] == []
+    assert [plugin for plugin, kind in plugins if not (CHECKOUT / folders[kind].format(plugin)).exists()] == []
     pages = re.findall(r"ansible_collections\.msrtc\.ocs\.docsite\.(\w+)>?`", page)
     assert set(pages) <= set(NAMES)
 

@@ -17,7 +17,7 @@ from rights_script import PURPOSES, VERSIONS, grants
 SCRIPTS = [(version, purpose) for purpose in PURPOSES for version in VERSIONS]
 
 
-@pytest.mark.parametrize(("number", "version", "purpose"), [(n, *one) for n, one in enumerate(SCRIPTS, 2)])
+@pytest.mark.parametrize(("number", "version", "purpose"), [(n, *script) for n, script in enumerate(SCRIPTS, 2)])
 def test_the_scripts_are_those_of_the_maps(number: int, version: str, purpose: str) -> None:
     """The first two scripts of the page make the login for looking."""
     assert code_blocks("rights", "sql")[number] == grants(version, purpose)

@@ -46,4 +46,4 @@ def able_to(missing: Iterable[Missing]) -> dict[str, bool]:
 
 def in_order(missing: Sequence[Missing]) -> list[Missing]:
     """The missing things, each once; those that all purposes need come first."""
-    return sorted(dict.fromkeys(missing), key=lambda one: PURPOSES.index(one.needed_for))
+    return sorted(dict.fromkeys(missing), key=lambda entry: PURPOSES.index(entry.needed_for))

@@ -187,16 +187,16 @@ def _rights(rights: Mapping[str, Any]) -> tuple[str, str]:
     return (_NONE if moving or deleting else _OK), text + guarded
 
 
-def _missing(number: int, one: Mapping[str, Any]) -> Iterator[str]:
-    needed_for = "not in the way yet" if one["needed_for"] == "later" else f"needed for {one['needed_for']}"
+def _missing(number: int, entry: Mapping[str, Any]) -> Iterator[str]:
+    needed_for = "not in the way yet" if entry["needed_for"] == "later" else f"needed for {entry['needed_for']}"
     yield ""
-    yield from _wrapped(visible_line(f"{number}. {one['where']} ({needed_for})"), 3)
-    for text in (one["what"], one["remedy"].partition("\n")[0]):
+    yield from _wrapped(visible_line(f"{number}. {entry['where']} ({needed_for})"), 3)
+    for text in (entry["what"], entry["remedy"].partition("\n")[0]):
         yield from _wrapped(f"   {visible_line(text)}", 3)
-    if one["command"]:
-        yield f"   {_PLACES.get(one['run_on'], one['run_on'])}:"
-        goes_on = _GOES_ON.get(one["run_on"])
-        shown = [part for line in one["command"].splitlines() for part in _command(visible_line(line), goes_on)]
+    if entry["command"]:
+        yield f"   {_PLACES.get(entry['run_on'], entry['run_on'])}:"
+        goes_on = _GOES_ON.get(entry["run_on"])
+        shown = [part for line in entry["command"].splitlines() for part in _command(visible_line(line), goes_on)]
         yield from shown[:_LONGEST_COMMAND]
         if len(shown) > _LONGEST_COMMAND:
             left = len(shown) - _LONGEST_COMMAND

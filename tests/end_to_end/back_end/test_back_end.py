@@ -83,10 +83,10 @@ def test_a_database_that_the_map_does_not_describe_is_refused_before_anything_is
 
 
 def test_the_same_database_is_recognised_by_another_name(database: PoolDatabase, server: BackEndSettings) -> None:
-    with database.open() as one, database.open() as other, pool_database(server, database.version) as second:
-        assert one.identity == other.identity
+    with database.open() as first, database.open() as other, pool_database(server, database.version) as second:
+        assert first.identity == other.identity
         with second.open() as different:
-            assert different.identity != one.identity
+            assert different.identity != first.identity
 
 
 # -- Rights --
@@ -117,7 +117,7 @@ def test_reading_needs_no_more_than_read_rights(database: PoolDatabase, store: U
 
 
 def test_a_second_run_is_kept_out_and_told_of_the_first(database: PoolDatabase) -> None:
-    with database.open() as one, database.open() as other, one.lock("exclusive"):
+    with database.open() as first, database.open() as other, first.lock("exclusive"):
         with pytest.raises(BackEndLocked, match="Another run") as refusal, other.lock("shared"):
             pass
         assert re.search(f"as {database.settings.user}, since 20|The server does not say", str(refusal.value))
@@ -127,8 +127,8 @@ def test_a_second_run_is_kept_out_and_told_of_the_first(database: PoolDatabase) 
 
 
 def test_several_runs_may_share_a_target(database: PoolDatabase) -> None:
-    with database.open() as one, database.open() as other, database.open() as third:
-        shared = one.lock("shared"), other.lock("shared")
+    with database.open() as first, database.open() as other, database.open() as third:
+        shared = first.lock("shared"), other.lock("shared")
         with shared[0], shared[1], pytest.raises(BackEndLocked), third.lock("exclusive"):
             pass
 

@@ -88,7 +88,7 @@ def test_no_statement_locks_more_rows_than_that(server: BackEndSettings, store: 
     with store.transaction():
         store.replace([] if name == "replace" else EVERYBODY)
     statements = logged(server, store, WORK[name])
-    largest = max(statements, key=lambda one: one.rows)
+    largest = max(statements, key=lambda entry: entry.rows)
     assert MOST / 2 < largest.rows <= MOST, f"{largest.rows} rows: {largest.text[:300]}"
 
 

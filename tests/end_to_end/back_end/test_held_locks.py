@@ -55,7 +55,7 @@ def test_a_deletion_is_kept_out(modules: Modules, lab: Lab) -> None:
 @pytest.fixture
 def contacts_to_bring_back(modules: Modules, lab: Lab, tmp_path: Path) -> Path:
     """An export of a user who has no contact any more."""
-    address = next(one for one in homed(lab, SOURCE) if one[:-1].partition("@")[0][-1:].isdigit())
+    address = next(address for address in homed(lab, SOURCE) if address[:-1].partition("@")[0][-1:].isdigit())
     path = export(modules, [address], tmp_path / "saved.jsonl")
     with connected(lab, SOURCE) as connection:
         owner = owner_of(connection, address)

@@ -96,7 +96,9 @@ def test_all_is_well(lab: Lab, modules: Modules) -> None:
 def test_what_a_reader_lacks_is_named_with_the_commands_that_grant_it(lab: Lab, modules: Modules) -> None:
     result = asked(modules.connected(lab.reader_connection))
     assert result["able_to"] == {"look": True, "move": False, "delete": False}
-    commands = {(one["needed_for"], one["run_on"]): one["command"] for one in missing_at(result, "pool07")}
+    commands = {
+        (missing["needed_for"], missing["run_on"]): missing["command"] for missing in missing_at(result, "pool07")
+    }
     moving, deleting = commands["moving", "SQL Server"], commands["deleting", "SQL Server"]
     assert moving.startswith("USE rtc\nGRANT ")
     assert moving.endswith(" TO reader")
@@ -115,9 +117,9 @@ def test_the_grants_that_it_names_are_enough(lab: Lab, modules: Modules) -> None
     before = asked(modules, back_ends=lab.reader_connection["back_ends"])
     assert before["able_to"] == {"look": True, "move": False, "delete": False}
     scripts = [
-        (next(name for name in lab.back_ends if one["where"].startswith(name)), one["command"])
-        for one in before["missing"]
-        if one["run_on"] == "SQL Server"
+        (next(name for name in lab.back_ends if entry["where"].startswith(name)), entry["command"])
+        for entry in before["missing"]
+        if entry["run_on"] == "SQL Server"
     ]
     for pool, script in scripts:
         execute(lab, pool, script)
@@ -215,11 +217,11 @@ def test_a_closed_port_hides_nobody(lab: Lab, modules: Modules) -> None:
         back_ends=with_back_end(lab, "pool07", **closed),
     )
     assert [server["logged_on"] for server in result["domain_controllers"]] == [False, True]
-    assert {name: one["logged_on"] for name, one in by_pool(result).items() if name in ("pool07", "poolr2")} == {
+    assert {name: entry["logged_on"] for name, entry in by_pool(result).items() if name in ("pool07", "poolr2")} == {
         "pool07": False,
         "poolr2": True,
     }
-    assert [one["command"].splitlines()[-1] for one in missing_at(result, "127.0.0.1:")] == [
+    assert [missing["command"].splitlines()[-1] for missing in missing_at(result, "127.0.0.1:")] == [
         "nc -vz -w 5 127.0.0.1 636",
         "nc -vz -w 5 127.0.0.1 9",
     ]
@@ -256,9 +258,9 @@ def test_tables_that_no_map_knows_come_with_a_block_for_the_variables(modules: M
     assert not schema["as_the_map_says"]
     assert "table Elsewhere is missing" in schema["differences"]
     assert pools["poolr2"]["schema"]["as_the_map_says"]
-    [block] = [one for one in missing_at(result, "pool07 (") if one["run_on"] == "the variables"]
+    [block] = [missing for missing in missing_at(result, "pool07 (") if missing["run_on"] == "the variables"]
     assert "2007" in block["command"] and block["command"].startswith("user_data_maps:")
-    assert {one["needed_for"] for one in missing_at(result, "pool07 (")} == {"looking"}
+    assert {missing["needed_for"] for missing in missing_at(result, "pool07 (")} == {"looking"}
 
 
 def test_a_wrong_pool_is_told_and_the_others_are_asked(modules: Modules) -> None:

@@ -103,7 +103,7 @@ def _chapter(lab: Lab, role: Decommissioning, *, check: bool = False, **options:
 
 def lines_about(text: str, finding: str) -> str:
     """What the refusal says about one finding, in all of its lines."""
-    [found] = [one for one in text.split("\n- ") if f" {finding} (" in one]
+    [found] = [item for item in text.split("\n- ") if f" {finding} (" in item]
     return found
 
 
@@ -222,7 +222,7 @@ def superseded(address: str, table: str, row: Any, there: set[Any]) -> bool:
         return False
     columns = {"Contact": ("BuddyId",), "PermissionEntry": ("AceType", "Mask"), "PublishedStaticInstance": ()}
     return tuple(dict(row).get(name) for name in columns[table]) in {
-        tuple(dict(one).get(name) for name in columns[table]) for one in there
+        tuple(dict(user).get(name) for name in columns[table]) for user in there
     }
 
 

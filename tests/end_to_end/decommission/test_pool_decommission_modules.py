@@ -57,8 +57,8 @@ def test_from_the_check_to_the_last_look(modules: Modules, movable_lab: Lab) -> 
     assert difference(before, movable_lab.snapshot()) == [] and movable_lab.changes(marks).nothing_written
     assert not begun["changed"] and not Path(pool["report_folder"]).exists()
     assert pool["run"]["planned"]["one"] == 1 and pool["run"]["planned"]["rest"] > 40
-    assert [one["file"] for one in begun["files_of_tasks"]] == ["pool.yml", "verify.yml", "report.yml", "end.yml"]
-    assert [one["wave"] for one in pool["run"]["files_of_tasks"]] == [0, 1]
+    assert [task["file"] for task in begun["files_of_tasks"]] == ["pool.yml", "verify.yml", "report.yml", "end.yml"]
+    assert [task["wave"] for task in pool["run"]["files_of_tasks"]] == [0, 1]
     assert "Users are left on pool07" in "".join(verify(modules, movable_lab, begun["pools"])["unfinished"])
 
     pools = begun["pools"]
@@ -72,8 +72,8 @@ def test_from_the_check_to_the_last_look(modules: Modules, movable_lab: Lab) -> 
     assert after["unfinished"] == [] and after["pools_after"][0]["users"] == 0
     assert "users" not in {finding["name"] for finding in after["findings"]}
     recorded = json.loads(Path(pool["report_folder"], "record.json").read_text(encoding="utf-8"))
-    assert [one["name"] for one in recorded["moves"]] == ["one", "rest"]
-    assert all(one["started"] <= one["ended"] for one in recorded["moves"])
+    assert [recorded_move["name"] for recorded_move in recorded["moves"]] == ["one", "rest"]
+    assert all(recorded_move["started"] <= recorded_move["ended"] for recorded_move in recorded["moves"])
 
     [again] = begin(modules, movable_lab, waves=waves)["pools"]
     assert again["run"]["to_move"] == 0 and again["run"]["files_of_tasks"] == []

@@ -130,7 +130,7 @@ def facts(chapter: Chapter, name: str = "report") -> dict[str, Any]:
 
 
 def moved_by_wave(report: dict[str, Any]) -> dict[str, int]:
-    return {one["name"]: one["counts"]["moved"] + one["counts"]["resumed"] for one in report["waves"]}
+    return {entry["name"]: entry["counts"]["moved"] + entry["counts"]["resumed"] for entry in report["waves"]}
 
 
 def names_of(findings: Sequence[dict[str, Any]]) -> set[str]:

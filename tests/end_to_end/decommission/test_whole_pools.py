@@ -64,7 +64,7 @@ def test_two_runs_at_once(modules: Modules, movable_lab: Lab) -> None:
     before = movable_lab.snapshot()
     options = move_options(movable_lab, batch_size=5)
     runs = [modules.start("ocs_user_move", options) for _time in range(2)]
-    first, second = (one.finish() for one in runs)
+    first, second = (run.finish() for run in runs)
     loser = next((run for run in (first, second) if run.failed), None)
     assert loser is None or "lock" in loser.message
     assert not first.failed or not second.failed

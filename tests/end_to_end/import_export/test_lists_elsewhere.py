@@ -17,9 +17,11 @@ def test_who_does_not_get_him_back_is_told(lab: Lab, modules: Modules) -> None:
     people = homed(lab, SOURCE)
     with connected(lab, SOURCE) as connection:
         lists = {user: contact_list(connection, owner) for user in people if (owner := owner_of(connection, user))}
-    leaver, other = next((who, one) for one, found in lists.items() for who in found if who in people and who != one)
+    leaver, other = next(
+        (who, owner) for owner, found in lists.items() for who in found if who in people and who != owner
+    )
     (export,) = delete(modules, lab, identities=[f"sip:{leaver}"]).succeeded().result["exports"]
     move(modules, lab, identities=[f"sip:{other}"]).succeeded()
     run = do_import(modules, src=export, directory="restore", export=False).succeeded()
-    (warning,) = (one for one in run.warnings if "not put back into the lists" in one)
+    (warning,) = (sentence for sentence in run.warnings if "not put back into the lists" in sentence)
     assert leaver in warning and other in warning

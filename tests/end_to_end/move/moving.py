@@ -64,6 +64,6 @@ def carried(snapshot: BackEndSnapshot, address: str) -> Rows:
     Versions of lists are left out: they are raised, so that clients read their lists again.
     """
     return {
-        table: tuple(sorted({tuple(one for one in row if one[0] != "Version") for row in rows}, key=repr))
+        table: tuple(sorted({tuple(cell for cell in row if cell[0] != "Version") for row in rows}, key=repr))
         for table, rows in snapshot.carried(address).items()
     }

@@ -46,7 +46,7 @@ def _maybe(strategy: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
 
 
 def _rows(row: st.SearchStrategy[Row], *identity: str, most: int = 5) -> st.SearchStrategy[tuple[Row, ...]]:
-    unique: Callable[[Row], object] | None = (lambda one: identity_of(one, identity)) if identity else None
+    unique: Callable[[Row], object] | None = (lambda entry: identity_of(entry, identity)) if identity else None
     return st.lists(row, max_size=most, unique_by=unique).map(tuple)
 
 
@@ -103,9 +103,9 @@ def _user_data(draw: st.DrawFn, address: str) -> UserData:
         for group in sections["contact_groups"]
     ]
     chosen = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=9)) if pairs else []
-    sections["contact_group_members"] = tuple({"address": one, "number": number} for one, number in chosen)
+    sections["contact_group_members"] = tuple({"address": contact, "number": number} for contact, number in chosen)
     numbers = draw(st.lists(st.sampled_from([0, 1, 100, 200, 32000]), unique=True))
-    sections["containers"] = tuple({"number": one, "list_version": draw(st.integers(0, 9))} for one in numbers)
+    sections["containers"] = tuple({"number": number, "list_version": draw(st.integers(0, 9))} for number in numbers)
     sections["container_members"] = draw(_members(numbers)) if numbers else ()
     return UserData(address, sections)
 

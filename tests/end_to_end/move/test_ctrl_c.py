@@ -58,7 +58,9 @@ def test_a_move(signalled: str, ansible_playbook: AnsiblePlaybook, modules: Modu
     before, journals, report = lab.snapshot(), lab.folder / "journals", tmp_path / "report.jsonl"
     task = move_task(lab, identities=ordinary_users(lab), batch_size=1, report_file=str(report))
     running = ansible_playbook.start([task])
-    wait_for(lambda: any('"done"' in one.read_text() or '"confirmed"' in one.read_text() for one in journals.glob("*")))
+    wait_for(
+        lambda: any('"done"' in path.read_text() or '"confirmed"' in path.read_text() for path in journals.glob("*"))
+    )
     if signalled == "ansible-playbook":
         running.process.send_signal(signal.SIGINT)
     else:

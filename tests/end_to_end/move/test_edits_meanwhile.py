@@ -84,12 +84,14 @@ def test_moves(lab: Lab, modules: Modules) -> None:
     groups, plain = users_with_contacts(lab), Exchanges()
     run(lab, modules, plain, "ocs_user_move", move_options(lab, identities=named(next(groups))))
 
-    def is_switched(one: Editor) -> bool:
+    def is_switched(editor: Editor) -> bool:
         """On the target a client works from the switch on; one on the source until its rows are gone."""
-        if one.pool == SOURCE:
+        if editor.pool == SOURCE:
             return True
         connection = lab.directory()
-        home = f"(msRTCSIP-PrimaryUserAddress=sip:{one.address})(msRTCSIP-PrimaryHomeServer={lab.service_dn(TARGET)})"
+        home = (
+            f"(msRTCSIP-PrimaryUserAddress=sip:{editor.address})(msRTCSIP-PrimaryHomeServer={lab.service_dn(TARGET)})"
+        )
         with client.connect(connection) as session:
             return bool(client.search(session, connection["base_dn"], f"(&{home})", ["cn"]))
 

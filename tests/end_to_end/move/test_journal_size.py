@@ -39,8 +39,8 @@ def test_a_journal_is_as_large_as_promised(modules: Modules, lab: Lab, size: str
 
 
 def test_a_single_user_without_much(modules: Modules, lab: Lab) -> None:
-    one = {"identities": [f"sip:{lab.address('no_data')}"]}
-    promised = move(modules, lab, check=True, **one).succeeded().result["journal_size"]
-    move(modules, lab, **one).succeeded()
+    task = {"identities": [f"sip:{lab.address('no_data')}"]}
+    promised = move(modules, lab, check=True, **task).succeeded().result["journal_size"]
+    move(modules, lab, **task).succeeded()
     (journal,) = (lab.folder / "journals").iterdir()
     assert journal.stat().st_size <= promised <= 5000

@@ -102,7 +102,9 @@ def test_a_finished_move_when_the_sources_back_end_was_restored_too(lab: Lab, mo
     restore_directory(lab, address)
     imported(modules, src=str(backup), export=False, identities=[f"sip:{address}"])
     assert listed(lab, SOURCE, address)
-    (warning,) = (one for one in move_again(lab, modules, address, expected) if "names the source again" in one)
+    (warning,) = (
+        sentence for sentence in move_again(lab, modules, address, expected) if "names the source again" in sentence
+    )
     assert str(journal) in warning
 
 
@@ -134,7 +136,7 @@ def test_a_contact_list_that_only_a_journal_holds(lab: Lab, modules: Modules) ->
     lab.replicator.run_once()
     assert listed(lab, SOURCE, address) == {} and listed(lab, TARGET, address) is None
     again = move(modules, lab, identities=[f"sip:{address}"]).succeeded()
-    (warning,) = (one for one in again.warnings if "have no data on either pool" in one)
+    (warning,) = (sentence for sentence in again.warnings if "have no data on either pool" in sentence)
     assert str(journal) in warning
     imported(modules, src=str(journal), export=False, identities=[f"sip:{address}"])
     assert listed(lab, TARGET, address) == expected

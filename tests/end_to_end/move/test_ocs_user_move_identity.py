@@ -169,13 +169,13 @@ def test_the_audit_tells_them_from_ghosts(modules: Modules, lab: Lab, thea: str,
         finding["name"]: finding
         for finding in modules.run("ocs_pool_audit_info", {"pools": [SOURCE]}).succeeded().result["findings"]
     }
-    assert [one["sip_uri"] for one in found["renamed_accounts"]["objects"]] == [f"sip:{NEW}"]
+    assert [entry["sip_uri"] for entry in found["renamed_accounts"]["objects"]] == [f"sip:{NEW}"]
     assert thea in found["renamed_accounts"]["objects"][0]["detail"]
-    assert [one["sip_uri"] for one in found["recreated_accounts"]["objects"]] == [f"sip:{other}"]
+    assert [entry["sip_uri"] for entry in found["recreated_accounts"]["objects"]] == [f"sip:{other}"]
     nobodys = [
-        one for name in ("homed_without_account", "ghost_rows", "not_in_back_end") for one in found[name]["objects"]
+        entry for name in ("homed_without_account", "ghost_rows", "not_in_back_end") for entry in found[name]["objects"]
     ]
-    assert not {thea, NEW, other} & {one["name"].removeprefix("sip:") for one in nobodys}
+    assert not {thea, NEW, other} & {entry["name"].removeprefix("sip:") for entry in nobodys}
 
 
 def test_ghosts_are_only_those_of_whom_no_account_is_left(

@@ -52,7 +52,7 @@ def test_the_other_node_finishes_what_was_cut(lab: Lab, modules: Modules, tmp_pa
     before = list_of(lab, SOURCE, address)
     cut_after_the_switch(first, modules, lab, address)
     run = move_from(second, modules, lab, address).succeeded()
-    (warning,) = (one for one in run.warnings if "which rows were carried" in one)
+    (warning,) = (sentence for sentence in run.warnings if "which rows were carried" in sentence)
     assert address in warning and "another control node" in warning
     assert is_moved(lab, address) and list_of(lab, TARGET, address) == before
     expected = work_on_target(lab, address)
@@ -87,7 +87,7 @@ def test_a_restored_directory_and_no_journals(lab: Lab, modules: Modules, tmp_pa
     planned = move_from(second, modules, lab, address, check=True).succeeded()
     run = move_from(second, modules, lab, address).succeeded()
     assert planned.warnings == run.warnings
-    (warning,) = (one for one in run.warnings if "No journal in journal_dir" in one)
+    (warning,) = (sentence for sentence in run.warnings if "No journal in journal_dir" in sentence)
     assert address in warning
     # What was renamed is as on the target; what was deleted there is back, since nobody knows that it was there.
     assert is_moved(lab, address)

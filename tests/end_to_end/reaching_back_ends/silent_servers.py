@@ -64,8 +64,8 @@ class Interrupter:
                 if mode() == "pass":
                     sink.sendall(data)
                 elif mode() == "drip":
-                    for one in data:
-                        sink.send(bytes([one]))
+                    for byte in data:
+                        sink.send(bytes([byte]))
                         if self._ended.wait(BETWEEN_BYTES):
                             return
 

@@ -208,9 +208,9 @@ class WireDamage:
                     changed[self.place - passed] = random.Random(self.seed).randrange(256)
                 passed += len(data)
                 sink.sendall(changed)
-        for one in (source, sink):
+        for endpoint in (source, sink):
             with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+                endpoint.shutdown(socket.SHUT_RDWR)
         source.close()
 
 

@@ -50,7 +50,7 @@ class Listener:
     @property
     def saw_the_password(self) -> bool:
         """As a login has it: UTF-16, its half bytes exchanged, and A5 over it (MS-TDS 2.2.6.4)."""
-        hidden = bytes((one << 4 & 0xF0 | one >> 4) ^ 0xA5 for one in PASSWORD.encode("utf-16-le"))
+        hidden = bytes((byte << 4 & 0xF0 | byte >> 4) ^ 0xA5 for byte in PASSWORD.encode("utf-16-le"))
         return hidden in self.sent or PASSWORD.encode() in self.sent
 
     def _accept(self) -> None:
@@ -80,10 +80,10 @@ class Listener:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
                 sink.sendall(change(data))
-        for one in (source, sink):
+        for endpoint in (source, sink):
             with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
+                endpoint.shutdown(socket.SHUT_RDWR)
+            endpoint.close()
 
 
 def _start(work: Callable[..., None], *arguments: object) -> None:

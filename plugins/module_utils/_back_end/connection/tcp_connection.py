@@ -56,7 +56,7 @@ class TcpConnection:
 def _leads_to(descriptor: int, port: int) -> bool:
     with suppress(OSError):
         if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
-            with same_socket(descriptor) as one:
-                internet = one.family in (socket.AF_INET, socket.AF_INET6)
-                return internet and one.type == socket.SOCK_STREAM and one.getpeername()[1] == port
+            with same_socket(descriptor) as tcp_socket:
+                internet = tcp_socket.family in (socket.AF_INET, socket.AF_INET6)
+                return internet and tcp_socket.type == socket.SOCK_STREAM and tcp_socket.getpeername()[1] == port
     return False

@@ -114,7 +114,7 @@ class _Tally:
             self.lost[key] = self.lost.get(key, 0) + number
 
     def add_value(self, asked: _Values, value: Any, target: BackEndCapabilities | None) -> None:
-        """A value that the target may refuse, by the very rule by which it is left out later (loss.what_fits)."""
+        """A value that the target may refuse, by the very rule by which it is left out later (loss.data_and_losses)."""
         held = asked.canonical(value) if asked.canonical else value
         refusal = None if too_long(held, asked.ability.length) else asked.ability.refusal(held)
         if refusal and target is not None:
@@ -171,7 +171,9 @@ def _repeats(sql_names: SqlNames, table: TableMap, target: BackEndCapabilities) 
 def _losses(
     sql_names: SqlNames, table: TableMap, target: BackEndCapabilities, category_names: Sequence[str]
 ) -> Iterator[_Count]:
-    """The rules of loss.what_fits, as SQL. A section that the target lacks altogether is known from its plain count."""
+    """The rules of loss.data_and_losses, as SQL. A section that the target lacks altogether is known from its plain
+    count.
+    """
     fields = target.sections.get(table.section)
     if fields is None:
         return

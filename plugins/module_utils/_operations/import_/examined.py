@@ -108,7 +108,7 @@ class Examined:
 
     def _large(self) -> Iterator[LargeRows]:
         """Owners with too many rows for one statement: the user, and other users in whose lists rows are written."""
-        written = [one for one in (self.base, self.write) if one is not None and self.write is not None]
+        written = [state for state in (self.base, self.write) if state is not None and self.write is not None]
         for data in (*written, *self.lists.values()):
             kinds = tuple((what, count) for what, count in data.counts().items() if count > MOST_ROWS)
             if kinds:

@@ -217,7 +217,7 @@ def _in_their_groups(mention: UserData, owner: UserData) -> tuple[tuple[Row, ...
 def _numbers_of_gone(gone: Sequence[Value], used: set[Value]) -> dict[Value, Value]:
     """The numbers under which groups come back: their own, unless another of the mention's groups has it by now."""
     numbers = {number: number for number in gone if number not in used}
-    for number in (one for one in gone if one in used):
+    for number in (gone_number for gone_number in gone if gone_number in used):
         known = {*used, *numbers.values()}
         numbers[number] = next((free for free in GROUP_NUMBERS if free not in known), number)
     return numbers

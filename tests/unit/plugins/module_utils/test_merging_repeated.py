@@ -71,9 +71,9 @@ def test_the_same_merge_done_again_changes_nothing(
 ) -> None:
     base = ContactList.of(names, who)
     source, target = base.copied("source"), base.copied("target")
-    for one, edited in ((source, here), (target, there)):
+    for edited_list, edited in ((source, here), (target, there)):
         for edit in edited:
-            one.edit(*edit)
+            edited_list.edit(*edit)
     merged = merge_three_ways(base.data(), source=source.data(), target=target.data()).data
     again = merge_three_ways(base.data(), source=source.data(), target=merged).data
     assert again.digest() == merged.digest()

@@ -39,12 +39,12 @@ def column(mapped: ColumnMap, **changes: object) -> Column:
 
 
 def table(mapped: TableMap) -> Table:
-    return Table(mapped.table, {folded(one.column): column(one) for one in mapped.columns})
+    return Table(mapped.table, {folded(each_column.column): column(each_column) for each_column in mapped.columns})
 
 
 def catalogue(user_data_map: UserDataMap) -> Catalogue:
-    mapped = [one for one in user_data_map.tables.values() if one.kind != "transient"]
-    return Catalogue(user_data_map.schema, {folded(one.table): table(one) for one in mapped})
+    mapped = [each_table for each_table in user_data_map.tables.values() if each_table.kind != "transient"]
+    return Catalogue(user_data_map.schema, {folded(each_table.table): table(each_table) for each_table in mapped})
 
 
 def sql_names(version: str) -> SqlNames:
@@ -58,6 +58,6 @@ def capabilities(version: str) -> BackEndCapabilities:
 
 def every_table(version: str) -> Iterator[tuple[UserDataMap, TableMap]]:
     user_data_map = UserDataMap.for_version(version)
-    for one in user_data_map.tables.values():
-        if one.kind != "transient":
-            yield user_data_map, one
+    for each_table in user_data_map.tables.values():
+        if each_table.kind != "transient":
+            yield user_data_map, each_table

@@ -26,7 +26,7 @@ def sample(value: dict[str, Any]) -> Any:
     """What the documentation gives as an example."""
     if "contains" not in value:
         return value["sample"]
-    inner = {name: sample(one) for name, one in value["contains"].items()}
+    inner = {name: sample(option) for name, option in value["contains"].items()}
     return [inner] if value["type"] == "list" else inner
 
 
@@ -37,10 +37,13 @@ def result(*missing: Missing, **changes: Any) -> dict[str, Any]:
     return {**documented, "missing": found, "able_to": able_to(missing), **changes}
 
 
-def lines_of(one: Missing) -> list[str]:
+def lines_of(missing_part: Missing) -> list[str]:
     """The lines of its command on the page."""
-    lines = page(result(one))
-    return [line.strip() for line in lines[lines.index(f"1. {one.where} (needed for {one.needed_for})") + 4 :]]
+    lines = page(result(missing_part))
+    return [
+        line.strip()
+        for line in lines[lines.index(f"1. {missing_part.where} (needed for {missing_part.needed_for})") + 4 :]
+    ]
 
 
 def test_the_guide_shows_a_page_of_today() -> None:

@@ -52,17 +52,17 @@ def test_a_good_host_lacks_nothing_and_says_what_it_has() -> None:
 def test_no_pyodbc(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(odbc, "pyodbc", None)
     monkeypatch.setattr(odbc, "PYODBC_ERROR", ImportError("No module named 'pyodbc'"))
-    [one] = missing()
-    assert (one.needed_for, one.run_on) == ("looking", "this host")
-    assert one.command == f"sudo apt-get install unixodbc tdsodbc\n{PIP} pyodbc"
+    [missing_part] = missing()
+    assert (missing_part.needed_for, missing_part.run_on) == ("looking", "this host")
+    assert missing_part.command == f"sudo apt-get install unixodbc tdsodbc\n{PIP} pyodbc"
     assert this_host(OPTIONS, "2.19.0").described["libraries"]["pyodbc"] is None
 
 
 def test_no_unixodbc_is_told_from_no_pyodbc(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(odbc, "pyodbc", None)
     monkeypatch.setattr(odbc, "PYODBC_ERROR", ImportError("libodbc.so.2: cannot open shared object file"))
-    [one] = missing()
-    assert one.what.startswith("unixODBC (libodbc.so.2) is not installed")
+    [missing_part] = missing()
+    assert missing_part.what.startswith("unixODBC (libodbc.so.2) is not installed")
 
 
 def test_no_ldap3(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,9 +90,9 @@ def test_an_old_driver(
     monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...], tls: str | None, needed_for: str, words: str
 ) -> None:
     the_driver_is(monkeypatch, DriverBuild("FreeTDS", freetds=True, version=version, tls=tls))
-    [one] = missing()
-    assert (one.needed_for, words in one.what) == (needed_for, True)
-    assert "apt-get install" in one.command
+    [missing_part] = missing()
+    assert (missing_part.needed_for, words in missing_part.what) == (needed_for, True)
+    assert "apt-get install" in missing_part.command
 
 
 def test_a_driver_that_verifies_certificates_since_its_release(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +107,7 @@ def test_a_driver_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(module, "build_of_driver", none)
     found = missing(back_ends=[{"driver": "another", "auth": None}])
-    assert [one.what for one in found] == [
+    assert [entry.what for entry in found] == [
         "The ODBC driver FreeTDS is not installed where the module runs.",
         "The ODBC driver another is not installed where the module runs.",
     ]

@@ -233,7 +233,9 @@ def test_imports_learn_what_each_user_had(content: bytes) -> None:
         expected = [said for user in left if (said := as_imports_say(user))]
     with folder_with(content) as path:
         source = answer(lambda: verified_source(path, lambda _user: None))
-        found = source if source == NO_ANSWER else [(one.address, one.data, set(one.carried)) for one in source.users()]
+        found = (
+            source if source == NO_ANSWER else [(user.address, user.data, set(user.carried)) for user in source.users()]
+        )
     if found != NO_ANSWER:
         assert source.facts.users == len(left)
     assert found == expected

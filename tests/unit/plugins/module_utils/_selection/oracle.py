@@ -77,14 +77,14 @@ class Oracle:
 
     def _switches(self) -> Mapping[str, Any]:
         found = self._of_class("msRTCSIP-GlobalContainer")
-        one = found[0] if found else RawObject("", {})
+        raw_object = found[0] if found else RawObject("", {})
         return {
-            "meeting": int(text_of(one, "msRTCSIP-MeetingFlags") or 0),
-            "voice": int(text_of(one, "msRTCSIP-UCFlags") or 0),
-            "archiving": int(text_of(one, "msRTCSIP-ArchiveDefaultFlags") or 0),
-            "federation": text_of(one, "msRTCSIP-EnableFederation") == "TRUE",
-            "meeting_policy": text_of(one, "msRTCSIP-MeetingPolicy"),
-            "voice_policy": text_of(one, "msRTCSIP-UCPolicy"),
+            "meeting": int(text_of(raw_object, "msRTCSIP-MeetingFlags") or 0),
+            "voice": int(text_of(raw_object, "msRTCSIP-UCFlags") or 0),
+            "archiving": int(text_of(raw_object, "msRTCSIP-ArchiveDefaultFlags") or 0),
+            "federation": text_of(raw_object, "msRTCSIP-EnableFederation") == "TRUE",
+            "meeting_policy": text_of(raw_object, "msRTCSIP-MeetingPolicy"),
+            "voice_policy": text_of(raw_object, "msRTCSIP-UCPolicy"),
         }
 
     def _criteria(self, options: Options) -> list[tuple[str, Any]]:
@@ -235,7 +235,7 @@ class Oracle:
             wanted = {option: value for option, value in wanted.items() if option != "simultaneous_ringing"}
             if not wanted:
                 return True
-        own = [one for dn in given(person, kind) if (one := self._at(dn, kind))]
+        own = [policy for dn in given(person, kind) if (policy := self._at(dn, kind))]
         per_user = self.switches[kind] & {"meeting": 16, "voice": 4}[kind]
         if not effective or (per_user and own):
             verdicts = {self._verdict(item, wanted) for item in own}

@@ -56,8 +56,8 @@ class OraclePolicy:
     typeless: bool = False
 
 
-def text_of(one: RawObject, name: str) -> str | None:
-    values = one.attributes.get(name)
+def text_of(raw_object: RawObject, name: str) -> str | None:
+    values = raw_object.attributes.get(name)
     return values[0].decode() if values else None
 
 

@@ -50,8 +50,8 @@ class ContactList:
         groups = {f"base {n}": Group(n, name) for n, name in enumerate(names, 1)}
         keys = list(groups)
         contacts = {
-            one: Contact(b"old", {keys[n % len(keys)] for n in chosen} or set(keys[:1])) if keys else Contact(b"old")
-            for one, chosen in members.items()
+            member: Contact(b"old", {keys[n % len(keys)] for n in chosen} or set(keys[:1])) if keys else Contact(b"old")
+            for member, chosen in members.items()
         }
         return cls(groups, contacts, numbers={group.number for group in groups.values()})
 
@@ -68,13 +68,15 @@ class ContactList:
             {
                 HOME_SECTION: ({"rich_mode": True, "contact_list_version": self.version},),
                 "contact_groups": tuple(
-                    {"number": one.number, "display_name": one.name} for one in self.groups.values()
+                    {"number": group.number, "display_name": group.name} for group in self.groups.values()
                 ),
-                "contacts": tuple({"address": who, "display_name": one.name} for who, one in self.contacts.items()),
+                "contacts": tuple(
+                    {"address": who, "display_name": contact.name} for who, contact in self.contacts.items()
+                ),
                 "contact_group_members": tuple(
                     {"address": who, "number": self.groups[group].number}
-                    for who, one in self.contacts.items()
-                    for group in one.groups
+                    for who, contact in self.contacts.items()
+                    for group in contact.groups
                 ),
                 **sections,
             },
@@ -83,10 +85,11 @@ class ContactList:
     def shape(self) -> Shape:
         """The list without numbers: contacts with their names, and groups with their names and contacts."""
         members = {
-            key: tuple(sorted(who for who, one in self.contacts.items() if key in one.groups)) for key in self.groups
+            key: tuple(sorted(who for who, contact in self.contacts.items() if key in contact.groups))
+            for key in self.groups
         }
         return (
-            frozenset((who, one.name) for who, one in self.contacts.items()),
+            frozenset((who, contact.name) for who, contact in self.contacts.items()),
             tuple(sorted((group.name, members[key]) for key, group in self.groups.items())),
         )
 
@@ -185,28 +188,28 @@ def identity_is_lost(base: ContactList, edited: ContactList) -> bool:
     """
     for key, group in base.groups.items():
         now = edited.groups.get(key)
-        had = {who for who, one in base.contacts.items() if key in one.groups}
+        had = {who for who, contact in base.contacts.items() if key in contact.groups}
         has = members_of(edited, key)
         if now and now.name != group.name and had and has and not had & has:
             return True
     return False
 
 
-def members_of(one: ContactList, group: str) -> set[str]:
-    return {who for who, contact in one.contacts.items() if group in contact.groups}
+def members_of(contact_list: ContactList, group: str) -> set[str]:
+    return {who for who, contact in contact_list.contacts.items() if group in contact.groups}
 
 
 def together(base: ContactList, source: ContactList, target: ContactList) -> ContactList:
     """What the guide promises for two lists that came from one: every edit and deletion of either side."""
     merged = ContactList(side="merged")
     for who in sorted({*base.contacts, *source.contacts, *target.contacts}):
-        contact = _contact(*(one.contacts.get(who) for one in (base, source, target)))
+        contact = _contact(*(state.contacts.get(who) for state in (base, source, target)))
         if contact is not None:
             merged.contacts[who] = contact
     needed = {key for contact in merged.contacts.values() for key in contact.groups}
     for key in {*base.groups, *source.groups, *target.groups}:
-        old, here, there = (one.groups.get(key) for one in (base, source, target))
-        name = _kept(*(one and one.name for one in (old, here, there)))
+        old, here, there = (state.groups.get(key) for state in (base, source, target))
+        name = _kept(*(state and state.name for state in (old, here, there)))
         if name is None and key in needed:
             name = (there or here or old).name  # type: ignore[union-attr]
         if name is not None:

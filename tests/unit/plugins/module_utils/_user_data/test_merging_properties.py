@@ -44,9 +44,9 @@ def contact_lists(draw: st.DrawFn, *, most_groups: int = 4, dangling: bool = Fal
     return UserData(
         OWNER,
         {
-            "contact_groups": tuple({"number": one, "display_name": draw(NAMES)} for one in numbers),
+            "contact_groups": tuple({"number": number, "display_name": draw(NAMES)} for number in numbers),
             "contacts": tuple({"address": spell(contact), "display_name": draw(NAMES)} for contact in contacts),
-            "contact_group_members": tuple({"address": one, "number": group} for one, group in chosen),
+            "contact_group_members": tuple({"address": contact, "number": group} for contact, group in chosen),
         },
     )
 
@@ -67,7 +67,7 @@ def names_of_groups(data: UserData) -> dict[Any, Any]:
 def test_any_two_lists_keep_every_contact_in_its_groups(source: UserData, target: UserData) -> None:
     merged = merge_three_ways(None, source=source, target=target)
     assert merged.losses == ()
-    older, newer, after = (groups_of_contacts(one) for one in (source, target, merged.data))
+    older, newer, after = (groups_of_contacts(state) for state in (source, target, merged.data))
     assert after.keys() == older.keys() | newer.keys()
     assert set(target.texts("contacts")) <= set(merged.data.texts("contacts"))
     assert set(target.texts("contact_groups")) <= set(merged.data.texts("contact_groups"))
@@ -76,7 +76,7 @@ def test_any_two_lists_keep_every_contact_in_its_groups(source: UserData, target
     wanted = {address: groups for address, groups in older.items() if not newer.get(address)}
     # Some assignment of the source's groups to as many groups of the same names explains all other contacts.
     assert any(
-        all(here[one] == there[other] for one, other in zip(here, chosen, strict=True))
+        all(here[mine] == there[other] for mine, other in zip(here, chosen, strict=True))
         and all(
             after[address] == {dict(zip(here, chosen, strict=True))[n] for n in wanted[address]} for address in wanted
         )
@@ -132,9 +132,9 @@ def test_every_edit_and_deletion_of_both_sides_survives(
 ) -> None:
     base = ContactList.of(names, who)
     source, target = base.copied("source"), base.copied("target")
-    for one, edited in ((source, here), (target, there)):
+    for edited_list, edited in ((source, here), (target, there)):
         for edit in edited:
-            one.edit(*edit)
+            edited_list.edit(*edit)
     assume(not identity_is_lost(base, source) and not identity_is_lost(base, target))
     merged = merge_three_ways(base.data(), source=source.data(), target=target.data())
     assert merged.losses == ()
@@ -150,7 +150,7 @@ def test_every_edit_and_deletion_of_both_sides_survives(
 @given(base=contact_lists(), source=contact_lists(), target=contact_lists())
 def test_three_ways_keep_what_either_side_has_added(base: UserData, source: UserData, target: UserData) -> None:
     merged = merge_three_ways(base, source=source, target=target).data
-    before, here, there, after = (set(groups_of_contacts(one)) for one in (base, source, target, merged))
+    before, here, there, after = (set(groups_of_contacts(state)) for state in (base, source, target, merged))
     assert (here | there) - before <= after
     assert here & there <= after <= here | there
     numbers = names_of_groups(merged)
@@ -181,7 +181,7 @@ others = st.fixed_dictionaries(
         "container_members": rows(container=keys, type=st.just("user"), member=texts),
         "permissions": rows(type=texts, mask=texts, rights=texts),
         "static_presence": st.dictionaries(texts, st.tuples(texts, texts)).map(
-            lambda found: tuple({"category": k, "data": one, "version": other} for k, (one, other) in found.items())
+            lambda found: tuple({"category": k, "data": entry, "version": other} for k, (entry, other) in found.items())
         ),
         "of_the_site": rows(anything=texts),
     }
@@ -196,7 +196,7 @@ def test_other_rows_never_fail_and_stay_the_second_time(
     merged = merge_three_ways(base, source=source, target=target).data
     assert merge_three_ways(base, source=source, target=merged).data.digest() == merged.digest()
     held = {row["number"] for row in merged.rows("containers")}
-    offered = {row["number"] for one in (base, source, target) if one for row in one.rows("containers")}
+    offered = {row["number"] for state in (base, source, target) if state for row in state.rows("containers")}
     needed = {
         row["container"] for row in merged.rows("container_members") if row not in target.rows("container_members")
     }

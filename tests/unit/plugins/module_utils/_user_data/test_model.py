@@ -43,10 +43,10 @@ def test_data_survives_a_file() -> None:
 
 
 def test_order_of_rows_case_of_names_and_list_versions_do_not_count() -> None:
-    one = user(home=({"contact_list_version": 1},), contacts=(contact("a@x"), contact("B@x ")))
+    user_data = user(home=({"contact_list_version": 1},), contacts=(contact("a@x"), contact("B@x ")))
     other = user(home=({"contact_list_version": 9},), contacts=(contact("b@x"), contact("A@X")))
-    assert one == other
-    assert one.digest() == other.digest()
+    assert user_data == other
+    assert user_data.digest() == other.digest()
 
 
 def test_rows_that_differ_in_letter_case_alone_stand_in_one_order() -> None:

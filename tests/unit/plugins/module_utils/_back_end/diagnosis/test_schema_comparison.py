@@ -28,7 +28,7 @@ def test_versions_and_types_differ() -> None:
     column_name, column = next(iter(table.columns.items()))
     longer = replace(table, columns={**table.columns, column_name: replace(column, type="bigint", length=None)})
     others = [catalogue(UserDataMap.for_version("2007 R2")), replace(OF_2007, tables={**OF_2007.tables, name: longer})]
-    assert len({fingerprint(one) for one in [OF_2007, *others]}) == 3
+    assert len({fingerprint(database) for database in [OF_2007, *others]}) == 3
 
 
 @pytest.mark.parametrize(

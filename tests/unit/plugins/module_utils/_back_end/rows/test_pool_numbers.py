@@ -31,7 +31,7 @@ class Answers:
     """
 
     def __init__(self, directories: Sequence[int], holders: Rows = ()) -> None:
-        self._answers: list[Rows] = [[(one,) for one in directories], holders, holders]
+        self._answers: list[Rows] = [[(directory,) for directory in directories], holders, holders]
         self.round_trips = 0
 
     def run(self, _purpose: str, statements: Iterable[Statement]) -> list[Rows]:

@@ -100,29 +100,34 @@ def test_an_added_table_matters_only_if_it_has_rows(version: str) -> None:
 
 @pytest.mark.parametrize("case", COLUMNS, ids=named)
 def test_each_missing_column_is_found(case: tuple[str, TableMap, ColumnMap]) -> None:
-    version, mapped, one = case
-    columns = {name: live for name, live in table(mapped).columns.items() if name != folded(one.column)}
+    version, mapped, mapped_column = case
+    columns = {name: live for name, live in table(mapped).columns.items() if name != folded(mapped_column.column)}
     error = refusal(*changed(version, mapped, Table(mapped.table, columns)))
-    assert error.details["findings"] == [f"column {mapped.table}.{one.column} is missing"]
+    assert error.details["findings"] == [f"column {mapped.table}.{mapped_column.column} is missing"]
 
 
 @pytest.mark.parametrize("case", COLUMNS, ids=named)
 def test_each_renamed_column_is_found_under_both_names(case: tuple[str, TableMap, ColumnMap]) -> None:
-    version, mapped, one = case
-    columns = {name: live for name, live in table(mapped).columns.items() if name != folded(one.column)}
-    error = refusal(*changed(version, mapped, Table(mapped.table, {**columns, "new1": column(one, name="New1")})))
+    version, mapped, mapped_column = case
+    columns = {name: live for name, live in table(mapped).columns.items() if name != folded(mapped_column.column)}
+    error = refusal(
+        *changed(version, mapped, Table(mapped.table, {**columns, "new1": column(mapped_column, name="New1")}))
+    )
     assert error.details["findings"] == [
-        f"column {mapped.table}.{one.column} is missing",
+        f"column {mapped.table}.{mapped_column.column} is missing",
         f"column {mapped.table}.New1 is not in the map",
     ]
 
 
 @pytest.mark.parametrize("case", COLUMNS, ids=named)
 def test_each_retyped_column_is_found(case: tuple[str, TableMap, ColumnMap]) -> None:
-    version, mapped, one = case
-    columns = {**table(mapped).columns, folded(one.column): column(one, type=OTHER_TYPES[one.family])}
+    version, mapped, mapped_column = case
+    columns = {
+        **table(mapped).columns,
+        folded(mapped_column.column): column(mapped_column, type=OTHER_TYPES[mapped_column.family]),
+    }
     error = refusal(*changed(version, mapped, Table(mapped.table, columns)))
-    assert f"column {mapped.table}.{one.column} is {OTHER_TYPES[one.family]}" in str(error)
+    assert f"column {mapped.table}.{mapped_column.column} is {OTHER_TYPES[mapped_column.family]}" in str(error)
 
 
 @pytest.mark.parametrize("case", TABLES, ids=named)

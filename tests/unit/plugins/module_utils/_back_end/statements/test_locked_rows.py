@@ -37,8 +37,8 @@ def test_everybody_is_in_one_portion_and_no_portion_makes_the_table_be_locked(ro
     for portion in found:
         locked = sum(max(rows[place], 1) for place in portion)
         assert locked < ESCALATION or len(portion) == 1
-    for one, following in pairwise(found):
-        assert sum(max(rows[place], 1) for place in (*one, following.start)) > MOST_ROWS
+    for current, following in pairwise(found):
+        assert sum(max(rows[place], 1) for place in (*current, following.start)) > MOST_ROWS
 
 
 def test_counts_of_a_parent_and_its_children_count_together() -> None:

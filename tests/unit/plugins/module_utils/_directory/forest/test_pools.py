@@ -87,8 +87,8 @@ def test_pools_that_cannot_hold_users_are_refused() -> None:
 
 
 def test_the_beginning_of_the_fqdn_is_a_name() -> None:
-    one = dataclasses.replace(pool(), name="object", fqdn="pool1.corp.test")
-    assert pools.find([one], "POOL1") is one
+    pool_object = dataclasses.replace(pool(), name="object", fqdn="pool1.corp.test")
+    assert pools.find([pool_object], "POOL1") is pool_object
 
 
 def test_a_name_goes_before_the_beginning_of_an_fqdn() -> None:

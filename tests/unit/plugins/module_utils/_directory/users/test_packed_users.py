@@ -50,7 +50,7 @@ def test_a_user_comes_out_as_it_went_in() -> None:
         nobody(),
         replace(account(3), raw={"photo": [bytes(range(256)) * 100]}, home_pool=home),
     ]
-    unpacked = [packing.unpacked(packed) for packed in [packing.packed(one) for one in users]]
+    unpacked = [packing.unpacked(packed) for packed in [packing.packed(user_data) for user_data in users]]
     assert unpacked == users
     assert unpacked[3].home_pool is home
 

@@ -21,9 +21,9 @@ def ending(*outcomes: str, stopped: str = "") -> Ending:
     return Ending(report, ("moved", "resumed"), stopped)
 
 
-def raised(one: Ending, *, changed: bool, check_mode: bool = False) -> OcsError:
+def raised(run_ending: Ending, *, changed: bool, check_mode: bool = False) -> OcsError:
     with pytest.raises(OcsError) as caught:
-        one.raise_if_incomplete({"changed": changed, "counts": {}}, check_mode=check_mode)
+        run_ending.raise_if_incomplete({"changed": changed, "counts": {}}, check_mode=check_mode)
     return caught.value
 
 

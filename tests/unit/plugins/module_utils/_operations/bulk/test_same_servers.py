@@ -45,8 +45,8 @@ class Forest:
     domains = DOMAINS
 
     def domain_controller(self, dn: str) -> Controller:
-        server = next(one for one in self.servers if OF_DOMAIN[one] == dn and one not in self.down)
-        self.chosen_servers[next(one.dns_name for one in DOMAINS if one.dn == dn)] = server
+        server = next(server for server in self.servers if OF_DOMAIN[server] == dn and server not in self.down)
+        self.chosen_servers[next(domain.dns_name for domain in DOMAINS if domain.dn == dn)] = server
         return Controller(server)
 
     def __enter__(self) -> Forest:

@@ -59,28 +59,28 @@ class Accounts:
     """The directory, on one domain controller."""
 
     def __init__(self, users: Iterable[User], switch: PowerSwitch) -> None:
-        self.users = {one.dn: one for one in users}
+        self.users = {account.dn: account for account in users}
         self.switch = switch
         self.modifies = 0
         self.protected: set[str] = set()
 
     def chosen(self, selection: Selection) -> ChosenUsers:
         named = selection.identities or ()
-        users = [one for one in self.users.values() if one.address in named]
-        known = {one.address for one in users}
+        users = [account for account in self.users.values() if account.address in named]
+        known = {account.address for account in users}
         unknown = [UnresolvedIdentity(name, "unknown") for name in named if name not in known]
         return ChosenUsers(iter(users), unknown)
 
     def homed_on(self, home: Pool) -> Iterator[User]:
-        return (one for one in list(self.users.values()) if one.home_pool == home)
+        return (account for account in list(self.users.values()) if account.home_pool == home)
 
     def with_addresses(self, addresses: Iterable[str]) -> dict[str, list[User]]:
-        return {name: [one for one in self.users.values() if one.address == name] for name in addresses}
+        return {name: [account for account in self.users.values() if account.address == name] for name in addresses}
 
     certainly_with = with_addresses
 
     def with_identities(self, guids: Collection[bytes], sids: Collection[bytes]) -> Iterator[User]:
-        return (one for one in list(self.users.values()) if one.identity.guid in guids and one.address)
+        return (account for account in list(self.users.values()) if account.identity.guid in guids and account.address)
 
     certainly_with_identities = with_identities
 
@@ -101,16 +101,16 @@ class Accounts:
             return {without_case(dn): self.users[dn] for dn in dns if dn in self.users}
 
     def may_disable(self, users: Sequence[User]) -> dict[str, bool]:
-        return {one.dn: one.address not in self.protected for one in users}
+        return {account.dn: account.address not in self.protected for account in users}
 
     may_clear = may_disable
 
     def disable(self, users: Sequence[User]) -> list[ChangeAnswer]:
-        return [self._change(one, lambda now: replace(now, enabled=False)) for one in users]
+        return [self._change(account, lambda now: replace(now, enabled=False)) for account in users]
 
     def clear(self, users: Sequence[User]) -> list[ChangeAnswer]:
         nothing: dict[str, Any] = dict.fromkeys(("address", "sip_uri", "enabled", "home", "home_pool"))
-        return [self._change(one, lambda now: replace(now, **nothing)) for one in users]
+        return [self._change(account, lambda now: replace(now, **nothing)) for account in users]
 
     def _change(self, user: User, change: Callable[[User], User]) -> ChangeAnswer:
         with self.switch.exchange():
@@ -127,7 +127,7 @@ class Store:
     """The pool's back end. What a transaction wrote is there when its commit took effect, and not before."""
 
     def __init__(self, users: Iterable[UserData], switch: PowerSwitch) -> None:
-        self.users = {one.address: one for one in users}
+        self.users = {user_data.address: user_data for user_data in users}
         self.made_from: dict[str, bytes] = {}  # GUIDs of the accounts, where the rows name one
         self.replicated = set(self.users)  # whose identity User Replicator has put there
         self.switch = switch
@@ -146,7 +146,7 @@ class Store:
         return [self._rows_of(address, account) for address, account in people]
 
     def _rows_of(self, address: str, account: AccountIdentity) -> FoundRows:
-        others = (self._identity(one) for one in {*self.users, *self.replicated} if one != address)
+        others = (self._identity(known) for known in {*self.users, *self.replicated} if known != address)
         mine = (row for row in others if row.guid is not None and row.guid == account.guid)
         here = address in self.users or address in self.replicated
         return FoundRows(self._identity(address) if here else None, tuple(mine))
@@ -161,7 +161,7 @@ class Store:
         return {name: self._traces(name) for name in addresses}
 
     def _traces(self, address: str) -> RowsBesidesData:
-        counts = Counter(section for one in self._mentions(address) for section in one.sections)
+        counts = Counter(section for mention in self._mentions(address) for section in mention.sections)
         return RowsBesidesData({"directory_entries": 1} if address in self.replicated else {}, dict(counts))
 
     def connected(self, addresses: Sequence[str]) -> dict[str, int]:
@@ -178,8 +178,8 @@ class Store:
         return {address: tuple(self._mentions(address)) for address in addresses}
 
     def _mentions(self, address: str) -> Iterator[UserData]:
-        for owner, one in self.users.items():
-            rows = tuple(row for row in one.rows("contacts") if row["address"] == address)
+        for owner, user_data in self.users.items():
+            rows = tuple(row for row in user_data.rows("contacts") if row["address"] == address)
             if rows and owner != address:
                 yield UserData(owner, {"contacts": rows})
 
@@ -207,18 +207,18 @@ class Store:
         with_procedure: bool,
     ) -> dict[str, UserData]:
         listed = {name for name, known in mentions.items() if self._traces(name).more_mentions_than(known)}
-        changed = self.delete_moved_rows({name: one for name, one in expected.items() if name not in listed})
+        changed = self.delete_moved_rows({name: data for name, data in expected.items() if name not in listed})
         changed |= {name: expected[name] for name in listed}
         self._erased |= expected.keys() - changed.keys()
         if from_contact_lists:
-            self._pending = {owner: _without(one, self._erased) for owner, one in self._pending.items()}
+            self._pending = {owner: _without(data, self._erased) for owner, data in self._pending.items()}
         return changed
 
     def delete_moved_rows(self, expected: Mapping[str, UserData], *, transient: bool = False) -> dict[str, UserData]:
         with self.switch.exchange():
             if refused := self.refuses & expected.keys():
                 raise BackEndRefused(f"547: a foreign key keeps {', '.join(refused)}.", remedy="")
-            changed = {name: self._now(name) for name, one in expected.items() if self._now(name) != one}
+            changed = {name: self._now(name) for name, data in expected.items() if self._now(name) != data}
             for name in expected.keys() - changed.keys():
                 self._pending.pop(name, None)
         return changed
@@ -257,8 +257,10 @@ class World:
         """What User Replicator does: rows follow the directory."""
         if self.store._pending is not None:
             return  # its rows are locked
-        homed = {one.address for one in self.accounts.users.values() if one.address and one.home_pool == POOL}
-        known = {one.address for one in self.accounts.users.values() if one.address}
+        homed = {
+            account.address for account in self.accounts.users.values() if account.address and account.home_pool == POOL
+        }
+        known = {account.address for account in self.accounts.users.values() if account.address}
         for address in sorted(homed - self.store.users.keys()):
             self.store.users[address] = UserData(address, {HOME_SECTION: ({"rich_mode": False},)})
         self.store.replicated |= homed

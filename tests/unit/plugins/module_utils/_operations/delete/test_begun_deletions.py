@@ -22,11 +22,13 @@ ALICE, BOB, CAROL = (f"{name}@example.com" for name in "alice bob carol".split()
 def world(tmp_path: Path) -> World:
     """The accounts of Alice and Bob were cleared already; their rows are still there. Nothing was done about Carol."""
     everyone = (ALICE, BOB, CAROL)
-    world = World.with_users([user(one, POOL) for one in everyone], [data(one, "x@y") for one in everyone], tmp_path)
+    world = World.with_users(
+        [user(address, POOL) for address in everyone], [data(address, "x@y") for address in everyone], tmp_path
+    )
     world.store.refuses = {ALICE, BOB}
     world.delete(ALICE, BOB)
     world.store.refuses = set()
-    world.accounts.clear([world.account(one) for one in (ALICE, BOB)])
+    world.accounts.clear([world.account(address) for address in (ALICE, BOB)])
     return world
 
 

@@ -33,37 +33,40 @@ class EditedDeletion:
         self.users_being_deleted = [EditedUser(address) for address in LEAVERS]
         self.erin = EditedUser(ERIN)
         everybody = [*self.users_being_deleted, self.erin]
-        self.world = World.with_users([user(one.address, POOL) for one in everybody], [], folder)
-        self.world.store.users = {one.address: self._whole(one) for one in everybody}
+        self.world = World.with_users([user(edited_user.address, POOL) for edited_user in everybody], [], folder)
+        self.world.store.users = {edited_user.address: self._whole(edited_user) for edited_user in everybody}
         self.world.store.replicated = set(self.world.store.users)
 
     @staticmethod
-    def _whole(one: EditedUser) -> UserData:
+    def _whole(edited_user: EditedUser) -> UserData:
         return UserData(
-            one.address, {**one.data.sections, HOME_SECTION: ({"rich_mode": True, "contact_list_version": 5},)}
+            edited_user.address,
+            {**edited_user.data.sections, HOME_SECTION: ({"rich_mode": True, "contact_list_version": 5},)},
         )
 
     def edit_at(self, exchange: int) -> None:
-        left = {one.address for one in (*self.users_being_deleted, self.erin)}
+        left = {being_deleted.address for being_deleted in (*self.users_being_deleted, self.erin)}
 
         def act() -> None:
             if self.world.switch.exchanges + 1 >= exchange:
-                for one in (*self.users_being_deleted, self.erin):
-                    before = one.done["source"]
-                    if one.address in left:
-                        one.edit(self.world.store, one.here, self.dice)
-                        left.difference_update([one.address] * (one.done["source"] - before))
+                for being_deleted in (*self.users_being_deleted, self.erin):
+                    before = being_deleted.done["source"]
+                    if being_deleted.address in left:
+                        being_deleted.edit(self.world.store, being_deleted.here, self.dice)
+                        left.difference_update([being_deleted.address] * (being_deleted.done["source"] - before))
 
         self.world.switch.between.append(act)
 
     @property
     def edits(self) -> int:
-        return sum(one.done["source"] for one in (*self.users_being_deleted, self.erin))
+        return sum(being_deleted.done["source"] for being_deleted in (*self.users_being_deleted, self.erin))
 
-    def exported(self, one: EditedUser) -> list[object]:
+    def exported(self, edited_user: EditedUser) -> list[object]:
         """All that exports have of a user's list."""
         files = [UserFile.verified(path) for path in self.world.exports.glob("*.jsonl")]
-        return [shape_of(saved.data) for file in files for saved in file.users() if saved.address == one.address]
+        return [
+            shape_of(saved.data) for file in files for saved in file.users() if saved.address == edited_user.address
+        ]
 
 
 def test_at_every_point_of_a_deletion(tmp_path: Path) -> None:
@@ -78,9 +81,9 @@ def test_at_every_point_of_a_deletion(tmp_path: Path) -> None:
             edited.edit_at(point)
             run, report = edited.world.delete(*LEAVERS)
             assert not run.stopped and not report.failures, (point, seed, report.failures)
-            for one in edited.users_being_deleted:
-                assert one.address not in edited.world.store.users
-                assert one.shape in edited.exported(one), (point, seed, one.address)
+            for being_deleted in edited.users_being_deleted:
+                assert being_deleted.address not in edited.world.store.users
+                assert being_deleted.shape in edited.exported(being_deleted), (point, seed, being_deleted.address)
             assert shape_of(edited.world.store.users[ERIN]) == edited.erin.shape, (point, seed)
             at_point, seed = at_point + edited.edits, seed + 1
             if not edited.edits and seed > 3:

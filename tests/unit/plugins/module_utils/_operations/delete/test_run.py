@@ -68,10 +68,14 @@ def check_exported(folder: Path) -> None:
     """All that was there of those who are gone stands in the files, the places in other people's lists included."""
     rows, lists, settings = set(), set(), set()
     for path in folder.glob("*.jsonl"):
-        for one in UserFile.verified(path).users():
-            rows |= {(one.address, name, comparable(row)) for name, found in one.data.sections.items() for row in found}
-            lists |= {(mention.address, one.address) for mention in one.mentions}
-            settings |= {one.address} if one.account else set()
+        for exported_user in UserFile.verified(path).users():
+            rows |= {
+                (exported_user.address, name, comparable(row))
+                for name, found in exported_user.data.sections.items()
+                for row in found
+            }
+            lists |= {(mention.address, exported_user.address) for mention in exported_user.mentions}
+            settings |= {exported_user.address} if exported_user.account else set()
     for address in (ALICE, BOB, CAROL):
         whole = {(address, name, comparable(row)) for name, found in ROWS[address].sections.items() for row in found}
         assert whole <= rows
@@ -190,8 +194,13 @@ def test_what_changes_after_the_export_is_exported_too(tmp_path: Path) -> None:
     world.switch.between.append(add_a_contact)
     world.delete()
     check_gone(world)
-    exported = [one for path in tmp_path.glob("*.jsonl") for one in UserFile.verified(path).users()]
-    contacts = [row["address"] for one in exported if one.address == BOB for row in one.data.rows("contacts")]
+    exported = [exported_user for path in tmp_path.glob("*.jsonl") for exported_user in UserFile.verified(path).users()]
+    contacts = [
+        row["address"]
+        for exported_user in exported
+        if exported_user.address == BOB
+        for row in exported_user.data.rows("contacts")
+    ]
     assert CAROL in contacts
 
 
@@ -351,7 +360,7 @@ def test_who_is_on_the_way_here_is_planned_as_if_arrived(tmp_path: Path) -> None
     assert "is not finished" in refusals(world, ALICE)
     world.moves_to_finish[ALICE] = MoveToFinish(OTHER.name, {"home": 1, "contacts": 7})
     for plan in (world.plan(ALICE), world.plan()):
-        (planned,) = [one for one in plan.acting if one.address == ALICE]
+        (planned,) = [planned_user for planned_user in plan.acting if planned_user.address == ALICE]
         before, after = before_after(world.request(ALICE), planned)
         assert before["home"] == POOL.name and before["rows"]["contacts"] == 7
         assert before["unfinished_move"] == f"from {OTHER.name}; finished first"

@@ -40,8 +40,8 @@ def add_bob_at(world: World, number: int) -> None:
         world.switch.between.clear()
 
 
-def address_of(one: UserData) -> str:
-    return one.address
+def address_of(user_data: UserData) -> str:
+    return user_data.address
 
 
 def test_an_account_that_moves_meanwhile_is_finished_by_the_next_run(tmp_path: Path) -> None:

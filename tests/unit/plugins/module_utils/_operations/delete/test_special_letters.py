@@ -28,7 +28,7 @@ def a_pool(folder: Path) -> World:
 
 def check_gone(world: World) -> None:
     assert sorted(world.store.users) == STAYING
-    assert sorted(one.address for one in world.accounts.users.values() if one.address) == STAYING
+    assert sorted(account.address for account in world.accounts.users.values() if account.address) == STAYING
 
 
 def test_only_those_who_are_named_are_deleted(tmp_path: Path) -> None:
@@ -36,9 +36,11 @@ def test_only_those_who_are_named_are_deleted(tmp_path: Path) -> None:
     run, report = world.delete(*LEAVING, batch_size=100)
     assert not run.stopped and not report.failures
     check_gone(world)
-    exported = [one for path in tmp_path.glob("*.jsonl") for one in UserFile.verified(path).users()]
-    assert sorted(one.address for one in exported) == LEAVING
-    assert all(one.data.rows("contacts")[0]["address"] == f"of-{one.address}" for one in exported)
+    exported = [exported_user for path in tmp_path.glob("*.jsonl") for exported_user in UserFile.verified(path).users()]
+    assert sorted(exported_user.address for exported_user in exported) == LEAVING
+    assert all(
+        exported_user.data.rows("contacts")[0]["address"] == f"of-{exported_user.address}" for exported_user in exported
+    )
 
 
 def test_a_run_that_was_cut_is_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,7 +48,7 @@ def test_a_run_that_was_cut_is_finished(tmp_path: Path, monkeypatch: pytest.Monk
     world = a_pool(tmp_path)
 
     def clear_only(_phases: DeletionPhases, batch: Sequence[UserBeingDeleted]) -> None:
-        world.accounts.clear([world.account(one.address) for one in batch])
+        world.accounts.clear([world.account(member.address) for member in batch])
         raise PowerCut
 
     with monkeypatch.context() as patched:

@@ -50,7 +50,7 @@ class Store(PlainStore):
         return self.capabilities
 
     def own_data_and_losses(self, users: Sequence[UserData]) -> list[tuple[UserData, tuple[Loss, ...]]]:
-        return [data_and_losses(one, self.capabilities) for one in users]
+        return [data_and_losses(user_data, self.capabilities) for user_data in users]
 
     def mentions(self, addresses: Sequence[str]) -> dict[str, tuple[UserData, ...]]:
         with self.switch.exchange():
@@ -77,8 +77,8 @@ class _Storage:
     def write(
         self, users: Sequence[UserData], wanted: Callable[[UserData, UserData], UserData], *, verify: bool
     ) -> None:
-        for one in users:
-            self.store._write(wanted(self.store._now(one.address), one))
+        for user_data in users:
+            self.store._write(wanted(self.store._now(user_data.address), user_data))
 
 
 def said_of(address: str, owner: UserData) -> UserData:
@@ -120,8 +120,8 @@ class World:
         """These users as they are now; their places in the lists of others too."""
         for place, address in enumerate(addresses):
             mentions = tuple(self.store._mentions(address))
-            one = ImportedUser(place, address, self.store.users[address], pool=POOL.name, mentions=mentions)
-            self.saved.append(one)
+            imported_user = ImportedUser(place, address, self.store.users[address], pool=POOL.name, mentions=mentions)
+            self.saved.append(imported_user)
 
     def import_users(
         self, between: Callable[[], None] = lambda: None, **options: Any
@@ -145,7 +145,7 @@ def _directory() -> Iterator[None]:
     """Everybody has an account that is homed on the pool, and nobody has another one's rows."""
 
     def matched(_forest: object, batch: Sequence[ImportedUser]) -> list[Match]:
-        return [Match(user(one.address, POOL)) for one in batch]
+        return [Match(user(member.address, POOL)) for member in batch]
 
     def everybody(members: Sequence[object], *_others: object) -> Sequence[object]:
         return members

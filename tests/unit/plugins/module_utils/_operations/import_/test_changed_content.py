@@ -60,8 +60,8 @@ def journal(path: Path) -> None:
     none = dict.fromkeys(("dn", "guid", "home", "target", "location_profile"))
     written.write_users(
         [
-            user_record(one, None, address=one.address, outcome="moved", carry="copy", directory=none, losses=[])
-            for one in map(person, NAMES)
+            user_record(data, None, address=data.address, outcome="moved", carry="copy", directory=none, losses=[])
+            for data in map(person, NAMES)
         ]
     )
     written.close()

@@ -57,21 +57,21 @@ class EditedImport:
 
     def edit_at(self, exchange: int) -> None:
         """Everybody edits once, at this exchange or as soon after it as they can."""
-        left = {one.address for one in (*self.users, self.zoe)}
+        left = {user.address for user in (*self.users, self.zoe)}
 
         def act() -> None:
             if self.world.switch.exchanges + 1 >= exchange:
-                for one in (*self.users, self.zoe):
-                    before = one.done["source"]
-                    if one.address in left:
-                        one.edit(self.world.store, one.here, self.dice)
-                        left.difference_update([one.address] * (one.done["source"] - before))
+                for user in (*self.users, self.zoe):
+                    before = user.done["source"]
+                    if user.address in left:
+                        user.edit(self.world.store, user.here, self.dice)
+                        left.difference_update([user.address] * (user.done["source"] - before))
 
         self.world.switch.between.append(act)
 
     @property
     def edits(self) -> int:
-        return sum(one.done["source"] for one in (*self.users, self.zoe))
+        return sum(user.done["source"] for user in (*self.users, self.zoe))
 
 
 def test_at_every_point_of_an_import() -> None:
@@ -87,8 +87,8 @@ def test_at_every_point_of_an_import() -> None:
             edited.edit_at(point)
             run, report, _plan = edited.world.import_users()
             assert not run.stopped and not report.failures, (point, seed, report.failures)
-            for one in (*edited.users, edited.zoe):
-                assert shape_of(edited.world.store.users[one.address]) == one.shape, (point, seed, one.address)
+            for user in (*edited.users, edited.zoe):
+                assert shape_of(edited.world.store.users[user.address]) == user.shape, (point, seed, user.address)
             at_point, seed = at_point + edited.edits, seed + 1
             if not edited.edits and seed > 3:
                 break  # the run is over

@@ -30,7 +30,7 @@ def world(*now: UserData) -> World:
     """Anna is exported with Ben and Eva in her list, and stands in Zoe's. Then this is what is there."""
     made = World.with_users([lists(ANNA, BEN, EVA), lists(ZOE, ANNA, BEN)])
     made.export(ANNA)
-    made.store.users |= {one.address: one for one in now}
+    made.store.users |= {mention.address: mention for mention in now}
     return made
 
 

@@ -50,7 +50,7 @@ def said_of(who: str, saved: UserData) -> UserData:
 
 def put_back(saved: UserData, now: UserData, *who: str) -> dict[bytes, set[object]]:
     """Who is in which group afterwards, by the group's name."""
-    missing = [one for name in who for one in missing_mentions([said_of(name, saved)], [])]
+    missing = [mention for name in who for mention in missing_mentions([said_of(name, saved)], [])]
     (mention,) = together([mention_that_fits(lost, now, ABILITIES) for lost in missing])
     there = merge_three_ways(None, source=mention, target=now).data
     names = {row["number"]: row["display_name"] for row in there.rows("contact_groups")}
@@ -93,7 +93,7 @@ def test_two_who_were_in_other_groups_of_one_number_come_into_these() -> None:
     earlier, later = lists({1: (b"Team", ("anna",))}), lists({1: (b"Friends", ("ben",))})
     mentions = [said_of("anna", earlier), said_of("ben", later)]
     now = lists({})
-    (mention,) = together([mention_that_fits(one, now, ABILITIES) for one in mentions])
+    (mention,) = together([mention_that_fits(mention, now, ABILITIES) for mention in mentions])
     there = merge_three_ways(None, source=mention, target=now).data
     names = {row["number"]: row["display_name"] for row in there.rows("contact_groups")}
     within = {row["address"]: names[row["number"]] for row in there.rows("contact_group_members")}

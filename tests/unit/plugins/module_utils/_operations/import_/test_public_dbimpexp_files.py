@@ -63,12 +63,12 @@ def test_what_is_left_out_is_counted_and_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     text = f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?>' + user("").decode()
-    assert [one.address for one in source(tmp_path, text.encode(encoding)).users()] == ["anna@x.test"]
+    assert [account.address for account in source(tmp_path, text.encode(encoding)).users()] == ["anna@x.test"]
 
 
 def test_blank_lines_before_the_declaration_do_no_harm(tmp_path: Path) -> None:
     content = b'\r\n \n<?xml version="1.0" encoding="utf-8"?>' + user("")
-    assert [one.address for one in source(tmp_path, content).users()] == ["anna@x.test"]
+    assert [account.address for account in source(tmp_path, content).users()] == ["anna@x.test"]
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def an_xml(path: Path) -> Path:
 def test_everybody_is_in_the_file_as_spelled_and_with_his_own_data(tmp_path: Path, made) -> None:
     noticed: list[ImportedUser] = []
     source = verified_source(made(tmp_path / "file"), noticed.append)
-    assert sorted(one.address for one in noticed) == ADDRESSES
+    assert sorted(change.address for change in noticed) == ADDRESSES
     for user in source.users():
         assert user.data.rows("contacts")[0]["address"] == f"of-{user.address}"
 

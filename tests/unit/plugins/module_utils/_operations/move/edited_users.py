@@ -33,10 +33,10 @@ GROUPS, CONTACTS, MEMBERS = "contact_groups", "contacts", "contact_group_members
 def half(side: str, first_number: int) -> ContactList:
     """Contacts in two groups of the same name."""
     groups = {f"{side} {n}": Group(n, b"Team") for n in (first_number, first_number + 1)}
-    one = ContactList(groups, side=side, version=5)
+    contact_list = ContactList(groups, side=side, version=5)
     for number in range(4):
-        one.contacts[f"{side}{number}@example.test"] = Contact(b"old", {f"{side} {first_number + number % 2}"})
-    return one
+        contact_list.contacts[f"{side}{number}@example.test"] = Contact(b"old", {f"{side} {first_number + number % 2}"})
+    return contact_list
 
 
 @dataclass
@@ -90,9 +90,9 @@ class EditedUser:
 def _both(here: ContactList, there: ContactList, apart: int = 0) -> dict[str, tuple[Row, ...]]:
     """Both halves. C(apart) is added to the numbers of one, since groups that both have made may have the same one."""
     sections: dict[str, tuple[Row, ...]] = {GROUPS: (), CONTACTS: (), MEMBERS: ()}
-    for offset, one in ((0, here), (apart, there)):
+    for offset, contact_list in ((0, here), (apart, there)):
         for name in sections:
-            rows = one.data().rows(name)
+            rows = contact_list.data().rows(name)
             sections[name] += tuple(
                 {**row, "number": int(str(row["number"])) + offset} if "number" in row else row for row in rows
             )
@@ -123,12 +123,14 @@ class EditedWorld:
 
         self.world.switch.between.append(act)
 
-    def _place(self, one: EditedUser, side: str) -> tuple[Store, ContactList]:
-        return (self.world.source, one.here) if side == "source" else (self.world.target, one.there)
+    def _place(self, edited_user: EditedUser, side: str) -> tuple[Store, ContactList]:
+        return (self.world.source, edited_user.here) if side == "source" else (self.world.target, edited_user.there)
 
-    def _may(self, one: EditedUser, side: str) -> bool:
+    def _may(self, edited_user: EditedUser, side: str) -> bool:
         """On the target once the directory names it; a client may be at work on the source until its rows are gone."""
-        home = next(found.home_pool for found in self.world.people.users.values() if found.address == one.address)
+        home = next(
+            found.home_pool for found in self.world.people.users.values() if found.address == edited_user.address
+        )
         return home == (SOURCE if side == "source" else TARGET) or side == "source"
 
     @property

@@ -146,43 +146,43 @@ class People:
     """The directory, on one domain controller."""
 
     def __init__(self, users: Iterable[User], switch: PowerSwitch) -> None:
-        self.users = {one.dn: one for one in users}
+        self.users = {account.dn: account for account in users}
         self.switch = switch
         self.modifies = 0
         self.protected: set[str] = set()
 
     def chosen(self, selection: Selection) -> ChosenUsers:
         named = selection.identities or ()
-        users = [one for one in self.users.values() if one.address in named]
-        known = {one.address for one in users}
+        users = [account for account in self.users.values() if account.address in named]
+        known = {account.address for account in users}
         unknown = [UnresolvedIdentity(name, "unknown") for name in named if name not in known]
         return ChosenUsers(iter(users), unknown)
 
     def homed_on(self, home: Pool) -> Iterator[User]:
-        return (one for one in list(self.users.values()) if one.home_pool == home)
+        return (account for account in list(self.users.values()) if account.home_pool == home)
 
     def bound_for(self, target: Pool) -> Iterator[User]:
-        return (one for one in list(self.users.values()) if one.target_pool == target)
+        return (account for account in list(self.users.values()) if account.target_pool == target)
 
     def with_addresses(self, addresses: Iterable[str]) -> dict[str, list[User]]:
         wanted = list(addresses)
-        return {name: [one for one in self.users.values() if one.address == name] for name in wanted}
+        return {name: [account for account in self.users.values() if account.address == name] for name in wanted}
 
     def with_identities(self, guids: Collection[bytes], sids: Collection[bytes]) -> Iterator[User]:
         return (
-            one
-            for one in list(self.users.values())
-            if one.identity.guid in guids or not set(sids).isdisjoint(one.identity.sids)
+            account
+            for account in list(self.users.values())
+            if account.identity.guid in guids or not set(sids).isdisjoint(account.identity.sids)
         )
 
     def with_guids(self, guids: Iterable[str]) -> Iterator[User]:
-        return (one for one in list(self.users.values()) if one.guid in guids)
+        return (account for account in list(self.users.values()) if account.guid in guids)
 
     def read_again(self, dns: Iterable[str]) -> dict[str, User]:
         return {without_case(dn): self.users[dn] for dn in dns if dn in self.users}
 
     def writable(self, users: Iterable[User]) -> dict[str, bool]:
-        return {one.dn: one.address not in self.protected for one in users}
+        return {account.dn: account.address not in self.protected for account in users}
 
     def change_homes(self, changes: Sequence[HomeChange]) -> list[ChangeAnswer]:
         return [self._change(change) for change in changes]
@@ -198,7 +198,7 @@ class People:
         return ChangeAnswer(change.user, "done")
 
     def _applied(self, change: HomeChange, now: User) -> User:
-        pools = {one.service_dn: one for one in (SOURCE, TARGET, THIRD)}
+        pools = {each_pool.service_dn: each_pool for each_pool in (SOURCE, TARGET, THIRD)}
         if change.home:
             now = replace(now, home=change.home[1], home_pool=pools.get(change.home[1] or ""))
         if change.target:
@@ -212,7 +212,7 @@ class Store:
     def __init__(
         self, users: Iterable[UserData], switch: PowerSwitch, sections: Iterable[str] = tuple(SECTIONS)
     ) -> None:
-        self.users = {one.address: one for one in users}
+        self.users = {user_data.address: user_data for user_data in users}
         self.made_from: dict[str, bytes] = {}  # GUIDs of the accounts, where the rows name one
         self.switch = switch
         self.commits = 0
@@ -230,10 +230,10 @@ class Store:
         )
 
     def homed(self) -> Iterator[str]:
-        return (address for address, one in list(self.users.items()) if one.homed)
+        return (address for address, user_data in list(self.users.items()) if user_data.homed)
 
     def owners(self) -> Iterator[str]:
-        return (address for address, one in list(self.users.items()) if one.sections)
+        return (address for address, user_data in list(self.users.items()) if user_data.sections)
 
     def identities(self, addresses: Sequence[str]) -> dict[str, RowIdentity]:
         return {address: self._identity(address) for address in addresses if address in self.users}
@@ -242,7 +242,7 @@ class Store:
         return [self._rows_of(address, account) for address, account in people]
 
     def _rows_of(self, address: str, account: AccountIdentity) -> FoundRows:
-        others = (self._identity(one) for one in self.users if one != address)
+        others = (self._identity(known) for known in self.users if known != address)
         mine = (row for row in others if row.names_account and row.guid == account.guid)
         return FoundRows(self._identity(address) if address in self.users else None, tuple(mine))
 
@@ -256,10 +256,12 @@ class Store:
             return {name: self._user_counts(name, target) for name in addresses}
 
     def _user_counts(self, address: str, target: BackEndCapabilities | None) -> UserCounts:
-        one = self._now(address)
-        losses = data_and_losses(one, target)[1] if target else ()
-        size = len(one.to_json())
-        return UserCounts(address, one.homed, one.counts(), losses, list_versions(one.sections), size=size)
+        user_data = self._now(address)
+        losses = data_and_losses(user_data, target)[1] if target else ()
+        size = len(user_data.to_json())
+        return UserCounts(
+            address, user_data.homed, user_data.counts(), losses, list_versions(user_data.sections), size=size
+        )
 
     def connected(self, addresses: Sequence[str]) -> dict[str, int]:
         return {address: self.registrations.get(address, 0) for address in addresses}
@@ -284,38 +286,39 @@ class Store:
         return work()
 
     def replace(self, users: Sequence[UserData], *, verify: bool) -> None:
-        for one in users:
-            self._write(one)
+        for user_data in users:
+            self._write(user_data)
 
     def delete_moved_rows(self, expected: Mapping[str, UserData]) -> dict[str, UserData]:
         with self.switch.exchange():
-            changed = {name: self._now(name) for name, one in expected.items() if self._now(name) != one}
+            changed = {name: self._now(name) for name, user_data in expected.items() if self._now(name) != user_data}
             for name in expected:
                 if name not in changed:
                     self._pending.pop(name, None)
         return changed
 
-    def _write(self, one: UserData) -> None:
-        if not one.homed:
-            raise BackEndRefused(f"{one.address} is not homed on this back end.", remedy="")
-        if one.address in self.refuses:
-            raise BackEndRefused(f"245: conversion failed for {one.address}.", remedy="")
+    def _write(self, user_data: UserData) -> None:
+        if not user_data.homed:
+            raise BackEndRefused(f"{user_data.address} is not homed on this back end.", remedy="")
+        if user_data.address in self.refuses:
+            raise BackEndRefused(f"245: conversion failed for {user_data.address}.", remedy="")
         if len(self._pending) == self.room:
             full = BackEndRefused("1105: the filegroup is full.", remedy="Make room.")
             full.number = 1105
             raise full
         with self.switch.exchange():
-            self._pending[one.address] = self._raised(one)
+            self._pending[user_data.address] = self._raised(user_data)
 
-    def _raised(self, one: UserData) -> UserData:
+    def _raised(self, user_data: UserData) -> UserData:
         """Who has the data already is not touched; else the contact list's version rises above both."""
-        there = self._now(one.address)
-        if one == there:
+        there = self._now(user_data.address)
+        if user_data == there:
             return there
-        versions = raised_versions(list_versions(there.sections), list_versions(one.sections))
+        versions = raised_versions(list_versions(there.sections), list_versions(user_data.sections))
         named = {"contact_list_version": versions["contact"]} if "contact" in versions else {}
         return UserData(
-            one.address, {**one.sections, HOME_SECTION: tuple({**row, **named} for row in one.rows(HOME_SECTION))}
+            user_data.address,
+            {**user_data.sections, HOME_SECTION: tuple({**row, **named} for row in user_data.rows(HOME_SECTION))},
         )
 
     def _now(self, address: str) -> UserData:
@@ -355,13 +358,15 @@ class World:
         for home, store in ((SOURCE, self.source), (TARGET, self.target)):
             if store._pending is not None:
                 continue  # its rows are locked
-            for one in self.people.users.values():
-                there = store.users.get(one.address)
-                if one.home_pool == home and not (there and there.homed):
+            for account in self.people.users.values():
+                there = store.users.get(account.address)
+                if account.home_pool == home and not (there and there.homed):
                     own = there.sections if there else {}
-                    store.users[one.address] = UserData(one.address, {**own, HOME_SECTION: ({"rich_mode": False},)})
-                elif one.home_pool != home and there:
-                    del store.users[one.address]
+                    store.users[account.address] = UserData(
+                        account.address, {**own, HOME_SECTION: ({"rich_mode": False},)}
+                    )
+                elif account.home_pool != home and there:
+                    del store.users[account.address]
 
     def written(self) -> tuple[int, int, int, int]:
         """Modifies, commits on both sides, journals: what a run without changes leaves as it is."""

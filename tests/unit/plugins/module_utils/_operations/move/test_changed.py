@@ -83,7 +83,7 @@ def test_a_full_target_whose_users_all_got_their_entries_back(tmp_path: Path) ->
 @pytest.mark.parametrize(
     "reached",
     [
-        lambda world: any(one.target for one in world.people.users.values()),
+        lambda world: any(account.target for account in world.people.users.values()),
         lambda world: world.target.users,
         lambda world: len(world.source.users) < len(NAMES),
     ],

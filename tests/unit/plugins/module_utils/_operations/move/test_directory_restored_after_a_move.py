@@ -38,11 +38,11 @@ def contacts(found: UserData) -> list[str]:
 
 
 def restore_directory(world: World) -> None:
-    world.people.users = {one.dn: one for one in [user(ALICE, SOURCE)]}
+    world.people.users = {account.dn: account for account in [user(ALICE, SOURCE)]}
 
 
 def outcomes(planned: MovePlan) -> list[tuple[str, str]]:
-    return [(one.decision.case.value, one.decision.transfer.value) for one in planned.users]
+    return [(planned_user.decision.case.value, planned_user.decision.transfer.value) for planned_user in planned.users]
 
 
 def moved_world(folder: Path, *carried: str) -> World:
@@ -162,7 +162,7 @@ def test_a_cut_between_the_switch_and_its_record(tmp_path: Path) -> None:
     world = World.with_users([user(ALICE, SOURCE)], [edited(3, OLD, DELETED)], [], tmp_path)
 
     def cut() -> None:
-        if all(one.home_pool == TARGET for one in world.people.users.values()):
+        if all(account.home_pool == TARGET for account in world.people.users.values()):
             raise PowerCut
 
     world.switch.between.append(cut)
@@ -211,7 +211,7 @@ def test_data_that_stands_only_in_a_journal_is_told(tmp_path: Path) -> None:
 def test_data_of_a_user_who_was_unassigned_is_told(tmp_path: Path) -> None:
     """User Replicator has taken the rows of a user without a home, and the next move assigns the user again."""
     world = moved_world(tmp_path, OLD)
-    world.people.users = {dn: replace(one, home=None, home_pool=None) for dn, one in world.people.users.items()}
+    world.people.users = {dn: replace(account, home=None, home_pool=None) for dn, account in world.people.users.items()}
     world.replicate()
     planned = plan(world, ALICE)
     assert outcomes(planned) == [("assign", "nothing")]

@@ -27,17 +27,19 @@ USERS = 4
 
 def edited_world(folder: Path, seed: object) -> EditedWorld:
     users = [EditedUser(f"user{number}@example.com") for number in range(USERS)]
-    world = World.with_users([user(one.address, SOURCE) for one in users], [one.data for one in users], [], folder)
+    world = World.with_users(
+        [user(edited.address, SOURCE) for edited in users], [edited.data for edited in users], [], folder
+    )
     return EditedWorld(world, users, random.Random(str(seed)))
 
 
 def check(edited: EditedWorld, what: object) -> None:
-    for one in edited.users:
-        assert one.address not in edited.world.source.users, what
-        home = next(found.home_pool for found in edited.world.people.users.values() if found.address == one.address)
+    for account in edited.users:
+        assert account.address not in edited.world.source.users, what
+        home = next(found.home_pool for found in edited.world.people.users.values() if found.address == account.address)
         assert home == TARGET, what
-        there = edited.world.target.users[one.address]
-        assert shape_of(there) == one.shape, (what, one.address)
+        there = edited.world.target.users[account.address]
+        assert shape_of(there) == account.shape, (what, account.address)
 
 
 def test_at_every_point_of_a_move(tmp_path: Path) -> None:

@@ -39,15 +39,15 @@ def at_version(version: int, *contacts: str) -> UserData:
 def test_who_cannot_be_written_fails_alone_in_the_plan(tmp_path: Path, home, on_source, on_target, outcome) -> None:
     world = World.with_users(
         [user(STUCK, home), user(OTHER, SOURCE)],
-        [one for one in (on_source, data(OTHER)) if one],
+        [user_data for user_data in (on_source, data(OTHER)) if user_data],
         [on_target] if on_target else [],
         tmp_path,
     )
     world.target.capabilities = replace(world.target.capabilities, greatest_list_version=GREATEST)
     planned = plan(world, STUCK, OTHER)
-    assert {one.address: planned.words.outcome(one.verdict) for one in planned.users} == {
+    assert {planned_user.address: planned.words.outcome(planned_user.verdict) for planned_user in planned.users} == {
         STUCK: outcome,
         OTHER: "moved",
     }
-    reasons = [one.reason for one in planned.users if one.address == STUCK]
+    reasons = [planned_user.reason for planned_user in planned.users if planned_user.address == STUCK]
     assert ("List versions cannot rise any more (contact): 2,147,483,647" in reasons[0]) is (outcome == "failed")

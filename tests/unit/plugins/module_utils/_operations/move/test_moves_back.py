@@ -45,7 +45,7 @@ def cut(tmp_path: Path) -> World:
     def act() -> None:
         if ALICE in world.target.users and world.source._pending is None and world.target._pending is None:
             world.source.users[ALICE] = edited(4, OLD, NEWER)
-        if all(one.home_pool == TARGET for one in world.people.users.values()):
+        if all(account.home_pool == TARGET for account in world.people.users.values()):
             raise PowerCut
 
     world.switch.between.append(act)
@@ -73,6 +73,6 @@ def test_once_that_move_is_finished_they_do(cut: World) -> None:
 
 
 def test_somebody_else_with_the_address_is_not_kept(cut: World) -> None:
-    cut.people.users = {dn: replace(one, guid="another-guid") for dn, one in cut.people.users.items()}
+    cut.people.users = {dn: replace(account, guid="another-guid") for dn, account in cut.people.users.items()}
     (planned,) = plan_from_target(cut, SOURCE, cut.source).users
     assert "is not finished" not in planned.reason

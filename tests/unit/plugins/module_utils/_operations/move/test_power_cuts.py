@@ -49,8 +49,8 @@ def cuttable_journals(monkeypatch: pytest.MonkeyPatch) -> Callable[[World], None
 
 def check_all_moved(world: World) -> None:
     for address in (ALICE, BOB, CAROL, DAVE):
-        one = next(found for found in world.people.users.values() if found.address == address)
-        assert one.home_pool == TARGET and one.target is None, one
+        account = next(found for found in world.people.users.values() if found.address == address)
+        assert account.home_pool == TARGET and account.target is None, account
         assert address not in world.source.users
     for address, whole in FULL.items():
         assert world.target.users[address] == whole

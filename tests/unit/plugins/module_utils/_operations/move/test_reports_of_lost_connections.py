@@ -38,9 +38,9 @@ class LostConnection(PowerSwitch):
 def world_of(folder: Path) -> World:
     """Users in six states, of whom three are half moved."""
     plain, announced, on_both, bare, unhomed, tidied = ADDRESSES
-    users = [user(one, SOURCE) for one in (plain, bare, unhomed)] + [user(announced, SOURCE, TARGET)]
-    users += [user(one, TARGET) for one in (on_both, tidied)]
-    source = [data(one, FRIEND) for one in (plain, announced, on_both)]
+    users = [user(address, SOURCE) for address in (plain, bare, unhomed)] + [user(announced, SOURCE, TARGET)]
+    users += [user(address, TARGET) for address in (on_both, tidied)]
+    source = [data(address, FRIEND) for address in (plain, announced, on_both)]
     source += [data(bare), data(unhomed, FRIEND, homed=False), data(tidied)]
     target = [data(on_both, OTHER), data(tidied, FRIEND)]
     world = World.with_users(users, source, target, folder)
@@ -55,8 +55,8 @@ def standing(world: World) -> dict[str, Standing]:
     """By address: both home servers, and the rows on both pools."""
     nothing = {address: UserData(address) for address in ADDRESSES}
     source, target = ({**nothing, **store.users} for store in (world.source, world.target))
-    found = {one.address or "": (one.home, one.target) for one in world.people.users.values()}
-    return {one: (*found[one], source[one], target[one]) for one in ADDRESSES}
+    found = {account.address or "": (account.home, account.target) for account in world.people.users.values()}
+    return {address: (*found[address], source[address], target[address]) for address in ADDRESSES}
 
 
 def reported(path: Path) -> dict[str, str]:

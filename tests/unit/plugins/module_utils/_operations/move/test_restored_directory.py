@@ -36,16 +36,16 @@ def restored(tmp_path: Path) -> World:
     (home,) = world.target.users[ALICE].rows(HOME_SECTION)
     edited = {**home, "contact_list_version": 9}
     world.target.users[ALICE] = UserData(ALICE, {**data(ALICE, OLD, NEWER).sections, HOME_SECTION: (edited,)})
-    world.people.users = {one.dn: one for one in [user(ALICE, SOURCE)]}
+    world.people.users = {account.dn: account for account in [user(ALICE, SOURCE)]}
     return world
 
 
 def test_what_is_newer_on_the_target_survives(restored: World) -> None:
     planned = plan(restored)
-    assert [one.decision.case.value for one in planned.users] == ["move_again"]
+    assert [planned_user.decision.case.value for planned_user in planned.users] == ["move_again"]
     assert "the directory names the source again" in " ".join(planned.warnings)
     _run, report, _plan = move(restored)
     assert report.counts["resumed"] == 1
     assert restored.target.users[ALICE] == data(ALICE, OLD, NEWER)
     assert not restored.source.users
-    assert all(one.home_pool == TARGET for one in restored.people.users.values())
+    assert all(account.home_pool == TARGET for account in restored.people.users.values())

@@ -44,7 +44,7 @@ def a_pool(folder: Path) -> World:
 
 def check_moved(world: World) -> None:
     for address in MOVED:
-        (account,) = (one for one in world.people.users.values() if one.address == address)
+        (account,) = (each_account for each_account in world.people.users.values() if each_account.address == address)
         assert account.home_pool == TARGET and account.target is None
         there = world.target.users[address]
         wanted = {*HERE[address].texts("contacts"), *(THERE[address].texts("contacts") if address in THERE else ())}
@@ -55,7 +55,7 @@ def check_moved(world: World) -> None:
 def test_the_data_is_carried_and_the_plan_says_how(tmp_path: Path) -> None:
     world = a_pool(tmp_path)
     planned = plan(world)
-    assert {one.address: one.decision.case.value for one in planned.users} == {
+    assert {planned_user.address: planned_user.decision.case.value for planned_user in planned.users} == {
         ALICE: "move_unhomed",
         BOB: "assign",
         CAROL: "finish",
@@ -64,7 +64,7 @@ def test_the_data_is_carried_and_the_plan_says_how(tmp_path: Path) -> None:
     }
     assert {ghost.address for ghost in planned.ghosts} == {FRED, GHOST}
     assert any(f"4 users, such as {ALICE}" in warning and "no home row" in warning for warning in planned.warnings)
-    promised = {one.address: before_after(world.pools, one)[1] for one in planned.acting}
+    promised = {planned_user.address: before_after(world.pools, planned_user)[1] for planned_user in planned.acting}
     move(world)
     check_moved(world)
     for address, after in promised.items():
@@ -122,7 +122,7 @@ def test_a_journal_and_rows_that_are_left_are_both_brought_back(tmp_path: Path) 
     assert world.pool_pair().journals.addresses() == [ALICE] and ALICE not in world.target.users
     world.source.users[ALICE] = data(ALICE, "new@example.com", homed=False)
     _run, report, planned = move(world, ALICE)
-    assert [one.decision.case.value for one in planned.users] == ["restore"] and not report.failures
+    assert [planned_user.decision.case.value for planned_user in planned.users] == ["restore"] and not report.failures
     contacts = {row["address"] for row in world.target.users[ALICE].rows("contacts")}
     assert contacts == {"of-alice@example.com", "gone@example.com", "new@example.com"}
     assert ALICE not in world.source.users and world.target.users[ALICE].rows(HOME_SECTION)

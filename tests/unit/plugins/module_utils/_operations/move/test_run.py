@@ -36,8 +36,11 @@ def world_of(folder: Path, *names: str) -> World:
 
 
 def entry(world: World, name: str = FIRST) -> tuple[str | None, str | None]:
-    one = world.people.with_addresses([name])[name][0]
-    return (one.home_pool.name if one.home_pool else one.home, one.target_pool.name if one.target_pool else one.target)
+    account = world.people.with_addresses([name])[name][0]
+    return (
+        account.home_pool.name if account.home_pool else account.home,
+        account.target_pool.name if account.target_pool else account.target,
+    )
 
 
 def test_everybody_is_moved_and_reported(tmp_path: Path) -> None:
@@ -128,10 +131,10 @@ def test_the_product_moves_a_user_at_the_same_moment(tmp_path: Path) -> None:
     world = world_of(tmp_path, FIRST)
 
     def product() -> None:
-        one = world.people.with_addresses([FIRST])[FIRST][0]
-        if one.target_pool == TARGET and FIRST in world.target.users:
-            switched = replace(one, home=TARGET.service_dn, home_pool=TARGET, target=None, target_pool=None)
-            world.people.users[one.dn] = switched
+        account = world.people.with_addresses([FIRST])[FIRST][0]
+        if account.target_pool == TARGET and FIRST in world.target.users:
+            switched = replace(account, home=TARGET.service_dn, home_pool=TARGET, target=None, target_pool=None)
+            world.people.users[account.dn] = switched
 
     world.switch.between.append(product)
     run, report, _plan = move(world)
@@ -145,10 +148,10 @@ def test_someone_moves_a_user_to_a_third_pool_meanwhile(tmp_path: Path) -> None:
     world = world_of(tmp_path)
 
     def someone() -> None:
-        one = world.people.with_addresses([FIRST])[FIRST][0]
-        if one.target_pool == TARGET:
-            elsewhere = replace(one, home=THIRD.service_dn, home_pool=THIRD, target=None, target_pool=None)
-            world.people.users[one.dn] = elsewhere
+        account = world.people.with_addresses([FIRST])[FIRST][0]
+        if account.target_pool == TARGET:
+            elsewhere = replace(account, home=THIRD.service_dn, home_pool=THIRD, target=None, target_pool=None)
+            world.people.users[account.dn] = elsewhere
 
     world.switch.between.append(someone)
     _run, report, _plan = move(world)
@@ -296,8 +299,8 @@ def test_unassigned_users_get_a_home(tmp_path: Path) -> None:
 
 def test_a_2007_target_takes_the_location_profile_away(tmp_path: Path) -> None:
     world = world_of(tmp_path, FIRST)
-    one = world.people.with_addresses([FIRST])[FIRST][0]
-    world.people.users[one.dn] = replace(one, location_profile="CN=Berlin,DC=example,DC=com")
+    account = world.people.with_addresses([FIRST])[FIRST][0]
+    world.people.users[account.dn] = replace(account, location_profile="CN=Berlin,DC=example,DC=com")
     world.pools = replace(world.pools, target=replace(pool("TARGET"), version="2007"))
     checked = plan(world, allow_data_loss=True)
     assert [(loss.section, loss.what) for _address, loss in checked.losses()] == [("directory", "location profile")]

@@ -34,16 +34,21 @@ def contacts(found: UserData) -> set[str]:
 
 def edited_world(folder: Path, seed: object) -> EditedWorld:
     users = [EditedUser(f"user{number}@example.com") for number in range(4)]
-    world = World.with_users([user(one.address, SOURCE) for one in users], [one.data for one in users], [], folder)
+    world = World.with_users(
+        [user(edited.address, SOURCE) for edited in users], [edited.data for edited in users], [], folder
+    )
     return EditedWorld(world, users, random.Random(str(seed)))
 
 
 def nothing_is_lost(edited_users: EditedWorld, what: object) -> None:
     world = edited_users.world
     assert not world.source.users, what
-    assert all(one.home_pool == TARGET for one in world.people.users.values()), what
-    for one in edited_users.users:
-        assert contacts(world.target.users[one.address]) >= {who for who, _name in one.shape[0]}, (what, one.address)
+    assert all(account.home_pool == TARGET for account in world.people.users.values()), what
+    for account in edited_users.users:
+        assert contacts(world.target.users[account.address]) >= {who for who, _name in account.shape[0]}, (
+            what,
+            account.address,
+        )
 
 
 @pytest.mark.parametrize("journals", ["none", "a copy from when the first run was cut"])
@@ -85,9 +90,9 @@ def moved(tmp_path: Path) -> World:
 
 
 def test_a_directory_that_was_restored_replaces_nothing_that_is_newer(moved: World, tmp_path: Path) -> None:
-    moved.people.users = {one.dn: one for one in [user(ALICE, SOURCE)]}
+    moved.people.users = {account.dn: account for account in [user(ALICE, SOURCE)]}
     moved.journals = tmp_path / "second"
-    (warning,) = (one for one in plan(moved).warnings if "No journal in journal_dir" in one)
+    (warning,) = (sentence for sentence in plan(moved).warnings if "No journal in journal_dir" in sentence)
     assert ALICE in warning and "merged" in warning
     move(moved)
     assert contacts(moved.target.users[ALICE]) == {OLD, NEWER, DELETED}
@@ -105,14 +110,14 @@ def test_the_source_replaces_what_was_copied_before_it_was_edited(tmp_path: Path
 
 def test_a_backup_of_the_source_brings_nothing_back_where_a_finished_journal_tells(moved: World) -> None:
     """The directory goes on to name the target: only the source's back end was restored."""
-    assert [one.decision.case.value for one in plan(moved).users] == ["finish"]
+    assert [planned.decision.case.value for planned in plan(moved).users] == ["finish"]
     move(moved)
     assert contacts(moved.target.users[ALICE]) == {OLD, NEWER}
 
 
 def test_what_is_merged_blindly_is_told(moved: World, tmp_path: Path) -> None:
     moved.journals = tmp_path / "second"
-    (warning,) = (one for one in plan(moved).warnings if "which rows were carried" in one)
+    (warning,) = (sentence for sentence in plan(moved).warnings if "which rows were carried" in sentence)
     assert ALICE in warning and "another control node" in warning
     move(moved)
     assert contacts(moved.target.users[ALICE]) == {OLD, NEWER, DELETED}

@@ -31,8 +31,8 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
 
 def cut(folder: Path, monkeypatch: pytest.MonkeyPatch, *identities: str, **options) -> World:
     everyone = (ALICE, BOB, CAROL, DAVE)
-    rows = [data(one, f"of-{one}") for one in everyone]
-    world = World.with_users([user(one, SOURCE) for one in everyone], rows, [], folder)
+    rows = [data(address, f"of-{address}") for address in everyone]
+    world = World.with_users([user(address, SOURCE) for address in everyone], rows, [], folder)
 
     def die(*_arguments: object) -> None:
         raise PowerCut
@@ -47,7 +47,7 @@ def cut(folder: Path, monkeypatch: pytest.MonkeyPatch, *identities: str, **optio
 
 
 def there(world: World) -> set[str]:
-    return {address for address, one in world.target.users.items() if one.rows("contacts")}
+    return {address for address, user_data in world.target.users.items() if user_data.rows("contacts")}
 
 
 def test_a_task_that_names_one_moves_nobody_else(world: World) -> None:
@@ -82,7 +82,11 @@ def test_the_same_task_finishes_what_it_began(tmp_path: Path, monkeypatch: pytes
     """By its criteria it may not find them any more: those who had no pool have one now."""
 
     def those_on_the_source(people: People, _selection: Selection) -> ChosenUsers:
-        users = [one for one in people.users.values() if one.home_pool == SOURCE and one.address in (ALICE, BOB)]
+        users = [
+            account
+            for account in people.users.values()
+            if account.home_pool == SOURCE and account.address in (ALICE, BOB)
+        ]
         return ChosenUsers(iter(users), [])
 
     monkeypatch.setattr(People, "chosen", those_on_the_source)
@@ -102,4 +106,4 @@ def test_the_moves_of_certain_users_are_finished(world: World) -> None:
         [BOB], SOURCE.name, TARGET.name, check_mode=False, batch_size=10, journal_dir=world.journals
     )
     planned = plan_move(request, world.pool_pair(), Progress(None))
-    assert [one.address for one in planned.acting] == [BOB] and planned.still_open == (ALICE,)
+    assert [planned_user.address for planned_user in planned.acting] == [BOB] and planned.still_open == (ALICE,)

@@ -45,4 +45,4 @@ def test_documented_figures(version: str, kind: str, expected: int | None) -> No
 )
 def test_the_successor_counts_those_who_come(old: int, new: int, limits: dict[str, int], expected: list[str]) -> None:
     scope = Scope((OLD,), False, NEW, True, True, 1000, limits)
-    assert [one.pool for one in over_capacity(scope, {OLD.dn: old, NEW.dn: new})] == expected
+    assert [finding.pool for finding in over_capacity(scope, {OLD.dn: old, NEW.dn: new})] == expected

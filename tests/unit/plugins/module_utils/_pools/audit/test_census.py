@@ -33,7 +33,7 @@ def scope(*pools: Pool, whole: bool = True) -> Scope:
 
 def census(audited: Scope | None = None) -> Census:
     pools = [OLD, NEW, MOVED]
-    by_service = {values.dn_key(one.service_dn): one for one in pools}
+    by_service = {values.dn_key(each_pool.service_dn): each_pool for each_pool in pools}
     forest: Any = SimpleNamespace(
         pools=lambda: pools, pool_of_service=lambda dn: by_service.get(values.dn_key(dn)) if dn else None
     )
@@ -57,11 +57,11 @@ def findings(accounts: Iterable[AccountSummary], audited: Scope | None = None) -
     """Names and pools, but for users, whom everybody is."""
     taken = census(audited)
     found = [*taken.take(accounts), *taken.duplicates()]
-    return {(one.finding, one.pool) for one in found if one.finding != "users"}
+    return {(entry.finding, entry.pool) for entry in found if entry.finding != "users"}
 
 
 @pytest.mark.parametrize(
-    ("one", "expected"),
+    ("summary", "expected"),
     [
         (account(), set()),
         (account(home=None), {("unassigned", None)}),
@@ -89,8 +89,8 @@ def findings(accounts: Iterable[AccountSummary], audited: Scope | None = None) -
     ],
     ids=lambda value: "",
 )
-def test_one_account(one: AccountSummary, expected: set[tuple[str, str | None]]) -> None:
-    assert findings([one]) == expected
+def test_one_account(summary: AccountSummary, expected: set[tuple[str, str | None]]) -> None:
+    assert findings([summary]) == expected
 
 
 @pytest.mark.parametrize("spelling", ["SIP:ANN@corp.test", "sip:ann@corp.test "])

@@ -44,7 +44,9 @@ def finding(name: str) -> dict[str, Any]:
 
 
 def texts(version: str, *findings: str, kind: str = "Enterprise Edition") -> list[str]:
-    return [one["step"] for one in steps_for(pool(version, kind), pool(version), [finding(name) for name in findings])]
+    return [
+        step["step"] for step in steps_for(pool(version, kind), pool(version), [finding(name) for name in findings])
+    ]
 
 
 def position(steps: list[str], words: str) -> int:

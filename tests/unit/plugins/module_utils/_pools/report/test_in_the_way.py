@@ -33,7 +33,7 @@ def arguments(tmp_path: Path) -> dict[str, Any]:
 
 def blockers_of(result: dict[str, Any]) -> dict[str, list[tuple[str, int]]]:
     found = json.loads(Path(result["data"]).read_text(encoding="utf-8"))["blockers"]
-    return {name: [(one["kind"], one["count"]) for one in found[name]] for name in ("taken_away", "remaining")}
+    return {name: [(entry["kind"], entry["count"]) for entry in found[name]] for name in ("taken_away", "remaining")}
 
 
 @pytest.mark.parametrize("rehearsal", [True, False], ids=["rehearsal", "run"])

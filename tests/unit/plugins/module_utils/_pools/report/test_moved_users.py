@@ -29,7 +29,7 @@ def test_the_last_run_has_the_last_word_but_already_there_says_nothing_new(tmp_p
     first = result(tmp_path, "1", user("ann", "moved"), user("bob", "failed", reason="busy"), user("cy", "not_reached"))
     second = result(tmp_path, "2", user("Ann", "already_there"), user("BOB", "moved"), user("dee", "already_there"))
     moves = read_moves([first, second])
-    assert [(one.sip_uri[4:7], one.outcome) for one in moves.in_order()] == [
+    assert [(moved_user.sip_uri[4:7], moved_user.outcome) for moved_user in moves.in_order()] == [
         ("ann", "moved"),
         ("BOB", "moved"),
         ("cy@", "not_reached"),
@@ -42,7 +42,7 @@ def test_rows_and_losses_of_a_user(tmp_path: Path) -> None:
     lost = [{"section": "delegates", "what": "delegates", "rows": 3, "why": "no table"}]
     after = {"rows on new": {"contacts": 4, "home": 1}, "rows on old": {"contacts": 9}}
     moves = read_moves([result(tmp_path, "1", user("ann", "moved", after=after, lost=lost), user("bob", "skipped"))])
-    assert [(one.rows, one.lost_rows) for one in moves.in_order()] == [(5, 3), (0, 0)]
+    assert [(moved_user.rows, moved_user.lost_rows) for moved_user in moves.in_order()] == [(5, 3), (0, 0)]
 
 
 def test_the_course_of_the_runs(tmp_path: Path) -> None:
@@ -64,8 +64,8 @@ def test_a_rehearsal_counts_everybody_once(tmp_path: Path) -> None:
         {**result(tmp_path, "2", *all_users), "counts": {"moved": 2, "skipped": 1}, "rows": {"contacts": 6}},
     ]
     each = read_moves(results, rehearsal=True).each
-    assert [one.users for one in each] == [{"moved": 1, "skipped": 0}, {"moved": 1, "skipped": 1}]
-    assert [one.rows for one in each] == [{"contacts": 4}, {"contacts": 2}]
+    assert [counts.users for counts in each] == [{"moved": 1, "skipped": 0}, {"moved": 1, "skipped": 1}]
+    assert [counts.rows for counts in each] == [{"contacts": 4}, {"contacts": 2}]
 
 
 def test_what_a_wave_did_that_was_cut_off_is_counted_from_its_users(tmp_path: Path) -> None:
@@ -75,7 +75,9 @@ def test_what_a_wave_did_that_was_cut_off_is_counted_from_its_users(tmp_path: Pa
 
 def test_a_result_will_do_when_it_lists_everybody() -> None:
     listed = {"pool": "old", "target_pool": "new", "counts": {"moved": 1, "failed": 0}}
-    assert [one.rows for one in read_moves([{**listed, "users": [user("ann", "moved")]}]).in_order()] == [None]
+    assert [moved_user.rows for moved_user in read_moves([{**listed, "users": [user("ann", "moved")]}]).in_order()] == [
+        None
+    ]
     with pytest.raises(BadInput, match=r"had 1 users, and its result lists 0 of them.*report_file"):
         read_moves([{**listed, "users": []}])
 

@@ -101,7 +101,7 @@ def test_an_account_that_was_made_anew_since_the_plan_is_left_alone(tmp_path: Pa
     read_again = world.accounts.read_again
 
     def anew(dns: Any) -> Any:
-        return {dn: replace(one, guid=str(uuid.uuid4())) for dn, one in read_again(dns).items()}
+        return {dn: replace(read_account, guid=str(uuid.uuid4())) for dn, read_account in read_again(dns).items()}
 
     world.accounts.read_again = anew  # type: ignore[method-assign]
     _run, report = world.delete(BOB)

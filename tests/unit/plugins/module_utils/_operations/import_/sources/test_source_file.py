@@ -51,7 +51,7 @@ def journal(tmp_path: Path) -> Path:
     """Of a move: Zoe's was withdrawn, Anna changed something while hers went on, of Ben nothing was read."""
     journal = Journal.new(tmp_path, {"source": POOL, "target": {"name": "pool07"}})
     anna, zoe = person("anna", "eva"), person("zoe")
-    journal.write_users([record(one, one.address) for one in (zoe, anna)] + [record(None, "ben@example.test")])
+    journal.write_users([record(data, data.address) for data in (zoe, anna)] + [record(None, "ben@example.test")])
     journal.write_newer([person("anna", "eva", "ben")])
     journal.reached("withdrawn", ["zoe@example.test"])
     journal.close()

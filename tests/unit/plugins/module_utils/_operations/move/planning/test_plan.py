@@ -64,7 +64,7 @@ def test_addresses_that_cannot_be_moved_fail_alone(tmp_path: Path, address: str,
     world = world_of(tmp_path, user(ALICE, SOURCE), user(address, SOURCE), source=[data(ALICE), data(address)])
     planned = plan(world)
     assert planned.counts()["moved"] == 1
-    assert [reason in one.reason for one in planned.users if one.reason] == [True]
+    assert [reason in planned_user.reason for planned_user in planned.users if planned_user.reason] == [True]
 
 
 def test_a_contact_list_that_is_longer_than_the_limit(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_users_who_are_left_alone_are_not_finished_either(tmp_path: Path) -> Non
     journal.write_users([record])
     world.source.registrations = {ALICE: 1}
     assert plan(world, connected_users="skip").acting == []
-    assert [one.address for one in plan(world).acting] == [ALICE]
+    assert [planned.address for planned in plan(world).acting] == [ALICE]
 
 
 def test_ghosts_are_reported_and_left_alone(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_ghosts_are_reported_and_left_alone(tmp_path: Path) -> None:
 
 def test_users_on_their_way_to_the_target_from_elsewhere_are_not_ours(tmp_path: Path) -> None:
     world = world_of(tmp_path, user(ALICE, THIRD, TARGET), user(BOB, SOURCE, TARGET), source=[data(BOB, ALICE)])
-    assert [one.address for one in plan(world).users] == [BOB]
+    assert [planned.address for planned in plan(world).users] == [BOB]
 
 
 def test_the_diff_shows_merged_rows_exactly(tmp_path: Path) -> None:
@@ -129,5 +129,5 @@ def test_enabled_absent_but_homed_is_moved_and_never_enabled_is_not(tmp_path: Pa
     homed = replace(user(ALICE, SOURCE), enabled=None)
     never = replace(user(BOB, None), enabled=None)
     world = world_of(tmp_path, homed, never)
-    assert [one.address for one in plan(world, allow_without_data=True).users] == [ALICE]
+    assert [planned.address for planned in plan(world, allow_without_data=True).users] == [ALICE]
     assert "no OCS user" in refusals(world, BOB)[0]

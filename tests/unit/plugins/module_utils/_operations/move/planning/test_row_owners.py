@@ -32,7 +32,7 @@ def made_from(who: str) -> bytes:
 
 
 def reasons(world: World, **options: Any) -> dict[str, str]:
-    return {one.address: one.reason for one in plan(world, **options).users if one.reason}
+    return {planned.address: planned.reason for planned in plan(world, **options).users if planned.reason}
 
 
 def renamed(folder: Path) -> World:
@@ -54,7 +54,7 @@ def test_a_renamed_account_waits_for_user_replicator(tmp_path: Path) -> None:
     world = renamed(tmp_path)
     before = dict(world.source.users)
     _run, report, planned = move(world)
-    assert [one.address for one in planned.users] == [BOB, THEA] and planned.ghosts == ()
+    assert [planned_user.address for planned_user in planned.users] == [BOB, THEA] and planned.ghosts == ()
     assert report.counts["moved"] == 1 and report.counts["failed"] == 1
     [line] = [line for line in report.listed() if line["outcome"] == "failed"]
     assert line["state"] == "renamed" and f"sip:{FORMER}" in line["reason"] and "User Replicator" in line["reason"]
@@ -169,7 +169,7 @@ def test_who_became_another_since_the_plan_is_left_alone(tmp_path: Path, change:
     read_again = world.people.read_again
 
     def changed(dns: Any) -> Any:
-        return {dn: replace(one, **change) for dn, one in read_again(dns).items()}
+        return {dn: replace(read_account, **change) for dn, read_account in read_again(dns).items()}
 
     world.people.read_again = changed  # type: ignore[method-assign]
     _run, report, _plan = move(world)
@@ -194,11 +194,11 @@ def interrupted(folder: Path) -> World:
 
 
 def rename(world: World, *, replicated: bool) -> None:
-    [(dn, one)] = world.people.users.items()
-    world.people.users[dn] = replace(one, address=THEA, sip_uri=f"sip:{THEA}")
+    [(dn, each_account)] = world.people.users.items()
+    world.people.users[dn] = replace(each_account, address=THEA, sip_uri=f"sip:{THEA}")
     if replicated:
         for store in (world.source, world.target):
-            rows = [UserData(THEA, one.sections) for one in store.users.values()]
+            rows = [UserData(THEA, user_data.sections) for user_data in store.users.values()]
             store.users = {row.address: row for row in rows}
             store.made_from = {THEA: made_from("thea")}
 

@@ -27,8 +27,10 @@ def lists(
     rows: dict[str, tuple[Row, ...]] = {
         HOME_SECTION: ({"rich_mode": True, "contact_list_version": version},),
         "contact_groups": tuple({"number": number, "display_name": name} for number, name in groups.items()),
-        "contacts": tuple({"address": one, "display_name": b"old"} for one in members),
-        "contact_group_members": tuple({"address": one, "number": n} for one, found in members.items() for n in found),
+        "contacts": tuple({"address": member, "display_name": b"old"} for member in members),
+        "contact_group_members": tuple(
+            {"address": member, "number": n} for member, found in members.items() for n in found
+        ),
     }
     return UserData(owner, {**rows, **sections})
 
@@ -231,7 +233,7 @@ class Refusing(Store):
     refused = "user4@example.com"
 
     def replace(self, users: Any, *, verify: bool) -> None:
-        if any(one.address == self.refused and self.refused in self.users for one in users):
+        if any(account.address == self.refused and self.refused in self.users for account in users):
             raise BackEndRefused(f"{self.refused} read back differently.", remedy="")
         super().replace(users, verify=verify)
 
