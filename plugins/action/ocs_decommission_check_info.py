@@ -7,6 +7,7 @@ are on the control node.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,10 @@ class ActionModule(ActionWithProgress):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """The module's result. A refusal is printed once, a line for each reason, as a list of the result."""
-        arguments = self._task.args
-        if found := [*_of_waves(arguments.get("pools")), *_of_hooks(arguments.get("hooks"))]:
-            self._task.args = {**arguments, "problems": [*(arguments.get("problems") or []), *found]}
+        arguments, known = self._task.args, self._task.args.get("problems") or []
+        found = [*_of_waves(arguments.get("pools")), *_of_hooks(arguments.get("hooks"))]
+        if found and isinstance(known, list):  # whatever else it is, the module refuses
+            self._task.args = {**arguments, "problems": [*known, *found]}
         result = super().run(tmp, task_vars)
         if result.get("failed") and result.get("problems"):
             result["problems"] = [_in_one_line(problem) for problem in result["problems"]]
@@ -47,8 +49,7 @@ def _in_one_line(problem: str) -> str:
 
 def _of_waves(pools: Any) -> Iterator[str]:
     """Problems of waves. A value that is no list of pools with waves is left to the module to refuse."""
-    every = [pool for pool in pools if isinstance(pool, dict)] if isinstance(pools, list) else []
-    waves = (wave for pool in every for wave in pool.get("waves") or () if isinstance(wave, dict))
+    waves = (wave for pool in _dictionaries(pools) for wave in _dictionaries(pool.get("waves")))
     for wave in waves:
         if missing := without_value(wave):
             yield (
@@ -57,11 +58,15 @@ def _of_waves(pools: Any) -> Iterator[str]:
             )
 
 
+def _dictionaries(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
 def _of_hooks(hooks: Any) -> Iterator[str]:
     """Problems of hooks. A value that is no dictionary of paths is left to the module to refuse."""
     files = [file for file in hooks.values() if file] if isinstance(hooks, Mapping) else []
     for file in files:
         if not Path(str(file)).is_absolute():
             yield f"{file}: a hook is the absolute path of a file of tasks."
-        elif not Path(str(file)).is_file():
+        elif not os.path.isfile(str(file)):
             yield f"{file}: this file of a hook does not exist."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -54,10 +55,9 @@ class Destination:
         `keeps_formulas`: cells of CSV are written unchanged, even if a spreadsheet would run them.
         """
         path = Path(dest).expanduser()
-        if path.is_dir() or not path.parent.is_dir() or not is_regular_or_new(path):
-            what = (
-                "is no regular file" if path.parent.is_dir() else f"cannot be written: there is no folder {path.parent}"
-            )
+        if os.path.isdir(path) or not os.path.isdir(path.parent) or not is_regular_or_new(path):
+            there = os.path.isdir(path.parent)
+            what = "is no regular file" if there else f"cannot be written: there is no folder {path.parent}"
             raise BadInput(f"dest {path} {what}.", remedy="Name a file in a folder that exists, where the module runs.")
         chosen = dest_format or {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}.get(path.suffix.lower())
         if chosen is None:

@@ -94,12 +94,14 @@ def problem_with_folder(option: str, folder: Path, size_needed: int = 0) -> str 
     if problem := problem_of_links(folder):
         return f"{option} {folder} {problem}, so others decide where that is."
     existing = folder
-    while not existing.exists() and existing != existing.parent:
+    while not os.path.exists(existing) and existing != existing.parent:
         existing = existing.parent
-    if not existing.is_dir():
+    if not os.path.isdir(existing):
         return f"{option} {folder}: {existing} is not a folder."
     if not os.access(existing, os.W_OK | os.X_OK):
         return f"{option} {folder}: {existing} is not writable for this account."
+    if existing == folder and not os.access(folder, os.R_OK):
+        return f"{option} {folder}: this account cannot see what is in it."
     if existing == folder and (problem := problem_with_owner(folder)):
         return f"{option} {folder} {problem}, so others could put files there that the task would go by."
     free = shutil.disk_usage(existing).free

@@ -48,7 +48,8 @@ class NewFile:
 
     def __init__(self, path: Path, *, compress: bool = False, pretend: bool = False, mode: int = 0o600) -> None:
         self.path = path
-        self._place = Path(os.path.realpath(path))  # a link stays a link
+        with self._errors():
+            self._place = Path(os.path.realpath(path))  # a link stays a link
         self._mode = mode
         self.compress = compress
         self._digest = hashlib.sha256()

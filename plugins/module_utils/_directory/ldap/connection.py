@@ -197,6 +197,8 @@ class Directory:
             name = next((name for name in parts if name.lower().startswith(f"{attribute};range=")), None)
             if name is None:
                 return
+            if not parts[name]:  # parts without values could come for ever
+                raise answers.damaged(self.server, f"a range of values is empty, for {dn}")
             yield from parts[name]
             options = name.lower().partition(";range=")[2]
 

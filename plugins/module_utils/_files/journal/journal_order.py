@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from ..files_in_folder import files_in
 from .journal_lines import header_of
 
 NUMBER = "number"  # the key in a header
-JOURNALS = "ocs-move-*.jsonl"
 
 Place: TypeAlias = "tuple[int, str]"
 
@@ -33,9 +33,16 @@ def next_number(headers: Iterable[Mapping[str, Any]]) -> int:
     return max(map(_number, headers), default=0) + 1
 
 
+def journals_in(folder: Path) -> list[Path]:
+    """All journals in a folder, of all pairs of pools, finished or not. Raises UnreadableFolder."""
+    return files_in(folder, "ocs-move-", ".jsonl")
+
+
 def journal_headers(folder: Path) -> Iterable[Mapping[str, Any]]:
-    """The headers of all journals in a folder, of all pairs of pools, finished or not. Raises OSError."""
-    for path in folder.glob(JOURNALS):
+    """The headers of all journals in a folder, of all pairs of pools, finished or not. Raises OSError,
+    UnreadableFolder.
+    """
+    for path in journals_in(folder):
         yield header_of(path) or {}
 
 

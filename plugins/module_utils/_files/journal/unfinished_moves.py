@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .journal_index import JournalIndex
 from .journal_lines import has_end
-from .journal_order import JOURNALS, place_of
+from .journal_order import journals_in, place_of
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,9 @@ class UnfinishedMove:
 
 def unfinished_moves(folder: Path) -> dict[str, UnfinishedMove]:
     """Folded address -> the move that has it open, of all pairs of pools. Reads only. Raises JournalError,
-    UntrustedFile.
+    UntrustedFile, UnreadableFolder.
     """
-    paths = [path for path in folder.glob(JOURNALS) if not has_end(path)] if folder.is_dir() else []
+    paths = [path for path in journals_in(folder) if not has_end(path)]
     open_users: dict[str, UnfinishedMove] = {}
     for index in sorted(map(JournalIndex.read, paths), key=lambda index: place_of(index.header, index.path)):
         source, target = (index.header.get(pool, {}).get("name", "") for pool in ("source", "target"))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,7 @@ class ExportRequest:
         dest, progress_file = Path(params["dest"]), params["progress_file"]
         if params["batch_size"] < 1:
             raise BadInput("batch_size must be at least 1.", remedy="Correct the task.")
-        if dest.is_dir():
+        if os.path.isdir(dest):
             raise BadInput(f"dest {dest} is a folder.", remedy="Name a file in it.")
         if problem := problem_with_folder("dest", dest.parent):
             raise BadInput(problem, remedy="Name a file in a folder that this account may write.")

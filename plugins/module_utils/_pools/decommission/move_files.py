@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import UntrustedFile, open_trusted
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.files_in_folder import files_in
 
 _NAME = re.compile(r"moved-(\d{8}T\d{6}Z)-(.+?)(?:~[0-9a-f]{8})?\.jsonl")
 _END = 4096  # bytes, enough for the first line, and for the last one, a summary of numbers
@@ -44,11 +45,12 @@ class MoveFile:
 
 
 def move_files(folder: Path) -> Iterator[MoveFile]:
-    """The files of runs in a pool's folder, the oldest first. A rehearsal's files have another name."""
-    if folder.is_dir():
-        for path in sorted(folder.glob("moved-*.jsonl")):
-            if _NAME.fullmatch(path.name):
-                yield MoveFile.read(path)
+    """The files of runs in a pool's folder, the oldest first. A rehearsal's files have another name. Raises
+    UnreadableFolder.
+    """
+    for path in files_in(folder, "moved-", ".jsonl"):
+        if _NAME.fullmatch(path.name):
+            yield MoveFile.read(path)
 
 
 def _first_line(path: Path) -> dict[str, Any]:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,7 +57,7 @@ class PoolCheck:
         counts = count_users(self._forest, pair, task.waves, users, task.problems)
         waves = [{**wave, "users": count} for wave, count in zip(task.waves, counts, strict=True)]
         folder = folder_of(report_dir, pair.pool.name)
-        if folder.exists() and (problem := problem_with_folder("report_dir", folder)):
+        if os.path.exists(folder) and (problem := problem_with_folder("report_dir", folder)):
             task.problems.append(problem)
         described = {
             **task.options,

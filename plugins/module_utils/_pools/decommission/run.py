@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -193,7 +194,7 @@ def _kept(pool: Mapping[str, Any], result: Mapping[str, Any], file: str) -> dict
     kept = {name: result[name] for name in _KEPT if name in result}
     if "counts" not in result:  # it ended before it knew its users
         kept |= {"failed": True, "msg": str(result.get("msg", ""))}
-        file = file if Path(file).exists() else ""
+        file = file if os.path.exists(file) else ""
     return {"pool": pool["name"], "target_pool": pool["successor"], **kept, "report_file": file or None}
 
 

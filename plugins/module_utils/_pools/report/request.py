@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -155,7 +156,7 @@ def _page(option: str, dest: str) -> Path:
             f"{option} {path} is not the name of a page.",
             remedy="End it in .html.",
         )
-    if path.is_dir():
+    if os.path.isdir(path):
         raise BadInput(f"{option} {path} is a folder.", remedy="Name a file in it.")
     return path
 

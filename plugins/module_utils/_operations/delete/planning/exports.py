@@ -28,6 +28,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import encode_record, parse_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.files_in_folder import files_in
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_header import servers_in
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_order import (
     NUMBER,
@@ -68,9 +69,11 @@ class Exports:
 
     @classmethod
     def find(cls, folder: Path | None, pool: Pool | None, selection: Selection) -> Exports:
-        """The exports of earlier runs, for this task's `selection`. Reads only. Raises UnreadableExport."""
+        """The exports of earlier runs, for this task's `selection`. Reads only. Raises UnreadableExport,
+        UnreadableFolder.
+        """
         exports = cls(folder, pool, selection)
-        marks = folder.glob(f"{_prefix(pool)}*{MARK}") if folder is not None and folder.is_dir() else ()
+        marks = files_in(folder, _prefix(pool), MARK) if folder is not None else ()
         contents = ((mark, _content_of(mark)) for mark in marks)
         for mark, content in sorted(contents, key=lambda marked: place_of(marked[1], marked[0])):
             path = mark.with_name(mark.name.removesuffix(MARK))
@@ -171,8 +174,8 @@ class Exports:
 
     def sweep(self) -> None:
         """Remove incomplete files of a killed run: it had not begun to delete."""
-        if self._folder is not None and self._folder.is_dir():
-            for torn in self._folder.glob(f".{_prefix(self._pool)}*"):
+        if self._folder is not None:
+            for torn in files_in(self._folder, f".{_prefix(self._pool)}"):
                 torn.unlink(missing_ok=True)
 
     def _add_file(self, path: Path) -> None:

@@ -28,7 +28,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_l
     at_a_glance,
     records_at,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_order import JOURNALS, place_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_order import journals_in, place_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import (
     UnfinishedMove,
     unfinished_moves,
@@ -135,7 +135,7 @@ class EarlierMoves:
     def _concerned(self) -> list[tuple[Mapping[str, Any], Path]]:
         """Headers and files of the moves to either pool, oldest first; of other files only the first line is read."""
         found = []
-        for path in self._folder.glob(JOURNALS):
+        for path in journals_in(self._folder):
             header = JournalIndex.read(path, most_lines=1).header  # a killed run may not even have written that
             if header and without_case(header["target"]["name"]) in (self._source, self._target):
                 found.append((place_of(header, path), header, path))

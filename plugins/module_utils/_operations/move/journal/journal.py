@@ -76,7 +76,7 @@ class Journal:
     @property
     def written(self) -> bool:
         """The file exists. A run without changes writes none."""
-        return self.path.exists()
+        return os.path.exists(self.path)
 
     def write_users(self, users: Iterable[Mapping[str, Any]]) -> None:
         """Users before their change, each made by `user_record`."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.files_in_folder import files_in
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_header import servers_in
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_index import JournalIndex, JournalledUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_lines import has_end, records_at
@@ -53,9 +54,9 @@ class OpenJournals:
     @classmethod
     def find(cls, folder: Path, source: str, target: str) -> OpenJournals:
         """Find the unfinished journals: the last line of a finished one says so. Raises JournalError for one that
-        cannot be read.
+        cannot be read, and UnreadableFolder.
         """
-        found = list(folder.glob(file_prefix(source, target) + "*.jsonl")) if folder.is_dir() else []
+        found = files_in(folder, file_prefix(source, target), ".jsonl")
         unfinished = [_OpenJournal(path) for path in found if not has_end(path)]
         return cls(unfinished, EarlierMoves(folder, source, target))
 
