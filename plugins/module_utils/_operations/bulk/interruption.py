@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ctrl-C and SIGTERM: the batch that is under way is finished, then the run stops in good order."""
+"""Ctrl-C and SIGTERM: the batches that are being written are finished, then the run stops in good order."""
 
 from __future__ import annotations
 

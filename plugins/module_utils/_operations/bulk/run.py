@@ -2,21 +2,23 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A plan is carried out: batch by batch, each through the phases of its operation, until all is done or there is a
-reason to stop.
+reason to stop. Reporting is done here, in the main thread and in the order of the batches.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 
 from .interruption import Interruption
+from .passes.batches import Batch, OverlappingBatches
+from .passes.phases import Pass
+from .passes.turns import Turns
 from .planning.plan import Plan, Planned
 from .planning.request import BulkRequest
 from .planning.verdicts import Verdict
@@ -25,36 +27,6 @@ from .user_in_run import InRun
 from .user_report import UserReport
 
 INTERRUPTED = "The run was interrupted by a signal."
-
-
-class Server(Enum):
-    """A server that a phase uses, and waits for."""
-
-    DIRECTORY = "directory"
-    SOURCE = "source"  # the back end from which users go
-    TARGET = "target"  # the back end to which they come
-    DISK = "disk"
-
-
-@dataclass(frozen=True)
-class Phase(Generic[InRun]):
-    """One step of a batch, for all its users at once. It passes over those who have been stopped."""
-
-    servers: tuple[Server, ...]
-    work: Callable[[Sequence[InRun]], None]
-
-
-@dataclass(frozen=True)
-class Pass(Generic[InRun]):
-    """The phases through which users go, batch by batch, and the word for those who went ("deleted").
-
-    `writes`: a batch that is cut off in it may be done in part. `completes`: a user who is still going then is done.
-    """
-
-    done: str
-    phases: Sequence[Phase[InRun]]
-    writes: bool = True
-    completes: bool = True
 
 
 class RunStopped(Exception):
@@ -83,7 +55,7 @@ class BulkRun(ABC, Generic[Planned, InRun]):
         self._interruption = interruption
         self._waiting: deque[Planned] = deque()
         self._open: dict[InRun, None] = {}  # those who have come into the run, and are not reported yet
-        self._under_way: Sequence[InRun] = ()  # those whose batch is being written
+        self._turns = Turns()
 
     @abstractmethod
     def start(self, planned: Planned) -> InRun:
@@ -113,7 +85,9 @@ class BulkRun(ABC, Generic[Planned, InRun]):
             self.note(error)
 
     def note(self, error: OcsError) -> None:
-        """The run cannot go on. The first reason to end is the one that is told."""
+        """The run ends: no further batch begins, and those that have begun go to their end. The first reason to end is
+        the one that is told.
+        """
         self.error = self.error or error
         self.stopped = self.stopped or error.what
 
@@ -130,34 +104,55 @@ class BulkRun(ABC, Generic[Planned, InRun]):
         deque(self.through(way, users, total), maxlen=0)  # keeps no batch, whose data is large
 
     def through(self, way: Pass[InRun], users: Iterable[InRun], total: int) -> Iterator[Sequence[InRun]]:
-        """Each batch once it went through the pass; what the caller does with it is part of that."""
-        reported = False
-        for batch in self._progress.batches(way.done, users, total, self._limits.batch_size):
-            self.stop_if_wanted()
-            if way.completes and not reported:
-                self.report.mark_time()
-            self._under_way = batch if way.writes else ()
-            for phase in way.phases:
-                phase.work(batch)
-            yield batch
-            self._under_way = ()
-            for user in batch:
-                if user.going and way.completes:
-                    user.stop(user.planned.verdict, "")
-            self.report_stopped(batch)
-            if way.completes:
-                self.report.mark_time()
-                reported = True
+        """Each batch once it went through the pass; what the caller does with it is part of that. Several are under way
+        at once, and are reported in their order.
+        """
+        self._progress.start(way.done)
+        if way.completes and total and not self._why_stop():
+            self.report.mark_time()
+        done, unreached = 0, False
+        for batch in OverlappingBatches(way, self._turns, self._why_stop, self.note).through(
+            in_chunks(users, self._limits.batch_size)
+        ):
+            if batch.done:
+                yield batch.users
+            unreached = not self._take_in(way, batch) or unreached
+            done += len(batch.users) if batch.done else 0
+            self._progress.report(way.done, done, total)
+            del batch  # with its data, before the next one is waited for
+        if self.error is not None:
+            raise self.error
+        if unreached:
+            raise RunStopped(self._why_stop())
+
+    def _take_in(self, way: Pass[InRun], batch: Batch[InRun]) -> bool:
+        """Report on a batch that is over; False if it did not begin: then nothing was done, and nobody is reported."""
+        if not batch.begun:
+            for user in batch.users:
+                user.go_on()
+            return False
+        for user in batch.users:
+            if user.going and batch.error is not None:
+                user.fail(f"Not finished: {batch.error.what} Run the same task again.")
+            elif user.going and way.completes:
+                user.stop(user.planned.verdict, "")
+        self.report_stopped(batch.users)
+        if way.completes:
+            self.report.mark_time()
+        return True
 
     def stop_if_wanted(self) -> None:
         """Raises RunStopped after a signal, or when more users have failed than the task allows."""
         if stopped := self._why_stop():
             raise RunStopped(stopped)
 
-    def _why_stop(self) -> str:
+    def _why_stop(self, further: int = 0) -> str:
+        """Why no further batch begins, if so many `further` users should fail; empty when the run goes on."""
+        if self.stopped:
+            return self.stopped
         if self._interruption.requested:
             return INTERRUPTED
-        return self._limits.why_stop(len(self.report.failures))
+        return self._limits.why_stop(len(self.report.failures) + further)
 
     def report_stopped(self, users: Iterable[InRun]) -> None:
         """Report on those of these users for whom nothing more is done."""
@@ -173,9 +168,6 @@ class BulkRun(ABC, Generic[Planned, InRun]):
 
     def _report_others(self) -> None:
         """Report on the users whom the run that was stopped leaves as they are."""
-        for user in self._under_way:
-            if user.going:
-                user.fail(f"Not finished: {self.stopped} Run the same task again.")
         for user in self._open:
             if user.going:
                 user.stop(Verdict.NOT_REACHED, user.left_as(self.stopped))

@@ -51,6 +51,10 @@ class UserInRun(Generic[Planned]):
         """Leave this user out of all further steps."""
         self.verdict, self.reason = verdict, reason
 
+    def go_on(self) -> None:
+        """Nothing has stopped this user after all: what was found was not acted upon."""
+        self.verdict, self.reason = None, ""
+
     def fail(self, reason: str) -> None:
         """The user cannot be brought to the end; the reason says what stands where."""
         self.stop(Verdict.FAILED, reason)

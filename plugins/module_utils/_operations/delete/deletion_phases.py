@@ -17,7 +17,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.iso
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
 from ..bulk.answers import perhaps_committed
-from ..bulk.run import Phase, Server
+from ..bulk.passes.phases import Phase, Server
+from ..bulk.passes.turns import Turns
 from .planning.observation import OpenPool, rows_of
 from .planning.request import AbsentRequest
 from .planning.state import DirectoryTreatment, HomedWhere, RowsOnPool, RowsToDelete
@@ -37,13 +38,15 @@ class _Seen:
 class DeletionPhases:
     """The phases, each for all users of a batch. Raise OcsError if the run cannot go on."""
 
-    def __init__(self, request: AbsentRequest, open_pool: OpenPool) -> None:
+    def __init__(self, request: AbsentRequest, open_pool: OpenPool, turns: Turns) -> None:
         self._request = request
         self._open_pool = open_pool
+        self._turns = turns
 
     @property
-    def before_export(self) -> list[Phase[UserBeingDeleted]]:
-        return [Phase((Server.DIRECTORY,), self._read_accounts)]
+    def of_exporting(self) -> list[Phase[UserBeingDeleted]]:
+        """Those that only read, before the first file is written."""
+        return [Phase((Server.DIRECTORY,), self._read_accounts), Phase((Server.SOURCE,), self._collect)]
 
     @property
     def of_disabling(self) -> list[Phase[UserBeingDeleted]]:
@@ -51,7 +54,9 @@ class DeletionPhases:
 
     @property
     def of_deleting(self) -> list[Phase[UserBeingDeleted]]:
-        """Those for users who were disabled before."""
+        """Those for users who were disabled before. Nothing is read ahead: what a batch deletes from other people's
+        lists may be in the data of the next one.
+        """
         return [
             Phase((Server.DIRECTORY,), self._read_accounts),
             Phase((Server.SOURCE, Server.DISK), self._delete),
@@ -60,7 +65,12 @@ class DeletionPhases:
         ]
 
     def _read_accounts(self, batch: Sequence[UserBeingDeleted]) -> None:
-        read_accounts(self._open_pool, batch)
+        read_accounts(self._open_pool, batch, self._turns)
+
+    def _collect(self, batch: Sequence[UserBeingDeleted]) -> None:
+        going = {being_deleted.address: being_deleted for being_deleted in batch if being_deleted.going}
+        for user in collect(self._open_pool, list(going.values())):
+            going[user.address].collected = user
 
     def _disable(self, batch: Sequence[UserBeingDeleted]) -> None:
         due = [being_deleted for being_deleted in batch if being_deleted.going and being_deleted.disables]

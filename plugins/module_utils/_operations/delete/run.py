@@ -10,16 +10,17 @@ from collections.abc import Iterator, Sequence
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
 
 from ..bulk.interruption import Interruption
+from ..bulk.passes.phases import Pass
 from ..bulk.planning.plan import Plan
 from ..bulk.planning.verdicts import Verdict
 from ..bulk.progress import Progress
-from ..bulk.run import BulkRun, Pass
+from ..bulk.run import BulkRun
 from .deletion_phases import DeletionPhases
 from .planning.observation import OpenPool
 from .planning.plan import PlannedDeletion
 from .planning.request import AbsentRequest
 from .replicator_wait import Clock, wait_until_disabled
-from .user_being_deleted import UserBeingDeleted, collect
+from .user_being_deleted import UserBeingDeleted
 from .user_results import DeletionReport
 
 
@@ -40,7 +41,7 @@ class DeletionRun(BulkRun[PlannedDeletion, UserBeingDeleted]):
         self._seconds = request.wait_for_replicator
         self._open_pool = open_pool
         self._clock = clock or Clock()
-        self._phases = DeletionPhases(request, open_pool)
+        self._phases = DeletionPhases(request, open_pool, self._turns)
 
     def start(self, planned: PlannedDeletion) -> UserBeingDeleted:
         return UserBeingDeleted(planned)
@@ -58,13 +59,14 @@ class DeletionRun(BulkRun[PlannedDeletion, UserBeingDeleted]):
 
     def _unsaved(self, users: Sequence[UserBeingDeleted]) -> Iterator[ExportedUser]:
         """The users whose present data is in no earlier export."""
-        way = Pass("exported", self._phases.before_export, writes=False, completes=False)
+        way = Pass("exported", [], ahead=self._phases.of_exporting, completes=False)
         for batch in self.through(way, users, len(users)):
             yield from self._unsaved_of(batch)
 
     def _unsaved_of(self, batch: Sequence[UserBeingDeleted]) -> Iterator[ExportedUser]:
-        # A method of its own, so that one batch's data is gone before the next one's is read.
-        users = collect(self._open_pool, [being_deleted for being_deleted in batch if being_deleted.going])
+        # A method of its own, so that one batch's data is gone before the next one is asked for.
+        collected = (being_deleted.taken() for being_deleted in batch if being_deleted.collected)
+        users = sorted(collected, key=lambda user: user.order)
         return (user for user in users if not self._open_pool.exports.holds(user))
 
     def _wait(self, users: Sequence[UserBeingDeleted]) -> None:

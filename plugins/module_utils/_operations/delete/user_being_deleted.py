@@ -17,6 +17,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
 
 from ..bulk.answers import changed_in_directory
+from ..bulk.passes.phases import Server
+from ..bulk.passes.turns import Turns
 from ..bulk.planning.verdicts import Verdict
 from ..bulk.user_in_run import UserInRun
 from ..export.collecting import exported_users, without_pool
@@ -29,7 +31,16 @@ _CHANGED = "Changed since the plan was made, and not by this run: "
 
 @dataclass(eq=False)
 class UserBeingDeleted(UserInRun[PlannedDeletion]):
-    """One user whom a run deletes."""
+    """One user whom a run deletes. `collected`: all rows, until they are taken for the first export."""
+
+    collected: ExportedUser | None = None
+
+    def taken(self) -> ExportedUser:
+        """The collected rows, which are kept no longer: a run keeps the data of few users in memory."""
+        collected, self.collected = self.collected, None
+        if collected is None:
+            raise LookupError(f"the rows of {self.address} were not collected")
+        return collected
 
     @property
     def owns_rows(self) -> bool:
@@ -91,8 +102,11 @@ def change_accounts(
         being_deleted.settle(answer, situation)
 
 
-def read_accounts(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDeleted]) -> None:
-    """Read every account again, and stop each user whose account is no longer the one that the plan deletes."""
+def read_accounts(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDeleted], turns: Turns) -> None:
+    """Read every account again, and stop each user whose account is no longer the one that the plan deletes.
+
+    The back end is asked too, of whose accounts are gone.
+    """
     users = open_pool.directory.read_again(
         [
             being_deleted.planned.observed.dn
@@ -103,8 +117,7 @@ def read_accounts(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDe
     for being_deleted in users_being_deleted:
         being_deleted.user = users.get(without_case(being_deleted.planned.observed.dn or ""))
     gone = [being_deleted.address for being_deleted in users_being_deleted if being_deleted.user is None]
-    accounts = open_pool.directory.certainly_with(gone) if gone else {}
-    owners = owners_of_addresses(open_pool.directory.certainly_with_identities, open_pool.store, gone)
+    accounts, owners = _others_with(open_pool, gone, turns) if gone else ({}, {})
     for being_deleted in users_being_deleted:
         newcomers = accounts.get(being_deleted.address) if being_deleted.user is None else None
         if newcomers and being_deleted.planned.observed.dn:
@@ -119,6 +132,16 @@ def read_accounts(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDe
             reason = _why_left_alone(open_pool, being_deleted, being_deleted.user)
             if reason:
                 being_deleted.leave_alone(reason)
+
+
+def _others_with(
+    open_pool: OpenPool, addresses: Sequence[str], turns: Turns
+) -> tuple[dict[str, list[User]], dict[str, User]]:
+    """The accounts that have these addresses now, and those from which the rows under them were made, by address."""
+    accounts = open_pool.directory.certainly_with(addresses)
+    with turns.also(Server.SOURCE):
+        lookup = open_pool.directory.certainly_with_identities
+        return accounts, owners_of_addresses(lookup, open_pool.store, addresses)
 
 
 def _why_left_alone(open_pool: OpenPool, being_deleted: UserBeingDeleted, user: User) -> str:

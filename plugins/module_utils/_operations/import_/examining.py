@@ -60,11 +60,14 @@ class Examiner:
         self._objects = NamedObjects(forest)
         self._sources: dict[str, str | None] = {}
 
-    def examine(self, batch: Sequence[ImportedUser], seen: Mapping[int, Seen] = MappingProxyType({})) -> list[Examined]:
-        """One answer for each user, in their order. `seen`: by the plan, by the users' places in the source.
+    def examine(self, batch: Sequence[ImportedUser]) -> list[Examined]:
+        """One answer for each user, in their order. Raises DirectoryError, BackEndError."""
+        found = self.find(batch)
+        self.compare(found)
+        return found
 
-        Raises DirectoryError, BackEndError.
-        """
+    def find(self, batch: Sequence[ImportedUser]) -> list[Examined]:
+        """The first part of the answers, from the directory alone. Raises DirectoryError."""
         found = []
         for imported, match in zip(batch, match_accounts(self._forest, batch), strict=True):
             candidate = Examined(imported, match.user, skipped=match.reason)
@@ -77,9 +80,15 @@ class Examiner:
             [candidate for candidate in found if candidate.going and candidate.modification]
         )
         self._check_rights([candidate for candidate in found if candidate.going and candidate.modification])
+        return found
+
+    def compare(self, found: Sequence[Examined], seen: Mapping[int, Seen] = MappingProxyType({})) -> None:
+        """The rest of them, from the back ends. `seen`: by the plan, by the users' places in the source.
+
+        Raises DirectoryError, BackEndError.
+        """
         for pool, members in _by_pool(found):
             self._compare(pool, members, seen)
-        return found
 
     def _place(self, candidate: Examined, user: User) -> None:
         """The pool that the user is, or will be, homed on; and the settings that the account should have."""

@@ -23,9 +23,10 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 
 from ..bulk.answers import changed_in_directory, perhaps_committed
 from ..bulk.interruption import Interruption
+from ..bulk.passes.phases import Pass, Phase, Server
 from ..bulk.planning.plan import Plan
 from ..bulk.progress import Progress
-from ..bulk.run import BulkRun, Pass, Phase, Server
+from ..bulk.run import BulkRun
 from ..bulk.user_in_run import UserInRun
 from .examined import Examined
 from .examining import Examiner
@@ -75,19 +76,23 @@ class ImportRun(BulkRun[PlannedImport, UserBeingImported]):
         raise LookupError(f"{planned.address} is not in the source any more")  # for the type checker: a source notices
 
     def carry_out(self, plan: Plan[PlannedImport]) -> None:
-        phases = [
-            Phase((Server.DIRECTORY, Server.TARGET), self._examine),
-            Phase((Server.DIRECTORY,), self._restore_settings),
-            Phase((Server.TARGET,), self._write),
-        ]
-        self.all_through(Pass("imported", phases), self.started(), len(plan.acting))
+        """Users are looked at ahead, while batches before are written. What has changed until they are written is
+        noticed then: the directory's values are compared with those that were read, and rows are merged three ways.
+        """
+        ahead = [Phase((Server.DIRECTORY,), self._find), Phase((Server.DIRECTORY, Server.TARGET), self._compare)]
+        phases = [Phase((Server.DIRECTORY,), self._restore_settings), Phase((Server.TARGET,), self._write)]
+        self.all_through(Pass("imported", phases, ahead), self.started(), len(plan.acting))
 
-    def _examine(self, batch: Sequence[UserBeingImported]) -> None:
+    def _find(self, batch: Sequence[UserBeingImported]) -> None:
+        found = self._examiner.find([user.imported for user in batch])
+        for user, examined in zip(batch, found, strict=True):
+            user.examined = examined
+
+    def _compare(self, batch: Sequence[UserBeingImported]) -> None:
         seen = {user.imported.place: user.planned.observed.seen for user in batch}
-        examined = self._examiner.examine([user.imported for user in batch], seen)
-        for user, found in zip(batch, examined, strict=True):
-            user.examined = found
-            if reason := self._why_not(found):
+        self._examiner.compare([user.examined for user in batch], seen)
+        for user in batch:
+            if reason := self._why_not(user.examined):
                 user.fail(reason)
 
     def _why_not(self, found: Examined) -> str:

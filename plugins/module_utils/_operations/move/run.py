@@ -10,7 +10,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ..bulk.interruption import Interruption
 from ..bulk.planning.plan import Plan
 from ..bulk.progress import Progress
-from ..bulk.run import INTERRUPTED, BulkRun, Pass
+from ..bulk.run import INTERRUPTED, BulkRun
 from .journal.journal import Journal
 from .planning.observation import OpenPoolPair
 from .planning.plan import PlannedMove
@@ -37,15 +37,15 @@ class MoveRun(BulkRun[PlannedMove, MovingUser]):
         super().__init__(request, report, progress, interruption)
         self._journals = pool_pair.journals
         self._journal = journal
-        back_end_steps = BackEndSteps(request, pool_pair, journal)
+        back_end_steps = BackEndSteps(request, pool_pair, journal, self._turns)
         self._last_check = LastCheck(request, pool_pair, journal, back_end_steps.on_target)
-        self._phases = MovePhases(request, pool_pair, journal, back_end_steps, self._last_check)
+        self._phases = MovePhases(request, pool_pair, journal, back_end_steps, self._last_check, self.note)
 
     def start(self, planned: PlannedMove) -> MovingUser:
         return MovingUser(planned, decision=planned.decision)
 
     def carry_out(self, plan: Plan[PlannedMove]) -> None:
-        self.all_through(Pass("moved", self._phases.in_order), self.started(), len(plan.acting))
+        self.all_through(self._phases.of_moving, self.started(), len(plan.acting))
 
     def finish(self, plan: Plan[PlannedMove]) -> None:
         """Take the last look, unless the run was cut off: then the next run takes it. Then end the journals in which

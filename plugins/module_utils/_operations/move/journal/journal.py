@@ -22,6 +22,7 @@ import hashlib
 import os
 import re
 import secrets
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,12 +56,16 @@ def _plain(pool: str) -> str:
 
 
 class Journal:
-    """The journal that a run writes. Each call returns only after the records have reached the disk."""
+    """The journal that a run writes. Each call returns only after the records have reached the disk.
+
+    Batches that are under way together write to it; the records of one call stand together.
+    """
 
     def __init__(self, path: Path, header: Mapping[str, Any] | None = None) -> None:
         self.path = path
         self._header = header
         self._file: int | None = None
+        self._appending = threading.Lock()
 
     @classmethod
     def new(cls, folder: Path, header: Mapping[str, Any]) -> Journal:
@@ -110,18 +115,19 @@ class Journal:
 
     def _append(self, records: Iterable[Mapping[str, Any]]) -> None:
         """All records, then one fsync. A write that does not fit is cut off again, so that no torn line stays."""
-        try:
-            file = self._open()
-            size = os.fstat(file).st_size
+        with self._appending:
             try:
-                for record in records:
-                    _write_all(file, encode_record(record))
-                os.fsync(file)
-            except OSError:
-                os.ftruncate(file, size)
-                raise
-        except OSError as error:
-            raise cannot_write(self.path, error) from error
+                file = self._open()
+                size = os.fstat(file).st_size
+                try:
+                    for record in records:
+                        _write_all(file, encode_record(record))
+                    os.fsync(file)
+                except OSError:
+                    os.ftruncate(file, size)
+                    raise
+            except OSError as error:
+                raise cannot_write(self.path, error) from error
 
     def _open(self) -> int:
         """The file, made with its header when the journal is a new one."""

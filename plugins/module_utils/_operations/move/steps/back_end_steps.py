@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps of a batch that write to the back ends: write to the target, then delete from the source."""
+"""The steps of a batch that write to the back ends: write to the target, confirm it, then delete from the source."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.isolation import isolated
 
 from ...bulk.answers import perhaps_committed
+from ...bulk.passes.turns import Turns
 from ..journal.journal import Journal
 from ..planning.observation import OpenPoolPair
 from ..planning.request import MoveRequest
@@ -24,11 +25,11 @@ from .target_rows import DataToMerge, OnTarget, WrittenToTarget
 class BackEndSteps:
     """Steps for one pair of pools. From the source only those rows are deleted that the target was seen to hold."""
 
-    def __init__(self, request: MoveRequest, pool_pair: OpenPoolPair, journal: Journal) -> None:
+    def __init__(self, request: MoveRequest, pool_pair: OpenPoolPair, journal: Journal, turns: Turns) -> None:
         self._pool_pair = pool_pair
         self._journal = journal
         self.on_target = OnTarget(request, pool_pair.target, journal)
-        self._source_deletion = SourceDeletion(request, pool_pair, journal, self.on_target)
+        self._source_deletion = SourceDeletion(request, pool_pair, journal, self.on_target, turns)
 
     def write_to_target(self, moving_users: Sequence[MovingUser]) -> None:
         """Step 4: one transaction on the target for all; users whose data makes it fail are found and fail alone."""
@@ -40,20 +41,22 @@ class BackEndSteps:
         self._each(going, self._write, "Nothing was written to the target or taken from the source.")
         self._journal.reached("carried", [moving_user.address for moving_user in going if moving_user.going])
 
-    def delete_source_rows(self, moving_users: Sequence[MovingUser]) -> None:
-        """Step 6: look at the target once more, since User Replicator may have removed rows before the switch; then
-        delete the rows on the source.
-        """
+    def confirm(self, moving_users: Sequence[MovingUser]) -> None:
+        """Step 6: look at the target once more, since User Replicator may have removed rows before the switch."""
         going = [
             moving_user
             for moving_user in moving_users
             if moving_user.going
             and (moving_user.transfer is not Transfer.NOTHING or moving_user.decision.delete_source_rows)
         ]
-        self._confirm([moving_user for moving_user in going if moving_user.transfer is not Transfer.NOTHING])
-        confirmed = [moving_user for moving_user in going if moving_user.going]
-        self._journal.reached("confirmed", [moving_user.address for moving_user in confirmed])
-        deleting = [moving_user for moving_user in confirmed if moving_user.decision.delete_source_rows]
+        self._bring_back([moving_user for moving_user in going if moving_user.transfer is not Transfer.NOTHING])
+        self._journal.reached("confirmed", [moving_user.address for moving_user in going if moving_user.going])
+
+    def delete_source_rows(self, moving_users: Sequence[MovingUser]) -> None:
+        """Step 7: delete on the source what was confirmed."""
+        deleting = [
+            moving_user for moving_user in moving_users if moving_user.going and moving_user.decision.delete_source_rows
+        ]
         self._each(
             deleting, self._source_deletion.delete, "The user is on the target with all data; the source's rows stay."
         )
@@ -80,7 +83,7 @@ class BackEndSteps:
                 moving_user.versions = versions_once_carried(before, moving_user.carried, replaces=True)
         _note_written(written, to_merge, "Nothing of this user was written to the target or taken from the source.")
 
-    def _confirm(self, moving_users: Sequence[MovingUser]) -> None:
+    def _bring_back(self, moving_users: Sequence[MovingUser]) -> None:
         """Carry again what User Replicator took from the target before the switch."""
         pending = list(moving_users)
         for _round in range(ROUNDS):

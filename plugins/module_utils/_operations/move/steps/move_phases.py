@@ -3,22 +3,28 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The phases through which a batch of users is moved.
 
-Read, journal, announce, carry, switch, delete; the run's last look (last_check.py) makes them done. Every step leaves a
-state that the state table knows, so a run that ends between two of them, or inside one, is finished by the next run.
+Read, journal, announce, carry, switch, confirm, delete; the run's last look (last_check.py) makes them done. Every step
+leaves a state that the state table knows, so a run that ends between two of them, or inside one, is finished by the
+next run.
+
+The data is read ahead, while batches before are written; the accounts only when the batch begins to write. So the
+data of an account that names the source was read before any switch, and an account that does not name it is merged with
+what the target holds by then. What has changed on the source is noticed before it is deleted there, since that
+compares with what was read; what has changed in the directory, by the compare-and-swap of the announcement.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import list_versions
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
+from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused, OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
 
+from ...bulk.passes.phases import Pass, Phase, Server
 from ...bulk.planning.verdicts import Verdict
-from ...bulk.run import Phase, Server
 from ..journal.journal import Journal, directory_values, user_record
 from ..planning.history import with_earlier
 from ..planning.observation import OpenPoolPair
@@ -46,29 +52,50 @@ class MovePhases:
         journal: Journal,
         back_end_steps: BackEndSteps,
         last_check: LastCheck,
+        end_run: Callable[[OcsError], None],
     ) -> None:
+        """`end_run` is told of an error with which no further batch shall begin; those under way go to their end."""
         self._request = request
         self._pool_pair = pool_pair
         self._journal = journal
         self._directory_steps = DirectorySteps(pool_pair.directory, pool_pair.pools)
         self._back_end_steps = back_end_steps
         self._last_check = last_check
+        self._end_run = end_run
+        self._refused: BackEndRefused | None = None  # why the target takes nothing more
 
     @property
-    def in_order(self) -> list[Phase[MovingUser]]:
-        """All phases. Afterwards each user of the batch knows what became of it."""
-        return [
-            Phase((Server.DIRECTORY,), self._read_accounts),
-            Phase((Server.SOURCE, Server.TARGET), self._read_data),
-            Phase((Server.DISK,), self._write_journal),
-            Phase((Server.DIRECTORY,), self._directory_steps.announce),
-            Phase((Server.TARGET, Server.DISK), self._write_to_target),
-            Phase((Server.DIRECTORY, Server.DISK), self._withdraw),
-            Phase((Server.DIRECTORY,), self._directory_steps.switch),
-            Phase((Server.DIRECTORY, Server.DISK), self._withdraw),
-            Phase((Server.TARGET, Server.SOURCE, Server.DISK), self._back_end_steps.delete_source_rows),
-            Phase((Server.DISK,), self._close),
-        ]
+    def of_moving(self) -> Pass[MovingUser]:
+        """All phases. Afterwards each user of the batch knows what became of it.
+
+        The journal of the run keeps its records apart itself; those of earlier runs are read and written on `DISK`.
+        """
+        return Pass(
+            "moved",
+            [
+                Phase((Server.DIRECTORY,), self._read_accounts),
+                Phase((Server.DISK,), self._write_journal),
+                Phase((Server.DIRECTORY,), self._directory_steps.announce),
+                Phase((Server.TARGET,), self._write_to_target),
+                Phase((Server.DIRECTORY,), self._switch),
+                Phase((Server.TARGET,), self._back_end_steps.confirm),
+                Phase((Server.SOURCE,), self._back_end_steps.delete_source_rows),
+                Phase((Server.DISK,), self._close),
+            ],
+            ahead=[Phase((Server.SOURCE,), self._read_source), Phase((Server.TARGET,), self._read_target)],
+        )
+
+    def _read_source(self, batch: Sequence[MovingUser]) -> None:
+        source, addresses = self._pool_pair.source, [moving_user.address for moving_user in batch]
+        there = source.read(addresses) if source else {}
+        for moving_user in batch:
+            left_out = moving_user.planned.observed.row_owner.left_out
+            moving_user.source = None if left_out else there.get(moving_user.address)
+
+    def _read_target(self, batch: Sequence[MovingUser]) -> None:
+        there = self._pool_pair.target.read([moving_user.address for moving_user in batch])
+        for moving_user in batch:
+            moving_user.target = there.get(moving_user.address)
 
     def _read_accounts(self, batch: Sequence[MovingUser]) -> None:
         users = self._pool_pair.directory.read_again(
@@ -77,18 +104,6 @@ class MovePhases:
         for moving_user in batch:
             user = users.get(without_case(moving_user.planned.observed.dn or ""))
             moving_user.user, moving_user.destination_before = user, user.target if user else None
-
-    def _read_data(self, batch: Sequence[MovingUser]) -> None:
-        """Step 1: everything anew, and the decision once more from what is found now."""
-        pool_pair, addresses = self._pool_pair, [moving_user.address for moving_user in batch]
-        source = pool_pair.source.read(addresses) if pool_pair.source else {}
-        target = pool_pair.target.read(addresses)
-        for moving_user in batch:
-            left_out = moving_user.planned.observed.row_owner.left_out
-            moving_user.source = None if left_out else source.get(moving_user.address)
-            moving_user.target = target.get(moving_user.address)
-            moving_user.decision = self._decide(moving_user)
-            self._judge(moving_user)
 
     def _decide(self, moving_user: MovingUser) -> MoveDecision:
         pools, journals, planned = self._pool_pair.pools, self._pool_pair.journals, moving_user.planned
@@ -142,7 +157,10 @@ class MovePhases:
         return without and not self._request.allow_without_data
 
     def _write_journal(self, batch: Sequence[MovingUser]) -> None:
-        """Step 2: on disk before anything is touched."""
+        """Step 2: the decision once more, from what is found now; on disk before anything is touched."""
+        for moving_user in batch:
+            moving_user.decision = self._decide(moving_user)
+            self._judge(moving_user)
         changing = [moving_user for moving_user in batch if moving_user.going and moving_user.decision.changes]
         if changing:
             self._journal.write_users(self._record(moving_user) for moving_user in changing)
@@ -160,15 +178,25 @@ class MovePhases:
         )
 
     def _write_to_target(self, batch: Sequence[MovingUser]) -> None:
-        """Step 4. A target that takes nothing, such as a full one, ends the run: nobody stays announced for it."""
-        try:
-            self._back_end_steps.write_to_target(batch)
-        except BackEndRefused as error:
-            for moving_user in batch:
-                if moving_user.going:
-                    moving_user.fail(f"Not finished: {error.what} Run the same task again.")
-            self._withdraw(batch)
-            raise
+        """Step 4. A target that takes nothing, such as a full one, ends the run. It is asked no more for the batches
+        that are under way, and nobody of theirs stays announced for it either.
+        """
+        if self._refused is None:
+            try:
+                self._back_end_steps.write_to_target(batch)
+                return
+            except BackEndRefused as error:
+                self._refused = error
+                self._end_run(error)
+        for moving_user in batch:
+            if moving_user.going:
+                moving_user.fail(f"Not finished: {self._refused.what} Run the same task again.")
+
+    def _switch(self, batch: Sequence[MovingUser]) -> None:
+        """Step 5, for those whose data has arrived; the others, and those who fail in it, are as they were before."""
+        self._withdraw(batch)
+        self._directory_steps.switch(batch)
+        self._withdraw(batch)
 
     def _withdraw(self, batch: Sequence[MovingUser]) -> None:
         """Users that failed get back the directory entry that they had."""

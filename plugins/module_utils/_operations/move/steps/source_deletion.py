@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
+from ...bulk.passes.phases import Server
+from ...bulk.passes.turns import Turns
 from ..journal.journal import Journal
 from ..planning.observation import OpenPoolPair
 from ..planning.request import MoveRequest
@@ -27,11 +29,14 @@ _SITUATION = "The data was carried as it was before; the source and the journal 
 class SourceDeletion:
     """The deletion of moved users' rows on the source."""
 
-    def __init__(self, request: MoveRequest, pool_pair: OpenPoolPair, journal: Journal, on_target: OnTarget) -> None:
+    def __init__(
+        self, request: MoveRequest, pool_pair: OpenPoolPair, journal: Journal, on_target: OnTarget, turns: Turns
+    ) -> None:
         self._request = request
         self._pool_pair = pool_pair
         self._journal = journal
         self._on_target = on_target
+        self._turns = turns
 
     def delete(self, moving_users: Sequence[MovingUser]) -> None:
         """Delete exactly what was carried; what has changed is carried over first. Raises BackEndError."""
@@ -108,7 +113,8 @@ class SourceDeletion:
         return DataToMerge(moving_user.address, fitting, Base(before, moving_user.versions, moving_user.after_merge))
 
     def _write(self, to_merge: Mapping[MovingUser, DataToMerge]) -> None:
-        written = self._on_target.write(list(to_merge.values()))
+        with self._turns.also(Server.TARGET):
+            written = self._on_target.write(list(to_merge.values()))
         for moving_user, new in to_merge.items():
             if moving_user.address in written.refused:
                 moving_user.fail(f"{written.refused[moving_user.address]} {_SITUATION}")

@@ -15,6 +15,7 @@ import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable, UsersRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.interruption import Interruption
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.passes.phases import Pass, Phase, Server
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.plan import (
     Plan,
     PlannedUser,
@@ -28,7 +29,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.plannin
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.refusal import refuse_if_any
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.run import BulkRun, Pass, Phase, Server
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.run import BulkRun
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.user_in_run import UserInRun
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.user_report import UserReport
 

@@ -185,7 +185,8 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        self._pending = copy.copy(self.users)
+        with self.switch.one_at_a_time:
+            self._pending = copy.copy(self.users)
         try:
             yield
             with self.switch.exchange():

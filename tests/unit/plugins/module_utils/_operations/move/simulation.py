@@ -8,6 +8,7 @@ Replicator on both sides; and a power switch that ends the run at any exchange, 
 from __future__ import annotations
 
 import copy
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -53,25 +54,30 @@ class PowerCut(BaseException):
 
 
 class PowerSwitch:
-    """Counts exchanges; ends the process at the chosen one. Others may do something at every exchange."""
+    """Counts exchanges; ends the process at the chosen one. Others may do something at every exchange.
+
+    The threads of a run take part in it one after the other, and no thread survives the cut.
+    """
 
     def __init__(self) -> None:
         self.exchanges = 0
         self.cut_at: int | None = None
         self.between: list[Callable[[], None]] = []
+        self.one_at_a_time = threading.RLock()
 
     @contextmanager
     def exchange(self) -> Iterator[None]:
         """Two places to be cut: the request does not arrive; it takes effect and the answer does not arrive."""
-        self._tick()
-        yield
-        self._tick()
+        with self.one_at_a_time:
+            self._tick()
+            yield
+            self._tick()
 
     def _tick(self) -> None:
         for act in self.between:
             act()
         self.exchanges += 1
-        if self.exchanges == self.cut_at:
+        if self.cut_at is not None and self.exchanges >= self.cut_at:
             raise PowerCut
 
 
@@ -272,7 +278,8 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        self._pending = copy.copy(self.users)
+        with self.switch.one_at_a_time:
+            self._pending = copy.copy(self.users)
         try:
             yield
             with self.switch.exchange():

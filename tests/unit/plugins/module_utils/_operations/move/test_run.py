@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable, UsersRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.interruption import Interruption
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.passes.batches import AT_ONCE
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal.journal import Journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.run import MoveRun
@@ -242,9 +244,9 @@ def test_discarding_the_data_of_a_lost_back_end(tmp_path: Path) -> None:
     assert entry(world) == ("TARGET", None)
 
 
-def test_an_interrupted_run_finishes_its_batch_and_says_so(tmp_path: Path) -> None:
+def test_an_interrupted_run_finishes_what_it_has_begun_and_says_so(tmp_path: Path) -> None:
     world = world_of(tmp_path / "journals")
-    request = request_for(world)
+    request = request_for(world, batch_size=1)
     pool_pair = world.pool_pair()
     planned = plan_move(request, pool_pair, Progress(None))
     header = {"source": {"name": SOURCE.name}, "target": {"name": TARGET.name}, "domain_controllers": {}}
@@ -252,10 +254,20 @@ def test_an_interrupted_run_finishes_its_batch_and_says_so(tmp_path: Path) -> No
     with Interruption() as interruption:
         journal = Journal.new(world.journals, header)
         run = MoveRun(request, pool_pair, journal, report, Progress(None), interruption)
-        world.switch.between.append(lambda: signal.raise_signal(signal.SIGTERM) if not interruption.requested else None)
+        pressed: list[bool] = []
+
+        def press() -> None:
+            if world.target.users and not pressed:
+                pressed.append(True)
+                os.kill(os.getpid(), signal.SIGTERM)
+
+        world.switch.between.append(press)
         run.go(planned)
     assert "interrupted" in run.stopped
-    assert report.counts["moved"] == 2 and report.counts["not_reached"] == 4
+    moved = report.counts["moved"]
+    assert 1 <= moved <= AT_ONCE and report.counts["not_reached"] == 6 - moved
+    assert [entry(world, name) for name in NAMES] == [("TARGET", None)] * moved + [("SOURCE", None)] * (6 - moved)
+    assert len(world.source.users) == 6 - moved and len(world.target.users) == moved
     world.switch.between.clear()
     move(world)
     assert not world.source.users and len(world.target.users) == 6
