@@ -32,9 +32,11 @@ class Site:
         return run_with_cut(self.lab, self.modules, "ocs_user_move", self._options(users), exchanges, way)
 
     def _options(self, users: list[str]) -> dict[str, Any]:
-        """The run waits as long as User Replicator may still act on what it read before the switch."""
+        """Every user is a batch, so that a cut hits several. The run waits as long as User Replicator may still act on
+        what it read before the switch.
+        """
         waiting = self.lab.replicator.settle_time
-        return move_options(self.lab, identities=[f"sip:{user}" for user in users], batch_size=2, settle_time=waiting)
+        return move_options(self.lab, identities=[f"sip:{user}" for user in users], batch_size=1, settle_time=waiting)
 
 
 class Users:

@@ -34,7 +34,7 @@ def deletion(folder: Path, users: list[str]) -> dict[str, Any]:
     return {
         "pool": POOL,
         "identities": [f"sip:{user}" for user in users],
-        "batch_size": 2,
+        "batch_size": 1,  # a cut hits several batches
         "export_dir": str(folder / "exports"),
         "journal_dir": str(folder / "journals"),
     }

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 import random
-import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import pytest
 
 from samples import sample
 
+from ..bulk.passes.one_thread_each import guard, threads_that_alternate
 from .running import move
 from .simulation import SOURCE, TARGET, PowerCut, World, data, user
 
@@ -25,53 +25,18 @@ NAMES = [f"user{number}@example.com" for number in range(7)]
 
 
 @pytest.fixture(autouse=True)
-def threads_take_turns_often() -> Iterator[None]:
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-5)
-    yield
-    sys.setswitchinterval(before)
+def schedules() -> Iterator[None]:
+    with threads_that_alternate():
+        yield
 
 
 def world_of(folder: Path) -> World:
     users = [user(name, SOURCE) for name in NAMES]
-    return guarded(World.with_users(users, [data(name, "friend@example.com") for name in NAMES], [], folder))
-
-
-def guarded(world: World) -> World:
-    """Let every server refuse a second thread while one is at work."""
-    for server, calls in (
-        (world.people, ("read_again", "change_homes")),
-        (world.source, ("read", "user_counts", "transaction", "delete_moved_rows")),
-        (world.target, ("read", "user_counts", "transaction", "replace")),
-    ):
-        used = threading.RLock()
-        for name in calls:
-            setattr(server, name, _alone(getattr(server, name), used))
+    world = World.with_users(users, [data(name, "friend@example.com") for name in NAMES], [], folder)
+    guard(world.people, "read_again", "change_homes")
+    guard(world.source, "read", "user_counts", "transaction", "delete_moved_rows")
+    guard(world.target, "read", "user_counts", "transaction", "replace")
     return world
-
-
-def _alone(call: Callable[..., Any], used: Any) -> Callable[..., Any]:
-    @contextmanager
-    def alone() -> Iterator[None]:
-        assert used.acquire(blocking=False), "two threads use one connection"
-        try:
-            yield
-        finally:
-            used.release()
-
-    def guarded_call(*args: Any, **named: Any) -> Any:
-        if call.__name__ == "transaction":
-            return _both(alone(), call())
-        with alone():
-            return call(*args, **named)
-
-    return guarded_call
-
-
-@contextmanager
-def _both(outer: Any, inner: Any) -> Iterator[None]:
-    with outer, inner:
-        yield
 
 
 def check_all_moved(world: World) -> None:
@@ -109,7 +74,7 @@ def test_a_power_cut_at_every_exchange(tmp_path: Path) -> None:
     move(complete, batch_size=1)
     check_all_moved(complete)
     total = complete.switch.exchanges
-    for cut in range(1, total + 1, max(1, total // (12 * sample(4)))):
+    for cut in range(1, total + 1, max(1, total // sample(16))):
         world = world_of(tmp_path / str(cut))
         world.switch.cut_at = cut
         with pytest.raises(PowerCut):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import sys
 import threading
 import traceback
 import weakref
@@ -30,6 +29,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.user_in
 from samples import sample
 
 from ..test_run import WORDS, PaintingReport, Planned, fail, plan, request
+from .one_thread_each import threads_that_alternate
 
 LOST = BackEndUnreachable("The connection is gone.", remedy="Try again.")
 User = UserInRun[Planned]
@@ -46,11 +46,9 @@ AHEAD = ("look", "compare")
 
 
 @pytest.fixture(autouse=True)
-def threads_take_turns_often() -> Iterator[None]:
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-5)
-    yield
-    sys.setswitchinterval(before)
+def schedules() -> Iterator[None]:
+    with threads_that_alternate():
+        yield
 
 
 def name_of(batch: Sequence[User]) -> str:
