@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all suites share."""
+"""Fixtures that all suites share."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Also where --quiet hides the header."""
+    """The seed is printed also where --quiet hides the header."""
     matrices.tell(terminalreporter)
     terminalreporter.write_line(_seed(config))
 
@@ -93,6 +93,6 @@ def _seed(config: pytest.Config) -> str:
 
 @pytest.fixture(scope="session")
 def interpreters() -> Iterator[WarmInterpreters]:
-    """They run the modules of all tests of this process."""
+    """Interpreters that run the modules of all tests of this process."""
     with WarmInterpreters.running() as running:
         yield running

@@ -59,7 +59,7 @@ def messages() -> dict[str, list[Message]]:
 
 
 def _named(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    """What is assigned to which name."""
+    """The values that are assigned, by name."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign):
             yield from ((target.id, node.value) for target in node.targets if isinstance(target, ast.Name))
@@ -87,7 +87,7 @@ def _public_texts() -> dict[str, ast.expr]:
 
 
 def _errors(tree: ast.Module, constants: Mapping[str, ast.expr]) -> Iterator[Message]:
-    """What is raised: a call whose first argument says what happened, and `remedy` what to do."""
+    """The calls that are raised: the first argument says what happened, and `remedy` what to do."""
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     around = {inner: function for function in functions for inner in ast.walk(function)}
     for node in ast.walk(tree):
@@ -175,7 +175,7 @@ def rows(every: Sequence[Message]) -> str:
 
 
 def _plain(text: str) -> str:
-    """As reStructuredText that has no mark-up."""
+    """The text as reStructuredText without mark-up."""
     return re.sub(r"([\\*`|_])", r"\\\1", text.strip("\n ").replace("\n", " ")).removesuffix(_GAP + " ")
 
 

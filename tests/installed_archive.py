@@ -38,7 +38,7 @@ class InstalledArchive:
 
     @property
     def collections(self) -> Path:
-        """What ANSIBLE_COLLECTIONS_PATH has to name."""
+        """The folder that ANSIBLE_COLLECTIONS_PATH has to name."""
         return self.folder / "installed"
 
     def environment(self, home: Path) -> dict[str, str]:

@@ -22,7 +22,7 @@ LOGINS = {"moving": "ocs_move", "deleting": "ocs_delete"}
 
 
 def grants(version: str, purpose: str) -> str:
-    """What a login needs beside reading, one GRANT for each table; each database begins with its USE."""
+    """The rights that a login needs beside reading, one GRANT for each table; each database begins with its USE."""
     user_data_map = UserDataMap.for_version(version)
     sql_names = SqlNames(user_data_map, Catalogue(user_data_map.schema, {}))
     resources = sql_names.name(user_data_map.resources)

@@ -1,7 +1,9 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How much of a sample is tested: OCS_SAMPLES=exhaustive (make test-all) means ten times as much as in `make test`."""
+"""The part of a sample that is tested: OCS_SAMPLES=exhaustive (make test-all) means ten times as much as in `make
+test`.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,10 @@ PROFILE = os.environ.get("OCS_SAMPLES", "gate")
 
 
 def sample(in_the_gate: int) -> int:
-    """How many there are to be now, of something of which there are so many in `make test`."""
+    """The number for this run of something of which `make test` has so many."""
     return in_the_gate * FACTORS[PROFILE]
 
 
 def cases(every: Sequence[Case], in_the_gate: int) -> Sequence[Case]:
-    """Those of a test's cases that are run now: the first ones in `make test`, every one in `make test-all`."""
+    """The cases of a test that are run now: the first ones in `make test`, every one in `make test-all`."""
     return every[:in_the_gate] if PROFILE == "gate" else every

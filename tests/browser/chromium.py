@@ -63,7 +63,7 @@ class Chromium:
         return self.run("return [...document.querySelectorAll(arguments[0])].map((one) => one.textContent)", selector)
 
     def console(self) -> list[str]:
-        """What the page wrote to the console, errors and refused scripts among it."""
+        """The lines that the page wrote to the console, with errors and refused scripts."""
         return [entry["message"] for entry in self._driver.get_log("browser")]
 
     def requests(self) -> list[str]:

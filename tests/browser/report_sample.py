@@ -104,7 +104,7 @@ def write_lines(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
 
 
 def make_report(arguments: Mapping[str, Any], *, check_mode: bool = False) -> dict[str, Any]:
-    """What the module does and returns for its options."""
+    """The module's own work and result for these options."""
     checked = ArgumentSpecValidator(REPORT_OPTIONS).validate(dict(arguments))
     if checked.error_messages:
         raise ValueError(checked.error_messages)

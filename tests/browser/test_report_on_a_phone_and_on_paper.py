@@ -47,7 +47,7 @@ def test_the_table_of_contents_leads_to_every_part(chromium: Chromium, page: Pat
 
 @pytest.mark.parametrize("rehearsal", [False, True], ids=["run", "rehearsal"])
 def test_161_users_need_five_sheets_at_most(chromium: Chromium, tmp_path: Path, rehearsal: bool) -> None:
-    """With a finding of the audit, of whose objects twenty are named, and as many steps as a pool has."""
+    """A report with a finding of the audit that names twenty objects, and with as many steps as a pool has."""
     users = [{"name": f"sip:some.body{number}@corp.example.test"} for number in range(20)]
     finding = {"name": "users", "severity": "blocker", "pool": "pool07", "count": 161, "objects": users}
     texts = {

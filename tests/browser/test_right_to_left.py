@@ -85,7 +85,7 @@ def test_every_text_from_right_to_left_stands_apart(chromium: Chromium, awkward:
 
 
 def test_words_beside_them_stay_in_their_order(chromium: Chromium, awkward: Path) -> None:
-    """In the table that the script makes, and in the one that is there without it."""
+    """The table that the script makes, and the one that is there without it."""
     chromium.open(awkward)
     for cell in ("#user-rows td.reason", "#left td.reason"):
         found = f"[...document.querySelectorAll('{cell}')].find((one) => one.textContent.startsWith('Because'))"

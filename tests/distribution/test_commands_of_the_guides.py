@@ -40,13 +40,13 @@ def commands() -> list[str]:
 
 
 def files_of_the_tutorial(alice: str) -> dict[str, str]:
-    """What it has the reader write beside the inventory, by name: the examples that begin with one."""
+    """The files that the page has the reader write beside the inventory, by name: examples that begin with one."""
     named = [(block.partition("\n")[0].removeprefix("# "), block) for block in code_blocks("tutorial", "yaml")]
     return {name: block.replace(ALICE, alice) for name, block in named if "/" not in name and name != "inventory.yml"}
 
 
 def prepare(folder: Path, lab: Lab, alice: str) -> None:
-    """What the pages have the reader write: inventories, with the variables beside them."""
+    """The inventories that the pages have the reader write, with the variables beside them."""
     shutil.copy(lab.inventory, folder / "inventory.yml")
     files = [lab.inventory.parent / "group_vars" / "all.yml", lab.decommissioning]
     variables = {"export_users": {"pool": "pool2007", "dest": "poolr2.jsonl.gz", "compress": True}}

@@ -73,7 +73,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 
 def introspected(archive: InstalledArchive) -> dict[str, list[str]]:
-    """What ansible-builder finds in the installed collection: the lists `python` and `system`."""
+    """The lists that ansible-builder finds in the installed collection: `python` and `system`."""
     command = [PROGRAMS / "ansible-builder", "introspect", str(archive.collections)]
     printed = run(command, archive.folder, archive.environment(archive.folder))
     found: dict[str, list[str]] = yaml.safe_load(printed)

@@ -97,7 +97,7 @@ class Worker:
             )
 
     def ended_well(self, running: subprocess.Popen[bytes]) -> str:
-        """What it printed."""
+        """The text that it printed."""
         status, printed = running.wait(SECONDS), self.printed.read_text(encoding="utf-8")
         assert status == 0, printed
         return printed

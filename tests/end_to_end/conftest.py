@@ -83,7 +83,7 @@ def modules(interpreters: WarmInterpreters, lab: Lab, tmp_path: Path) -> Modules
 
 @pytest.fixture(scope="session")
 def starts_ansible_playbook() -> Iterator[StartsPlaybooks]:
-    """For fixtures with a site of their own. A test that asks for it is marked as ansible_playbook."""
+    """Runs playbooks for fixtures with a site of their own. A test that asks for it is marked as ansible_playbook."""
     with tempfile.TemporaryDirectory(prefix="ocs-") as folder, WarmAnsible.running(Path(folder)) as warm:
         yield partial(AnsiblePlaybook, warm)
 

@@ -44,7 +44,7 @@ class RunningProcess:
 
 
 class WarmInterpreters:
-    """They take turns."""
+    """The interpreters take turns."""
 
     def __init__(self, messages: list[socket.socket]) -> None:
         self._turns = itertools.cycle(messages)

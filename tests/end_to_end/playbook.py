@@ -102,7 +102,7 @@ def _results(file: Path) -> list[TaskResult]:
 
 @dataclass(frozen=True)
 class WarmAnsible:
-    """What has imported everything: for the command, and for the modules of its plays."""
+    """The processes that have imported everything: for the command, and for the modules of its plays."""
 
     interpreters: WarmInterpreters
     python: Path  # as ansible_python_interpreter
@@ -110,7 +110,7 @@ class WarmAnsible:
     @classmethod
     @contextmanager
     def running(cls, folder: Path) -> Iterator[WarmAnsible]:
-        """They end with the block. The folder is theirs, and its path a short one."""
+        """The processes end with the block. The folder is theirs, and its path a short one."""
         environment = inherited() | {"ANSIBLE_CONFIG": str(SETTINGS), "ANSIBLE_HOME": str(folder / "ansible")}
         interpreters = WarmInterpreters.running("end_to_end.warm_ansible", number=1, environment=environment)
         with ExitStack() as started:

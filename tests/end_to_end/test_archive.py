@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a site gets: the archive for Galaxy, installed where nothing else of the checkout can be found."""
+"""The archive for Galaxy, as a site gets it: installed where nothing else of the checkout can be found."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class Substitution:
         return {name: self._value(value) for name, value in options.items()}
 
     def defaults(self, module: str) -> dict[str, Any]:
-        """What an inventory sets: folders, and that no User Replicator runs beside the test."""
+        """The variables of an inventory: folders, and no User Replicator beside the test."""
         journals, exports = str(self._place(FOLDERS[1])), str(self._place(FOLDERS[0]))
         return {
             "ocs_user_move": {"journal_dir": journals, "settle_time": 0},

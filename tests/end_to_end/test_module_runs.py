@@ -29,7 +29,7 @@ def told(result: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_answer_is_that_of_a_play(lab: Lab, modules: Modules, ansible_playbook: AnsiblePlaybook) -> None:
-    """Of one that does not come from a program that has imported anything; also when bad arguments are refused."""
+    """The answer is that of a play whose program has imported nothing before, also when bad arguments are refused."""
     before = lab.snapshot()
     way, bad = {"sip_uri": "sip:c*@example.test"}, {"pools": {"no": "list"}, "such_an_option": 1}
     tasks = [move_task(lab, **way), {"name": "List pools", "msrtc.ocs.ocs_pool_info": bad}]

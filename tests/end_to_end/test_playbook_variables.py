@@ -34,7 +34,7 @@ def site_without_a_vault(starts_ansible_playbook: StartsPlaybooks, tmp_path: Pat
 
 
 def test_a_password_of_a_vault_that_was_not_given_is_called_undefined(site_without_a_vault: AnsiblePlaybook) -> None:
-    """And not empty, or missing."""
+    """The variable has to be there and to have a value."""
     assert "'vault_directory_password' is undefined" in site_without_a_vault.run("msrtc.ocs.find_users").message
 
 
@@ -53,7 +53,7 @@ def test_a_password_of_a_vault_that_was_not_given_is_called_undefined(site_witho
 def test_a_playbook_without_its_variable_says_how_to_write_it(
     site_without_a_vault: AnsiblePlaybook, playbook: str, given: dict[str, Any], said: str
 ) -> None:
-    """In a few lines: a pool without a successor does not print the description of all variables."""
+    """The refusal has a few lines: a pool without a successor does not print the description of all variables."""
     run = site_without_a_vault.run(f"msrtc.ocs.{playbook}", extra_vars=given)
     found = re.search(r"--extra-vars '(\{.*\})'", run.message)
     assert found and said in json.dumps(json.loads(found[1])), run.message
@@ -72,7 +72,7 @@ def test_found_users_are_a_table(lab: Lab, ansible_playbook: AnsiblePlaybook) ->
 def test_the_inventory_says_whom_and_which_columns(
     lab: Lab, starts_ansible_playbook: StartsPlaybooks, tmp_path: Path
 ) -> None:
-    """Not only --extra-vars, which comes before everything else."""
+    """Variables count from everywhere, and not only from --extra-vars."""
     variables = json.loads((lab.inventory.parent / "group_vars" / "all.yml").read_text().removeprefix("---\n"))
     wanted = {"find_users": {"pool": "poolr2", "limit": 3}, "find_users_columns": ["login", "pool"]}
     inventory = tmp_path / "inventory.yml"

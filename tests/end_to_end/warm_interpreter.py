@@ -59,7 +59,7 @@ def serve() -> Request | None:
 
 
 def be_forked() -> None:
-    """To be called once, by a program from which runs are forked: no run looks for garbage in what it has imported."""
+    """Called once, by a program from which runs are forked: no run looks for garbage in what it has imported."""
     gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # at a terminal it is meant for the tests
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who watch over a run
@@ -78,7 +78,7 @@ def import_all() -> None:
 
 
 def next_run(messages: socket.socket) -> Request | None:
-    """As serve() says."""
+    """One request, answered as serve() says."""
     while True:
         path, descriptors, _flags, _address = socket.recv_fds(messages, 4096, 3)
         if not path:

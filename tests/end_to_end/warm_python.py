@@ -101,7 +101,7 @@ def watch(process: int, conversation: socket.socket) -> None:
 
 
 def run(arguments: list[str]) -> None:
-    """As Python does: the program that the first argument names, or the one on standard input."""
+    """Run the program that the first argument names, or the one on standard input, as Python does."""
     if arguments and arguments[0] != "-":
         sys.argv = arguments
         runpy.run_path(arguments[0], run_name="__main__")

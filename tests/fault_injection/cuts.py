@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which cuts a test tries, and what came of them.
+"""The cuts that a test tries, and their results.
 
 A sample of the exchanges of a run, ten times as many with OCS_SAMPLES=exhaustive. OCS_FAULT_INJECTION=all means every
 one of them, OCS_FAULT_INJECTION=20-40 those from the 20th to the 40th, each in three ways: the request does not arrive,
@@ -67,7 +67,7 @@ class Cuts:
 
     @property
     def interrupted_most(self) -> bool:
-        """Whether they were cuts at all: a run may well survive some of them."""
+        """More than half of the cuts have interrupted the run, which may well survive some of them."""
         return self._interrupted > len(self._chosen) // 2
 
 

@@ -28,7 +28,7 @@ class Site:
         return self.modules.run("ocs_user_move", self._options(users))
 
     def move_with_cut(self, users: list[str], exchanges: Exchanges, way: str = "before") -> ModuleRun:
-        """See run_with_cut()."""
+        """A move with its connection cut, as run_with_cut() describes."""
         return run_with_cut(self.lab, self.modules, "ocs_user_move", self._options(users), exchanges, way)
 
     def _options(self, users: list[str]) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class Site:
         return self._modules.run("ocs_user_import", self._importing)
 
     def bring_back_with_cut(self, exchanges: Exchanges, way: str = "before") -> ModuleRun:
-        """See run_with_cut()."""
+        """An import with its connection cut, as run_with_cut() describes."""
         return run_with_cut(self._lab, self._modules, "ocs_user_import", self._importing, exchanges, way)
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is built once for all that run in this checkout, and copied from there: directories and back ends of labs."""
+"""Directories and back ends of labs, built once for all runs in this checkout and copied from there."""
 
 from __future__ import annotations
 

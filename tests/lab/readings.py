@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Snapshots of a lab that read nothing twice: neither what nobody has touched, nor what every reset brings back."""
+"""Snapshots of a lab. Objects that are untouched, and those that every reset brings back, are read once only."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the ecosystem expects of the documentation of a module or plugin, beyond what ansible-test looks at."""
+"""Expectations of the ecosystem for the documentation of plugins, beyond those of ansible-test."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def fragment(name: str, part: str) -> dict[str, Any]:
 
 
 def requirements(documentation: dict[str, Any]) -> list[str]:
-    """Of a plugin, with those of the fragments that it takes."""
+    """The options of a plugin, with those of its fragments."""
     every = list(documentation.get("requirements", ()))
     for used in documentation.get("extends_documentation_fragment", ()):
         if used.startswith("msrtc.ocs."):
@@ -79,7 +79,7 @@ def test_every_return_value_has_a_sample(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=in_order)
 def test_times_in_samples_are_iso_8601_in_utc(path: Path) -> None:
-    """But in names of files, and in sentences, which say that they are UTC."""
+    """Exceptions are names of files, and sentences that say UTC."""
     times = [
         (place, text)
         for place, value in values(blocks(path)["RETURN"])

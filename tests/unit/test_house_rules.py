@@ -152,13 +152,13 @@ def test_only_the_directory_names_attributes() -> None:
 
 
 def test_folders_hold_few_files() -> None:
-    """So many that a person can name each in a sentence; what only marks a package is not counted."""
+    """A folder holds as many files as a person can name in a sentence; files that only mark a package do not count."""
     folders = Counter(file.path.parent for file in PLUGINS if file.path.name != "__init__.py")
     assert {str(folder.relative_to(CHECKOUT)): n for folder, n in folders.items() if n > MOST_FILES} == {}
 
 
 def test_a_class_name_has_one_meaning() -> None:
-    """But for the names that Ansible looks for."""
+    """Names that Ansible looks for are excepted."""
     classes = Counter(
         node.name
         for file in PLUGINS

@@ -80,7 +80,7 @@ def test_targets_that_the_pages_name_exist(target: str) -> None:
 
 
 def test_every_module_has_a_smoke_target() -> None:
-    """Those that `ansible-test integration` runs."""
+    """The targets that `ansible-test integration` runs."""
     targets = CHECKOUT / "tests" / "integration" / "targets"
     modules = [path.stem for path in (CHECKOUT / "plugins" / "modules").glob("ocs_*.py")]
     assert sorted(modules) == sorted(path.name for path in targets.glob("ocs_*"))

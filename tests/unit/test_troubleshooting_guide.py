@@ -26,7 +26,7 @@ def test_the_messages_are_found() -> None:
 
 
 def test_no_cure_is_left_open() -> None:
-    """Where several are possible each is named; where the case decides, the message itself says it."""
+    """Each of several possible remedies is named; where the case decides, the message itself says it."""
     cures = re.findall(r"^     (?:-|  \*) (.*)$", text("troubleshooting"), flags=re.MULTILINE)
     assert len(cures) > 150
     assert not [cure for cure in cures if not re.search("[a-z]{3}", cure)]

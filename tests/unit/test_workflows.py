@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the workflows of GitHub call is there, and is called so that it can succeed there. They cannot be run here."""
+"""Targets that GitHub's workflows call exist, and are called so that they can succeed there. None runs here."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class ByName:
 
 @dataclass(frozen=True)
 class Fields:
-    """A dictionary. What is `optional` may be missing or null; of other keys nothing is asked."""
+    """A dictionary. Keys that are `optional` may be missing or null; other keys may hold anything."""
 
     required: Mapping[str, Shape] = field(default_factory=dict)
     optional: Mapping[str, Shape] = field(default_factory=dict)

@@ -136,7 +136,7 @@ def _contacts(state: UserData, places: list[_Place], side: int) -> dict[str, _Co
 
 
 def _merged_contact(base: _Contact, source: _Contact, target: _Contact, *, with_base: bool) -> _Contact:
-    """One contact. Who deletes it has deleted it from its groups too, and who puts it into a group has edited it."""
+    """One contact. Deleting it deletes it from its groups too, and putting it into a group is an edit of it."""
     row = merged_row(base.row, source.row, target.row)
     for gone, left in ((source, target), (target, source)):
         if base.row is not None and gone == _NO_CONTACT:
@@ -162,7 +162,7 @@ def _member(place: int, *states: _Contact) -> Row:
 
 
 def _numbered(places: list[_Place], contacts: list[_Contact]) -> tuple[dict[str, Sequence[Row]], tuple[Lost, ...]]:
-    """The rows of the lists. Whoever would be in no group since its groups find no number comes into the first one."""
+    """The rows of the lists. A contact whose groups all find no number comes into the first group."""
     needed = {n for contact in contacts for n in contact.groups}
     numbers = _numbers(places, needed)
     rows = {n: place.row or place.kept for n, place in enumerate(places) if place.row is not None or n in needed}

@@ -111,7 +111,7 @@ def _completed(section: str, source: UserData, target: UserData) -> tuple[Row, .
 def _keep_parents(child: str, sections: dict[str, Sequence[Row]], states: tuple[UserData, ...]) -> None:
     """A row that one side has deleted stays as long as a row of the other side needs it.
 
-    `states`: target, source and base. What stands on the target without its parent already may go on to do so.
+    `states`: target, source and base. A row that is on the target without its parent already may stay so.
     """
     field, parent, key = _PARENTS[child]
     parents = [{identity_of(row, (key,)): row for row in state.rows(parent)} for state in states]

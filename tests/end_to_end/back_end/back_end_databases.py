@@ -124,7 +124,7 @@ def _take(wanted: Kind) -> Names | None:
 
 
 def _drop_unused(settings: BackEndSettings) -> None:
-    """But for those of this server that were used last."""
+    """Databases are dropped, but for those of this server that were used last."""
     kept = [(kind, names) for kind, names in _unused if kind[0] == settings]
     for _kind, names in kept[:-MOST_UNUSED]:
         _drop(settings, names)
@@ -149,7 +149,7 @@ def _drop(settings: BackEndSettings, names: Names) -> None:
 
 
 def _empty(settings: BackEndSettings, names: Names) -> None:
-    """As after their creation, and nobody is in them."""
+    """The databases as after their creation, without users."""
     with closing(connected(settings, "master")) as master:
         for name in names.values():
             disconnect_everybody(master, name)
@@ -158,7 +158,7 @@ def _empty(settings: BackEndSettings, names: Names) -> None:
 
 
 def _control(settings: BackEndSettings) -> Control:
-    """Of a server of the lab."""
+    """The settings of a server of the lab."""
     return Control(settings.server, settings.port, settings.user, settings.password)
 
 

@@ -66,7 +66,7 @@ def test_nobody_and_nothing_asked(store: UserStore) -> None:
 @settings(max_examples=sample(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=users())
 def test_random_data_is_never_larger(store: UserStore, drawn: list[UserData]) -> None:
-    """But for control characters in texts, which JSON writes with six letters each."""
+    """The user without control characters in texts, which JSON writes with six letters each."""
     fitting = [data_and_losses(_without_control_characters(user), store.capabilities)[0] for user in drawn]
     put(store, fitting)
     addresses = [user.address for user in drawn]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tests of decommissioning share: the playbook with its variables, and what it leaves behind."""
+"""Helpers of the tests of decommissioning: the playbook with its variables, and the files that it leaves behind."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def _chapter(lab: Lab, role: Decommissioning, *, check: bool = False, **options:
 
 
 def lines_about(text: str, finding: str) -> str:
-    """What the refusal says about one finding, in all of its lines."""
+    """The lines of the refusal about one finding."""
     [found] = [item for item in text.split("\n- ") if f" {finding} (" in item]
     return found
 
@@ -217,7 +217,7 @@ def own_rows(snapshot: Any) -> Missing:
 
 
 def superseded(address: str, table: str, row: Any, there: set[Any]) -> bool:
-    """Who lived on the successor before has the same thing there, and that one is newer: the same contact, say."""
+    """Users who lived on the successor before have the same thing there, and that is newer: the same contact, say."""
     if address != "ghost_elsewhere@example.test":
         return False
     columns = {"Contact": ("BuddyId",), "PermissionEntry": ("AceType", "Mask"), "PublishedStaticInstance": ()}

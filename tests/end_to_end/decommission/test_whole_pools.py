@@ -26,7 +26,7 @@ def modules(interpreters: WarmInterpreters, movable_lab: Lab, tmp_path: Path) ->
 
 
 def moved_whole(before: Snapshot, after: Snapshot) -> set[str]:
-    """Who has left the pool, each with every row."""
+    """The users who have left the pool, each with every row."""
     moved = before.back_ends[SOURCE].homed - before.back_ends[TARGET].homed - after.back_ends[SOURCE].homed
     assert unlike(before.back_ends[SOURCE], after.back_ends[TARGET], moved) == {}
     return moved
@@ -52,7 +52,7 @@ def test_promised_done_and_once_more(modules: Modules, movable_lab: Lab) -> None
 
 
 def test_user_replicator_runs_all_the_time(modules: Modules, movable_lab: Lab) -> None:
-    """It un-homes and deletes on both sides while the run is under way; nothing is lost."""
+    """User Replicator un-homes and deletes on both pools while the run is under way; nothing is lost."""
     before = movable_lab.snapshot()
     with movable_lab.replicator.looping() as replicator:
         move(modules, movable_lab, batch_size=10, settle_time=replicator.settle_time).succeeded()

@@ -94,7 +94,7 @@ def test_check_mode_names_every_row_that_goes(modules: Modules, lab: Lab, export
 def test_the_procedure_and_the_map_leave_identical_databases(
     modules: Modules, lab: Lab, exports: Path, pool: str
 ) -> None:
-    """Also users who have each other in their lists, in one batch and in several."""
+    """Users who have each other in their lists are deleted, in one batch and in several."""
     homed = sorted(addresses_homed(lab, lab.snapshot(), pool) - FAILING - SPARED)
     users = [f"sip:{address}" for address in homed[::3]]
     left: list[Snapshot] = []

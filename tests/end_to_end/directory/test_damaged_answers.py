@@ -96,7 +96,7 @@ def test_damaged_answers(damaging: DirectorySettings, listener: DamagingListener
 
 @pytest.mark.parametrize("seed", range(len(KINDS)))
 def test_damaged_answers_to_changes(damaging: DirectorySettings, listener: DamagingListener, seed: int) -> None:
-    """Whoever changes something is told for each change whether it was made, was not, or nobody knows."""
+    """Each change is reported as made, as not made, or as unknown."""
     directory = Directory.open(damaging, PROXY_ADDRESS)
     nobody = f"CN=nobody,{directory.root.domain}"
     change = Modification(nobody, {}, {"msRTCSIP-LineServer": ["sip:a@example.test"]})

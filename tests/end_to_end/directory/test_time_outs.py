@@ -108,7 +108,7 @@ def test_a_later_page(opened: tuple[Directory, Interrupter]) -> None:
 
 @pytest.mark.parametrize("mode", ["silent", "drip"])
 def test_changes(opened: tuple[Directory, Interrupter], mode: Mode) -> None:
-    """Nobody knows whether they were made."""
+    """These changes are reported as unknown."""
     directory, between = opened
     between.mode = mode
     nobody = f"CN=nobody,{directory.root.domain}"

@@ -77,7 +77,7 @@ def test_a_group_that_nobody_knows_fails_its_user(
 def test_an_export_names_the_tools_namespace(
     modules: Modules, owner: tuple[str, dict[str, Any]], tmp_path: Path
 ) -> None:
-    """And is read back as it was written."""
+    """The file is read back as it was written."""
     path = export(modules, [owner[0]], tmp_path / "users.xml", format="dbimpexp")
     root = ElementTree.fromstring(path.read_bytes())
     assert root.tag == f"{{{NAMESPACE}}}HomedResources"

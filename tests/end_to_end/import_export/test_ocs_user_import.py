@@ -114,7 +114,7 @@ def test_dial_in_ids_that_the_pool_cannot_give_back_are_a_loss(
 def test_owners_of_lists_get_a_higher_version(
     lab: Lab, modules: Modules, saved: tuple[list[str], Path], tmp_path: Path
 ) -> None:
-    """Else their clients would trust what they have cached."""
+    """List versions rise, since clients would trust their cached lists otherwise."""
     addresses, path = saved
     delete_from_back_end(lab, "pool07", addresses)
     deleted = list_versions(lab)

@@ -122,7 +122,7 @@ def forget(lab: Lab, address: str, contacts: list[str]) -> None:
 
 
 def test_imports(lab: Lab, modules: Modules, tmp_path: Path) -> None:
-    """What is missing comes back, and what users do to the rest of their lists stays."""
+    """Missing rows come back, and edits of the rest of the lists stay."""
     groups = users_with_contacts(lab)
     everybody = [next(groups) for _point in range(POINTS)]
     path = export(modules, [address for addresses in everybody for address in addresses], tmp_path / "saved.jsonl")

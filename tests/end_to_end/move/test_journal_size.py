@@ -26,7 +26,7 @@ def publish_large_notes(lab: Lab, pool: str) -> None:
 
 @pytest.mark.parametrize("size", ["ordinary", "large"])
 def test_a_journal_is_as_large_as_promised(modules: Modules, lab: Lab, size: str) -> None:
-    """With users of the target among them, whose rows there are replaced."""
+    """Users of the target are among them, whose rows there are replaced."""
     if size == "large":
         publish_large_notes(lab, SOURCE)
         publish_large_notes(lab, TARGET)

@@ -47,7 +47,9 @@ def is_moved(lab: Lab, address: str) -> bool:
 
 
 def test_the_other_node_finishes_what_was_cut(lab: Lab, modules: Modules, tmp_path: Path) -> None:
-    """It says that it does not know what was carried; the first node's journal undoes nothing of what came then."""
+    """The second node says that it does not know what was carried; the first node's journal undoes nothing of what came
+    then.
+    """
     address, first, second = user_with_contacts(lab), tmp_path / "first", tmp_path / "second"
     before = list_of(lab, SOURCE, address)
     cut_after_the_switch(first, modules, lab, address)
@@ -63,7 +65,7 @@ def test_the_other_node_finishes_what_was_cut(lab: Lab, modules: Modules, tmp_pa
 
 @pytest.mark.parametrize("kept", ["copied", "deleted"])
 def test_a_folder_from_when_the_run_was_cut(lab: Lab, modules: Modules, tmp_path: Path, kept: str) -> None:
-    """It comes back after the move has been finished and the user has worked on the target."""
+    """The first node comes back after the move has been finished and the user has worked on the target."""
     address, folder, old = user_with_contacts(lab), tmp_path / "journals", tmp_path / "old"
     cut_after_the_switch(folder, modules, lab, address)
     shutil.copytree(folder, old)

@@ -210,7 +210,7 @@ def test_nothing_is_written_and_rights_to_read_are_enough(planted: Modules, plan
 
 
 def test_a_pool_alone_has_the_findings_that_it_has_in_the_forest(planted: Modules) -> None:
-    """But for people who have data on another pool, too: that back end is not asked."""
+    """Findings are as in the whole forest, but for people with data on another pool, whose back end is not asked."""
     together = by_place(result(planted))
     alone = by_place(result(planted, pools=[SOURCE]))
     of_both = ("homed_on_two_back_ends", SOURCE)

@@ -75,7 +75,7 @@ def test_it_fails_only_on_what_was_asked_for(refusals: PlaybookRun, number: int)
 
 
 def test_what_is_accepted_does_not_make_it_fail(refusals: PlaybookRun) -> None:
-    """And texts are taken for lists, as the command line gives them."""
+    """Texts are taken for lists, as the command line gives them."""
     sums = [task.result["msg"] for task in refusals.succeeded().tasks if task.task.endswith("Sum up")]
     assert "WARNING (accepted) ghost_rows on pool07: 1" in sums[-1]
 

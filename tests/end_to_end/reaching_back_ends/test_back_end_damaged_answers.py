@@ -122,7 +122,7 @@ def damaging(monkeypatch: pytest.MonkeyPatch) -> Damaging:
 
 
 def look(database: PoolDatabase) -> tuple[Any, ...]:
-    """What a task reads before it does anything: the session, the catalogue, rights, users' data, a lock."""
+    """The reads of a task before it does anything: the session, the catalogue, rights, users' data, a lock."""
     with database.open() as store, store.lock("shared"):
         rights = store.rights
         return store.identity, rights, store.read(["ann@x.test"]), store.user_counts(["ann@x.test"])

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the driver that is installed really sends: names and passwords whole, and nothing of the environment's."""
+"""The installed driver really sends names and passwords whole, and nothing from the environment."""
 
 from __future__ import annotations
 

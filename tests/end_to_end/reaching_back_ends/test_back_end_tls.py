@@ -121,7 +121,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 def connected(settings: BackEndSettings) -> str | OcsError:
-    """Whether the connection works in clear text or encrypted, or why it was not made."""
+    """The way in which the connection works (clear text or encrypted), or the reason why it was not made."""
     try:
         back_end = BackEnd.open(settings)
     except OcsError as error:

@@ -49,7 +49,7 @@ class Listener:
 
     @property
     def saw_the_password(self) -> bool:
-        """As a login has it: UTF-16, its half bytes exchanged, and A5 over it (MS-TDS 2.2.6.4)."""
+        """The password as a login has it: UTF-16, its half bytes exchanged, and A5 over it (MS-TDS 2.2.6.4)."""
         hidden = bytes((byte << 4 & 0xF0 | byte >> 4) ^ 0xA5 for byte in PASSWORD.encode("utf-16-le"))
         return hidden in self.sent or PASSWORD.encode() in self.sent
 

@@ -60,7 +60,7 @@ def shown_in_files(folder: Path, secrets: Iterable[str], but: Iterable[Path] = (
 
 @contextmanager
 def watched_processes(home: Path, secrets: Iterable[str]) -> Iterator[set[str]]:
-    """What command lines and environments of the processes with this HOME show, from now to the end of the block.
+    """The command lines and environments of the processes with this HOME, from now to the end of the block.
 
     The commands are in it too, so that a test can tell that it has seen some.
     """
@@ -87,5 +87,5 @@ def watched_processes(home: Path, secrets: Iterable[str]) -> Iterator[set[str]]:
 
 
 def plainly_in(content: bytes, secrets: Iterable[str]) -> list[str]:
-    """In two forms only: there are many processes, many times a second."""
+    """The two forms that are looked for here: there are many processes, many times a second."""
     return [secret for secret in secrets if secret.encode() in content or quote(secret, safe="").encode() in content]

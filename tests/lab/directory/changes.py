@@ -36,7 +36,7 @@ def mark(connection: Mapping[str, Any]) -> int:
 
 
 def changes_since(connection: Mapping[str, Any], start: int = 0) -> list[Change]:
-    """The clients' requests since the mark. What the server does by itself (logon times) is left out.
+    """The clients' requests since the mark. The server's own changes (logon times) are left out.
 
     The server writes the log before it answers the client. ValueError when the directory was restored meanwhile.
     """

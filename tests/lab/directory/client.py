@@ -86,7 +86,7 @@ def dump(connection: Mapping[str, Any]) -> Snapshot:
 def read(
     session: ldap3.Connection, base: str, ldap_filter: str = "(objectClass=*)", *, deleted: bool = False
 ) -> Snapshot:
-    """Those of these entries for which the filter holds."""
+    """The entries for which the filter holds."""
     bases = (base, f"CN=Services,CN=Configuration,{base}")
     found = [search(session, container, ldap_filter, deleted=deleted) for container in bases]
     return {dn: _steady(entry) for entries in found for dn, entry in entries.items()}

@@ -60,7 +60,7 @@ def running(process_file: Path) -> int | None:
 
 
 def _start_time(pid: int) -> str | None:
-    """When the process started, in ticks since the machine did: tells it from a later one with the same id."""
+    """The time when the process started, in ticks since the machine did: it tells it from a later one with the same id."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:

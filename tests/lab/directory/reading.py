@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the directory holds: read whole once, then what has changed since; and small changes put back.
+"""The objects of the directory: read whole once, then only those that have changed; and small changes put back.
 
 Active Directory numbers every update, also a rename or a deletion, and each object has the number of its last one.
 """
@@ -100,7 +100,7 @@ def _updates(session: ldap3.Connection) -> int:
 
 
 def _are_modifications(changed: Snapshot, known: Snapshot) -> bool:
-    """Whether each of them was there before, and whatever else has changed is in them too."""
+    """All changed objects were there before under the same DN, and are of no kind of which a lab has many."""
     return all(
         dn in known and known[dn].get("objectGUID") == entry.get("objectGUID") and not _is_one_of_many(entry)
         for dn, entry in changed.items()

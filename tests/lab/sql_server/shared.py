@@ -54,7 +54,7 @@ class Shared:
         return plan if plan and all(_same(table, catalogue) for table in plan.touched) else None
 
     def keep(self, key: Hashable, plan: Plan) -> None:
-        """Not what makes a table, nor what reads a view of which the session makes a table of its own."""
+        """No plan is kept that makes a table, or that reads a view of which the session makes a table of its own."""
         if not plan.into and not any(table.refresh for table in plan.touched):
             self._plans.keep(key, plan)
 

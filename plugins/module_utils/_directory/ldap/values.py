@@ -28,7 +28,7 @@ def dn_key(dn: str) -> str:
 
 
 def same_dn(dn: str | None, other: str | None) -> bool:
-    """Do the two DNs name the same object? None names nothing, and equals None."""
+    """Do the two DNs name the same object? None equals None only."""
     if dn is None or other is None:
         return dn is other
     return dn_key(dn) == dn_key(other)

@@ -16,8 +16,8 @@ from .planning.verdicts import Verdict
 
 @dataclass(eq=False)  # each is one person, whatever stands in it: found in a dictionary at once
 class UserInRun(Generic[Planned]):
-    """`written`: something was written for this user, or perhaps was, since the answer did not arrive. `verdict` is
-    None while nothing has stopped the user, and it is not done.
+    """`written`: something was written for this user, or perhaps was, since the answer did not arrive. `verdict`: None
+    until the user is stopped or done.
     """
 
     planned: Planned

@@ -114,7 +114,7 @@ def held_data(there: UserData, capabilities: BackEndCapabilities) -> UserData:
 def missing_mentions(saved: Sequence[UserData], now: Sequence[UserData], seen: Seen | None = None) -> list[UserData]:
     """The rows of other people that spoke of a user and do not any more, with their groups and containers.
 
-    `seen`: by the plan. What it has seen and is not there any more was deleted since.
+    `seen`: by the plan. Rows that it has seen, and that are gone, were deleted since.
     """
     present = {key for owner in now for section, rows in owner.sections.items() for key in _keys(owner, section, rows)}
     missing = []

@@ -16,7 +16,7 @@ from .missing import Seen
 
 
 def find_mentions(store: UserStore, members: Sequence[Examined], seen: Mapping[int, Seen]) -> None:
-    """Note with each user what is put back in whose lists. Who is not homed here has no list here.
+    """Note with each user the rows that other users' lists get back. Users of other pools have no list here.
 
     `seen`: by the plan. Who has taken the user out of a list since then does not get him back. Raises BackEndError.
     """

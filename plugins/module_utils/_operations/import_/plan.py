@@ -119,7 +119,9 @@ class ImportPlan(Plan[PlannedImport]):
 def make_plan(
     request: ImportRequest, looked_at: Iterable[PlannedImport], not_in_source: Iterable[str] = ()
 ) -> ImportPlan:
-    """The plan for users who were looked at. Whoever may not be written fails. `not_in_source`: names in the task."""
+    """The plan for users who were looked at. Users whom this account may not write fail. `not_in_source`: names in the
+    task.
+    """
     users = tuple(looked_at)
     protected = [user for user in users if user.acts and user.observed.writable is False]
     warnings = []

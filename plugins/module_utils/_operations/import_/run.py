@@ -96,7 +96,7 @@ class ImportRun(BulkRun[PlannedImport, UserBeingImported]):
                 user.fail(reason)
 
     def _why_not(self, found: Examined) -> str:
-        """Why nothing is done for a user now; empty when it can be. What the plan did not show is not done."""
+        """Why nothing is done for a user now; empty when it can be. Changes that the plan did not show are not made."""
         if not found.going:
             return found.failed or _CHANGED + found.skipped
         if not found.writable:

@@ -128,7 +128,7 @@ class ChosenForImport:
         return [name for _key, name in sorted(self._missing.items())]
 
     def users(self, source: Source) -> Iterator[ImportedUser]:
-        """The chosen ones. What others of them say of a user is left out: these bring their own rows."""
+        """The chosen users. Their mentions of each other are left out, since each brings its own rows."""
         return (user for user in source.users(self._addresses) if self._wanted.includes(user))
 
 

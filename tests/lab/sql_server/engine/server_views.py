@@ -42,7 +42,7 @@ def _sessions(session: Session, schema: str) -> Iterable[tuple[Any, ...]]:
 
 
 def _database_settings(session: Session, schema: str) -> Iterable[tuple[Any, ...]]:
-    """Whoever reads sees what was committed last, and waits for nobody who writes: that is this setting."""
+    """A reader sees the last committed state, and does not wait for writers: that is this setting."""
     for name, number, *_unused in _databases(session, schema):
         yield name, number, 1
 

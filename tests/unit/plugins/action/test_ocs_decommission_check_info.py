@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the action adds to the module's task, and that a value of any kind reaches the module, which refuses it."""
+"""The action adds options to the module's task, and passes values of any kind on to the module, which refuses them."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ def test_a_short_block_is_in_the_message() -> None:
 
 
 def test_every_failure_leaves_by_one_door() -> None:
-    """What is made a failure elsewhere would have no bound."""
+    """Failures are made in one place, since elsewhere they would have no bound."""
     found = {
         path.relative_to(CHECKOUT / "plugins").as_posix()
         for path in (CHECKOUT / "plugins").rglob("*.py")

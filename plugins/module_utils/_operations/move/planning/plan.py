@@ -201,7 +201,7 @@ def _about_open(addresses: Sequence[str]) -> Iterable[str]:
 
 
 def _goes_without_data(user: PlannedMove) -> bool:
-    """The user would arrive without data, and the task says neither that the data is given up nor whose it is."""
+    """The user would arrive without data, although the task does not give the data up or say that it is another's."""
     without = user.decision.case is MoveCase.MOVE_WITHOUT_DATA and user.observed.state.source is HeldRows.NONE
     return without and not user.observed.row_owner.left_out
 

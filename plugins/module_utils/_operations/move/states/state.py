@@ -116,7 +116,7 @@ class MoveState:
 
     @property
     def without_any_data(self) -> bool:
-        """Neither pool, and no unfinished journal, has anything of a user of the source or of one without a home."""
+        """A user of the source, or of no pool, of whom both pools and the unfinished journals have nothing."""
         nothing = (HeldRows.NONE, HeldRows.EMPTY)
         arrives = self.home in (HomeServer.SOURCE, HomeServer.NOWHERE) and self.journal is JournalStage.NONE
         return arrives and self.source in nothing and self.target in nothing

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is read of a certificate is what stands in it, and bytes that are none are nothing."""
+"""The reading of certificates is exact, and bytes that are no certificate give nothing."""
 
 from __future__ import annotations
 

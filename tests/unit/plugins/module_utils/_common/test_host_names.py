@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whoever writes a host's name, in an option or in the directory, changes neither the protocol nor the port."""
+"""A host's name, from an option or from the directory, can change neither the protocol nor the port."""
 
 from __future__ import annotations
 

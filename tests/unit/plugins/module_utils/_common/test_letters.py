@@ -27,7 +27,7 @@ def test_the_special_letters_are_all_there() -> None:
 
 
 def test_what_is_compared_is_as_long_as_what_is_spelled() -> None:
-    """Nothing is expanded, so no letter becomes several, and no two names become one by that."""
+    """No letter becomes several, so that two different names stay different."""
     assert [letter for letter in LETTERS if len(without_case(letter)) != 1] == []
     assert [letter for letter in LETTERS if without_case(without_case(letter)) != without_case(letter)] == []
 

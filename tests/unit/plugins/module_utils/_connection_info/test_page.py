@@ -23,7 +23,7 @@ LONG_DN = "OU=Staff of the northern office,OU=People and their accounts,DC=corp,
 
 
 def sample(value: dict[str, Any]) -> Any:
-    """What the documentation gives as an example."""
+    """The documentation's example."""
     if "contains" not in value:
         return value["sample"]
     inner = {name: sample(option) for name, option in value["contains"].items()}

@@ -47,7 +47,7 @@ def test_a_file_that_is_read_while_it_is_written(tmp_path: Path, monkeypatch: py
 
 @pytest.mark.parametrize("name", ["👩" * 63, "ü" * 127, "x" * 255, "李" * 85])
 def test_any_name_that_the_file_system_takes(tmp_path: Path, name: str) -> None:
-    """Also the longest one: the new file beside it has a name of its own."""
+    """A name may have the greatest length, since the new file beside it has a name of its own."""
     write(tmp_path / name)
     assert [path.name for path in tmp_path.iterdir()] == [name]
     os.close(open_in_place(tmp_path / name))

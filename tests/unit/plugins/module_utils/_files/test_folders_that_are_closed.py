@@ -96,7 +96,7 @@ def test_there_is_nothing_where_no_folder_is(tmp_path: Path) -> None:
 
 
 def test_names_are_taken_as_they_are(tmp_path: Path) -> None:
-    """And not as patterns."""
+    """Names are taken literally, not as patterns."""
     for name in ("a[b]-2.jsonl", "a[b]-1.jsonl", "ab-1.jsonl", "a[b]-1.json"):
         (tmp_path / name).write_bytes(b"")
     assert [path.name for path in files_in(tmp_path, "a[b]-", ".jsonl")] == ["a[b]-1.jsonl", "a[b]-2.jsonl"]

@@ -134,7 +134,7 @@ def is_ended(content: bytes, records: list[dict[str, Any] | None]) -> bool:
 
 
 def open_in(content: bytes) -> Any:
-    """For moves and deletions: the open users, with their stages and places."""
+    """The answers for moves and deletions: the open users, with their stages and places."""
     records, users = replayed(content)
     if is_ended(content, records):
         return {}

@@ -58,7 +58,7 @@ class MemoryDirectory:
         return next(self.search(dn, "(objectClass=*)", attributes, scope="base"), None)
 
     def close(self) -> None:
-        """There is nothing to close."""
+        """Nothing is open, so nothing is closed."""
 
 
 def forest_of(objects: Sequence[RawObject]) -> Forest:

@@ -26,7 +26,7 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """The users who are meant, by DN, and how many are neither meant nor not meant."""
+    """The selected users, by DN, and the number of undecided ones."""
 
     dns: frozenset[str]
     undecided: int

@@ -62,7 +62,7 @@ class ContactList:
         return there
 
     def data(self, **sections: Any) -> UserData:
-        """As a back end has it. Whatever was edited has raised the list's version."""
+        """The list as a back end has it. Every edit has raised its version."""
         return UserData(
             OWNER,
             {
@@ -94,7 +94,7 @@ class ContactList:
         )
 
     def edit(self, what: str, who: int, where: int) -> bool:
-        """What a user does in the client; False where there is nobody to do it to."""
+        """A user's edit in the client; False where the list has no contact for it."""
         act: Callable[[int, int], bool] = getattr(self, f"_{what.replace(' ', '_')}")
         done = act(who, where)
         self.version += done
@@ -183,9 +183,7 @@ def shape_of(data: UserData) -> Shape:
 
 
 def identity_is_lost(base: ContactList, edited: ContactList) -> bool:
-    """Whether somebody gave a group another name and put others in the place of all its contacts: nothing says what it
-    was.
-    """
+    """A group got another name and other contacts in the place of all its own: nothing says which group it was."""
     for key, group in base.groups.items():
         now = edited.groups.get(key)
         had = {who for who, contact in base.contacts.items() if key in contact.groups}
@@ -200,7 +198,7 @@ def members_of(contact_list: ContactList, group: str) -> set[str]:
 
 
 def together(base: ContactList, source: ContactList, target: ContactList) -> ContactList:
-    """What the guide promises for two lists that came from one: every edit and deletion of either side."""
+    """The list that the guide promises for two that came from one: with every edit and deletion of either side."""
     merged = ContactList(side="merged")
     for who in sorted({*base.contacts, *source.contacts, *target.contacts}):
         contact = _contact(*(state.contacts.get(who) for state in (base, source, target)))

@@ -50,7 +50,7 @@ def test_order_of_rows_case_of_names_and_list_versions_do_not_count() -> None:
 
 
 def test_rows_that_differ_in_letter_case_alone_stand_in_one_order() -> None:
-    """They are equal to SQL Server, which gives them out in any order; an export is to be the same bytes."""
+    """SQL Server takes such spellings as equal, and returns them in any order; an export is to be the same bytes."""
     rows = (contact("a@x"), contact("A@x"), contact("A@x", contact_list_version=2))
     assert len({user(contacts=order).to_json() for order in permutations(rows)}) == 1
 

@@ -47,7 +47,7 @@ def own_layout(version: str) -> SqlNames:
 
 
 def user(directory: int | None = 3, number: int | None = 77) -> UserData:
-    """With one conference, and its entry in a conference directory."""
+    """A user with one conference, and its entry in a conference directory."""
     numbers: Row = {"directory_id": directory, "pstn_conference_id": number}
     return UserData(
         ANNA,
@@ -69,7 +69,7 @@ def test_numbers_that_are_free_come_back() -> None:
 
 
 def test_the_users_own_rows_do_not_stand_in_the_way() -> None:
-    """As after a run that was cut; the address as the back end spells it."""
+    """The user as after a run that was cut, with the address as the back end spells it."""
     assert given_back(Answers([3], [("Anna@Example.test", 3, 77, "A")]), user()) == (user(), ())
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a login lacks, as T-SQL that an administrator can paste; names and texts are quoted where they have to be."""
+"""The rights that a login lacks, as T-SQL to paste; names and texts are quoted where they have to be."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which of a user's data is carried: a section that a map loses would be lost by every move."""
+"""The sections of a user's data that are carried: a section that a map loses would be lost by every move."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def exchanged(batch: str) -> list[Reported]:
 
 
 def one_too_many(batch: str) -> list[Reported]:
-    """As a trigger that selects does it."""
+    """A result comes in between, as from a trigger that selects."""
     return [Table(("Id", "Text"), [(1, "x")]), *tables(batch)]
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a person wrote is a value of a filter, and never a part of the filter."""
+"""A person's text is a value of a filter, and never a part of the filter itself."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings
 
 
 class Answering:
-    """In the place of ldap3: every change is answered at once."""
+    """A stand-in for ldap3 that answers every change at once."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._numbers = count(1)

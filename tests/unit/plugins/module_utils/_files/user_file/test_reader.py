@@ -96,7 +96,7 @@ def with_right_checks(path: Path, change: Callable[[dict[str, Any]], None]) -> P
 
 
 def rewritten(path: Path, lines: list[bytes]) -> Path:
-    """With an end that fits the lines."""
+    """The lines with an end that fits them."""
     digest = hashlib.sha256(b"".join(lines)).hexdigest()
     path.write_bytes(b"".join([*lines, encode_record(end_record(len(lines) - 1, digest))]))
     return path

@@ -161,7 +161,7 @@ def test_who_fails_in_one_pass_is_in_no_later_one() -> None:
 
 
 def test_a_batch_that_is_cut_off_is_not_finished_and_the_rest_is_not_reached() -> None:
-    """Who failed before, for a reason of its own, keeps that."""
+    """A user who failed before keeps the reason."""
     run = painted("abcde", paint=fail("c"), dry=lose_at("d"))
     told = {line["sip_uri"]: line.get("reason", "") for line in run.report.listed()}
     assert told["sip:c"] == "It is wet."

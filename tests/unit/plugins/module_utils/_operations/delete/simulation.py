@@ -124,7 +124,7 @@ class Accounts:
 
 
 class Store:
-    """The pool's back end. What a transaction wrote is there when its commit took effect, and not before."""
+    """The pool's back end. Rows that a transaction wrote are there once its commit took effect."""
 
     def __init__(self, users: Iterable[UserData], switch: PowerSwitch) -> None:
         self.users = {user_data.address: user_data for user_data in users}
@@ -255,7 +255,7 @@ class World:
         self.store._pending = None
 
     def replicate(self) -> None:
-        """What User Replicator does: rows follow the directory."""
+        """The work of User Replicator: rows follow the directory."""
         if self.store._pending is not None:
             return  # its rows are locked
         homed = {
@@ -316,7 +316,7 @@ class World:
         )
 
     def plan(self, *identities: str, **options: Any) -> DeletionPlan:
-        """What a run would do now."""
+        """The plan of a run that began now."""
         request = self.request(*identities, **options)
         return plan_deletion(request, self.open_pool(request), Progress(None))
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whom an earlier run has begun to delete: a task that means them finishes them, and no other."""
+"""Users whom an earlier run has begun to delete are finished by a task that means them, and by no other."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a deletion that fails has changed anything: exactly if something was, or may have been, written."""
+"""A deletion that fails says that it has changed something exactly if it has, or may have, written something."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which of several unfinished deletions is the newest: not the clock says so, but the exports themselves."""
+"""The newest of several unfinished deletions is known from the exports themselves, not from the clock."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ def test_cut_twice(tmp_path: Path, cuttable_files: Callable[[World], None]) -> N
 
 
 def test_cut_at_every_exchange_while_user_replicator_runs(tmp_path: Path) -> None:
-    """It makes rows for whom the directory names, and removes those of who is gone, before every exchange."""
+    """User Replicator makes rows of users whom the directory names, and removes the others', before every exchange."""
 
     def started(folder: Path) -> World:
         world = a_pool(folder)

@@ -45,7 +45,7 @@ def address_of(user_data: UserData) -> str:
 
 
 def test_an_account_that_moves_meanwhile_is_finished_by_the_next_run(tmp_path: Path) -> None:
-    """To another organisational unit, before one of the exchanges."""
+    """The account goes to another organisational unit, before one of the exchanges."""
     total = run_and_count(a_pool(tmp_path / "complete"))
     for number in range(1, total + 1):
         world = a_pool(tmp_path / str(number))

@@ -82,7 +82,7 @@ class _Storage:
 
 
 def said_of(address: str, owner: UserData) -> UserData:
-    """What the owner's list has of somebody, with the groups."""
+    """The rows of the owner's list about a user, with the groups."""
     rows: dict[str, tuple[Row, ...]] = {
         section: tuple(row for row in owner.rows(section) if row["address"] == address)
         for section in ("contacts", "contact_group_members")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether an import that fails has changed anything: what may have been written, since no answer came, counts too."""
+"""An import that fails says that it has changed something if it has, or may have, since no answer came."""
 
 from __future__ import annotations
 

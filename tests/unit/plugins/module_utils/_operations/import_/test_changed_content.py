@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is used of a source is what was verified: another content is noticed whatever size and times say."""
+"""Only verified content of a source is used: another content is noticed whatever size and times say."""
 
 from __future__ import annotations
 

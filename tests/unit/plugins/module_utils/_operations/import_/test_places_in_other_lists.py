@@ -39,7 +39,7 @@ def lists(groups: Groups, **sections: Row) -> UserData:
 
 
 def said_of(who: str, saved: UserData) -> UserData:
-    """What an export of a user holds of Zoe's list."""
+    """The rows of Zoe's list in the export of a user."""
     members = [row for row in saved.rows("contact_group_members") if row["address"] == f"{who}@example.test"]
     numbers = {row["number"] for row in members}
     groups = tuple(row for row in saved.rows("contact_groups") if row["number"] in numbers)
@@ -49,7 +49,7 @@ def said_of(who: str, saved: UserData) -> UserData:
 
 
 def put_back(saved: UserData, now: UserData, *who: str) -> dict[bytes, set[object]]:
-    """Who is in which group afterwards, by the group's name."""
+    """The members of each group afterwards, by the group's name."""
     missing = [mention for name in who for mention in missing_mentions([said_of(name, saved)], [])]
     (mention,) = together([mention_that_fits(lost, now, ABILITIES) for lost in missing])
     there = merge_three_ways(None, source=mention, target=now).data

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which sections of a user the move of a journal has brought to the other pool whole."""
+"""The sections of a user that the move of a journal has brought to the other pool whole."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ LOST = Loss(ANNA, "conferences", "dial_in_id", 1, "it stays")
 def test_only_what_reached_the_other_pool(
     tmp_path: Path, stages: Sequence[str], newer: bool, carried: set[str]
 ) -> None:
-    """Of what was changed meanwhile the journal does not say what was lost."""
+    """The journal does not say which of the rows that changed meanwhile were lost."""
     pool = {"name": "poolr2", "fqdn": "poolr2.example.test", "version": "2007 R2"}
     journal = Journal.new(tmp_path, {"source": pool, "target": {"name": "pool07"}})
     told = {"outcome": "move", "carry": "copy", "directory": {}, "losses": [LOST]}

@@ -50,12 +50,12 @@ class EditedUser:
 
     @property
     def data(self) -> UserData:
-        """As it is on the source before anything is edited."""
+        """The list as it is on the source before anything is edited."""
         return UserData(self.address, {**_both(self.here, self.there), HOME_SECTION: ({"contact_list_version": 5},)})
 
     @property
     def shape(self) -> Shape:
-        """What the list has to be on the target in the end."""
+        """The list as it has to be on the target in the end."""
         return shape_of(UserData(self.address, _both(self.here, self.there, apart=100)))
 
     def edit(self, store: Store, mine: ContactList, dice: random.Random) -> None:

@@ -49,7 +49,7 @@ def request_for(world: World, *identities: str, **options: Any) -> MoveRequest:
 
 
 def plan(world: World, *identities: str, **options: Any) -> MovePlan:
-    """What a run would do now."""
+    """The plan of a run that began now."""
     request = request_for(world, *identities, **options)
     pool_pair = world.pool_pair(source_is_gone=request.discard_data)
     return plan_move(request, pool_pair, Progress(None))

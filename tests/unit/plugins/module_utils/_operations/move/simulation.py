@@ -141,7 +141,7 @@ def data(address: str, *contacts: str, homed: bool = True, **sections: Any) -> U
 
 @dataclass
 class ChosenUsers:
-    """What a selection finds."""
+    """The users whom a selection finds."""
 
     users: Iterator[User]
     unresolved: list[UnresolvedIdentity]
@@ -213,7 +213,7 @@ class People:
 
 
 class Store:
-    """One pool's back end. What a transaction wrote is there when its commit took effect, and not before."""
+    """One pool's back end. Rows that a transaction wrote are there once its commit took effect."""
 
     def __init__(
         self, users: Iterable[UserData], switch: PowerSwitch, sections: Iterable[str] = tuple(SECTIONS)
@@ -317,7 +317,7 @@ class Store:
             self._pending[user_data.address] = self._raised(user_data)
 
     def _raised(self, user_data: UserData) -> UserData:
-        """Who has the data already is not touched; else the contact list's version rises above both."""
+        """A user who has the data already is not touched; else the contact list's version rises above both."""
         there = self._now(user_data.address)
         if user_data == there:
             return there
@@ -361,7 +361,7 @@ class World:
             store._pending = None
 
     def replicate(self) -> None:
-        """What User Replicator does on both pools: rows follow the directory's home servers."""
+        """The work of User Replicator on both pools: rows follow the directory's home servers."""
         for home, store in ((SOURCE, self.source), (TARGET, self.target)):
             if store._pending is not None:
                 continue  # its rows are locked

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whose rows are so many that SQL Server may lock a whole table for them is said before anything is written."""
+"""Users with so many rows that SQL Server may lock a whole table are named before anything is written."""
 
 from __future__ import annotations
 

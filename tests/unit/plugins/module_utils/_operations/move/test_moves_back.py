@@ -31,7 +31,7 @@ def edited(version: int, *contacts: str) -> UserData:
 
 
 def plan_from_target(world: World, to: Pool, store: Store) -> MovePlan:
-    """What a move of all users of the first move's target to another pool would do."""
+    """The plan of a move of all users of the first move's target to another pool."""
     journals = OpenJournals.find(world.journals, TARGET.name, to.name)
     pool_pair = OpenPoolPair(PoolPairOfMove(TARGET, to), world.people, world.target, store, journals)
     return plan_move(request_for(world, pool=TARGET.name, target_pool=to.name), pool_pair, Progress(None))

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which of several journals is the newer one: what they say of each other counts, and the clock does not."""
+"""The newer of several journals is known from what they say of each other, not from the clock."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_the_newest_run_says_which_domain_controller_was_written_to(tmp_path: Pa
 
 @pytest.mark.usefixtures("set_clock")
 def test_a_new_journal_bears_a_greater_number_than_all_in_the_folder(tmp_path: Path) -> None:
-    """Of all pairs of pools, so that those of a move and of the way back can be compared; finished ones count, too."""
+    """All journals are numbered, finished ones too, so that a move and the way back can be compared."""
     journal(tmp_path, datetime(2026, 1, 1, tzinfo=UTC), 41, KEPT, source={"name": "ANOTHER"})
     (tmp_path / "ocs-move-torn-to-torn-.jsonl").write_bytes(b'{"record":')
     back = Journal.new(tmp_path, {"source": {"name": TARGET.name}, "target": {"name": SOURCE.name}})

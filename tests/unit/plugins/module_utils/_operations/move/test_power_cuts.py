@@ -105,7 +105,7 @@ def test_cut_twice(tmp_path: Path, cuttable_journals: Callable[[World], None]) -
 
 
 def test_cut_at_every_exchange_while_user_replicator_runs(tmp_path: Path) -> None:
-    """It creates, un-homes and deletes rows on both sides before every exchange."""
+    """User Replicator creates, un-homes and deletes rows on both pools before every exchange."""
 
     def started(folder: Path) -> World:
         world = a_pool(folder)

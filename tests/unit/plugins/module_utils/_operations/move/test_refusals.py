@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task says that is refused: everything that is wrong, no more than a person reads, and nothing of a run."""
+"""A refused task says everything that is wrong, at a length that a person reads, and nothing of a run."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What becomes of users when others act at the same time, when data is bad, and when a run is told to stop."""
+"""Users of a run while others act at the same time, when data is bad, and when the run is told to stop."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def test_what_a_user_changes_on_the_source_meanwhile_follows(tmp_path: Path, edi
 
 
 def test_rows_that_user_replicator_removes_late_are_brought_back(tmp_path: Path) -> None:
-    """It read the directory before the switch and acts after everything was done."""
+    """User Replicator read the directory before the switch and acts after everything was done."""
     world = world_of(tmp_path)
     late = []
 

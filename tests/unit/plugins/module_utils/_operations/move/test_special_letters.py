@@ -83,7 +83,7 @@ def test_a_journal_keeps_them_apart(tmp_path: Path) -> None:
 
 
 def test_a_journal_of_an_earlier_version_is_understood(tmp_path: Path) -> None:
-    """It names users of a stage in another spelling: that of casefold."""
+    """An older journal names users of a stage in another spelling: that of casefold."""
     journal = Journal.new(tmp_path, HEADER)
     journal.write_users([_record(STRASZE, "x@example.com"), _record("İzmir@example.com", "y@example.com")])
     journal.reached("carried", [STRASZE.casefold()])

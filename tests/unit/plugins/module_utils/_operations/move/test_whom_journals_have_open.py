@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whom an earlier run has not finished: a task that means them finishes them, and no other."""
+"""Users whom an earlier run has not finished are finished by a task that means them, and by no other."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_the_same_task_finishes_what_it_began(tmp_path: Path, monkeypatch: pytes
 
 
 def test_the_moves_of_certain_users_are_finished(world: World) -> None:
-    """As a deletion of these users asks for it."""
+    """A move is finished as a deletion of its users asks for it."""
     request = MoveRequest.to_finish(
         [BOB], SOURCE.name, TARGET.name, check_mode=False, batch_size=10, journal_dir=world.journals
     )

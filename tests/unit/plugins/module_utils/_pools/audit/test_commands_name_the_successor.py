@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the successor is known, the command of a remedy names it."""
+"""The command of a remedy names the successor where it is known."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_users_go_to_it(pool: str, successor: str | None, target: str) -> None:
 
 
 def test_who_is_meant_is_for_a_person_to_find_out() -> None:
-    """Not everybody is the person of before."""
+    """Some of them may be other people than before."""
     tally = Tally(10, successor="r2")
     list(tally.watch([Occurrence("recreated_accounts", "pool07", "sip:ann@example.com", None, "sip:ann@example.com")]))
     [finding] = tally.findings()

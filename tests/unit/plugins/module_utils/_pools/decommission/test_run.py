@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a play knows of a pool between its tasks: planned users, rates, the window, the record, who is left."""
+"""A play's knowledge of a pool between its tasks: planned users, rates, the window, the record, users left."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OUTCOMES = ("moved", "resumed", "already_there", "skipped", "failed", "not_reach
 
 
 def pool(folder: Path, *names: str, **more: Any) -> dict[str, Any]:
-    """As the check returns it: 10 users in each wave, the last of which is for all who are left."""
+    """The plan as the check returns it: 10 users in each wave, the last of which is for all who are left."""
     waves = [{"name": name, "all_users": name == "rest", "users": 10, "pause": 0, "stop": False} for name in names]
     return {
         "name": "pool07",
@@ -52,7 +52,7 @@ def pool(folder: Path, *names: str, **more: Any) -> dict[str, Any]:
 
 
 def result(left: tuple[str, ...] = (), **counts: int) -> dict[str, Any]:
-    """What ocs_user_move returns."""
+    """The result of ocs_user_move."""
     return {"counts": {**dict.fromkeys(OUTCOMES, 0), **counts}, "left": {"users": list(left)}, "rows": {}}
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files of tasks that the role goes through: a hook that is not given costs nothing, nor does a wave of nobody."""
+"""The files of tasks that the role goes through: missing hooks and empty waves have none."""
 
 from __future__ import annotations
 

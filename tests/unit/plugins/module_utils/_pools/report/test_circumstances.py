@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who reads a report a year later finds which software made it, who ran it, and where the journals are."""
+"""A report tells a year later which software made it, who ran it, and where the journals are."""
 
 from __future__ import annotations
 

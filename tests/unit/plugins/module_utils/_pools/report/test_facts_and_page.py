@@ -88,7 +88,7 @@ def test_a_rehearsal_is_written_and_marked(arguments: dict[str, Any]) -> None:
 
 
 def test_a_rehearsal_knows_of_users_in_no_wave(arguments: dict[str, Any]) -> None:
-    """Nobody has looked who is left, but who was there is known, and who would leave."""
+    """The users left were not counted, but those who were there are known, and those who would leave."""
     before = next(pool for pool in arguments["pools_before"] if pool["name"] == "pool07")
     before["users"] += 2
     rehearsal = make_report({**arguments, "pools_after": []}, check_mode=True)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What stands in the way: the verdict and the table under it never contradict each other."""
+"""Obstacles: the verdict and the table under it never contradict each other."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_rehearsal_in_which_some_stay_says_how_many_of_a_kind(arguments: dict[
 
 
 def test_a_half_moved_user_of_another_pool_is_not_overlooked(arguments: dict[str, Any]) -> None:
-    """Nobody is homed on the pool any more, but somebody's move to it has begun."""
+    """The pool has no users any more, but somebody's move to it has begun."""
     before = next(pool for pool in arguments["pools_before"] if pool["name"] == "pool07")
     after = [{**before, "users": 0, "contacts": {}, "blockers": [HALF_MOVED]}]
     result = make_report({**arguments, "pools_after": after})

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A SIP URI is not a person: nothing is deleted of who was renamed, nor of a predecessor unless the task says so."""
+"""A SIP URI is not a person: rows of renamed users stay, and a predecessor's unless the task says otherwise."""
 
 from __future__ import annotations
 

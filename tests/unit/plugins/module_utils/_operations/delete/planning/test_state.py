@@ -108,7 +108,7 @@ def test_data_of_nobody_goes_only_when_it_is_asked_for_or_an_export_has_it() -> 
 
 
 def test_a_second_run_finds_nothing_to_do() -> None:
-    """What a complete run leaves, with User Replicator's empty rows where the directory still names the pool."""
+    """The state after a complete run, with User Replicator's empty rows where the directory still names the pool."""
     for state, decision in decisions():
         if decision.case not in (DeletionCase.DELETE, DeletionCase.FINISH):
             continue

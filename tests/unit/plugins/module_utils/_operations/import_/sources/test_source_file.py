@@ -48,7 +48,7 @@ def record(data: UserData | None, address: str, directory: Mapping[str, Any] | N
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Path:
-    """Of a move: Zoe's was withdrawn, Anna changed something while hers went on, of Ben nothing was read."""
+    """The journal of a move: Zoe's was withdrawn, Anna changed something meanwhile, and Ben had not been read."""
     journal = Journal.new(tmp_path, {"source": POOL, "target": {"name": "pool07"}})
     anna, zoe = person("anna", "eva"), person("zoe")
     journal.write_users([record(data, data.address) for data in (zoe, anna)] + [record(None, "ben@example.test")])

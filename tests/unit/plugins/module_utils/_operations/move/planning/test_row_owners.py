@@ -90,7 +90,7 @@ def test_who_has_taken_the_address_of_somebody_who_was_renamed(tmp_path: Path) -
 
 
 def test_the_target_has_not_seen_the_new_address_yet(tmp_path: Path) -> None:
-    """It would rename its own row later, and meet the one that the move had made."""
+    """User Replicator would rename its own row later, and meet the one that the move had made."""
     world = World.with_users([account(THEA, SOURCE, "thea")], [data(THEA, BOB)], [data(FORMER, homed=False)], tmp_path)
     world.source.made_from = {THEA: made_from("thea")}
     world.target.made_from = {FORMER: made_from("thea")}

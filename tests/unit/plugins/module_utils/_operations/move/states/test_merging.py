@@ -132,7 +132,7 @@ def test_edits_on_the_source_follow_whatever_else_was_done_on_the_target(
 
 
 def without(there: UserData, contact: str) -> UserData:
-    """What deleting a contact makes of a list."""
+    """A list after one of its contacts was deleted."""
     kept = {
         name: tuple(row for row in rows if row.get("address") != contact)
         for name, rows in there.sections.items()
@@ -172,7 +172,7 @@ def test_a_contact_that_is_deleted_on_the_target_before_a_look_after_it_stays_aw
 
 
 def test_rows_that_user_replicator_takes_are_brought_back_although_the_user_works_there_again(tmp_path: Path) -> None:
-    """It makes an empty home row, and the user adds a contact before the last look."""
+    """User Replicator makes an empty home row, and the user adds a contact before the last look."""
     world = World.with_users([user(ANNA, SOURCE)], [lists({1: b"Team"}, {X: {1}})], [], tmp_path)
     anew = UserData(
         ANNA, {HOME_SECTION: ({"contact_list_version": 1},), "contacts": ({"address": Y, "display_name": b"Y"},)}

@@ -116,7 +116,7 @@ def test_whom_we_do_not_move_we_do_not_touch() -> None:
 
 
 def afterwards(state: MoveState, decision: MoveDecision) -> MoveState:
-    """What the next run finds when all steps of the decision were made."""
+    """The state that the next run finds when all steps of the decision were made."""
     return MoveState(
         HomeServer.TARGET if decision.switch_home else state.home,
         TargetHomeServer.NONE if decision.clear_destination else state.destination,

@@ -23,7 +23,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._pools.report.html.marku
 
 
 class Seen(HTMLParser):
-    """What a reader of HTML finds."""
+    """The elements and texts that a reader of HTML finds."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
