@@ -37,7 +37,7 @@ def test_a_misspelt_option_is_refused(
 
 
 def test_every_criterion_can_be_given(lab: Lab, ansible_playbook: AnsiblePlaybook, exports: Path) -> None:
-    """Every criterion can be given, also those of the back end, and the users who are found are those who are deleted."""
+    """Every criterion can be given, also those of the back end, and the users who are found are deleted."""
     criteria = {"pool": "pool07", "sip_uri": "b*", "enhanced_presence": True, "contacts_over": 3}
     variables = {"delete_users": criteria, "export_dir": str(exports)}
     found = ansible_playbook.run("msrtc.ocs.find_users", extra_vars={"find_users": criteria}).succeeded()

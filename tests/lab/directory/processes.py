@@ -60,7 +60,7 @@ def running(process_file: Path) -> int | None:
 
 
 def _start_time(pid: int) -> str | None:
-    """The time when the process started, in ticks since the machine did: it tells it from a later one with the same id."""
+    """The start of the process, in ticks since that of the machine: it tells it from a later one with the same id."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:

@@ -55,7 +55,7 @@ def test_a_group_that_both_sides_renamed_and_emptied_together_stays_one() -> Non
 
 
 def test_a_group_that_got_another_number_is_known_there_when_it_is_renamed() -> None:
-    """The group came by a merge to where its number was used; the target's user renames it, and the source's uses it."""
+    """The group was merged to where its number was used; the target's user renames it, and the source's uses it."""
     arrived = listed({1: (b"Mine", ()), 2: (b"Work", ()), 7: (b"Team", (ANNA, BEN))})
     target = listed({1: (b"Mine", ()), 2: (b"Work", ()), 7: (b"Old team", (ANNA, BEN))})
     source = listed({1: (b"Team", (ANNA, BEN, EVA)), 2: (b"Work", ())})

@@ -178,7 +178,7 @@ def test_a_cut_between_the_switch_and_its_record(tmp_path: Path) -> None:
 
 
 def test_a_cut_before_the_switch_carries_what_the_user_changes_until_the_next_run(tmp_path: Path) -> None:
-    """Deletions on the source are carried too: to merge is no different from copying while nobody worked on the target."""
+    """Deletions on the source are carried too: merging is like copying while nobody worked on the target."""
     world = World.with_users([user(ALICE, SOURCE)], [edited(3, OLD, DELETED)], [], tmp_path)
 
     def cut() -> None:
