@@ -34,7 +34,9 @@ def in_container(root: str = "/") -> bool:
 
 
 def kept_folder(option: str, value: str | None, default: str) -> Path:
-    """The folder that an option names. In a container there is no silent default: BadInput says how to give one."""
+    """The folder that an option names. In a container, and without a home folder, there is no default: BadInput
+    says how to give one.
+    """
     if value:
         return Path(value).expanduser()
     if in_container():
@@ -43,7 +45,13 @@ def kept_folder(option: str, value: str | None, default: str) -> Path:
             "files in a default folder would vanish with it.",
             remedy=f"Set {option} to a folder that outlives the container, such as a mounted volume.",
         )
-    return Path(default).expanduser()
+    try:
+        return Path(default).expanduser()
+    except RuntimeError as error:
+        raise BadInput(
+            f"{option} is missing, and the account that runs this task has no home folder, in which the default is.",
+            remedy=f"Set {option} to a folder that stays.",
+        ) from error
 
 
 def export_folder(value: str | None) -> Path:

@@ -90,7 +90,7 @@ def _with_run(
 
 def _folders(params: Mapping[str, Any], problems: list[str]) -> Path:
     """The folder of reports. Problems with it and with the folder of journals are added to `problems`."""
-    folder = Path(REPORTS).expanduser()
+    folder = Path(REPORTS)
     for option, default in (("journal_dir", JOURNALS), ("report_dir", REPORTS)):
         try:
             folder = kept_folder(option, params[option], default)
