@@ -72,7 +72,7 @@ def measured(
     """
     program, profiled = lab.folder / "module.py", str(lab.folder / "profile")
     program.write_text((RECORDING if record else "") + _PROGRAM + COSTS, encoding="utf-8")
-    measuring = ["-m", "cProfile", "-o", profiled] if profile else []
+    measuring = ["-m", "benchmarks.profiled", profiled] if profile else []
     arguments = [module, json.dumps({**lab.connection, **options}), str(record)]
     marks, before = lab.marks(), _seconds_of_servers()
     lines, seconds = run([*measuring, str(program), *arguments])
