@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import functools
 import math
+import threading
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +35,20 @@ _CLOSING = 5  # seconds; a driver may wait for the answer to a statement that wa
 
 @dataclass(frozen=True)
 class OdbcConnection:
-    """The driver's connection, and the TCP connection below it."""
+    """The driver's connection, and the TCP connection below it. `in_use`: held by a thread that waits for an answer."""
 
     odbc: Any
     tcp: TcpConnection
+    in_use: threading.Lock = field(default_factory=threading.Lock)
 
     def close(self) -> None:
-        """End both, without waiting for a silent server."""
+        """End both, without waiting for a silent server. A driver must not lose a connection that a thread uses: such
+        a thread, whose answer nobody needs any more, is made to let go of it; else it stays until the process ends.
+        """
+        if not self.in_use.acquire(blocking=False):
+            self.tcp.cut()
+            if not self.in_use.acquire(timeout=_CLOSING):
+                return
         with TimeLimit(_CLOSING, self.tcp.cut), suppress(OdbcError):  # the connection was broken already
             self.odbc.close()
         self.tcp.close()

@@ -145,13 +145,14 @@ class BackEnd:
         return results
 
     def _results_of(self, batch: str) -> list[Result]:
-        cursor = self._connection.odbc.cursor()
-        try:
-            cursor.execute(batch)
-            return read_results(cursor)
-        finally:
-            with suppress(OdbcError):
-                cursor.close()
+        with self._connection.in_use:
+            cursor = self._connection.odbc.cursor()
+            try:
+                cursor.execute(batch)
+                return read_results(cursor)
+            finally:
+                with suppress(OdbcError):
+                    cursor.close()
 
     def _failure(self, error: Exception, *, out_of_time: bool) -> OcsError:
         """The error to raise for a driver's error. A statement that took too long takes its connection along."""

@@ -26,7 +26,7 @@ from .turns import Turns
 
 AT_ONCE = 3  # batches whose data is in memory: one is read, one is carried, one is cleaned up after
 _AWAKE = 0.5  # seconds
-_PATIENCE = 5.0  # seconds for the phases at work when a second signal ends the process
+_PATIENCE = 2.0  # seconds for each of the phases at work, when a second signal ends the process
 
 
 @dataclass(eq=False)
