@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import cached_property
 from json.encoder import encode_basestring
 from operator import itemgetter
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple, cast, overload
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value, value_to_json, value_to_text
 
@@ -50,6 +50,10 @@ class Columns:
     def written(self) -> Sequence[tuple[int, str]]:
         """Place of all fields, ordered by name, and how each begins in JSON."""
         return [(self.places[name], f"{encode_basestring(name)}:") for name in sorted(self.names)]
+
+    @cached_property
+    def has_no_list_versions(self) -> bool:
+        return not any(map(is_list_version, self.names))
 
     @cached_property
     def without_list_versions(self) -> Columns:
@@ -120,17 +124,20 @@ class Section(Sequence[Row]):
         """Both hold the same rows, each as often; order, NULLs and list versions do not count."""
         if len(self.tuples) != len(other.tuples):
             return False
-        if self.columns is other.columns and (
-            self.tuples == other.tuples or Counter(self.tuples) == Counter(other.tuples)
-        ):
+        if self.columns is other.columns and _are_the_same(self.tuples, other.tuples):
             return True
         mine, its = self.keys, other.keys
-        return mine.fields == its.fields and (mine.values == its.values or Counter(mine.values) == Counter(its.values))
+        return mine.fields == its.fields and _are_the_same(mine.values, its.values)
+
+    @cached_property
+    def _by_column(self) -> Sequence[tuple[Value, ...]]:
+        """The values of each column, in the order of the tuples."""
+        return list(zip(*self.tuples, strict=True))
 
     @cached_property
     def keys(self) -> Keys:
         """The compared values of the rows, in the order of the tuples."""
-        columns, fields, compared = list(zip(*self.tuples, strict=True)), [], []
+        columns, fields, compared = self._by_column, [], []
         for place, name, holds_name in self.columns.compared:
             values: Sequence[object] = columns[place]
             kinds = set(map(type, values))
@@ -155,33 +162,49 @@ class Section(Sequence[Row]):
         """The rows by the names of their fields, in canonical order: that of their texts."""
         return tuple(self.named(self._order))
 
-    @property
+    @cached_property
     def _order(self) -> Sequence[int]:
         """The places of the tuples in canonical order. To tell it, blanks between names and values do not matter."""
-        if len(self.tuples) == 1:
-            return range(1)
-        keys = self._first_texts()
-        if keys is None or len(set(keys)) < len(keys):
-            columns = list(zip(*self.tuples, strict=True))
-            keys = _texts_of(
-                (name, _folded(columns[place], holds_name)) for place, name, holds_name in self.columns.compared
-            )
-            keys = keys or [""] * len(self.tuples)
-        places = range(len(keys))
-        if len(set(keys)) < len(keys):  # such as two that differ in letter case
-            return sorted(places, key=lambda place: (keys[place], self._spelled(place)))
+        places = range(len(self.tuples))
+        if len(places) == 1:
+            return places
+        keys: Sequence[Any] = self._first_texts() or [""] * len(places)
+        if len(set(keys)) < len(keys):
+            keys = self._told_further(keys)
         return sorted(places, key=keys.__getitem__)
 
     def _first_texts(self) -> Sequence[str] | None:
         """With what the rows' texts begin, if that is a text of every row: nearly always it puts them in order."""
         for place, _name, holds_name in self.columns.compared:
-            values = [row[place] for row in self.tuples]
-            texts = [value for value in values if isinstance(value, str)]
-            if len(texts) == len(values):
+            values = self._by_column[place]
+            kinds = set(map(type, values))
+            if kinds == {str}:
+                texts = cast("Sequence[str]", values)
                 return list(map(encode_basestring, map(folded, texts) if holds_name else texts))
-            if any(value is not None for value in values):
+            if kinds != {_NULL}:
                 return None
         return None
+
+    def _told_further(self, keys: Sequence[str]) -> Sequence[tuple[str, str, str]]:
+        """What puts the rows in order: of those whose key is that of another row also their text, and then, such as of
+        two that differ in letter case, how they are spelled.
+        """
+        often = Counter(keys)
+        places = [place for place, key in enumerate(keys) if often[key] > 1]
+        texts = dict(zip(places, self._texts(places), strict=True))
+        again = Counter(texts.values())
+        return [
+            (key, text := texts.get(place, ""), self._spelled(place) if again[text] > 1 else "")
+            for place, key in enumerate(keys)
+        ]
+
+    def _texts(self, places: Sequence[int]) -> list[str]:
+        """What the rows at these places say, as JSON objects."""
+        columns = []
+        for at, name, holds_name in self.columns.compared:
+            values = list(map(self._by_column[at].__getitem__, places))
+            columns.append((f"{encode_basestring(name)}:", list(map(_folded, values)) if holds_name else values))
+        return _objects(columns, len(places))
 
     def _spelled(self, place: int) -> str:
         row = dict(zip(self.columns.names, self.tuples[place], strict=True))
@@ -189,31 +212,46 @@ class Section(Sequence[Row]):
 
     def to_json(self) -> str:
         """JSON text of the rows in canonical order, their names in order; `typed_json` writes the values."""
-        written = self.columns.written
-        rows = [
-            ",".join([said + value_to_text(row[place]) for place, said in written if row[place] is not None])
-            for row in map(self.tuples.__getitem__, self._order)
-        ]
-        return f"[{{{'},{'.join(rows)}}}]"
+        texts = _objects([(said, self._by_column[place]) for place, said in self.columns.written], len(self.tuples))
+        return f"[{','.join(map(texts.__getitem__, self._order))}]"
 
 
-def _texts_of(columns: Iterable[tuple[str, Sequence[Value]]]) -> list[str]:
-    """The texts by which rows are ordered: the rows' values as JSON, each with its name; NULLs are left out."""
-    parts = [
-        ["" if value is None else f"{encode_basestring(name)}:{value_to_text(value)}" for value in values]
-        for name, values in columns
-    ]
-    return [f"{{{','.join(filter(None, row))}}}" for row in zip(*parts, strict=True)]
+def _objects(columns: Iterable[tuple[str, Sequence[Value]]], rows: int) -> list[str]:
+    """So many rows as JSON objects. Each column comes with its name as it begins there; NULLs are left out."""
+    filled = [(begin, values) for begin, values in columns if values.count(None) < rows]
+    whole = all(None not in values for _begin, values in filled)
+    texts: Iterable[Iterable[str]] = zip(*(_said(begin, values) for begin, values in filled), strict=True)
+    if not whole:
+        texts = (filter(None, row) for row in texts)
+    return [f"{{{text}}}" for text in map(",".join, texts)] if filled else ["{}"] * rows
 
 
-def _folded(values: Sequence[Value], holds_name: bool) -> Sequence[Value]:
-    return [folded(value) if isinstance(value, str) else value for value in values] if holds_name else values
+def _said(begin: str, values: Sequence[Value]) -> list[str]:
+    """The values of a column as JSON, each after the same beginning; empty for NULL."""
+    kinds = set(map(type, values))
+    if kinds == {str}:
+        return [begin + text for text in map(encode_basestring, cast("Sequence[str]", values))]
+    if kinds == {int}:
+        return [f"{begin}{number}" for number in values]
+    return ["" if value is None else begin + value_to_text(value) for value in values]
+
+
+def _are_the_same(rows: Sequence[object], others: Sequence[object]) -> bool:
+    """The same rows, as many, in whatever order. Where all differ, as nearly always, nothing has to be counted."""
+    if rows == others:
+        return True
+    different = set(rows)
+    return different == set(others) if len(different) == len(rows) else Counter(rows) == Counter(others)
+
+
+def _folded(value: Value) -> Value:
+    return folded(value) if isinstance(value, str) else value
 
 
 def _comparable_values(values: Sequence[Any], kinds: set[type], *, holds_name: bool) -> Sequence[object]:
     """Values of a column that are equal exactly when they say the same."""
     if holds_name and str in kinds:
-        values = list(map(folded, values)) if kinds == {str} else _folded(values, holds_name)
+        values = list(map(folded if kinds == {str} else _folded, values))
     if kinds <= {bool, _NULL}:
         return list(map(_TOLD_FLAGS.__getitem__, values))
     if not kinds.isdisjoint(_TOLD_BY_TYPE):

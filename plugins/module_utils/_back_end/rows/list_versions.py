@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import MERGE_IDENTITIES
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, Row, is_list_version
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Section
 
 _SUFFIX = "list_version"
 
@@ -23,6 +24,7 @@ def list_versions(sections: Mapping[str, Iterable[Row]]) -> dict[str, int]:
     return {
         _name(section, row, field): value
         for section, rows in sections.items()
+        if not (isinstance(rows, Section) and rows.columns.has_no_list_versions)  # most rows, and known without them
         for row in rows
         for field, value in row.items()
         if is_list_version(field) and isinstance(value, int)
