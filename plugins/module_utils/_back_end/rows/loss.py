@@ -12,14 +12,14 @@ compare the two.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import MERGE_IDENTITIES, Identities, Merged
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import Row, UserData, comparable, folded
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Section
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Columns, RowTuple, Section
 
 from ..schema.column_types import ColumnType
 from ..schema.mapped_tables import ColumnMap, TableMap
@@ -152,8 +152,28 @@ def losses_of(merged: Merged) -> tuple[Loss, ...]:
     return tuple(Loss(merged.data.address, *lost) for lost in merged.losses)
 
 
-def data_and_losses(data: UserData, target: BackEndCapabilities) -> tuple[UserData, tuple[Loss, ...]]:
-    """The part of a user's data that the target can hold, and what is lost.
+def sections_that_fit(users: Iterable[UserData], target: BackEndCapabilities) -> frozenset[Section]:
+    """The sections of these users that the target can surely hold whole, for `data_and_losses`: the columns of all rows
+    that were read together are looked at once, not again for each user.
+    """
+    alike: dict[tuple[str, Columns], list[Section]] = {}
+    for data in users:
+        for name, rows in data.sections.items():
+            alike.setdefault((name, rows.columns), []).append(rows)
+    fitting: set[Section] = set()
+    for (name, columns), sections in alike.items():
+        fields = target.sections.get(name)
+        tuples = [row for rows in sections for row in rows.tuples]
+        if fields is not None and _fit_whole(columns, tuples, fields, target):
+            fitting.update(sections)
+    return frozenset(fitting)
+
+
+def data_and_losses(
+    data: UserData, target: BackEndCapabilities, fitting_sections: Container[Section] = frozenset()
+) -> tuple[UserData, tuple[Loss, ...]]:
+    """The part of a user's data that the target can hold, and what is lost. `fitting_sections`: some of which it is
+    known that they fit whole.
 
     Rows that are the same twice become one where the target tells rows apart by their content; that is no loss.
     """
@@ -165,7 +185,8 @@ def data_and_losses(data: UserData, target: BackEndCapabilities) -> tuple[UserDa
             counts[section, section, target.why_no_section(section)] += len(rows)
             continue
         repeated = section in target.without_duplicates and rows.has_repeated_rows
-        if not repeated and _fits_whole(rows, fields, target):
+        whole = rows in fitting_sections or _fit_whole(rows.columns, rows.tuples, fields, target)
+        if whole and not repeated:
             kept[section] = rows
             continue
         fitting = []
@@ -186,18 +207,20 @@ def data_and_losses(data: UserData, target: BackEndCapabilities) -> tuple[UserDa
     return UserData(data.address, kept), losses
 
 
-def _fits_whole(rows: Section, fields: Mapping[str, FieldCapability], target: BackEndCapabilities) -> bool:
+def _fit_whole(
+    columns: Columns, rows: Sequence[RowTuple], fields: Mapping[str, FieldCapability], target: BackEndCapabilities
+) -> bool:
     """The target can surely hold all values of all rows, so that no row has to be looked at by itself."""
-    columns = dict(zip(rows.columns.names, zip(*rows.tuples, strict=True), strict=True))
-    for name, values in columns.items():
+    by_column = dict(zip(columns.names, zip(*rows, strict=True), strict=True))
+    for name, values in by_column.items():
         ability, kinds = fields.get(name), set(map(type, values))
         if kinds == {_NULL}:
             continue
         if ability is None or not ability.certainly_holds(values, kinds):
             return False
-        if is_category(name) and not {folded(str(value)) for value in values if value is not None} <= target.categories:
+        if is_category(name) and not {folded(str(value)) for value in set(values) - {None}} <= target.categories:
             return False
-    return all(None not in columns.get(name, (None,)) for name, ability in fields.items() if ability.required)
+    return all(None not in by_column.get(name, (None,)) for name, ability in fields.items() if ability.required)
 
 
 def too_long(value: Value, length: int | None) -> bool:

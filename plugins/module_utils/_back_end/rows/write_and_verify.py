@@ -70,12 +70,17 @@ class Storage:
     def _verify(self, users: Sequence[UserData]) -> None:
         held_users = read_users(self.back_end, self.sql_names, [user.address for user in users])
         for held_user, user in zip(held_users, users, strict=True):
-            there = self._held(held_user)
-            if not there.says_the_same_as(user):
-                sections = {
-                    name for name in {*there.sections, *user.sections} if not there.says_the_same_as(user, name)
-                }
-                raise _refused(user.address, f"was written, but {', '.join(sorted(sections))} read back differently")
+            if differing := self._differing(held_user.data(self.sql_names.map), user):
+                raise _refused(user.address, f"was written, but {', '.join(differing)} read back differently")
+
+    def _differing(self, there: UserData, wanted: UserData) -> list[str]:
+        """The sections that are not there as they were written, sorted. What could not be carried here is left out only
+        of those that have something else besides: what was written can be.
+        """
+        doubtful = [name for name in {*there.sections, *wanted.sections} if not there.says_the_same_as(wanted, name)]
+        rows = {name: there.sections[name] for name in doubtful if name in there.sections}
+        held = data_and_losses(UserData(there.address, rows), self.capabilities)[0]
+        return sorted(name for name in doubtful if not held.says_the_same_as(wanted, name))
 
     def _held(self, held_user: ReadUser) -> UserData:
         """The present data of a user, without rows that could not be carried here."""

@@ -52,15 +52,16 @@ class Writer:
 
     def _addresses(self, tables: Sequence[TableMap], changes: Mapping[str, TableChanges]) -> dict[str, str]:
         """All that are written of, by their folded form: owners, and those of whom rows speak."""
-        found: dict[str, str] = {}
+        spelled: dict[Value, None] = {}  # the same stand in many lists, and each spelling is folded once
         for table in tables:
             fields = [column.field for column in table.columns if column.role == "resource"]
             for owner, rows in changes[table.key].rows:
-                found.setdefault(folded(owner), owner)
-                for address in chain.from_iterable(map(rows.column, fields)):
-                    found.setdefault(folded(str(address)), str(address))
-            for owner in changes[table.key].cleared:
-                found.setdefault(folded(owner), owner)
+                spelled[owner] = None
+                spelled.update(dict.fromkeys(chain.from_iterable(map(rows.column, fields))))
+            spelled.update(dict.fromkeys(changes[table.key].cleared))
+        found: dict[str, str] = {}
+        for address in map(str, spelled):
+            found.setdefault(folded(address), address)
         return found
 
     def _find_keys(self, addresses: Mapping[str, str]) -> None:
@@ -195,4 +196,6 @@ class Writer:
 
     @staticmethod
     def _keys_of(keys: Mapping[str, int], names: Iterable[Value]) -> Iterable[Value]:
-        return (None if name is None else keys[folded(str(name))] for name in names)
+        held = list(names)
+        by_spelling = {name: None if name is None else keys[folded(str(name))] for name in set(held)}
+        return map(by_spelling.__getitem__, held)

@@ -56,9 +56,9 @@ class ColumnType:
         """Values of these Python types are all held unchanged; False: `refusal` has to look at each of them."""
         if kinds <= {bytes, bool, _NULL} and self.name != "binary":
             return True
-        if kinds == {int} and self.name in _INTEGERS:
-            numbers = cast("Sequence[int]", values)
-            return not (self.refusal(min(numbers)) or self.refusal(max(numbers)))
+        if kinds <= {int, _NULL} and self.name in _INTEGERS:
+            numbers = {*cast("Sequence[int]", values)} - {None}
+            return not numbers or not (self.refusal(min(numbers)) or self.refusal(max(numbers)))
         if kinds <= {str, _NULL} and not (self.name in _OF_A_CODE_PAGE or self.is_padded_text):
             return True
         return all(value is None or self.refusal(value) is None for value in values)

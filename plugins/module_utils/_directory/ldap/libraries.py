@@ -20,7 +20,6 @@ __all__ = [
     "Tls",
     "decode_message_fast",
     "ldap3",
-    "modify_operation",
     "prepare_filter_for_sending",
     "require",
 ]
@@ -32,12 +31,11 @@ try:
         import ldap3
         from ldap3 import Tls
         from ldap3.core.exceptions import LDAPExceptionError, LDAPInvalidFilterError
-        from ldap3.operation.modify import modify_operation
         from ldap3.protocol.convert import prepare_filter_for_sending
         from ldap3.utils.asn1 import decode_message_fast
 except ImportError:
     LDAP3_IMPORT_ERROR: str | None = traceback.format_exc()
-    ldap3 = modify_operation = decode_message_fast = prepare_filter_for_sending = None
+    ldap3 = decode_message_fast = prepare_filter_for_sending = None
     Tls = object
     LDAPExceptionError = type("LDAPExceptionError", (Exception,), {})
     LDAPInvalidFilterError = type("LDAPInvalidFilterError", (LDAPExceptionError,), {})

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Changes to objects of the directory, and their results."""
+"""Changes to objects of the directory, how they are sent, and their results."""
 
 from __future__ import annotations
 
@@ -38,3 +38,34 @@ class ModifyResult:
 
     result: Result
     reason: str = ""
+
+
+# Tags and numbers of RFC 4511, 4.6 and appendix B.
+_INTEGER, _OCTET_STRING, _ENUMERATED, _SEQUENCE, _SET, _MODIFY_REQUEST = 0x02, 0x04, 0x0A, 0x30, 0x31, 0x66
+_OPERATIONS = {"MODIFY_ADD": b"\x00", "MODIFY_DELETE": b"\x01"}
+
+
+def modify_request(number: int, dn: str, changes: Mapping[str, Sequence[tuple[str, Sequence[bytes]]]]) -> bytes:
+    """The message that asks for changes of an object: by attribute, operations with their values (RFC 4511, 4.6)."""
+    made = (
+        _change(_OPERATIONS[operation], attribute.encode(), values)
+        for attribute, operations in changes.items()
+        for operation, values in operations
+    )
+    request = _ber(_OCTET_STRING, dn.encode()) + _ber(_SEQUENCE, b"".join(made))
+    message = _ber(_INTEGER, number.to_bytes(number.bit_length() // 8 + 1)) + _ber(_MODIFY_REQUEST, request)
+    return _ber(_SEQUENCE, message)
+
+
+def _change(operation: bytes, attribute: bytes, values: Sequence[bytes]) -> bytes:
+    held = _ber(_SET, b"".join([_ber(_OCTET_STRING, value) for value in values]))
+    return _ber(_SEQUENCE, _ber(_ENUMERATED, operation) + _ber(_SEQUENCE, _ber(_OCTET_STRING, attribute) + held))
+
+
+def _ber(tag: int, content: bytes) -> bytes:
+    """One element of the basic encoding rules (X.690, 8.1): tag, length, content."""
+    length = len(content)
+    if length < 0x80:
+        return bytes((tag, length)) + content
+    digits = length.to_bytes((length.bit_length() + 7) // 8)
+    return bytes((tag, 0x80 | len(digits))) + digits + content

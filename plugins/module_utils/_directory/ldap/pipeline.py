@@ -71,7 +71,6 @@ class Pipeline:
                 raise ConnectionResetError(failures.answer_text(answer))
             if answer["type"] != "modifyResponse":
                 raise ValueError(f"a change is answered with {answer['type']}")
-            ldap3_inside.forget(self._session, number)
             results[self._waiting.pop(number)] = _result(answer)
 
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
     BackEndCapabilities,
     Loss,
@@ -12,11 +14,17 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss impo
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import merge
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Section
 
 
-def data_for_target(data: UserData, target: BackEndCapabilities) -> tuple[UserData, tuple[Loss, ...]]:
-    """The user's data that reaches the target, and the losses. The data is homed, unless there is none at all."""
-    fitting, losses = data_and_losses(data, target)
+def data_for_target(
+    data: UserData, target: BackEndCapabilities, fitting_sections: Container[Section] = frozenset()
+) -> tuple[UserData, tuple[Loss, ...]]:
+    """The user's data that reaches the target, and the losses. The data is homed, unless there is none at all.
+
+    `fitting_sections`: see `data_and_losses`.
+    """
+    fitting, losses = data_and_losses(data, target, fitting_sections)
     if fitting.homed or not data.sections:
         return fitting, losses
     return UserData(fitting.address, {**fitting.sections, HOME_SECTION: (dict(target.home_row),)}), losses

@@ -15,13 +15,15 @@ compares with what was read; what has changed in the directory, by the compare-a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import list_versions
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import sections_that_fit
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused, OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Section
 
 from ...bulk.passes.phases import Pass, Phase, Server
 from ...bulk.planning.verdicts import Verdict
@@ -119,7 +121,7 @@ class MovePhases:
         )
         return decide(with_earlier(state, planned.address, moving_user.user, journals))
 
-    def _judge(self, moving_user: MovingUser) -> None:
+    def _judge(self, moving_user: MovingUser, fitting_sections: Container[Section]) -> None:
         """Decide which data is carried, and whether the user is still one of those that the plan allowed to go."""
         if moving_user.decision.skipped:
             planned = moving_user.planned.decision.skipped
@@ -145,7 +147,7 @@ class MovePhases:
             )
         if moving_user.decision.transfer is Transfer.NOTHING or whole is None:
             return
-        moving_user.carried, lost = data_for_target(whole, self._pool_pair.target.capabilities)
+        moving_user.carried, lost = data_for_target(whole, self._pool_pair.target.capabilities, fitting_sections)
         if lost and not self._request.allow_data_loss:
             target = self._pool_pair.pools.target.name
             moving_user.fail(f"{_CHANGED}data that {target} cannot hold. Nothing of this user was changed.")
@@ -158,9 +160,11 @@ class MovePhases:
 
     def _write_journal(self, batch: Sequence[MovingUser]) -> None:
         """Step 2: the decision once more, from what is found now; on disk before anything is touched."""
+        sources = [moving_user.source for moving_user in batch if moving_user.source is not None]
+        fitting_sections = sections_that_fit(sources, self._pool_pair.target.capabilities)
         for moving_user in batch:
             moving_user.decision = self._decide(moving_user)
-            self._judge(moving_user)
+            self._judge(moving_user, fitting_sections)
         changing = [moving_user for moving_user in batch if moving_user.going and moving_user.decision.changes]
         if changing:
             self._journal.write_users(self._record(moving_user) for moving_user in changing)

@@ -25,7 +25,7 @@ class Answering:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._numbers = count(1)
         self._sent: list[int] = []
-        for name in ("send_modify", "receive", "decoded", "forget", "socket_of"):
+        for name in ("send_modify", "receive", "decoded", "socket_of"):
             monkeypatch.setattr(ldap3_inside, name, getattr(self, name))
 
     def send_modify(self, _connection: Any, _dn: str, _changes: Any) -> int:
@@ -37,9 +37,6 @@ class Answering:
 
     def decoded(self, _connection: Any, message: int) -> tuple[int, dict[str, Any]]:
         return message, {"type": "modifyResponse", "result": 0}
-
-    def forget(self, _connection: Any, number: int) -> None:
-        pass
 
     def socket_of(self, _connection: Any) -> None:
         return None
