@@ -186,8 +186,8 @@ class Section(Sequence[Row]):
         return None
 
     def _told_further(self, keys: Sequence[str]) -> Sequence[tuple[str, str, str]]:
-        """What puts the rows in order: of those whose key is that of another row also their text, and then, such as of
-        two that differ in letter case, how they are spelled.
+        """Keys by which the rows stand in order: of those whose key is that of another row also their text, and then,
+        such as of two that differ in letter case, how they are spelled.
         """
         often = Counter(keys)
         places = [place for place, key in enumerate(keys) if often[key] > 1]
@@ -199,7 +199,7 @@ class Section(Sequence[Row]):
         ]
 
     def _texts(self, places: Sequence[int]) -> list[str]:
-        """What the rows at these places say, as JSON objects."""
+        """The comparable values of the rows at these places, as JSON objects."""
         columns = []
         for at, name, holds_name in self.columns.compared:
             values = list(map(self._by_column[at].__getitem__, places))
