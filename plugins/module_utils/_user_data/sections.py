@@ -232,7 +232,7 @@ def _said(begin: str, values: Sequence[Value]) -> list[str]:
     if kinds == {str}:
         return [begin + text for text in map(encode_basestring, cast("Sequence[str]", values))]
     if kinds == {int}:
-        return [f"{begin}{number}" for number in values]
+        return [f"{begin}{number}" for number in cast("Sequence[int]", values)]
     return ["" if value is None else begin + value_to_text(value) for value in values]
 
 
