@@ -3,20 +3,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """All benchmarks, and the table of their figures: `python -m benchmarks` (`make benchmark`).
 
-Each ratio comes from runs in turn on one machine. `--large` also finds 100,000 users and empties a pool of 10,000 three
-times instead of once; that takes hours.
+Each ratio comes from runs in turn on one machine. Parts can be named (`python -m benchmarks export find`): then the
+figures of the others stay as they were in .build/benchmark.json. `--large` adds what takes hours: 100,000 users, and
+more rounds with 10,000.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks import deleting, exporting, finding, importing, moving, playing
 from benchmarks.comparison import Comparison
-from benchmarks.figures import Figure, put_into_guide, save, table
-from benchmarks.module_process import Measured
+from benchmarks.figures import Figure, put_into_guide, save, saved, table
+from benchmarks.module_process import Measured, measured
 from benchmarks.pool_to_empty import pool_to_empty
 from lab.environment import Lab
 
@@ -24,88 +27,172 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 RESULTS = CHECKOUT / ".build" / "benchmark.json"
 GUIDE = CHECKOUT / "docs" / "docsite" / "rst" / "speed.rst"
 CONTACTS, ROUNDS = 50, 3
-SMALL, LARGE = 1000, 10_000
+SMALL, LARGE, LARGEST = 1000, 10_000, 100_000
 
 
-def of_small_pool() -> Iterator[Figure]:
-    """A pool of 1,000 users: both operations in full."""
-    with pool_to_empty(SMALL, CONTACTS) as lab:
+class Benchmarks:
+    """One run of some parts, each of which yields its figures. Parts with a pool of one size share a lab.
+
+    `rounds`: with the pool of 10,000; with that of 1,000 there are three.
+    """
+
+    def __init__(self, stack: ExitStack, rounds: int) -> None:
+        self._stack = stack
+        self._rounds = rounds
+        self._lab: tuple[int, Lab] | None = None
+        self._small: dict[str, Comparison] = {}  # by operation: to compare the larger pool with
+
+    def play(self) -> Iterator[Figure]:
+        """One user, by ansible-playbook and by a module alone."""
+        lab = self._lab_of(SMALL)
         more = playing.seconds_more_than_a_ping(lab, ROUNDS)
         yield Figure("one user moved by ansible-playbook, more than a play that pings", more, "s", most=1.0)
-        lab.reset()
-        yield _one_user("move", moving.move_one(lab))
-        yield from _of_pool("move", moving.move_all(lab, rounds=ROUNDS), processor=2.5, speed=1.0, round_trips=77)
-        lab.reset()
-        yield _one_user("delete", deleting.delete_one(lab))
-        yield from _of_pool("delete", deleting.delete_all(lab, rounds=ROUNDS), processor=4.0, speed=0.9, round_trips=46)
+        for what, program in (("move", moving.move_one), ("delete", deleting.delete_one)):
+            lab.reset()
+            run = program(lab)
+            beside = f"{run.processor:.2f} s of processor"
+            yield Figure(f"{what}, one user: SQL round trips", run.round_trips, "", beside=beside)
+
+    def move(self) -> Iterator[Figure]:
+        self._small["move"] = found = moving.move_all(self._lab_of(SMALL), rounds=ROUNDS)
+        yield from _of_pool("move", found, processor=2.5, speed=1.0, round_trips=77)
+
+    def delete(self) -> Iterator[Figure]:
+        self._small["delete"] = found = deleting.delete_all(self._lab_of(SMALL), rounds=ROUNDS)
+        yield from _of_pool("delete", found, processor=4.0, speed=0.9, round_trips=46)
+
+    def import_(self) -> Iterator[Figure]:
+        """All that was deleted, brought back."""
+        lab = self._lab_of(SMALL)
         lab.reset()
         brought_back, _nothing_left = importing.delete_and_import(lab)
-        whole = f"import, {SMALL:,} users with {CONTACTS} contacts"
-        yield Figure(f"{whole}: the module's processor time", brought_back.processor, "s")
-        yield Figure(f"{whole}: SQL round trips", brought_back.round_trips, "")
+        yield from _costs(f"import, {SMALL:,} users with {CONTACTS} contacts", brought_back, SMALL)
+
+    def find(self) -> Iterator[Figure]:
+        yield from _of_finding(LARGE)
+
+    def find_largest(self) -> Iterator[Figure]:
+        yield from _of_finding(LARGEST)
+
+    def export(self) -> Iterator[Figure]:
+        found = exporting.export_all(self._lab_of(LARGE), rounds=self._rounds)
+        beside = f"{found.seconds:.0f} s, {_servers(found)}"
+        work = f"export, {LARGE:,} users: time beside reading the same rows"
+        yield Figure(work, 1 / found.speed, "x", most=1.5, beside=beside)
+        yield from _memory(f"export, {LARGE:,} users", found.peak)
+
+    def move_large(self) -> Iterator[Figure]:
+        found = moving.move_all(self._lab_of(LARGE), rounds=self._rounds)
+        yield from self._of_large("move", found, speed=1.0)
+
+    def delete_large(self) -> Iterator[Figure]:
+        found = deleting.delete_all(self._lab_of(LARGE), rounds=self._rounds)
+        yield from self._of_large("delete", found, speed=0.9)
+
+    def plan_largest(self) -> Iterator[Figure]:
+        """Memory of plans: users have few contacts, since a batch takes the same in any pool."""
+        lab = self._lab_of(LARGEST, contacts=1)
+        for what, module, options in (
+            ("move", moving.MODULE, moving.options(lab, all_users=True)),
+            ("delete", deleting.MODULE, deleting.options(lab, all_users=True)),
+        ):
+            run = measured(lab, module, {**options, "_ansible_check_mode": True})
+            yield from _costs(f"{what} planned, {LARGEST:,} users", run, LARGEST)
+
+    def _of_large(self, what: str, found: Comparison, *, speed: float) -> Iterator[Figure]:
+        """Whether a user costs more in a larger pool."""
+        whole, took = f"{what}, {LARGE:,} users", f"{found.seconds:.0f} s, {LARGE / found.seconds:.0f} users/s"
+        beside = f"{took}; {_servers(found)}"
+        yield Figure(f"{whole}: speed beside a bare script", found.speed, "x", least=speed, beside=beside)
+        yield Figure(f"{whole}: SQL round trips per 1,000", found.round_trips * SMALL / LARGE, "")
+        yield Figure(f"{whole}: the module's processor time per 1,000", found.processor * SMALL / LARGE, "s")
+        yield from _memory(whole, found.peak)
+        if what in self._small:
+            small = self._small[what]
+            longer = (found.seconds / LARGE) / (small.seconds / SMALL)
+            yield Figure(f"{whole}: time for a user beside that with {SMALL:,}", longer, "x", most=1.1)
+            further = (found.peak - small.peak) * 1024 / (LARGE - SMALL)
+            yield Figure(f"{whole}: memory for a further user", max(0.0, further), "KB", most=0.5)
+
+    def _lab_of(self, users: int, contacts: int = CONTACTS) -> Lab:
+        """The lab of a pool of this size; the one before is stopped."""
+        if self._lab is None or self._lab[0] != users:
+            self._stack.close()
+            self._lab = users, self._stack.enter_context(pool_to_empty(users, contacts))
+        return self._lab[1]
 
 
-def _one_user(what: str, run: Measured) -> Figure:
-    return Figure(
-        f"{what}, one user: SQL round trips", run.round_trips, "", beside=f"{run.processor:.1f} s of processor"
-    )
+PARTS: dict[str, Callable[[Benchmarks], Iterable[Figure]]] = {
+    "play": Benchmarks.play,
+    "move": Benchmarks.move,
+    "delete": Benchmarks.delete,
+    "import": Benchmarks.import_,
+    "find": Benchmarks.find,
+    "export": Benchmarks.export,
+    "move-large": Benchmarks.move_large,
+}
+LARGE_PARTS: dict[str, Callable[[Benchmarks], Iterable[Figure]]] = {
+    "delete-large": Benchmarks.delete_large,
+    "find-largest": Benchmarks.find_largest,
+    "plan-largest": Benchmarks.plan_largest,
+}
 
 
 def _of_pool(what: str, found: Comparison, *, processor: float, speed: float, round_trips: int) -> Iterator[Figure]:
     whole = f"{what}, {SMALL:,} users with {CONTACTS} contacts"
-    servers = f"the lab's servers: {found.servers:.1f} s"
-    yield Figure(f"{whole}: the module's processor time", found.processor, "s", most=processor, beside=servers)
+    yield Figure(f"{whole}: the module's processor time", found.processor, "s", most=processor, beside=_servers(found))
     took = f"{found.seconds:.1f} s, {SMALL / found.seconds:.0f} users/s"
     yield Figure(f"{whole}: speed beside a bare script", found.speed, "x", least=speed, beside=took)
     yield Figure(f"{whole}: SQL round trips", found.round_trips, "", most=round_trips)
-    yield Figure(f"{whole}: peak memory", found.peak, "MB")
+    yield from _memory(whole, found.peak)
 
 
-def of_large_pool(rounds: int) -> Iterator[Figure]:
-    """A pool of 10,000 users: whether a user costs more in it."""
-    with pool_to_empty(LARGE, CONTACTS) as lab:
-        export = exporting.export_all(lab, rounds=rounds)
-        yield Figure(f"export, {LARGE:,} users: time beside reading the same rows", 1 / export.speed, "x", most=1.5)
-        yield from _of_large("move", lab, moving.move_all, rounds, speed=1.0)
-        if rounds > 1:
-            yield from _of_large("delete", lab, deleting.delete_all, rounds, speed=0.9)
+def _costs(whole: str, run: Measured, users: int) -> Iterator[Figure]:
+    beside = f"{run.seconds:.0f} s, {users / run.seconds:.0f} users/s; the lab's servers: {run.servers:.1f} s"
+    yield Figure(f"{whole}: the module's processor time", run.processor, "s", beside=beside)
+    yield Figure(f"{whole}: SQL round trips", run.round_trips, "")
+    yield from _memory(whole, run.peak)
 
 
-def _of_large(what: str, lab: Lab, run: Callable[..., Comparison], rounds: int, *, speed: float) -> Iterator[Figure]:
-    found = run(lab, rounds=rounds)
-    whole, took = f"{what}, {LARGE:,} users", f"{found.seconds:.0f} s, {LARGE / found.seconds:.0f} users/s"
-    yield Figure(f"{whole}: speed beside a bare script", found.speed, "x", least=speed, beside=took)
-    yield Figure(f"{whole}: SQL round trips per 1,000", found.round_trips * SMALL / LARGE, "")
-    yield Figure(f"{whole}: the module's processor time per 1,000", found.processor * SMALL / LARGE, "s")
-    yield Figure(f"{whole}: peak memory", found.peak, "MB", most=200)
+def _memory(whole: str, peak: float) -> Iterator[Figure]:
+    yield Figure(f"{whole}: peak memory", peak, "MB", most=200)
 
 
-def of_finding(users: int) -> Iterator[Figure]:
+def _servers(found: Comparison) -> str:
+    return f"the lab's servers: {found.servers:.1f} s of processor"
+
+
+def _of_finding(users: int) -> Iterator[Figure]:
     found = finding.found_beside_bare_read(users, ROUNDS)
-    memory = f"{max(one.megabytes for one in found['ocs_user_info']):.0f} MB"
-    yield Figure(
-        f"find {users:,} to a file: time beside bare ldap3", finding.ratio_of(found), "x", most=1.05, beside=memory
-    )
+    took = f"{finding.seconds_of(found, finding.MODULE):.1f} s"
+    work = f"find {users:,} to a file: time beside bare ldap3"
+    yield Figure(work, finding.ratio_of(found), "x", most=finding.MOST_TIME, beside=took)
+    yield from _memory(f"find {users:,} to a file", max(one.megabytes for one in found[finding.MODULE]))
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--large", action="store_true", help="100,000 rows, and more rounds; hours")
-    options.add_argument("--small", action="store_true", help="the pool of 1,000 users only")
+    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    options.add_argument("parts", nargs="*", metavar="part", help=f"some of {', '.join([*PARTS, *LARGE_PARTS])}")
+    options.add_argument("--large", action="store_true", help="100,000 users, and more rounds with 10,000; hours")
     options.add_argument("--guide", action="store_true", help=f"put the table into {GUIDE.name}")
     given = options.parse_args()
-    parts = [of_small_pool()]
-    if not given.small:
-        parts += [of_finding(100_000 if given.large else LARGE), of_large_pool(ROUNDS if given.large else 1)]
-    figures = []
-    for part in parts:
-        for figure in part:
-            figures.append(figure)
-            print(table([figure]).splitlines()[1], flush=True)
-    print(f"\n{table(figures)}")
-    save(RESULTS, figures)
+    every = {**PARTS, **LARGE_PARTS}
+    if unknown := set(given.parts) - set(every):
+        options.error(f"no such part: {', '.join(sorted(unknown))}")
+    chosen = given.parts or [*PARTS, *(LARGE_PARTS if given.large else ())]
+    figures = saved(RESULTS) if given.parts else {}
+    with ExitStack() as stack:
+        benchmarks = Benchmarks(stack, ROUNDS if given.large else 1)
+        for part in (name for name in every if name in chosen):
+            started = time.monotonic()
+            for figure in every[part](benchmarks):
+                figures[figure.work] = figure
+                print(table([figure]).splitlines()[1], flush=True)
+                save(RESULTS, list(figures.values()))
+            print(f"({part}: {(time.monotonic() - started) / 60:.1f} minutes)", flush=True)
+    print(f"\n{table(figures.values())}")
     if given.guide:
-        put_into_guide(GUIDE, figures)
+        put_into_guide(GUIDE, list(figures.values()))
 
 
 if __name__ == "__main__":

@@ -20,19 +20,23 @@ from typing import Any
 
 # Put before the program that runs a module; its third argument is the file for what is sent.
 RECORDING = """
-import json, sys
+import json, sys, threading
 from base64 import b64encode
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection.connection import BackEnd
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import pipeline
-record, execute, changes = open(sys.argv[3], "w"), BackEnd._execute, pipeline._changes
+record, one_at_a_time, execute, changes = open(sys.argv[3], "w"), threading.Lock(), BackEnd._execute, pipeline._changes
+def written(*what):
+    with one_at_a_time:
+        record.write(json.dumps(what) + "\\n")
 def recorded(back_end, purpose, batch):
-    record.write(json.dumps(["sql", back_end.settings.pool, batch]) + "\\n")
-    return execute(back_end, purpose, batch)
+    results = execute(back_end, purpose, batch)
+    written("sql", back_end.settings.pool, batch)  # in the order in which the servers were done with them
+    return results
 def recorded_changes(modification):
     made = changes(modification)
     told = {name: [(kind, [b64encode(value).decode() for value in values]) for kind, values in some]
             for name, some in made.items()}
-    record.write(json.dumps(["ldap", modification.dn, told]) + "\\n")
+    written("ldap", modification.dn, told)
     return made
 BackEnd._execute, pipeline._changes = recorded, recorded_changes
 """

@@ -14,6 +14,7 @@ from typing import Any
 
 from benchmarks.module_process import Measured, measured, run
 from lab.environment import Lab
+from lab.marks import Changes
 
 _BARE_SCRIPT = Path(__file__).with_name("bare_script.py")
 
@@ -64,19 +65,33 @@ class Comparison:
 
 
 def compared(lab: Lab, module: str, options: Mapping[str, Any], rounds: int) -> Comparison:
-    """Run both so many times, each on the lab as it was built. What the module sends is recorded before that."""
+    """Run both so many times, each on the lab as it was built. What the module sends is recorded before that. Ends the
+    program if the script did not change what the module changed.
+    """
     record = lab.folder / "sent"
     lab.reset()
-    measured(lab, module, options, record=record)
+    recorded = measured(lab, module, options, record=record)
     servers = json.dumps(_servers(lab))
     runs, bare = [], []
     for _round in range(rounds):
         lab.reset()
         runs.append(measured(lab, module, options))
         lab.reset()
+        marks = lab.marks()
         _lines, seconds = run([str(_BARE_SCRIPT), str(record), servers])
         bare.append(seconds)
+        _require_the_same(recorded, lab.changes(marks))
     return Comparison(runs, bare)
+
+
+def _require_the_same(module: Measured, script: Changes) -> None:
+    """Drivers add a few exchanges of their own when they connect, so the script may have some more."""
+    done, done_by_script = (module.modifies, module.rows_written), (len(script.directory), script.rows_written)
+    if done != done_by_script or script.round_trips < module.round_trips:
+        raise SystemExit(
+            f"The module changed {done} with {module.round_trips} round trips, the script {done_by_script} with "
+            f"{script.round_trips}."
+        )
 
 
 def _servers(lab: Lab) -> dict[str, Any]:

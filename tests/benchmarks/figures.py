@@ -9,7 +9,7 @@ import json
 import os
 import platform
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,15 @@ def save(path: Path, figures: Sequence[Figure]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     content = {"machine": machine(), "figures": [{**asdict(figure), "reached": figure.reached} for figure in figures]}
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def saved(path: Path) -> dict[str, Figure]:
+    """The figures that were saved there, by their work; none where there are none yet."""
+    if not path.exists():
+        return {}
+    told = json.loads(path.read_text(encoding="utf-8"))["figures"]
+    names = [field.name for field in fields(Figure)]
+    return {figure["work"]: Figure(**{name: figure[name] for name in names}) for figure in told}
 
 
 def put_into_guide(guide: Path, figures: Sequence[Figure]) -> None:

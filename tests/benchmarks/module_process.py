@@ -44,7 +44,7 @@ _SHOW_PROFILE = "import pstats, sys; pstats.Stats(sys.argv[1]).sort_stats(sys.ar
 @dataclass(frozen=True)
 class Measured:
     """C(seconds): wall time of the process, with its start. C(processor): user and system time of the process.
-    C(servers): the same of the lab's servers meanwhile. C(peak): of its memory, in MB.
+    C(servers): the same of the lab's servers meanwhile. C(rows_written): see lab.marks. C(peak): of its memory, in MB.
     """
 
     result: Mapping[str, Any]
@@ -53,6 +53,7 @@ class Measured:
     servers: float
     round_trips: int
     modifies: int
+    rows_written: Mapping[str, int]
     peak: float
 
     def line(self, what: str, users: int) -> str:
@@ -90,6 +91,7 @@ def measured(
         servers=servers,
         round_trips=changes.round_trips,
         modifies=len(changes.directory),
+        rows_written=changes.rows_written,
         peak=costs["peak"],
     )
 
