@@ -18,6 +18,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 
 from ...bulk.planning.candidates import each_let_go
 from ...bulk.planning.row_owner import OWN, RowOwner
+from ...bulk.planning.shared import Counts, counts, shared
 from ...bulk.progress import Progress
 from .exports import Exports
 from .request import AbsentRequest
@@ -110,9 +111,9 @@ class UserToDelete:
     kind: str = "user"
     home_text: str | None = None  # the pool's name, or the DN of a pool that does not exist
     target_text: str | None = None
-    rows: tuple[tuple[str, int], ...] = ()  # by section, or by the map's key of a table that is no user data
-    replicated: tuple[tuple[str, int], ...] = ()  # those of the rows that User Replicator makes
-    mentions: tuple[tuple[str, int], ...] = ()  # rows of other users that speak of this one
+    rows: Counts = ()  # by section, or by the map's key of a table that is no user data
+    replicated: Counts = ()  # those of the rows that User Replicator makes
+    mentions: Counts = ()  # rows of other users that speak of this one
     registrations: int = 0
     writable: bool | None = None  # None: not asked, since nothing is to be written in the directory
     not_raised: str = ""  # why the user cannot be taken from the lists of others
@@ -180,8 +181,8 @@ class _ObservedPool:
             rows_besides_data = self._rows_besides_data.get(address)
             yield UserToDelete(
                 address=address,
-                state=self._states[address],
-                decision=self._decisions[address],
+                state=shared(self._states[address]),
+                decision=shared(self._decisions[address]),
                 asked=candidate.asked,
                 named=candidate.named,
                 dn=user.dn if user else None,
@@ -189,9 +190,9 @@ class _ObservedPool:
                 kind=user.kind if user else "user",
                 home_text=self._home_text(candidate),
                 target_text=(user.target_pool.name if user.target_pool else user.target) if user else None,
-                rows=tuple(sorted(self._rows(address).items())),
-                replicated=tuple(sorted(rows_besides_data.replicated.items())) if rows_besides_data else (),
-                mentions=tuple(sorted(rows_besides_data.mentions.items())) if rows_besides_data else (),
+                rows=counts(self._rows(address)),
+                replicated=counts(rows_besides_data.replicated) if rows_besides_data else (),
+                mentions=counts(rows_besides_data.mentions) if rows_besides_data else (),
                 not_raised=self._why_not_raised(address),
                 registrations=self._connected.get(address, 0),
                 writable=self._writable.get(user.dn) if user else None,

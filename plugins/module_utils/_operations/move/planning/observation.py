@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import why_not_raised
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss, UserCounts
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.values import fault_of_sip_uri
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import USERS_AT_ONCE
@@ -23,13 +24,14 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 
 from ...bulk.planning.candidates import Candidate, Candidates, CandidatesByAddress, each_let_go
 from ...bulk.planning.row_owner import OWN, RowOwner
+from ...bulk.planning.shared import Counts, counts, shared
 from ...bulk.progress import Progress
 from ..journal.journal_size import size_of_user
 from ..journal.open_journals import OpenJournals
-from ..states.findings import MOVABLE_KINDS, PoolPairOfMove, UserToMove, counts, rows_of
+from ..states.findings import MOVABLE_KINDS, PoolPairOfMove, UserToMove, rows_of
 from ..states.merging import are_newer
 from ..states.state import HeldRows, HomeServer, MoveState, Transfer, decide
-from .expected_on_target import TransferBatch
+from .expected_on_target import ExpectedOnTarget, TransferBatch
 from .history import proof_of, why_finish_first, with_earlier
 from .renamed import renamed_in_journals, renamed_in_rows
 from .request import MoveRequest
@@ -158,18 +160,19 @@ class _ObservedPair:
         for candidate in self._batch:
             address, user = candidate.address, candidate.user
             expected, losses = self._expected.get(address), self._losses(candidate)
+            source_rows = counts(self._source[address].rows) if self._source else ()
             yield UserToMove(
                 address=address,
-                state=self._states[address],
-                decision=self._decisions[address],
+                state=shared(self._states[address]),
+                decision=shared(self._decisions[address]),
                 dn=user.dn if user else None,
                 kind=user.kind if user else "user",
                 home_text=(user.home_pool.name if user.home_pool else user.home) if user else None,
                 destination_text=(user.target_pool.name if user.target_pool else user.target) if user else None,
                 named=candidate.named,
-                source_rows=counts(self._source[address].rows) if self._source else (),
+                source_rows=source_rows,
                 target_rows=counts(self._target[address].rows),
-                rows_after=counts(expected.rows) if expected else None,
+                rows_after=_rows_after(expected, source_rows),
                 target_list_versions=counts(self._target[address].list_versions),
                 list_versions_after=counts(expected.list_versions) if expected else None,
                 not_raised=self._why_not_raised(address),
@@ -178,7 +181,7 @@ class _ObservedPair:
                 registrations=self._connected.get(address, 0),
                 writable=self._writable.get(user.dn) if user else None,
                 location_profile=user.location_profile if user else None,
-                sip_uri=user.sip_uri if user else None,
+                malformed=_what_is_malformed(user),
                 guid=user.guid if user else None,
                 row_owner=self._row_owners[address],
                 duplicate_accounts=max(0, len(candidate.accounts) - 1),
@@ -266,3 +269,17 @@ class _ObservedPair:
 
 def _rows(user_counts: UserCounts | None) -> HeldRows:
     return rows_of(user_counts.rows, user_counts.homed) if user_counts else HeldRows.NONE
+
+
+def _rows_after(expected: ExpectedOnTarget | None, source_rows: Counts) -> Counts | None:
+    """The rows on the target after the move: mostly those of the source."""
+    if expected is None:
+        return None
+    after = counts(expected.rows)
+    return source_rows if after == source_rows else after
+
+
+def _what_is_malformed(user: User | None) -> str:
+    """The fault of the user's SIP URI in the directory, as sentences; empty without one."""
+    wrong = fault_of_sip_uri(user.sip_uri) if user and user.sip_uri else None
+    return f"The SIP URI is {user.sip_uri!r}. {wrong} Correct it in the directory first." if user and wrong else ""

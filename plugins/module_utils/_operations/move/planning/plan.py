@@ -13,7 +13,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.locked_rows import about_large_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.values import fault_of_sip_uri
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from ...bulk.planning.plan import Plan, PlannedUser, judges_rights, refusals
@@ -164,8 +163,8 @@ def _fault(request: MoveRequest, observed: UserToMove, decision: MoveDecision, j
         return "The SIP URI begins or ends with a space, which OCS cannot move; correct it in the directory first."
     if len(observed.address) > LONGEST_ADDRESS:
         return f"The SIP URI is longer than {LONGEST_ADDRESS} characters."
-    if observed.sip_uri and (wrong := fault_of_sip_uri(observed.sip_uri)):
-        return f"The SIP URI is {observed.sip_uri!r}. {wrong} Correct it in the directory first."
+    if observed.malformed:
+        return observed.malformed
     if judge_rights and decision.writes_directory and not observed.writable:
         return not_writable("home server attributes")
     if observed.not_raised:

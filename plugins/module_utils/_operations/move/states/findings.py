@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import TypeAlias
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
@@ -17,6 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users i
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
 from ...bulk.planning.row_owner import OWN, RowOwner
+from ...bulk.planning.shared import Counts
 from .state import HeldRows, HomeServer, MoveDecision, MoveState, TargetHomeServer
 
 UNASSIGNED = "unassigned"  # stands for the source in journals of users that had no pool
@@ -69,19 +68,6 @@ class PoolPairOfMove:
         return without_case(pool.dn) == without_case(self.target.dn)
 
 
-Counts: TypeAlias = "tuple[tuple[str, int], ...]"  # by name, sorted
-
-
-def counts(numbers: Mapping[str, int]) -> Counts:
-    """Numbers by name. Equal ones share their memory, since 100,000 users are kept and most have the same numbers."""
-    return tuple(_pair(name, number) for name, number in sorted(numbers.items()))
-
-
-@cache
-def _pair(name: str, number: int) -> tuple[str, int]:
-    return name, number
-
-
 def rows_of(rows: Mapping[str, int], homed: bool) -> HeldRows:
     """The class of a back end's rows. Where it has no foreign keys, there may be rows without a home row."""
     own = any(count for section, count in rows.items() if section != HOME_SECTION)
@@ -118,7 +104,7 @@ class UserToMove:
     registrations: int = 0
     writable: bool | None = None  # None: not asked, since nothing is to be written in the directory
     location_profile: str | None = None
-    sip_uri: str | None = None  # as the directory has it
+    malformed: str = ""  # what is wrong with the SIP URI that the directory has
     guid: str | None = None  # of the account
     row_owner: RowOwner = OWN  # of the rows on both pools; left out are those on the source
     duplicate_accounts: int = 0  # further objects of the directory with the same SIP URI

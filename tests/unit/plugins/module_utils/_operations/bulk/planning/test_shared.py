@@ -1,0 +1,62 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Plans keep once what their users have in common, so that 100,000 users fit into memory."""
+
+from __future__ import annotations
+
+import tracemalloc
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.shared import counts, shared
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.verdicts import Verdict
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.planning.plan import PlannedMove
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.states.findings import UserToMove
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.states.state import (
+    HeldRows,
+    HomeServer,
+    JournalStage,
+    MoveState,
+    TargetHomeServer,
+    decide,
+)
+
+USERS = 1000
+BYTES_OF_A_USER = 1100
+
+
+def planned(number: int) -> PlannedMove:
+    """A user as a pool has ten thousand: with other numbers of rows than the one before."""
+    state = MoveState(HomeServer.SOURCE, TargetHomeServer.NONE, HeldRows.DATA, HeldRows.NONE, JournalStage.NONE)
+    rows = counts({"contacts": number % 99, "contact_groups": number % 7, "home": 1, "permissions": number % 5})
+    observed = UserToMove(
+        address=f"first.last{number}@corp.example.test",
+        state=shared(state),
+        decision=shared(decide(state)),
+        dn=f"CN=Firstname Lastname {number},OU=Department,OU=People,DC=corp,DC=example,DC=test",
+        source_rows=rows,
+        rows_after=rows,
+        list_versions_after=counts({"contact": number * 1000, "permission": number % 50}),
+        guid=f"00000000-0000-0000-0000-{number:012}",
+    )
+    return PlannedMove(observed, Verdict.DONE)
+
+
+def test_equal_parts_are_kept_once() -> None:
+    one, other = planned(1), planned(694)
+    assert one.observed.state is other.observed.state
+    assert one.observed.decision is other.observed.decision
+    assert one.observed.source_rows[0] is other.observed.source_rows[0]
+    assert one.observed.list_versions_after == (("contact", 1000), ("permission", 1))
+
+
+def test_a_planned_user_takes_little_memory() -> None:
+    planned(0)
+    tracemalloc.start()
+    try:
+        before, _peak = tracemalloc.get_traced_memory()
+        plan = [planned(number) for number in range(USERS)]
+        after, _peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(plan) == USERS
+    assert (after - before) / USERS < BYTES_OF_A_USER
