@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.fingerprint import parse_fingerprint
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.encryption import parse_fingerprint
 from end_to_end.modules import Modules
 from end_to_end.reaching_back_ends.silent_servers import Interrupter, nobody_accepts
 from end_to_end.reaching_back_ends.tls_servers import PASSWORD, USER, Certificates, fingerprint, listening

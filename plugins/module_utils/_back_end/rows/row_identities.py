@@ -74,12 +74,12 @@ def identities(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str])
 
 
 def find_rows(
-    back_end: BackEnd, sql_names: SqlNames, people: Sequence[tuple[str, AccountIdentity]]
+    back_end: BackEnd, sql_names: SqlNames, accounts: Sequence[tuple[str, AccountIdentity]]
 ) -> dict[int, FoundRows]:
-    """The rows of each account, by number in `people` (address and account). One round trip for some thousand."""
+    """The rows of each account, by number in `accounts` (address and account). One round trip for some thousand."""
     filling = [
-        *sql_names.batch_of([address for address, _account in people]),
-        *_filled([account for _address, account in people]),
+        *sql_names.batch_of([address for address, _account in accounts]),
+        *_filled([account for _address, account in accounts]),
     ]
     questions = [_rows_here(sql_names), *_rows_elsewhere(sql_names)]
     here, *elsewhere = back_end.run("owners of users' rows", [*filling, *questions])

@@ -7,15 +7,17 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
-from .fingerprint import parse_fingerprint
-
 REQUIRE, CLEAR_TEXT = "require", "clear_text"
+_FINGERPRINT = re.compile(
+    r"(?:sha-?256(?: fingerprint)?\s*[:=]\s*)?([0-9a-f]{2}(?:[:\s]*[0-9a-f]{2}){31})", re.IGNORECASE
+)
 
 
 def is_required(option: str | None, server: str) -> bool:
@@ -35,6 +37,20 @@ def pinned(own: Mapping[str, Any], pool: str) -> str | None:
             remedy="Leave one of them out: without encryption no certificate is seen.",
         )
     return parse_fingerprint(own["certificate_fingerprint"], pool)
+
+
+def parse_fingerprint(text: str, pool: str) -> str:
+    """The fingerprint that an administrator has written, with or without colons, as `openssl x509` writes it. Raises
+    BadInput.
+    """
+    written = _FINGERPRINT.fullmatch(text.strip())
+    if not written:
+        raise BadInput(
+            f"back_ends: certificate_fingerprint of the pool {pool} is {text!r}, which is no SHA-256 fingerprint.",
+            remedy="It has 64 hexadecimal digits, with or without colons. A SHA-1 fingerprint, as the dialog of "
+            "Windows shows, is not taken.",
+        )
+    return bytes.fromhex(re.sub(r"[:\s]", "", written[1])).hex(":").upper()
 
 
 def _is_loopback(server: str) -> bool:

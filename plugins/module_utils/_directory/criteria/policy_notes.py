@@ -36,9 +36,9 @@ class PolicyNotes:
             return
         for kind in _KINDS:
             assigned = self._facts.policies.assigned(user, kind)
-            self._gone += sum(assigned_policy.there is None for assigned_policy in assigned)
+            self._gone += sum(assigned_policy.at_dn is None for assigned_policy in assigned)
             self._of_other_kind += sum(
-                assigned_policy.policy is None and assigned_policy.there is not None for assigned_policy in assigned
+                assigned_policy.policy is None and assigned_policy.at_dn is not None for assigned_policy in assigned
             )
             self._several[kind] += sum(assigned_policy.policy is not None for assigned_policy in assigned) > 1
         for kind, reading in self._readings.items():

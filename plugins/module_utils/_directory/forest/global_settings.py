@@ -17,7 +17,7 @@ GLOBAL_ATTRIBUTES = (
     *("msRTCSIP-ArchiveDefaultFlags", "msRTCSIP-EnableFederation"),
 )
 
-# SettingScope setting counts: the user's own, one for all users, or none. None: a number that no source explains.
+# The setting that counts: the user's own, one for all users, or none. None: a number that no source explains.
 SettingScope: TypeAlias = Literal["per_user", "everybody", "nobody", None]
 
 _PER_USER_MEETING_POLICY, _PER_USER_VOICE_POLICY = 16, 4

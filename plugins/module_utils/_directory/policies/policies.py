@@ -69,13 +69,13 @@ def _kind_by_settings(settings: Mapping[str, Setting]) -> PolicyKind | None:
 
 @dataclass(frozen=True)
 class Assignment:
-    """A policy that is assigned to a user. `policy` is None where the assignment has no effect; `there` is then the
-    object at the DN: a policy of another kind, or None.
+    """A policy that is assigned to a user. `policy` is None where the assignment has no effect; `at_dn` is the object
+    at the DN: that policy, a policy of another kind, or None.
     """
 
     dn: str
     policy: Policy | None
-    there: Policy | None
+    at_dn: Policy | None
 
 
 @dataclass(frozen=True)
@@ -141,9 +141,7 @@ class Policies:
 
     def given(self, user: User, kind: PolicyKind) -> PolicyChoice:
         """The user's assigned policies of this kind that exist."""
-        return PolicyChoice(
-            tuple(policy.policy for policy in self.assigned(user, kind) if policy.policy), assigned=True
-        )
+        return PolicyChoice(tuple(each.policy for each in self.assigned(user, kind) if each.policy), assigned=True)
 
     def in_effect(self, user: User, kind: PolicyKind, per_user: bool, of_everybody: str | None) -> PolicyChoice:
         """The policies that may take effect: the user's own where that is allowed, else the forest's.

@@ -57,8 +57,8 @@ def some_enabled_users(forest: Forest, pool: Pool, limit: int) -> list[str]:
     """Addresses (without `sip:`) of up to `limit` enabled users who must have a home row in the pool's back end."""
     wanted = all_of([equals(schema.HOME_SERVER, pool.service_dn), is_true(schema.ENABLED), is_set(schema.ADDRESS)])
     found = forest.discover(wanted, (*_ATTRIBUTES, schema.ADDRESS))
-    people = (entry for entry in found if kind_of(entry) in ("user", "central_forest_contact"))
-    addresses = (values.without_scheme(entry.text(schema.ADDRESS)) for entry in islice(people, limit))
+    users = (entry for entry in found if kind_of(entry) in ("user", "central_forest_contact"))
+    addresses = (values.without_scheme(entry.text(schema.ADDRESS)) for entry in islice(users, limit))
     return [address for address in addresses if address]
 
 

@@ -35,11 +35,11 @@ class Examined:
     """One user, and everything that has to be done for it.
 
     `settings`: what the account should have (None: it stays as it is). `write`: the data to write, made of `base`,
-    which is there now, and `replaces` or completes it; None: the data is right as it is. `there`: digest of the user's
-    own data there, if it has any. `own`: it comes from the very pool into which it goes. `mentions`: rows of other
-    people to put back, and `lists`: what these people have now, by folded address. `writable`: this account may make
-    the modification. `brought_back`: rows by section that are added beside what is there; `edited_since`: the versions
-    of lists have risen since the file was written.
+    which is there now, and `replaces` or completes it; None: the data is right as it is. `held_digest`: digest of the
+    user's own data there, if it has any. `own`: it comes from the very pool into which it goes. `mentions`: rows of
+    other people to put back, and `lists`: what these people have now, by folded address. `writable`: this account may
+    make the modification. `brought_back`: rows by section that are added beside what is there; `edited_since`: the
+    versions of lists have risen since the file was written.
     """
 
     imported: ImportedUser
@@ -54,7 +54,7 @@ class Examined:
     base: UserData | None = None
     replaces: bool = False
     own: bool = False
-    there: str | None = None
+    held_digest: str | None = None
     losses: tuple[Loss, ...] = ()
     mentions: list[UserData] = field(default_factory=list)
     lists: dict[str, UserData] = field(default_factory=dict)

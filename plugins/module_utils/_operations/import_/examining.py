@@ -179,7 +179,7 @@ class Examiner:
             elif new.homed and not new.says_the_same_as(before):
                 candidate.write, candidate.base, candidate.losses = new, before, candidate.losses + losses_of(merged)
                 candidate.replaces = self._request.mode == "replace" or only_made_by_replicator(before)
-                candidate.there = None if only_made_by_replicator(before) else held.digest()
+                candidate.held_digest = None if only_made_by_replicator(before) else held.digest()
                 after = raised_versions(list_versions(before.sections), list_versions(new.sections))
                 candidate.failed = why_not_raised(after, capabilities.greatest_list_version, pool.name)
         if self._request.restore_in_contact_lists:

@@ -103,7 +103,7 @@ class ImportRun(BulkRun[PlannedImport, UserBeingImported]):
             return NOT_WRITABLE
         if found.losses and not self._allow_data_loss:
             return f"{_CHANGED}the pool cannot hold all of the data. Nothing of this user was changed."
-        if found.replaces and found.there and not self._is_saved(found.address, found.there):
+        if found.replaces and found.held_digest and not self._is_saved(found.address, found.held_digest):
             return f"{_CHANGED}the user's present data was not saved. Nothing of this user was changed."
         return ""
 

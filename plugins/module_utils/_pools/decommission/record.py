@@ -21,7 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import N
 
 from .handed_on import SEEN_BEFORE, WAVES_DONE, require_handed_on
 from .pairs import PoolPair
-from .run import taken_in, with_outlook
+from .run import with_outlook, with_wave
 
 REPORTS = "~/.ansible/msrtc.ocs/reports"
 RECORD = "record.json"
@@ -41,7 +41,7 @@ def report_name(*, rehearsal: bool) -> str:
 def index_of(pairs: Sequence[PoolPair], report_dir: Path, *, rehearsal: bool) -> dict[str, Any] | None:
     """The option `index` of ocs_decommission_report for all pools of a play; None where there is one only.
 
-    Hosts of a play are taken to have the same folder of reports.
+    Hosts of a play are assumed to have the same folder of reports.
     """
     if len(pairs) < 2:
         return None
@@ -80,7 +80,7 @@ def record_wave(params: Mapping[str, Any], *, rehearsal: bool) -> dict[str, Any]
     require_handed_on(params)
     pools = [dict(pool) for pool in params["pools"]]
     pool = pools[params["number"]]
-    run = taken_in(pool, params["wave"], params["result"], datetime.now(UTC), rehearsal=rehearsal)
+    run = with_wave(pool, params["wave"], params["result"], datetime.now(UTC), rehearsal=rehearsal)
     pools[params["number"]] = with_outlook({**pool, "run": run})
     with NewFile(Path(pool["report_folder"]) / RECORD, pretend=rehearsal) as file:
         record = {"before": run["before"], "moves": run["moves"]}

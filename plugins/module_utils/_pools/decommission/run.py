@@ -28,7 +28,7 @@ def begun(pool: Mapping[str, Any], plans: Mapping[str, Mapping[str, Any]] | None
 
     `plans`: by wave, the result of its move in check mode; None when nothing was planned, as in a rehearsal.
     """
-    record = pool["record"] or {"before": _as_it_is(pool, now), "moves": []}
+    record = pool["record"] or {"before": _seen_before(pool, now), "moves": []}
     moves = [*record["moves"], *_cut_off(Path(pool["report_folder"]), record["moves"], pool)]
     plans = plans or {}
     return {
@@ -50,7 +50,7 @@ def begun(pool: Mapping[str, Any], plans: Mapping[str, Mapping[str, Any]] | None
 
 def rehearsed(pool: Mapping[str, Any], now: datetime) -> Run:
     """As `begun` for a rehearsal, which ignores earlier runs and leaves no record."""
-    run = begun({**pool, "record": {"before": _as_it_is(pool, now), "moves": []}}, None, now)
+    run = begun({**pool, "record": {"before": _seen_before(pool, now), "moves": []}}, None, now)
     files = {
         name: str(Path(pool["report_folder"]) / f"rehearsal-{name_in_folder(name, 'wave')}.jsonl")
         for name in run["files"]
@@ -58,7 +58,7 @@ def rehearsed(pool: Mapping[str, Any], now: datetime) -> Run:
     return {**run, "moves": [], "files": files}
 
 
-def pending(pool: Mapping[str, Any], number: int, *, rehearsal: bool) -> int | None:
+def users_to_move(pool: Mapping[str, Any], number: int, *, rehearsal: bool) -> int | None:
     """Number of users that a wave has to move: as planned, without users whom earlier waves of this run have moved.
     None where the users were not counted, as in a rehearsal, which goes through all waves.
     """
@@ -73,7 +73,7 @@ def why_not_in_window(pool: Mapping[str, Any], number: int, now: datetime) -> st
     """The reason for which a wave does not start: it may not end in the maintenance window. Empty when it may start, or
     without a window.
     """
-    window, run, users = pool["window"], pool["run"], pending(pool, number, rehearsal=False)
+    window, run, users = pool["window"], pool["run"], users_to_move(pool, number, rehearsal=False)
     if window is None or not users:
         return ""
     rate = run["users_per_minute"]
@@ -90,11 +90,11 @@ def starts(pool: Mapping[str, Any], number: int, now: datetime, *, rehearsal: bo
     """A wave starts now: it has users to move, nothing has stopped the run, and the window is long enough."""
     if rehearsal:
         return not pool["run"]["stopped"]
-    users = pending(pool, number, rehearsal=False)
+    users = users_to_move(pool, number, rehearsal=False)
     return bool(users) and not pool["run"]["stopped"] and not why_not_in_window(pool, number, now)
 
 
-def taken_in(pool: Pool, number: int, result: Mapping[str, Any], now: datetime, *, rehearsal: bool) -> Run:
+def with_wave(pool: Pool, number: int, result: Mapping[str, Any], now: datetime, *, rehearsal: bool) -> Run:
     """The run after a wave. `result`: of its move, which may have failed, or have been skipped."""
     run, wave = pool["run"], pool["waves"][number]
     if result.get("skipped"):
@@ -160,7 +160,7 @@ def users_are_left(pool: Mapping[str, Any], users: Iterable[str], in_waves: int)
     return f"Users are left on {pool['name']}: {who}. The report says why: {pool['report_folder']}."
 
 
-def _as_it_is(pool: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def _seen_before(pool: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     return {"started": now.isoformat(timespec="seconds"), "pools": pool["pools"], "findings": pool["findings"]}
 
 

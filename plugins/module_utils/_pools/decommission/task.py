@@ -47,15 +47,15 @@ def check(params: Mapping[str, Any], rehearsal: bool) -> dict[str, Any]:
     with Forest.open(DirectorySettings.from_params(params)) as forest:
         pairs = _resolved(forest, tasks)
         everybody = _whole_play(forest, params, [pair for pair in pairs if pair is not None])
-        people = _people(forest, everybody)
-        round_and_round = circles(everybody)
+        users_of_pools = _users_of_pools(forest, everybody)
+        in_a_circle = circles(everybody)
         pools = []
         for task, pair in zip(tasks, pairs, strict=True):
             if pair is None:
                 continue
-            task.problems += [round_and_round[pair.pool.dn]] if pair.pool.dn in round_and_round else []
-            task.problems += too_small(pair, everybody, people, task.options["successor_capacity"])
-            pools.append(PoolCheck(params, forest, task, pair, rehearsal).run(people[pair.pool.dn], report_dir))
+            task.problems += [in_a_circle[pair.pool.dn]] if pair.pool.dn in in_a_circle else []
+            task.problems += too_small(pair, everybody, users_of_pools, task.options["successor_capacity"])
+            pools.append(PoolCheck(params, forest, task, pair, rehearsal).run(users_of_pools[pair.pool.dn], report_dir))
     _refuse([*problems, *(line for task in tasks for line in _lines(task))])
     if params["begin"] is None:
         return {"changed": False, "pools": pools}
@@ -122,7 +122,7 @@ def _whole_play(forest: Forest, params: Mapping[str, Any], own: Sequence[PoolPai
     return list({pair.pool.dn: pair for pair in (*others, *own) if pair is not None}.values())
 
 
-def _people(forest: Forest, pairs: Sequence[PoolPair]) -> dict[str, int]:
+def _users_of_pools(forest: Forest, pairs: Sequence[PoolPair]) -> dict[str, int]:
     """Number of users, and of contacts that stand for users, by DN of the pool."""
     pools = list(dict.fromkeys(pool for pair in pairs for pool in (pair.pool, pair.successor)))
     homed_objects = count_homed_objects(forest, pools) if pools else {}

@@ -20,31 +20,35 @@ def blockers(facts: Facts) -> Markup:
     found, rehearsal = facts["blockers"], facts["rehearsal"]
     seen = found["after"] is not None and not rehearsal
     remains = "would be left" if rehearsal else "is left"
-    took = "would take away" if rehearsal else "took away"
+    work, took = ("run", "would take away") if rehearsal else ("work", "took away")
     return section(
         "blockers",
         f"What {'would stand' if rehearsal else 'stands'} in the way of removing the pool",
         None if seen else tag("p", "As seen before the work, without what the moves take away.", class_="note"),
-        _remaining(found["remaining"], f"Blockers of which something {remains}, and their remedies"),
-        tag("h3", f"What this {'run' if rehearsal else 'work'} {took}"),
-        _taken_away(found["taken_away"], f"Blockers that this {'run' if rehearsal else 'work'} {took}"),
+        _blockers(
+            found["remaining"],
+            f"Blockers of which something {remains}, and their remedies",
+            "blockers-left",
+            remedies=True,
+        ),
+        tag("h3", f"What this {work} {took}"),
+        _blockers(found["taken_away"], f"Blockers that this {work} {took}", "blockers-gone", remedies=False),
     )
 
 
-def _remaining(found: Sequence[BlockerFacts], caption: str) -> Markup:
-    rows = [[*_described(blocker), blocker["remedy"] or ""] for blocker in found]
-    heads = [("What", ""), ("Number", "number"), ("Names", "names"), ("Remedy", "reason")]
-    return table(caption, heads, rows, id="blockers-left") if rows else tag("p", "Nothing.")
-
-
-def _taken_away(found: Sequence[BlockerFacts], caption: str) -> Markup:
-    rows = [_described(blocker) for blocker in found]
-    heads = [("What", ""), ("Number", "number"), ("Names", "names")]
-    return table(caption, heads, rows, id="blockers-gone") if rows else tag("p", "Nothing.")
-
-
-def _described(blocker: BlockerFacts) -> list[object]:
-    return [kind_words(blocker["kind"]), number(blocker["count"]), name_list(blocker["names"], blocker["count"])]
+def _blockers(found: Sequence[BlockerFacts], caption: str, place: str, *, remedies: bool) -> Markup:
+    """A table of blockers. `place`: its id in the page."""
+    rows = [
+        [
+            kind_words(blocker["kind"]),
+            number(blocker["count"]),
+            name_list(blocker["names"], blocker["count"]),
+            *([blocker["remedy"] or ""] if remedies else []),
+        ]
+        for blocker in found
+    ]
+    heads = [("What", ""), ("Number", "number"), ("Names", "names"), *([("Remedy", "reason")] if remedies else [])]
+    return table(caption, heads, rows, id=place) if rows else tag("p", "Nothing.")
 
 
 def audit(facts: Facts) -> Markup | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.fingerprint import parse_fingerprint
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.encryption import parse_fingerprint
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.certificates import fingerprint_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput

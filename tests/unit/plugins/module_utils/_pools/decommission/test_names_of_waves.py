@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._pools.decommission.move_files import move_files
 from ansible_collections.msrtc.ocs.plugins.module_utils._pools.decommission.record import folder_of
-from ansible_collections.msrtc.ocs.plugins.module_utils._pools.decommission.run import begun, rehearsed, taken_in
+from ansible_collections.msrtc.ocs.plugins.module_utils._pools.decommission.run import begun, rehearsed, with_wave
 
 from .test_run import NOW, pool, result
 
@@ -34,7 +34,7 @@ def test_the_record_keeps_waves_whose_names_are_alike(tmp_path: Path) -> None:
     described = pool(tmp_path, *ALIKE)
     run = begun(described, None, NOW)
     for number in range(len(ALIKE)):
-        run = taken_in({**described, "run": run}, number, result(moved=10), NOW, rehearsal=False)
+        run = with_wave({**described, "run": run}, number, result(moved=10), NOW, rehearsal=False)
     assert [move["name"] for move in run["moves"]] == list(ALIKE)
 
 

@@ -16,14 +16,14 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._pools.decommission.reco
 from ansible_collections.msrtc.ocs.plugins.module_utils._pools.decommission.run import (
     begun,
     everybody_leaves,
-    pending,
     rehearsed,
     starts,
     still_there,
-    taken_in,
     users_are_left,
+    users_to_move,
     why_not_in_window,
     with_outlook,
+    with_wave,
 )
 
 NOW = datetime(2026, 1, 31, 22, 0, tzinfo=UTC)
@@ -63,7 +63,7 @@ def begin(described: dict[str, Any], **planned: int) -> dict[str, Any]:
 
 
 def after(begun_pool: dict[str, Any], wave: int, moved: dict[str, Any], **options: Any) -> dict[str, Any]:
-    run = taken_in(begun_pool, wave, moved, NOW, rehearsal=options.get("rehearsal", False))
+    run = with_wave(begun_pool, wave, moved, NOW, rehearsal=options.get("rehearsal", False))
     return with_outlook({**begun_pool, "run": run})
 
 
@@ -80,10 +80,10 @@ def report_of(begun_pool: dict[str, Any], wave: str, seconds: float) -> None:
 def test_the_last_wave_does_not_count_whom_earlier_waves_of_the_run_have_moved(tmp_path: Path) -> None:
     begun_pool = begin(pool(tmp_path, "pilot", "rest"), pilot=3, rest=10)
     assert begun_pool["run"]["to_move"] == 13
-    assert pending(begun_pool, 1, rehearsal=False) == 10
+    assert users_to_move(begun_pool, 1, rehearsal=False) == 10
     begun_pool = after(begun_pool, 0, result(moved=2, resumed=1))
-    assert pending(begun_pool, 1, rehearsal=False) == 7
-    assert pending(begun_pool, 1, rehearsal=True) is None
+    assert users_to_move(begun_pool, 1, rehearsal=False) == 7
+    assert users_to_move(begun_pool, 1, rehearsal=True) is None
 
 
 def test_the_first_wave_is_measured_and_decides_about_the_window(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_the_first_wave_is_measured_and_decides_about_the_window(tmp_path: Path)
         "Wave rest has not started: 30 users at 3.0 a minute may need until after the window, until 22:10. The next run"
         " goes on with it."
     )
-    skipped = taken_in(begun_pool, 1, {"skipped": True}, late, rehearsal=False)
+    skipped = with_wave(begun_pool, 1, {"skipped": True}, late, rehearsal=False)
     assert "Wave rest has not started" in skipped["stopped"] and len(skipped["moves"]) == 1
     assert starts(begun_pool, 1, late, rehearsal=True), "a rehearsal goes through all waves"
 
