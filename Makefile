@@ -167,20 +167,19 @@ molecule: $(addprefix molecule-,$(SCENARIOS))  ## the roles against the lab, eac
 $(addprefix molecule-,$(SCENARIOS)): molecule-%: | link
 	cd extensions && molecule test --scenario-name $*
 
-# The parts of `make test`, with the minutes that each may take on an idle machine with two processors. One that takes longer is
-# named at the end. Sanity takes longest and one processor only, so it begins first and the others run beside it.
-BUDGETS := sanity=3 molecule-pool_decommission=2 units=3 lab-tests=2 lint=1 types=1 docs=1 docs-site=1 browser-tests=1 importer=1 integration=5
+# The parts of `make test`, with the minutes that each may take beside the others on an idle machine with two processors. One
+# that takes longer is named at the end. Integration and sanity take longest, so they begin first; the others follow each other.
+BUDGETS := integration=8 sanity=6 molecule-pool_decommission=3 units=5 lab-tests=3 lint=2 types=2 docs=2 docs-site=2 browser-tests=2 importer=2
 PARTS := $(foreach budget,$(BUDGETS),part-$(firstword $(subst =, ,$(budget))))
 
-# As many at a time as there are processors, each with one process. The output of each comes when it has ended.
-BESIDE := $(MAKE) --jobs $(PROCESSES) --output-sync=target PROCESSES=1
+# So many parts at a time, each with one process; real SQL Servers serve one at a time. The output of each comes when it has ended.
+BESIDE = $(MAKE) $(if $(OCS_LAB_SQL_SERVERS),,--jobs $(1)) --output-sync=target PROCESSES=1
 
 # Here sanity takes the Python of .venv only; `make sanity` takes all that there are.
 .PHONY: test
 test: | link  ## what every change has to pass; in the end its minutes, and its slowest tests
 	@rm -rf .build/parts
-	status=0; $(BESIDE) $(filter-out part-integration,$(PARTS)) SANITY_OPTIONS="$(SANITY_PYTHON)" || status=$$?; \
-	[ $$status -ne 0 ] || $(MAKE) part-integration || status=$$?; \
+	status=0; $(call BESIDE,$(ONE_MORE)) ONE_MORE=$(ONE_MORE) $(PARTS) SANITY_OPTIONS="$(SANITY_PYTHON)" || status=$$?; \
 	$(VENV)/bin/python tools/parts.py summary $(BUDGETS); \
 	exit $$status
 
@@ -211,7 +210,7 @@ units-newest:  ## unit tests with the newest Python and ansible-core
 	$(MAKE) $(WITH_NEWEST) units
 
 test-newest:  ## unit tests and sanity with the newest Python and ansible-core; before a release
-	$(BESIDE) $(WITH_NEWEST) sanity units \
+	$(call BESIDE,$(PROCESSES)) $(WITH_NEWEST) sanity units \
 		SANITY_OPTIONS="--python $(patsubst python%,%,$(notdir $(NEWEST_PYTHON)))"
 endif
 
