@@ -26,6 +26,7 @@ import pyodbc
 from lab.back_ends import BackEnd
 from lab.directory import client
 from lab.directory.processes import wait_for
+from lab.directory.reading import updates_so_far
 from lab.pool_replication import Account, PoolReplication
 from lab.snapshot import same_name
 
@@ -111,9 +112,11 @@ class Replicator:
         while True:
             try:
                 with client.connect(self.directory) as session:
+                    known: tuple[int, Directory] | None = None
                     while True:
                         begun = time.monotonic()
-                        directory = _read(session, self.directory["base_dn"])
+                        known = _read_if_changed(session, self.directory["base_dn"], known)
+                        directory = known[1]
                         now = directory.accounts
                         first = first or now
                         touched |= {key for key in first.keys() | now.keys() if first.get(key) != now.get(key)}
@@ -162,6 +165,14 @@ class Replicator:
             replication.delete(sorted(gone))
         finally:
             connection.close()
+
+
+def _read_if_changed(
+    session: ldap3.Connection, base: str, known: tuple[int, Directory] | None
+) -> tuple[int, Directory]:
+    """The directory, and how many updates it had before it was read; as it is known if there were none since."""
+    updates = updates_so_far(session)
+    return known if known and known[0] == updates else (updates, _read(session, base))
 
 
 def _read(session: ldap3.Connection, base: str) -> Directory:

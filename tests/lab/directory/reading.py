@@ -75,7 +75,7 @@ class DirectoryReadings:
             return
         if self._as_built.process != self._process():
             with client.connect(self._connection()) as session:
-                self._as_built = Reading(self._process(), _updates(session), self._as_built.entries)
+                self._as_built = Reading(self._process(), updates_so_far(session), self._as_built.entries)
             self._last = self._as_built
 
     def _moment(self) -> tuple[str, int]:
@@ -83,7 +83,7 @@ class DirectoryReadings:
 
     def _read(self, session: ldap3.Connection, known: Reading | None) -> Reading:
         """All, or what the known reading says with what has changed since."""
-        process, updates = self._process(), _updates(session)
+        process, updates = self._process(), updates_so_far(session)
         base = self._connection()["base_dn"]
         if known is not None and known.process == process:
             if known.updates == updates:
@@ -94,7 +94,8 @@ class DirectoryReadings:
         return Reading(process, updates, client.read(session, base))
 
 
-def _updates(session: ldap3.Connection) -> int:
+def updates_so_far(session: ldap3.Connection) -> int:
+    """The number of the domain controller's last update, of whatever object."""
     session.search("", "(objectClass=*)", ldap3.BASE, attributes=["highestCommittedUSN"])
     return int(session.response[0]["raw_attributes"]["highestCommittedUSN"][0])
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from lab.sql_server.errors import SqlError, syntax_error
@@ -51,8 +52,12 @@ def unquote(name: str) -> str:
 
 def split_name(name: str) -> list[str]:
     """'rtc.dbo.[T]' or 'rtc..T' -> its parts, unquoted."""
-    reader = TokenReader(name)
-    return reader.name_parts()
+    return list(_parts(name))
+
+
+@lru_cache(maxsize=5000)  # a client asks for the rights on all its tables each time that it connects
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(TokenReader(name).name_parts())
 
 
 def split_list(text: str) -> list[str]:
