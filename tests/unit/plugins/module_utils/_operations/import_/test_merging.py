@@ -31,7 +31,7 @@ def ability(*names: str) -> dict[str, FieldCapability]:
     return {name: FieldCapability(None, False) for name in names}
 
 
-ABILITIES = BackEndCapabilities(
+CAPABILITIES = BackEndCapabilities(
     version="2007",
     sections={
         "home": ability(*HOME),
@@ -59,7 +59,7 @@ def imported(user_data: UserData, covers: frozenset[str] | None = None) -> Impor
 
 
 def wanted(told: UserData, there: UserData, mode: str, covers: frozenset[str] | None = None) -> UserData:
-    return wanted_data(imported(told, covers), data_and_losses(told, ABILITIES)[0], there, ABILITIES, mode).data
+    return wanted_data(imported(told, covers), data_and_losses(told, CAPABILITIES)[0], there, CAPABILITIES, mode).data
 
 
 def contact(name: str, **more: object) -> Row:
@@ -130,12 +130,12 @@ def test_a_source_of_contacts_alone_replaces_contacts_alone() -> None:
 def test_what_the_pool_cannot_hold_is_lost_unless_it_is_there() -> None:
     conference: Row = {"conference_id": "A", "dial_in_id": 5}
     saved = data(home=HOME, conferences=conference, delegates={"address": "ben@example.test"})
-    _fitting, losses = data_and_losses(not_in(saved, UserData(ANNA)), ABILITIES)
+    _fitting, losses = data_and_losses(not_in(saved, UserData(ANNA)), CAPABILITIES)
     assert {(loss.section, loss.what, loss.rows) for loss in losses} == {
         ("conferences", "dial_in_id", 1),
         ("delegates", "delegates", 1),
     }
-    assert data_and_losses(not_in(saved, saved), ABILITIES)[1] == ()
+    assert data_and_losses(not_in(saved, saved), CAPABILITIES)[1] == ()
 
 
 def test_only_rows_of_others_that_are_gone_are_put_back() -> None:
@@ -155,10 +155,10 @@ def test_contacts_of_a_group_that_is_gone_come_into_the_first_one() -> None:
         container_members={"container": 300, "type": "user", "member": "ben@example.test"},
     )
     owner = data(home=HOME, contact_groups=[{"number": 4}, {"number": 2}], containers={"number": 400})
-    fitting = mention_that_fits(mention, owner, ABILITIES)
+    fitting = mention_that_fits(mention, owner, CAPABILITIES)
     assert fitting == data(contacts=contact("ben"), contact_group_members=contact("ben", number=2))
     kept = UserData(owner.address, {**owner.sections, "contact_groups": ({"number": 9},)})
-    assert mention_that_fits(mention, kept, ABILITIES).rows("contact_group_members") == (contact("ben", number=9),)
+    assert mention_that_fits(mention, kept, CAPABILITIES).rows("contact_group_members") == (contact("ben", number=9),)
 
 
 def test_rows_of_the_same_owner_are_put_back_at_once() -> None:

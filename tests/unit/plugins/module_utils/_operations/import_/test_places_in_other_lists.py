@@ -15,7 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.merg
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import merge_three_ways
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import Row, UserData
 
-from .test_merging import ABILITIES, contact
+from .test_merging import CAPABILITIES, contact
 
 ZOE = "zoe@example.test"
 HOME: Row = {"contact_list_version": 7}
@@ -51,7 +51,7 @@ def said_of(who: str, saved: UserData) -> UserData:
 def put_back(saved: UserData, now: UserData, *who: str) -> dict[bytes, set[object]]:
     """The members of each group afterwards, by the group's name."""
     missing = [mention for name in who for mention in missing_mentions([said_of(name, saved)], [])]
-    (mention,) = together([mention_that_fits(lost, now, ABILITIES) for lost in missing])
+    (mention,) = together([mention_that_fits(lost, now, CAPABILITIES) for lost in missing])
     there = merge_three_ways(None, source=mention, target=now).data
     names = {row["number"]: row["display_name"] for row in there.rows("contact_groups")}
     found: dict[bytes, set[object]] = {bytes(name): set() for name in names.values() if isinstance(name, bytes)}
@@ -84,7 +84,7 @@ def test_a_contact_comes_into_the_group_that_it_was_in(now: Groups) -> None:
 def test_of_two_groups_of_one_name_the_number_tells_which() -> None:
     saved = lists({1: (b"Team", ("ben",)), 2: (b"Team", ("anna",))})
     now = lists({1: (b"Team", ("ben",)), 2: (b"Team", ())})
-    fitting = mention_that_fits(said_of("anna", saved), now, ABILITIES)
+    fitting = mention_that_fits(said_of("anna", saved), now, CAPABILITIES)
     assert [row["number"] for row in fitting.rows("contact_group_members")] == [2]
 
 
@@ -93,7 +93,7 @@ def test_two_who_were_in_other_groups_of_one_number_come_into_these() -> None:
     earlier, later = lists({1: (b"Team", ("anna",))}), lists({1: (b"Friends", ("ben",))})
     mentions = [said_of("anna", earlier), said_of("ben", later)]
     now = lists({})
-    (mention,) = together([mention_that_fits(mention, now, ABILITIES) for mention in mentions])
+    (mention,) = together([mention_that_fits(mention, now, CAPABILITIES) for mention in mentions])
     there = merge_three_ways(None, source=mention, target=now).data
     names = {row["number"]: row["display_name"] for row in there.rows("contact_groups")}
     within = {row["address"]: names[row["number"]] for row in there.rows("contact_group_members")}
@@ -109,9 +109,9 @@ def test_a_container_that_is_gone_comes_back_with_its_member() -> None:
     member: Row = {"container": 300, "type": "user", "member": "anna@example.test"}
     saved = UserData(ZOE, {"containers": ({"number": 300},), "container_members": (member,)})
     (missing,) = missing_mentions([saved], [])
-    assert mention_that_fits(missing, UserData(ZOE, {"home": (HOME,)}), ABILITIES) == saved
+    assert mention_that_fits(missing, UserData(ZOE, {"home": (HOME,)}), CAPABILITIES) == saved
     there = UserData(ZOE, {"home": (HOME,), "containers": ({"number": 300},)})
-    assert set(mention_that_fits(missing, there, ABILITIES).sections) == {"container_members"}
+    assert set(mention_that_fits(missing, there, CAPABILITIES).sections) == {"container_members"}
 
 
 def test_who_is_in_the_list_is_not_put_into_groups_again() -> None:

@@ -17,16 +17,16 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files import kept_folde
 from .running import plan
 from .simulation import SOURCE, World, data, user
 
-STRANGERS = [f"user{number}@example.com" for number in range(5000)]
+UNKNOWN_USERS = [f"user{number}@example.com" for number in range(5000)]
 
 
 def test_5000_unknown_identities_make_a_message_that_can_be_read(tmp_path: Path) -> None:
     world = World.with_users([], [], [], tmp_path)
     with pytest.raises(UsersRefused) as caught:
-        plan(world, *STRANGERS)
+        plan(world, *UNKNOWN_USERS)
     told = str(caught.value)
     assert len(told) < 2000
-    assert f"{STRANGERS[0]}: no such account" in told and "and 4,980 more" in told
+    assert f"{UNKNOWN_USERS[0]}: no such account" in told and "and 4,980 more" in told
     assert "the first 1,000 are in refusals of the result" in told
     assert len(caught.value.details["refusals"]) == 1000
 
@@ -35,14 +35,16 @@ def test_the_report_file_has_all_reasons(tmp_path: Path) -> None:
     report = tmp_path / "report.jsonl"
     world = World.with_users([], [], [], tmp_path / "journals")
     with pytest.raises(UsersRefused, match=f"all are in {report}"):
-        plan(world, *STRANGERS, report_file=report)
+        plan(world, *UNKNOWN_USERS, report_file=report)
     lines = [json.loads(line) for line in report.read_text().splitlines()]
     assert lines[0]["refused"] is True
-    assert [line["reason"].split(":")[0] for line in lines if line["record"] == "refusal"] == STRANGERS
+    assert [line["reason"].split(":")[0] for line in lines if line["record"] == "refusal"] == UNKNOWN_USERS
 
 
 def test_what_was_planned_is_not_told_as_if_it_had_been_done(tmp_path: Path) -> None:
-    world = World.with_users([user(name, SOURCE) for name in STRANGERS[:3]], map(data, STRANGERS[:3]), [], tmp_path)
+    world = World.with_users(
+        [user(name, SOURCE) for name in UNKNOWN_USERS[:3]], map(data, UNKNOWN_USERS[:3]), [], tmp_path
+    )
     with pytest.raises(UsersRefused, match="3 users would be moved, more than max_users") as caught:
         plan(world, max_users=1)
     assert "counts" not in caught.value.details
