@@ -21,7 +21,7 @@ ANSWERS = re.findall(r"^     - ``(\S+\.py)``\n     - ``(\w+)``$", TABLE, re.MULT
 
 def test_every_question_has_an_answer() -> None:
     questions = re.findall(r"^   \* - (?:(.+\?)\n     - ``\S+\.py``|)$", TABLE, re.MULTILINE)
-    assert len([question for question in questions if question]) == 10
+    assert len([question for question in questions if question]) == 12
     assert len(ANSWERS) == TABLE.count(".py``")
 
 
