@@ -137,6 +137,8 @@ class BulkRun(ABC, Generic[Planned, InRun]):
             elif user.going and way.completes:
                 user.stop(user.planned.verdict, "")
         self.report_stopped(batch.users)
+        for user in batch.users:
+            user.user = None  # every pass reads the accounts anew, and a deletion keeps all its users to the end
         if way.completes:
             self.report.mark_time()
         return True
