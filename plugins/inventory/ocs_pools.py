@@ -58,6 +58,8 @@ notes:
   - O(directory_user) and O(directory_password) may be Jinja2 expressions, such as a lookup in a vault.
   - "Variables of every host: C(ocs_pool), a dictionary with what M(msrtc.ocs.ocs_pool_info) returns for a pool,
     without the blockers."
+  - A pool whose name is that of a host of an inventory that was read before is refused, since that host's plays would
+    run on the control node. It happens with Standard Edition, whose pool has the name of its server.
   - "Groups: V(ocs_pools) for all pools that the modules work with; one for the version, such as V(ocs_2007),
     V(ocs_2007_r2) or V(lync_2010); V(standard_edition) and V(enterprise_edition)."
 requirements:
@@ -103,7 +105,9 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._arguments import DIRECTORY_OPTIONS
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.host_names import is_host
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.messages import failure_text
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.visible_text import visible_line
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.homed_objects import (
@@ -127,12 +131,35 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return bool(super().verify_file(path)) and path.endswith(("ocs_pools.yml", "ocs_pools.yaml"))
 
     def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
-        """Add hosts and groups. Raises AnsibleParserError with the remedy, if the directory gives an error."""
+        """Add hosts and groups. Raises AnsibleParserError with the remedy, if the directory gives an error, or a pool
+        that cannot be a host.
+        """
         super().parse(inventory, loader, path, cache)
         self._read_config_data(path)
-        for pool in self._pools(path, cache):
-            if pool["supported"] or self.get_option("all_products"):
-                self._add(pool)
+        shown = [pool for pool in self._pools(path, cache) if pool["supported"] or self.get_option("all_products")]
+        if problem := next(filter(None, map(self._problem, shown)), None):
+            raise AnsibleParserError(problem)
+        for pool in shown:
+            self._add(pool)
+
+    def _problem(self, pool: dict[str, Any]) -> str | None:
+        """The reason for which a pool cannot be a host: whoever names pools in Active Directory could otherwise write
+        into Ansible's output, or make plays for another server run here.
+        """
+        fqdn = pool["fqdn"]
+        if not is_host(fqdn):
+            return (
+                f"The pool {visible_line(pool['name'])} has the name {fqdn!a} (dNSHostName), which is no host name."
+                " Correct it in Active Directory."
+            )
+        known = self.inventory.get_host(fqdn)
+        if known is not None and "ocs_pool" not in known.vars:
+            return (
+                f"The pool {fqdn} is a host of another inventory already, and would get ansible_connection: local: plays"
+                " for that server would run here. Give it another name there, and its address in ansible_host, or use"
+                " the two inventories in runs of their own."
+            )
+        return None
 
     def _pools(self, path: str, use_cache: bool) -> list[dict[str, Any]]:
         key = self.get_cache_key(path)
