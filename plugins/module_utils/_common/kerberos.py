@@ -8,22 +8,10 @@ Kerberos library.
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
-
-__all__ = ["GSSAPI_IMPORT_ERROR", "GSSError", "KerberosFailure", "attempt", "failure", "gssapi", "ticket_in_words"]
-
-try:
-    import gssapi
-    from gssapi.raw.misc import GSSError
-except ImportError:
-    GSSAPI_IMPORT_ERROR: str | None = traceback.format_exc()
-    gssapi = None  # type: ignore[assignment]
-    GSSError: Any = type("GSSError", (Exception,), {})  # type: ignore[no-redef]
-else:
-    GSSAPI_IMPORT_ERROR = None
 
 _NO_TICKET = (
     "there is no ticket",
@@ -108,6 +96,25 @@ class KerberosFailure:
     remedy: str
 
 
+@cache
+def library() -> Any:
+    """The library gssapi; None where it is not installed.
+
+    It is imported here, when it is first needed: it has 40 modules, and only a log-on with Kerberos needs them.
+    """
+    try:
+        import gssapi
+    except ImportError:
+        return None
+    return gssapi
+
+
+def library_errors() -> tuple[type[BaseException], ...]:
+    """The errors of the library, for `except`; none where it is not installed."""
+    gssapi = library()
+    return () if gssapi is None else (gssapi.raw.misc.GSSError,)
+
+
 def failure(error: BaseException, unknown_service: str) -> KerberosFailure:
     """The meaning of an error of the library. `unknown_service`: the remedy where the domain does not know
     the service.
@@ -127,33 +134,35 @@ def attempt(principal: str) -> BaseException | None:
     """Ask for a ticket for a service, such as `MSSQLSvc/sql1.example.com:1433`. Returns the library's error; None if it
     gave a ticket.
 
-    None too where the library is not installed (see `GSSAPI_IMPORT_ERROR`).
+    None too where the library is not installed.
     """
+    gssapi = library()
     if gssapi is None:
         return None
     try:
         service = gssapi.Name(principal, gssapi.NameType.kerberos_principal)
         gssapi.SecurityContext(name=service, usage="initiate", mech=gssapi.MechType.kerberos).step()
-    except GSSError as error:
+    except library_errors() as error:
         return error
     return None
 
 
 def ticket_in_words() -> str:
     """The owner of the present ticket and its end, as half a sentence. Never fails."""
-    cache = f"the credentials cache {os.environ.get('KRB5CCNAME') or 'of this user'}"
+    place = f"the credentials cache {os.environ.get('KRB5CCNAME') or 'of this user'}"
     if keytab := os.environ.get("KRB5_CLIENT_KTNAME"):
-        cache = f"{cache} (keytab {keytab})"
+        place = f"{place} (keytab {keytab})"
+    gssapi = library()
     if gssapi is None:
-        return f"what ticket there is in {cache} cannot be told without the Python library gssapi (klist shows it)"
+        return f"what ticket there is in {place} cannot be told without the Python library gssapi (klist shows it)"
     try:
         credentials = gssapi.Credentials(usage="initiate")
         whose, seconds = str(credentials.name), credentials.lifetime
-    except GSSError as error:
+    except library_errors() as error:
         expired = getattr(error, "maj_code", 0) == _CREDENTIALS_EXPIRED  # the error does not name the owner then
-        return f"the ticket in {cache} has expired" if expired else f"there is no ticket in {cache}"
+        return f"the ticket in {place} has expired" if expired else f"there is no ticket in {place}"
     valid = "for ever" if seconds is None else f"for {seconds // 3600} h {seconds % 3600 // 60} min"
-    return f"there is a ticket of {whose}, valid {valid}, in {cache}"
+    return f"there is a ticket of {whose}, valid {valid}, in {place}"
 
 
 def _signed(number: int) -> int:

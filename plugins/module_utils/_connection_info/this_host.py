@@ -67,7 +67,7 @@ def this_host(params: Mapping[str, Any], ansible_version: str) -> ThisHost:
 
 def _version(name: str) -> str | None:
     """The version of a library that can be imported, by whatever distribution it came; None without it."""
-    modules = {"ldap3": ldap.ldap3, "pyodbc": odbc.pyodbc, "gssapi": kerberos.gssapi}
+    modules = {"ldap3": ldap.ldap3, "pyodbc": odbc.pyodbc, "gssapi": kerberos.library()}
     if name in modules and modules[name] is None:
         return None
     for distribution in metadata.packages_distributions().get(name, ()):

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common import kerberos
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.host_names import is_host
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.ip_addresses import is_ip_address
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.kerberos import GSSError
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import TimeLimit, cut_socket
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.tls_session import TlsSession, any_tls
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, DirectoryError
@@ -201,12 +201,12 @@ def _log_in(
         ldap3_inside.set_service(connection, name)
     try:
         connection.bind()
-    except GSSError as error:
-        ldap3_inside.abandon(connection)
-        raise failures.no_kerberos_login(server, name, error) from error
     except (LDAPExceptionError, OSError, *answers.UNREADABLE) as error:
         ldap3_inside.abandon(connection)
         raise _failure(server, port, cause_of(error, limit, settings)) from error
+    except kerberos.library_errors() as error:
+        ldap3_inside.abandon(connection)
+        raise failures.no_kerberos_login(server, name, error) from error
     if connection.result["result"] != failures.SUCCESS:
         result = dict(connection.result)
         ldap3_inside.abandon(connection)

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 
 from ansible.module_utils.basic import missing_required_lib
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.kerberos import GSSAPI_IMPORT_ERROR
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.kerberos import library as kerberos_library
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import LibraryMissing
 
 __all__ = [
@@ -60,7 +60,7 @@ def require(*, kerberos: bool) -> None:
             remedy="Put ldap3 2.9.1 in its place for the Python that runs the modules: pip uninstall the fork, then pip"
             " install ldap3==2.9.1.",
         )
-    if kerberos and GSSAPI_IMPORT_ERROR is not None:
+    if kerberos and kerberos_library() is None:
         raise LibraryMissing(
             missing_required_lib("gssapi", reason="for directory_auth: kerberos"),
             remedy="Install it (pip install gssapi; it compiles against the Kerberos headers, package libkrb5-dev on"

@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TypeAlias
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree
 
 Setting: TypeAlias = "str | tuple[str, ...]"
 TypedSetting: TypeAlias = "bool | int | str | list[str]"
@@ -87,6 +89,8 @@ def typed(name: str, setting: Setting) -> TypedSetting:
 
 
 def _parse(text: str) -> ElementTree.Element:
+    from xml.etree import ElementTree  # the parser is slow to import, and few tasks read policies
+
     if "<!DOCTYPE" in text:
         raise UnreadableContent("it has a document type, which no policy needs")
     try:

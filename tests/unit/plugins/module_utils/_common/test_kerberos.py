@@ -65,7 +65,7 @@ def test_an_error_that_is_not_known_is_told_in_the_librarys_words() -> None:
 
 
 def test_without_the_library_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_kerberos, "gssapi", None)
+    monkeypatch.setattr(_kerberos, "library", lambda: None)
     assert _kerberos.attempt("MSSQLSvc/sql1.corp.test:1433") is None
     assert "gssapi (klist shows it)" in _kerberos.ticket_in_words()
 
@@ -82,7 +82,7 @@ def test_the_ticket_is_told_with_its_owner_and_its_time(
         def Credentials(**_usage: Any) -> Any:
             return type("Ticket", (), {"name": "mover@CORP.TEST", "lifetime": lifetime})()
 
-    monkeypatch.setattr(_kerberos, "gssapi", Library)
+    monkeypatch.setattr(_kerberos, "library", lambda: Library)
     monkeypatch.setenv("KRB5CCNAME", "FILE:/run/cache")
     monkeypatch.setenv("KRB5_CLIENT_KTNAME", "/etc/mover.keytab")
     place = "the credentials cache FILE:/run/cache (keytab /etc/mover.keytab)"

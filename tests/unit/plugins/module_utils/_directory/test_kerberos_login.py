@@ -84,7 +84,7 @@ def test_the_service_is_asked_for_by_name(server: str, name: str) -> None:
 
 
 def test_a_library_that_kerberos_needs_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(libraries, "GSSAPI_IMPORT_ERROR", None)
+    monkeypatch.setattr(libraries, "kerberos_library", object)
     monkeypatch.setattr(libraries, "find_spec", lambda _name: None)
     with pytest.raises(LibraryMissing, match="cryptography"):
         libraries.require(kerberos=True)
