@@ -47,7 +47,7 @@ class DirectoryReadings:
 
     def read(self) -> Snapshot:
         with client.connect(self._connection()) as session:
-            as_built = self._reset == self._moment()
+            as_built = self._is_as_built()
             self._last = self._read(session, self._last)
         if as_built:
             self._as_built = self._last
@@ -77,6 +77,12 @@ class DirectoryReadings:
             with client.connect(self._connection()) as session:
                 self._as_built = Reading(self._process(), updates_so_far(session), self._as_built.entries)
             self._last = self._as_built
+
+    def _is_as_built(self) -> bool:
+        """No client has changed anything since the reset. The log grows without any, by the times of logons."""
+        if self._reset is None or self._reset[0] != self._process():
+            return False
+        return not changes.changes_since(self._connection(), self._reset[1])
 
     def _moment(self) -> tuple[str, int]:
         return self._process(), changes.mark(self._connection())

@@ -118,6 +118,18 @@ def test_a_small_change_is_put_back_without_a_restart(lab: Lab) -> None:
     assert before.directory == client.dump(lab.directory()) == lab.snapshot().directory
 
 
+def test_the_first_logon_after_a_start_is_no_change(lab: Lab) -> None:
+    """The domain controller writes the time of it into the log of changes."""
+    samba.stop(lab.folder / "directory")
+    again = Lab.attach(lab.folder)  # has read nothing yet
+    again.reset()
+    process = samba.process(lab.folder / "directory")
+    again.snapshot()
+    describe_a_person(again)
+    again.reset()
+    assert samba.process(lab.folder / "directory") == process
+
+
 def test_a_transaction_that_ends_between_two_snapshots(lab: Lab, read: list[str]) -> None:
     before = lab.snapshot()
     writer = lab.back_ends[POOL].connect("rtc")
