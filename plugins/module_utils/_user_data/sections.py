@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import cached_property
 from json.encoder import encode_basestring
 from operator import itemgetter
-from typing import Any, NamedTuple, cast, overload
+from typing import Any, NamedTuple, overload
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value, value_to_json, value_to_text
 
@@ -130,14 +130,9 @@ class Section(Sequence[Row]):
         return mine.fields == its.fields and _are_the_same(mine.values, its.values)
 
     @cached_property
-    def _by_column(self) -> Sequence[tuple[Value, ...]]:
-        """The values of each column, in the order of the tuples."""
-        return list(zip(*self.tuples, strict=True))
-
-    @cached_property
     def keys(self) -> Keys:
         """The compared values of the rows, in the order of the tuples."""
-        columns, fields, compared = self._by_column, [], []
+        columns, fields, compared = list(zip(*self.tuples, strict=True)), [], []
         for place, name, holds_name in self.columns.compared:
             values: Sequence[object] = columns[place]
             kinds = set(map(type, values))
@@ -162,49 +157,33 @@ class Section(Sequence[Row]):
         """The rows by the names of their fields, in canonical order: that of their texts."""
         return tuple(self.named(self._order))
 
-    @cached_property
+    @property
     def _order(self) -> Sequence[int]:
         """The places of the tuples in canonical order. To tell it, blanks between names and values do not matter."""
-        places = range(len(self.tuples))
-        if len(places) == 1:
-            return places
-        keys: Sequence[Any] = self._first_texts() or [""] * len(places)
-        if len(set(keys)) < len(keys):
-            keys = self._told_further(keys)
+        if len(self.tuples) == 1:
+            return range(1)
+        keys = self._first_texts()
+        if keys is None or len(set(keys)) < len(keys):
+            columns = list(zip(*self.tuples, strict=True))
+            keys = _texts_of(
+                (name, _folded(columns[place], holds_name)) for place, name, holds_name in self.columns.compared
+            )
+            keys = keys or [""] * len(self.tuples)
+        places = range(len(keys))
+        if len(set(keys)) < len(keys):  # such as two that differ in letter case
+            return sorted(places, key=lambda place: (keys[place], self._spelled(place)))
         return sorted(places, key=keys.__getitem__)
 
     def _first_texts(self) -> Sequence[str] | None:
         """With what the rows' texts begin, if that is a text of every row: nearly always it puts them in order."""
         for place, _name, holds_name in self.columns.compared:
-            values = self._by_column[place]
-            kinds = set(map(type, values))
-            if kinds == {str}:
-                texts = cast("Sequence[str]", values)
+            values = [row[place] for row in self.tuples]
+            texts = [value for value in values if isinstance(value, str)]
+            if len(texts) == len(values):
                 return list(map(encode_basestring, map(folded, texts) if holds_name else texts))
-            if kinds != {_NULL}:
+            if any(value is not None for value in values):
                 return None
         return None
-
-    def _told_further(self, keys: Sequence[str]) -> Sequence[tuple[str, str, str]]:
-        """Keys by which the rows stand in order: of those whose key is that of another row also their text, and then,
-        such as of two that differ in letter case, how they are spelled.
-        """
-        often = Counter(keys)
-        places = [place for place, key in enumerate(keys) if often[key] > 1]
-        texts = dict(zip(places, self._texts(places), strict=True))
-        again = Counter(texts.values())
-        return [
-            (key, text := texts.get(place, ""), self._spelled(place) if again[text] > 1 else "")
-            for place, key in enumerate(keys)
-        ]
-
-    def _texts(self, places: Sequence[int]) -> list[str]:
-        """The comparable values of the rows at these places, as JSON objects."""
-        columns = []
-        for at, name, holds_name in self.columns.compared:
-            values = list(map(self._by_column[at].__getitem__, places))
-            columns.append((f"{encode_basestring(name)}:", list(map(_folded, values)) if holds_name else values))
-        return _objects(columns, len(places))
 
     def _spelled(self, place: int) -> str:
         row = dict(zip(self.columns.names, self.tuples[place], strict=True))
@@ -212,28 +191,12 @@ class Section(Sequence[Row]):
 
     def to_json(self) -> str:
         """JSON text of the rows in canonical order, their names in order; `typed_json` writes the values."""
-        texts = _objects([(said, self._by_column[place]) for place, said in self.columns.written], len(self.tuples))
-        return f"[{','.join(map(texts.__getitem__, self._order))}]"
-
-
-def _objects(columns: Iterable[tuple[str, Sequence[Value]]], rows: int) -> list[str]:
-    """So many rows as JSON objects. Each column comes with its name as it begins there; NULLs are left out."""
-    filled = [(begin, values) for begin, values in columns if values.count(None) < rows]
-    whole = all(None not in values for _begin, values in filled)
-    texts: Iterable[Iterable[str]] = zip(*(_said(begin, values) for begin, values in filled), strict=True)
-    if not whole:
-        texts = (filter(None, row) for row in texts)
-    return [f"{{{text}}}" for text in map(",".join, texts)] if filled else ["{}"] * rows
-
-
-def _said(begin: str, values: Sequence[Value]) -> list[str]:
-    """The values of a column as JSON, each after the same beginning; empty for NULL."""
-    kinds = set(map(type, values))
-    if kinds == {str}:
-        return [begin + text for text in map(encode_basestring, cast("Sequence[str]", values))]
-    if kinds == {int}:
-        return [f"{begin}{number}" for number in cast("Sequence[int]", values)]
-    return ["" if value is None else begin + value_to_text(value) for value in values]
+        written = self.columns.written
+        rows = [
+            ",".join([said + value_to_text(row[place]) for place, said in written if row[place] is not None])
+            for row in map(self.tuples.__getitem__, self._order)
+        ]
+        return f"[{{{'},{'.join(rows)}}}]"
 
 
 def _are_the_same(rows: Sequence[object], others: Sequence[object]) -> bool:
@@ -244,14 +207,23 @@ def _are_the_same(rows: Sequence[object], others: Sequence[object]) -> bool:
     return different == set(others) if len(different) == len(rows) else Counter(rows) == Counter(others)
 
 
-def _folded(value: Value) -> Value:
-    return folded(value) if isinstance(value, str) else value
+def _texts_of(columns: Iterable[tuple[str, Sequence[Value]]]) -> list[str]:
+    """The texts by which rows are ordered: the rows' values as JSON, each with its name; NULLs are left out."""
+    parts = [
+        ["" if value is None else f"{encode_basestring(name)}:{value_to_text(value)}" for value in values]
+        for name, values in columns
+    ]
+    return [f"{{{','.join(filter(None, row))}}}" for row in zip(*parts, strict=True)]
+
+
+def _folded(values: Sequence[Value], holds_name: bool) -> Sequence[Value]:
+    return [folded(value) if isinstance(value, str) else value for value in values] if holds_name else values
 
 
 def _comparable_values(values: Sequence[Any], kinds: set[type], *, holds_name: bool) -> Sequence[object]:
     """Values of a column that are equal exactly when they say the same."""
     if holds_name and str in kinds:
-        values = list(map(folded if kinds == {str} else _folded, values))
+        values = list(map(folded, values)) if kinds == {str} else _folded(values, holds_name)
     if kinds <= {bool, _NULL}:
         return list(map(_TOLD_FLAGS.__getitem__, values))
     if not kinds.isdisjoint(_TOLD_BY_TYPE):

@@ -123,15 +123,16 @@ class Exports:
         if lines[-1][1] == encode_record(user.to_record()):  # nearly always: nothing has changed since
             return True
         kept = [_exported(path, line) for path, line in lines]
+        unchanged = kept[-1].data == user.data  # then only the rows of others are left to be compared
+        if not unchanged and set(user.data.sections) - {HOME_SECTION}:
+            return False
         rows: Counter[tuple[str, ...]] = Counter()
         for kept_export in kept:
-            rows |= _rows(kept_export)
-        if set(user.data.sections) - {HOME_SECTION} and kept[-1].data != user.data:
-            return False
+            rows |= _rows(kept_export, own=not unchanged)
         account = user.account is None or any(
             settings_are_kept(kept_export.account, user.account) for kept_export in kept
         )
-        return account and _rows(user) <= rows
+        return account and _rows(user, own=not unchanged) <= rows
 
     def save(self, users: Iterable[ExportedUser], domain_controllers: Mapping[str, str]) -> None:
         """Write a further file with these users, in an export's order; it is whole, marked and on disk on return.
@@ -237,9 +238,9 @@ def _prefix(pool: Pool | None) -> str:
     return f"ocs-delete-{plain}-{hashlib.sha256(without_case(pool.dn).encode()).hexdigest()[:8]}-"
 
 
-def _rows(user: ExportedUser) -> Counter[tuple[str, ...]]:
-    """Every row of the user's own data and of what others have on the user, each as a text."""
-    found: Counter[tuple[str, ...]] = Counter(_rows_of(user.data))
+def _rows(user: ExportedUser, *, own: bool) -> Counter[tuple[str, ...]]:
+    """Every row of what others have on the user and, with `own`, of the user's own data, each as a text."""
+    found: Counter[tuple[str, ...]] = Counter(_rows_of(user.data) if own else ())
     for mention in user.mentions:
         found.update((folded(mention.address), *row) for row in _rows_of(mention))
     return found
