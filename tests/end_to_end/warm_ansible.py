@@ -23,9 +23,6 @@ from end_to_end.warm_interpreter import ending_at_once, serve
 
 USUAL = {
     plugins.strategy_loader: ("linear",),
-    plugins.connection_loader: ("local", "ssh"),
-    plugins.shell_loader: ("sh",),
-    plugins.become_loader: ("sudo",),
     plugins.callback_loader: ("default", "minimal", "oneline", "tree", "junit", "record_results"),
     plugins.inventory_loader: ("host_list", "script", "auto", "yaml", "ini", "toml"),
     plugins.cache_loader: ("memory",),
@@ -51,6 +48,8 @@ def load_plugins() -> None:
     cli.init_plugin_loader = lambda _paths: None  # a run would do it once more, and Ansible warn of it
     for loader in (plugins.filter_loader, plugins.test_loader):
         list(loader.all())
+    for loader in (plugins.connection_loader, plugins.shell_loader, plugins.become_loader):
+        list(loader.all(class_only=True))
     for loader, names in USUAL.items():
         for name in names:
             loader.get(name, class_only=True)

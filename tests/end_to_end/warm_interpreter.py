@@ -31,7 +31,8 @@ from typing import Any
 from ansible.module_utils.testing import patch_module_args
 
 COLLECTION = "ansible_collections.msrtc.ocs.plugins"
-LIBRARIES = ("ldap3", "pyodbc", "gssapi")  # the last one may be missing
+# What modules import when they need it. gssapi may be missing.
+LIBRARIES = ("ldap3", "pyodbc", "gssapi", "xml.etree.ElementTree", "encodings.utf_16_le")
 
 
 @dataclass(frozen=True)
