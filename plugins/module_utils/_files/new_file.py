@@ -154,6 +154,8 @@ def open_in_place(path: Path) -> int:
     if problem := problem_of_links(path):
         raise OSError(errno.ELOOP, f"it {problem}")
     place = Path(os.path.realpath(path))  # a link stays a link
+    if not is_regular_or_new(place):
+        raise OSError(errno.EINVAL, "it is no regular file")
     make_folder(place.parent)
     descriptor, name = _made_beside(place)
     try:

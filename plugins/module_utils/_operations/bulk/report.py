@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import is_regular_or_new, open_in_place
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import open_in_place
 
 LISTED = 1000  # users in a task's result; the report file has all
 FAILED = "failed"
@@ -107,8 +107,6 @@ def where_all_are(key: str, count: int, path: Path | None) -> str:
 
 def _open(path: Path) -> IO[str]:
     """A new file in the place of one that was there. It can be read while the run goes on."""
-    if not is_regular_or_new(path):
-        raise BadInput(f"report_file {path} is no regular file.", remedy="Name a file.")
     try:
         descriptor = open_in_place(path)
     except OSError as error:
