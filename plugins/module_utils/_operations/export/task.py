@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import content_sha256
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.users_writer import UsersWriter
@@ -27,6 +28,7 @@ from ..bulk.progress import Progress
 from .choosing import choose
 from .collecting import Collector, UserToExport, pool_name
 from .dbimpexp import DbimpexpWriter
+from .reading_ahead import read_ahead
 from .request import ExportRequest
 
 
@@ -89,13 +91,17 @@ def _write(
 ) -> None:
     """Write all users who still exist, batch by batch."""
     progress, done = Progress(request.progress_file), 0
-    for batch in progress.batches("exported", chosen, len(chosen), request.batch_size):
-        if interruption.requested:
-            raise OcsError(
-                f"The export was interrupted after {done} of {len(chosen)} users.",
-                changed=f"{request.dest} is as it was before.",
-                remedy="Run the task again.",
-            )
-        for user in reader.read(batch):
-            writer.write(user)
-        done += len(batch)
+    progress.start("exported")
+    batches = list(in_chunks(chosen, request.batch_size))
+    with closing(read_ahead(reader.read, batches)) as found:
+        for batch, users in zip(batches, found, strict=True):
+            if interruption.requested:
+                raise OcsError(
+                    f"The export was interrupted after {done} of {len(chosen)} users.",
+                    changed=f"{request.dest} is as it was before.",
+                    remedy="Run the task again.",
+                )
+            for user in users:
+                writer.write(user)
+            done += len(batch)
+            progress.report("exported", done, len(chosen))
