@@ -34,7 +34,7 @@ class RenamedMeanwhile(OcsError):
     """A user's SIP URI was changed after the user was chosen, so that the place in the file would be another one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class UserToExport:
     """One user to export. `dn`, `guid`: None for a ghost; `pool`: None for a user without one."""
 
