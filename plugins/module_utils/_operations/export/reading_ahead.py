@@ -14,8 +14,8 @@ Found = TypeVar("Found")
 
 
 def read_ahead(read: Callable[[Item], Found], items: Iterable[Item]) -> Generator[Found, None, None]:
-    """The results of reading each item, in their order. While the caller works with it, the next item is read in a thread;
-    nobody else may use the connections of `read` until this is closed. Raises what `read` raises, in its turn.
+    """The results of reading each item, in their order. While the caller works with one, the next item is read in a
+    thread; nobody else may use the connections of `read` until this is closed. Raises what `read` raises, in its turn.
     """
     with ThreadPoolExecutor(1) as thread:
         reading: Future[Found] | None = None
