@@ -127,7 +127,7 @@ def test_cut_at_every_exchange(
         cuttable_files(world)
         world.switch.cut_at = cut
         with pytest.raises(PowerCut):
-            world.delete(*identities)
+            world.delete(*identities, batch_size=1 + cut % 2)
         world.restart()
         run, report = world.delete(*identities)
         assert not run.stopped and not report.failures, (cut, run.stopped, report.failures)
@@ -172,7 +172,7 @@ def test_cut_at_every_exchange_while_user_replicator_runs(tmp_path: Path) -> Non
         world = started(tmp_path / str(cut))
         world.switch.cut_at = cut
         with pytest.raises(PowerCut):
-            world.delete()
+            world.delete(batch_size=1 + cut % 2)
         world.restart()
         run, report = world.delete()
         assert not run.stopped and not report.failures, (cut, report.failures)

@@ -51,7 +51,7 @@ def test_at_every_point_of_a_move(tmp_path: Path) -> None:
         while at_point < EDITS:
             edited = edited_world(tmp_path / f"{point}-{seed}", (point, seed))
             edited.edit_at(point)
-            run, report, _plan = move(edited.world)
+            run, report, _plan = move(edited.world, batch_size=1 + seed % 2)
             assert not run.stopped and not report.failures, (point, seed, report.failures)
             check(edited, (point, seed))
             at_point, seed = at_point + edited.edits, seed + 1
@@ -71,7 +71,7 @@ def test_at_every_point_of_a_move_that_is_cut_and_run_again(tmp_path: Path) -> N
             world, switch = edited.world, edited.world.switch
             switch.cut_at = cut
             with pytest.raises(PowerCut):
-                move(world)
+                move(world, batch_size=1 + cut % 2)
             world.restart()
             switch.exchanges = 0
             edited.edit_at(edited.dice.randrange(1, 30))

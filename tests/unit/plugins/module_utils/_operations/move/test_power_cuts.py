@@ -1,7 +1,9 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A run is ended at every exchange in turn, before and after it took effect; running again puts everything right."""
+"""A run is ended at every exchange in turn, before and after it took effect; running again puts everything right. Two
+batches or more are under way, of one user or two.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +76,7 @@ def test_cut_at_every_exchange(tmp_path: Path, cuttable_journals: Callable[[Worl
         cuttable_journals(world)
         world.switch.cut_at = cut
         with pytest.raises(PowerCut):
-            move(world, allow_without_data=True)
+            move(world, allow_without_data=True, batch_size=1 + cut % 2)
         world.restart()
         run, report, _plan = move(world, allow_without_data=True)
         assert not run.stopped and not report.failures, cut
@@ -118,7 +120,7 @@ def test_cut_at_every_exchange_while_user_replicator_runs(tmp_path: Path) -> Non
         world = started(tmp_path / str(cut))
         world.switch.cut_at = cut
         with pytest.raises(PowerCut):
-            move(world, allow_without_data=True)
+            move(world, allow_without_data=True, batch_size=1 + cut % 2)
         world.restart()
         run, report, _plan = move(world, allow_without_data=True)
         assert not run.stopped and not report.failures, (cut, report.failures)
