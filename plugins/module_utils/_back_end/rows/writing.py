@@ -136,8 +136,11 @@ class Writer:
             for place, column in enumerate(columns)
             if None in values[place] and not self._null_must_be_said(table, column)
         ]
+        if not sparse:  # most tables
+            yield range(len(columns)), list(rows)
+            return
         empty_places = [[value is None for value in values[place]] for place in sparse]
-        for row, empty in zip(rows, zip(*empty_places, strict=True) if sparse else repeat(()), strict=False):
+        for row, empty in zip(rows, zip(*empty_places, strict=True), strict=True):
             groups.setdefault(empty, []).append(row)
         for empty, group in groups.items():
             left_out = set(compress(sparse, empty))

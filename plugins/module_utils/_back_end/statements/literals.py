@@ -53,7 +53,8 @@ def literals(values: Sequence[Value]) -> list[str]:
     if kinds == {int}:
         return list(map(_integer, cast("Sequence[int]", values)))
     if kinds == {str}:
-        return list(map(_text, cast("Sequence[str]", values)))
+        texts = cast("Sequence[str]", values)
+        return list(map(_quoted if _can_be_quoted("".join(texts)) else _text, texts))
     return list(map(literal, values))
 
 
@@ -91,8 +92,8 @@ def _text(value: str) -> str:
     """Quoted characters only, and NCHAR() of those that no quoted text can hold: these mean the same to every engine,
     while the bytes of a text are in another code page on each.
     """
-    if value.isascii() and "\0" not in value and "\\" not in value:  # nearly always, and known at once
-        return _piece(value)
+    if _can_be_quoted(value):
+        return _quoted(value)
     pieces = [piece for piece in _PIECES.split(value) if piece]
     if len(pieces) > 1 and utf16_units(value) > _LONGEST_NVARCHAR:
         raise ValueError(
@@ -102,8 +103,15 @@ def _text(value: str) -> str:
 
 
 def _piece(text: str) -> str:
-    if _UNQUOTABLE.fullmatch(text):
-        return f"NCHAR({ord(text)})"
+    return f"NCHAR({ord(text)})" if _UNQUOTABLE.fullmatch(text) else _quoted(text)
+
+
+def _can_be_quoted(text: str) -> bool:
+    """The text surely has nothing but characters that mean the same in quotes; known at once, and nearly always so."""
+    return text.isascii() and "\0" not in text and "\\" not in text
+
+
+def _quoted(text: str) -> str:
     return "N'" + text.replace("'", "''") + "'"
 
 
