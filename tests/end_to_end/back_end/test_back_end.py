@@ -267,9 +267,9 @@ def replaced_and_removed(store: UserStore) -> None:
     taken: dict[str, int] = {}
 
     def counted(what: str, work: object) -> object:
-        before = store.back_end.counters.round_trips
+        before = store.back_end.round_trips
         result = work()  # type: ignore[operator]
-        taken[what] = store.back_end.counters.round_trips - before
+        taken[what] = store.back_end.round_trips - before
         return result
 
     def delete_moved_rows() -> None:

@@ -139,7 +139,7 @@ def test_counting_costs_no_more_round_trips(store: UserStore, name: str, most: i
     """The transaction begins in the same round trip."""
     with store.transaction():
         store.replace([shorter(user) for user in EVERYBODY] if name == "merge" else EVERYBODY)
-    before = store.back_end.counters.round_trips
+    before = store.back_end.round_trips
     with store.transaction():
         WORK[name](store)
-    assert store.back_end.counters.round_trips - before <= most
+    assert store.back_end.round_trips - before <= most

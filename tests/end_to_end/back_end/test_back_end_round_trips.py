@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -112,13 +113,22 @@ def test_merging_and_replacing_leave_exactly_what_was_asked_for(
         all_gone(store, addresses)
 
 
-def test_a_second_time_writes_nothing(stores: list[UserStore]) -> None:
+def test_a_second_time_writes_nothing(stores: list[UserStore], monkeypatch: pytest.MonkeyPatch) -> None:
     _source, store = stores
     data = UserData("again@x.test", {"home": ({"rich_mode": True, "contact_list_version": 3},)})
-    put(store, [data])
-    written = store.back_end.counters.rows_written
-    put(store, [data])
-    assert store.back_end.counters.rows_written == written
+    purposes: list[str] = []
+    run = store.back_end.run
+
+    def noted(purpose: str, *args: Any, **options: Any) -> Any:
+        purposes.append(purpose)
+        return run(purpose, *args, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store.back_end, "run", noted)
+        put(store, [data])
+        assert purposes.count("writing users' data") == 1
+        put(store, [data])
+        assert purposes.count("writing users' data") == 1
     all_gone(store, ["again@x.test"])
 
 

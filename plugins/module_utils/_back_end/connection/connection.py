@@ -10,7 +10,7 @@ import random
 import time
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import TimeLimit
@@ -55,22 +55,15 @@ _ATTEMPTS = 6
 _FIRST_PAUSE = 0.1
 
 
-@dataclass
-class Counters:
-    """Round trips, and rows read and written, since the connection was opened."""
-
-    round_trips: int = 0
-    rows_read: int = 0
-    rows_written: int = 0
-
-
 class BackEnd:
-    """An open connection. Every statement commits on its own outside of `transaction()`."""
+    """An open connection. Every statement commits on its own outside of `transaction()`. `round_trips`: the number of
+    exchanges with the server since it was opened.
+    """
 
     def __init__(self, connection: OdbcConnection, settings: BackEndSettings) -> None:
         self._connection = connection
         self.settings = settings
-        self.counters = Counters()
+        self.round_trips = 0
         self._in_transaction = self._beginning = False
         self._has_written = False  # or may have: a transaction was begun
         session = _SESSION.format(database=quote_name(settings.database), milliseconds=settings.lock_timeout * 1000)
@@ -132,17 +125,15 @@ class BackEnd:
         return [result.rows for result in results]
 
     def _execute(self, purpose: str, batch: str) -> list[Result]:
-        self.counters.round_trips += 1
+        self.round_trips += 1
         tcp = self._connection.tcp
         with TimeLimit(self.settings.query_timeout + _GIVING_UP, tcp.cut) as limit:
             try:
-                results = self._results_of(batch)
+                return self._results_of(batch)
             except OdbcError as error:
                 raise self._failure(error, out_of_time=limit.reached) from None
             except UNREADABLE as error:
                 raise self.unexpected(purpose, f"the driver cannot read them ({type(error).__name__})") from error
-        self.counters.rows_read += sum(len(result.rows) for result in results)
-        return results
 
     def _results_of(self, batch: str) -> list[Result]:
         with self._connection.in_use:

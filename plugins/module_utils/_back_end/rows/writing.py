@@ -46,9 +46,6 @@ class Writer:
             statements.extend(self._updates(table, changes[table.key].updated))
             statements.extend(self._inserts(table, changes[table.key].inserted))
         self._back_end.run("writing users' data", statements)
-        self._back_end.counters.rows_written += sum(
-            len(rows) for change in changes.values() for _owner, rows in change.rows
-        )
 
     def _addresses(self, tables: Sequence[TableMap], changes: Mapping[str, TableChanges]) -> dict[str, str]:
         """All that are written of, by their folded form: owners, and those of whom rows speak."""

@@ -73,7 +73,7 @@ def test_every_drivers_way_gives_the_same_rows(way: Callable[[str], list[Reporte
     assert opened.run("a test", BATCH) == ROWS
     assert opened.server_version == (9, 0, 4035, 0)
     assert "NOCOUNT OFF" in connection.batches[0]
-    assert opened.counters.round_trips == 2
+    assert opened.round_trips == 2
 
 
 @given(st.lists(st.lists(st.integers(-1, 3), max_size=3), min_size=4, max_size=4))
