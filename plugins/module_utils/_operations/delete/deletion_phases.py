@@ -19,7 +19,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from ..bulk.answers import perhaps_committed
 from ..bulk.passes.phases import Phase, Server
 from ..bulk.passes.turns import Turns
-from .planning.observation import OpenPool, rows_of
+from .planning.observation import rows_of
+from .planning.open_pool import OpenPool
 from .planning.request import AbsentRequest
 from .planning.state import DirectoryTreatment, HomedWhere, RowsOnPool, RowsToDelete
 from .user_being_deleted import UserBeingDeleted, change_accounts, collect, data_of, read_accounts

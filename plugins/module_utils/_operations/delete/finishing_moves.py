@@ -26,7 +26,7 @@ from ..move.states.findings import UNASSIGNED
 from ..move.task import MoveTask
 from .opening import open_deletion
 from .planning.candidates import find_candidates
-from .planning.observation import MoveToFinish, OpenPool
+from .planning.open_pool import MoveToFinish, OpenPool
 from .planning.request import AbsentRequest
 from .whole_plan import plan_deletion
 

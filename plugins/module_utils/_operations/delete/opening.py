@@ -21,7 +21,7 @@ from ..bulk.planning.warnings import about_missing_rights, about_replication
 from ..bulk.same_servers import same_servers
 from .planning.directory_of_deletion import DirectoryOfDeletion
 from .planning.exports import Exports
-from .planning.observation import MoveToFinish, OpenPool
+from .planning.open_pool import MoveToFinish, OpenPool
 from .planning.request import AbsentRequest
 
 

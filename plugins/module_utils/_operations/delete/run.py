@@ -16,7 +16,7 @@ from ..bulk.planning.verdicts import Verdict
 from ..bulk.progress import Progress
 from ..bulk.run import BulkRun
 from .deletion_phases import DeletionPhases
-from .planning.observation import OpenPool
+from .planning.open_pool import OpenPool
 from .planning.plan import PlannedDeletion
 from .planning.request import AbsentRequest
 from .replicator_wait import Clock, wait_until_disabled

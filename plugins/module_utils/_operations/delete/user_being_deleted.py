@@ -22,7 +22,7 @@ from ..bulk.passes.turns import Turns
 from ..bulk.planning.verdicts import Verdict
 from ..bulk.user_in_run import UserInRun
 from ..export.collecting import exported_users, without_pool
-from .planning.observation import OpenPool
+from .planning.open_pool import OpenPool
 from .planning.plan import PlannedDeletion
 from .planning.state import HomedWhere, RowsToDelete
 

@@ -11,7 +11,8 @@ from ..bulk.progress import Progress
 from ..bulk.refusal import refuse_if_any
 from .opening import header_of
 from .planning.candidates import find_candidates
-from .planning.observation import OpenPool, observe
+from .planning.observation import observe
+from .planning.open_pool import OpenPool
 from .planning.plan import DeletionPlan, make_plan
 from .planning.request import AbsentRequest
 

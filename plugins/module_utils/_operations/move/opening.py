@@ -32,7 +32,7 @@ from ..bulk.planning.warnings import about_missing_rights
 from ..bulk.same_servers import same_servers
 from .journal.open_journals import OpenJournals
 from .planning.directory_of_move import DirectoryOfMove
-from .planning.observation import OpenPoolPair
+from .planning.open_pool_pair import OpenPoolPair
 from .planning.request import MoveRequest
 from .states.findings import UNASSIGNED, PoolPairOfMove
 

@@ -12,7 +12,7 @@ from ..bulk.planning.plan import Plan
 from ..bulk.progress import Progress
 from ..bulk.run import INTERRUPTED, BulkRun
 from .journal.journal import Journal
-from .planning.observation import OpenPoolPair
+from .planning.open_pool_pair import OpenPoolPair
 from .planning.plan import PlannedMove
 from .planning.request import MoveRequest
 from .steps.back_end_steps import BackEndSteps

@@ -22,7 +22,8 @@ from ..bulk.task import BulkTask, carry_out
 from .journal.journal import Journal
 from .opening import open_move
 from .planning.expert_warnings import warnings_about
-from .planning.observation import OpenPoolPair, find_candidates, observe
+from .planning.observation import find_candidates, observe
+from .planning.open_pool_pair import OpenPoolPair
 from .planning.plan import MovePlan, PlannedMove, make_plan
 from .planning.request import MoveRequest
 from .run import MoveRun

@@ -18,7 +18,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from ...bulk.planning.candidates import Candidate, Candidates, CandidatesByAddress
-from .observation import OpenPool
+from .open_pool import OpenPool
 from .request import AbsentRequest
 from .state import HomedWhere
 

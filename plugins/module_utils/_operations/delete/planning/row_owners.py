@@ -20,7 +20,7 @@ from .request import AbsentRequest
 
 if TYPE_CHECKING:
     from .candidates import DeletionCandidate
-    from .observation import OpenPool
+    from .open_pool import OpenPool
 
 
 def find_row_owners(

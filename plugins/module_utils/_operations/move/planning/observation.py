@@ -11,8 +11,6 @@ leaves the other users of a journal as they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import why_not_raised
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss, UserCounts
@@ -33,30 +31,13 @@ from ..states.merging import are_newer
 from ..states.state import HeldRows, HomeServer, MoveState, Transfer, decide
 from .expected_on_target import ExpectedOnTarget, TransferBatch
 from .history import proof_of, why_finish_first, with_earlier
+from .open_pool_pair import OpenPoolPair
 from .renamed import renamed_in_journals, renamed_in_rows
 from .request import MoveRequest
 from .row_owners import find_row_owners
 
-if TYPE_CHECKING:
-    from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
-
-    from .directory_of_move import DirectoryOfMove
-
 DIRECTORY = "directory"
 LOCATION_PROFILE = "location profile"
-
-
-@dataclass(frozen=True)
-class OpenPoolPair:
-    """The opened pools of a move, the directory and the journals. `source` is None when its back end is gone, or only
-    unassigned users are moved.
-    """
-
-    pools: PoolPairOfMove
-    directory: DirectoryOfMove
-    source: UserStore | None
-    target: UserStore
-    journals: OpenJournals
 
 
 def find_candidates(request: MoveRequest, pool_pair: OpenPoolPair) -> Candidates[Candidate]:

@@ -15,7 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from ...bulk.planning.candidates import Candidate
 
 if TYPE_CHECKING:
-    from .observation import OpenPoolPair
+    from .open_pool_pair import OpenPoolPair
 
 
 def renamed_in_rows(pool_pair: OpenPoolPair, candidates: Mapping[str, Candidate]) -> Iterator[tuple[str, User]]:

@@ -21,7 +21,7 @@ from ..states.state import HomeServer
 from .request import MoveRequest
 
 if TYPE_CHECKING:
-    from .observation import OpenPoolPair
+    from .open_pool_pair import OpenPoolPair
 
 
 def find_row_owners(

@@ -13,7 +13,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.iso
 from ...bulk.answers import perhaps_committed
 from ...bulk.passes.turns import Turns
 from ..journal.journal import Journal
-from ..planning.observation import OpenPoolPair
+from ..planning.open_pool_pair import OpenPoolPair
 from ..planning.request import MoveRequest
 from ..states.merging import versions_once_carried
 from ..states.state import Transfer

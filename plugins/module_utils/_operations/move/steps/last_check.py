@@ -23,7 +23,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from ...bulk.interruption import Interruption
 from ..journal.journal import Journal
 from ..journal.open_journals import OpenJournals
-from ..planning.observation import OpenPoolPair
+from ..planning.open_pool_pair import OpenPoolPair
 from ..planning.plan import PlannedMove
 from ..planning.request import MoveRequest
 from ..states.home_rows import data_for_target

@@ -29,7 +29,7 @@ from ...bulk.passes.phases import Pass, Phase, Server
 from ...bulk.planning.verdicts import Verdict
 from ..journal.journal import Journal, directory_values, user_record
 from ..planning.history import with_earlier
-from ..planning.observation import OpenPoolPair
+from ..planning.open_pool_pair import OpenPoolPair
 from ..planning.plan import PlannedMove
 from ..planning.request import MoveRequest
 from ..states.findings import rows_of_data

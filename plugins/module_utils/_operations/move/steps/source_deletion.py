@@ -13,7 +13,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from ...bulk.passes.phases import Server
 from ...bulk.passes.turns import Turns
 from ..journal.journal import Journal
-from ..planning.observation import OpenPoolPair
+from ..planning.open_pool_pair import OpenPoolPair
 from ..planning.request import MoveRequest
 from ..states.findings import rows_of_data
 from ..states.home_rows import data_for_target

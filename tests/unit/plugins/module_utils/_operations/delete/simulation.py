@@ -29,7 +29,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinishe
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.exports import Exports
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.observation import (
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.open_pool import (
     MoveToFinish,
     OpenPool,
 )

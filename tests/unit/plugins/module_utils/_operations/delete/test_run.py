@@ -21,7 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.plann
     MARK,
     UnreadableExport,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.observation import MoveToFinish
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.open_pool import MoveToFinish
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.state import DirectoryTreatment
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.user_results import before_after
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import comparable

@@ -33,7 +33,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal.open_journals import OpenJournals
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.planning.observation import OpenPoolPair
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.planning.open_pool_pair import OpenPoolPair
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.states.findings import PoolPairOfMove
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity

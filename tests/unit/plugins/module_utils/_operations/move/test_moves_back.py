@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.verdicts import Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal.open_journals import OpenJournals
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.planning.observation import OpenPoolPair
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.planning.open_pool_pair import OpenPoolPair
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.planning.plan import MovePlan
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.states.findings import PoolPairOfMove
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.task import plan_move
