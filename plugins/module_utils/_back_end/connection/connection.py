@@ -13,15 +13,18 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TypeVar
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import TimeLimit
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
     NOTHING_CHANGED,
     BackEndBusy,
     BackEndRefused,
+    BadInput,
     OcsError,
     UnexpectedResults,
 )
 
+from ..settings.server_address import DEFAULT_INSTANCE
 from ..settings.settings import BackEndSettings
 from ..statements.bulk import packed
 from ..statements.literals import quote_name
@@ -29,7 +32,6 @@ from ..statements.results import Question, Result, ResultSet, Statement, batch_t
 from ..statements.row_shapes import UNREADABLE
 from . import sql_errors
 from .connecting import OdbcConnection, connect
-from .instance_check import require_instance
 from .libraries import OdbcError
 
 Made = TypeVar("Made")
@@ -45,6 +47,9 @@ _SERVER = (
     "CAST(SERVERPROPERTY('ProductVersion') AS varchar(50))",
     "CAST(SERVERPROPERTY('ServerName') AS nvarchar(128))",
     "DB_NAME()",
+)
+_INSTANCE = Question(
+    "instance", ("CAST(SERVERPROPERTY('InstanceName') AS nvarchar(128))",), kinds=("text or NULL",), one_row=True
 )
 _BEGINNING = "the beginning of the session"
 _BEGIN = "BEGIN TRANSACTION"
@@ -88,7 +93,7 @@ class BackEnd:
         connection = connect(replace(settings, database=_FIRST_DATABASE))
         try:
             back_end = cls(connection, settings)
-            require_instance(back_end)
+            back_end._require_instance()
             return back_end
         except BaseException:
             connection.close()
@@ -96,6 +101,22 @@ class BackEnd:
 
     def close(self) -> None:
         self._connection.close()
+
+    def _require_instance(self) -> None:
+        """Raise BadInput if the settings name an instance and another one answered, which has its port by now. One
+        round trip, or none.
+        """
+        wanted = self.settings.instance
+        if wanted is None:
+            return
+        (((found,),),) = self.run("the name of the instance", [_INSTANCE])
+        if found is None or without_case(found) != without_case(wanted):
+            instance = f"the instance {found}" if found else f"the default instance ({DEFAULT_INSTANCE})"
+            raise BadInput(
+                f"{self.settings.title} was to be the instance {wanted}, and {instance} of {self.server_name} "
+                "answered.",
+                remedy=f"Correct port in back_ends, or instance: {found or DEFAULT_INSTANCE} if that is the pool's.",
+            )
 
     def run(self, purpose: str, statements: Iterable[Statement], *, calls_procedures: bool = False) -> list[ResultSet]:
         """Send the statements, about a megabyte in a round trip, and return the rows of each Question among them.

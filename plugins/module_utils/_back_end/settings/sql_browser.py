@@ -5,7 +5,7 @@
 """SQL Server Browser, which knows the ports of a server's instances (MC-SQLR: SQL Server Resolution Protocol).
 
 It is asked here and not by the driver: FreeTDS waits for 16 seconds, whatever time it is given. Only the port of its
-answer is used, and instance_check verifies that the instance there is the named one.
+answer is used, and `BackEnd.open` verifies that the instance there is the named one.
 """
 
 from __future__ import annotations

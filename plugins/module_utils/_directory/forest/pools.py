@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
@@ -16,10 +16,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import Ambiguous
 
 from ..filters.ldap_filter import any_of, equals
 from ..ldap import schema, values
+from ..ldap.connection import Directory
 from ..ldap.entry import Entry
-
-if TYPE_CHECKING:
-    from .forest import Forest
 
 OCS_2007, OCS_2007_R2 = "2007", "2007 R2"
 _VERSIONS = {
@@ -82,7 +80,18 @@ class Pool:
             )
 
 
-def read_pools(forest: Forest) -> list[Pool]:
+class Servers(Protocol):
+    """The servers of a forest from which its pools are read."""
+
+    @property
+    def root(self) -> Directory: ...
+
+    def domain_controller(self, dn: str) -> Directory: ...
+
+    def discover(self, ldap_filter: str, attributes: Sequence[str]) -> Iterator[Entry]: ...
+
+
+def read_pools(forest: Servers) -> list[Pool]:
     """The pools of the System container (the default of 2007) and of the Configuration container (the default of R2).
 
     One search in each, and one for the names of the front ends. A forest whose global settings were migrated may have
@@ -192,7 +201,7 @@ def _back_end(stored: str, fqdn: str) -> tuple[str, str | None]:
     return host.strip(), instance.strip() or None
 
 
-def _server_names(forest: Forest, dns: Iterable[str]) -> dict[str, str]:
+def _server_names(forest: Servers, dns: Iterable[str]) -> dict[str, str]:
     """FQDNs of the computers on which the service objects of front ends are (`CN=LC Services,CN=Microsoft,<computer>`),
     by the objects' DNs.
 
