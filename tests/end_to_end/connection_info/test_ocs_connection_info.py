@@ -252,7 +252,7 @@ def test_silent_servers_end_with_their_time_outs(lab: Lab, modules: Modules) -> 
 @pytest.mark.skipif(bool(real_servers()), reason="names a table of the lab's own schema")
 def test_tables_that_no_map_knows_come_with_a_block_for_the_variables(modules: Modules) -> None:
     maps = {"2007": {"tables": {"contacts": {"table": "Elsewhere"}}}}
-    result = asked(modules, user_data_maps=maps)
+    result = asked(modules, user_data_maps={**modules.connection.get("user_data_maps", {}), **maps})
     pools = by_pool(result)
     schema = pools["pool07"]["schema"]
     assert not schema["as_the_map_says"]
