@@ -59,9 +59,12 @@ def test_what_has_no_place_in_a_page_is_replaced() -> None:
 
 
 def test_what_turns_text_round_is_isolated_at_any_place() -> None:
-    assert tag("td", "1 of של ש 2, ם; 3") == "<td>1 of <bdi>של ש</bdi> 2, <bdi>ם</bdi>; 3</td>"
-    assert tag("bdi", "שa‮<") == "<bdi>שa<bdi>‮</bdi>&lt;</bdi>"
-    assert tag("option", "ש") == "<option>ש</option>"
+    assert (
+        tag("td", "1 of \u05e9\u05dc \u05e9 2, \u05dd; 3")
+        == "<td>1 of <bdi>\u05e9\u05dc \u05e9</bdi> 2, <bdi>\u05dd</bdi>; 3</td>"
+    )
+    assert tag("bdi", "\u05e9a\u202e<") == "<bdi>\u05e9a<bdi>\u202e</bdi>&lt;</bdi>"
+    assert tag("option", "\u05e9") == "<option>\u05e9</option>"
 
 
 def test_markup_is_not_escaped_twice_and_text_never_becomes_markup() -> None:
