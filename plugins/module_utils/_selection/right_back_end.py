@@ -121,7 +121,7 @@ def gather(pool: Pool, store: UserStore, forest: Forest, unfinished: Collection[
 def names_the_server_of(owner: Pool, pool: Pool, store: UserStore) -> bool:
     """Does the server's own name match the directory's name for the back end of `owner`, and not that of `pool`?"""
     name = _short(*store.back_end.server_name.split("\\", 1))
-    server_names = {each.dn: _short(each.back_end_host, each.back_end_instance) for each in (owner, pool)}
+    server_names = {known.dn: _short(known.back_end_host, known.back_end_instance) for known in (owner, pool)}
     return server_names[owner.dn] == name != server_names[pool.dn]
 
 

@@ -53,8 +53,8 @@ def _changed(name: str, base: Row, now: Row) -> bool:
 
 def _latest_versions(row: Row, *others: Row | None) -> Row:
     latest: dict[str, int] = {}
-    for each in (row, *others):
-        for name, value in (each or {}).items():
+    for version_of_row in (row, *others):
+        for name, value in (version_of_row or {}).items():
             if is_list_version(name) and isinstance(value, int):
                 latest[name] = max(value, latest.get(name, value))
     return dict(latest)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Taking users off a back end: read under lock, compare with what was expected, delete."""
+"""The deletion of users' rows on a back end: read them under a lock, compare them with the expected data, delete."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..connection.connection import BackEnd
 from ..schema.mapped_tables import TableMap
 from ..schema.sql_names import SqlNames
 from ..statements.locked_rows import RowCounts
-from . import deleting as removing
+from . import deleting
 from .counting import count_rows
 from .reading import ReadUser, read_users
 from .rows_besides_data import read_rows_besides_data
@@ -34,11 +34,13 @@ class CompareAndDelete:
         they are left alone. `transient`: rows of the transient database go too.
         """
         tables = self.transient if transient else ()
-        counts = self._counted(expected, [*self.sql_names.map.of(*removing.OF_A_MOVED_USER), *tables])
+        counts = self._counted(expected, [*self.sql_names.map.of(*deleting.OF_A_MOVED_USER), *tables])
         users = read_users(self.back_end, self.sql_names, list(expected), locked=counts)
         changed = self._changed(users, expected)
-        going = {n: user.id for n, user in enumerate(users) if user.id is not None and user.address not in changed}
-        removing.delete_home_rows(self.back_end, self.sql_names, list(going.values()), counts.only(list(going)), tables)
+        owners = {n: user.id for n, user in enumerate(users) if user.id is not None and user.address not in changed}
+        deleting.delete_home_rows(
+            self.back_end, self.sql_names, list(owners.values()), counts.only(list(owners)), tables
+        )
         return changed
 
     def delete(
@@ -52,16 +54,18 @@ class CompareAndDelete:
         """In a transaction: delete all rows of these users. Users whose data is not the expected data, and users of
         whom others have more rows than `mentions` says, by section, are left alone and returned.
         """
-        tables = [*self.sql_names.map.of(*removing.OF_A_DELETED_USER), *self.transient]
+        tables = [*self.sql_names.map.of(*deleting.OF_A_DELETED_USER), *self.transient]
         counts = self._counted(expected, tables, mentions=from_contact_lists and not with_procedure)
         users = read_users(self.back_end, self.sql_names, list(expected), locked=counts)
         changed = self._changed(users, expected) | self._mentioned_more(expected, mentions)
-        going = {n: user.address for n, user in enumerate(users) if user.id is not None and user.address not in changed}
-        here = self.back_end, self.sql_names, list(going.values()), counts.only(list(going)), self.transient
+        deleted = {
+            n: user.address for n, user in enumerate(users) if user.id is not None and user.address not in changed
+        }
+        arguments = self.back_end, self.sql_names, list(deleted.values()), counts.only(list(deleted)), self.transient
         if with_procedure:
-            removing.delete_all_rows_by_procedure(*here)
-        elif going:
-            removing.delete_all_rows_by_map(*here, from_contact_lists=from_contact_lists)
+            deleting.delete_all_rows_by_procedure(*arguments)
+        elif deleted:
+            deleting.delete_all_rows_by_map(*arguments, from_contact_lists=from_contact_lists)
         return changed
 
     def _counted(

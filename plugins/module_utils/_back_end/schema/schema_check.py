@@ -35,6 +35,7 @@ class Finding:
 
 
 def refuse_other_products(user_data_map: UserDataMap, catalogue: Catalogue, where: str) -> None:
+    """Raise UnsupportedPool if the tables are those of Lync or of another product. `where`: the back end, in words."""
     for other in user_data_map.other_products:
         has = all(catalogue.table(name) for name in other.has)
         if has and not any(catalogue.table(name) for name in other.lacks):

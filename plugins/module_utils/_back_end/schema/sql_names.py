@@ -161,11 +161,11 @@ class SqlNames:
     def rows_of_batch(self, table: TableMap, hint: str = "", portion: range | None = None) -> str:
         """`FROM ..`: the table's rows that belong to the users of the batch, or to a portion of them."""
         parent = self.map.parent_of(table)
-        whose = f"{self.owner(table)} = p.id{of_portion(portion)}"
+        owned = f"{self.owner(table)} = p.id{of_portion(portion)}"
         if parent is None:
-            return f"FROM #batch_user p JOIN {self.name(table)} t{hint} ON {whose}"
+            return f"FROM #batch_user p JOIN {self.name(table)} t{hint} ON {owned}"
         return (
-            f"FROM #batch_user p JOIN {self.name(parent)} q{hint} ON {whose} "
+            f"FROM #batch_user p JOIN {self.name(parent)} q{hint} ON {owned} "
             f"JOIN {self.name(table)} t{hint} ON {self._parentage(table, parent)}"
         )
 

@@ -141,7 +141,9 @@ class Policies:
 
     def given(self, user: User, kind: PolicyKind) -> PolicyChoice:
         """The user's assigned policies of this kind that exist."""
-        return PolicyChoice(tuple(each.policy for each in self.assigned(user, kind) if each.policy), assigned=True)
+        return PolicyChoice(
+            tuple(assigned.policy for assigned in self.assigned(user, kind) if assigned.policy), assigned=True
+        )
 
     def in_effect(self, user: User, kind: PolicyKind, per_user: bool, of_everybody: str | None) -> PolicyChoice:
         """The policies that may take effect: the user's own where that is allowed, else the forest's.

@@ -78,8 +78,8 @@ class HomeChange:
         return replace(self, user=now)
 
     def modification(self) -> Modification:
-        """The modify. An attribute that has to be empty needs no old value: it is single-valued, so that a present
-        value makes the modify fail (attributeOrValueExists).
+        """The modify that swaps the values. An attribute that was empty has no old value to delete: if it has one by
+        now, the modify fails (attributeOrValueExists), since the attributes are single-valued.
         """
         deletes: dict[str, list[str]] = {}
         adds: dict[str, list[str]] = {}
@@ -98,7 +98,7 @@ class HomeChange:
 
 @dataclass(frozen=True)
 class ChangeAnswer:
-    """The result of one user's change: done, conflict, refused, failed or unknown (see modifications.Result).
+    """The result of one user's change: done, conflict, refused, failed or unknown (`modifications.Result`).
 
     `user` is the user as planned; `now` the user as read again after a conflict or a lost answer (None: no such
     object).

@@ -86,7 +86,7 @@ class BulkRun(ABC, Generic[Planned, InRun]):
 
     def note(self, error: OcsError) -> None:
         """The run ends: no further batch begins, and those that have begun go to their end. The first reason to end is
-        the one that is told.
+        the one that is reported.
         """
         self.error = self.error or error
         self.stopped = self.stopped or error.what

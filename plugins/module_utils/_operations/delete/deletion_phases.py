@@ -30,7 +30,9 @@ ROUNDS = 3  # a user's data that changes while it is deleted is exported again, 
 
 @dataclass(frozen=True)
 class _Seen:
-    """One user's data before it goes. `mentions`: rows of others that go too and are in an export, by section."""
+    """One user's data before it is deleted. `mentions`: the rows of others that are deleted too and are in an export,
+    by section.
+    """
 
     data: UserData
     mentions: Mapping[str, int] | None = None
@@ -126,7 +128,7 @@ class DeletionPhases:
     ) -> set[str]:
         """Delete the rows of all these users at once; a user whose rows make that fail, fails alone.
 
-        Returns the addresses of those of whom there is something else now: they were not touched.
+        Returns the addresses whose rows have changed since they were read: these rows were not touched.
         """
         changed: set[str] = set()
 
@@ -156,9 +158,7 @@ class DeletionPhases:
             for being_deleted in users_being_deleted
             if being_deleted.address not in home
         }
-        mentions = {
-            being_deleted: rows for being_deleted in everything if (rows := seen[being_deleted].mentions) is not None
-        }
+        mentions = {address: rows for address in everything if (rows := seen[address].mentions) is not None}
         lists = self._request.remove_from_contact_lists
         changed: set[str] = set()
 

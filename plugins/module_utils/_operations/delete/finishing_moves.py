@@ -50,8 +50,8 @@ class FinishedMoves:
         return bool(self.finished)
 
     @contextmanager
-    def admitted(self) -> Iterator[None]:
-        """An error in here happens after the moves, and says so instead of that nothing was changed."""
+    def named_in_errors(self) -> Iterator[None]:
+        """An error in this context says that the moves were finished, and never that nothing was changed."""
         try:
             yield
         except OcsError as error:

@@ -46,7 +46,7 @@ class DeletionTask(BulkTask[PlannedDeletion]):
         progress = Progress(request.progress_file)
         self._request = request
         self._finished_moves = finished_moves = finish_moves(request, params, progress, interruption)
-        with finished_moves.admitted():
+        with finished_moves.named_in_errors():
             self._open_pool = open_pool = open_deletion(
                 stack,
                 request,

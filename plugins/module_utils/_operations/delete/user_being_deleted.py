@@ -69,8 +69,8 @@ class UserBeingDeleted(UserInRun[PlannedDeletion]):
         else:
             self.stop(Verdict.SKIPPED, f"{_CHANGED}{reason}")
 
-    def settle(self, answer: ChangeAnswer, situation: str) -> None:
-        """Stop if the change was not made."""
+    def note_answer(self, answer: ChangeAnswer, situation: str) -> None:
+        """Stop the user if its change was not made. Raises DirectoryUnreachable if that is not known."""
         if answer.result == "done":
             return
         if answer.result == "unknown":
@@ -99,13 +99,13 @@ def change_accounts(
     accounts = [being_deleted.account for being_deleted in users_being_deleted]
     answers = changed_in_directory(users_being_deleted, lambda: change(accounts))
     for being_deleted, answer in zip(users_being_deleted, answers, strict=True):
-        being_deleted.settle(answer, situation)
+        being_deleted.note_answer(answer, situation)
 
 
 def read_accounts(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDeleted], turns: Turns) -> None:
     """Read every account again, and stop each user whose account is no longer the one that the plan deletes.
 
-    The back end is asked too, of whose accounts are gone.
+    Where an account is gone, the back end is asked from which account the rows were made.
     """
     users = open_pool.directory.read_again(
         [
@@ -119,14 +119,14 @@ def read_accounts(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDe
     gone = [being_deleted.address for being_deleted in users_being_deleted if being_deleted.user is None]
     accounts, owners = _others_with(open_pool, gone, turns) if gone else ({}, {})
     for being_deleted in users_being_deleted:
-        newcomers = accounts.get(being_deleted.address) if being_deleted.user is None else None
-        if newcomers and being_deleted.planned.observed.dn:
-            being_deleted.fail(f"{_CHANGED}the account is {newcomers[0].dn} now. Run the same task again.")
+        now_with_address = accounts.get(being_deleted.address) if being_deleted.user is None else None
+        if now_with_address and being_deleted.planned.observed.dn:
+            being_deleted.fail(f"{_CHANGED}the account is {now_with_address[0].dn} now. Run the same task again.")
         elif being_deleted.user is None and being_deleted.planned.observed.dn == being_deleted.address:
             being_deleted.fail(f"{_CHANGED}the account is not there any more. Run the same task again.")
         elif owner := owners.get(being_deleted.address):
             being_deleted.leave_alone(f"the rows are those of {owner.dn}.")
-        elif newcomers and not being_deleted.planned.observed.has_successor:
+        elif now_with_address and not being_deleted.planned.observed.has_successor:
             being_deleted.leave_alone("an account has this SIP URI now.")
         elif being_deleted.user is not None:
             reason = _why_left_alone(open_pool, being_deleted, being_deleted.user)

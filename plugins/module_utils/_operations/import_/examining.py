@@ -51,7 +51,7 @@ _NOT_HOMED = "{} does not know the user yet, and the file has no home row: wait 
 
 
 class Examiner:
-    """Looks at batch after batch."""
+    """Examines users, batch by batch."""
 
     def __init__(self, request: ImportRequest, forest: Forest, stores: PoolStores) -> None:
         self._request = request
@@ -146,9 +146,9 @@ class Examiner:
 
     def _check_rights(self, changing: Sequence[Examined]) -> None:
         needed = {
-            candidate.dn: {*candidate.deletes, *candidate.adds}
-            for candidate in (each.modification for each in changing)
-            if candidate
+            modification.dn: {*modification.deletes, *modification.adds}
+            for modification in (candidate.modification for candidate in changing)
+            if modification
         }
         allowed = writable_each(self._forest, needed)
         for candidate in changing:
@@ -219,7 +219,7 @@ class Examiner:
 def _note_missing(
     candidate: Examined, saved: UserData, held: UserData, new: UserData, capabilities: BackEndCapabilities
 ) -> None:
-    """Record which of the file's rows are added beside the present ones."""
+    """Record which rows of the file are added to those that the pool has."""
     candidate.seen = Seen.of(saved, held, capabilities.identities)
     candidate.brought_back = counted(missing_rows(new, held, capabilities.identities))
     now, before = list_versions(held.sections), list_versions(saved.sections)

@@ -26,8 +26,8 @@ _OF_ANOTHER_ACCOUNT = "The source has the data of another account (GUID) with th
 
 
 def refuse_another_person(candidate: Examined, recreated: str) -> None:
-    """The source's account is gone, and who has its SIP URI or UPN by now may be somebody else. `recreated`: the task's
-    recreated_accounts.
+    """Fail or skip a user whose account in the source is gone: the account that has its SIP URI or UPN by now may be
+    another person's. `recreated`: the task's recreated_accounts.
     """
     if recreated == REFUSE:
         candidate.failed = f"{_OF_ANOTHER_ACCOUNT} {SAY_WHICH}"

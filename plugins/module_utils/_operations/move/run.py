@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A move is carried out: all users in one pass, and a last look at them before they are done."""
+"""A move is carried out: all users in one pass, and a last check of them before they are done."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class MoveRun(BulkRun[PlannedMove, MovingUser]):
         self.all_through(self._phases.of_moving, self.started(), len(plan.acting))
 
     def finish(self, plan: Plan[PlannedMove]) -> None:
-        """Take the last look, unless the run was cut off: then the next run takes it. Then end the journals in which
+        """Make the last check, unless the run was cut off: then the next run makes it. Then end the journals in which
         nothing is open; one that cannot be ended is only read again next time.
         """
         try:

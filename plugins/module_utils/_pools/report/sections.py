@@ -133,8 +133,8 @@ def _pool_numbers(sides: Sequence[PoolFacts]) -> Markup:
     ]
     states = [(name, when, state) for name, when, state in seen if state]
     kinds = list(dict.fromkeys(kind for _name, _when, pool in states for kind in pool.get("contacts") or {}))
-    counted_things = [(text, [pool.get(key) for _name, _when, pool in states]) for key, text in _COUNTS_OF_A_POOL]
-    counted_things += [
+    counts = [(text, [pool.get(key) for _name, _when, pool in states]) for key, text in _COUNTS_OF_A_POOL]
+    counts += [
         (
             f"Contact objects: {plain_words(kind).lower()}",
             [(pool.get("contacts") or {}).get(kind) for _name, _when, pool in states],
@@ -143,8 +143,8 @@ def _pool_numbers(sides: Sequence[PoolFacts]) -> Markup:
     ]
     # A kind that both pools never had gets no row; users always get one, since their zero says something.
     shown = [
-        *counted_things[: len(_USERS_OF_A_POOL)],
-        *(thing for thing in counted_things[len(_USERS_OF_A_POOL) :] if any(thing[1])),
+        *counts[: len(_USERS_OF_A_POOL)],
+        *((text, values) for text, values in counts[len(_USERS_OF_A_POOL) :] if any(values)),
     ]
     rows = [[text, *(_count(value) for value in values)] for text, values in shown]
     heads = [("What is counted", ""), *((f"{name}, {when}", "number") for name, when, _pool in states)]

@@ -24,16 +24,17 @@ from ..user_in_run import InRun
 from .phases import Pass, Phase, Server
 from .turns import Turns
 
-AT_ONCE = 3  # batches whose data is in memory: one is read, one is carried, one is cleaned up after
-_AWAKE = 0.5  # seconds
-_PATIENCE = 2.0  # seconds for each of the phases at work, when a second signal ends the process
+AT_ONCE = 3  # batches whose data is in memory: one is read, one written to the target, one deleted from the source
+_SECONDS_BETWEEN_SIGNALS = 0.5  # the main thread waits no longer without looking for one
+_SECONDS_FOR_A_PHASE = 2.0  # so long each phase that is under way may take, when a second signal ends the process
 
 
 @dataclass(eq=False)
 class Batch(Generic[InRun]):
-    """Users on their way. `passed`: the phases they went through; `begun`: they went farther than those that only read.
+    """Some users of a pass. `passed`: how many phases they went through; `begun`: more than those that only read.
 
-    `over`: nothing more is done with them; `done`: since they went through all phases; `error`: or since this happened.
+    `over`: nothing more is done with them. They went through all phases (`done`), an error ended it (`error`), or the
+    run ended before they had begun.
     """
 
     users: Sequence[InRun]
@@ -73,24 +74,24 @@ class OverlappingBatches(Generic[InRun]):
         """Each batch, in their order, once it is over. Until the next one is asked for, it still counts as under way.
 
         When the run ends, no further batch is asked for. Raises what a thread has raised, if that is no OcsError; then
-        no further phase begins. Raises the error with which further batches could not be had.
+        no further phase begins. Raises an error of `batches` itself once the batches under way are over.
         """
         try:
-            self._let_come(batches)
+            self._start_further(batches)
             while self._under_way:
                 yield self._oldest_over()
                 self._forget_oldest()
-                self._let_come(batches)
+                self._start_further(batches)
             if self._no_more is not None:
                 raise self._no_more
         except KeyboardInterrupt:
-            self._abort(_PATIENCE)
+            self._abort(_SECONDS_FOR_A_PHASE)
             raise
         finally:
             self._abort(None)
 
-    def _let_come(self, batches: Iterator[Sequence[InRun]]) -> None:
-        """Start further batches. An error in making them is raised when those under way are over."""
+    def _start_further(self, batches: Iterator[Sequence[InRun]]) -> None:
+        """Start further batches. An error while their users are made ready is raised when those under way are over."""
         while len(self._under_way) < AT_ONCE and not self._closed:
             try:
                 users = next(batches, None)
@@ -115,7 +116,8 @@ class OverlappingBatches(Generic[InRun]):
         with self._turns.changed:
             oldest = self._under_way[0]
             while not oldest.over and self._unexpected is None:
-                self._turns.changed.wait(_AWAKE)  # Python handles signals in this thread, whichever was given one
+                # Python handles signals in this thread, whichever was given one.
+                self._turns.changed.wait(_SECONDS_BETWEEN_SIGNALS)
         if self._unexpected is not None:
             self._abort(None)
             raise self._unexpected

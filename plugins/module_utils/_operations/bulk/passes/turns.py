@@ -15,7 +15,7 @@ from .phases import Server
 class Turns:
     """The servers that are in use. `changed` guards all of it, and is notified whenever one of them is free again.
 
-    A phase takes all its servers at once and waits for them with none in its hands. Only in the middle of its work it
+    A phase takes all its servers at once, and holds none while it waits for them. Only in the middle of its work it
     may wait for a further one, which stands after all its others in the order of `Server`: so no two phases ever wait
     for each other.
     """

@@ -69,7 +69,7 @@ class Candidates(Generic[OneCandidate]):
     warnings: tuple[str, ...] = ()
 
 
-def each_let_go(candidates: list[OneCandidate]) -> Iterator[OneCandidate]:
+def each_unpacked(candidates: list[OneCandidate]) -> Iterator[OneCandidate]:
     """Each candidate in turn, unpacked. The list is emptied: a plan grows while its candidates are looked at."""
     candidates.reverse()
     while candidates:
@@ -100,7 +100,7 @@ class CandidatesByAddress(Generic[OneCandidate]):
             candidate.named = candidate.named or named
 
     def add_addresses(self, addresses: Iterable[str], **known: Any) -> None:
-        """Addresses whose accounts are not known yet; nobody has those of ghosts, and of users who are gone."""
+        """Addresses whose accounts are not known yet. Those of ghosts, and of users who are gone, have no account."""
         for address in addresses:
             key = folded(address)
             if key not in self.by_address and key not in self._unknown:

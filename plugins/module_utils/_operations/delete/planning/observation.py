@@ -14,7 +14,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users i
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import UnfinishedMove
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, folded
 
-from ...bulk.planning.candidates import each_let_go
+from ...bulk.planning.candidates import each_unpacked
 from ...bulk.planning.row_owner import OWN, RowOwner
 from ...bulk.planning.shared import Counts, counts, shared
 from ...bulk.progress import Progress
@@ -51,7 +51,7 @@ class UserToDelete:
     is_person: bool = True
     kind: str = "user"
     home_text: str | None = None  # the pool's name, or the DN of a pool that does not exist
-    target_text: str | None = None
+    destination_text: str | None = None  # the pool of the target home server, or its DN
     rows: Counts = ()  # by section, or by the map's key of a table that is no user data
     replicated: Counts = ()  # those of the rows that User Replicator makes
     mentions: Counts = ()  # rows of other users that speak of this one
@@ -60,7 +60,7 @@ class UserToDelete:
     not_raised: str = ""  # why the user cannot be taken from the lists of others
     duplicate_accounts: int = 0  # further objects of the directory with the same SIP URI
     guid: str | None = None  # of the account
-    row_owner: RowOwner = OWN  # whose the rows are
+    row_owner: RowOwner = OWN  # of the rows on the pool
     has_successor: bool = False  # another person has the address of these rows by now
     move: UnfinishedMove | None = None
     moves_from: str | None = None  # the pool from which an unfinished move brings the user, before the deletion
@@ -89,12 +89,12 @@ def observe(
     transferred. The list is emptied.
     """
     total = len(candidates)
-    for batch in progress.batches("examined", each_let_go(candidates), total, request.batch_size):
+    for batch in progress.batches("examined", each_unpacked(candidates), total, request.batch_size):
         yield from _ObservedPool(request, open_pool, batch).observed()
 
 
 class _ObservedPool:
-    """One batch of candidates, looked at on both sides."""
+    """One batch of candidates, looked at in the directory and on the pool."""
 
     def __init__(self, request: AbsentRequest, open_pool: OpenPool, batch: Sequence[DeletionCandidate]) -> None:
         self._request = request
@@ -130,7 +130,7 @@ class _ObservedPool:
                 is_person=user.is_person if user else True,
                 kind=user.kind if user else "user",
                 home_text=self._home_text(candidate),
-                target_text=(user.target_pool.name if user.target_pool else user.target) if user else None,
+                destination_text=(user.target_pool.name if user.target_pool else user.target) if user else None,
                 rows=counts(self._rows(address)),
                 replicated=counts(rows_besides_data.replicated) if rows_besides_data else (),
                 mentions=counts(rows_besides_data.mentions) if rows_besides_data else (),

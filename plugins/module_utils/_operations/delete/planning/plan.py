@@ -106,8 +106,8 @@ def _why_skipped(observed: UserToDelete, decision: DeletionDecision) -> str:
             f"itself, unless the user was renamed."
         )
     return (
-        f"A move to {observed.target_text} is under way or was interrupted (TargetHomeServer), so its data may be on "
-        f"either pool. Finish that move first."
+        f"A move to {observed.destination_text} is under way or was interrupted (TargetHomeServer), so its data "
+        f"may be on either pool. Finish that move first."
     )
 
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ExpectedOnTarget:
-    """Rows by section, and list versions by name, as they will stand on the target; what finds no place there."""
+    """The rows by section and the list versions by name that the target will hold, and what it cannot hold."""
 
     rows: Mapping[str, int]
     list_versions: Mapping[str, int]

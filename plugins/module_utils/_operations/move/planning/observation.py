@@ -20,7 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users i
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import USERS_AT_ONCE
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
-from ...bulk.planning.candidates import Candidate, Candidates, CandidatesByAddress, each_let_go
+from ...bulk.planning.candidates import Candidate, Candidates, CandidatesByAddress, each_unpacked
 from ...bulk.planning.row_owner import OWN, RowOwner
 from ...bulk.planning.shared import Counts, counts, shared
 from ...bulk.progress import Progress
@@ -108,7 +108,7 @@ def observe(
     total = len(candidates)
 
     def with_owners() -> Iterator[tuple[Candidate, RowOwner]]:
-        for chunk in in_chunks(each_let_go(candidates), USERS_AT_ONCE):
+        for chunk in in_chunks(each_unpacked(candidates), USERS_AT_ONCE):
             row_owners = find_row_owners(request, pool_pair, chunk)
             yield from ((candidate, row_owners.get(candidate.address, OWN)) for candidate in chunk)
 
@@ -117,7 +117,7 @@ def observe(
 
 
 class _ObservedPair:
-    """One batch of candidates, looked at on both sides."""
+    """One batch of candidates, looked at in the directory and on both pools."""
 
     def __init__(self, pool_pair: OpenPoolPair, batch: Sequence[tuple[Candidate, RowOwner]]) -> None:
         self._pool_pair = pool_pair

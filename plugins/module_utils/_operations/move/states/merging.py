@@ -99,9 +99,10 @@ def _have_common_rows(data: UserData, other: UserData) -> bool:
 
 
 def merged_into_target(given: UserData, there: UserData, base: Base | None, target: BackEndCapabilities) -> Merged:
-    """The data of a user on the target that holds `there` (as it fits the target) and is given `given`.
+    """The data that the target shall hold of a user: `given`, which is carried to it, merged into `there`, which it
+    holds already (without what does not fit it).
 
-    `base`: the data that it was given before; None: unknown. The user's own rows are never overwritten. A home row
+    `base`: the data that was carried to it before; None: unknown. The user's own rows are never overwritten. A home row
     alone is no data of the user's: User Replicator makes it, and its settings are not the user's own.
     """
     if base is not None and (base.emptied or not Base.of(base.data).became(given)):

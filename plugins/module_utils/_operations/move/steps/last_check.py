@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The last look of a run: is everything still on the target?
+"""The last check of a run: is everything still on the target?
 
 User Replicator works in cycles: it reads the directory, and some time later it acts on what it has read. So it may
-remove a user's rows from the target although the directory names the target by then. Until this look no user is done:
+remove a user's rows from the target although the directory names the target by then. Until this check no user is done:
 what is gone is brought back from the journal, and a run that ends before is finished by the next one.
 """
 
@@ -38,14 +38,14 @@ AGAIN_AND_AGAIN = "Its rows vanish from the target again and again; the journal 
 
 @dataclass(frozen=True)
 class _MovedUser:
-    """A user until the last look. Its list versions are those since data was carried; None: no data was carried."""
+    """A user until the last check. Its list versions are those since data was carried; None: no data was carried."""
 
     planned: PlannedMove
     versions: Versions | None
 
 
 class LastCheck:
-    """The users who went through all steps, and the last look at them."""
+    """The users who went through all steps, and the last check of them."""
 
     def __init__(self, request: MoveRequest, pool_pair: OpenPoolPair, journal: Journal, on_target: OnTarget) -> None:
         self._request = request

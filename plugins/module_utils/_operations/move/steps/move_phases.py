@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The phases through which a batch of users is moved.
 
-Read, journal, announce, carry, switch, confirm, delete; the run's last look (last_check.py) makes them done. Every step
-leaves a state that the state table knows, so a run that ends between two of them, or inside one, is finished by the
-next run.
+Read, journal, announce, carry, switch, confirm, delete; the run's last check (last_check.py) makes them done. Every
+step leaves a state that the state table knows, so a run that ends between two of them, or inside one, is finished by
+the next run.
 
 The data is read ahead, while batches before are written; the accounts only when the batch begins to write. So the
 data of an account that names the source was read before any switch, and an account that does not name it is merged with
@@ -182,8 +182,8 @@ class MovePhases:
         )
 
     def _write_to_target(self, batch: Sequence[MovingUser]) -> None:
-        """Step 4. A target that takes nothing, such as a full one, ends the run. It is asked no more for the batches
-        that are under way, and nobody of theirs stays announced for it either.
+        """Step 4. A target that takes nothing, such as a full one, ends the run. It is not asked again for the batches
+        that are under way, and their announcements are taken back too.
         """
         if self._refused is None:
             try:
@@ -211,7 +211,7 @@ class MovePhases:
 
     def _close(self, batch: Sequence[MovingUser]) -> None:
         """Close users who were not changed: an older journal may still have them open. Those who went through all
-        steps are done once the run has taken its last look.
+        steps are done once the run has made its last check.
         """
         unchanged = [
             moving_user

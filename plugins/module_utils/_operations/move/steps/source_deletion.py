@@ -1,7 +1,9 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Deleting from the source what is on the target; what the user has changed there meanwhile is carried over first."""
+"""The deletion of moved users' rows on the source, once the target has them. What users have changed on the source
+since it was read is carried to the target first.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,7 @@ _SITUATION = "The data was carried as it was before; the source and the journal 
 
 
 class SourceDeletion:
-    """The deletion of moved users' rows on the source."""
+    """Deletes moved users' rows on the source."""
 
     def __init__(
         self, request: MoveRequest, pool_pair: OpenPoolPair, journal: Journal, on_target: OnTarget, turns: Turns
@@ -39,7 +41,7 @@ class SourceDeletion:
         self._turns = turns
 
     def delete(self, moving_users: Sequence[MovingUser]) -> None:
-        """Delete exactly what was carried; what has changed is carried over first. Raises BackEndError."""
+        """Delete exactly the rows that were carried. Rows that have changed are carried first. Raises BackEndError."""
         source = self._pool_pair.source
         if source is None:
             return
@@ -62,7 +64,9 @@ class SourceDeletion:
             moving_user.fail("It changes on the source again and again; it is on the target, run again later.")
 
     def _delete_if_equal(self, source: UserStore, expected: Mapping[str, UserData]) -> dict[str, UserData]:
-        """One transaction on the source. Returns the users whose data is another one now; they were not touched."""
+        """One transaction on the source. Returns the users whose data has changed, with that data; they were not
+        touched.
+        """
         changed: dict[str, UserData] = {}
 
         def once() -> None:

@@ -66,7 +66,9 @@ def _table(reports: Sequence[ListedReport], folder: Path, rehearsal: bool) -> Ma
         (f"Would be {text.lower()}" if rehearsal and text in ("Moved", "Left") else text, kind) for text, kind in _HEADS
     ]
     rows = [_row(report, folder) for report in reports]
-    sums = [sum(each) for each in zip(*(_numbers(report.figures) for report in reports if report.figures), strict=True)]
+    sums = [
+        sum(column) for column in zip(*(_numbers(report.figures) for report in reports if report.figures), strict=True)
+    ]
     if sums:
         rows.append(["All", "", *(number(value) for value in sums), ""])
     return table("Pools, in the order in which the play names them", heads, rows, id="pool-table")

@@ -14,7 +14,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users i
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.candidates import (
     Candidate,
     CandidatesByAddress,
-    each_let_go,
+    each_unpacked,
 )
 from ansible_collections.msrtc.ocs.tests.unit.plugins.module_utils._directory.descriptions import DOMAIN, pool, user
 
@@ -66,5 +66,5 @@ def test_candidates_of_a_pool_take_little_memory_until_they_are_looked_at() -> N
         tracemalloc.stop()
     assert (after - before) / USERS < BYTES_OF_A_USER
     candidates = list(found.by_address.values())
-    assert [candidate.user for candidate in each_let_go(candidates)] == [account(number) for number in range(USERS)]
+    assert [candidate.user for candidate in each_unpacked(candidates)] == [account(number) for number in range(USERS)]
     assert not candidates

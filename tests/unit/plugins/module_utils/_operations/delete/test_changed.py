@@ -81,9 +81,9 @@ def test_an_answer_of_the_directory_that_is_lost_among_others(tmp_path: Path, mo
 
 
 def test_an_error_after_moves_that_were_finished_first_has_changed_something() -> None:
-    with pytest.raises(OcsError) as raised, FinishedMoves(finished=["pool07"]).admitted():
+    with pytest.raises(OcsError) as raised, FinishedMoves(finished=["pool07"]).named_in_errors():
         raise OcsError("No.", remedy="Try again.")
     assert raised.value.has_changed
-    with pytest.raises(OcsError) as raised, FinishedMoves().admitted():
+    with pytest.raises(OcsError) as raised, FinishedMoves().named_in_errors():
         raise OcsError("No.", remedy="Try again.")
     assert not raised.value.has_changed

@@ -14,7 +14,7 @@ BOTH = "Unfinished moves were finished first, from pool07 and pool08."
 
 
 def raised_after(first: FinishedMoves, changed: str) -> str:
-    with pytest.raises(OcsError) as raised, first.admitted():
+    with pytest.raises(OcsError) as raised, first.named_in_errors():
         raise OcsError("No.", changed=changed, remedy="Try again.")
     return raised.value.changed
 

@@ -257,7 +257,7 @@ def test_an_unexpected_error_reaches_the_one_who_runs_it(phase: str) -> None:
 
 
 def test_a_second_signal_does_not_wait_for_a_silent_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches_module, "_PATIENCE", 0.01)
+    monkeypatch.setattr(batches_module, "_SECONDS_FOR_A_PHASE", 0.01)
     silent = threading.Event()
 
     def wait(_batch: Sequence[User]) -> None:
