@@ -61,7 +61,7 @@ def build() -> list[str]:
 
 
 def run(command: list[str]) -> str:
-    """What the command said on standard error. Ends the program if it fails."""
+    """The command's standard error. Ends the program if it fails."""
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     if ended.returncode:
         raise SystemExit(f"{' '.join(command)}:\n{ended.stdout}{ended.stderr}")
@@ -73,7 +73,7 @@ def is_ours(line: str) -> bool:
 
 
 class Page(HTMLParser):
-    """What a page links to, and which places in it can be linked to."""
+    """A page's links, and the places in it that can be linked to."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()

@@ -100,7 +100,7 @@ class Benchmarks:
             yield from _costs(f"{what} planned, {LARGEST:,} users", run, LARGEST)
 
     def _of_large(self, what: str, found: Comparison, *, speed: float) -> Iterator[Figure]:
-        """Whether a user costs more in a larger pool."""
+        """Figures of a larger pool, which show whether a user costs more there."""
         whole, took = f"{what}, {LARGE:,} users", f"{found.seconds:.0f} s, {LARGE / found.seconds:.0f} users/s"
         beside = f"{took}; {_servers(found)}"
         yield Figure(f"{whole}: speed beside a bare script", found.speed, "x", least=speed, beside=beside)
@@ -167,7 +167,7 @@ def _of_finding(users: int) -> Iterator[Figure]:
     took = f"{finding.seconds_of(found, finding.MODULE):.1f} s"
     work = f"find {users:,} to a file: time beside bare ldap3"
     yield Figure(work, finding.ratio_of(found), "x", most=finding.MOST_TIME, beside=took)
-    yield from _memory(f"find {users:,} to a file", max(one.megabytes for one in found[finding.MODULE]))
+    yield from _memory(f"find {users:,} to a file", max(run.megabytes for run in found[finding.MODULE]))
 
 
 def main() -> None:

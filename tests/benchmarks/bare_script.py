@@ -1,8 +1,8 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a run sent, sent once more by a script that does nothing else: one thread, no plan, no journal, no checks. It is
-what a quick tool for the one occasion would be.
+"""A script that sends once more what a run of a module has sent, and does nothing else: one thread, no plan, no
+journal, no checks. It is what a quick tool for the one occasion would be.
 
 As a program it takes a file in which a run was recorded, and where the servers are, as JSON. It connects, sends every
 SQL batch and every LDAP modify in their order, waits for each answer, and fetches all rows.

@@ -29,16 +29,16 @@ class Comparison:
 
     @property
     def seconds(self) -> float:
-        return median(one.seconds for one in self.runs)
+        return median(run.seconds for run in self.runs)
 
     @property
     def processor(self) -> float:
-        return median(one.processor for one in self.runs)
+        return median(run.processor for run in self.runs)
 
     @property
     def peak(self) -> float:
         """Memory of the module, MB."""
-        return max(one.peak for one in self.runs)
+        return max(run.peak for run in self.runs)
 
     @property
     def round_trips(self) -> int:
@@ -47,7 +47,7 @@ class Comparison:
     @property
     def servers(self) -> float:
         """Processor time of the lab's servers in a run of the module."""
-        return median(one.servers for one in self.runs)
+        return median(run.servers for run in self.runs)
 
     @property
     def speed(self) -> float:
@@ -59,7 +59,7 @@ class Comparison:
         bare = ", ".join(f"{seconds:.1f} s" for seconds in self.bare)
         return "\n".join(
             [
-                *(one.line("whole pool", users) for one in self.runs),
+                *(run.line("whole pool", users) for run in self.runs),
                 f"bare script  {bare}: the module is {self.speed:.2f} times as fast",
             ]
         )

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a deletion costs, with the export that it writes: `python -m benchmarks.deleting`. Figures as in moving.py."""
+"""The costs of a deletion, with the export that it writes: `python -m benchmarks.deleting`. Figures as in moving.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an export costs, beside a bare script that reads the same rows and throws them away:
+"""The costs of an export, beside a bare script that reads the same rows and throws them away:
 `python -m benchmarks.exporting`.
 """
 

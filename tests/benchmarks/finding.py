@@ -138,7 +138,7 @@ def found_beside_bare_read(users: int, rounds: int, properties: str = "main") ->
 
 def seconds_of(found: dict[str, list[Measured]], program: str) -> float:
     """The median of a program's runs."""
-    return median(one.seconds for one in found[program])
+    return median(run.seconds for run in found[program])
 
 
 def ratio_of(found: dict[str, list[Measured]]) -> float:
@@ -154,12 +154,12 @@ def main() -> int:
     arguments = parser.parse_args()
     found = found_beside_bare_read(arguments.users, arguments.rounds, arguments.properties)
     for program, runs in found.items():
-        seconds, memory = seconds_of(found, program), max(one.megabytes for one in runs)
+        seconds, memory = seconds_of(found, program), max(run.megabytes for run in runs)
         figures = f"{seconds:6.1f} s {runs[0].users / seconds:6.0f} users/s {memory:4.0f} MB at most"
         print(f"{program:16} {runs[0].users} users {figures}")
-    ratio, memory = ratio_of(found), max(one.megabytes for one in found[MODULE])
+    ratio, memory = ratio_of(found), max(run.megabytes for run in found[MODULE])
     print(f"ocs_user_info takes {ratio:.2f} times as long as a bare read (at most {MOST_TIME}), with {memory:.0f} MB.")
-    complete = {one.users for runs in found.values() for one in runs} == {arguments.users}
+    complete = {run.users for runs in found.values() for run in runs} == {arguments.users}
     return 0 if complete and ratio <= MOST_TIME and memory < MOST_MEMORY else 1
 
 

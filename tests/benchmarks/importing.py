@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an import costs: `python -m benchmarks.importing`. Figures as in moving.py.
+"""The costs of an import: `python -m benchmarks.importing`. Figures as in moving.py.
 
 Deletes all users of a pool of a lab, brings them back from the export of the deletion, and imports once more, when
 nothing is left to do.

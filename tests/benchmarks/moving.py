@@ -1,8 +1,8 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a move costs: processor time, SQL round trips, LDAP modifies, users a second beside a bare script that sends the
-same, peak memory: `python -m benchmarks.moving`.
+"""The costs of a move: processor time, SQL round trips, LDAP modifies, users a second beside a bare script that sends
+the same, peak memory: `python -m benchmarks.moving`.
 
 Moves one user, then a whole pool. The lab counts the exchanges; real SQL Servers (OCS_LAB_SQL_SERVERS) count nothing.
 The processor time of the module and that of the lab's servers stand apart: real servers have processors of their own.

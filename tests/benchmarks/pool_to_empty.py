@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What benchmarks of a whole pool have in common: their options, and a lab with one pool that is emptied."""
+"""The common part of benchmarks of a whole pool: their options, and a lab with one pool that is emptied."""
 
 from __future__ import annotations
 

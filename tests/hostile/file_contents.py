@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a file may hold instead of what belongs there, by name; each is made of the good content."""
+"""Contents that a file may hold instead of the right one, by name; each is made of the good content."""
 
 from __future__ import annotations
 

@@ -49,7 +49,10 @@ def with_wrong_fields(good: bytes, value: str) -> Iterator[tuple[str, bytes]]:
             seen.add(name)
             changed = [*documents]
             changed[number] = wrong
-            yield name, b"".join(_encoded(one, checked and index == number, lines) for index, one in enumerate(changed))
+            yield (
+                name,
+                b"".join(_encoded(record, checked and index == number, lines) for index, record in enumerate(changed)),
+            )
 
 
 def with_wrong_values(value: Any, wrong: str) -> Iterator[tuple[tuple[Step, ...], Any]]:

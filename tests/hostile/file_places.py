@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What may be in the place of a file that a task reads or writes, by name.
+"""Things that may be in the place of a file that a task reads or writes, by name.
 
 Each makes it at a path, of the good content, and gives the path that the option gets. `outside` is a folder with a file
 that no task names.

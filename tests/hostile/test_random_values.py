@@ -30,7 +30,7 @@ SAFE_HOSTS = ("directory_servers", "directory_domain")  # what they name would b
 
 
 def random_value(chance: random.Random, option: Mapping[str, Any], depth: int = 0) -> Any:
-    """Of the option's own type in most cases; else of any."""
+    """A value of the option's own type in most cases, else of any."""
     kind = option.get("type", "str") if chance.random() < 0.7 else chance.choice(["str", "int", "list", "dict", "bool"])
     if depth < 4 and chance.random() < 0.2:
         return VALUES[chance.choice(sorted(VALUES))]

@@ -61,7 +61,7 @@ RANK = {name: rank for rank, row in enumerate(LAYERS) for name in row}
 LONGEST_FUNCTION = 50
 LONGEST_FILE = 300
 MOST_FILES = 15
-# Words with which no docstring of plugins begins: a stranger asks "who?" or "what of it?".
+# Words with which no docstring begins: a stranger asks "who?" or "what of it?".
 HEADLESS = re.compile(r"(?:Who|Whom|Whose|What|Of|Which|Whether|Where|Likewise|See there)\b")
 
 
@@ -172,7 +172,7 @@ def test_a_class_name_has_one_meaning() -> None:
 def test_docstrings_begin_with_their_subject() -> None:
     begun = [
         f"{file.name}, line {node.body[0].lineno}: {text.splitlines()[0]}"
-        for file in PLUGINS
+        for file in SOURCES
         for node in file.nodes
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         and (text := ast.get_docstring(node))

@@ -33,7 +33,7 @@ class Outside:
         return os.geteuid() == 0
 
     def complaints(self) -> list[str]:
-        """What is another now."""
+        """The names that are not as they were before."""
         after = _seen(self.folder)
         return [f"{name} was changed" for name in self.before | after if self.before.get(name) != after.get(name)]
 

@@ -46,7 +46,7 @@ class Reader:
     outside: Outside
 
     def file(self, option: str) -> Path:
-        """Where the file belongs; its folders are there."""
+        """The path of the file, in folders that are there."""
         path = self.modules.folder / FILES[option].name
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
@@ -78,10 +78,10 @@ class Reader:
         return {name: value for name, value in self.modules.connection.items() if name != "back_ends"}
 
 
-def is_named(said: str, named: str, option: str) -> bool:
-    """Whether a message names the file, or the option that does."""
+def is_named(message: str, named: str, option: str) -> bool:
+    """The message names the file, or the option that does."""
     words = {Path(named).name[:60], Path(FILES[option].name).name, option.partition(",")[0].rpartition(".")[2]}
-    return any(word in said for word in words)
+    return any(word in message for word in words)
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             chosen = sorted(random.Random(2007).sample(range(len(cells)), IN_THE_GATE // len(kinds)))
             cells = [cells[number] for number in chosen]
         ids = [f"{option}-{kind}" for option, kind in cells]
-        metafunc.parametrize(("option", name), cells, ids=[one.replace("/", "|") for one in ids])
+        metafunc.parametrize(("option", name), cells, ids=[cell.replace("/", "|") for cell in ids])
 
 
 def test_whatever_a_file_holds(

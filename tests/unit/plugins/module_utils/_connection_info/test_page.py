@@ -145,7 +145,7 @@ def test_a_pool_whose_options_cannot_be_used_is_told() -> None:
 
 
 def test_why_no_back_end_was_asked_is_told() -> None:
-    """Where no domain controller answers, nobody knows which pools there are."""
+    """Nobody knows which pools there are where no domain controller answers."""
     assert "Back ends" not in page(result())
     lines = page(result(back_ends=[], directory_rights=[]))
     [told] = [line for line in lines if "none was asked" in line]

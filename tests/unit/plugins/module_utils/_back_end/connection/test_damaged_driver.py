@@ -62,7 +62,7 @@ def test_a_damaged_library_is_an_error(damage: str, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(LIBRARY is None, reason="no FreeTDS here")
 def test_a_library_cut_at_any_length_never_ends_the_process(tmp_path: Path) -> None:
-    """Where only the table of sections is cut off, the driver works: nothing reads that table."""
+    """The driver works where only the table of sections is cut off: nothing reads that table."""
     assert LIBRARY is not None
     good, driver = LIBRARY.read_bytes(), tmp_path / "libtdsodbc.so"
     cuts = sample(3)

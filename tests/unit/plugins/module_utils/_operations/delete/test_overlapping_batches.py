@@ -41,10 +41,10 @@ def check_gone(world: World) -> None:
     assert not world.store.users and not world.store.replicated
     assert all(world.account(name).address is None for name in NAMES)
     lists = {
-        (mention.address, one.address)
+        (mention.address, user.address)
         for path in world.exports.glob("*.jsonl")
-        for one in UserFile.verified(path).users()
-        for mention in one.mentions
+        for user in UserFile.verified(path).users()
+        for mention in user.mentions
     }
     assert lists == {(owner, name) for owner in NAMES for name in NAMES if owner != name}
 

@@ -129,7 +129,7 @@ class EditedWorld:
     def _may(self, edited_user: EditedUser, side: str) -> bool:
         """On the target once the directory names it; a client may be at work on the source until its rows are gone."""
         home = next(
-            found.home_pool for found in self.world.people.users.values() if found.address == edited_user.address
+            found.home_pool for found in self.world.accounts.users.values() if found.address == edited_user.address
         )
         return home == (SOURCE if side == "source" else TARGET) or side == "source"
 

@@ -148,7 +148,7 @@ class ChosenUsers:
     warnings: tuple[str, ...] = ()
 
 
-class People:
+class Accounts:
     """The directory, on one domain controller."""
 
     def __init__(self, users: Iterable[User], switch: PowerSwitch) -> None:
@@ -244,8 +244,8 @@ class Store:
     def identities(self, addresses: Sequence[str]) -> dict[str, RowIdentity]:
         return {address: self._identity(address) for address in addresses if address in self.users}
 
-    def find_rows(self, people: Sequence[tuple[str, AccountIdentity]]) -> list[FoundRows]:
-        return [self._rows_of(address, account) for address, account in people]
+    def find_rows(self, accounts: Sequence[tuple[str, AccountIdentity]]) -> list[FoundRows]:
+        return [self._rows_of(address, account) for address, account in accounts]
 
     def _rows_of(self, address: str, account: AccountIdentity) -> FoundRows:
         others = (self._identity(known) for known in self.users if known != address)
@@ -336,7 +336,7 @@ class Store:
 class World:
     """Two pools, their users, and the folder of the journals."""
 
-    people: People
+    accounts: Accounts
     source: Store
     target: Store
     journals: Path
@@ -348,11 +348,11 @@ class World:
         cls, users: Iterable[User], source: Iterable[UserData], target: Iterable[UserData], journals: Path
     ) -> World:
         switch = PowerSwitch()
-        return cls(People(users, switch), Store(source, switch), Store(target, switch), journals, switch)
+        return cls(Accounts(users, switch), Store(source, switch), Store(target, switch), journals, switch)
 
     def pool_pair(self, *, source_is_gone: bool = False) -> OpenPoolPair:
         found = OpenJournals.find(self.journals, SOURCE.name, TARGET.name)
-        return OpenPoolPair(self.pools, self.people, None if source_is_gone else self.source, self.target, found)
+        return OpenPoolPair(self.pools, self.accounts, None if source_is_gone else self.source, self.target, found)
 
     def restart(self) -> None:
         """Power is back: transactions that were open are rolled back, and nobody cuts again."""
@@ -365,7 +365,7 @@ class World:
         for home, store in ((SOURCE, self.source), (TARGET, self.target)):
             if store._pending is not None:
                 continue  # its rows are locked
-            for account in self.people.users.values():
+            for account in self.accounts.users.values():
                 there = store.users.get(account.address)
                 if account.home_pool == home and not (there and there.homed):
                     own = there.sections if there else {}
@@ -378,4 +378,4 @@ class World:
     def written(self) -> tuple[int, int, int, int]:
         """Modifies, commits on both sides, journals: what a run without changes leaves as it is."""
         files = len(list(self.journals.glob("*"))) if self.journals.exists() else 0
-        return self.people.modifies, self.source.commits, self.target.commits, files
+        return self.accounts.modifies, self.source.commits, self.target.commits, files

@@ -56,7 +56,7 @@ def test_a_disk_that_is_full_before_the_directory_is_touched(tmp_path: Path, mon
     monkeypatch.setattr(journal_module, "_write_all", full)
     run, _report, _plan = move(world)
     assert "No space left on device" in run.stopped
-    assert not run.changed and world.people.modifies == 0
+    assert not run.changed and world.accounts.modifies == 0
 
 
 def test_a_disk_that_is_full_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,13 +78,13 @@ def test_a_full_target_whose_users_all_got_their_entries_back(tmp_path: Path) ->
     run, report, _plan = move(world)
     announced = report.counts["failed"]  # those of batches that were under way by then
     assert "full" in run.stopped and 2 <= announced == len(NAMES) - report.counts["not_reached"]
-    assert world.people.modifies == 2 * announced and not run.changed
+    assert world.accounts.modifies == 2 * announced and not run.changed
 
 
 @pytest.mark.parametrize(
     "reached",
     [
-        lambda world: any(account.target for account in world.people.users.values()),
+        lambda world: any(account.target for account in world.accounts.users.values()),
         lambda world: world.target.users,
         lambda world: len(world.source.users) < len(NAMES),
     ],
@@ -104,14 +104,14 @@ def test_a_user_whose_data_was_carried_and_whose_home_could_not_be_switched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = world_of(tmp_path)
-    change_homes = world.people.change_homes
+    change_homes = world.accounts.change_homes
 
     def refusing(changes: Sequence[HomeChange]) -> list[ChangeAnswer]:
         if any(change.home for change in changes):
             return [ChangeAnswer(change.user, "refused", "Not now.") for change in changes]
         return change_homes(changes)
 
-    monkeypatch.setattr(world.people, "change_homes", refusing)
+    monkeypatch.setattr(world.accounts, "change_homes", refusing)
     run, report, _plan = move(world)
     assert report.counts["failed"] == 4 and world.target.users.keys() == set(NAMES)
     assert run.changed

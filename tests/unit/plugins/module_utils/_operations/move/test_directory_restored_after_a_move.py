@@ -38,7 +38,7 @@ def contacts(found: UserData) -> list[str]:
 
 
 def restore_directory(world: World) -> None:
-    world.people.users = {account.dn: account for account in [user(ALICE, SOURCE)]}
+    world.accounts.users = {account.dn: account for account in [user(ALICE, SOURCE)]}
 
 
 def outcomes(planned: MovePlan) -> list[tuple[str, str]]:
@@ -88,18 +88,18 @@ def test_new_rows_of_the_source_take_nothing_away_however_often_they_were_edited
 
 
 def test_a_renamed_account_is_known_by_its_guid(finished: World) -> None:
-    (before,) = finished.people.users.values()
+    (before,) = finished.accounts.users.values()
     other = "alice.miller@example.com"
     renamed = replace(before, sip_uri=f"sip:{other}", address=other)
-    finished.people.users = {renamed.dn: renamed}
+    finished.accounts.users = {renamed.dn: renamed}
     for store in (finished.source, finished.target):
         store.users = {other: UserData(other, store.users[ALICE].sections)}
     assert outcomes(plan(finished)) == [("move_again", "merge")]
 
 
 def test_a_successor_with_the_same_address_is_somebody_else(finished: World) -> None:
-    (before,) = finished.people.users.values()
-    finished.people.users = {before.dn: replace(before, guid="another-guid")}
+    (before,) = finished.accounts.users.values()
+    finished.accounts.users = {before.dn: replace(before, guid="another-guid")}
     assert outcomes(plan(finished)) == [("move", "copy")]
 
 
@@ -162,7 +162,7 @@ def test_a_cut_between_the_switch_and_its_record(tmp_path: Path) -> None:
     world = World.with_users([user(ALICE, SOURCE)], [edited(3, OLD, DELETED)], [], tmp_path)
 
     def cut() -> None:
-        if all(account.home_pool == TARGET for account in world.people.users.values()):
+        if all(account.home_pool == TARGET for account in world.accounts.users.values()):
             raise PowerCut
 
     world.switch.between.append(cut)
@@ -211,7 +211,9 @@ def test_data_that_stands_only_in_a_journal_is_told(tmp_path: Path) -> None:
 def test_data_of_a_user_who_was_unassigned_is_told(tmp_path: Path) -> None:
     """User Replicator has taken the rows of a user without a home, and the next move assigns the user again."""
     world = moved_world(tmp_path, OLD)
-    world.people.users = {dn: replace(account, home=None, home_pool=None) for dn, account in world.people.users.items()}
+    world.accounts.users = {
+        dn: replace(account, home=None, home_pool=None) for dn, account in world.accounts.users.items()
+    }
     world.replicate()
     planned = plan(world, ALICE)
     assert outcomes(planned) == [("assign", "nothing")]

@@ -36,7 +36,9 @@ def edited_world(folder: Path, seed: object) -> EditedWorld:
 def check(edited: EditedWorld, what: object) -> None:
     for account in edited.users:
         assert account.address not in edited.world.source.users, what
-        home = next(found.home_pool for found in edited.world.people.users.values() if found.address == account.address)
+        home = next(
+            found.home_pool for found in edited.world.accounts.users.values() if found.address == account.address
+        )
         assert home == TARGET, what
         there = edited.world.target.users[account.address]
         assert shape_of(there) == account.shape, (what, account.address)

@@ -41,7 +41,7 @@ def newer_on_the_source(folder: Path) -> World:
     world = World.with_users([user(ANNA, SOURCE)], [data(ANNA, X)], [], folder)
 
     def add() -> None:
-        if world.people.users[user(ANNA, SOURCE).dn].home_pool == TARGET and world.source._pending is None:
+        if world.accounts.users[user(ANNA, SOURCE).dn].home_pool == TARGET and world.source._pending is None:
             world.switch.between.remove(add)
             edited(world.source, more=Y)
 
@@ -70,7 +70,7 @@ def test_a_contact_that_is_deleted_on_the_target_after_the_cut_stays_away(
             move(world)
         world.restart()
         world.switch.between.clear()
-        on_target = world.people.users[user(ANNA, SOURCE).dn].home_pool == TARGET
+        on_target = world.accounts.users[user(ANNA, SOURCE).dn].home_pool == TARGET
         if on_target and other:
             edited(world.target, more=other)
         deletes = on_target and Y in contacts(world.target)

@@ -33,7 +33,7 @@ def edited(version: int, *contacts: str) -> UserData:
 def plan_from_target(world: World, to: Pool, store: Store) -> MovePlan:
     """The plan of a move of all users of the first move's target to another pool."""
     journals = OpenJournals.find(world.journals, TARGET.name, to.name)
-    pool_pair = OpenPoolPair(PoolPairOfMove(TARGET, to), world.people, world.target, store, journals)
+    pool_pair = OpenPoolPair(PoolPairOfMove(TARGET, to), world.accounts, world.target, store, journals)
     return plan_move(request_for(world, pool=TARGET.name, target_pool=to.name), pool_pair, Progress(None))
 
 
@@ -45,7 +45,7 @@ def cut(tmp_path: Path) -> World:
     def act() -> None:
         if ALICE in world.target.users and world.source._pending is None and world.target._pending is None:
             world.source.users[ALICE] = edited(4, OLD, NEWER)
-        if all(account.home_pool == TARGET for account in world.people.users.values()):
+        if all(account.home_pool == TARGET for account in world.accounts.users.values()):
             raise PowerCut
 
     world.switch.between.append(act)
@@ -73,6 +73,6 @@ def test_once_that_move_is_finished_they_do(cut: World) -> None:
 
 
 def test_somebody_else_with_the_address_is_not_kept(cut: World) -> None:
-    cut.people.users = {dn: replace(account, guid="another-guid") for dn, account in cut.people.users.items()}
+    cut.accounts.users = {dn: replace(account, guid="another-guid") for dn, account in cut.accounts.users.items()}
     (planned,) = plan_from_target(cut, SOURCE, cut.source).users
     assert "is not finished" not in planned.reason

@@ -33,7 +33,7 @@ def schedules() -> Iterator[None]:
 def world_of(folder: Path) -> World:
     users = [user(name, SOURCE) for name in NAMES]
     world = World.with_users(users, [data(name, "friend@example.com") for name in NAMES], [], folder)
-    guard(world.people, "read_again", "change_homes")
+    guard(world.accounts, "read_again", "change_homes")
     guard(world.source, "read", "user_counts", "transaction", "delete_moved_rows")
     guard(world.target, "read", "user_counts", "transaction", "replace")
     return world
@@ -42,15 +42,15 @@ def world_of(folder: Path) -> World:
 def check_all_moved(world: World) -> None:
     assert not world.source.users
     for name in NAMES:
-        (one,) = world.people.with_addresses([name])[name]
-        assert one.home_pool == TARGET and one.target is None
+        (account,) = world.accounts.with_addresses([name])[name]
+        assert account.home_pool == TARGET and account.target is None
         assert world.target.users[name] == data(name, "friend@example.com")
 
 
 def test_several_batches_are_announced_before_the_first_one_is_cleaned(tmp_path: Path) -> None:
     """The first is not deleted on the source before the journal has the second: they are under way together."""
     world, second = world_of(tmp_path / "journals"), threading.Event()
-    delete, change = world.source.delete_moved_rows, world.people.change_homes
+    delete, change = world.source.delete_moved_rows, world.accounts.change_homes
 
     def changing(changes: Any) -> Any:
         if any(change.user.address == NAMES[1] for change in changes):
@@ -61,7 +61,7 @@ def test_several_batches_are_announced_before_the_first_one_is_cleaned(tmp_path:
         assert NAMES[0] not in expected or second.wait(60)
         return delete(expected)
 
-    world.people.change_homes, world.source.delete_moved_rows = changing, deleting  # type: ignore[method-assign]
+    world.accounts.change_homes, world.source.delete_moved_rows = changing, deleting  # type: ignore[method-assign]
     run, report, _plan = move(world, batch_size=1)
     assert report.counts["moved"] == 7 and not run.stopped
     check_all_moved(world)
@@ -93,9 +93,9 @@ def check_journalled(world: World) -> None:
     files = list(world.journals.glob("*.jsonl")) if world.journals.exists() else []
     records = [json.loads(line) for file in files for line in file.read_text().splitlines()]
     journalled = {record["address"] for record in records if record["record"] == "user" and record["data"]}
-    for one in world.people.users.values():
-        touched = one.target or one.home_pool == TARGET or one.address in world.target.users
-        assert one.address in journalled or not touched
+    for account in world.accounts.users.values():
+        touched = account.target or account.home_pool == TARGET or account.address in world.target.users
+        assert account.address in journalled or not touched
 
 
 def test_two_power_cuts_while_user_replicator_runs(tmp_path: Path) -> None:

@@ -51,12 +51,12 @@ def cuttable_journals(monkeypatch: pytest.MonkeyPatch) -> Callable[[World], None
 
 def check_all_moved(world: World) -> None:
     for address in (ALICE, BOB, CAROL, DAVE):
-        account = next(found for found in world.people.users.values() if found.address == address)
+        account = next(found for found in world.accounts.users.values() if found.address == address)
         assert account.home_pool == TARGET and account.target is None, account
         assert address not in world.source.users
     for address, whole in FULL.items():
         assert world.target.users[address] == whole
-    erin = next(found for found in world.people.users.values() if found.address == ERIN)
+    erin = next(found for found in world.accounts.users.values() if found.address == ERIN)
     assert erin == user(ERIN, THIRD)
 
 

@@ -44,7 +44,7 @@ def world_of(folder: Path) -> World:
     source += [data(bare), data(unhomed, FRIEND, homed=False), data(tidied)]
     target = [data(on_both, OTHER), data(tidied, FRIEND)]
     world = World.with_users(users, source, target, folder)
-    world.switch = world.people.switch = world.source.switch = world.target.switch = LostConnection()
+    world.switch = world.accounts.switch = world.source.switch = world.target.switch = LostConnection()
     return world
 
 
@@ -55,7 +55,7 @@ def standing(world: World) -> dict[str, Standing]:
     """By address: both home servers, and the rows on both pools."""
     nothing = {address: UserData(address) for address in ADDRESSES}
     source, target = ({**nothing, **store.users} for store in (world.source, world.target))
-    found = {account.address or "": (account.home, account.target) for account in world.people.users.values()}
+    found = {account.address or "": (account.home, account.target) for account in world.accounts.users.values()}
     return {address: (*found[address], source[address], target[address]) for address in ADDRESSES}
 
 

@@ -36,7 +36,7 @@ def restored(tmp_path: Path) -> World:
     (home,) = world.target.users[ALICE].rows(HOME_SECTION)
     edited = {**home, "contact_list_version": 9}
     world.target.users[ALICE] = UserData(ALICE, {**data(ALICE, OLD, NEWER).sections, HOME_SECTION: (edited,)})
-    world.people.users = {account.dn: account for account in [user(ALICE, SOURCE)]}
+    world.accounts.users = {account.dn: account for account in [user(ALICE, SOURCE)]}
     return world
 
 
@@ -48,4 +48,4 @@ def test_what_is_newer_on_the_target_survives(restored: World) -> None:
     assert report.counts["resumed"] == 1
     assert restored.target.users[ALICE] == data(ALICE, OLD, NEWER)
     assert not restored.source.users
-    assert all(account.home_pool == TARGET for account in restored.people.users.values())
+    assert all(account.home_pool == TARGET for account in restored.accounts.users.values())

@@ -44,7 +44,7 @@ def a_pool(folder: Path) -> World:
 
 def check_moved(world: World) -> None:
     for address in MOVED:
-        (account,) = (each_account for each_account in world.people.users.values() if each_account.address == address)
+        (account,) = (each_account for each_account in world.accounts.users.values() if each_account.address == address)
         assert account.home_pool == TARGET and account.target is None
         there = world.target.users[address]
         wanted = {*HERE[address].texts("contacts"), *(THERE[address].texts("contacts") if address in THERE else ())}

@@ -38,7 +38,7 @@ def world_of(folder: Path, *names: str) -> World:
 
 
 def entry(world: World, name: str = FIRST) -> tuple[str | None, str | None]:
-    account = world.people.with_addresses([name])[name][0]
+    account = world.accounts.with_addresses([name])[name][0]
     return (
         account.home_pool.name if account.home_pool else account.home,
         account.target_pool.name if account.target_pool else account.target,
@@ -109,7 +109,7 @@ def test_max_failures(tmp_path: Path) -> None:
 
 def test_protected_accounts_fail_alone_and_beforehand(tmp_path: Path) -> None:
     world = world_of(tmp_path)
-    world.people.protected = {FIRST}
+    world.accounts.protected = {FIRST}
     assert plan(world).counts()["failed"] == 1
     _run, report, _plan = move(world)
     assert report.counts["moved"] == 5
@@ -121,7 +121,7 @@ def test_protected_accounts_fail_alone_and_beforehand(tmp_path: Path) -> None:
 
 def test_check_mode_needs_no_right_to_write(tmp_path: Path) -> None:
     world = world_of(tmp_path)
-    world.people.protected = set(NAMES)
+    world.accounts.protected = set(NAMES)
     checked = plan(world, check_mode=True)
     assert checked.counts()["moved"] == 6
     assert "may not be written" in " ".join(checked.warnings)
@@ -133,10 +133,10 @@ def test_the_product_moves_a_user_at_the_same_moment(tmp_path: Path) -> None:
     world = world_of(tmp_path, FIRST)
 
     def product() -> None:
-        account = world.people.with_addresses([FIRST])[FIRST][0]
+        account = world.accounts.with_addresses([FIRST])[FIRST][0]
         if account.target_pool == TARGET and FIRST in world.target.users:
             switched = replace(account, home=TARGET.service_dn, home_pool=TARGET, target=None, target_pool=None)
-            world.people.users[account.dn] = switched
+            world.accounts.users[account.dn] = switched
 
     world.switch.between.append(product)
     run, report, _plan = move(world)
@@ -150,10 +150,10 @@ def test_someone_moves_a_user_to_a_third_pool_meanwhile(tmp_path: Path) -> None:
     world = world_of(tmp_path)
 
     def someone() -> None:
-        account = world.people.with_addresses([FIRST])[FIRST][0]
+        account = world.accounts.with_addresses([FIRST])[FIRST][0]
         if account.target_pool == TARGET:
             elsewhere = replace(account, home=THIRD.service_dn, home_pool=THIRD, target=None, target_pool=None)
-            world.people.users[account.dn] = elsewhere
+            world.accounts.users[account.dn] = elsewhere
 
     world.switch.between.append(someone)
     _run, report, _plan = move(world)
@@ -311,10 +311,10 @@ def test_unassigned_users_get_a_home(tmp_path: Path) -> None:
 
 def test_a_2007_target_takes_the_location_profile_away(tmp_path: Path) -> None:
     world = world_of(tmp_path, FIRST)
-    account = world.people.with_addresses([FIRST])[FIRST][0]
-    world.people.users[account.dn] = replace(account, location_profile="CN=Berlin,DC=example,DC=com")
+    account = world.accounts.with_addresses([FIRST])[FIRST][0]
+    world.accounts.users[account.dn] = replace(account, location_profile="CN=Berlin,DC=example,DC=com")
     world.pools = replace(world.pools, target=replace(pool("TARGET"), version="2007"))
     checked = plan(world, allow_data_loss=True)
     assert [(loss.section, loss.what) for _address, loss in checked.losses()] == [("directory", "location profile")]
     move(world, allow_data_loss=True)
-    assert world.people.with_addresses([FIRST])[FIRST][0].location_profile is None
+    assert world.accounts.with_addresses([FIRST])[FIRST][0].location_profile is None

@@ -34,7 +34,7 @@ def a_pool(folder: Path) -> World:
 def check_all_moved(world: World, before: dict) -> None:
     assert world.source.users == {}
     assert world.target.users == before
-    assert {account.home_pool.name for account in world.people.users.values()} == {TARGET.name}
+    assert {account.home_pool.name for account in world.accounts.users.values()} == {TARGET.name}
 
 
 def test_everybody_is_moved(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def edited_world(folder: Path, seed: object) -> EditedWorld:
 def nothing_is_lost(edited_users: EditedWorld, what: object) -> None:
     world = edited_users.world
     assert not world.source.users, what
-    assert all(account.home_pool == TARGET for account in world.people.users.values()), what
+    assert all(account.home_pool == TARGET for account in world.accounts.users.values()), what
     for account in edited_users.users:
         assert contacts(world.target.users[account.address]) >= {who for who, _name in account.shape[0]}, (
             what,
@@ -90,7 +90,7 @@ def moved(tmp_path: Path) -> World:
 
 
 def test_a_directory_that_was_restored_replaces_nothing_that_is_newer(moved: World, tmp_path: Path) -> None:
-    moved.people.users = {account.dn: account for account in [user(ALICE, SOURCE)]}
+    moved.accounts.users = {account.dn: account for account in [user(ALICE, SOURCE)]}
     moved.journals = tmp_path / "second"
     (warning,) = (sentence for sentence in plan(moved).warnings if "No journal in journal_dir" in sentence)
     assert ALICE in warning and "merged" in warning

@@ -17,7 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.task im
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 
 from .running import move, plan
-from .simulation import SOURCE, TARGET, ChosenUsers, People, PowerCut, World, data, user
+from .simulation import SOURCE, TARGET, Accounts, ChosenUsers, PowerCut, World, data, user
 
 ALICE, BOB, CAROL, DAVE = (f"{name}@example.com" for name in "alice bob carol dave".split())
 SOME_CRITERION = Selection(criteria=UserCriteria(enabled="enabled"))
@@ -81,15 +81,15 @@ def test_everybody_is_finished_when_all_are_meant(world: World) -> None:
 def test_the_same_task_finishes_what_it_began(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """By its criteria it may not find them any more: those who had no pool have one now."""
 
-    def those_on_the_source(people: People, _selection: Selection) -> ChosenUsers:
+    def those_on_the_source(accounts: Accounts, _selection: Selection) -> ChosenUsers:
         users = [
             account
-            for account in people.users.values()
+            for account in accounts.users.values()
             if account.home_pool == SOURCE and account.address in (ALICE, BOB)
         ]
         return ChosenUsers(iter(users), [])
 
-    monkeypatch.setattr(People, "chosen", those_on_the_source)
+    monkeypatch.setattr(Accounts, "chosen", those_on_the_source)
     criteria = dict(selection=SOME_CRITERION, all_users=False)
     world = cut(tmp_path, monkeypatch, **criteria)
     assert there(world) == set()

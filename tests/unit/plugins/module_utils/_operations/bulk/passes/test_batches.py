@@ -191,7 +191,7 @@ CUTS = [(at_once, batch, phase) for at_once in (1, 2, 3) for batch in ("ab", "cd
 
 @pytest.mark.parametrize(("at_once", "batch", "phase"), CUTS)
 def test_a_lost_server(monkeypatch: pytest.MonkeyPatch, at_once: int, batch: str, phase: str) -> None:
-    """Who has begun comes to an end, the batch that was cut off says so, and nothing was done to all others."""
+    """Batches that have begun come to an end, the batch that was cut off says so, and the others are untouched."""
     monkeypatch.setattr(batches_module, "AT_ONCE", at_once)
 
     def lose(users: Sequence[User]) -> None:
@@ -278,7 +278,7 @@ def test_a_second_signal_does_not_wait_for_a_silent_server(monkeypatch: pytest.M
 
 
 def test_memory_is_that_of_the_batches_under_way() -> None:
-    """What is read for a user is gone once the user is reported."""
+    """The data of a user is gone once the user is reported."""
 
     class Data:
         pass

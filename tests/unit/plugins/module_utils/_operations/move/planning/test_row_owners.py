@@ -59,7 +59,7 @@ def test_a_renamed_account_waits_for_user_replicator(tmp_path: Path) -> None:
     [line] = [line for line in report.listed() if line["outcome"] == "failed"]
     assert line["state"] == "renamed" and f"sip:{FORMER}" in line["reason"] and "User Replicator" in line["reason"]
     assert world.source.users == {FORMER: before[FORMER]}
-    assert world.people.users[account(THEA, SOURCE).dn].home_pool == SOURCE
+    assert world.accounts.users[account(THEA, SOURCE).dn].home_pool == SOURCE
     assert THEA not in world.target.users
 
 
@@ -122,7 +122,7 @@ def test_another_person_goes_without_and_the_predecessors_rows_stay(tmp_path: Pa
     _run, report, planned = move(world, recreated_accounts="other_person")
     assert report.counts["moved"] == 1 and any("other people" in warning for warning in planned.warnings)
     assert world.target.users == {} and world.source.users == {BOB: data(BOB, CAROL)}
-    assert world.people.users[account(BOB, SOURCE).dn].home_pool == TARGET
+    assert world.accounts.users[account(BOB, SOURCE).dn].home_pool == TARGET
 
 
 def test_a_predecessors_rows_on_the_target_are_not_mixed_with_the_newcomers(tmp_path: Path) -> None:
@@ -160,20 +160,20 @@ def test_data_that_is_gone_when_the_batch_begins_is_not_taken_for_none(tmp_path:
 
     world.switch.between.append(vanish)
     _run, report, _plan = move(world)
-    assert report.counts["failed"] == 1 and world.people.modifies == 0
+    assert report.counts["failed"] == 1 and world.accounts.modifies == 0
 
 
 @pytest.mark.parametrize("change", [{"address": THEA}, {"guid": "guid-of-a-successor"}])
 def test_who_became_another_since_the_plan_is_left_alone(tmp_path: Path, change: dict[str, str]) -> None:
     world = World.with_users([user(BOB, SOURCE)], [data(BOB, CAROL)], [], tmp_path)
-    read_again = world.people.read_again
+    read_again = world.accounts.read_again
 
     def changed(dns: Any) -> Any:
         return {dn: replace(read_account, **change) for dn, read_account in read_again(dns).items()}
 
-    world.people.read_again = changed  # type: ignore[method-assign]
+    world.accounts.read_again = changed  # type: ignore[method-assign]
     _run, report, _plan = move(world)
-    assert report.counts["failed"] == 1 and world.people.modifies == 0 and BOB in world.source.users
+    assert report.counts["failed"] == 1 and world.accounts.modifies == 0 and BOB in world.source.users
 
 
 def interrupted(folder: Path) -> World:
@@ -194,8 +194,8 @@ def interrupted(folder: Path) -> World:
 
 
 def rename(world: World, *, replicated: bool) -> None:
-    [(dn, each_account)] = world.people.users.items()
-    world.people.users[dn] = replace(each_account, address=THEA, sip_uri=f"sip:{THEA}")
+    [(dn, each_account)] = world.accounts.users.items()
+    world.accounts.users[dn] = replace(each_account, address=THEA, sip_uri=f"sip:{THEA}")
     if replicated:
         for store in (world.source, world.target):
             rows = [UserData(THEA, user_data.sections) for user_data in store.users.values()]
@@ -224,7 +224,7 @@ def test_a_journals_data_is_not_given_to_whoever_has_the_address_by_now(tmp_path
     world = interrupted(tmp_path)
     world.source.users.clear()
     world.target.users.clear()
-    world.people.users = {"CN=new": account(FORMER, SOURCE, "newcomer", dn="CN=new")}
+    world.accounts.users = {"CN=new": account(FORMER, SOURCE, "newcomer", dn="CN=new")}
     found = reasons(world, allow_without_data=True)
     assert "journal" in found[FORMER]
     move(world, recreated_accounts="same_person")
@@ -234,7 +234,7 @@ def test_a_journals_data_is_not_given_to_whoever_has_the_address_by_now(tmp_path
 def test_nobody_finds_a_journals_user_by_the_former_address(tmp_path: Path) -> None:
     world = interrupted(tmp_path)
     rename(world, replicated=True)
-    world.people.users["CN=new"] = account(FORMER, SOURCE, "newcomer", dn="CN=new")
+    world.accounts.users["CN=new"] = account(FORMER, SOURCE, "newcomer", dn="CN=new")
     world.source.users[FORMER] = data(FORMER, CAROL)
     _run, report, _plan = move(world)
     assert report.counts["failed"] == 0

@@ -116,7 +116,7 @@ def test_edits_on_the_source_follow_whatever_else_was_done_on_the_target(
 
     def edit() -> None:
         there = world.target.users.get(ANNA)
-        switched = world.people.with_addresses([ANNA])[ANNA][0].home_pool == TARGET
+        switched = world.accounts.with_addresses([ANNA])[ANNA][0].home_pool == TARGET
         if there and world.source._pending is world.target._pending is None and switched and ANNA in world.source.users:
             world.switch.between.remove(edit)
             contacts = ({"address": X, "display_name": b"new"}, {"address": Z, "display_name": b"old"})
@@ -149,7 +149,7 @@ def when_switched(
 
     def edit() -> None:
         there = world.target.users.get(ANNA)
-        switched = world.people.with_addresses([ANNA])[ANNA][0].home_pool == TARGET
+        switched = world.accounts.with_addresses([ANNA])[ANNA][0].home_pool == TARGET
         clean = ANNA not in world.source.users or not source_is_clean
         if there and switched and clean and world.target._pending is None:
             world.switch.between.remove(edit)
@@ -196,7 +196,7 @@ def test_what_the_user_deleted_on_the_target_before_a_rerun_stays_away(tmp_path:
         with pytest.raises(PowerCut):
             move(world)
         world.restart()
-        if world.people.with_addresses([ANNA])[ANNA][0].home_pool != TARGET:
+        if world.accounts.with_addresses([ANNA])[ANNA][0].home_pool != TARGET:
             continue
         tried += 1
         world.target.users[ANNA] = without(world.target.users[ANNA], X)
@@ -214,7 +214,7 @@ def test_a_deletion_on_the_source_between_two_runs_follows(tmp_path: Path) -> No
     world = World.with_users([user(ANNA, SOURCE)], [lists({1: b"Team"}, {X: {1}, Y: {1}})], [], tmp_path)
 
     def cut() -> None:
-        if world.people.with_addresses([ANNA])[ANNA][0].home_pool == TARGET:
+        if world.accounts.with_addresses([ANNA])[ANNA][0].home_pool == TARGET:
             raise PowerCut
 
     world.switch.between.append(cut)
@@ -251,7 +251,7 @@ def test_a_user_whose_rows_cannot_be_brought_back_fails_alone(tmp_path: Path) ->
         def take(world: World = world, when: str = when) -> None:
             """User Replicator takes the rows of two users of a batch."""
             for name in names[4:6]:
-                switched = world.people.with_addresses([name])[name][0].home_pool == TARGET
+                switched = world.accounts.with_addresses([name])[name][0].home_pool == TARGET
                 clean = name not in world.source.users or when == "first look"
                 if name not in done and switched and clean and world.target._pending is None:
                     done.append(name)
