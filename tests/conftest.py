@@ -60,8 +60,8 @@ settings.load_profile("ocs")
 def pytest_configure(config: pytest.Config) -> None:
     """A seed for all processes, which is known before anything fails."""
     if config.option.hypothesis_seed is None:
-        told = getattr(config, "workerinput", {}).get("seed")
-        config.option.hypothesis_seed = told or str(random.randrange(2**32))
+        given = getattr(config, "workerinput", {}).get("seed")
+        config.option.hypothesis_seed = given or str(random.randrange(2**32))
 
 
 @pytest.hookimpl(optionalhook=True)

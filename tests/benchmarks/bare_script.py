@@ -34,9 +34,9 @@ def recorded(back_end, purpose, batch):
     return results
 def recorded_changes(modification):
     made = changes(modification)
-    told = {name: [(kind, [b64encode(value).decode() for value in values]) for kind, values in some]
+    values_as_text = {name: [(kind, [b64encode(value).decode() for value in values]) for kind, values in some]
             for name, some in made.items()}
-    written("ldap", modification.dn, told)
+    written("ldap", modification.dn, values_as_text)
     return made
 BackEnd._execute, pipeline._changes = recorded, recorded_changes
 """

@@ -91,9 +91,9 @@ def saved(path: Path) -> dict[str, Figure]:
     """The figures that were saved there, by their work; none where there are none yet."""
     if not path.exists():
         return {}
-    told = json.loads(path.read_text(encoding="utf-8"))["figures"]
+    figures_of_file = json.loads(path.read_text(encoding="utf-8"))["figures"]
     names = [field.name for field in fields(Figure)]
-    return {figure["work"]: Figure(**{name: figure[name] for name in names}) for figure in told}
+    return {figure["work"]: Figure(**{name: figure[name] for name in names}) for figure in figures_of_file}
 
 
 def put_into_guide(guide: Path, figures: Sequence[Figure]) -> None:
@@ -111,8 +111,8 @@ def _guide_table(figures: Sequence[Figure]) -> str:
         for place, text in enumerate(row):
             lines.append(f"   {'*' if place == 0 else ' '} - {text}".rstrip())
     on = machine()
-    told = ", ".join(f"{name} {on[name]}" for name in ("python", "pyodbc", "ldap3"))
-    where = f"{on['processors']} processors ({on['processor']}), {on['memory']}, {on['system']}; {told}"
+    libraries = ", ".join(f"{name} {on[name]}" for name in ("python", "pyodbc", "ldap3"))
+    where = f"{on['processors']} processors ({on['processor']}), {on['memory']}, {on['system']}; {libraries}"
     return "\n".join([f"Measured on {on['measured']}: {where}.", "", *lines, ""])
 
 

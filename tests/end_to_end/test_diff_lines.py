@@ -83,12 +83,12 @@ def test_a_move(modules: Modules, lab: Lab, source: str, target: str) -> None:
         assert len(lines) > 90
         for name, line in lines.items():
             address = same_name(name[4:])
-            told = cells(line)
+            shown = cells(line)
             assert line[0] == f"home {homes.get(address)}" or (address not in homes and "home" in line[0]), line
             for pool in (source, target):
-                assert told[pool] == rows_in_words(snapshot, pool, address), (when, name)
+                assert shown[pool] == rows_in_words(snapshot, pool, address), (when, name)
             versions = versions_in_words(snapshot, target, address)
-            assert told[f"list versions on {target}"] == versions, (when, name)
+            assert shown[f"list versions on {target}"] == versions, (when, name)
 
 
 def test_a_deletion(modules: Modules, lab: Lab, exports: Path) -> None:

@@ -20,7 +20,7 @@ from lab.environment import Lab
 from lab.snapshot import difference
 
 
-def told(result: dict[str, Any]) -> dict[str, Any]:
+def comparable(result: dict[str, Any]) -> dict[str, Any]:
     """Without what Ansible adds to a result, and with the arguments' names alone."""
     arguments = result["invocation"]["module_args"].keys() - {"progress_file"}
     return {
@@ -35,7 +35,7 @@ def test_the_answer_is_that_of_a_play(lab: Lab, modules: Modules, ansible_playbo
     tasks = [move_task(lab, **way), {"name": "List pools", "msrtc.ocs.ocs_pool_info": bad}]
     played = ansible_playbook.start(tasks, check=True, diff=True).finish()
     run = modules.run("ocs_user_move", move_options(lab, **way), check=True, diff=True).succeeded()
-    assert told(run.result) == told(played.result("Move"))
+    assert comparable(run.result) == comparable(played.result("Move"))
     assert run.changed and run.result["diff"]["before"]
     assert difference(before, lab.snapshot()) == []
     run = modules.run("ocs_pool_info", bad)

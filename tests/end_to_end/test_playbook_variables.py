@@ -39,7 +39,7 @@ def test_a_password_of_a_vault_that_was_not_given_is_called_undefined(site_witho
 
 
 @pytest.mark.parametrize(
-    ("playbook", "given", "said"),
+    ("playbook", "given", "expected"),
     cases(
         [
             ("move_users", {}, '"target_pool": "poolr2"'),
@@ -51,12 +51,12 @@ def test_a_password_of_a_vault_that_was_not_given_is_called_undefined(site_witho
     ),
 )
 def test_a_playbook_without_its_variable_says_how_to_write_it(
-    site_without_a_vault: AnsiblePlaybook, playbook: str, given: dict[str, Any], said: str
+    site_without_a_vault: AnsiblePlaybook, playbook: str, given: dict[str, Any], expected: str
 ) -> None:
     """The refusal has a few lines: a pool without a successor does not print the description of all variables."""
     run = site_without_a_vault.run(f"msrtc.ocs.{playbook}", extra_vars=given)
     found = re.search(r"--extra-vars '(\{.*\})'", run.message)
-    assert found and said in json.dumps(json.loads(found[1])), run.message
+    assert found and expected in json.dumps(json.loads(found[1])), run.message
     assert len(run.output) < 3000
 
 

@@ -86,8 +86,8 @@ def next_run(messages: socket.socket) -> Request | None:
             return None
         if os.fork() == 0:
             messages.detach()
-            told, *outputs = descriptors
-            watch_over_a_run(told)
+            report, *outputs = descriptors
+            watch_over_a_run(report)
             request = Request(**json.loads(Path(os.fsdecode(path)).read_text(encoding="utf-8")))
             become_its_process(request, outputs)
             return request
@@ -95,17 +95,17 @@ def next_run(messages: socket.socket) -> Request | None:
             os.close(descriptor)
 
 
-def watch_over_a_run(told: int) -> None:
+def watch_over_a_run(report: int) -> None:
     """Returns in a new process; this one tells its id and at the end its return code, as subprocess has it."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     process = os.fork()
     if process == 0:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        os.close(told)
+        os.close(report)
         return
-    os.write(told, b"%d\n" % process)
+    os.write(report, b"%d\n" % process)
     _process, status = os.waitpid(process, 0)
-    os.write(told, b"%d\n" % os.waitstatus_to_exitcode(status))
+    os.write(report, b"%d\n" % os.waitstatus_to_exitcode(status))
     os._exit(0)
 
 

@@ -74,8 +74,8 @@ def main() -> None:
 
 def next_program(conversation: socket.socket) -> list[str]:
     """Returns in the process of the program, with its arguments."""
-    said, descriptors, _flags, _address = socket.recv_fds(conversation, LONGEST, 3)
-    arguments, folder, environment = json.loads(said)
+    request, descriptors, _flags, _address = socket.recv_fds(conversation, LONGEST, 3)
+    arguments, folder, environment = json.loads(request)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     process = os.fork()
     if process:

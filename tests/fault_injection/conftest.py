@@ -31,8 +31,8 @@ def modules(interpreters: WarmInterpreters, pool_lab: Lab, tmp_path: Path) -> Mo
 def say(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
     """Prints a line at once."""
 
-    def said(line: str) -> None:
+    def show(line: str) -> None:
         with capsys.disabled():
             print(line, flush=True)
 
-    return said
+    return show

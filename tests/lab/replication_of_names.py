@@ -46,10 +46,10 @@ def _as_one(buddy: int, person: int, r2: bool) -> Iterator[str]:
     tables = [table for table in REFERENCES if table in columns]
     for table in tables:
         column, natural = REFERENCES[table]
-        told = ", ".join(str(person) if name == column else f"t.{name}" for name in columns[table])
+        selected = ", ".join(str(person) if name == column else f"t.{name}" for name in columns[table])
         same = " AND ".join((f"x.{column} = {person}", *(f"x.{name} = t.{name}" for name in natural)))
         yield (
-            f"INSERT INTO dbo.{table} ({', '.join(columns[table])}) SELECT {told} FROM dbo.{table} t "
+            f"INSERT INTO dbo.{table} ({', '.join(columns[table])}) SELECT {selected} FROM dbo.{table} t "
             f"WHERE t.{column} = {buddy} AND NOT EXISTS (SELECT * FROM dbo.{table} x WHERE {same})"
         )
     for table in reversed(tables):

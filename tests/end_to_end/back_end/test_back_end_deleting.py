@@ -93,21 +93,21 @@ def test_a_user_whom_somebody_has_just_put_on_a_list_is_not_deleted(database: Po
 
 
 @pytest.mark.parametrize(
-    ("does", "said"),
+    ("does", "message"),
     [
         ("ROLLBACK TRANSACTION", "has ended the transaction|Transaction count"),
         ("RETURN 0", "Rows of deleted users are left"),
     ],
 )
 def test_a_procedure_that_does_something_else_deletes_nobody(
-    database: PoolDatabase, store: UserStore, does: str, said: str
+    database: PoolDatabase, store: UserStore, does: str, message: str
 ) -> None:
     """Neither the users before it, nor those after it, and a run goes on with others: it is refused, not broken."""
     fill(database, store)
     database.run("DROP PROCEDURE dbo.RtcDeleteResource")
     database.run(f"CREATE PROCEDURE dbo.RtcDeleteResource @_UserAtHost nvarchar(450) AS {does}")
     known = store.read(["anna@x.test", "bob@x.test"])
-    with pytest.raises(BackEndRefused, match=said), store.transaction():
+    with pytest.raises(BackEndRefused, match=message), store.transaction():
         store.delete(known, with_procedure=True)
     assert store.read(["anna@x.test", "bob@x.test"]) == known
 

@@ -73,10 +73,10 @@ def story(
     folder = tmp_path_factory.mktemp("awkward")
     with Lab.up(folder / "lab", users=20, seed=3, contacts=8, awkward=AWKWARD) as lab:
         role = Decommissioning(starts_ansible_playbook(folder, lab.inventory, lab.connection), folder / "reports")
-        return _told(lab, role, Modules(interpreters, folder, lab.connection))
+        return _run_the_story(lab, role, Modules(interpreters, folder, lab.connection))
 
 
-def _told(lab: Lab, role: Decommissioning, modules: Modules) -> Story:
+def _run_the_story(lab: Lab, role: Decommissioning, modules: Modules) -> Story:
     before = lab.snapshot()
     pools = [{"name": SOURCE, "successor": TARGET}]
     folders = {"report_dir": str(role.reports), "journal_dir": str(lab.folder / "journals")}
@@ -128,11 +128,11 @@ def test_what_the_move_itself_puts_right_needs_no_answer(story: Story) -> None:
 
 
 def test_the_rehearsal_says_of_each_what_the_run_then_does(story: Story) -> None:
-    def told(chapter: Chapter) -> dict[str, tuple[str, str, str]]:
+    def users_of(chapter: Chapter) -> dict[str, tuple[str, str, str]]:
         return {uri: (line["state"], line["outcome"], line.get("reason", "")) for uri, line in chapter.users.items()}
 
     assert difference(story.before, story.rehearsal.after) == []
-    assert told(story.rehearsal) == told(story.run)
+    assert users_of(story.rehearsal) == users_of(story.run)
     for what in ("counts", "rows", "losses", "left"):
         assert story.rehearsal.report[what] == story.run.report[what], what
     outcomes = {key: story.run.users[f"sip:{key}@example.test"]["outcome"] for key in AWKWARD if key in MOVED}

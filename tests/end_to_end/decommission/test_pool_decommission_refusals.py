@@ -98,10 +98,10 @@ CASES: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("options", "said"), CASES, ids=[said[:40] for _options, said in CASES])
-def test_refused(modules: Modules, options: dict[str, Any], said: str) -> None:
+@pytest.mark.parametrize(("options", "expected"), CASES, ids=[expected[:40] for _options, expected in CASES])
+def test_refused(modules: Modules, options: dict[str, Any], expected: str) -> None:
     message = check(modules, **options).message
-    assert said in message and "Nothing was changed" in message
+    assert expected in message and "Nothing was changed" in message
 
 
 def test_all_together_and_nothing_is_touched(role: Decommissioning, refusing_lab: Lab, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_all_together_and_nothing_is_touched(role: Decommissioning, refusing_lab
     run = role.run(pools=pools, accepted_findings=[], hooks=hooks)
     problems = "\n".join(run.result(CHECK)["problems"])
     assert r"\n" not in problems, "each is printed as one line of JSON"
-    for said in (
+    for expected in (
         f"wave file: 1 of its users are not homed on {SOURCE}: sip:{there} (small)",
         "wave null: identities has no value (null), so it does not say who is meant",
         "nobody has confirmed a backup",
@@ -131,7 +131,7 @@ def test_all_together_and_nothing_is_touched(role: Decommissioning, refusing_lab
         "/nowhere/stop.yml: this file of a hook does not exist",
         "stop.yml: a hook is the absolute path of a file of tasks",
     ):
-        assert said in problems
+        assert expected in problems
     assert "Nothing was changed" in run.message and not role.reports.exists()
     assert difference(before, refusing_lab.snapshot()) == []
     assert refusing_lab.changes(marks).nothing_written

@@ -205,10 +205,10 @@ def test_the_pool_is_exported_before_it_is_emptied_and_not_when_it_is_empty(stor
 
 
 def test_hooks_run_around_the_move_each_wave_and_the_report(story: Story) -> None:
-    said = [task.result["msg"].split(" of ") for task in story.rest.run.tasks if task.task.endswith("Say")]
+    counted = [task.result["msg"].split(" of ") for task in story.rest.run.tasks if task.task.endswith("Say")]
     waves = ["before_wave", "after_wave"] * 3  # the pilots have been moved already
-    assert [hook for hook, _pool in said] == ["before_move", *waves, "after_move", "before_report", "after_report"]
-    assert {pool for _hook, pool in said} == {SOURCE}
+    assert [hook for hook, _pool in counted] == ["before_move", *waves, "after_move", "before_report", "after_report"]
+    assert {pool for _hook, pool in counted} == {SOURCE}
 
 
 def test_leftovers_are_deleted_when_asked(story: Story) -> None:

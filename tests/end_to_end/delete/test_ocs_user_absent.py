@@ -72,8 +72,8 @@ def test_check_mode_names_every_row_that_goes(modules: Modules, lab: Lab, export
     before = lab.snapshot()
     report = tmp_path / "report.jsonl"
     checked = delete(modules, lab, "everything", check=True, report_file=str(report)).succeeded().result
-    told = {line["record"]: line for line in map(json.loads, report.read_text(encoding="utf-8").splitlines())}
-    shown, left = told["user"]["before"], told["user"]["after"]
+    lines = {line["record"]: line for line in map(json.loads, report.read_text(encoding="utf-8").splitlines())}
+    shown, left = lines["user"]["before"], lines["user"]["after"]
     assert shown["account"] == "enabled for OCS" and shown["home"] == POOL
     there = before.back_ends[POOL].rows("everything@example.test")
     assert shown["rows"]["contacts"] == len(there["Contact"])
@@ -282,6 +282,6 @@ BAD_INPUT: dict[str, tuple[dict[str, Any], str]] = {
 def test_bad_input(modules: Modules, lab: Lab, exports: Path, case: str) -> None:
     options, message = BAD_INPUT[case]
     marks = lab.marks()
-    said = delete(modules, lab, **options).message
-    assert message in said and "Nothing was changed." in said
+    refusal = delete(modules, lab, **options).message
+    assert message in refusal and "Nothing was changed." in refusal
     assert lab.changes(marks).nothing_written and not exports.exists()

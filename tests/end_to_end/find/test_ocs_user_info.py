@@ -208,6 +208,6 @@ def test_the_playbook(lab: Lab, ansible_playbook: AnsiblePlaybook) -> None:
     ids=in_order,
 )
 def test_bad_input_says_what_to_do(lab: Lab, modules: Modules, options: dict[str, Any], message: str) -> None:
-    said = user_info(modules, **options).message
-    assert message in said
-    assert "changed" not in said
+    refusal = user_info(modules, **options).message
+    assert message in refusal
+    assert "changed" not in refusal

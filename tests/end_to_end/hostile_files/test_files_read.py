@@ -149,5 +149,5 @@ def test_fields_of_the_wrong_type(
         except (AssertionError, TimeoutError) as failure:
             failures.append(f"{field}: {str(failure)[:1500]}")
     assert not failures, f"{len(failures)} of {len(cells)} fields:\n" + "\n\n".join(failures[:20])
-    said = ", ".join(f"{outcomes[outcome]} {outcome}" for outcome in sorted(outcomes))
-    record_property("matrix", [MATRIX, f"field: {wrong}", option, said])
+    sums = ", ".join(f"{outcomes[outcome]} {outcome}" for outcome in sorted(outcomes))
+    record_property("matrix", [MATRIX, f"field: {wrong}", option, sums])

@@ -155,5 +155,5 @@ def unclear(run: ModuleRun, named: str, option: str) -> list[str]:
     return ["refuses without naming the place"]
 
 
-def is_named(said: str, named: str, option: str) -> bool:
-    return Path(named).stem in said or option.partition(",")[0] in said
+def is_named(text: str, named: str, option: str) -> bool:
+    return Path(named).stem in text or option.partition(",")[0] in text

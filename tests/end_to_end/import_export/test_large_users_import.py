@@ -33,7 +33,9 @@ def with_contacts(path: Path, new: Path, address: str, count: int) -> Path:
 def test_a_user_who_cannot_be_divided(modules: Modules, saved: tuple[list[str], Path], tmp_path: Path) -> None:
     (address, *_others), path = saved
     large = with_contacts(path, tmp_path / "large.jsonl", address, 4_001)
-    told = [do_import(modules, check=True, src=str(item), mode="replace", export=False) for item in (path, large)]
-    locking = [[warning for warning in run.succeeded().warnings if "lock the whole table" in warning] for run in told]
+    checked = [do_import(modules, check=True, src=str(item), mode="replace", export=False) for item in (path, large)]
+    locking = [
+        [warning for warning in run.succeeded().warnings if "lock the whole table" in warning] for run in checked
+    ]
     assert locking[0] == []
     assert len(locking[1]) == 1 and "(4,001 contacts)" in locking[1][0]

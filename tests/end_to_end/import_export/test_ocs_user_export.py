@@ -95,7 +95,7 @@ def test_ghosts_have_data_and_no_account(lab: Lab, modules: Modules, tmp_path: P
 
 def test_contacts_and_groups_as_dbimpexp_writes_them(modules: Modules, tmp_path: Path) -> None:
     path, other = tmp_path / "users.xml", tmp_path / "users.jsonl"
-    said = result(modules, pool="poolr2", format="dbimpexp", dest=str(path))
+    answer = result(modules, pool="poolr2", format="dbimpexp", dest=str(path))
     result(modules, pool="poolr2", dest=str(other))
     assert path.read_bytes()[:2] == b"\xff\xfe"
     root = ElementTree.fromstring(path.read_bytes())
@@ -103,8 +103,8 @@ def test_contacts_and_groups_as_dbimpexp_writes_them(modules: Modules, tmp_path:
     assert {element.attrib["UserAtHost"] for element in root} == {
         address for address, user in users.items() if "home" in user["data"]["sections"]
     }
-    assert (said["users"], said["rows"]["contacts"]) == (len(root), len(list(root.iterfind(".//{*}Contact"))))
-    assert set(said["rows"]) == {"contact_groups", "contacts", "contact_group_members"}
+    assert (answer["users"], answer["rows"]["contacts"]) == (len(root), len(list(root.iterfind(".//{*}Contact"))))
+    assert set(answer["rows"]) == {"contact_groups", "contacts", "contact_group_members"}
     for element in root:
         sections = users[element.attrib["UserAtHost"]]["data"]["sections"]
         groups = {

@@ -184,7 +184,7 @@ def test_r2_to_2007_loses_exactly_what_check_mode_lists(modules: Modules, lab: L
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "expected"),
     [
         ({"pool": "no-such-pool"}, "no-such-pool"),
         ({"target_pool": SOURCE}, "same pool"),
@@ -202,11 +202,11 @@ def test_r2_to_2007_loses_exactly_what_check_mode_lists(modules: Modules, lab: L
     ],
     ids=str,
 )
-def test_bad_input(modules: Modules, lab: Lab, options: dict, said: str) -> None:
+def test_bad_input(modules: Modules, lab: Lab, options: dict, expected: str) -> None:
     """Each says what is wrong, and nothing was changed."""
     before = lab.snapshot()
     run = move(modules, lab, **options)
-    assert said.casefold() in run.message.casefold()
+    assert expected.casefold() in run.message.casefold()
     assert "Nothing was changed." in run.message
     assert difference(before, lab.snapshot()) == []
 

@@ -64,17 +64,17 @@ def test_a_run_is_reported_as_it_was(modules: Modules, lab: Lab, tmp_path: Path)
     homed = addresses_homed(lab, lab.snapshot(), SOURCE)
     run = decommission(modules, lab, tmp_path)
     still_homed = addresses_homed(lab, lab.snapshot(), SOURCE)
-    said, moved = run.facts, run.moved
-    assert not said["rehearsal"]
-    assert {outcome: said["counts"][outcome] for outcome in moved["counts"]} == moved["counts"]
-    assert said["rows"] == moved["rows"]
-    outcomes = {user["sip_uri"].removeprefix("sip:").lower(): user["outcome"] for user in said["users"]}
+    facts, moved = run.facts, run.moved
+    assert not facts["rehearsal"]
+    assert {outcome: facts["counts"][outcome] for outcome in moved["counts"]} == moved["counts"]
+    assert facts["rows"] == moved["rows"]
+    outcomes = {user["sip_uri"].removeprefix("sip:").lower(): user["outcome"] for user in facts["users"]}
     for address in homed:
         assert (outcomes[address] in ("moved", "resumed")) == (address not in still_homed), address
-    assert said["left"]["contacts"] == len(moved["left"]["contacts"]) > 0
-    assert run.report["left"] == said["pool"]["after"]["users"] > 0
-    course = [point["done"] for point in said["progress"]]
-    assert course[0] == 0 and course[-1] == said["counts"]["done"] and course == sorted(course)
+    assert facts["left"]["contacts"] == len(moved["left"]["contacts"]) > 0
+    assert run.report["left"] == facts["pool"]["after"]["users"] > 0
+    course = [point["done"] for point in facts["progress"]]
+    assert course[0] == 0 and course[-1] == facts["counts"]["done"] and course == sorted(course)
     assert (run.report["changed"], run.again["changed"]) == (True, False)
     assert_private(run.report, lab)
 
@@ -89,11 +89,11 @@ def test_a_rehearsal_is_reported_and_says_what_the_run_then_does(modules: Module
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "refusal"),
     [({"successor": "nowhere"}, "nowhere is not among pools_before"), ({"dest": "report"}, "not the name of a page")],
     ids=["pool", "dest"],
 )
-def test_bad_input(modules: Modules, tmp_path: Path, changed: dict[str, str], said: str) -> None:
+def test_bad_input(modules: Modules, tmp_path: Path, changed: dict[str, str], refusal: str) -> None:
     options = {"dest": str(tmp_path / "report.html"), "pool": SOURCE, "successor": TARGET, **changed}
     run = modules.run("ocs_decommission_report", {**options, "pools_before": [{"name": SOURCE}, {"name": TARGET}]})
-    assert said in run.message
+    assert refusal in run.message

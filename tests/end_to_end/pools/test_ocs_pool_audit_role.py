@@ -51,7 +51,7 @@ def refusals(
     """One play that goes on after each failure of the role, and says with what it failed; at last it does not fail."""
     running_lab.reset()
     site = starts_ansible_playbook(tmp_path_factory.mktemp("refusals"), running_lab.inventory, running_lab.connection)
-    refusals = [_refusal(number, options) for number, (options, _said) in enumerate(REFUSED)]
+    refusals = [_refusal(number, options) for number, (options, _message) in enumerate(REFUSED)]
     return site.run([*refusals, _role({"pools": "pool07", "accepted": "ghost_rows", "fail_on": "ghost_rows"})])
 
 
@@ -65,11 +65,11 @@ def _role(options: dict[str, Any]) -> dict[str, Any]:
 
 def _refusal(number: int, options: dict[str, Any]) -> dict[str, Any]:
     role = _role({"pools": ["pool07"], **options})
-    said = {"name": f"Refusal {number}", "ansible.builtin.debug": {"msg": "{{ ansible_failed_result.msg }}"}}
-    return {"name": "Audit and be refused", "block": [role], "rescue": [said]}
+    message = {"name": f"Refusal {number}", "ansible.builtin.debug": {"msg": "{{ ansible_failed_result.msg }}"}}
+    return {"name": "Audit and be refused", "block": [role], "rescue": [message]}
 
 
-@pytest.mark.parametrize("number", range(len(REFUSED)), ids=[said for _options, said in REFUSED])
+@pytest.mark.parametrize("number", range(len(REFUSED)), ids=[message for _options, message in REFUSED])
 def test_it_fails_only_on_what_was_asked_for(refusals: PlaybookRun, number: int) -> None:
     assert REFUSED[number][1] in refusals.result(f"Refusal {number}")["msg"]
 

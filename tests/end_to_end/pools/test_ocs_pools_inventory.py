@@ -102,8 +102,8 @@ def test_plays_run_on_the_pools_without_logging_on_or_gathering_facts(
     on_pools = replace(ansible_playbook, inventory=inventory_file, connection={})
     environment = {"OCS_DIRECTORY_PASSWORD": lab.connection["directory_password"]}
     run = on_pools.run(play, environment=environment).succeeded()
-    said = {task.result["msg"] for task in run.tasks if task.task == "Say"}
-    assert {f"{pool.name} by local, False" for pool in lab.site.back_end_pools} <= said
+    messages = {task.result["msg"] for task in run.tasks if task.task == "Say"}
+    assert {f"{pool.name} by local, False" for pool in lab.site.back_end_pools} <= messages
 
 
 def test_the_cache_is_used_when_the_directory_is_away(lab: Lab, inventory_file: Path, tmp_path: Path) -> None:

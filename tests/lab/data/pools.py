@@ -55,9 +55,9 @@ def parse_pool(text: str) -> LabPool:
 def shares(pools: tuple[LabPool, ...], users: int) -> dict[str, int]:
     """The number of ordinary users on each pool: the pool's own number, or an equal part of the rest."""
     homes = [pool for pool in pools if pool.has_back_end]
-    said = {pool.name: pool.users for pool in homes if pool.users is not None}
+    numbers = {pool.name: pool.users for pool in homes if pool.users is not None}
     open_pools = [pool.name for pool in homes if pool.users is None]
-    left = max(0, users - sum(said.values()))
+    left = max(0, users - sum(numbers.values()))
     for position, name in enumerate(open_pools):
-        said[name] = left // len(open_pools) + (1 if position < left % len(open_pools) else 0)
-    return {pool.name: said[pool.name] for pool in homes}
+        numbers[name] = left // len(open_pools) + (1 if position < left % len(open_pools) else 0)
+    return {pool.name: numbers[pool.name] for pool in homes}

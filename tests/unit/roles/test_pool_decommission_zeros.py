@@ -14,5 +14,5 @@ TASKS = Path(__file__).parents[3] / "roles" / "pool_decommission" / "tasks"
 
 def test_no_number_of_a_pool_is_left_out_because_it_is_0() -> None:
     numbers = [name for name, option in POOL_OPTIONS.items() if option.get("type") in ("int", "float")]
-    told = "\n".join(path.read_text(encoding="utf-8") for path in TASKS.glob("*.yml"))
-    assert numbers and not [name for name in numbers if f"pool_decommission_pool.{name} | default(omit, true)" in told]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in TASKS.glob("*.yml"))
+    assert numbers and not [name for name in numbers if f"pool_decommission_pool.{name} | default(omit, true)" in text]

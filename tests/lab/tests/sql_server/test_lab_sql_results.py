@@ -21,7 +21,7 @@ CHANGES = "INSERT INTO Person (name) SELECT 'x' UPDATE Person SET flag = 0 DELET
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[int, bool, int]]]:
+def ends(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[int, bool, int]]]:
     """The tokens that the server ends statements with: which, with a count or not, the count."""
     tokens: list[tuple[int, bool, int]] = []
     send = Reply.done
@@ -60,29 +60,29 @@ def test_changes_between_are_results_of_their_own(any_tds):
     assert results(any_tds.connection, batch) == [2, *"abcdef", 2, "g"]
 
 
-def test_nocount_on_takes_the_count_and_leaves_the_end(any_tds, told):
+def test_nocount_on_takes_the_count_and_leaves_the_end(any_tds, ends):
     any_tds.all("SET NOCOUNT ON INSERT INTO Person (name) SELECT 'x' SELECT 1 AS a DELETE FROM Person")
-    assert told == [(DONE, False, 1)] * 3
+    assert ends == [(DONE, False, 1)] * 3
     assert any_tds.value("SELECT @@ROWCOUNT") == 1  # the count itself is known to the server
 
 
-def test_counts_of_a_procedure_are_told(any_tds, told):
+def test_counts_of_a_procedure_are_told(any_tds, ends):
     any_tds.all(f"CREATE PROCEDURE dbo.Changing AS {CHANGES}")
-    told.clear()
+    ends.clear()
     any_tds.all("EXEC dbo.Changing")
-    assert told == [(DONE_IN_PROCEDURE, True, 1)] * 3 + [(DONE_PROCEDURE, False, 0)]
+    assert ends == [(DONE_IN_PROCEDURE, True, 1)] * 3 + [(DONE_PROCEDURE, False, 0)]
 
 
 @pytest.mark.parametrize(("session", "procedure"), [("ON", ""), ("OFF", "SET NOCOUNT ON")])
-def test_nocount_in_a_procedure_takes_the_ends_of_changes_away(any_tds, told, session, procedure):
+def test_nocount_in_a_procedure_takes_the_ends_of_changes_away(any_tds, ends, session, procedure):
     any_tds.all(f"CREATE PROCEDURE dbo.Changing AS {procedure} SELECT 1 AS a {CHANGES}")
     any_tds.all(f"SET NOCOUNT {session}")
-    told.clear()
+    ends.clear()
     any_tds.all("EXEC dbo.Changing")
-    assert told == [(DONE_IN_PROCEDURE, False, 1), (DONE_PROCEDURE, False, 0)]  # a result set still has its end
-    told.clear()
+    assert ends == [(DONE_IN_PROCEDURE, False, 1), (DONE_PROCEDURE, False, 0)]  # a result set still has its end
+    ends.clear()
     any_tds.all("DELETE FROM Person")
-    assert told == [(DONE, session == "OFF", 0)]  # what a procedure sets ends with it
+    assert ends == [(DONE, session == "OFF", 0)]  # what a procedure sets ends with it
 
 
 def test_results_around_a_procedure_are_all_there(any_tds):

@@ -108,22 +108,22 @@ def test_no_failure_is_longer(name: str) -> None:
     module = Mock(**{"fail_json.side_effect": SystemExit})
     with pytest.raises(SystemExit):
         run(module, lambda _module: _raise(error) or {})
-    told = module.fail_json.call_args.kwargs["msg"]
-    assert 100 < len(told) <= LONGEST
-    assert told[:20] == error.what[:20]
-    assert error.remedy[-60:] in told
+    message = module.fail_json.call_args.kwargs["msg"]
+    assert 100 < len(message) <= LONGEST
+    assert message[:20] == error.what[:20]
+    assert error.remedy[-60:] in message
 
 
 def test_lists_are_bounded_whatever_stands_in_them() -> None:
     for names in (ADDRESSES, ["short"] * MANY, ["x" * 10**6] * MANY, ["a\nb" * 10**4] * MANY):
-        listed, told = in_lines(names, "all are in the report"), in_sentence(names)
+        listed, message = in_lines(names, "all are in the report"), in_sentence(names)
         assert len(listed) < 4000 and listed.endswith("more: all are in the report.\n")
-        assert len(told) < 4000 and told.endswith(" more")
+        assert len(message) < 4000 and message.endswith(" more")
 
 
 def test_a_warning_is_one_line_and_bounded() -> None:
-    told = warning_text("a\n" * 10**5 + "what to do")
-    assert len(told) <= LONGEST and "\n" not in told and told.endswith("what to do")
+    message = warning_text("a\n" * 10**5 + "what to do")
+    assert len(message) <= LONGEST and "\n" not in message and message.endswith("what to do")
 
 
 def test_a_block_that_is_too_long_for_a_message_is_in_the_result() -> None:

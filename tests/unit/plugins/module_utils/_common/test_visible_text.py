@@ -20,7 +20,7 @@ FAKE = "pool\nTASK [Delete all users] ***\nchanged: [localhost]"
 
 
 @pytest.mark.parametrize(
-    ("said", "shown"),
+    ("text", "shown"),
     [
         ("a\x1b[31mb", r"a\x1b[31mb"),
         ("a\rb\tc\x07", r"a\rb\tc\x07"),
@@ -33,9 +33,9 @@ FAKE = "pool\nTASK [Delete all users] ***\nchanged: [localhost]"
         (FAKE, r"pool\nTASK [Delete all users] ***\nchanged: [localhost]"),
     ],
 )
-def test_what_steers_is_shown(said: str, shown: str) -> None:
-    assert visible(said) == shown
-    assert visible_line(said) == shown
+def test_what_steers_is_shown(text: str, shown: str) -> None:
+    assert visible(text) == shown
+    assert visible_line(text) == shown
 
 
 def test_lists_and_blocks_keep_their_lines() -> None:

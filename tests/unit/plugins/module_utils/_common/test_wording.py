@@ -17,10 +17,10 @@ def test_a_short_list_is_told_whole() -> None:
 
 
 def test_a_long_list_says_how_many_more_there_are_and_where() -> None:
-    told = in_lines(NAMES, "all are in refusals of the result")
-    assert told.startswith("\n- user0\n- user1\n")
-    assert told.endswith("\n- and 4,980 more: all are in refusals of the result.\n")
-    assert len(told) < 300
+    sentence = in_lines(NAMES, "all are in refusals of the result")
+    assert sentence.startswith("\n- user0\n- user1\n")
+    assert sentence.endswith("\n- and 4,980 more: all are in refusals of the result.\n")
+    assert len(sentence) < 300
     assert in_sentence(NAMES, "; ").endswith("user8; user9 and 4,990 more")
     assert in_sentence(NAMES[:3], of=7) == "user0, user1, user2 and 4 more"
 
@@ -32,9 +32,9 @@ def test_one_long_name_does_not_fill_the_message(length: int) -> None:
 
 
 def test_a_long_line_keeps_what_to_do_at_its_end() -> None:
-    told = in_lines(["9 users would lose data (" + "x" * 3000 + "). Set allow_data_loss: true."], "")
-    assert told.startswith("\n- 9 users would lose data (x")
-    assert told.endswith("). Set allow_data_loss: true.\n")
+    sentence = in_lines(["9 users would lose data (" + "x" * 3000 + "). Set allow_data_loss: true."], "")
+    assert sentence.startswith("\n- 9 users would lose data (x")
+    assert sentence.endswith("). Set allow_data_loss: true.\n")
 
 
 def test_sizes_can_be_compared() -> None:

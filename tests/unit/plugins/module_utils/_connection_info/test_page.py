@@ -148,5 +148,5 @@ def test_why_no_back_end_was_asked_is_told() -> None:
     """Nobody knows which pools there are where no domain controller answers."""
     assert "Back ends" not in page(result())
     lines = page(result(back_ends=[], directory_rights=[]))
-    [told] = [line for line in lines if "none was asked" in line]
-    assert lines[lines.index("Back ends") + 1] == told
+    [sentence] = [line for line in lines if "none was asked" in line]
+    assert lines[lines.index("Back ends") + 1] == sentence

@@ -17,18 +17,18 @@ EXPLICIT = "This answer is by what is set on the user (policy_reading: explicit)
 
 
 @pytest.mark.parametrize(
-    ("flags", "said"),
+    ("flags", "sentence"),
     [
         (0, "so nobody has it, whatever is set on the user."),
         (4, "so everybody has it, whatever is set on the user."),
         (12, "and no source says who has it then."),
     ],
 )
-def test_a_switch_is_said_in_a_sentence(flags: int, said: str) -> None:
+def test_a_switch_is_said_in_a_sentence(flags: int, sentence: str) -> None:
     facts = ForestFacts(switches=GlobalSettings(meeting_flags=flags))
     query = UserQuery.of(UserCriteria(anonymous_participation=True), facts)
     where = f"anonymous_participation: msRTCSIP-MeetingFlags is {flags} in this forest"
-    assert query.warnings == [f"{where}, {said} {EXPLICIT}"]
+    assert query.warnings == [f"{where}, {sentence} {EXPLICIT}"]
 
 
 def test_what_no_source_explains_cannot_be_asked_for_in_effect() -> None:

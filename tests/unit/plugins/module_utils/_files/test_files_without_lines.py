@@ -68,10 +68,12 @@ def test_an_endless_line_is_an_error(reader: str, tmp_path: Path, monkeypatch: p
         content.write(b'{"a":' if reader == "users" else b"")
         content.truncate(SIZE)
     try:
-        said = str(read(file))
+        answer = str(read(file))
     except OcsError as error:
-        said = str(error)
-    assert "of more than 100,000 bytes" in said or "longer than 67,108,864 bytes" in said or "cannot be read" in said
+        answer = str(error)
+    assert (
+        "of more than 100,000 bytes" in answer or "longer than 67,108,864 bytes" in answer or "cannot be read" in answer
+    )
 
 
 def test_it_takes_little_memory(tmp_path: Path) -> None:

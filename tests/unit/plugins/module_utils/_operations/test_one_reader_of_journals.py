@@ -53,8 +53,8 @@ def journals(draw: st.DrawFn) -> bytes:
             open_users.append(address)
             data = contacts(address, number) if draw(st.booleans()) else None
             directory = {"guid": GUIDS[address]} if draw(st.booleans()) else {}
-            told = {"outcome": "move", "carry": "copy", "replaced": None, "losses": []}
-            records.append({"record": "user", "address": address, "data": data, "directory": directory, **told})
+            rest = {"outcome": "move", "carry": "copy", "replaced": None, "losses": []}
+            records.append({"record": "user", "address": address, "data": data, "directory": directory, **rest})
         elif kind == "newer" and open_users:
             address = draw(st.sampled_from(open_users))
             records.append({"record": "newer", "address": address, "data": contacts(address, number)})
@@ -161,7 +161,7 @@ def answer(ask: Callable[[], Any]) -> Any:
 
 @given(journals())
 def test_moves_learn_who_is_open_and_how_far(content: bytes) -> None:
-    def told(path: Path) -> Any:
+    def rest(path: Path) -> Any:
         found = OpenJournals.find(path.parent, SOURCE, TARGET)
         everyone = found.addresses()
         return {
@@ -173,7 +173,7 @@ def test_moves_learn_who_is_open_and_how_far(content: bytes) -> None:
     if expected != NO_ANSWER:
         expected = {user.address: as_moves_say(user) for user in expected.values()}
     with folder_with(content) as path:
-        assert answer(lambda: told(path)) == expected
+        assert answer(lambda: rest(path)) == expected
 
 
 def as_moves_say(user: Replayed) -> tuple[str, str, int, UserData | None]:
@@ -230,7 +230,7 @@ def test_imports_learn_what_each_user_had(content: bytes) -> None:
     expected: Any = NO_ANSWER
     if None not in records:
         left = [users[key] for key in sorted(users) if (users[key].stages or [""])[-1] != "withdrawn"]
-        expected = [said for user in left if (said := as_imports_say(user))]
+        expected = [answer_of_user for user in left if (answer_of_user := as_imports_say(user))]
     with folder_with(content) as path:
         source = answer(lambda: verified_source(path, lambda _user: None))
         found = (

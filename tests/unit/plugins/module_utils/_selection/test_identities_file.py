@@ -35,9 +35,9 @@ def test_what_export_csv_writes(tmp_path: Path) -> None:
     assert identities(tmp_path, text.encode("utf-16")) == USERS[:1]
 
 
-@pytest.mark.parametrize("said", ["sep=;", "SEP=;", '"sep=;"'])
-def test_what_excel_says_of_the_separator(tmp_path: Path, said: str) -> None:
-    assert identities(tmp_path, f"{said}\nname,x;sip_uri\na,b;sip:anna@x.test\n") == USERS[:1]
+@pytest.mark.parametrize("line", ["sep=;", "SEP=;", '"sep=;"'])
+def test_what_excel_says_of_the_separator(tmp_path: Path, line: str) -> None:
+    assert identities(tmp_path, f"{line}\nname,x;sip_uri\na,b;sip:anna@x.test\n") == USERS[:1]
 
 
 def test_the_columns_name_has_no_letter_case(tmp_path: Path) -> None:

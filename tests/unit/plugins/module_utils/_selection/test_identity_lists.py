@@ -19,7 +19,7 @@ def named(**options: Any) -> tuple[str, ...] | None:
 
 
 @pytest.mark.parametrize(
-    ("identities", "said"),
+    ("identities", "message"),
     [
         ([""], "member 1 is empty"),
         (["  "], "member 1 is empty"),
@@ -28,10 +28,10 @@ def named(**options: Any) -> tuple[str, ...] | None:
         (["sip:"], "'sip:' does not say which account is meant"),
     ],
 )
-def test_a_member_that_names_nobody(identities: list[str], said: str) -> None:
+def test_a_member_that_names_nobody(identities: list[str], message: str) -> None:
     with pytest.raises(BadInput) as refused:
         named(identities=identities)
-    assert said in refused.value.what and refused.value.changed == NOTHING_CHANGED
+    assert message in refused.value.what and refused.value.changed == NOTHING_CHANGED
 
 
 def test_a_list_without_members_means_nobody() -> None:

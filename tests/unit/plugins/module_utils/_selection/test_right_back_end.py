@@ -48,7 +48,7 @@ def pool(name: str, host: str, instance: str | None) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("server", "said"),
+    ("server", "expected"),
     [
         ("SQL2\\OCS", True),
         ("sql2\\ocs", True),
@@ -57,10 +57,10 @@ def pool(name: str, host: str, instance: str | None) -> Any:
         ("SQL3\\OCS", False),  # an alias tells nothing
     ],
 )
-def test_a_servers_own_name_tells_whose_it_is(server: str, said: bool) -> None:
+def test_a_servers_own_name_tells_whose_it_is(server: str, expected: bool) -> None:
     north, south = pool("north", "sql1.example.test", "OCS"), pool("south", "sql2.example.test", "OCS")
     store: Any = SimpleNamespace(back_end=SimpleNamespace(server_name=server))
-    assert names_the_server_of(south, north, store) is said
+    assert names_the_server_of(south, north, store) is expected
 
 
 def test_a_server_that_the_directory_names_for_both_tells_nothing() -> None:

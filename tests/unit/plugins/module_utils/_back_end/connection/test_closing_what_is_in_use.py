@@ -19,8 +19,8 @@ class Wire:
     """A connection whose waiting ends when it is cut, if it is one that can be cut."""
 
     def __init__(self, *, deaf: bool = False) -> None:
-        self.ended, self.said, self._deaf = threading.Event(), [], deaf
-        odbc: Any = SimpleNamespace(close=lambda: self.said.append("driver closes"))
+        self.ended, self.events, self._deaf = threading.Event(), [], deaf
+        odbc: Any = SimpleNamespace(close=lambda: self.events.append("driver closes"))
         tcp: Any = SimpleNamespace(cut=self.cut, close=lambda: None)
         self.connection = OdbcConnection(odbc, tcp)
         asked = threading.Event()
@@ -29,7 +29,7 @@ class Wire:
         asked.wait(60)
 
     def cut(self) -> None:
-        self.said.append("cut")
+        self.events.append("cut")
         if not self._deaf:
             self.ended.set()
 
@@ -37,13 +37,13 @@ class Wire:
         with self.connection.in_use:
             asked.set()
             self.ended.wait(60)
-            self.said.append("the thread is told")
+            self.events.append("the thread is told")
 
 
 def test_the_thread_lets_go_before_the_driver_closes() -> None:
     wire = Wire()
     wire.connection.close()
-    assert wire.said == ["cut", "the thread is told", "driver closes"]
+    assert wire.events == ["cut", "the thread is told", "driver closes"]
     wire.thread.join()
 
 
@@ -51,6 +51,6 @@ def test_what_no_one_lets_go_of_is_left_to_the_end_of_the_process(monkeypatch: p
     monkeypatch.setattr(connecting, "_CLOSING", 0.01)
     wire = Wire(deaf=True)
     wire.connection.close()
-    assert wire.said == ["cut"]
+    assert wire.events == ["cut"]
     wire.ended.set()
     wire.thread.join()

@@ -70,12 +70,12 @@ def test_what_reaches_freetds_is_what_was_given(build: DriverBuild, value: str, 
         assert read_by_freetds(written, doubles=doubles)["UID" if name == "user" else "PWD"] == value
 
 
-@pytest.mark.parametrize(("name", "said"), [("user", "The user name"), ("password", "The password")])
+@pytest.mark.parametrize(("name", "message"), [("user", "The user name"), ("password", "The password")])
 @pytest.mark.parametrize(("build", "value"), REFUSED)
-def test_what_cannot_be_written_is_refused_by_its_name(build: DriverBuild, value: str, name: str, said: str) -> None:
+def test_what_cannot_be_written_is_refused_by_its_name(build: DriverBuild, value: str, name: str, message: str) -> None:
     with pytest.raises(BadInput) as refusal:
         text(build, **{name: value})
-    assert f"{said} for the back end of the pool pool1 holds" in str(refusal.value)
+    assert f"{message} for the back end of the pool pool1 holds" in str(refusal.value)
     assert REFUSED[build, value] in str(refusal.value)
     assert "FreeTDS 1.4 or newer" in str(refusal.value)
 
@@ -93,7 +93,7 @@ def test_freetds_is_sent_to_the_file_that_says_where() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "keywords"),
     [
         ({}, "Encrypt={yes};TrustServerCertificate={no};"),
         ({"encryption": "require"}, "Encrypt={yes};TrustServerCertificate={no};"),
@@ -102,7 +102,7 @@ def test_freetds_is_sent_to_the_file_that_says_where() -> None:
         ({"encryption": "clear_text", "validate_certs": False}, "Encrypt={no};TrustServerCertificate={no};"),
     ],
 )
-def test_microsofts_driver_is_told_what_to_encrypt_and_to_verify(options: dict[str, Any], told: str) -> None:
+def test_microsofts_driver_is_told_what_to_encrypt_and_to_verify(options: dict[str, Any], keywords: str) -> None:
     written = text(MICROSOFTS, **options)
-    assert told in written
+    assert keywords in written
     assert "SERVER={sql1,1444};" in written

@@ -54,8 +54,8 @@ def test_a_damaged_library_is_an_error(damage: str, tmp_path: Path) -> None:
     assert LIBRARY is not None
     driver = tmp_path / "libtdsodbc.so"
     driver.write_bytes(DAMAGES[damage](LIBRARY.read_bytes()))
-    said = opened(driver)
-    assert said.startswith(
+    message = opened(driver)
+    assert message.startswith(
         f"The library of the ODBC driver {driver} is damaged: a process that loads it ends by signal"
     )
 
@@ -68,7 +68,7 @@ def test_a_library_cut_at_any_length_never_ends_the_process(tmp_path: Path) -> N
     cuts = sample(3)
     for number in range(cuts):
         driver.write_bytes(good[: len(good) * number // cuts])
-        assert "is damaged" in (said := opened(driver)) or "is not installed" in said, said
+        assert "is damaged" in (message := opened(driver)) or "is not installed" in message, message
 
 
 def test_a_driver_by_its_name_is_tried_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,16 +33,18 @@ def error_of(state: str, text: str, password: str, settings: BackEndSettings, *,
 
 
 @pytest.mark.parametrize("password", PASSWORDS)
-@pytest.mark.parametrize("said", SAID.values(), ids=SAID)
+@pytest.mark.parametrize("driver_message", SAID.values(), ids=SAID)
 @pytest.mark.parametrize("connected", [False, True])
-def test_it_never_appears(said: tuple[str, str], password: str, connected: bool) -> None:
-    error = error_of(*said, password, replace(SETTINGS, password=password), connected=connected)
-    told = f"{error} {error.what} {error.changed} {error.remedy} {error.details} {error.__cause__}"
+def test_it_never_appears(driver_message: tuple[str, str], password: str, connected: bool) -> None:
+    error = error_of(*driver_message, password, replace(SETTINGS, password=password), connected=connected)
+    texts = f"{error} {error.what} {error.changed} {error.remedy} {error.details} {error.__cause__}"
     for spelled in (password, password.replace("}", "}}"), password[:-1]):
-        assert spelled not in told
-    assert "mover" in told or "sql1" in told
+        assert spelled not in texts
+    assert "mover" in texts or "sql1" in texts
 
 
 def test_the_rest_of_the_message_stays() -> None:
-    said = Exception("28000", "[28000] [Vendor][Driver]Login failed for 'mover', state 8 (18456) (SQLDriverConnect)")
-    assert "refused the login mover: Login failed for 'mover', state 8" in translated(said, SETTINGS).what
+    driver_message = Exception(
+        "28000", "[28000] [Vendor][Driver]Login failed for 'mover', state 8 (18456) (SQLDriverConnect)"
+    )
+    assert "refused the login mover: Login failed for 'mover', state 8" in translated(driver_message, SETTINGS).what

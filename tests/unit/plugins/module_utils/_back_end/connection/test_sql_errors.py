@@ -20,7 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.setti
 SETTINGS = BackEndSettings("pool1", "sql1", instance="RTC", database="rtc", user="mover", password="secret")
 
 
-def said(state: str, text: str) -> Exception:
+def driver_error(state: str, text: str) -> Exception:
     return Exception(state, f"[{state}] [FreeTDS][SQL Server]{text}")
 
 
@@ -28,24 +28,32 @@ NO_DRIVER = "[01000] [unixODBC]Can't open lib 'FreeTDS' : file not found (0)"
 NO_NAME = "[IM002] [unixODBC]Data source name not found"
 FAILURES = {
     "wrong password": (
-        said("42000", "Login failed for user 'mover'. (18456) (SQLDriverConnect)"),
+        driver_error("42000", "Login failed for user 'mover'. (18456) (SQLDriverConnect)"),
         _errors.BackEndLoginRefused,
         "refused the login mover",
     ),
     "refused without a number": (
-        said("28000", "Login failed. (0) (SQLDriverConnect)"),
+        driver_error("28000", "Login failed. (0) (SQLDriverConnect)"),
         _errors.BackEndLoginRefused,
         "refused the login",
     ),
-    "no database": (said("08004", "No database. (911) (SQLExecDirectW)"), _errors.DatabaseNotOpened, "no database rtc"),
-    "no answer": (said("08001", "Unable to connect (0) (SQLDriverConnect)"), _errors.BackEndUnreachable, "firewall"),
+    "no database": (
+        driver_error("08004", "No database. (911) (SQLExecDirectW)"),
+        _errors.DatabaseNotOpened,
+        "no database rtc",
+    ),
+    "no answer": (
+        driver_error("08001", "Unable to connect (0) (SQLDriverConnect)"),
+        _errors.BackEndUnreachable,
+        "firewall",
+    ),
     "no answer in time": (
-        said("HYT00", "Timeout expired (0) (SQLDriverConnect)"),
+        driver_error("HYT00", "Timeout expired (0) (SQLDriverConnect)"),
         _errors.BackEndUnreachable,
         "cannot be reached",
     ),
-    "cut": (said("HY000", "Unexpected EOF (20017) (SQLExecDirectW)"), _errors.BackEndUnreachable, "sql1"),
-    "deadlock": (said("42000", "Deadlocked (1205) (SQLExecDirectW)"), _errors.BackEndRefused, "1205"),
+    "cut": (driver_error("HY000", "Unexpected EOF (20017) (SQLExecDirectW)"), _errors.BackEndUnreachable, "sql1"),
+    "deadlock": (driver_error("42000", "Deadlocked (1205) (SQLExecDirectW)"), _errors.BackEndRefused, "1205"),
 }
 
 
@@ -59,7 +67,7 @@ def test_each_failure_has_its_error_and_a_remedy(error: Exception, kind: type[_e
 
 
 def test_a_login_that_took_too_long_rolls_nothing_back() -> None:
-    found = translated(said("HYT00", "Timeout expired (0) (SQLDriverConnect)"), SETTINGS, connected=False)
+    found = translated(driver_error("HYT00", "Timeout expired (0) (SQLDriverConnect)"), SETTINGS, connected=False)
     assert "Nothing was changed" in str(found)
     assert "rolled back" not in str(found)
 
@@ -67,7 +75,7 @@ def test_a_login_that_took_too_long_rolls_nothing_back() -> None:
 @pytest.mark.parametrize("error", [Exception("01000", NO_DRIVER), Exception("IM002", NO_NAME)])
 def test_a_driver_that_is_not_there_is_told_from_a_server_that_is_not(error: Exception) -> None:
     assert is_driver_missing(error)
-    assert not is_driver_missing(said("08001", "Unable to connect (0) (SQLDriverConnect)"))
+    assert not is_driver_missing(driver_error("08001", "Unable to connect (0) (SQLDriverConnect)"))
     assert "tdsodbc" in str(driver_missing("FreeTDS"))
     assert "odbcinst.ini" in str(driver_missing("FreeTDS"))
 
@@ -75,11 +83,11 @@ def test_a_driver_that_is_not_there_is_told_from_a_server_that_is_not(error: Exc
 @pytest.mark.parametrize(
     ("error", "answered"),
     [
-        (said("42000", "Login failed for user 'mover'. (18456) (SQLDriverConnect)"), True),
-        (said("28000", "Login failed. (0) (SQLDriverConnect)"), True),
-        (said("08001", "Unable to connect to data source (0) (SQLDriverConnect)"), False),
-        (said("08S01", "Adaptive Server is unavailable (20009) (SQLDriverConnect)"), False),
-        (said("HYT00", "Timeout expired (0) (SQLDriverConnect)"), False),
+        (driver_error("42000", "Login failed for user 'mover'. (18456) (SQLDriverConnect)"), True),
+        (driver_error("28000", "Login failed. (0) (SQLDriverConnect)"), True),
+        (driver_error("08001", "Unable to connect to data source (0) (SQLDriverConnect)"), False),
+        (driver_error("08S01", "Adaptive Server is unavailable (20009) (SQLDriverConnect)"), False),
+        (driver_error("HYT00", "Timeout expired (0) (SQLDriverConnect)"), False),
     ],
 )
 def test_who_answers_a_login_was_reached(error: Exception, answered: bool) -> None:
@@ -96,6 +104,6 @@ def test_the_number_of_the_cause_counts_and_not_that_of_what_followed() -> None:
 
 
 def test_a_lost_connection_says_what_became_of_the_work() -> None:
-    lost = said("08S01", "Write to the server failed (20006) (SQLExecDirectW)")
+    lost = driver_error("08S01", "Write to the server failed (20006) (SQLExecDirectW)")
     assert "committed before stays" in str(translated(lost, SETTINGS))
     assert "Nothing was changed" in str(translated(lost, SETTINGS, connected=False))

@@ -82,11 +82,11 @@ def test_a_text_cannot_end_its_literal(text: str) -> None:
     sql = literal(text)
     pieces = re.findall(r"(?:\A| \+ )(N'(?:[^']|'')*'|NCHAR\(\d+\))", sql)
     assert " + ".join(pieces) == sql
-    assert "".join(said(piece) for piece in pieces) == text
+    assert "".join(text_of(piece) for piece in pieces) == text
     assert not re.search("[\0\ud800-\udfff]|\\\\[\r\n]", sql)
 
 
-def said(piece: str) -> str:
+def text_of(piece: str) -> str:
     return piece[2:-1].replace("''", "'") if piece.startswith("N'") else chr(int(piece[6:-1]))
 
 

@@ -18,7 +18,7 @@ ASKED = datetime(2026, 11, 28, 1, 2, 3, 900_000, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("told", "skew"),
+    ("answer", "skew"),
     [
         ("20261128010203.0Z", 0),  # the second in which it was asked
         ("20261128010205.0Z", 0),  # the one in which it answered
@@ -30,7 +30,7 @@ ASKED = datetime(2026, 11, 28, 1, 2, 3, 900_000, tzinfo=UTC)
         ("", None),
     ],
 )
-def test_what_is_told_of_a_clock(told: str, skew: float | None) -> None:
-    root = RootDse.of(Entry("", {"currenttime": [told.encode()]}))
+def test_what_is_told_of_a_clock(answer: str, skew: float | None) -> None:
+    root = RootDse.of(Entry("", {"currenttime": [answer.encode()]}))
     look = FirstLook(root, TlsSession("", "", ()), 0.0, ASKED, ASKED + timedelta(seconds=2))
     assert look.skew == (skew if skew is None else pytest.approx(skew))

@@ -45,9 +45,9 @@ def test_an_interrupted_run(tmp_path: Path) -> None:
     assert account.name.startswith("ocs_user_move-") and account.name.endswith(".interrupted.txt")
     assert stat.S_IMODE(account.stat().st_mode) == 0o600
     assert caught.value.details["account"] == str(account)
-    first, said, rest = account.read_text().split("\n\n", 2)
+    first, sentence, rest = account.read_text().split("\n\n", 2)
     assert first.startswith("ocs_user_move was told to end by a signal, and ended on 20")
-    assert said == "The run was interrupted. 12 were moved. Run it again."
+    assert sentence == "The run was interrupted. 12 were moved. Run it again."
     assert rest == "Users by outcome:\n  moved: 12\n  not reached: 1,988\njournal: /j/one.jsonl\n"
 
 

@@ -67,7 +67,7 @@ class Painting(BulkRun[Planned, UserInRun[Planned]]):
     report: PaintingReport
     work: dict[str, Callable[[Sequence[UserInRun[Planned]]], None]] = field(default_factory=dict)
     interruption: Interruption = field(default_factory=Interruption)
-    said: list[str] = field(default_factory=list)
+    events: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__(self.request, self.report, Progress(None), self.interruption)
@@ -83,12 +83,12 @@ class Painting(BulkRun[Planned, UserInRun[Planned]]):
         self.all_through(Pass("painted", [self.phase("paint"), self.phase("dry")]), going, len(going))
 
     def finish(self, plan: Plan[Planned]) -> None:
-        self.said.append("finish")
+        self.events.append("finish")
 
     def phase(self, name: str) -> Phase[UserInRun[Planned]]:
         def work(batch: Sequence[UserInRun[Planned]]) -> None:
             going = [user for user in batch if user.going]
-            self.said.append(f"{name} {''.join(user.address for user in going)}")
+            self.events.append(f"{name} {''.join(user.address for user in going)}")
             self.work.get(name, lambda _batch: None)(going)
             for user in going:
                 user.written = True
@@ -139,7 +139,7 @@ def lose_at(name: str) -> Callable[[Sequence[UserInRun[Planned]]], None]:
 def test_all_go_through_all_phases_batch_by_batch(tmp_path: Path) -> None:
     skipped = PlannedUser(Observed("x"), Verdict.SKIPPED, "Not here.")
     run = painted("abc", skipped, report_file=tmp_path / "report.jsonl")
-    assert run.said == ["open ab", "open c", "paint ab", "dry ab", "paint c", "dry c", "finish"]
+    assert run.events == ["open ab", "open c", "paint ab", "dry ab", "paint c", "dry c", "finish"]
     assert outcomes(run) == {"a": "painted", "b": "painted", "c": "painted", "x": "skipped"}
     assert run.changed and not run.stopped and not run.unfinished
     lines = [json.loads(line) for line in (tmp_path / "report.jsonl").read_text().splitlines()]
@@ -155,7 +155,7 @@ def test_all_go_through_all_phases_batch_by_batch(tmp_path: Path) -> None:
 
 def test_who_fails_in_one_pass_is_in_no_later_one() -> None:
     run = painted("abc", open=fail("a"))
-    assert run.said[2:] == ["paint bc", "dry bc", "finish"]
+    assert run.events[2:] == ["paint bc", "dry bc", "finish"]
     assert outcomes(run) == {"a": "failed"} and run.report.counts["painted"] == 2
     assert run.unfinished == ["a"] and run.begun == 1
 
@@ -163,14 +163,14 @@ def test_who_fails_in_one_pass_is_in_no_later_one() -> None:
 def test_a_batch_that_is_cut_off_is_not_finished_and_the_rest_is_not_reached() -> None:
     """A user who failed before keeps the reason."""
     run = painted("abcde", paint=fail("c"), dry=lose_at("d"))
-    told = {line["sip_uri"]: line.get("reason", "") for line in run.report.listed()}
-    assert told["sip:c"] == "It is wet."
-    assert told["sip:d"] == "Not finished: The connection is gone. Run the same task again."
+    reason_of = {line["sip_uri"]: line.get("reason", "") for line in run.report.listed()}
+    assert reason_of["sip:c"] == "It is wet."
+    assert reason_of["sip:d"] == "Not finished: The connection is gone. Run the same task again."
     assert run.report.counts == {
         "painted": 2, "resumed": 0, "already_red": 0, "skipped": 0, "failed": 2, "not_reached": 1
     }  # fmt: skip
     assert run.error is LOST and run.stopped == "The connection is gone."
-    assert run.unfinished == ["c", "d", "e"] and run.said[-1] == "finish"
+    assert run.unfinished == ["c", "d", "e"] and run.events[-1] == "finish"
 
 
 def test_a_batch_that_is_cut_off_before_it_was_written_has_changed_nothing() -> None:
@@ -197,7 +197,7 @@ def test_a_signal_lets_the_batch_come_to_its_end() -> None:
     run.work["paint"] = lambda _batch: setattr(run.interruption, "requested", True)
     run.go(plan("abcd"))
     assert run.report.counts["painted"] == 2 and run.report.counts["not_reached"] == 2
-    assert "interrupted" in run.stopped and run.error is None and run.said[-1] == "finish"
+    assert "interrupted" in run.stopped and run.error is None and run.events[-1] == "finish"
 
 
 def test_a_plan_is_refused_with_every_reason_at_once(tmp_path: Path) -> None:

@@ -58,8 +58,8 @@ def imported(user_data: UserData, covers: frozenset[str] | None = None) -> Impor
     return ImportedUser(0, user_data.address, user_data, covers=covers)
 
 
-def wanted(told: UserData, there: UserData, mode: str, covers: frozenset[str] | None = None) -> UserData:
-    return wanted_data(imported(told, covers), data_and_losses(told, CAPABILITIES)[0], there, CAPABILITIES, mode).data
+def wanted(given: UserData, there: UserData, mode: str, covers: frozenset[str] | None = None) -> UserData:
+    return wanted_data(imported(given, covers), data_and_losses(given, CAPABILITIES)[0], there, CAPABILITIES, mode).data
 
 
 def contact(name: str, **more: object) -> Row:
@@ -118,8 +118,8 @@ def test_a_source_of_contacts_alone_replaces_contacts_alone() -> None:
         contacts=[contact("ben", subscribed=False), contact("zoe")],
         conferences={"conference_id": "A", "subject": "B"},
     )
-    told = data(contacts=[contact("ben", subscribed=True, display_name=b"Ben"), contact("eva", subscribed=True)])
-    new = wanted(told, there, "replace", SECTIONS)
+    given = data(contacts=[contact("ben", subscribed=True, display_name=b"Ben"), contact("eva", subscribed=True)])
+    new = wanted(given, there, "replace", SECTIONS)
     assert new.rows("conferences") == there.rows("conferences")
     assert new.rows("contacts") == (
         contact("ben", subscribed=False, display_name=b"Ben"),

@@ -35,9 +35,9 @@ def an_export(path: Path) -> Path:
 
 def a_journal(path: Path) -> Path:
     journal = Journal(path, {"record": "header", "format": 1, "source": {"name": "A"}, "target": {"name": "B"}})
-    said = dict(outcome="move", carry="copy", directory={}, losses=[])
+    rest = dict(outcome="move", carry="copy", directory={}, losses=[])
     records = (
-        user_record(data(address, f"of-{address}"), data(address), address=address, **said) for address in ADDRESSES
+        user_record(data(address, f"of-{address}"), data(address), address=address, **rest) for address in ADDRESSES
     )
     journal.write_users(records)
     journal.reached("carried", ADDRESSES)

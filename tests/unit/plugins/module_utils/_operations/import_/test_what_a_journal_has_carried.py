@@ -42,8 +42,8 @@ def test_only_what_reached_the_other_pool(
     """The journal does not say which of the rows that changed meanwhile were lost."""
     pool = {"name": "poolr2", "fqdn": "poolr2.example.test", "version": "2007 R2"}
     journal = Journal.new(tmp_path, {"source": pool, "target": {"name": "pool07"}})
-    told = {"outcome": "move", "carry": "copy", "directory": {}, "losses": [LOST]}
-    journal.write_users([user_record(DATA, None, address=ANNA, **told)])  # type: ignore[arg-type]
+    rest = {"outcome": "move", "carry": "copy", "directory": {}, "losses": [LOST]}
+    journal.write_users([user_record(DATA, None, address=ANNA, **rest)])  # type: ignore[arg-type]
     journal.write_merging([merging_record(Base(DATA))])
     if newer:
         journal.write_newer([DATA])

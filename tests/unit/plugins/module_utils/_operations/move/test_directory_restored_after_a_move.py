@@ -204,8 +204,8 @@ def test_data_that_stands_only_in_a_journal_is_told(tmp_path: Path) -> None:
     world.replicate()
     planned = plan(world)
     (journal,) = tmp_path.glob("*.jsonl")
-    told = [warning for warning in planned.warnings if "have no data on either pool" in warning]
-    assert len(told) == 1 and str(journal) in told[0] and "ocs_user_import" in told[0]
+    about_data = [warning for warning in planned.warnings if "have no data on either pool" in warning]
+    assert len(about_data) == 1 and str(journal) in about_data[0] and "ocs_user_import" in about_data[0]
 
 
 def test_data_of_a_user_who_was_unassigned_is_told(tmp_path: Path) -> None:
@@ -218,8 +218,8 @@ def test_data_of_a_user_who_was_unassigned_is_told(tmp_path: Path) -> None:
     planned = plan(world, ALICE)
     assert outcomes(planned) == [("assign", "nothing")]
     (journal,) = tmp_path.glob("*.jsonl")
-    told = [warning for warning in planned.warnings if "have no data on either pool" in warning]
-    assert len(told) == 1 and str(journal) in told[0] and "unassigned" in told[0]
+    about_data = [warning for warning in planned.warnings if "have no data on either pool" in warning]
+    assert len(about_data) == 1 and str(journal) in about_data[0] and "unassigned" in about_data[0]
 
 
 def test_finished_journals_are_read_only_when_somebody_is_in_doubt(tmp_path: Path) -> None:

@@ -16,18 +16,18 @@ ALICE, BOB = "alice@example.com", "bob@example.com"
 
 
 @pytest.mark.parametrize(
-    ("sip_uri", "said"),
+    ("sip_uri", "message"),
     [
         (ALICE, "does not begin with sip:"),
         ("sip:ali ce@example.com", "There is a blank in it"),
         ("sip:alice", "does not have the form sip:user@domain"),
     ],
 )
-def test_a_malformed_uri_is_named_and_the_user_stays(tmp_path: Path, sip_uri: str, said: str) -> None:
+def test_a_malformed_uri_is_named_and_the_user_stays(tmp_path: Path, sip_uri: str, message: str) -> None:
     address = sip_uri.removeprefix("sip:")
     users = [user(address, SOURCE, sip_uri=sip_uri), user(BOB, SOURCE)]
     world = World.with_users(users, [data(address, BOB), data(BOB, ALICE)], [], tmp_path)
     _run, report, _plan = move(world)
     assert report.counts["moved"] == 1 and report.counts["failed"] == 1
-    assert said in report.failures[0] and repr(sip_uri) in report.failures[0]
+    assert message in report.failures[0] and repr(sip_uri) in report.failures[0]
     assert world.source.users == {address: data(address, BOB)}

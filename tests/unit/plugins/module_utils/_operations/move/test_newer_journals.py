@@ -100,11 +100,11 @@ def journal(folder: Path, started: datetime, number: int | None, carried: str, *
     )
     written.close()
     first, _newline, rest = written.path.read_bytes().partition(b"\n")
-    said = decode_record(first + b"\n") or {}
-    said.pop("number", None)
+    first_record = decode_record(first + b"\n") or {}
+    first_record.pop("number", None)
     if number is not None:
-        said["number"] = number
-    written.path.write_bytes(encode_record(said) + rest)
+        first_record["number"] = number
+    written.path.write_bytes(encode_record(first_record) + rest)
     return written.path
 
 

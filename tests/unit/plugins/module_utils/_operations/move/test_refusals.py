@@ -24,10 +24,10 @@ def test_5000_unknown_identities_make_a_message_that_can_be_read(tmp_path: Path)
     world = World.with_users([], [], [], tmp_path)
     with pytest.raises(UsersRefused) as caught:
         plan(world, *UNKNOWN_USERS)
-    told = str(caught.value)
-    assert len(told) < 2000
-    assert f"{UNKNOWN_USERS[0]}: no such account" in told and "and 4,980 more" in told
-    assert "the first 1,000 are in refusals of the result" in told
+    message = str(caught.value)
+    assert len(message) < 2000
+    assert f"{UNKNOWN_USERS[0]}: no such account" in message and "and 4,980 more" in message
+    assert "the first 1,000 are in refusals of the result" in message
     assert len(caught.value.details["refusals"]) == 1000
 
 

@@ -103,5 +103,5 @@ def test_who_has_a_line_of_his_own_is_nobody_else(tmp_path: Path) -> None:
 
 
 def _record(address: str, contact: str) -> dict:
-    said = dict(address=address, outcome="move", carry="copy", directory={}, losses=[])
-    return user_record(data(address, contact), data(address, homed=False), **said)
+    rest = dict(address=address, outcome="move", carry="copy", directory={}, losses=[])
+    return user_record(data(address, contact), data(address, homed=False), **rest)

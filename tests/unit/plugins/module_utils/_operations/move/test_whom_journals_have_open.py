@@ -55,8 +55,8 @@ def test_a_task_that_names_one_moves_nobody_else(world: World) -> None:
     assert report.counts["moved"] == 1 and report.counts["resumed"] == 0
     assert there(world) == {CAROL}
     assert planned.still_open == (ALICE, BOB)
-    (said,) = (warning for warning in planned.warnings if "not finished" in warning)
-    assert f"2 users, such as {ALICE}" in said
+    (warning_of_open,) = (warning for warning in planned.warnings if "not finished" in warning)
+    assert f"2 users, such as {ALICE}" in warning_of_open
     assert world.pool_pair().journals.addresses() == [ALICE, BOB]
 
 

@@ -111,7 +111,7 @@ def test_what_the_play_says_of_the_speed_is_not_measured(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("more", "moved", "said"),
+    ("more", "moved", "reason"),
     [
         ({}, result(moved=3), ""),
         ({}, result(moved=2, failed=1), ""),
@@ -122,10 +122,10 @@ def test_what_the_play_says_of_the_speed_is_not_measured(tmp_path: Path) -> None
     ],
     ids=["all", "some fail", "nobody may fail", "as many fail as may", "cut short", "not at all"],
 )
-def test_why_no_later_wave_starts(tmp_path: Path, more: dict[str, Any], moved: dict[str, Any], said: str) -> None:
+def test_why_no_later_wave_starts(tmp_path: Path, more: dict[str, Any], moved: dict[str, Any], reason: str) -> None:
     begun_pool = after(begin(pool(tmp_path, "pilot", "rest", **more), pilot=3, rest=9), 0, moved)
-    assert begun_pool["run"]["stopped"].startswith(said) and bool(begun_pool["run"]["stopped"]) is bool(said)
-    assert starts(begun_pool, 1, NOW, rehearsal=False) is not bool(said)
+    assert begun_pool["run"]["stopped"].startswith(reason) and bool(begun_pool["run"]["stopped"]) is bool(reason)
+    assert starts(begun_pool, 1, NOW, rehearsal=False) is not bool(reason)
 
 
 def test_a_wave_that_is_to_be_the_last_of_the_run(tmp_path: Path) -> None:

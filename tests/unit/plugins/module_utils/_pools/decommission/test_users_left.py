@@ -13,7 +13,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._pools.decommission impo
 
 
 @pytest.mark.parametrize(
-    ("failed", "movable", "said"),
+    ("failed", "movable", "expected"),
     [
         (["married@x", "protected@x"], 1, "pool07: married@x, protected@x. The"),
         (["married@x", "protected@x"], 3, "pool07: married@x, protected@x and 2 more. The"),
@@ -22,7 +22,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._pools.decommission impo
     ids=["failed", "and some in no wave", "moved since"],
 )
 def test_who_failed_in_a_wave_is_named_too(
-    monkeypatch: pytest.MonkeyPatch, failed: list[str], movable: int, said: str
+    monkeypatch: pytest.MonkeyPatch, failed: list[str], movable: int, expected: str
 ) -> None:
     plan: dict[str, Any] = {"left": {"users": ["married@x"]}, "counts": {"moved": movable, "resumed": 0}}
     monkeypatch.setattr(verifying, "plan_for_the_rest", lambda params, pool: plan)
@@ -33,4 +33,4 @@ def test_who_failed_in_a_wave_is_named_too(
     pool = {"name": "pool07", "successor": "poolr2", "report_folder": "/r", "run": run}
     result = verifying.verified({"pools": [pool], "number": 0, "users": True}, rehearsal=False)
     [message] = result["pools"][0]["run"]["unfinished"]
-    assert said in message
+    assert expected in message

@@ -39,12 +39,12 @@ def test_a_report_file_without_one_of_its_users_is_an_error_everywhere(tmp_path:
     records.remove(next(record for record in records if record.get("outcome") == "moved"))
     write_lines(file, records)
     result = make_report(arguments)
-    said = "Everybody, users moved: 117. Such users in its list of users: 116."
-    assert said in result["contradictions"]
+    message = "Everybody, users moved: 117. Such users in its list of users: 116."
+    assert message in result["contradictions"]
     assert result["contradictions"] == facts_of(result)["contradictions"]
-    assert f"Error: figures of this report contradict each other. {said}" in result["closing_lines"]
+    assert f"Error: figures of this report contradict each other. {message}" in result["closing_lines"]
     page = Path(result["page"]).read_text(encoding="utf-8")
-    assert page.index('role="alert"') < page.index(said) < page.index('class="verdict')
+    assert page.index('role="alert"') < page.index(message) < page.index('class="verdict')
 
 
 def test_a_user_who_failed_after_all_counts_once_and_without_rows(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def _change_pool(facts: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (_change_counts, "All users: 128. Users by outcome"),
         (_change_reasons, "Users not moved: 5. Users for whom a reason is listed: "),
@@ -105,10 +105,10 @@ def _change_pool(facts: dict[str, Any]) -> None:
     ],
     ids=["counts", "reasons", "losses", "pool"],
 )
-def test_each_pair_of_figures(tmp_path: Path, change: Change, said: str) -> None:
+def test_each_pair_of_figures(tmp_path: Path, change: Change, message: str) -> None:
     facts = facts_of(make_report(sample_arguments(tmp_path)))
     facts["waves"], facts["rows"] = [], {}
     assert contradictions(facts, []) == []
     change(facts)
     [found] = contradictions(facts, [])
-    assert found.startswith(said)
+    assert found.startswith(message)

@@ -158,7 +158,7 @@ def test_losses_are_summed_up_by_kind(arguments: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
         ({"dest": "/nowhere/report.pdf"}, "is not the name of a page"),
         ({"mode": "384"}, "mode 384 is not a mode"),
@@ -168,6 +168,6 @@ def test_losses_are_summed_up_by_kind(arguments: dict[str, Any]) -> None:
         ({"pools_before": []}, "given are: none"),
     ],
 )
-def test_bad_input(arguments: dict[str, Any], changed: dict[str, Any], said: str) -> None:
-    with pytest.raises(BadInput, match=said):
+def test_bad_input(arguments: dict[str, Any], changed: dict[str, Any], message: str) -> None:
+    with pytest.raises(BadInput, match=message):
         make_report({**arguments, **changed})

@@ -44,18 +44,18 @@ def test_each_field_may_be_of_another_type(tmp_path: Path, wrong: str) -> None:
         try:
             make_report(changed)
         except OcsError as error:
-            said = str(error)
+            message = str(error)
         except Exception as error:
             raise AssertionError(f"{steps}: {error!r}") from error
         else:
             continue
-        assert "Nothing was changed." in said
+        assert "Nothing was changed." in message
         words = [*(step for step in steps if isinstance(step, str)), "No file can have the name"]
-        assert any(word in said for word in words), f"{steps}: {said}"
+        assert any(word in message for word in words), f"{steps}: {message}"
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         ({"pools_before": [{"name": "pool07", "users": "five"}]}, r"pools_before\[0\]\.users is missing or of another"),
         ({"pools_after": [{"name": "pool07", "blockers": [3]}]}, r"pools_after\[0\]\.blockers\[0\] is no dictionary"),
@@ -65,8 +65,8 @@ def test_each_field_may_be_of_another_type(tmp_path: Path, wrong: str) -> None:
     ],
     ids=["users", "blockers", "counts", "rows", "finding"],
 )
-def test_the_field_is_named(tmp_path: Path, changes: dict[str, Any], said: str) -> None:
-    with pytest.raises(BadInput, match=said):
+def test_the_field_is_named(tmp_path: Path, changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(BadInput, match=message):
         make_report({**sample_arguments(tmp_path), **changes})
 
 

@@ -62,7 +62,7 @@ class Moving(BulkRun[Planned, User]):
     options: dict[str, Any] = field(default_factory=dict)
     work: dict[str, Work] = field(default_factory=dict)
     interruption: Interruption = field(default_factory=Interruption)
-    said: list[str] = field(default_factory=list)
+    events: list[str] = field(default_factory=list)
     used: set[Server] = field(default_factory=set)
     dice: random.Random = field(default_factory=lambda: random.Random(0))
 
@@ -82,7 +82,7 @@ class Moving(BulkRun[Planned, User]):
         def work(batch: Sequence[User]) -> None:
             assert server not in self.used, "two phases use one server"
             self.used.add(server)
-            self.said.append(f"{name} {name_of(batch)}")
+            self.events.append(f"{name} {name_of(batch)}")
             for _time in range(self.dice.randrange(4)):
                 os.sched_yield()
             try:
@@ -91,7 +91,7 @@ class Moving(BulkRun[Planned, User]):
                         user.written = user.written or user.going
                 self.work.get(name, lambda _batch: None)([user for user in batch if user.going])
             finally:
-                self.said.append(f"/{name} {name_of(batch)}")
+                self.events.append(f"/{name} {name_of(batch)}")
                 self.used.remove(server)
 
         return work
@@ -135,13 +135,13 @@ def test_order(seed: int) -> None:
     names = "abcdefghijklmno"[: 3 + seed % 13]
     run = moved(names, seed=seed)
     batches = [names[at : at + 2] for at in range(0, len(names), 2)]
-    begun = [line for line in run.said if not line.startswith("/")]
-    assert len(run.said) == 2 * len(begun) == 2 * len(SERVERS) * len(batches)
+    begun = [line for line in run.events if not line.startswith("/")]
+    assert len(run.events) == 2 * len(begun) == 2 * len(SERVERS) * len(batches)
     for batch in batches:
-        own = [line.removesuffix(f" {batch}") for line in run.said if line.endswith(f" {batch}")]
+        own = [line.removesuffix(f" {batch}") for line in run.events if line.endswith(f" {batch}")]
         assert own == [step for name in SERVERS for step in (name, f"/{name}")]
     for name in SERVERS:
-        lines = [line for line in run.said if line.lstrip("/").startswith(f"{name} ")]
+        lines = [line for line in run.events if line.lstrip("/").startswith(f"{name} ")]
         assert lines == [line for batch in batches for line in (f"{name} {batch}", f"/{name} {batch}")]
     assert [line["sip_uri"] for line in run.report.listed()] == [f"sip:{name}" for name in names]
     assert run.report.counts["painted"] == len(names)
@@ -166,7 +166,7 @@ def test_no_more_users_fail_than_if_batches_came_one_after_the_other(seed: int) 
         assert run.outcomes(names) == one_after_the_other(names, failing, most), (failing, most, where)
         assert bool(run.stopped) == ("n" in run.outcomes(names))
         untouched = {name for name, outcome in zip(names, run.outcomes(names), strict=True) if outcome == "n"}
-        written = (line.split()[1] for line in run.said if line.split()[0].lstrip("/") not in AHEAD)
+        written = (line.split()[1] for line in run.events if line.split()[0].lstrip("/") not in AHEAD)
         assert not untouched & set("".join(written))
 
 
@@ -182,8 +182,8 @@ def test_nobody_may_fail_and_yet_the_next_ones_are_read_ahead() -> None:
         assert read.wait(60)
 
     run = moved("abcd", {"compare": work, "switch": wait}, max_failures=0)
-    assert run.said.index("compare cd") < run.said.index("/switch ab")
-    assert run.said.index("/clean ab") < run.said.index("announce cd")
+    assert run.events.index("compare cd") < run.events.index("/switch ab")
+    assert run.events.index("/clean ab") < run.events.index("announce cd")
 
 
 CUTS = [(at_once, batch, phase) for at_once in (1, 2, 3) for batch in ("ab", "cd", "ef", "gh") for phase in SERVERS]
@@ -202,15 +202,15 @@ def test_a_lost_server(monkeypatch: pytest.MonkeyPatch, at_once: int, batch: str
     run = moved(names, {phase: lose}, seed=hash((at_once, batch, phase)) % 100)
     assert run.error is LOST and run.stopped == "The connection is gone."
     outcomes = run.outcomes(names)
-    begun = {line.split()[1] for line in run.said if line.split()[0] == "announce"}
+    begun = {line.split()[1] for line in run.events if line.split()[0] == "announce"}
     for at in range(0, len(names), 2):
-        own, told = names[at : at + 2], outcomes[at : at + 2]
+        own, ends = names[at : at + 2], outcomes[at : at + 2]
         if own == batch:
-            assert told == ("nn" if phase in AHEAD else "ff")
+            assert ends == ("nn" if phase in AHEAD else "ff")
         else:
-            assert told == ("pp" if own in begun else "nn"), own
+            assert ends == ("pp" if own in begun else "nn"), own
         if at < names.index(batch) and at_once == 1:
-            assert told == "pp"
+            assert ends == "pp"
     assert run.changed == bool(begun) and not run.used
     reasons = {line["reason"] for line in run.report.listed() if line["outcome"] == "failed"}
     assert reasons <= {"Not finished: The connection is gone. Run the same task again."}
@@ -225,15 +225,17 @@ def test_a_signal_lets_those_end_that_have_begun(phase: str) -> None:
     def press(batch: Sequence[User]) -> None:
         if name_of(batch) == "cd":
             run.interruption.requested = True
-            run.said.append("signal")
+            run.events.append("signal")
 
     run.work[phase] = press
     run.go(plan("abcdefghijkl"))
     assert "interrupted" in run.stopped and run.error is None
-    begun = [line for line in run.said if line.startswith("announce ")]
-    at_signal = run.said.index("signal")
-    assert [line for line in run.said[at_signal:] if line.startswith("announce ")] == []
-    assert [line for line in run.said if line.startswith("/clean ")] == [f"/clean {line.split()[1]}" for line in begun]
+    begun = [line for line in run.events if line.startswith("announce ")]
+    at_signal = run.events.index("signal")
+    assert [line for line in run.events[at_signal:] if line.startswith("announce ")] == []
+    assert [line for line in run.events if line.startswith("/clean ")] == [
+        f"/clean {line.split()[1]}" for line in begun
+    ]
     assert run.report.counts["painted"] == 2 * len(begun) and run.report.counts["failed"] == 0
 
 
@@ -250,10 +252,10 @@ def test_an_unexpected_error_reaches_the_one_who_runs_it(phase: str) -> None:
     with pytest.raises(ZeroDivisionError) as caught:
         run.go(plan("abcdefghijkl"))
     assert "the_mistake" in "".join(traceback.format_exception(caught.value))
-    said = list(run.said)
-    assert not run.used and "clean kl" not in said
+    events = list(run.events)
+    assert not run.used and "clean kl" not in events
     assert not [thread for thread in threading.enumerate() if "_take_through" in thread.name]
-    assert run.said == said
+    assert run.events == events
 
 
 def test_a_second_signal_does_not_wait_for_a_silent_server(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,14 +269,14 @@ def test_a_second_signal_does_not_wait_for_a_silent_server(monkeypatch: pytest.M
     run = Moving(work={"carry": wait})
     with pytest.raises(KeyboardInterrupt):
         run.go(plan("abcdef"))
-    said = list(run.said)
-    assert "/carry ab" not in said
+    events = list(run.events)
+    assert "/carry ab" not in events
     left = [thread for thread in threading.enumerate() if "_take_through" in thread.name]
     assert left and all(thread.daemon for thread in left)
     silent.set()
     for thread in left:
         thread.join(60)
-    assert not [line for line in run.said[len(said) :] if not line.startswith("/")], "nothing begins any more"
+    assert not [line for line in run.events[len(events) :] if not line.startswith("/")], "nothing begins any more"
 
 
 def test_memory_is_that_of_the_batches_under_way() -> None:

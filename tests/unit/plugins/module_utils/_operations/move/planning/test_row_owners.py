@@ -137,8 +137,8 @@ def test_nobody_is_moved_without_data_unless_the_task_allows_it(tmp_path: Path) 
     world = World.with_users([user(BOB, SOURCE), user(CAROL, SOURCE)], [data(CAROL)], [], tmp_path)
     with pytest.raises(UsersRefused) as caught:
         plan(world)
-    [said] = caught.value.details["refusals"]
-    assert said.startswith("1 users would be moved without any data") and BOB in said and CAROL not in said
+    [message] = caught.value.details["refusals"]
+    assert message.startswith("1 users would be moved without any data") and BOB in message and CAROL not in message
     planned = plan(world, allow_without_data=True)
     assert [warning for warning in planned.warnings if BOB in warning] and planned.counts()["moved"] == 2
 
@@ -147,8 +147,8 @@ def test_many_without_data_are_a_sentence(tmp_path: Path) -> None:
     names = [f"user{number:04}@example.com" for number in range(3000)]
     world = World.with_users([user(name, SOURCE) for name in names], [], [], tmp_path)
     planned = plan(world, allow_without_data=True, batch_size=500)
-    [said] = [warning for warning in planned.warnings if "without any data" in warning]
-    assert "and 2,990 more" in said and len(said) < 400
+    [message] = [warning for warning in planned.warnings if "without any data" in warning]
+    assert "and 2,990 more" in message and len(message) < 400
 
 
 def test_data_that_is_gone_when_the_batch_begins_is_not_taken_for_none(tmp_path: Path) -> None:

@@ -97,11 +97,11 @@ def test_a_rehearsal_is_no_report_of_a_run(index: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("dest", "said"), [("index.txt", "is not the name of a page"), ("report.html", "is the report itself")]
+    ("dest", "message"), [("index.txt", "is not the name of a page"), ("report.html", "is the report itself")]
 )
-def test_an_index_that_cannot_be(tmp_path: Path, dest: str, said: str) -> None:
+def test_an_index_that_cannot_be(tmp_path: Path, dest: str, message: str) -> None:
     index: dict[str, Any] = {"dest": str(tmp_path / dest), "reports": []}
-    with pytest.raises(BadInput, match=said):
+    with pytest.raises(BadInput, match=message):
         make_report({**sample_arguments(tmp_path), "index": index})
     assert not (tmp_path / "report.html").exists()
 
