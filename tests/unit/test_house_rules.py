@@ -37,6 +37,7 @@ LAYERS = [
     ["_operations/move/states"],
     ["_operations/export"],
     ["_operations/bulk"],
+    ["_operations/bulk/passes"],
     ["_operations/bulk/planning"],
     ["_files/journal", "_files/user_file"],
     ["_selection"],

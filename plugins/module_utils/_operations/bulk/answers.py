@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeAnswer
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable
 
-from .user_in_run import InRun
+from .passes.user_in_run import InRun
 
 
 def note_written(user: InRun) -> None:

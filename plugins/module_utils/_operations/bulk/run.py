@@ -19,11 +19,11 @@ from .interruption import Interruption
 from .passes.batches import Batch, OverlappingBatches
 from .passes.phases import Pass
 from .passes.turns import Turns
+from .passes.user_in_run import InRun
 from .planning.plan import Plan, Planned
 from .planning.request import BulkRequest
 from .planning.verdicts import Verdict
 from .progress import Progress
-from .user_in_run import InRun
 from .user_report import UserReport
 
 INTERRUPTED = "The run was interrupted by a signal."

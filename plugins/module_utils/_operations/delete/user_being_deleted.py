@@ -19,8 +19,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from ..bulk.answers import changed_in_directory
 from ..bulk.passes.phases import Server
 from ..bulk.passes.turns import Turns
+from ..bulk.passes.user_in_run import UserInRun
 from ..bulk.planning.verdicts import Verdict
-from ..bulk.user_in_run import UserInRun
 from ..export.collecting import exported_users, without_pool
 from .planning.open_pool import OpenPool
 from .planning.plan import PlannedDeletion

@@ -24,10 +24,10 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from ..bulk.answers import changed_in_directory, perhaps_committed
 from ..bulk.interruption import Interruption
 from ..bulk.passes.phases import Pass, Phase, Server
+from ..bulk.passes.user_in_run import UserInRun
 from ..bulk.planning.plan import Plan
 from ..bulk.progress import Progress
 from ..bulk.run import BulkRun
-from ..bulk.user_in_run import UserInRun
 from .examined import Examined
 from .examining import Examiner
 from .merging import together, with_mention

@@ -20,9 +20,9 @@ from typing import Generic
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 
-from ..user_in_run import InRun
 from .phases import Pass, Phase, Server
 from .turns import Turns
+from .user_in_run import InRun
 
 AT_ONCE = 3  # batches whose data is in memory: one is read, one written to the target, one deleted from the source
 _SECONDS_BETWEEN_SIGNALS = 0.5  # the main thread waits no longer without looking for one

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Generic
 
-from ..user_in_run import InRun
+from .user_in_run import InRun
 
 
 class Server(Enum):

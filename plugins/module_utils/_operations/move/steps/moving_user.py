@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
-from ...bulk.user_in_run import UserInRun
+from ...bulk.passes.user_in_run import UserInRun
 from ..planning.plan import PlannedMove
 from ..states.merging import Base, Versions
 from ..states.state import MoveDecision, Transfer

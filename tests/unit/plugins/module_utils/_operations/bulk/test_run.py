@@ -16,6 +16,7 @@ import pytest
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable, UsersRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.passes.phases import Pass, Phase, Server
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.passes.user_in_run import UserInRun
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.plan import (
     Plan,
     PlannedUser,
@@ -30,7 +31,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.plannin
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.refusal import refuse_if_any
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.run import BulkRun
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.user_in_run import UserInRun
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.user_report import UserReport
 
 WORDS = OperationWords("The painting", done="painted", unchanged="already_red", would="be painted")

@@ -22,10 +22,10 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.interru
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.passes import batches as batches_module
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.passes.batches import AT_ONCE
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.passes.phases import Pass, Phase, Server
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.passes.user_in_run import UserInRun
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.plan import Plan
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.run import BulkRun
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.user_in_run import UserInRun
 from samples import sample
 
 from ..test_run import WORDS, PaintingReport, Planned, fail, plan, request

@@ -10,13 +10,15 @@ from typing import Any, Generic, TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 
-from .planning.plan import Planned
-from .planning.verdicts import Verdict
+from ..planning.plan import Planned
+from ..planning.verdicts import Verdict
 
 
-@dataclass(eq=False)  # each is one person, whatever stands in it: found in a dictionary at once
+@dataclass(eq=False)  # compared by identity, so that a dictionary finds a user at once
 class UserInRun(Generic[Planned]):
-    """`written`: something was written for this user, or perhaps was, since the answer did not arrive. `verdict`: None
+    """One user in a run.
+
+    `written`: something was written for the user, or perhaps was, since the answer did not arrive. `verdict`: None
     until the user is stopped or done.
     """
 
@@ -32,7 +34,7 @@ class UserInRun(Generic[Planned]):
 
     @property
     def account(self) -> User:
-        """The user in the directory; whoever has something to be changed there has one."""
+        """The user in the directory. Raises LookupError for a user without an account: nothing changes there."""
         if self.user is None:
             raise LookupError(f"{self.address} has no account")
         return self.user
@@ -52,11 +54,11 @@ class UserInRun(Generic[Planned]):
         self.verdict, self.reason = verdict, reason
 
     def go_on(self) -> None:
-        """Nothing has stopped this user after all: what was found was not acted upon."""
+        """Take back that the user was stopped: nothing was done because of it."""
         self.verdict, self.reason = None, ""
 
     def fail(self, reason: str) -> None:
-        """The user cannot be brought to the end; the reason says what stands where."""
+        """Stop a user who cannot be brought to the end. The reason says which data is where."""
         self.stop(Verdict.FAILED, reason)
 
     def left_as(self, stopped: str) -> str:
