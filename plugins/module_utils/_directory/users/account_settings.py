@@ -85,6 +85,13 @@ def settings_are_kept(kept: Mapping[str, Any] | None, now: Mapping[str, Any]) ->
     )
 
 
+def compared_settings(record: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """All of an account record that `settings_are_kept` looks at: of two records with the same, each holds the other's
+    settings.
+    """
+    return record["guid"], {name: found for name, found in record["settings"].items() if name != schema.ENABLED}
+
+
 def settings_of(user: User) -> dict[str, list[bytes]]:
     """The OCS settings that an account has now, as raw values."""
     return {name: found for key, name in _SETTINGS.items() if (found := _of_ocs(name, user.raw.get(key, [])))}

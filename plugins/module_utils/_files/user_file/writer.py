@@ -20,6 +20,7 @@ class UserFileWriter(UsersWriter):
     def __init__(self, path: Path, pools: Iterable[PoolName], *, compress: bool = False, pretend: bool = False) -> None:
         super().__init__(path, compress=compress, pretend=pretend)
         self.size = 0  # bytes of the uncompressed content so far: where the next line begins
+        self.line = b""  # that was written last
         self._last: tuple[str, str, str] | None = None
         self._pools = tuple(pools)
 
@@ -40,6 +41,6 @@ class UserFileWriter(UsersWriter):
         return self._file.finish()
 
     def _write(self, record: Mapping[str, Any]) -> None:
-        line = encode_record(record)
-        self._file.write(line)
-        self.size += len(line)
+        self.line = encode_record(record)
+        self._file.write(self.line)
+        self.size += len(self.line)

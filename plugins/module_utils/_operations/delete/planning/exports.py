@@ -14,8 +14,7 @@ import hashlib
 import json
 import re
 import secrets
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -24,10 +23,8 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_settings import settings_are_kept
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
-from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import encode_record, parse_record
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import parse_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.files_in_folder import files_in
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_header import servers_in
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_order import (
@@ -39,16 +36,12 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import N
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.writer import UserFileWriter
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from ...export.collecting import pool_name
+from .exported_lines import MARK, ExportedLine, hold, unreadable
 
-MARK = ".unfinished"
 _UNASSIGNED = "unassigned"
-
-
-class UnreadableExport(OcsError):
-    """The export of a deletion that did not come to its end cannot be read."""
 
 
 class Exports:
@@ -63,7 +56,7 @@ class Exports:
         self._selections: dict[Path, str] = {}  # fingerprints
         self._open: list[Path] = []
         self._number = next_number(())  # of the next file
-        self._kept: dict[str, list[tuple[Path, int]]] = {}  # by folded address
+        self._kept: dict[str, list[ExportedLine]] = {}  # by folded address, the newest last
         self._spelled: dict[str, str] = {}
         self._of_accounts: dict[str, str] = {}  # folded address by the account's GUID
 
@@ -97,7 +90,7 @@ class Exports:
         if selection is None:
             return sorted(self._kept)
         same = {path for path, fingerprint in self._selections.items() if fingerprint == selection.fingerprint}
-        return sorted(key for key, open_pool in self._kept.items() if any(path in same for path, _offset in open_pool))
+        return sorted(key for key, lines in self._kept.items() if any(line.path in same for line in lines))
 
     def of_accounts(self, users: Iterable[User]) -> list[str]:
         """Addresses that these accounts had when they were exported: by now they may have none."""
@@ -115,24 +108,7 @@ class Exports:
         would bring it back. Further rows in the files do not matter once the user's own rows are gone, and never matter
         for rows of others.
         """
-        if self._folder is None:
-            return True
-        lines = list(self._lines(user.address))
-        if not lines:
-            return False
-        if lines[-1][1] == encode_record(user.to_record()):  # nearly always: nothing has changed since
-            return True
-        kept = [_exported(path, line) for path, line in lines]
-        unchanged = kept[-1].data == user.data  # then only the rows of others are left to be compared
-        if not unchanged and set(user.data.sections) - {HOME_SECTION}:
-            return False
-        rows: Counter[tuple[str, ...]] = Counter()
-        for kept_export in kept:
-            rows |= _rows(kept_export, own=not unchanged)
-        account = user.account is None or any(
-            settings_are_kept(kept_export.account, user.account) for kept_export in kept
-        )
-        return account and _rows(user, own=not unchanged) <= rows
+        return self._folder is None or hold(self._kept.get(folded(user.address), ()), user)
 
     def save(self, users: Iterable[ExportedUser], domain_controllers: Mapping[str, str]) -> None:
         """Write a further file with these users, in an export's order; it is whole, marked and on disk on return.
@@ -146,10 +122,12 @@ class Exports:
         path = self._folder / f"{_prefix(self._pool)}{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(4)}.jsonl"
         pools = [pool_name(self._pool)] if self._pool else []
         with UserFileWriter(path, pools) as file:
-            held: list[tuple[str, str | None, int]] = []
+            held: list[tuple[str, str | None, ExportedLine]] = []
             for user in chain([first], stream):
-                held.append((user.address, user.account["guid"] if user.account else None, file.size))
+                offset = file.size
                 file.write(user)
+                line = ExportedLine.written(path, offset, user, file.line)
+                held.append((user.address, user.account["guid"] if user.account else None, line))
             file.finish()
         with NewFile(path.with_name(path.name + MARK)) as mark:
             content = {"domain_controllers": dict(domain_controllers), "selection": self._selection.fingerprint}
@@ -158,16 +136,16 @@ class Exports:
         self._number += 1
         self.written.append(path)
         self._open.append(path)
-        for address, guid, offset in held:
-            self._remember(path, offset, address, guid)
+        for address, guid, line in held:
+            self._remember(line, address, guid)
 
     def finish(self, staying: Iterable[str]) -> None:
         """Take the mark from every file of which no user is among those that are not gone."""
         open_users = {folded(address) for address in staying}
         in_files: dict[Path, set[str]] = {path: set() for path in self._open}
-        for address, open_pool in self._kept.items():
-            for path, _offset in open_pool:
-                in_files[path].add(address)
+        for address, lines in self._kept.items():
+            for line in lines:
+                in_files[line.path].add(address)
         for path, addresses in in_files.items():
             if not addresses & open_users:
                 path.with_name(path.name + MARK).unlink(missing_ok=True)
@@ -188,35 +166,18 @@ class Exports:
                     record = parse_record(line)
                     if record["record"] == "user":
                         guid = record["directory"]["guid"] if record["directory"] else None
-                        self._remember(path, offset, record["address"], guid)
+                        self._remember(ExportedLine(path, offset), record["address"], guid)
                     offset += len(line)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise _unreadable(path, str(error)) from error
+            raise unreadable(path, str(error)) from error
         self._open.append(path)
 
-    def _remember(self, path: Path, offset: int, address: str, guid: str | None) -> None:
+    def _remember(self, line: ExportedLine, address: str, guid: str | None) -> None:
         key = folded(address)
-        self._kept.setdefault(key, []).append((path, offset))
+        self._kept.setdefault(key, []).append(line)
         self._spelled[key] = address
         if guid is not None:
             self._of_accounts[guid] = key
-
-    def _lines(self, address: str) -> Iterator[tuple[Path, bytes]]:
-        """The lines of a user in all files, the newest last."""
-        for path, offset in self._kept.get(folded(address), ()):
-            try:
-                with open_trusted(path) as lines:
-                    lines.seek(offset)
-                    yield path, lines.readline()
-            except OSError as error:
-                raise _unreadable(path, str(error)) from error
-
-
-def _exported(path: Path, line: bytes) -> ExportedUser:
-    try:
-        return ExportedUser.from_record(parse_record(line))
-    except ValueError as error:
-        raise _unreadable(path, str(error)) from error
 
 
 def _content_of(mark: Path) -> dict[str, Any]:
@@ -226,7 +187,7 @@ def _content_of(mark: Path) -> dict[str, Any]:
             content: dict[str, Any] = json.load(file)
         servers_in(content)
     except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise _unreadable(mark, str(error)) from error
+        raise unreadable(mark, str(error)) from error
     return content
 
 
@@ -236,22 +197,3 @@ def _prefix(pool: Pool | None) -> str:
         return f"ocs-delete-{_UNASSIGNED}-"
     plain = re.sub(r"[^a-z0-9.]", "_", pool.name.lower())
     return f"ocs-delete-{plain}-{hashlib.sha256(without_case(pool.dn).encode()).hexdigest()[:8]}-"
-
-
-def _rows(user: ExportedUser, *, own: bool) -> Counter[tuple[str, ...]]:
-    """Every row of what others have on the user and, with `own`, of the user's own data, each as a text."""
-    found: Counter[tuple[str, ...]] = Counter(_rows_of(user.data) if own else ())
-    for mention in user.mentions:
-        found.update((folded(mention.address), *row) for row in _rows_of(mention))
-    return found
-
-
-def _rows_of(data: UserData) -> Iterator[tuple[str, ...]]:
-    return ((section, text) for section in data.sections for text in data.texts(section))
-
-
-def _unreadable(path: Path, reason: str) -> UnreadableExport:
-    return UnreadableExport(
-        f"{path}, of a deletion that did not come to its end, cannot be read: {reason}.",
-        remedy=f"Restore the file. If its users are known to be gone, remove the file with the ending {MARK} instead.",
-    )

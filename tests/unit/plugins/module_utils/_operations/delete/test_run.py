@@ -17,7 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import UsersRefu
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import UnfinishedMove
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import NewFile
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.reader import UserFile
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.exports import (
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.exported_lines import (
     MARK,
     UnreadableExport,
 )
