@@ -29,8 +29,8 @@ class UntrustedFile(BadInput):
 
 
 class _TrustedFile(io.BufferedReader):
-    """A file of which no line, and no whole that is read at once, is longer than any that is meant: a file that was cut
-    off by a fault of power can have gigabytes of NUL, which would be one line. Raises OSError for a longer one.
+    """A file that is read in lines or as a whole, up to a limit: a file that was cut off by a power failure can have
+    gigabytes of NUL, which would be one line. Raises OSError for a longer line or whole.
     """
 
     def readline(self, size: int | None = -1, /) -> bytes:
@@ -121,7 +121,7 @@ def problem_with_owner(folder: Path) -> str | None:
 
 
 def problem_of_open(handle: int) -> str | None:
-    """The same for an open file or folder."""
+    """The reason for which others could write an open file or folder; None if they cannot. Raises OSError."""
     return _problem(os.fstat(handle))
 
 

@@ -28,7 +28,7 @@ def value_to_json(value: Value) -> Any:
 
 
 def value_to_text(value: Value) -> str:
-    """The same as JSON text, without blanks."""
+    """The JSON form of a value as text, without blanks."""
     text = _TEXTS.get(type(value))
     return _ENCODE(value_to_json(value)) if text is None else text(value)
 

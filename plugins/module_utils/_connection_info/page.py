@@ -204,8 +204,8 @@ def _missing(number: int, entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _command(line: str, goes_on: str | None) -> Iterator[str]:
-    """A line to be pasted, broken between its words only, which may hold blanks in quotes. `goes_on`: how the program
-    is told that a line goes on; None: it cannot be told.
+    """A line to be pasted, broken between its words only, which may hold blanks in quotes. `goes_on`: the sign of
+    the program for a line that goes on; None: it has none.
     """
     if goes_on is None or len(line) <= WIDTH - 6:
         yield f"      {line}"

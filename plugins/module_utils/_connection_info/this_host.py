@@ -122,7 +122,7 @@ def _build(driver: str) -> DriverBuild | OcsError:
 
 
 def _driver(name: str, build: DriverBuild | OcsError) -> Iterator[Missing]:
-    """A driver that is missing is told where pyodbc is there, without which nobody knows."""
+    """The fault of the driver. A missing one is reported only where pyodbc is there: without it nobody knows."""
     if isinstance(build, OcsError):
         if odbc.pyodbc is not None:
             yield Missing(THIS_HOST, "looking", build.what, build.remedy, THIS_HOST, _OF_THE_DRIVER)

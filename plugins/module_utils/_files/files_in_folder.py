@@ -14,12 +14,12 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 
 class UnreadableFolder(BadInput):
-    """Nobody can tell what is in a folder."""
+    """A folder cannot be listed, so it is not known what is in it."""
 
 
 def files_in(folder: Path, beginning: str, end: str = "") -> list[Path]:
-    """Those whose names begin and end so, in the order of their names; none where there is no such folder. Raises
-    UnreadableFolder, where glob would find nothing.
+    """The files whose names have this beginning and end, in the order of their names; none where there is no such
+    folder. Raises UnreadableFolder, where glob would find nothing.
     """
     try:
         names = os.listdir(folder)

@@ -147,7 +147,7 @@ def _merged_contact(base: _Contact, source: _Contact, target: _Contact, *, with_
 
 
 def _chosen(base: set[int], source: set[int], target: set[int], *, with_base: bool) -> set[int]:
-    """The groups that a contact is in. Whom two deletions would leave in none stays in those that the target has."""
+    """The groups that a contact is in. One that two deletions would leave in none stays in those of the target."""
     if not with_base:
         return target or source
     if target == base:

@@ -108,8 +108,8 @@ class UserData:
         return self.address, [(name, section.columns.names, section.tuples) for name, section in self.sections.items()]
 
     def digest(self) -> str:
-        """SHA-256 (hexadecimal) of the canonical data, without list versions and the address: for whoever cannot keep
-        the data.
+        """SHA-256 (hexadecimal) of the canonical data, without list versions and the address: it is kept where the
+        data would be too large.
         """
         if not self._digest:
             texts = ENCODE({name: section.texts for name, section in self.sections.items()})

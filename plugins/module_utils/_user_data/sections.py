@@ -200,7 +200,9 @@ class Section(Sequence[Row]):
 
 
 def _are_the_same(rows: Sequence[object], others: Sequence[object]) -> bool:
-    """The same rows, as many, in whatever order. Where all differ, as nearly always, nothing has to be counted."""
+    """The rows are the same, each as often, in any order. Where all differ, as nearly always, nothing has to be
+    counted.
+    """
     if rows == others:
         return True
     different = set(rows)

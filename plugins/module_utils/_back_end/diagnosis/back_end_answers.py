@@ -30,8 +30,8 @@ from .server_facts import ServerFacts, server_facts
 @dataclass
 class BackEndAnswers:
     """The answers; None where one is not known. `settings`: with the port, once that is known. `problems`: the
-    obstacles to working with the back end, in the order of the steps. `is_reached`: a SQL Server answered, with
-    whatever answer.
+    obstacles to working with the back end, in the order of the steps. `is_reached`: a SQL Server answered, if only
+    with an error.
     """
 
     settings: BackEndSettings

@@ -22,9 +22,8 @@ from ..schema.user_data_map import UserDataMap
 
 @dataclass(frozen=True)
 class SchemaComparison:
-    """The map with the fewest differences from a database. `differences`: what is not as it says, empty where all is.
-    `problem`: the error that every other task would raise for them, with a block to paste; None where all is as the map
-    says.
+    """The map with the fewest differences from a database. `differences`: each in words; empty where there are none.
+    `problem`: the error that every other task would raise for them, with a block to paste; None without differences.
     """
 
     map: UserDataMap
@@ -38,7 +37,8 @@ class SchemaComparison:
 def closest_map(back_end: BackEnd, maps: Sequence[UserDataMap]) -> SchemaComparison:
     """Compare with each of the maps, and take the one with the fewest differences. Raises BackEndError."""
     return min(
-        (_comparison(back_end, each_map) for each_map in maps), key=lambda comparison: len(comparison.differences)
+        (_comparison(back_end, user_data_map) for user_data_map in maps),
+        key=lambda comparison: len(comparison.differences),
     )
 
 

@@ -24,9 +24,9 @@ def count_rows(
     *,
     mentions: bool = False,
 ) -> RowCounts:
-    """Rows by the map's keys of the tables; with `mentions` also those that speak of the people, by `mentions_of`.
+    """Rows by the map's keys of the tables; with `mentions` also those that speak of the users, by `mentions_of`.
 
-    One round trip, and none for a single user, who cannot be divided. It fills the temporary table of the people.
+    One round trip, and none for a single user, who cannot be divided. It fills the temporary table of the users.
     """
     asked = [per_user(table.key, f"{sql_names.rows_of_batch(table)} GROUP BY p.n") for table in tables]
     if mentions:

@@ -75,8 +75,8 @@ def delete_all_rows_by_map(
         statements.extend(_deletes(sql_names, [table], counts))
     if from_contact_lists:
         resources = sql_names.name(sql_names.map.resources)
-        people = f"DELETE t FROM {resources} t JOIN #batch_user p ON t.{sql_names.resource_key} = p.id"
-        statements.extend(f"{people}{of_portion(portion)}" for portion in counts.portions())
+        delete_identities = f"DELETE t FROM {resources} t JOIN #batch_user p ON t.{sql_names.resource_key} = p.id"
+        statements.extend(f"{delete_identities}{of_portion(portion)}" for portion in counts.portions())
     _finish(back_end, sql_names, statements, by_procedure=False)
 
 
@@ -101,7 +101,7 @@ def _deletes(sql_names: SqlNames, tables: Sequence[TableMap], counts: RowCounts)
 
 
 def _speaking(sql_names: SqlNames, table: TableMap, counts: RowCounts) -> Iterator[str]:
-    """`FROM ..`: the rows of anybody that speak of the people of the batch, portion by portion."""
+    """`FROM ..`: the rows of anybody that speak of the users of the batch, portion by portion."""
     for portion in counts.portions(mentions_of(table)):
         condition = f"({mention(sql_names, table)}){of_portion(portion)}"
         yield f"FROM {sql_names.name(table)} t JOIN #batch_user p ON {condition}"

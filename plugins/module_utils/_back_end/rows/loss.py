@@ -111,7 +111,7 @@ class BackEndCapabilities:
         for table in tables:
             fields = sections.setdefault(table.section, {name: FieldCapability(None, False) for name in table.fixed})
             for column in table.carried:
-                fields[column.field] = _both(fields.get(column.field), _ability(sql_names, table, column))
+                fields[column.field] = _both(fields.get(column.field), _capability(sql_names, table, column))
         return cls(
             version=sql_names.map.version,
             sections=sections,
@@ -213,14 +213,14 @@ def _fit_whole(
     """The target can surely hold all values of all rows, so that no row has to be looked at by itself."""
     by_column = dict(zip(columns.names, zip(*rows, strict=True), strict=True))
     for name, values in by_column.items():
-        ability, kinds = fields.get(name), set(map(type, values))
+        capability, kinds = fields.get(name), set(map(type, values))
         if kinds == {_NULL}:
             continue
-        if ability is None or not ability.certainly_holds(values, kinds):
+        if capability is None or not capability.certainly_holds(values, kinds):
             return False
         if is_category(name) and not {folded(str(value)) for value in set(values) - {None}} <= target.categories:
             return False
-    return all(None not in by_column.get(name, (None,)) for name, ability in fields.items() if ability.required)
+    return all(None not in by_column.get(name, (None,)) for name, capability in fields.items() if capability.required)
 
 
 def too_long(value: Value, length: int | None) -> bool:
@@ -239,17 +239,17 @@ def _reasons(
 ) -> Iterable[tuple[str, str, bool]]:
     """The parts of a row that cannot be held: (field or category, reason, True if the whole row is lost with it)."""
     for name, value in row.items():
-        ability = fields.get(name)
-        if ability is None:
+        capability = fields.get(name)
+        if capability is None:
             yield name, target.why_no_field(section, name), False
-        elif ability.length is not None and too_long(value, ability.length):
-            yield name, target.why_too_long(ability.length), True
-        elif refusal := ability.refusal(value):
+        elif capability.length is not None and too_long(value, capability.length):
+            yield name, target.why_too_long(capability.length), True
+        elif refusal := capability.refusal(value):
             yield name, target.why_refused(refusal), True
         elif is_category(name) and value is not None and folded(str(value)) not in target.categories:
             yield str(value), target.why_no_category(), True
-    for name, ability in fields.items():
-        if ability.required and row.get(name) is None:
+    for name, capability in fields.items():
+        if capability.required and row.get(name) is None:
             yield name, EMPTY, True
 
 
@@ -269,7 +269,7 @@ def _home_row(sql_names: SqlNames) -> dict[str, Value]:
     return {column.field: _ZEROS.get(sql_names.live(home, column).family) for column in filled}
 
 
-def _ability(sql_names: SqlNames, table: TableMap, column: ColumnMap) -> FieldCapability:
+def _capability(sql_names: SqlNames, table: TableMap, column: ColumnMap) -> FieldCapability:
     """The capability of one column. A column that refers to another table has no NULL: its rows would mean nothing."""
     if column.role in ("look_up", "parent"):
         return FieldCapability(None, True)
@@ -283,5 +283,5 @@ def _both(here: FieldCapability | None, other: FieldCapability) -> FieldCapabili
     """The values that both of two tables can hold, where a section has two."""
     if here is None:
         return other
-    lengths = [ability.length for ability in (here, other) if ability.length is not None]
+    lengths = [capability.length for capability in (here, other) if capability.length is not None]
     return FieldCapability(min(lengths, default=None), here.required or other.required, (*here.types, *other.types))

@@ -49,7 +49,7 @@ def read_users(
     `locked`: their rows as they have just been counted (`counting.count_rows`); then nobody else changes them until
     the transaction ends.
     """
-    people = [ReadUser(address) for address in addresses]
+    users = [ReadUser(address) for address in addresses]
     tables = sql_names.map.of("user_data", "journal_only")
     if locked is None:
         asked = [(table, rows_asked(sql_names, table)) for table in tables]
@@ -58,13 +58,13 @@ def read_users(
     present = sql_names.batch_of(addresses) if locked is None else ()
     questions = (question for _table, question in asked)
     spellings, *answers = back_end.run("reading users' data", [*present, _spellings(sql_names), *questions])
-    back_end.require_known_users("reading users' data", range(len(people)), spellings, *answers)
+    back_end.require_known_users("reading users' data", range(len(users)), spellings, *answers)
     for n, key, spelled in spellings:
-        people[n].id, people[n].spelled = key, spelled
+        users[n].id, users[n].spelled = key, spelled
     for (table, _question), rows in zip(asked, answers, strict=True):
         for n, held in owned_rows(table, rows).items():
-            people[n].tables[table.key] = held
-    return people
+            users[n].tables[table.key] = held
+    return users
 
 
 def read_mentions(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> list[tuple[UserData, ...]]:
@@ -121,7 +121,7 @@ def per_user(about: str, source: str, *more: str) -> Question:
 
 
 def rows_asked(sql_names: SqlNames, table: TableMap, hint: str = "", portion: range | None = None) -> Question:
-    """The table's rows of the people of the batch, or of a portion of them, for `owned_rows`."""
+    """The table's rows of the users of the batch, or of a portion of them, for `owned_rows`."""
     columns = (sql_names.portable_value(table, column) for column in table.journalled)
     source = sql_names.rows_of_batch(table, hint, portion) + sql_names.referred(table)
     return Question(table.key, ("p.n", *columns), source, ("number", *_kinds(table)))

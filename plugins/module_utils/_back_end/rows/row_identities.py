@@ -108,7 +108,7 @@ def _rows_here(sql_names: SqlNames) -> Question:
 
 
 def _rows_elsewhere(sql_names: SqlNames) -> Iterator[Question]:
-    """A question for each column that names accounts: who has a row under another address than the account's."""
+    """A question for each column that names accounts: accounts with a row under another address than theirs."""
     table = sql_names.map.accounts
     for role, name in (("account_guid", "guid"), ("account_sid", "sid")):
         column = table.with_role(role) if table else None

@@ -38,7 +38,7 @@ def summed(sql_names: SqlNames, table: TableMap) -> str:
 
 
 def of_row(row: Row) -> int:
-    """The same of a row that was read, exactly."""
+    """The exact bytes of a row that was read."""
     values = {name: value_to_json(value) for name, value in row.items() if value is not None}
     return len(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")) + 1
 

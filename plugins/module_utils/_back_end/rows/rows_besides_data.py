@@ -41,7 +41,7 @@ class RowsBesidesData:
 def read_rows_besides_data(
     back_end: BackEnd, sql_names: SqlNames, transient: Sequence[TableMap], addresses: Sequence[str]
 ) -> dict[int, RowsBesidesData]:
-    """By number in `addresses`, counted by the server; who has left no trace is not in it."""
+    """The rows of users by their numbers in `addresses`, counted by the server. Users without any are left out."""
     replicated = sql_names.map.of("made_from_directory")
     tables = [*replicated, *transient]
     speaking = [table for table in sql_names.map.of("user_data") if table.references]

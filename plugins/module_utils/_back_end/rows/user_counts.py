@@ -49,7 +49,7 @@ class _Values:
     section: str
     asked: Question
     what: str
-    ability: FieldCapability
+    capability: FieldCapability
     canonical: Callable[[Any], Value] | None
 
 
@@ -65,7 +65,7 @@ def user_counts(
     """Counts by number in `addresses`; without addresses of everybody homed, by key in the database. `sized`: with
     sizes, for which the server has to look at more than indexes.
     """
-    people = sql_names.batch_of_all_homed() if addresses is None else sql_names.batch_of(addresses)
+    batch = sql_names.batch_of_all_homed() if addresses is None else sql_names.batch_of(addresses)
     tables = sql_names.map.of("user_data", "journal_only")
     versioned = [table for table in tables if table.with_role("list_version")]
     counts: list[_Count | _Values] = [_count(sql_names, table, sized) for table in tables if table not in versioned]
@@ -76,7 +76,7 @@ def user_counts(
             counts.extend(_repeats(sql_names, table, target))
     questions = [*(count.asked for count in counts), *(rows_asked(sql_names, table) for table in versioned)]
     known_users = Question("users", ("n", "address"), "FROM #batch_user", ("number", "text"))
-    known, *answers = back_end.run("counting users' rows", [*people, known_users, *questions])
+    known, *answers = back_end.run("counting users' rows", [*batch, known_users, *questions])
     found = {n: _Tally(address) for n, address in known}
     back_end.require_known_users("counting users' rows", found, *answers)
     for count, rows in zip(counts, answers[: len(counts)], strict=True):
@@ -116,7 +116,7 @@ class _Tally:
     def add_value(self, asked: _Values, value: Any, target: BackEndCapabilities | None) -> None:
         """A value that the target may refuse, by the very rule by which it is left out later (loss.data_and_losses)."""
         held = asked.canonical(value) if asked.canonical else value
-        refusal = None if too_long(held, asked.ability.length) else asked.ability.refusal(held)
+        refusal = None if too_long(held, asked.capability.length) else asked.capability.refusal(held)
         if refusal and target is not None:
             key = (asked.section, asked.what, target.why_refused(refusal))
             self.lost[key] = self.lost.get(key, 0) + 1
@@ -179,8 +179,8 @@ def _losses(
         return
     for column in table.journalled:
         portable = sql_names.portable_value(table, column)
-        ability = fields.get(column.field)
-        if ability is None:
+        capability = fields.get(column.field)
+        if capability is None:
             yield _lost(
                 sql_names,
                 table,
@@ -189,17 +189,25 @@ def _losses(
                 target.why_no_field(table.section, column.field),
             )
             continue
-        limit = _limit(sql_names, table, column, ability.length)
-        if limit is not None and ability.length is not None:
+        limit = _limit(sql_names, table, column, capability.length)
+        if limit is not None and capability.length is not None:
             yield _lost(
-                sql_names, table, f"DATALENGTH({portable}) > {limit}", column.field, target.why_too_long(ability.length)
+                sql_names,
+                table,
+                f"DATALENGTH({portable}) > {limit}",
+                column.field,
+                target.why_too_long(capability.length),
             )
         if is_category(column.field):
             yield from _unknown_categories(sql_names, table, portable, target, category_names)
-        if ability.required and _may_be_empty(sql_names, table, column):
+        if capability.required and _may_be_empty(sql_names, table, column):
             yield _lost(sql_names, table, f"{portable} IS NULL", column.field, EMPTY)
-    for name, ability in fields.items():
-        if ability.required and name not in table.fixed and name not in {column.field for column in table.journalled}:
+    for name, capability in fields.items():
+        if (
+            capability.required
+            and name not in table.fixed
+            and name not in {column.field for column in table.journalled}
+        ):
             yield _lost(sql_names, table, "1 = 1", name, EMPTY)
 
 
@@ -209,15 +217,15 @@ def _narrowed(sql_names: SqlNames, table: TableMap, target: BackEndCapabilities)
     """
     fields = target.sections.get(table.section) or {}
     for column in table.journalled:
-        ability = fields.get(column.field)
-        if ability is None or column.role in ("look_up", "parent", "list_version"):
+        capability = fields.get(column.field)
+        if capability is None or column.role in ("look_up", "parent", "list_version"):
             continue
-        if ability.holds_all_of(sql_names.kept_in(table, column).column_type):
+        if capability.holds_all_of(sql_names.kept_in(table, column).column_type):
             continue
         portable = sql_names.portable_value(table, column)
         source = f"{sql_names.rows_of_batch(table)}{sql_names.referred(table)} WHERE {portable} IS NOT NULL"
         asked = Question(f"{table.key} {column.field}", ("p.n", portable), source)
-        yield _Values(table.section, asked, column.field, ability, canonical(column))
+        yield _Values(table.section, asked, column.field, capability, canonical(column))
 
 
 def _lost(sql_names: SqlNames, table: TableMap, condition: str, what: str, why: str) -> _Count:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bringing users' data to what it shall be: read under lock, write the difference, read back and compare."""
+"""The writing of users' data: read it under a lock, write the difference, read it back and compare."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ NewData = Callable[[UserData, UserData], UserData]
 
 @dataclass(frozen=True)
 class Storage:
-    """The place of written data: a back end, the SQL names, its capabilities, and the keys of look-up tables, by table
-    and folded name.
+    """Everything that writing needs to know of a back end: the connection, the SQL names, its capabilities, and the
+    keys of look-up tables, by table and folded name.
     """
 
     back_end: BackEnd
@@ -74,8 +74,8 @@ class Storage:
                 raise _refused(user.address, f"was written, but {', '.join(differing)} read back differently")
 
     def _differing(self, there: UserData, wanted: UserData) -> list[str]:
-        """The sections that are not there as they were written, sorted. What could not be carried here is left out only
-        of those that have something else besides: what was written can be.
+        """The sections that read back differently from what was written, sorted. Rows that could not have been carried
+        here are no difference.
         """
         doubtful = [name for name in {*there.sections, *wanted.sections} if not there.says_the_same_as(wanted, name)]
         rows = {name: there.sections[name] for name in doubtful if name in there.sections}
@@ -93,7 +93,7 @@ def _some(pending: Sequence[tuple[ReadUser, UserData]]) -> str:
 
 
 def would_lose(merged: Merged) -> BackEndRefused:
-    """The error for data of which something finds no place beside what is there."""
+    """The error for data that does not all fit in beside what is there."""
     return _refused(merged.data.address, f"would lose {merged.lost}")
 
 

@@ -48,8 +48,8 @@ class Writer:
         self._back_end.run("writing users' data", statements)
 
     def _addresses(self, tables: Sequence[TableMap], changes: Mapping[str, TableChanges]) -> dict[str, str]:
-        """All that are written of, by their folded form: owners, and those of whom rows speak."""
-        spelled: dict[Value, None] = {}  # the same stand in many lists, and each spelling is folded once
+        """All addresses in the changes, by their folded form: those of owners, and those that rows name."""
+        spelled: dict[Value, None] = {}  # an address is in many lists, and each spelling is folded once
         for table in tables:
             fields = [column.field for column in table.columns if column.role == "resource"]
             for owner, rows in changes[table.key].rows:
@@ -62,13 +62,13 @@ class Writer:
         return found
 
     def _find_keys(self, addresses: Mapping[str, str]) -> None:
-        """Addresses that the database has not seen get a row, in the order of the alphabet: two runs cannot block
+        """Find the keys of the addresses. New addresses get a row, in alphabetical order, so that two runs cannot block
         each other.
         """
         spelled = list(addresses.values())
         found = Question("keys", ("n", "id"), "FROM #address", ("number", "number"))
-        people = self._sql_names.batch_of(spelled, name="#address", create_missing=True)
-        (keys,) = self._back_end.run("keys of addresses", [*people, found])
+        statements = self._sql_names.batch_of(spelled, name="#address", create_missing=True)
+        (keys,) = self._back_end.run("keys of addresses", [*statements, found])
         self._back_end.require_known_users("keys of addresses", range(len(spelled)), keys)
         self._keys = {folded(spelled[n]): key for n, key in keys}
 

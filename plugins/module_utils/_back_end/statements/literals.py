@@ -46,7 +46,7 @@ def literal(value: Value) -> str:
 
 
 def literals(values: Sequence[Value]) -> list[str]:
-    """The same for the values of a column, which are nearly always of one type."""
+    """The literals of a column's values, which are nearly always of one type."""
     kinds = set(map(type, values))
     if kinds == {bytes}:
         return ["0x" + value.hex() for value in cast("Sequence[bytes]", values)]

@@ -29,8 +29,8 @@ _RINGING = "simultaneous_ringing"
 def policy_verdicts(criteria: UserCriteria, facts: ForestFacts) -> Iterator[PolicyVerdict]:
     """One verdict for each kind of policy that the criteria name.
 
-    A user is undecided (None) who has no assigned policy (in the explicit reading), whose policy cannot be read, or for
-    whom the default policy counts and the forest has none, or two that differ.
+    The verdict is None for a user without an assigned policy (in the explicit reading), for one whose policy cannot be
+    read, and for one for whom the default policy counts where the forest has none, or two that differ.
     """
     if criteria.meeting_policy:
         yield _verdict("meeting", criteria.meeting_policy, criteria.policy_reading, facts)

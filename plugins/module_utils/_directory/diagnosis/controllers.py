@@ -31,7 +31,7 @@ class ControllerAnswers:
 def ask_controller(settings: DirectorySettings, server: str, port: int, *, logs_on: bool) -> ControllerAnswers:
     """Look at a server, then log on, each within the settings' time-out. Without `logs_on` no password is sent.
 
-    Who looked in vain does not try to log on: it would be in vain as well, and wait as long again.
+    After a look in vain there is no log-on: it would be in vain as well, and wait as long again.
     """
     try:
         look = connecting.look(settings, server, port)

@@ -87,7 +87,7 @@ def socket_of(connection: Any) -> socket.socket | None:
 
 
 def encrypted_socket_of(connection: Any) -> ssl.SSLSocket:
-    """The same of a connection that is encrypted. Raises ConnectionResetError where it has ended."""
+    """The socket of an encrypted connection. Raises ConnectionResetError where it has ended."""
     if not isinstance(connection.socket, ssl.SSLSocket):
         raise ConnectionResetError("the connection has ended")
     return connection.socket

@@ -22,7 +22,7 @@ _LEVEL, _WINDOW, _MEMORY = 6, -12, 4  # of zlib: 4 KB of history, no header; a u
 class UserPacking:
     """Packs users, and unpacks them as they were.
 
-    Accounts of one forest are much alike, so each is told by its differences to the first one.
+    Accounts of one forest are much alike, so each is kept as its differences to the first one.
     """
 
     def __init__(self) -> None:

@@ -113,7 +113,7 @@ def decoded(line: JournalLine) -> JournalEntry | None:
 
 
 def at_a_glance(line: JournalLine) -> JournalEntry | None:
-    """The same, without a look at users' data, whatever that is: of journals that are large, and seldom needed."""
+    """The entry of a line, without a look at users' data: for large journals whose data is seldom needed."""
     text = line.text
     if text.startswith(_END):
         return JournalEntry("end")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""For whom something was written, or perhaps was: a server whose answer does not arrive may have done it."""
+"""The users for whom something was written, or perhaps was: a server whose answer does not arrive may have done it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def note_written(user: InRun) -> None:
 
 @contextmanager
 def perhaps_committed(users: Iterable[InRun]) -> Iterator[None]:
-    """In here a transaction for these users is committed; a connection that is lost may be lost after that."""
+    """A context in which a transaction for these users is committed: if the connection is lost, it may be committed."""
     try:
         yield
     except BackEndUnreachable:

@@ -54,7 +54,7 @@ def in_user_lines(
 ) -> dict[str, str]:
     """The diff of a task by which `users`, each with a name, are to be `done` ("moved"); `describe`: before and after.
 
-    The first 10,000 are listed, by name. What is the same before and after for every one of them has no column.
+    The first 10,000 are listed, by name. A value that is the same before and after for all of them has no column.
     """
     every = sorted(users, key=lambda user: (without_case(user[0]), user[0]))
     listed = [(name, *describe(user)) for name, user in every[:LINES]]

@@ -74,7 +74,9 @@ def choose(
 
 
 def _refusing_recreated(users: Iterable[User], stores: PoolStores, lookup: Lookup) -> Iterator[User]:
-    """The same users. Raises UsersRefused at their end, with all users whose rows are those of a deleted account."""
+    """The users, given on one by one. Raises UsersRefused after the last one if some of them have rows of a deleted
+    account.
+    """
     refusals = []
     for chunk in in_chunks(users, USERS_AT_ONCE):
         for pool, members in homed_by_pool(chunk):

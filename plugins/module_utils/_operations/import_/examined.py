@@ -80,7 +80,7 @@ class Examined:
         return data if same else UserData(self.address, data.sections)
 
     def planned(self, named: bool) -> PlannedImport:
-        """The same without the data; `named`: the task names its users."""
+        """The user's part of the plan, without the data. `named`: the task names its users."""
         changes = bool(self.write or self.mentions or self.modification)
         verdict = Verdict.DONE if changes else Verdict.UNCHANGED
         if not self.going:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The data of an imported user, from the source's data, the present data, and the pool's capabilities. Pure."""
+"""The data of an imported user, from the source's data, the present data, and the pool's capabilities."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ def wanted_data(
     mode: str,
     seen: Seen | None = None,
 ) -> Merged:
-    """The data that the user should have afterwards, and what of it finds no place beside what is there.
+    """The data that the user should have afterwards, and the rows that do not fit in beside those that are there.
 
-    `fitting`: what the source tells, as far as the pool can hold it. `mode` merge: what is there stays, and what is
-    missing is added, unless the plan has `seen` it there, or a move has carried it: then it was deleted since. Replace:
-    what the source tells of takes the place of what is there. Without a home row on either side the answer is not
-    homed, and cannot be written.
+    `fitting`: the source's data, as far as the pool can hold it. `mode` merge: the present rows stay, and missing rows
+    are added. A missing row that the plan has `seen` there, or that a move has carried, was deleted since, and stays
+    away. Replace: the sections of the source take the place of the present ones. Without a home row on either side the
+    answer is not homed, and cannot be written.
     """
     held = held_data(there, capabilities)
     if mode == "merge" and not only_made_by_replicator(held):
@@ -100,9 +100,7 @@ def with_groups_of_pool(fitting: UserData, held: UserData, mode: str) -> tuple[U
 
 
 def only_made_by_replicator(held: UserData) -> bool:
-    """User Replicator makes a home row for every user: alone it is nothing of the user's, and gives way to the saved
-    one.
-    """
+    """There is a home row at most, which User Replicator makes for every user: the saved one takes its place."""
     return set(held.sections) <= {HOME_SECTION}
 
 
@@ -146,7 +144,7 @@ def _places_of(owner: UserData, sections: Mapping[str, Sequence[Row]]) -> dict[s
 
 
 def together(mentions: Sequence[UserData]) -> list[UserData]:
-    """Rows of the same owner as one. Groups that only have the same number stay two."""
+    """The mentions, joined to one for each owner. Groups that have only the number in common stay two."""
     owners: dict[str, dict[str, tuple[Row, ...]]] = {}
     names: dict[str, str] = {}
     for mention in mentions:
@@ -181,8 +179,8 @@ def mention_that_fits(mention: UserData, owner: UserData, capabilities: BackEndC
     """The rows that can be put back as the owner's lists are now.
 
     A contact comes into the group in which it was, by what the group is (`_contact_groups`), and under its present
-    number. A group or container that is gone comes back with it. Where the file does not tell the group but by its
-    number, that is all there is to go by, and without a group of that number the owner's first one is used.
+    number. A group or container that is gone comes back with it. Where the file has no more of a group than its
+    number, the number decides; without a group of that number the owner's first one is used.
     """
     sections: dict[str, Sequence[Row]] = dict(mention.sections)
     sections[GROUPS], sections[MEMBERS] = _in_their_groups(mention, owner)
@@ -255,7 +253,9 @@ def not_in(given: UserData, there: UserData) -> UserData:
 
 
 def _completed(section: str, saved: Sequence[Row], held: Sequence[Row]) -> tuple[Row, ...]:
-    """Rows of a source that does not tell every field keep the others, and the one that such a source assumes."""
+    """The saved rows, completed by the present ones: in the fields that the source does not have, and in `subscribed`,
+    which such a source only assumes.
+    """
     identity = MERGE_IDENTITIES.get(section, ())
     known: Mapping[object, Row] = {identity_of(row, identity): row for row in held} if section != MEMBERS else {}
     return tuple({**row, **known.get(identity_of(row, identity), {}), **_certain_fields(row)} for row in saved)
@@ -266,7 +266,8 @@ def _certain_fields(row: Row) -> Row:
 
 
 def _with_lower_versions(data: UserData) -> UserData:
-    """Writing raises list versions by one: so those of a user of whom nothing is left become what they were.
+    """The data with list versions lowered by one, since writing raises them: those of a user of whom nothing is left
+    become what they were.
 
     Where lists are there, they become one more than the larger of what is there and what was there before.
     """

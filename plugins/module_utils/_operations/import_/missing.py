@@ -63,7 +63,7 @@ class Seen:
         return self.mentions is None or _digest(folded(owner.address), section) in self.mentions
 
     def with_mentions(self, saved: Sequence[UserData], missing: Sequence[UserData]) -> Seen:
-        """The same, with what of the rows of others was missing."""
+        """This view, completed by the rows that were missing in the lists of others."""
         keys = {(folded(data.address), section) for data in missing for section in data.sections}
         everything = all((folded(data.address), section) in keys for data in saved for section in data.sections)
         return replace(self, mentions=None if everything else frozenset(_digest(*key) for key in keys))

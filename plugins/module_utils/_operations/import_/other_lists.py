@@ -18,7 +18,8 @@ from .missing import Seen
 def find_mentions(store: UserStore, members: Sequence[Examined], seen: Mapping[int, Seen]) -> None:
     """Note with each user the rows that other users' lists get back. Users of other pools have no list here.
 
-    `seen`: by the plan. Who has taken the user out of a list since then does not get him back. Raises BackEndError.
+    `seen`: by the plan. An owner who has taken the user out of a list since then does not get the user back.
+    Raises BackEndError.
     """
     of_this_address = [
         candidate for candidate in members if folded(candidate.address) == folded(candidate.imported.address)

@@ -76,8 +76,8 @@ class ImportRun(BulkRun[PlannedImport, UserBeingImported]):
         raise LookupError(f"{planned.address} is not in the source any more")  # for the type checker: a source notices
 
     def carry_out(self, plan: Plan[PlannedImport]) -> None:
-        """Users are looked at ahead, while batches before are written. What has changed until they are written is
-        noticed then: the directory's values are compared with those that were read, and rows are merged three ways.
+        """Examine users while the batches before them are written. Changes after that are noticed when they are
+        written: the directory's values are compared with those that were read, and rows are merged three ways.
         """
         ahead = [Phase((Server.DIRECTORY,), self._find), Phase((Server.DIRECTORY, Server.TARGET), self._compare)]
         phases = [Phase((Server.DIRECTORY,), self._restore_settings), Phase((Server.TARGET,), self._write)]
@@ -136,9 +136,9 @@ class ImportRun(BulkRun[PlannedImport, UserBeingImported]):
                 user.fail(f"{error.what} Nothing of this user was written to the back end.{settings}")
 
     def _write_once(self, store: UserStore, users: Sequence[UserBeingImported]) -> None:
-        """One transaction: users whole, and their places in the lists of others.
+        """One transaction: users' own data, and their places in the lists of others.
 
-        What they and the others have changed since they were looked at stays.
+        Changes that they and the others have made since the users were examined stay.
         """
         examined = [user.examined for user in users]
         writes = [(candidate.write, candidate.own) for candidate in examined if candidate.write]

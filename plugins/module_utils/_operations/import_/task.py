@@ -148,7 +148,7 @@ def save_what_is_replaced(
 ) -> tuple[Path | None, dict[str, str] | None]:
     """An export of the users who change, as they are: on disk before anything is written. None: nothing to save.
 
-    Also the digest of each one's data, by folded address: nobody who has other data by then is replaced.
+    Also the digest of each user's data, by folded address: a user whose data has changed by then is not replaced.
     """
     saved = sorted(
         (Saved(user.address, user.dn, user.guid, user.pool) for user in (planned.observed for planned in plan.acting)),

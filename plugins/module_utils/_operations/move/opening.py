@@ -90,7 +90,9 @@ class _Problems:
 
 
 def open_move(stack: ExitStack, request: MoveRequest, params: Mapping[str, Any]) -> OpenMove:
-    """Open everything; `stack` closes it. But in check mode a second run of these pools is kept out (BackEndLocked)."""
+    """Open everything; `stack` closes it. Outside of check mode a second run of these pools is kept out
+    (BackEndLocked).
+    """
     settings = DirectorySettings.from_params(params)
     forest = stack.enter_context(Forest.open(settings))
     pools = _find_pools(forest, request)

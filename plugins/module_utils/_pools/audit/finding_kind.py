@@ -80,9 +80,9 @@ class FindingKind:
     source: str
 
     def command_for(self, pool: str | None, successor: str | None) -> str | None:
-        """The command with the names of the pool and of its successor. What is not known stays for a person to fill in,
-        and so does who is meant: that is to be found out for each. A name that Ansible would take for
-        a template stays out, too: variables of a command line are templates.
+        """The command with the names of the pool and of its successor. A word in capitals stands for a
+        name that is not known, and for the user, whom a person has to find out. A name that Ansible would take for a
+        template stays out, too: variables of a command line are templates.
         """
         of_pool = pool if pool and not _TEMPLATE.search(pool) else "POOL"
         if isinstance(self.command, PlaybookCommand):

@@ -33,7 +33,7 @@ class Tally:
         self._kept: dict[Place, list[Occurrence]] = {}
 
     def watch(self, occurrences: Iterable[Occurrence]) -> Iterator[dict[str, Any]]:
-        """The same occurrences as records for a file, counted on their way."""
+        """Count the occurrences, and give each on as a record for a file."""
         for occurrence in occurrences:
             place = occurrence.finding, occurrence.pool
             self._counts[place] += 1

@@ -36,7 +36,7 @@ class Candidate:
 
     @property
     def has_account(self) -> bool:
-        """Somebody has the address."""
+        """At least one account has the address."""
         return bool(self._packed)
 
     @property

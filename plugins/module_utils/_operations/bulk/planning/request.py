@@ -80,7 +80,7 @@ class SelectingRequest(BulkRequest):
 
     @classmethod
     def of_params(cls: type[Request], params: Mapping[str, Any], check_mode: bool, **other: Any) -> Request:
-        """As every request; `journal_dir` may not be missing in a container. Raises BadInput."""
+        """The request of a task that needs `journal_dir`, which must not be missing in a container. Raises BadInput."""
         folder = kept_folder("journal_dir", params["journal_dir"], JOURNALS)
         return super().of_params(params, check_mode, journal_dir=folder, **other)
 

@@ -104,9 +104,9 @@ class Exports:
     def holds(self, user: ExportedUser) -> bool:
         """The files hold all rows of the user; and no other rows, as long as no row of the user was deleted.
 
-        A user who has deleted a contact since the first file was written is exported once more: otherwise an import
-        would bring it back. Further rows in the files do not matter once the user's own rows are gone, and never matter
-        for rows of others.
+        If a user has deleted a contact since the first file was written, the user is exported once more: otherwise an
+        import would bring the contact back. Further rows in the files do not matter once the user's own rows are gone,
+        and never matter for rows of others.
         """
         return self._folder is None or hold(self._kept.get(folded(user.address), ()), user)
 

@@ -81,7 +81,7 @@ class JournalSource:
         return {key: user for key, user in self._index.users.items() if user.closed != "withdrawn"}
 
     def users(self, unmentioned_by: AbstractSet[str] = frozenset()) -> Iterator[ImportedUser]:
-        """Users in alphabetical order; those whose move was withdrawn, or of whom nothing was read, are left out.
+        """Users in alphabetical order, without those whose move was withdrawn and those without data.
 
         A journal has no mentions.
         """

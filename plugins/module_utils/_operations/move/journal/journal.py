@@ -189,7 +189,7 @@ def directory_values(user: User | None) -> dict[str, object]:
 
 
 def cannot_write(path: Path, error: OSError) -> JournalError:
-    """The error for a journal that could not be written; `changed` is completed by who knows what was done before."""
+    """The error for a journal that could not be written; the caller completes `changed` by what was done before."""
     return JournalError(
         f"The journal {path} could not be written: {error.strerror or error}.",
         changed="No user of this batch was changed.",

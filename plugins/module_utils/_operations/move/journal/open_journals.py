@@ -101,7 +101,7 @@ class OpenJournals:
         return self._present.get((key, user.guid), user.address)
 
     def _keys(self, journal: _OpenJournal, address: str) -> list[str]:
-        """All addresses under which journals have the user who has this address."""
+        """All addresses, present and former, under which a journal has the user with this address."""
         known = (key for key in (*self._former.get(folded(address), ()), folded(address)) if key in journal.users)
         return [key for key in known if folded(self._present_address(key, journal.users[key])) == folded(address)]
 

@@ -32,8 +32,8 @@ def renamed_in_rows(pool_pair: OpenPoolPair, candidates: Mapping[str, Candidate]
 def renamed_in_journals(pool_pair: OpenPoolPair, candidates: Mapping[str, Candidate]) -> Iterator[tuple[str, User]]:
     """Candidates whom journals have open under a former address (folded), each with the account.
 
-    They are known by their GUIDs, also those of whom the task gives the former address. Afterwards the journals find
-    these under their present addresses, and nobody else under the former ones.
+    They are known by their GUIDs, even where the task gives the former address. Afterwards the journals find them under
+    their present addresses, and no other account under the former ones.
     """
     in_journals = pool_pair.journals.accounts()
     if not in_journals:
