@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
 
@@ -50,14 +51,15 @@ class DeletionRun(BulkRun[PlannedDeletion, UserBeingDeleted]):
         users, exports = list(self.started()), self._open_pool.exports
         exports.sweep()
         if self._exports_users:  # the files are on disk before anything is changed
-            exports.save(self._unsaved(users), self._open_pool.domain_controllers)
+            with closing(self._unsaved(users)) as unsaved:  # nothing is read any more when the file takes no more
+                exports.save(unsaved, self._open_pool.domain_controllers)
         disabling = [user for user in users if user.going and user.planned.decision.disable]
         self.all_through(Pass("disabled", self._phases.of_disabling, completes=False), disabling, len(disabling))
         self._wait(users)
         deleting = [user for user in users if user.going]
         self.all_through(Pass("deleted", self._phases.of_deleting), deleting, len(deleting))
 
-    def _unsaved(self, users: Sequence[UserBeingDeleted]) -> Iterator[ExportedUser]:
+    def _unsaved(self, users: Sequence[UserBeingDeleted]) -> Generator[ExportedUser, None, None]:
         """The users whose present data is in no earlier export."""
         way = Pass("exported", [], ahead=self._phases.of_exporting, completes=False)
         for batch in self.through(way, users, len(users)):
