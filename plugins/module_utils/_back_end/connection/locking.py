@@ -30,7 +30,10 @@ _HOLDERS = (
 
 @contextmanager
 def application_lock(back_end: BackEnd, mode: str) -> Iterator[None]:
-    """Hold the lock of this database, `exclusive` or `shared`. Raises BackEndLocked, with its holders, at once."""
+    """Hold the lock of this database, `exclusive` or `shared`. Raises BackEndLocked, with its holders, at once.
+
+    After a second signal the server is asked nothing more: the caller closes the connection, and that ends the lock.
+    """
     take = _TAKE.format(name=_LOCK, mode=_MODES[mode])
     (((result,),),) = back_end.run(
         "the application lock", [take, Question("result", ("@result",), kinds=("number",), one_row=True)]
@@ -44,11 +47,19 @@ def application_lock(back_end: BackEnd, mode: str) -> Iterator[None]:
         )
     try:
         yield
-    finally:
-        # A connection that broke has released the lock already.
-        with suppress(BackEndError):
-            release = f"EXEC sp_releaseapplock @Resource = {_LOCK}, @LockOwner = 'Session'"
-            back_end.run("the end of the application lock", [release])
+    except KeyboardInterrupt:
+        raise  # a thread may still wait for an answer on this connection; it ends now, and the lock with it
+    except BaseException:
+        _release(back_end)
+        raise
+    _release(back_end)
+
+
+def _release(back_end: BackEnd) -> None:
+    """End the lock; a connection that broke has done so already."""
+    with suppress(BackEndError):
+        release = f"EXEC sp_releaseapplock @Resource = {_LOCK}, @LockOwner = 'Session'"
+        back_end.run("the end of the application lock", [release])
 
 
 def _locked(back_end: BackEnd) -> BackEndLocked:

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import Future
+from functools import partial
+from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 Found = TypeVar("Found")
@@ -16,13 +18,44 @@ Found = TypeVar("Found")
 def read_ahead(read: Callable[[Item], Found], items: Iterable[Item]) -> Generator[Found, None, None]:
     """The results of reading each item, in their order. While the caller works with one, the next item is read in a
     thread; nobody else may use the connections of `read` until this is closed. Raises what `read` raises, in its turn.
+
+    A second signal (KeyboardInterrupt) ends it at once, since the thread may wait for a silent server.
     """
-    with ThreadPoolExecutor(1) as thread:
-        reading: Future[Found] | None = None
+    reading: _ItemBeingRead[Found] | None = None
+    try:
         for item in items:
-            following = thread.submit(read, item)
-            if reading is not None:
-                yield reading.result()
-            reading = following
+            before, reading = reading, None
+            found = [before.result()] if before is not None else []
+            reading = _ItemBeingRead(partial(read, item))
+            yield from found
         if reading is not None:
             yield reading.result()
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        if reading is not None:
+            reading.wait()
+        raise
+
+
+class _ItemBeingRead(Generic[Found]):
+    """One item that is read in a thread, for which the end of the process does not wait."""
+
+    def __init__(self, read: Callable[[], Found]) -> None:
+        self._found: Future[Found] = Future()
+        self._thread = threading.Thread(target=self._read, args=(read,), daemon=True)
+        self._thread.start()
+
+    def result(self) -> Found:
+        self.wait()
+        return self._found.result()
+
+    def wait(self) -> None:
+        self._found.exception()  # a signal interrupts this, and does no harm
+        self._thread.join()
+
+    def _read(self, read: Callable[[], Found]) -> None:
+        try:
+            self._found.set_result(read())
+        except BaseException as error:
+            self._found.set_exception(error)
