@@ -109,8 +109,8 @@ class OverlappingBatches(Generic[InRun]):
         if not batch.over:
             # Not one that the process waits for: a second signal ends it while a server is silent.
             thread = threading.Thread(target=self._take_through, args=(batch,), daemon=True)
-            self._threads.append(thread)
             thread.start()
+            self._threads.append(thread)  # one that could not be started is not waited for
 
     def _oldest_over(self) -> Batch[InRun]:
         with self._turns.changed:
