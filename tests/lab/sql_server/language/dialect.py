@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import ClassVar
 
 from sqlglot import exp, parse
@@ -38,6 +39,12 @@ REPLACEMENTS = [
     (re.compile(r"^\s*DELETE\s+FROM\s+([\w.\[\]#]+)\s+FROM\b", re.I), r"DELETE \1 FROM"),
     (re.compile(r"^\s*DELETE\s+(?!FROM\b|TOP\b)([\w.\[\]#]+)\s*(?=WHERE\b|$)", re.I), r"DELETE FROM \1 "),
 ]
+
+# sqlglot imports these within its functions, canonicalize at the first CAST. Here they come with all the rest, before a
+# server listens: when sqlglotc is installed while a server runs, modules in Python and compiled ones do not mix in it
+# (each CAST failed then: "value for final name was not set").
+for module in ("canonicalize", "normalize", "normalize_identifiers", "qualify_columns", "simplify"):
+    import_module(f"sqlglot.optimizer.{module}")
 
 
 class ReadTSql(TSQL):
