@@ -32,8 +32,12 @@ def encode_record(record: Mapping[str, Any]) -> bytes:
         for name, value in sorted(record.items())
     )
     encoded = f"{{{','.join(values)}}}".encode("utf-8", "backslashreplace")
-    check = hashlib.sha256(encoded).hexdigest()[:16].encode("ascii")
-    return encoded[:-1] + _CHECK + check + _AFTER_CHECK
+    return encoded[:-1] + _end_of(encoded)
+
+
+def _end_of(encoded: bytes) -> bytes:
+    """The end of the line of an encoded record, in the place of its last brace."""
+    return _CHECK + hashlib.sha256(encoded).hexdigest()[:16].encode("ascii") + _AFTER_CHECK
 
 
 def parse_record(line: bytes) -> dict[str, Any]:
@@ -64,8 +68,8 @@ def reread_record(line: bytes) -> dict[str, Any]:
 
     Raises ValueError when the line has changed since.
     """
-    body, check = line[:-_CHECK_LENGTH] + b"}", line[-_CHECK_LENGTH + len(_CHECK) : -len(_AFTER_CHECK)]
-    if hashlib.sha256(body).hexdigest()[:16].encode("ascii") != check:
+    body, end = line[:-_CHECK_LENGTH] + b"}", line[-_CHECK_LENGTH:]
+    if end != _end_of(body):
         raise ValueError("its check does not fit: the line was changed or damaged")
     record: dict[str, Any] = json.loads(body)
     return record
