@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..connection.connection import BackEnd
+from ..schema.batch_tables import batch_of
 from ..schema.sql_names import SqlNames
 from ..statements.results import Question
 
@@ -44,7 +45,7 @@ def first_homed_addresses(back_end: BackEnd, sql_names: SqlNames, limit: int) ->
 def count_homed_addresses(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> int:
     """The number of these addresses that are homed here. One round trip for some hundred."""
     homed = Question("homed", ("COUNT(DISTINCT p.n)",), sql_names.rows_of_batch(sql_names.map.home), kinds=("number",))
-    [[(count,)]] = back_end.run("asking whether users are homed here", [*sql_names.batch_of(addresses), homed])
+    [[(count,)]] = back_end.run("asking whether users are homed here", [*batch_of(sql_names, addresses), homed])
     return int(count)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..connection.connection import BackEnd
+from ..schema.batch_tables import batch_of
 from ..schema.mapped_tables import TableMap
 from ..schema.sql_names import SqlNames
 from ..statements.locked_rows import RowCounts
@@ -32,9 +33,9 @@ def count_rows(
     if mentions:
         asked.extend(_mentions(sql_names, table) for table in tables if table.references)
     if len(addresses) < 2:
-        back_end.run("addresses of users", sql_names.batch_of(addresses))
+        back_end.run("addresses of users", batch_of(sql_names, addresses))
         return RowCounts(len(addresses), {})
-    answers = back_end.run("counting rows before they are locked", [*sql_names.batch_of(addresses), *asked])
+    answers = back_end.run("counting rows before they are locked", [*batch_of(sql_names, addresses), *asked])
     return RowCounts(
         len(addresses), {question.about: dict(rows) for question, rows in zip(asked, answers, strict=True)}
     )

@@ -12,6 +12,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import i
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
 
 from ..connection.connection import BackEnd
+from ..schema.batch_tables import batch_of
 from ..schema.mapped_tables import TableMap
 from ..schema.sql_names import SqlNames, of_portion
 from ..statements.literals import literal, quote_name
@@ -65,7 +66,7 @@ def delete_all_rows_by_map(
     them.
     """
     tables = sql_names.map.of(*OF_A_DELETED_USER)
-    statements = list(sql_names.batch_of(addresses))
+    statements = list(batch_of(sql_names, addresses))
     if from_contact_lists:
         statements.extend(_raised_versions(sql_names, counts))
     statements.extend(_deletes(sql_names, transient, counts))
@@ -85,7 +86,7 @@ def delete_all_rows_by_procedure(
 ) -> None:
     """Delete all that belongs to users with the product's own procedure, many users in a round trip."""
     procedure = f"{quote_name(sql_names.map.schema)}.{quote_name(sql_names.map.delete_procedure)}"
-    statements = list(sql_names.batch_of(addresses))
+    statements = list(batch_of(sql_names, addresses))
     statements.extend(_deletes(sql_names, transient, counts))
     for address in addresses:
         statements.append(f"EXEC {procedure} {sql_names.map.delete_parameter} = {literal(address)}")

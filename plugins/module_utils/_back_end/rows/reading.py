@@ -16,6 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import RowTuple, Section
 
 from ..connection.connection import BackEnd
+from ..schema.batch_tables import batch_of
 from ..schema.mapped_tables import ColumnMap, TableMap
 from ..schema.sql_names import LOCKED, SqlNames
 from ..schema.user_data_map import UserDataMap
@@ -55,7 +56,7 @@ def read_users(
         asked = [(table, rows_asked(sql_names, table)) for table in tables]
     else:
         asked = [(table, question) for table in tables for question in _locked_rows_asked(sql_names, table, locked)]
-    present = sql_names.batch_of(addresses) if locked is None else ()
+    present = batch_of(sql_names, addresses) if locked is None else ()
     questions = (question for _table, question in asked)
     spellings, *answers = back_end.run("reading users' data", [*present, _spellings(sql_names), *questions])
     back_end.require_known_users("reading users' data", range(len(users)), spellings, *answers)
@@ -77,7 +78,7 @@ def read_mentions(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[st
         (group, _groups_asked(sql_names, table, group)) for table in speaking for group in _groups_of(sql_names, table)
     ]
     questions = (question for _table, question in asked)
-    results = back_end.run("reading other users' rows about users", [*sql_names.batch_of(addresses), *questions])
+    results = back_end.run("reading other users' rows about users", [*batch_of(sql_names, addresses), *questions])
     back_end.require_known_users("reading other users' rows about users", range(len(addresses)), *results)
     owners: list[dict[str, dict[str, Section]]] = [{} for _address in addresses]
     for (table, _question), rows in zip(asked, results, strict=True):

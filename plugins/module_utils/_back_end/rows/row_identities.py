@@ -18,8 +18,9 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.account_identity import AccountIdentity
 
 from ..connection.connection import BackEnd
+from ..schema.batch_tables import GUID, SID, batch_of
 from ..schema.mapped_tables import TableMap
-from ..schema.sql_names import GUID, SID, SqlNames, quoted_owner
+from ..schema.sql_names import SqlNames, quoted_owner
 from ..statements.bulk import inserts
 from ..statements.literals import quote_name
 from ..statements.results import Question
@@ -69,7 +70,7 @@ def row_owners(back_end: BackEnd, sql_names: SqlNames) -> list[RowIdentity]:
 
 def identities(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> dict[int, RowIdentity]:
     """The identity of each known address, by number in `addresses`. One round trip for some thousand."""
-    (rows,) = back_end.run("owners of users' rows", [*sql_names.batch_of(addresses), _rows_here(sql_names)])
+    (rows,) = back_end.run("owners of users' rows", [*batch_of(sql_names, addresses), _rows_here(sql_names)])
     return _under_addresses(rows)
 
 
@@ -78,7 +79,7 @@ def find_rows(
 ) -> dict[int, FoundRows]:
     """The rows of each account, by number in `accounts` (address and account). One round trip for some thousand."""
     filling = [
-        *sql_names.batch_of([address for address, _account in accounts]),
+        *batch_of(sql_names, [address for address, _account in accounts]),
         *_filled([account for _address, account in accounts]),
     ]
     questions = [_rows_here(sql_names), *_rows_elsewhere(sql_names)]

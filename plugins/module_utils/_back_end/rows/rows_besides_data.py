@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..connection.connection import BackEnd
+from ..schema.batch_tables import batch_of
 from ..schema.mapped_tables import TableMap
 from ..schema.sql_names import SqlNames
 from ..statements.literals import quote_name
@@ -49,7 +50,7 @@ def read_rows_besides_data(
     others = [per_user(table.section, f"{mentions_of_others(sql_names, table)} GROUP BY p.n") for table in speaking]
     questions = [*own, *others]
     rising = [_greatest_version(sql_names, table) for table in speaking if table.raises]
-    results = back_end.run("counting rows besides users' data", [*sql_names.batch_of(addresses), *questions, *rising])
+    results = back_end.run("counting rows besides users' data", [*batch_of(sql_names, addresses), *questions, *rising])
     versions: dict[int, int] = {}
     for rows in results[len(questions) :]:
         for n, version in rows:
@@ -84,7 +85,7 @@ def shown_as_enabled(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence
         if column is not None:
             source = f"{sql_names.rows_of_batch(table)} WHERE t.{quote_name(column.column)} = 1"
             (rows,) = back_end.run(
-                "users shown as enabled", [*sql_names.batch_of(addresses), Question(table.key, ("p.n",), source)]
+                "users shown as enabled", [*batch_of(sql_names, addresses), Question(table.key, ("p.n",), source)]
             )
             back_end.require_known_users("users shown as enabled", range(len(addresses)), rows)
             return [n for (n,) in rows]

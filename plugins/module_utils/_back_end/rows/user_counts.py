@@ -18,6 +18,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, Row, folded
 
 from ..connection.connection import BackEnd
+from ..schema.batch_tables import batch_of, batch_of_all_homed
 from ..schema.mapped_tables import ColumnMap, TableMap
 from ..schema.sql_names import SqlNames
 from ..statements.literals import literal
@@ -65,7 +66,7 @@ def user_counts(
     """Counts by number in `addresses`; without addresses of everybody homed, by key in the database. `sized`: with
     sizes, for which the server has to look at more than indexes.
     """
-    batch = sql_names.batch_of_all_homed() if addresses is None else sql_names.batch_of(addresses)
+    batch = batch_of_all_homed(sql_names) if addresses is None else batch_of(sql_names, addresses)
     tables = sql_names.map.of("user_data", "journal_only")
     versioned = [table for table in tables if table.with_role("list_version")]
     counts: list[_Count | _Values] = [_count(sql_names, table, sized) for table in tables if table not in versioned]
@@ -266,7 +267,7 @@ def count_registrations(
     """Registrations that have not expired, by number in `addresses`."""
     expiry = sql_names.column_value(table, table.column("expiry"))
     valid = f"{sql_names.rows_of_batch(table)} WHERE {expiry} IS NULL OR {expiry} > GETUTCDATE() GROUP BY p.n"
-    (rows,) = back_end.run("registrations", [*sql_names.batch_of(addresses), per_user(table.key, valid)])
+    (rows,) = back_end.run("registrations", [*batch_of(sql_names, addresses), per_user(table.key, valid)])
     return dict(rows)
 
 
@@ -277,5 +278,5 @@ def last_registrations(
     time = sql_names.column_value(table, table.column("time"))
     source = f"{sql_names.rows_of_batch(table)} WHERE {time} IS NOT NULL GROUP BY p.n"
     last = Question(table.key, ("p.n", f"MAX({time})"), source)
-    (rows,) = back_end.run("the last registrations", [*sql_names.batch_of(addresses), last])
+    (rows,) = back_end.run("the last registrations", [*batch_of(sql_names, addresses), last])
     return dict(rows)

@@ -14,6 +14,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from ..connection.connection import BackEnd
+from ..schema.batch_tables import batch_of
 from ..schema.mapped_tables import ColumnMap, TableMap
 from ..schema.sql_names import SqlNames
 from ..statements.bulk import ROWS_PER_STATEMENT, chunks, inserts, is_long, selected, statement_rows
@@ -67,7 +68,7 @@ class Writer:
         """
         spelled = list(addresses.values())
         found = Question("keys", ("n", "id"), "FROM #address", ("number", "number"))
-        statements = self._sql_names.batch_of(spelled, name="#address", create_missing=True)
+        statements = batch_of(self._sql_names, spelled, name="#address", create_missing=True)
         (keys,) = self._back_end.run("keys of addresses", [*statements, found])
         self._back_end.require_known_users("keys of addresses", range(len(spelled)), keys)
         self._keys = {folded(spelled[n]): key for n, key in keys}

@@ -21,6 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from ..connection.connection import BackEnd
 from ..statements.literals import quote_name
 from ..statements.results import Question, ResultSet
+from .batch_tables import temporary_tables
 from .catalogue import Catalogue
 from .mapped_tables import TableMap
 from .rights import Rights, rights_asked, rights_told
@@ -66,7 +67,7 @@ def read_opening_facts(back_end: BackEnd, user_data_map: UserDataMap) -> Opening
     sql_names = SqlNames(user_data_map, catalogue)
     look_ups, rights = _look_ups_asked(sql_names), rights_asked(back_end, sql_names)
     asked = [*look_ups.values(), *rights, _DATABASE, *catalogue.rows_asked(doubtful)]
-    answers = iter(back_end.run("the first questions", [*sql_names.temporary_tables(), *asked]))
+    answers = iter(back_end.run("the first questions", [*temporary_tables(sql_names), *asked]))
     names = {table: _by_folded_name(next(answers)) for table in look_ups}
     granted, updatable, database = next(answers), next(answers), next(answers)
     filled = {name for rows in answers for (name,) in rows}

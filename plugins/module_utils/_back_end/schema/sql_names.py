@@ -4,30 +4,24 @@
 
 """The map's tables as they stand in one database: the pieces of SQL that reading, counting, writing and deleting share.
 
-Aliases: p = the users of the batch (`#batch_user`), t = the table, q = its parent, r0, r1, ... = the tables to which
-its columns refer.
+Aliases: p = the users of the batch (`#batch_user`, see batch_tables.py), t = the table, q = its parent, r0, r1, ... =
+the tables to which its columns refer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 
-from ..statements.bulk import inserts
-from ..statements.literals import quote_name, utf16_units
-from ..statements.locked_rows import portions
+from ..statements.literals import quote_name
 from .catalogue import Catalogue, Column
 from .mapped_tables import ColumnMap, TableMap
 from .user_data_map import UserDataMap
 
 # Keeps others from changing or adding a row of these users until the transaction ends.
 LOCKED = " WITH (UPDLOCK, HOLDLOCK)"
-
-
-# Types of what identifies an account, as T-SQL. A SID has 68 bytes at most ([MS-DTYP] 2.4.2.2).
-GUID, SID = "varbinary(16)", "varbinary(85)"
 
 
 @dataclass(frozen=True)
@@ -76,7 +70,7 @@ class SqlNames:
         return self.live(self.map.resources, self.map.resources.column("address")).length
 
     @property
-    def _collation(self) -> str | None:
+    def address_collation(self) -> str | None:
         """The collation of the column that holds addresses."""
         return self.live(self.map.resources, self.map.resources.column("address")).collation
 
@@ -85,7 +79,7 @@ class SqlNames:
         collations cannot be compared (error 468) unless one is told to compare as the other.
         """
         collation = self.live(table, column).collation
-        return address if collation in (None, self._collation) else f"{address} COLLATE {collation}"
+        return address if collation in (None, self.address_collation) else f"{address} COLLATE {collation}"
 
     @property
     def greatest_list_version(self) -> int | None:
@@ -98,22 +92,6 @@ class SqlNames:
         )
         return min((column.greatest for column in columns if column.greatest is not None), default=None)
 
-    def temporary_tables(self) -> Iterable[str]:
-        """Statements that make the temporary tables of a connection, empty: `#batch_user`, `#address` and `#account`.
-
-        They run once, outside of any transaction, since not every engine removes a temporary table when it rolls back.
-        Their addresses have the collation of this database, which may differ from that of tempdb.
-        """
-        key, address = (
-            self.type_of(self.map.resources, self.map.resources.column(field)) for field in ("key", "address")
-        )
-        for name in ("#batch_user", "#address"):
-            yield (
-                f"CREATE TABLE {name} (n int NOT NULL PRIMARY KEY, "
-                f"address {address} COLLATE {self._collation or 'DATABASE_DEFAULT'} NOT NULL, id {key} NULL)"
-            )
-        yield f"CREATE TABLE #account (n int NOT NULL, guid {GUID} NULL, sid {SID} NULL)"
-
     @property
     def can_delete_by_procedure(self) -> bool:
         """The product's own procedure exists, with exactly the parameter of the map."""
@@ -121,42 +99,6 @@ class SqlNames:
         return parameters is not None and [without_case(name) for name in parameters] == [
             without_case(self.map.delete_parameter)
         ]
-
-    def batch_of(
-        self, addresses: Sequence[str], *, name: str = "#batch_user", create_missing: bool = False
-    ) -> Iterable[str]:
-        """Statements that fill a temporary table with numbered addresses and their keys in this database (NULL: an
-        address that is unknown here).
-
-        An address that is too long for the database cannot be in it and is left out.
-        """
-        longest = self.longest_address
-        known = ((n, text) for n, text in enumerate(addresses) if longest is None or utf16_units(text) <= longest)
-        address = self.type_of(self.map.resources, self.map.resources.column("address"))
-        resources = self.name(self.map.resources)
-        yield f"DELETE FROM {name}"
-        yield from inserts(name, ("n", "address"), ("int", address), known)
-        if create_missing:
-            # Addresses that the database's collation does not tell apart become one row.
-            for portion in portions([1] * len(addresses)):
-                yield (
-                    f"INSERT INTO {resources} ({self.resource_address}) SELECT DISTINCT p.address FROM {name} p "
-                    f"WHERE NOT EXISTS (SELECT * FROM {resources} r WHERE r.{self.resource_address} = p.address)"
-                    f"{of_portion(portion)} ORDER BY p.address"
-                )
-        yield (
-            f"UPDATE p SET id = r.{self.resource_key} FROM {name} p "
-            f"JOIN {resources} r ON r.{self.resource_address} = p.address"
-        )
-
-    def batch_of_all_homed(self) -> Iterable[str]:
-        """Statements that fill `#batch_user` with all users who are homed here, numbered by their keys."""
-        yield from self.batch_of(())
-        home, owner = self.map.home, quoted_owner(self.map.home)
-        yield (
-            f"INSERT INTO #batch_user (n, address, id) SELECT h.{owner}, r.{self.resource_address}, h.{owner} "
-            f"FROM {self.name(home)} h JOIN {self.name(self.map.resources)} r ON r.{self.resource_key} = h.{owner}"
-        )
 
     def rows_of_batch(self, table: TableMap, hint: str = "", portion: range | None = None) -> str:
         """`FROM ..`: the table's rows that belong to the users of the batch, or to a portion of them."""
