@@ -153,12 +153,12 @@ class UserReader:
         found = row_identities.identities(self.back_end, self.sql_names, unique)
         return {address: found[number] for address, number in numbers.items() if number in found}
 
-    def find_rows(self, people: Sequence[tuple[str, AccountIdentity]]) -> list[FoundRows]:
-        """The rows of each account (given with its address), in the order of `people`: under its address, and under
+    def find_rows(self, accounts: Sequence[tuple[str, AccountIdentity]]) -> list[FoundRows]:
+        """The rows of each account (given with its address), in the order of `accounts`: under its address, and under
         other addresses.
         """
-        found = row_identities.find_rows(self.back_end, self.sql_names, people)
-        return [found.get(n, FoundRows()) for n in range(len(people))]
+        found = row_identities.find_rows(self.back_end, self.sql_names, accounts)
+        return [found.get(n, FoundRows()) for n in range(len(accounts))]
 
     def last_registered(self, addresses: Sequence[str]) -> dict[str, datetime | None] | None:
         """The time (UTC) at which each user last signed in; None for never. None instead of a mapping where the
@@ -220,8 +220,8 @@ class UserReader:
         unique, numbers = _numbered(addresses)
         tables = self.sql_names.map.of("user_data", "journal_only")
         counts = count_rows(self.back_end, self.sql_names, unique, tables) if locked else None
-        people = read_users(self.back_end, self.sql_names, unique, locked=counts)
-        return {address: people[number].data(self.sql_names.map) for address, number in numbers.items()}
+        users = read_users(self.back_end, self.sql_names, unique, locked=counts)
+        return {address: users[number].data(self.sql_names.map) for address, number in numbers.items()}
 
     def mentions(self, addresses: Sequence[str]) -> dict[str, tuple[UserData, ...]]:
         """For each address the rows of other users that name it, as incomplete data of those users, with their groups

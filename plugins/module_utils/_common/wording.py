@@ -29,8 +29,8 @@ def in_sentence(names: Sequence[str], separator: str = ", ", of: int | None = No
     """Names in a sentence, and the number of further ones. `of`: the whole number, where not all names are given."""
     shown = _first(cut(name) for name in names[:NAMES])
     more = max(len(names) if of is None else of, len(names)) - len(shown)
-    told = separator.join(shown)
-    return f"{told} and {more:,} more" if more else told
+    listed = separator.join(shown)
+    return f"{listed} and {more:,} more" if more else listed
 
 
 def in_bytes(size: int) -> str:

@@ -22,13 +22,13 @@ MOST_ROWS = 4000
 class RowCounts:
     """Numbers of rows of the users of a batch: by the kind that was counted, and by the user's number in the batch."""
 
-    people: int
+    users: int
     rows: Mapping[str, Mapping[int, int]]
 
     def portions(self, *counted: str) -> list[range]:
         """The portions of users that one statement each may be for, if it locks rows of each of these kinds."""
         kinds = [self.rows.get(kind, {}) for kind in counted]
-        most = (max((rows.get(number, 0) for rows in kinds), default=0) for number in range(self.people))
+        most = (max((rows.get(number, 0) for rows in kinds), default=0) for number in range(self.users))
         return list(portions(list(most)))
 
     def only(self, numbers: Sequence[int]) -> RowCounts:

@@ -39,12 +39,12 @@ class WriteRights:
 def write_rights(forest: Forest, pool: Pool, most: int) -> WriteRights:
     """Those on up to so many of the users and contacts who are homed on the pool. Raises DirectoryError."""
     wanted = all_of([_PEOPLE, equals(schema.HOME_SERVER, pool.service_dn)])
-    people = [entry.dn for entry in islice(forest.discover(wanted, ["cn"]), most)]
-    deleting = dict.fromkeys(people, _of_a_deletion(forest))
+    homed = [entry.dn for entry in islice(forest.discover(wanted, ["cn"]), most)]
+    deleting = dict.fromkeys(homed, _of_a_deletion(forest))
     moving = set(_of_a_move(forest, pool))
     lacking = {dn: deleting[dn] if names is None else names for dn, names in not_writable(forest, deleting).items()}
     return WriteRights(
-        asked=len(people),
+        asked=len(homed),
         lacking_to_move={
             dn: found for dn, names in lacking.items() if (found := [name for name in names if name in moving])
         },

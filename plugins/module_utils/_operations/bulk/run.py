@@ -99,33 +99,33 @@ class BulkRun(ABC, Generic[Planned, InRun]):
             self._open[user] = None
             yield user
 
-    def all_through(self, way: Pass[InRun], users: Iterable[InRun], total: int) -> None:
+    def all_through(self, user_pass: Pass[InRun], users: Iterable[InRun], total: int) -> None:
         """Take these users, so many in all, through a pass. Raises RunStopped, OcsError."""
-        deque(self.through(way, users, total), maxlen=0)  # keeps no batch, whose data is large
+        deque(self.through(user_pass, users, total), maxlen=0)  # keeps no batch, whose data is large
 
-    def through(self, way: Pass[InRun], users: Iterable[InRun], total: int) -> Iterator[Sequence[InRun]]:
+    def through(self, user_pass: Pass[InRun], users: Iterable[InRun], total: int) -> Iterator[Sequence[InRun]]:
         """Each batch once it went through the pass; what the caller does with it is part of that. Several are under way
         at once, and are reported in their order.
         """
-        self._progress.start(way.done)
-        if way.completes and total and not self._why_stop():
+        self._progress.start(user_pass.done)
+        if user_pass.completes and total and not self._why_stop():
             self.report.mark_time()
         done, unreached = 0, False
-        for batch in OverlappingBatches(way, self._turns, self._why_stop, self.note).through(
+        for batch in OverlappingBatches(user_pass, self._turns, self._why_stop, self.note).through(
             in_chunks(users, self._limits.batch_size)
         ):
             if batch.done:
                 yield batch.users
-            unreached = not self._take_in(way, batch) or unreached
+            unreached = not self._take_in(user_pass, batch) or unreached
             done += len(batch.users) if batch.done else 0
-            self._progress.report(way.done, done, total)
+            self._progress.report(user_pass.done, done, total)
             del batch  # with its data, before the next one is waited for
         if self.error is not None:
             raise self.error
         if unreached:
             raise RunStopped(self._why_stop())
 
-    def _take_in(self, way: Pass[InRun], batch: Batch[InRun]) -> bool:
+    def _take_in(self, user_pass: Pass[InRun], batch: Batch[InRun]) -> bool:
         """Report on a batch that is over; False if it did not begin: then nothing was done, and nobody is reported."""
         if not batch.begun:
             for user in batch.users:
@@ -134,12 +134,12 @@ class BulkRun(ABC, Generic[Planned, InRun]):
         for user in batch.users:
             if user.going and batch.error is not None:
                 user.fail(f"Not finished: {batch.error.what} Run the same task again.")
-            elif user.going and way.completes:
+            elif user.going and user_pass.completes:
                 user.stop(user.planned.verdict, "")
         self.report_stopped(batch.users)
         for user in batch.users:
             user.user = None  # every pass reads the accounts anew, and a deletion keeps all its users to the end
-        if way.completes:
+        if user_pass.completes:
             self.report.mark_time()
         return True
 

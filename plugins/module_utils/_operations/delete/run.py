@@ -61,8 +61,8 @@ class DeletionRun(BulkRun[PlannedDeletion, UserBeingDeleted]):
 
     def _unsaved(self, users: Sequence[UserBeingDeleted]) -> Generator[ExportedUser, None, None]:
         """The users whose present data is in no earlier export."""
-        way = Pass("exported", [], ahead=self._phases.of_exporting, completes=False)
-        for batch in self.through(way, users, len(users)):
+        user_pass = Pass("exported", [], ahead=self._phases.of_exporting, completes=False)
+        for batch in self.through(user_pass, users, len(users)):
             yield from self._unsaved_of(batch)
 
     def _unsaved_of(self, batch: Sequence[UserBeingDeleted]) -> Iterator[ExportedUser]:

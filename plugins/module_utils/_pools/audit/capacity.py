@@ -33,15 +33,15 @@ def largest_number_of_users(pool: Pool) -> int | None:
     return STANDARD_EDITION_USERS if standard else ENTERPRISE_EDITION_USERS[pool.version]
 
 
-def over_capacity(scope: Scope, people: Mapping[str, int]) -> Iterator[Occurrence]:
-    """Pools with more users than their limit; the successor with the users who would come. `people`: number of users by
-    pool's DN.
+def over_capacity(scope: Scope, users_by_pool: Mapping[str, int]) -> Iterator[Occurrence]:
+    """Pools with more users than their limit; the successor with the users who would come. `users_by_pool`: numbers of
+    users by DN of a pool.
     """
     for pool in scope.pools:
-        yield from _checked(scope, pool, people.get(pool.dn, 0), "homed here")
+        yield from _checked(scope, pool, users_by_pool.get(pool.dn, 0), "homed here")
     if scope.successor is not None:
-        coming = sum(people.get(pool.dn, 0) for pool in scope.pools)
-        there = people.get(scope.successor.dn, 0)
+        coming = sum(users_by_pool.get(pool.dn, 0) for pool in scope.pools)
+        there = users_by_pool.get(scope.successor.dn, 0)
         yield from _checked(scope, scope.successor, there + coming, f"homed here or coming ({there} and {coming})")
 
 

@@ -75,7 +75,7 @@ class Census:
         self.standings: dict[str, Standing] = {}  # by folded address
         self._by_guid: dict[bytes, Standing] = {}
         self._by_sid: dict[bytes, Standing] = {}
-        self.people: Counter[str] = Counter()  # users, and contacts that stand for users, by the DN of their pool
+        self.homed_users: Counter[str] = Counter()  # users, and contacts that stand for users, by the DN of their pool
         self.contacts: dict[str, list[str]] = {pool.dn: [] for pool in scope.pools}  # DNs of application contacts
         self.administrators: list[tuple[AccountSummary, Pool]] = []
 
@@ -86,7 +86,7 @@ class Census:
             self._register(account, home)
             if home is not None:
                 if account.is_person:
-                    self.people[home.dn] += 1
+                    self.homed_users[home.dn] += 1
                 yield from self._of_kind(account, home)
             yield from self._of_target(account, home)
             yield from self._of_home(account, home)

@@ -69,7 +69,7 @@ def _occurrences(forest: Forest, scope: Scope, ties: Ties, census: Census, back_
             yield Occurrence("unsupported_pool", pool.name, pool.fqdn, pool.dn, None, f"a pool of {pool.version}")
         for service in services_tied_to(ties, pool, census.contacts[pool.dn]):
             yield Occurrence(service.kind, pool.name, service.name, service.dn)
-    yield from over_capacity(scope, census.people)
+    yield from over_capacity(scope, census.homed_users)
     yield from back_ends.ask()
 
 
@@ -90,7 +90,7 @@ def _described(pool: Pool, tally: Tally, census: Census, back_ends: BackEnds) ->
         "dn": pool.dn,
         "version": pool.version,
         "kind": pool.kind,
-        "users": census.people[pool.dn],
+        "users": census.homed_users[pool.dn],
         "back_end": answer,
         "homed_in_back_end": back_ends.homed.get(pool.dn) if answer == ANSWERED else None,
         "findings": tally.names_of(pool.name),

@@ -94,21 +94,21 @@ def _way(pair: PoolPair, by_pool: Mapping[str, PoolPair]) -> str:
 
 
 def too_small(
-    pair: PoolPair, pairs: Sequence[PoolPair], people: Mapping[str, int], capacity: int | None
+    pair: PoolPair, pairs: Sequence[PoolPair], users_by_pool: Mapping[str, int], capacity: int | None
 ) -> Iterator[str]:
-    """The successor would exceed its number of users. `people`: users by DN of a pool; the users of all pools with this
-    successor count.
+    """The successor would exceed its number of users. `users_by_pool`: numbers of users by DN of a pool; the users of
+    all pools with this successor count.
     """
     limit = largest_number_of_users(pair.successor) if capacity is None else capacity
     sources = {
         other_pair.pool.dn: other_pair.pool.name for other_pair in pairs if other_pair.successor == pair.successor
     }
-    coming = sum(people[dn] for dn in sources)
-    there = people[pair.successor.dn]
+    coming = sum(users_by_pool[dn] for dn in sources)
+    there = users_by_pool[pair.successor.dn]
     if limit is not None and coming and there + coming > limit:
-        whose = "the documented limit" if capacity is None else "successor_capacity"
+        which_limit = "the documented limit" if capacity is None else "successor_capacity"
         yield (
             f"{pair.pool.name}: its successor {pair.successor.name} ({pair.successor.kind}) has {there} users, and"
-            f" {coming} would come from {in_sentence(sorted(sources.values()))}: more than {limit}, {whose}. Choose"
-            " another successor, or set successor_capacity if your own tests say that it holds them."
+            f" {coming} would come from {in_sentence(sorted(sources.values()))}: more than {limit}, {which_limit}."
+            " Choose another successor, or set successor_capacity if your own tests say that it holds them."
         )

@@ -55,11 +55,11 @@ class OverlappingBatches(Generic[InRun]):
     """
 
     def __init__(
-        self, way: Pass[InRun], turns: Turns, why_stop: Callable[[int], str], note: Callable[[OcsError], None]
+        self, user_pass: Pass[InRun], turns: Turns, why_stop: Callable[[int], str], note: Callable[[OcsError], None]
     ) -> None:
         # A pass that only reads has no phase after them; a batch is let through or not all the same.
-        self._phases = (*way.ahead, *(way.phases or [Phase((), lambda _users: None)]))
-        self._first_of_writing = len(way.ahead)
+        self._phases = (*user_pass.ahead, *(user_pass.phases or [Phase((), lambda _users: None)]))
+        self._first_of_writing = len(user_pass.ahead)
         self._turns = turns
         self._why_stop = why_stop
         self._note = note

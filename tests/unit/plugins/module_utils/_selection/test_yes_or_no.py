@@ -75,8 +75,8 @@ def test_homed_on_the_back_end_or_not_is_everybody(random: Any, homed: set[int])
         def of(self, _pool: Any) -> Any:
             return self
 
-        def find_rows(self, people: list[Any]) -> list[FoundRows]:
-            return [FoundRows() for _person in people]
+        def find_rows(self, accounts: list[Any]) -> list[FoundRows]:
+            return [FoundRows() for _account in accounts]
 
         def user_counts(self, addresses: list[str]) -> dict[str, UserCounts]:
             return {address: UserCounts(address, homed=len(address) in homed) for address in addresses}

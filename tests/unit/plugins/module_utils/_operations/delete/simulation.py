@@ -142,8 +142,8 @@ class Store:
         known = {*self.users, *self.replicated}
         return {address: self._identity(address) for address in addresses if address in known}
 
-    def find_rows(self, people: Sequence[tuple[str, AccountIdentity]]) -> list[FoundRows]:
-        return [self._rows_of(address, account) for address, account in people]
+    def find_rows(self, accounts: Sequence[tuple[str, AccountIdentity]]) -> list[FoundRows]:
+        return [self._rows_of(address, account) for address, account in accounts]
 
     def _rows_of(self, address: str, account: AccountIdentity) -> FoundRows:
         others = (self._identity(known) for known in {*self.users, *self.replicated} if known != address)
