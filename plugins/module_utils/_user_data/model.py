@@ -56,7 +56,7 @@ class UserData:
         made = (
             (name, rows if isinstance(rows, Section) else Section.of(rows)) for name, rows in sorted(sections.items())
         )
-        self.sections: Mapping[str, Section] = {name: section for name, section in made if section}
+        self.sections: Mapping[str, Section] = {name: section for name, section in made if section.tuples}
         self._digest = ""
 
     def __eq__(self, other: object) -> bool:

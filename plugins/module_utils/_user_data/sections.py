@@ -57,7 +57,8 @@ class Columns:
 
     @cached_property
     def without_list_versions(self) -> Columns:
-        return Columns(name for name in self.names if not is_list_version(name))
+        """The other columns; the same object where there are no list versions."""
+        return self if self.has_no_list_versions else Columns(name for name in self.names if not is_list_version(name))
 
 
 class Keys(NamedTuple):
@@ -192,9 +193,16 @@ class Section(Sequence[Row]):
     def to_json(self) -> str:
         """JSON text of the rows in canonical order, their names in order; `typed_json` writes the values."""
         written = self.columns.written
+        tuples = self.tuples if len(self.tuples) == 1 else map(self.tuples.__getitem__, self._order)
         rows = [
-            ",".join([said + value_to_text(row[place]) for place, said in written if row[place] is not None])
-            for row in map(self.tuples.__getitem__, self._order)
+            ",".join(
+                [
+                    said + (encode_basestring(value) if value.__class__ is str else value_to_text(value))
+                    for place, said in written
+                    if (value := row[place]) is not None
+                ]
+            )
+            for row in tuples
         ]
         return f"[{{{'},{'.join(rows)}}}]"
 

@@ -73,21 +73,22 @@ def read_mentions(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[st
     groups and containers of these rows, since a number alone does not identify a group.
     """
     speaking = [table for table in sql_names.map.of("user_data") if table.references]
-    asked = [(table, _mentions_asked(sql_names, table)) for table in speaking]
-    asked += [
-        (group, _groups_asked(sql_names, table, group)) for table in speaking for group in _groups_of(sql_names, table)
-    ]
-    questions = (question for _table, question in asked)
-    results = back_end.run("reading other users' rows about users", [*batch_of(sql_names, addresses), *questions])
-    back_end.require_known_users("reading other users' rows about users", range(len(addresses)), *results)
+    within = [(table, group) for table in speaking for group in _groups_of(sql_names, table)]
+    rows_asked_of = [_mentions_asked(sql_names, table) for table in speaking]
+    groups_asked = [_groups_asked(sql_names, table, group) for table, group in within]
+    about = "reading other users' rows about users"
+    results = back_end.run(about, [*batch_of(sql_names, addresses), *rows_asked_of, *groups_asked])
+    back_end.require_known_users(about, range(len(addresses)), *results)
     owners: list[dict[str, dict[str, Section]]] = [{} for _address in addresses]
-    for (table, _question), rows in zip(asked, results, strict=True):
+    for table, rows in zip(speaking, results[: len(speaking)], strict=True):
         for (n, owner), held in owned_rows(table, rows, owner_columns=2).items():
-            tables = owners[n].setdefault(owner, {})
-            if table in speaking:
-                tables[table.key] = held
-            else:  # a container may have a user in two tables
-                tables[table.key] = _each_once([*filter(None, [tables.get(table.key)]), held])
+            owners[n].setdefault(owner, {})[table.key] = held
+    of_groups: dict[str, list[tuple[Any, ...]]] = {}  # a container may have a user in two tables
+    for (_table, group), rows in zip(within, results[len(speaking) :], strict=True):
+        of_groups.setdefault(group.key, []).extend(rows)
+    for key, rows in of_groups.items():
+        for (n, owner), held in owned_rows(sql_names.map.tables[key], rows, owner_columns=2).items():
+            owners[n].setdefault(owner, {})[key] = _each_once(held)
     return [
         tuple(UserData(owner, in_sections(sql_names.map, tables)) for owner, tables in sorted(found.items()))
         for found in owners
@@ -143,10 +144,11 @@ def _mentions_asked(sql_names: SqlNames, table: TableMap) -> Question:
     )
 
 
-def _each_once(groups: Sequence[Section]) -> Section:
+def _each_once(groups: Section) -> Section:
     """Each group once, and what it is; the version of its list says nothing of the user."""
-    known = groups[0].joined(groups[1:], groups[-1].columns.without_list_versions)
-    return Section(known.columns, list(dict.fromkeys(known.tuples)))
+    columns = groups.columns.without_list_versions
+    known = groups if columns is groups.columns else groups.joined((), columns)
+    return known if len(known) == 1 else Section(columns, list(dict.fromkeys(known.tuples)))
 
 
 def _groups_of(sql_names: SqlNames, table: TableMap) -> list[TableMap]:
