@@ -57,8 +57,9 @@ class DeletionPhases:
 
     @property
     def of_deleting(self) -> list[Phase[UserBeingDeleted]]:
-        """Those for users who were disabled before. Nothing is read ahead: what a batch deletes from other people's
-        lists may be in the data of the next one.
+        """Those for users who were disabled before. No rows are read ahead: what a batch deletes from other people's
+        lists may be in the data of the next one. Accounts are, while rows of the batch before are deleted; that one was
+        changed since then is noticed when it is cleared, since that removes every value as it was read.
         """
         return [
             Phase((Server.DIRECTORY,), self._read_accounts),
@@ -90,7 +91,7 @@ class DeletionPhases:
         )
 
     def _refuse_enabled(self, batch: Sequence[UserBeingDeleted]) -> None:
-        """Stop users who are enabled now: all were disabled before the first batch."""
+        """Stop users who were enabled when the batch was read: all had been disabled before the first batch."""
         if self._request.directory is DirectoryTreatment.KEEP or self._request.selection.ghosts:
             return
         for being_deleted in batch:
