@@ -40,10 +40,11 @@ def account(**settings: list[str]) -> dict[str, Any]:
 
 
 def anna(
-    rows: Mapping[str, list[Row]] = ROWS, mentions: tuple[UserData, ...] = MENTIONS, **settings: list[str]
+    rows: Mapping[str, list[Row]] | None = None, mentions: tuple[UserData, ...] = MENTIONS, **settings: list[str]
 ) -> ExportedUser:
     kept = {ENABLED: ["TRUE"], MODE: ["256"], **settings}
-    return ExportedUser("anna@example.com", POOL.name, account(**kept), UserData("anna@example.com", rows), mentions)
+    data = UserData("anna@example.com", ROWS if rows is None else rows)
+    return ExportedUser("anna@example.com", POOL.name, account(**kept), data, mentions)
 
 
 @pytest.fixture
