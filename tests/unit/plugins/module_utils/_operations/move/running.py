@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.progress import Progress
@@ -18,7 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.task im
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.user_results import MoveReport
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 
-from .simulation import SOURCE, TARGET, World
+from .simulation import SOURCE, TARGET, PowerCut, World
 
 
 def request_for(world: World, *identities: str, **options: Any) -> MoveRequest:
@@ -75,3 +78,17 @@ def move(
     run.go(planned)
     report.close({})
     return run, report, planned
+
+
+def cut_when(world: World, reached: Callable[[], bool]) -> None:
+    """A whole run whose power goes away at the first exchange after something was reached; then the power is back."""
+
+    def cut() -> None:
+        if reached():
+            raise PowerCut
+
+    world.switch.between.append(cut)
+    with pytest.raises(PowerCut):
+        move(world)
+    world.switch.between.clear()
+    world.restart()

@@ -21,7 +21,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.planning.plan import MovePlan
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
-from .running import move, plan
+from .running import cut_when, move, plan
 from .simulation import SOURCE, TARGET, THIRD, PowerCut, World, data, user
 
 ALICE, OLD, NEWER, DELETED, HERE = (f"{name}@example.com" for name in "alice old newer deleted here".split())
@@ -160,16 +160,7 @@ def test_who_never_arrived_was_not_there(tmp_path: Path, stages: tuple[str, ...]
 def test_a_cut_between_the_switch_and_its_record(tmp_path: Path) -> None:
     """The journal says carried alone; whether the home was switched, nobody has written down."""
     world = World.with_users([user(ALICE, SOURCE)], [edited(3, OLD, DELETED)], [], tmp_path)
-
-    def cut() -> None:
-        if all(account.home_pool == TARGET for account in world.accounts.users.values()):
-            raise PowerCut
-
-    world.switch.between.append(cut)
-    with pytest.raises(PowerCut):
-        move(world)
-    world.switch.between.clear()
-    world.restart()
+    cut_when(world, lambda: all(account.home_pool == TARGET for account in world.accounts.users.values()))
     world.target.users[ALICE] = edited(9, OLD, NEWER)
     restore_directory(world)
     _run, report, _plan = move(world)
@@ -180,16 +171,7 @@ def test_a_cut_between_the_switch_and_its_record(tmp_path: Path) -> None:
 def test_a_cut_before_the_switch_carries_what_the_user_changes_until_the_next_run(tmp_path: Path) -> None:
     """Deletions on the source are carried too: merging is like copying while nobody worked on the target."""
     world = World.with_users([user(ALICE, SOURCE)], [edited(3, OLD, DELETED)], [], tmp_path)
-
-    def cut() -> None:
-        if any(b'"stage":"carried"' in path.read_bytes() for path in tmp_path.glob("*.jsonl")):
-            raise PowerCut
-
-    world.switch.between.append(cut)
-    with pytest.raises(PowerCut):
-        move(world)
-    world.switch.between.clear()
-    world.restart()
+    cut_when(world, lambda: any(b'"stage":"carried"' in path.read_bytes() for path in tmp_path.glob("*.jsonl")))
     world.source.users[ALICE] = edited(5, OLD, NEWER)
     planned = plan(world)
     assert not [warning for warning in planned.warnings if "names the source again" in warning]

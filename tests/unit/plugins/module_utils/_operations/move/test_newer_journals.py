@@ -17,8 +17,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal.journal import Journal, user_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal.open_journals import OpenJournals
 
-from .running import move
-from .simulation import SOURCE, TARGET, PowerCut, World, data, user
+from .running import cut_when, move
+from .simulation import SOURCE, TARGET, World, data, user
 
 ALICE, KEPT, DELETED = (f"{name}@example.com" for name in "alice kept deleted".split())
 
@@ -44,20 +44,6 @@ def set_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
         Clock.time += by
 
     return turn
-
-
-def cut_when(world: World, reached: Callable[[], bool]) -> None:
-    """A run that the power goes away from, at the first exchange after something was reached."""
-
-    def cut() -> None:
-        if reached():
-            raise PowerCut
-
-    world.switch.between[:] = [cut]
-    with pytest.raises(PowerCut):
-        move(world)
-    world.switch.between.clear()
-    world.restart()
 
 
 @pytest.mark.parametrize("turned", [timedelta(hours=-1), timedelta(0), timedelta(hours=1)], ids=str)

@@ -11,8 +11,8 @@ import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
-from .running import move, plan
-from .simulation import SOURCE, TARGET, PowerCut, World, data, user
+from .running import cut_when, move, plan
+from .simulation import SOURCE, TARGET, World, data, user
 
 ALICE, OLD, NEWER, DELETED = (f"{name}@example.com" for name in "alice old newer deleted".split())
 
@@ -23,16 +23,7 @@ def restored(tmp_path: Path) -> World:
     restored.
     """
     world = World.with_users([user(ALICE, SOURCE)], [data(ALICE, OLD, DELETED)], [], tmp_path)
-
-    def cut() -> None:
-        if any(b'"stage":"confirmed"' in path.read_bytes() for path in tmp_path.glob("*.jsonl")):
-            raise PowerCut
-
-    world.switch.between.append(cut)
-    with pytest.raises(PowerCut):
-        move(world)
-    world.switch.between.clear()
-    world.restart()
+    cut_when(world, lambda: any(b'"stage":"confirmed"' in path.read_bytes() for path in tmp_path.glob("*.jsonl")))
     (home,) = world.target.users[ALICE].rows(HOME_SECTION)
     edited = {**home, "contact_list_version": 9}
     world.target.users[ALICE] = UserData(ALICE, {**data(ALICE, OLD, NEWER).sections, HOME_SECTION: (edited,)})

@@ -15,8 +15,8 @@ import pytest
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import UsersRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
-from ..running import move, plan
-from ..simulation import SOURCE, TARGET, PowerCut, World, data, user
+from ..running import cut_when, move, plan
+from ..simulation import SOURCE, TARGET, World, data, user
 
 THEA, FORMER, BOB, CAROL = (f"{name}@example.com" for name in ("thea.married", "thea.clarke", "bob", "carol"))
 
@@ -180,16 +180,7 @@ def interrupted(folder: Path) -> World:
     """Thea's move was cut when the target had committed her data; the source has it too."""
     world = World.with_users([account(FORMER, SOURCE, "thea")], [data(FORMER, BOB)], [], folder)
     world.source.made_from = {FORMER: made_from("thea")}
-
-    def cut() -> None:
-        if world.target.commits:
-            raise PowerCut
-
-    world.switch.between.append(cut)
-    with pytest.raises(PowerCut):
-        move(world)
-    world.switch.between.clear()
-    world.restart()
+    cut_when(world, lambda: bool(world.target.commits))
     return world
 
 
