@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Helpers of the tests of moving: the tasks, and checks of each user's pool and rows."""
+"""The tasks of the tests of moving, and checks of each user's pool and rows."""
 
 from __future__ import annotations
 

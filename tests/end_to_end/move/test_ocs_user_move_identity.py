@@ -10,24 +10,12 @@ from pathlib import Path
 import pytest
 
 from end_to_end.find.identities import forget, make_anew, rename, without_columns
-from end_to_end.import_export.importing import homed
 from end_to_end.modules import ModuleRun, Modules
 from end_to_end.move.moving import SOURCE, TARGET, addresses_homed, carried, move_options, unlike
 from lab.environment import Lab
 from lab.snapshot import difference
 
 NEW = "thea.married@example.test"
-
-
-@pytest.fixture
-def thea(lab: Lab) -> str:
-    """An ordinary user of the 2007 pool, with contacts and groups."""
-    return homed(lab, SOURCE)[3]
-
-
-@pytest.fixture
-def other(lab: Lab) -> str:
-    return homed(lab, SOURCE)[4]
 
 
 def move(modules: Modules, lab: Lab, *addresses: str, check: bool = False, **options: object) -> ModuleRun:

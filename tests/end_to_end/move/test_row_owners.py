@@ -23,16 +23,6 @@ from lab.snapshot import difference
 NEW = "thea.married@example.test"
 
 
-@pytest.fixture
-def thea(lab: Lab) -> str:
-    return homed(lab, SOURCE)[3]
-
-
-@pytest.fixture
-def other(lab: Lab) -> str:
-    return homed(lab, SOURCE)[4]
-
-
 def users_of(path: Path) -> Mapping[str, Mapping[str, Any]]:
     """The users of an export file by address."""
     records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
