@@ -191,7 +191,8 @@ class Interpreter:
     def _kill(self, statement: st.Kill, frame: Frame) -> None:
         if self.session.login.role != OWNER:
             raise denied_in_database("KILL", "master")
-        self.session.server.end_session(int(statement.spid))
+        if not self.session.server.end_session(int(statement.spid)):
+            raise SqlError(6106, f"Process ID {statement.spid} is not an active process ID.")
 
     def _transaction(self, statement: st.Transaction, frame: Frame) -> None:
         self.session.transactions.run(statement.action, statement.name)

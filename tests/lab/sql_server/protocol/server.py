@@ -88,13 +88,14 @@ class SqlServer:
         with self._lock:
             return [client.session for client in self._clients.values() if client.session]
 
-    def end_session(self, spid: int) -> None:
-        """Cut a client off, as KILL does, and wait until its transaction is undone."""
+    def end_session(self, spid: int) -> bool:
+        """Cut a client off and wait until its transaction is undone; false if there is none, since it may have left."""
         client = self._clients.get(spid)
         if not client or not client.session:
-            raise SqlError(6106, f"Process ID {spid} is not an active process ID.")
+            return False
         client.wire.close()
         client.join()
+        return True
 
     def forget(self, client: Client) -> None:
         with self._lock:

@@ -115,3 +115,10 @@ def test_kill(sql, other):
     with pytest.raises(pyodbc.Error):
         other.all("SELECT 1")
     assert sql.refused(f"KILL {spid}") == 6106
+
+
+def test_who_leaves_while_everybody_is_disconnected_is_no_error(sql, other, server, monkeypatch):
+    left, seen = other.value("SELECT @@SPID"), server.sessions()
+    assert server.end_session(left) and not server.end_session(left)
+    monkeypatch.setattr(server, "sessions", lambda: seen)
+    sql.all("ALTER DATABASE main_db SET SINGLE_USER WITH ROLLBACK IMMEDIATE")
