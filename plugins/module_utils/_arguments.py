@@ -9,9 +9,11 @@ from typing import Any
 
 from ansible.module_utils.basic import env_fallback
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._compiled_once import compile_sources_once
 from ansible_collections.msrtc.ocs.plugins.module_utils._supported_python import require_supported_python
 
 require_supported_python()  # first of all: an older Python cannot read the code of the next imports
+compile_sources_once()
 
 ArgumentSpec = dict[str, dict[str, Any]]
 

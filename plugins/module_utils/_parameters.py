@@ -17,9 +17,11 @@ from typing import Any
 
 from ansible.module_utils.common.validation import check_type_dict, check_type_list
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._compiled_once import compile_sources_once
 from ansible_collections.msrtc.ocs.plugins.module_utils._supported_python import require_supported_python
 
 require_supported_python()  # first of all: an older Python cannot read the code of the next imports
+compile_sources_once()
 
 Spec = Mapping[str, Mapping[str, Any]]
 

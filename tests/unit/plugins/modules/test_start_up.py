@@ -5,8 +5,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import zipfile
+from pathlib import Path
+
+from unit.source_file import CHECKOUT
 
 MODULES = ("ocs_user_move", "ocs_user_absent", "ocs_user_info", "ocs_pool_info")
 SELDOM_NEEDED = {
@@ -20,6 +25,8 @@ SELDOM_NEEDED = {
     "multiprocessing",
     "unittest",
 }
+# Packages, the module, and what tells Python to compile once: these are compiled as Python does it.
+BEFORE_THE_FIRST_STATEMENT = 12
 PROGRAM = """
 import importlib, sys
 for module in sys.argv[1:]:
@@ -33,3 +40,38 @@ def test_no_module_begins_with_a_library_that_few_tasks_need() -> None:
     loaded = set(done.stdout.split())
     assert {"ldap3", "ansible"} <= loaded
     assert loaded & SELDOM_NEEDED == set()
+
+
+PACKAGES = (
+    "",
+    "msrtc/",
+    "msrtc/ocs/",
+    "msrtc/ocs/plugins/",
+    *(f"msrtc/ocs/plugins/{it}/" for it in ("modules", "module_utils")),
+)
+PROGRAM_IN_ZIP = """
+import collections, importlib, sys
+compiled, archive = collections.Counter(), sys.argv[1]
+sys.addaudithook(lambda event, what: compiled.update([what[1]]) if event == "compile" else None)
+sys.path.insert(0, archive)
+for name in sys.argv[2:]:
+    module = importlib.import_module(f"ansible_collections.msrtc.ocs.plugins.modules.{name}")
+    assert module.__file__ == f"{archive}/ansible_collections/msrtc/ocs/plugins/modules/{name}.py"
+sources = {path: times for path, times in compiled.items() if str(path).startswith(archive)}
+print(len(sources), sum(sources.values()))
+"""
+
+
+def test_sources_in_a_zip_file_are_compiled_once(tmp_path: Path) -> None:
+    """Ansible sends a module so. Python compiles each source of a zip file twice, to ask where it is and to load it."""
+    payload = tmp_path / "payload.zip"
+    with zipfile.ZipFile(payload, "w") as archive:
+        for path in sorted((CHECKOUT / "plugins").rglob("*.py")):
+            archive.write(path, Path("ansible_collections/msrtc/ocs") / path.relative_to(CHECKOUT))
+        for package in PACKAGES:
+            archive.writestr(f"ansible_collections/{package}__init__.py", "")
+    command = [sys.executable, "-B", "-c", PROGRAM_IN_ZIP, str(payload), *MODULES]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": ""})
+    sources, compiled = map(int, done.stdout.split())
+    assert sources > 200
+    assert compiled - sources <= BEFORE_THE_FIRST_STATEMENT
