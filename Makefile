@@ -173,8 +173,8 @@ BUDGETS := integration=8 sanity=6 molecule-pool_decommission=3 units=5 lab-tests
 PARTS := $(foreach budget,$(BUDGETS),part-$(firstword $(subst =, ,$(budget))))
 
 # So many parts at a time, each with one process; only integration has as many as alone. Real SQL Servers serve one at a time.
-# The output of each comes when it has ended.
-BESIDE = $(MAKE) $(if $(OCS_LAB_SQL_SERVERS),,--jobs $(1)) --output-sync=target PROCESSES=1
+# The output of each comes when it has ended, and all of them run, also when one has failed.
+BESIDE = $(MAKE) --keep-going $(if $(OCS_LAB_SQL_SERVERS),,--jobs $(1)) --output-sync=target PROCESSES=1
 
 # Here sanity takes the Python of .venv only; `make sanity` takes all that there are.
 .PHONY: test
