@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
-from unit.source_file import CHECKOUT
+import pytest
+from benchmarks.starting import write_payload
 
 MODULES = ("ocs_user_move", "ocs_user_absent", "ocs_user_info", "ocs_pool_info")
 SELDOM_NEEDED = {
@@ -25,6 +25,14 @@ SELDOM_NEEDED = {
     "multiprocessing",
     "unittest",
 }
+# What moving or deleting all users of a pool does without.
+BESIDE_OPERATIONS = (
+    "_directory.policies.",
+    "_directory.diagnosis.",
+    "_selection.finding",
+    "_pools.",
+    "_connection_info.",
+)
 # Packages, the module, and what tells Python to compile once: these are compiled as Python does it.
 BEFORE_THE_FIRST_STATEMENT = 12
 PROGRAM = """
@@ -42,13 +50,19 @@ def test_no_module_begins_with_a_library_that_few_tasks_need() -> None:
     assert loaded & SELDOM_NEEDED == set()
 
 
-PACKAGES = (
-    "",
-    "msrtc/",
-    "msrtc/ocs/",
-    "msrtc/ocs/plugins/",
-    *(f"msrtc/ocs/plugins/{it}/" for it in ("modules", "module_utils")),
-)
+PROGRAM_OF_NAMES = """
+import importlib, sys
+importlib.import_module(f"ansible_collections.msrtc.ocs.plugins.modules.{sys.argv[1]}")
+print(*(name.partition(".module_utils.")[2] for name in sys.modules))
+"""
+
+
+@pytest.mark.parametrize("module", ["ocs_user_move", "ocs_user_absent"])
+def test_moves_and_deletions_begin_without_criteria_and_policies(module: str) -> None:
+    done = subprocess.run([sys.executable, "-c", PROGRAM_OF_NAMES, module], capture_output=True, text=True, check=True)
+    assert [name for name in done.stdout.split() if name.startswith(BESIDE_OPERATIONS)] == []
+
+
 PROGRAM_IN_ZIP = """
 import collections, importlib, sys
 compiled, archive = collections.Counter(), sys.argv[1]
@@ -65,11 +79,7 @@ print(len(sources), sum(sources.values()))
 def test_sources_in_a_zip_file_are_compiled_once(tmp_path: Path) -> None:
     """Ansible sends a module so. Python compiles each source of a zip file twice, to ask where it is and to load it."""
     payload = tmp_path / "payload.zip"
-    with zipfile.ZipFile(payload, "w") as archive:
-        for path in sorted((CHECKOUT / "plugins").rglob("*.py")):
-            archive.write(path, Path("ansible_collections/msrtc/ocs") / path.relative_to(CHECKOUT))
-        for package in PACKAGES:
-            archive.writestr(f"ansible_collections/{package}__init__.py", "")
+    write_payload(payload)
     command = [sys.executable, "-B", "-c", PROGRAM_IN_ZIP, str(payload), *MODULES]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": ""})
     sources, compiled = map(int, done.stdout.split())

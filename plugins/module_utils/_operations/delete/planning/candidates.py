@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
@@ -14,13 +15,15 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.identit
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.packed_users import UserPacking
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.back_end_conditions import meeting_back_end_criteria
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from ...bulk.planning.candidates import Candidate, Candidates, CandidatesByAddress
 from .open_pool import OpenPool
 from .request import AbsentRequest
 from .state import HomedWhere
+
+if TYPE_CHECKING:
+    from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
 
 
 class DeletionCandidate(Candidate):
