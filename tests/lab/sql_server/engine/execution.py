@@ -25,7 +25,7 @@ from lab.sql_server.language.sql_types import SqlType, type_of_value, wire_type
 from lab.sql_server.language.statements import Sql
 from lab.sql_server.language.translation import translate
 from lab.sql_server.language.variables import Frame
-from lab.sql_server.protocol.encoding import OutputColumn, column_metadata, row_encoder
+from lab.sql_server.protocol.encoding import OutputColumn, column_metadata, rows_encoder
 from lab.sql_server.sqlite_errors import translate as translate_error
 
 if TYPE_CHECKING:
@@ -210,10 +210,10 @@ class Execution:
         session.reply.add(
             column_metadata([c._replace(kind=kind) for c, kind in zip(columns, kinds, strict=False)], session.tds)
         )
-        encode, count = row_encoder(kinds, session.tds), 0
+        encode, count = rows_encoder(kinds, session.tds), 0
         while rows:
             count += len(rows)
-            session.reply.add(b"".join([self._encoded(encode, row) for row in rows]))
+            session.reply.add(self._encoded(encode, rows))
             session.check()
             rows = self._fetch(cursor, ROWS_AT_A_TIME)
         session.rowcount = count
@@ -222,9 +222,9 @@ class Execution:
         session.done(count, COMMANDS["select"], rows=True)
 
     @staticmethod
-    def _encoded(encode: Any, row: tuple[Any, ...]) -> bytes:
+    def _encoded(encode: Any, rows: Sequence[tuple[Any, ...]]) -> bytes:
         try:
-            return encode(row)
+            return encode(rows)
         except struct.error:
             text = "Arithmetic overflow error converting expression to data type int."
             raise SqlError(8115, text, 16, 2, ends="batch") from None

@@ -10,21 +10,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lab.sql_server.language.sql_types import BIGINT, FLOAT, MAX, SqlType
 
 WORTHWHILE = 1000  # characters of a batch
-PIECE = re.compile(
-    r"CAST\('(?P<moment>[^']*)' AS datetime\)"
-    r"|N?'(?P<text>[^']*(?:''[^']*)*)'|0x(?P<binary>[0-9A-F]*)|(?P<number>-?\d+(?:\.\d+)?)|\bNULL\b"
-    r"|\b(?P<union>UNION)\b|\bAS\s+(?P<alias>\w+)",
-    re.I,
-)
-_LITERAL = r"(?:CAST\('[^']*+' AS datetime\)|N?'(?:[^']|'')*+'|0x[0-9A-F]*+|-?\d++(?:\.\d++)?|NULL\b)"
-_ROW = rf"SELECT\s+{_LITERAL}(?:\s+AS\s+\w++)?(?:\s*+,\s*+{_LITERAL}(?:\s+AS\s+\w++)?)*+"
+_LITERAL = r"(?:CAST\('[^']*+' AS datetime\)|N?'[^']*+(?:''[^']*+)*+'|0x[0-9A-F]*+|-?\d++(?:\.\d++)?|NULL\b)"
+_ALIAS = r"(?:\s+AS\s+\w++)?"
+_COMMA = r"\s*+,\s*+"
+_ROW = rf"SELECT\s+{_LITERAL}{_ALIAS}(?:{_COMMA}{_LITERAL}{_ALIAS})*+"
+_UNION = r"\s++UNION\s+ALL\s+"
+FIRST_ROW = re.compile(_ROW, re.I)
+VALUE = re.compile(rf"[\s,]({_LITERAL}){_ALIAS}(?=\s*+(?:,|\Z))", re.I)
+MOMENT = re.compile(r"CAST\('([^']*)'", re.I)
 ROWS = re.compile(
-    rf"(?P<head>\bINSERT\s+(?:INTO\s+)?[\w.\[\]#]++\s*+(?:\([^()']*\)\s*+)?)(?P<rows>{_ROW}(?:\s++UNION\s+ALL\s+{_ROW})++)"
+    rf"(?P<head>\bINSERT\s+(?:INTO\s+)?[\w.\[\]#]++\s*+(?:\([^()']*\)\s*+)?)(?P<rows>{_ROW}(?:{_UNION}{_ROW})++)"
     r"(?=\s*(?:;|\Z|\b(?:INSERT|UPDATE|DELETE|SELECT|SET|IF|DECLARE|EXEC|EXECUTE|COMMIT|ROLLBACK|BEGIN|DROP|END|TRUNCATE)\b))",
     re.I,
 )
@@ -65,36 +66,40 @@ def _outside_quotes(gap: str) -> bool:
 
 def _rows(text: str, prefix: str) -> LiteralRows | None:
     """None if the rows differ in their number of values, or a column in its kind of literal."""
-    rows: list[tuple[Any, ...]] = []
-    kinds: list[SqlType | None] = []
-    row: list[Any] = []
-    for found in PIECE.finditer(text):
-        if found["union"]:
-            rows.append(tuple(row))
-            row = []
-        elif not found["alias"]:
-            kind, value = _value(found)
-            if not rows:
-                kinds.append(kind)
-            elif len(row) >= len(kinds) or (kind and kinds[len(row)] not in (None, kind)):
-                return None
-            else:
-                kinds[len(row)] = kinds[len(row)] or kind
-            row.append(value)
-    rows.append(tuple(row))
-    if any(len(row) != len(kinds) for row in rows):
+    row, every_row = _rows_of(len(VALUE.findall(FIRST_ROW.match(text)[0])))
+    if not every_row.fullmatch(text):
         return None
-    return LiteralRows(prefix, [kind or TEXT for kind in kinds], rows)
+    found = row.findall(text)
+    columns = [_column(values) for values in (zip(*found, strict=True) if isinstance(found[0], tuple) else [found])]
+    if any(len(kinds) > 1 for kinds, _values in columns):
+        return None
+    types = [next(iter(kinds), TEXT) for kinds, _values in columns]
+    return LiteralRows(prefix, types, list(zip(*(values for _kinds, values in columns), strict=True)))
 
 
-def _value(found: re.Match) -> tuple[SqlType | None, Any]:
-    if found["moment"] is not None:
-        return TEXT, found["moment"]
-    if found["text"] is not None:
-        return TEXT, found["text"].replace("''", "'")
-    if found["binary"] is not None:
-        digits = found["binary"]
+@lru_cache
+def _rows_of(width: int) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A row of so many literals, each a group, and a text of such rows."""
+    values = _COMMA.join([f"({_LITERAL}){_ALIAS}"] * width)
+    row = rf"SELECT\s+{values}(?={_UNION}|\s*\Z)"
+    plain = row.replace(f"({_LITERAL})", _LITERAL)
+    return re.compile(row, re.I), re.compile(rf"{plain}(?:{_UNION}{plain})*+", re.I)
+
+
+def _column(literals: Sequence[str]) -> tuple[set[SqlType], list[Any]]:
+    """The kinds of a column's literals, and its values; each literal is read once, however often it comes."""
+    read = {literal: _value(literal) for literal in set(literals)}
+    return {kind for kind, _value in read.values() if kind}, [read[literal][1] for literal in literals]
+
+
+def _value(literal: str) -> tuple[SqlType | None, Any]:
+    if literal[0] in "cC":
+        return TEXT, MOMENT.match(literal)[1]
+    if literal[-1] == "'":
+        return TEXT, literal[literal.index("'") + 1 : -1].replace("''", "'")
+    if literal[:2] in ("0x", "0X"):
+        digits = literal[2:]
         return BINARY, bytes.fromhex(digits if len(digits) % 2 == 0 else "0" + digits)
-    if found["number"] is not None:
-        return (FLOAT, float(found["number"])) if "." in found["number"] else (BIGINT, int(found["number"]))
-    return None, None
+    if literal[0] in "nN":
+        return None, None
+    return (FLOAT, float(literal)) if "." in literal else (BIGINT, int(literal))

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 from lab.sql_server.language.dates import TICKS_PER_DAY, parse_datetime, ticks
@@ -32,6 +33,8 @@ PLAIN_TYPES = {
     "smallmoney": "6e04",
 }
 Encoder = Callable[[Any], bytes]
+REPEATED = {int, str, type(None)}
+MADE_AT_MOST = 50_000  # values of a column
 
 
 class OutputColumn(NamedTuple):
@@ -72,10 +75,30 @@ def column_metadata(columns: Sequence[OutputColumn], tds: int) -> bytes:
     return bytes(out)
 
 
-def row_encoder(kinds: Sequence[SqlType], tds: int) -> Callable[[Sequence[Any]], bytes]:
-    """A function that makes a ROW token of a row's values."""
-    encoders = [encoder(kind, tds) for kind in kinds]
-    return lambda values: b"\xd1" + b"".join([encode(value) for encode, value in zip(encoders, values, strict=False)])
+def rows_encoder(kinds: Sequence[SqlType], tds: int) -> Callable[[Sequence[Sequence[Any]]], bytes]:
+    """A function that makes ROW tokens of rows' values, column by column."""
+    encoders = [_column_encoder(encoder(kind, tds)) for kind in kinds]
+
+    def encode(rows: Sequence[Sequence[Any]]) -> bytes:
+        columns = [encode(values) for encode, values in zip(encoders, zip(*rows, strict=True), strict=False)]
+        return b"".join(chain.from_iterable(zip(repeat(b"\xd1"), *columns)))
+
+    return encode
+
+
+def _column_encoder(encode: Encoder) -> Callable[[Sequence[Any]], list[bytes]]:
+    """Wire forms of a column's values. The same numbers and addresses come again and again: each is made once."""
+    made: dict[Any, bytes] = {}
+
+    def encode_column(values: Sequence[Any]) -> list[bytes]:
+        if not set(map(type, values)) <= REPEATED:  # 1 and 1.0 would be one value
+            return list(map(encode, values))
+        if len(made) > MADE_AT_MOST:
+            made.clear()
+        made.update((value, encode(value)) for value in set(values).difference(made))
+        return list(map(made.__getitem__, values))
+
+    return encode_column
 
 
 def encoder(kind: SqlType, tds: int) -> Encoder:
