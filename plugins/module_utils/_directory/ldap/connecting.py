@@ -97,7 +97,7 @@ def _unconnected(
     """ldap3's connection, before it connects. Raises DirectoryUnreachable for a server whose name is none."""
     if not is_host(server):
         raise failures.unreachable(server, port, ValueError("that is not the name of a host"))
-    connection = ldap3.Connection(
+    return ldap3.Connection(
         ldap3.Server(
             server,
             port=port,
@@ -114,8 +114,6 @@ def _unconnected(
         return_empty_attributes=False,
         **login,
     )
-    ldap3_inside.keep_raw(connection)
-    return connection
 
 
 def _opened(connection: Any, tls: TlsOfContext, settings: DirectorySettings, port: int, limit: TimeLimit) -> Entry:
@@ -184,8 +182,8 @@ def _login(settings: DirectorySettings) -> dict[str, Any]:
 
 
 def _read_root(connection: Any, server: str) -> Entry:
-    connection.search("", "(objectClass=*)", ldap3.BASE, attributes=list(ATTRIBUTES))
-    entries = [item for item in connection.response or () if item["type"] == "searchResEntry"]
+    found, _result = ldap3_inside.search(connection, "", "(objectClass=*)", ATTRIBUTES, "base")
+    entries = [item for item in found if item["type"] == "searchResEntry"]
     attributes = entries[0]["raw_attributes"] if entries else {}
     root = Entry("", {name.lower(): values for name, values in attributes.items()})
     answers.require_sound(server, root)

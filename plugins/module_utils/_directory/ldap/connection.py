@@ -9,7 +9,7 @@ import contextlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import Deadline
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, DirectoryUnreachable
@@ -17,6 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput,
 from . import answers, connecting, failures, ldap3_inside
 from .entry import Entry
 from .libraries import LDAPExceptionError, LDAPInvalidFilterError
+from .messages.search_requests import Page, Scope
 from .modifications import Modification, ModifyResult
 from .pipeline import Pipeline
 from .received import Received
@@ -26,7 +27,17 @@ from .settings import DirectorySettings
 PAGE_SIZE = 1000  # MaxPageSize of Active Directory
 IN_FLIGHT = 32
 _RANGE = re.compile(r"[0-9]{1,9}-([0-9]{1,9})")
-_SCOPES = {"base": "BASE", "one": "LEVEL", "subtree": "SUBTREE"}
+_Answer: TypeAlias = "tuple[list[Mapping[str, Any]], Mapping[str, Any]]"  # what was found, and the result
+
+
+class _Search(NamedTuple):
+    """One search, in the form that `ldap3_inside.search` takes."""
+
+    base: str
+    ldap_filter: str
+    attributes: Sequence[str]
+    scope: Scope
+    page: Page | None = None
 
 
 class Directory:
@@ -71,7 +82,7 @@ class Directory:
         ldap_filter: str,
         attributes: Sequence[str],
         *,
-        scope: str = "subtree",
+        scope: Scope = "subtree",
         page_size: int = PAGE_SIZE,
         missing_base: bool = False,
     ) -> Iterator[Entry]:
@@ -81,19 +92,11 @@ class Directory:
         Raises DirectoryError rather than ending before the last page, or for an answer that is damaged.
         """
         self.counters["searches"] += 1
-        request = {
-            "search_base": base,
-            "search_filter": ldap_filter,
-            "search_scope": _SCOPES[scope],
-            "attributes": list(attributes),
-            "paged_size": page_size,
-            "paged_criticality": True,
-            "paged_cookie": None,
-        }
+        search = _Search(base, ldap_filter, attributes, scope, Page(page_size))
         found, deadline = 0, Deadline(self._settings.timeout)
         received = Received(self.server)
         while True:
-            entries, result = self._page(request, found, deadline)
+            entries, result = self._page(search, found, deadline)
             if missing_base and result["result"] == failures.NO_SUCH_OBJECT:
                 return
             if result["result"] != failures.SUCCESS:
@@ -102,9 +105,10 @@ class Directory:
             found += len(new)
             yield from new
             with answers.readable(self.server):
-                request["paged_cookie"] = _next_page(result)
-            if not request["paged_cookie"]:
+                cookie = _next_page(result)
+            if not cookie:
                 return
+            search = search._replace(page=Page(page_size, cookie))
             if new:  # a page without new objects is not yielded: a damaged server may send such pages for ever
                 deadline = Deadline(self._settings.timeout)
 
@@ -122,19 +126,15 @@ class Directory:
         self.counters["modifies"] += len(modifications)
         return Pipeline(self._session, self.server, self._settings, in_flight).run(modifications)
 
-    def _page(
-        self, request: Mapping[str, Any], found: int, deadline: Deadline
-    ) -> tuple[list[Entry], Mapping[str, Any]]:
+    def _page(self, search: _Search, found: int, deadline: Deadline) -> tuple[list[Entry], Mapping[str, Any]]:
         self.counters["pages"] += 1
-        self._send(request, found, deadline, may_reconnect=not request["paged_cookie"])
+        items, result = self._send(search, found, deadline, may_reconnect=not (search.page and search.page.cookie))
         with answers.readable(self.server):
-            result = self._session.result
             if result["type"] != "searchResDone":
                 raise answers.damaged(self.server, f"a search is answered with {result['type']}")
-            items = [item for item in self._session.response or () if item["type"] == "searchResEntry"]
-            return [self._entry(item) for item in items], result
+            return [self._entry(item) for item in items if item["type"] == "searchResEntry"], result
 
-    def _send(self, request: Mapping[str, Any], found: int, deadline: Deadline, *, may_reconnect: bool) -> None:
+    def _send(self, search: _Search, found: int, deadline: Deadline, *, may_reconnect: bool) -> _Answer:
         """Send a search; in a new session if the server has ended the old one and nothing depends on it.
 
         Active Directory ends sessions that were idle for 15 minutes (MaxConnIdleTime), as they may be during a long
@@ -144,11 +144,10 @@ class Directory:
             self._reconnect_if_closed()
         with connecting.limited(self._session, deadline.left) as limit:
             try:
-                self._session.search(**request)
-                return
+                return ldap3_inside.search(self._session, *search)
             except LDAPInvalidFilterError as error:
                 raise BadInput(
-                    f"The directory cannot be searched with the filter {request['search_filter']}: {error}.",
+                    f"The directory cannot be searched with the filter {search.ldap_filter}: {error}.",
                     remedy="Correct the filter's syntax (RFC 4515).",
                 ) from error
             except (LDAPExceptionError, OSError) as error:
@@ -162,7 +161,7 @@ class Directory:
                 with answers.readable(self.server):
                     raise
         self._reconnect_if_closed()
-        self._send(request, found, deadline, may_reconnect=False)
+        return self._send(search, found, deadline, may_reconnect=False)
 
     def _entry(self, item: Mapping[str, Any]) -> Entry:
         attributes: dict[str, list[bytes]] = {}
@@ -184,16 +183,11 @@ class Directory:
         while not options.endswith("-*"):
             start = self._next_range(dn, options, start)
             self.counters["pages"] += 1
-            request = {
-                "search_base": dn,
-                "search_filter": "(objectClass=*)",
-                "search_scope": _SCOPES["base"],
-                "attributes": [f"{attribute};range={start}-*"],
-            }
-            self._send(request, start, Deadline(self._settings.timeout), may_reconnect=False)
-            if self._session.result["result"] != failures.SUCCESS:
-                raise failures.search_failed(self.server, dn, self._session.result, start)
-            parts = self._session.response[0]["raw_attributes"]
+            search = _Search(dn, "(objectClass=*)", [f"{attribute};range={start}-*"], "base")
+            found, result = self._send(search, start, Deadline(self._settings.timeout), may_reconnect=False)
+            if result["result"] != failures.SUCCESS:
+                raise failures.search_failed(self.server, dn, result, start)
+            parts = found[0]["raw_attributes"]
             name = next((name for name in parts if name.lower().startswith(f"{attribute};range=")), None)
             if name is None:
                 return

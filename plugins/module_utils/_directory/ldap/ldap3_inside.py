@@ -10,10 +10,12 @@ import ssl
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .libraries import Tls, decode_message_fast
+from .libraries import Tls, compile_filter, decode_message_fast, encode, parse_filter
+from .messages.found_objects import found_object
+from .messages.search_requests import Page, Scope, filter_request, search_request
 from .modifications import modify_request
 
-_FOUND_OBJECT = 4  # the tag of a SearchResultEntry
+_NOT_LAST = ("searchResEntry", "searchResRef", "intermediateResponse")  # kinds of messages that an answer begins with
 _START_TLS = "1.3.6.1.4.1.1466.20037"
 
 
@@ -53,33 +55,6 @@ def open_without_questions(connection: Any) -> None:
     connection.open(read_server_info=False)
 
 
-def keep_raw(connection: Any) -> None:
-    """Let the connection give out the values of objects as bytes only. ldap3 also makes a text of each, which takes as
-    long as all the rest and which nobody asks for.
-    """
-    otherwise = connection.strategy.decode_response_fast
-
-    def decoded_response(parts: Mapping[str, Any]) -> dict[str, Any]:
-        return _found_object(parts["payload"]) if parts["protocolOp"] == _FOUND_OBJECT else dict(otherwise(parts))
-
-    connection.strategy.decode_response_fast = decoded_response
-
-
-def _found_object(payload: Sequence[Any]) -> dict[str, Any]:
-    """A SearchResultEntry (RFC 4511, 4.5.2), of what ldap3's decoder of BER makes of it: tuples that end with a value.
-
-    Raises UnicodeDecodeError for a DN or a name that is no UTF-8, and anything for what is no such entry.
-    """
-    (*_tag, dn), (*_tag, attributes) = payload[:2]
-    found = {name.decode("utf-8"): [value for *_tag, value in values] for name, values in map(_values_of, attributes)}
-    return {"type": "searchResEntry", "dn": dn.decode("utf-8"), "raw_attributes": found}
-
-
-def _values_of(attribute: Any) -> tuple[bytes, Sequence[Any]]:
-    (*_tag, name), (*_tag, values) = attribute[-1]
-    return name, values
-
-
 def socket_of(connection: Any) -> socket.socket | None:
     """The socket below a connection, encrypted or not; None where it has none."""
     found: socket.socket | None = connection.socket
@@ -117,10 +92,48 @@ def send_modify(connection: Any, dn: str, changes: Mapping[str, Sequence[tuple[s
     ldap3 would take five times as long to write a request as all the rest takes, and would keep it.
     """
     number = int(connection.server.next_message_id())
+    _send(connection, modify_request(number, dn, changes))
+    return number
+
+
+def search(
+    connection: Any,
+    base: str,
+    ldap_filter: str,
+    attributes: Sequence[str],
+    scope: Scope = "subtree",
+    page: Page | None = None,
+) -> tuple[list[Mapping[str, Any]], Mapping[str, Any]]:
+    """Ask for objects: what was found, and the result after it. Raises ldap3's errors (LDAPInvalidFilterError for a
+    filter that is none), OSError where the connection ends, and anything for bytes that are no LDAP.
+    """
+    number = int(connection.server.next_message_id())
+    request = search_request(number, base, scope, filter_request(ldap_filter, _filter_of_ldap3), attributes, page)
+    _send(connection, request)
+    found: list[Mapping[str, Any]] = []
+    while True:
+        messages = receive(connection)
+        if not messages:
+            raise ConnectionResetError("the server closed the connection")
+        for message in messages:
+            answered, answer = decoded(connection, message)
+            if answered != number:  # a notice of disconnection has number 0
+                raise ConnectionResetError("the server ended the session, or answered what nobody had asked")
+            found.append(answer)
+        if found[-1]["type"] not in _NOT_LAST:
+            return found[:-1], found[-1]
+
+
+def _filter_of_ldap3(text: str) -> bytes:
+    parsed = parse_filter(text, None, auto_escape=True, auto_encode=True, validator=None, check_names=False)
+    encoded: bytes = encode(compile_filter(parsed.elements[0]))
+    return encoded
+
+
+def _send(connection: Any, message: bytes) -> None:
     if connection.closed or connection.socket is None:
         raise ConnectionResetError("the connection has ended")
-    connection.socket.sendall(modify_request(number, dn, changes))
-    return number
+    connection.socket.sendall(message)
 
 
 def receive(connection: Any) -> list[bytes]:
@@ -131,5 +144,7 @@ def receive(connection: Any) -> list[bytes]:
 
 def decoded(connection: Any, message: bytes) -> tuple[int, dict[str, Any]]:
     """The number of a message, and what it answers. Raises anything for bytes that are no LDAP."""
+    if found := found_object(message):
+        return found[0], dict(found[1])
     parts = decode_message_fast(message)
     return int(parts["messageID"]), connection.strategy.decode_response_fast(parts)

@@ -18,8 +18,11 @@ __all__ = [
     "LDAPExceptionError",
     "LDAPInvalidFilterError",
     "Tls",
+    "compile_filter",
     "decode_message_fast",
+    "encode",
     "ldap3",
+    "parse_filter",
     "prepare_filter_for_sending",
     "require",
 ]
@@ -31,11 +34,12 @@ try:
         import ldap3
         from ldap3 import Tls
         from ldap3.core.exceptions import LDAPExceptionError, LDAPInvalidFilterError
+        from ldap3.operation.search import compile_filter, parse_filter
         from ldap3.protocol.convert import prepare_filter_for_sending
-        from ldap3.utils.asn1 import decode_message_fast
+        from ldap3.utils.asn1 import decode_message_fast, encode
 except ImportError:
     LDAP3_IMPORT_ERROR: str | None = traceback.format_exc()
-    ldap3 = decode_message_fast = prepare_filter_for_sending = None
+    ldap3 = compile_filter = decode_message_fast = encode = parse_filter = prepare_filter_for_sending = None
     Tls = object
     LDAPExceptionError = type("LDAPExceptionError", (Exception,), {})
     LDAPInvalidFilterError = type("LDAPInvalidFilterError", (LDAPExceptionError,), {})

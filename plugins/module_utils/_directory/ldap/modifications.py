@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from .messages.ber import ENUMERATED, OCTET_STRING, SEQUENCE, SET, ber, integer
+
 Value: TypeAlias = "str | bytes"
 
 # done; conflict: a value that is removed was missing, or one that is added was present; refused: the account lacks the
@@ -41,7 +43,7 @@ class ModifyResult:
 
 
 # Tags and numbers of RFC 4511, 4.6 and appendix B.
-_INTEGER, _OCTET_STRING, _ENUMERATED, _SEQUENCE, _SET, _MODIFY_REQUEST = 0x02, 0x04, 0x0A, 0x30, 0x31, 0x66
+_MODIFY_REQUEST = 0x66
 _OPERATIONS = {"MODIFY_ADD": b"\x00", "MODIFY_DELETE": b"\x01"}
 
 
@@ -52,20 +54,11 @@ def modify_request(number: int, dn: str, changes: Mapping[str, Sequence[tuple[st
         for attribute, operations in changes.items()
         for operation, values in operations
     )
-    request = _ber(_OCTET_STRING, dn.encode()) + _ber(_SEQUENCE, b"".join(made))
-    message = _ber(_INTEGER, number.to_bytes(number.bit_length() // 8 + 1)) + _ber(_MODIFY_REQUEST, request)
-    return _ber(_SEQUENCE, message)
+    request = ber(OCTET_STRING, dn.encode()) + ber(SEQUENCE, b"".join(made))
+    message = integer(number) + ber(_MODIFY_REQUEST, request)
+    return ber(SEQUENCE, message)
 
 
 def _change(operation: bytes, attribute: bytes, values: Sequence[bytes]) -> bytes:
-    held = _ber(_SET, b"".join([_ber(_OCTET_STRING, value) for value in values]))
-    return _ber(_SEQUENCE, _ber(_ENUMERATED, operation) + _ber(_SEQUENCE, _ber(_OCTET_STRING, attribute) + held))
-
-
-def _ber(tag: int, content: bytes) -> bytes:
-    """One element of the basic encoding rules (X.690, 8.1): tag, length, content."""
-    length = len(content)
-    if length < 0x80:
-        return bytes((tag, length)) + content
-    digits = length.to_bytes((length.bit_length() + 7) // 8)
-    return bytes((tag, 0x80 | len(digits))) + digits + content
+    held = ber(SET, b"".join([ber(OCTET_STRING, value) for value in values]))
+    return ber(SEQUENCE, ber(ENUMERATED, operation) + ber(SEQUENCE, ber(OCTET_STRING, attribute) + held))

@@ -22,13 +22,17 @@ from ldap3.strategy.base import BaseStrategy
 from ldap3.strategy.sync import SyncStrategy
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import ldap3_inside, libraries
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.libraries import decode_message_fast
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.libraries import (
+    compile_filter,
+    decode_message_fast,
+    parse_filter,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import LibraryMissing
 from unit.source_file import MODULE_UTILS, SourceFile
 
 HOST = "127.0.0.1"
 INSIDE = {"strategy", "tls_started", "sasl_credentials", "decode_response_fast"}
-TAKEN_FROM_INSIDE = {"Tls", "decode_message_fast"}
+TAKEN_FROM_INSIDE = {"Tls", "compile_filter", "decode_message_fast", "encode", "parse_filter"}
 REFUSED = bytes.fromhex("0a0132") + b"\x04\x00" + b"\x04\x03why"  # insufficientAccessRights, no DN, its words
 DONE = bytes.fromhex("0a0100") + b"\x04\x00\x04\x00"  # success
 
@@ -100,6 +104,11 @@ def test_no_other_file_uses_it() -> None:
         (ldap3.Server.next_message_id, []),
         (BaseStrategy.decode_response_fast, ["self", "ldap_message"]),
         (decode_message_fast, ["message"]),
+        (compile_filter, ["filter_node"]),
+        (
+            parse_filter,
+            ["search_filter", "schema", "auto_escape", "auto_encode", "validator", "check_names"],
+        ),
     ],
     ids=lambda value: getattr(value, "__qualname__", ""),
 )
