@@ -59,7 +59,11 @@ settings.load_profile("ocs")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """A seed for all processes, which is known before anything fails."""
+    """A seed for all processes, which is known before anything fails. Ctrl-C means to tests what it means at a
+    terminal, also when a shell has started them in the background and so without it.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if config.option.hypothesis_seed is None:
         given = getattr(config, "workerinput", {}).get("seed")
         config.option.hypothesis_seed = given or str(random.randrange(2**32))

@@ -1,7 +1,9 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ctrl-C and SIGTERM: the batches that are being written are finished, then the run stops in good order."""
+"""Ctrl-C, SIGTERM and a terminal that is closed: the batches that are being written are finished, then the run stops in
+good order.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,10 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interruption:
-    """While this context is entered, signals only set `requested`. A second one ends the process as usual."""
+    """While this context is entered, signals only set `requested`. A second one ends the process as usual.
+
+    A signal that is ignored before stays so: `nohup` means that a run goes on when its terminal is closed.
+    """
 
     def __init__(self) -> None:
         self.requested = False
@@ -21,7 +26,8 @@ class Interruption:
 
     def __enter__(self) -> Interruption:
         for number in _SIGNALS:
-            self._before[number] = signal.signal(number, self._note)
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                self._before[number] = signal.signal(number, self._note)
         return self
 
     def __exit__(

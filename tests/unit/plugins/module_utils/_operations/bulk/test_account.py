@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,14 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.account
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.interruption import Interruption
 
 RESULT = {"counts": {"moved": 12, "not_reached": 1988}, "journal": "/j/one.jsonl", "report_file": None, "exports": []}
+
+
+@pytest.fixture(autouse=True)
+def _terminal() -> Iterator[None]:
+    """Closing it is a signal also to tests that `nohup` has started."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 def interrupted(_interruption: Interruption) -> dict[str, Any]:
