@@ -9,13 +9,13 @@ Reading stands in user_reader.py, the rows' SQL in `rows`. All that changes rows
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import merge_three_ways
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData, folded
 
-from .rows.compare_and_delete import CompareAndDelete
+from .rows.compare_and_delete import CompareAndDelete, RowsThatGo, Spared
 from .rows.write_and_verify import Storage, would_lose
 from .user_reader import UserReader
 
@@ -69,24 +69,30 @@ class UserStore(UserReader):
 
         storage.write(users, wanted, verify=verify)
 
-    def delete_moved_rows(self, expected: Mapping[str, UserData], *, transient: bool = False) -> dict[str, UserData]:
+    def delete_moved_rows(self, expected: Mapping[str, UserData]) -> dict[str, UserData]:
         """In a transaction: delete these users' rows from this back end, if their data is still the expected data.
 
         The data is read again under lock. Rows of others and User Replicator's rows stay. Returns the users whose data
-        has changed, with their data; they were left alone. `transient`: rows of the transient database go too.
+        has changed, with their data; they were left alone.
         """
-        return self._compare_and_delete.delete_moved_rows(expected, transient=transient)
+        return self._compare_and_delete.delete_moved_rows(expected)
+
+    def delete_home_rows(self, addresses: Collection[str], *, spared: Spared | None = None) -> dict[str, RowsThatGo]:
+        """In a transaction: delete the rows of users who live elsewhere, as `delete_moved_rows`, and those of the
+        transient database. `spared`: as in `delete`.
+        """
+        return self._compare_and_delete.delete_home_rows(list(addresses), spared)
 
     def delete(
         self,
-        expected: Mapping[str, UserData],
+        addresses: Collection[str],
         *,
-        mentions: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
+        spared: Spared | None = None,
         from_contact_lists: bool = True,
         with_procedure: bool | None = None,
-    ) -> dict[str, UserData]:
-        """In a transaction: delete all rows of these users. Users whose data is not the expected data are left alone
-        and returned, and so are users of whom others have more rows than `mentions` says, by section.
+    ) -> dict[str, RowsThatGo]:
+        """In a transaction: delete all rows of these users. Under lock their rows are shown to `spared`, which says who
+        is left alone; those are returned with their rows.
 
         `from_contact_lists`: also from other people's lists, as the product does. `with_procedure`: by the product's
         own procedure (None: where that is possible), else by the map.
@@ -94,7 +100,7 @@ class UserStore(UserReader):
         if with_procedure is None:
             with_procedure = from_contact_lists and self.can_delete_by_procedure
         return self._compare_and_delete.delete(
-            expected, mentions, from_contact_lists=from_contact_lists, with_procedure=with_procedure
+            list(addresses), spared, from_contact_lists=from_contact_lists, with_procedure=with_procedure
         )
 
     @property

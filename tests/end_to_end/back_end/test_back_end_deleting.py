@@ -5,13 +5,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.compare_and_delete import RowsThatGo
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 from end_to_end.back_end.back_end_databases import VERSIONS, PoolDatabase, pool_database, put, stored, user
+
+ANNA, BOB = "anna@x.test", "bob@x.test"
 
 
 def fill(database: PoolDatabase, store: UserStore) -> None:
@@ -77,17 +82,19 @@ def test_a_deleted_user_comes_back_with_its_places_in_the_lists_of_others(
 
 
 def test_a_user_whom_somebody_has_just_put_on_a_list_is_not_deleted(database: PoolDatabase, store: UserStore) -> None:
-    """The caller has not seen that row, so no export has it."""
+    """All rows that would go are shown under lock; the caller says who stays, since no export has that row."""
     fill(database, store)
-    known = store.read(["anna@x.test", "bob@x.test"])
-    mentions = {
-        address: dict(rows_besides_data.mentions)
-        for address, rows_besides_data in store.rows_besides_data(list(known)).items()
-    }
-    mentions["anna@x.test"]["contacts"] -= 1
-    mentions["bob@x.test"]["contacts"] += 1  # a row that is not there any more is no reason to wait
+    shown: dict[str, RowsThatGo] = {}
+
+    def listed_by_bob(found: Mapping[str, RowsThatGo]) -> list[str]:
+        shown.update(found)
+        return [address for address, rows in found.items() if BOB in [mention.address for mention in rows.mentions]]
+
+    known, mentions = store.read([ANNA, BOB]), store.mentions([ANNA, BOB])
     with store.transaction():
-        assert store.delete(known, mentions=mentions) == {"anna@x.test": known["anna@x.test"]}
+        left_alone = store.delete([ANNA, BOB], spared=listed_by_bob)
+    assert list(left_alone) == [ANNA]
+    assert shown == {address: RowsThatGo(known[address], mentions[address]) for address in (ANNA, BOB)}
     left = store.read(["anna@x.test", "bob@x.test"])
     assert left["anna@x.test"].homed and not left["bob@x.test"].sections
 
@@ -130,7 +137,8 @@ def test_who_lives_elsewhere_keeps_what_is_made_from_the_directory(server: BackE
     with pool_database(server, "2007 R2") as database, database.open() as store:
         fill(database, store)
         with store.transaction():
-            assert store.delete_moved_rows(store.read(["anna@x.test"]), transient=transient) == {}
+            known = store.read([ANNA])
+            assert (store.delete_home_rows([ANNA]) if transient else store.delete_moved_rows(known)) == {}
         rows_besides_data = store.rows_besides_data(["anna@x.test"])["anna@x.test"]
         assert set(rows_besides_data.replicated) == {"directory_entries", "phones", "policies"}
         assert set(rows_besides_data.own) - set(rows_besides_data.replicated) == (

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.compare_and_delete import Spared
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import Row, UserData
@@ -103,13 +104,17 @@ def test_the_rows_are_all_there(store: UserStore) -> None:
     assert not any(data.counts() for data in store.read(ADDRESSES).values())
 
 
+def changed_of(expected: Mapping[str, UserData]) -> Spared:
+    return lambda found: [address for address, rows in found.items() if rows.data != expected[address]]
+
+
 def test_those_whose_data_has_changed_stay_whole(store: UserStore) -> None:
     """Wherever they stand among the others, whose rows are cut into several statements."""
     changed = ADDRESSES[1:USERS:7]
     expected = {address: shorter(data) if address in changed else data for address, data in KNOWN.items()}
     for take_away in (
         store.delete_moved_rows,
-        lambda them: store.delete(them, with_procedure=False, from_contact_lists=False),
+        lambda them: store.delete(them, spared=changed_of(them), with_procedure=False, from_contact_lists=False),
     ):
         with store.transaction():
             store.replace(EVERYBODY)

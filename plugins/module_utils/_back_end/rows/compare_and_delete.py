@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
@@ -17,8 +17,21 @@ from ..schema.sql_names import SqlNames
 from ..statements.locked_rows import RowCounts
 from . import deleting
 from .counting import count_rows
-from .reading import ReadUser, read_users
-from .rows_besides_data import read_rows_besides_data
+from .reading import ReadUser, read_mentions, read_users
+
+
+@dataclass(frozen=True)
+class RowsThatGo:
+    """The rows of a user who is to be deleted, as they were read under lock: the user's own, and those of others that
+    name the user.
+    """
+
+    data: UserData
+    mentions: tuple[UserData, ...]
+
+
+# Those, of users with their rows, who are not to be deleted after all.
+Spared = Callable[[Mapping[str, RowsThatGo]], Collection[str]]
 
 
 @dataclass(frozen=True)
@@ -29,58 +42,71 @@ class CompareAndDelete:
     sql_names: SqlNames
     transient: Sequence[TableMap]
 
-    def delete_moved_rows(self, expected: Mapping[str, UserData], *, transient: bool) -> dict[str, UserData]:
+    def delete_moved_rows(self, expected: Mapping[str, UserData]) -> dict[str, UserData]:
         """In a transaction: delete the rows of moved users, and return the users whose data is not the expected data:
-        they are left alone. `transient`: rows of the transient database go too.
+        they are left alone.
         """
-        tables = self.transient if transient else ()
-        counts = self._counted(expected, [*self.sql_names.map.of(*deleting.OF_A_MOVED_USER), *tables])
-        users = read_users(self.back_end, self.sql_names, list(expected), locked=counts)
-        changed = self._changed(users, expected)
-        owners = {n: user.id for n, user in enumerate(users) if user.id is not None and user.address not in changed}
-        deleting.delete_home_rows(
-            self.back_end, self.sql_names, list(owners.values()), counts.only(list(owners)), tables
-        )
+        counts = self._counted(list(expected), self.sql_names.map.of(*deleting.OF_A_MOVED_USER))
+        users = self._read(list(expected), counts)
+        found = {user.address: user.data(self.sql_names.map) for user in users}
+        changed = {address: data for address, data in found.items() if not data.says_the_same_as(expected[address])}
+        self._delete_home_rows(users, counts, changed, ())
         return changed
+
+    def delete_home_rows(self, addresses: Sequence[str], spared: Spared | None) -> dict[str, RowsThatGo]:
+        """In a transaction: delete the rows of users who live elsewhere, also those of the transient database. Returns
+        the users who were spared.
+        """
+        counts = self._counted(addresses, [*self.sql_names.map.of(*deleting.OF_A_MOVED_USER), *self.transient])
+        users = self._read(addresses, counts)
+        left = self._spared(users, spared)
+        self._delete_home_rows(users, counts, left, self.transient)
+        return left
 
     def delete(
-        self,
-        expected: Mapping[str, UserData],
-        mentions: Mapping[str, Mapping[str, int]],
-        *,
-        from_contact_lists: bool,
-        with_procedure: bool,
-    ) -> dict[str, UserData]:
-        """In a transaction: delete all rows of these users. Users whose data is not the expected data, and users of
-        whom others have more rows than `mentions` says, by section, are left alone and returned.
-        """
+        self, addresses: Sequence[str], spared: Spared | None, *, from_contact_lists: bool, with_procedure: bool
+    ) -> dict[str, RowsThatGo]:
+        """In a transaction: delete all rows of these users, and return those who were spared."""
         tables = [*self.sql_names.map.of(*deleting.OF_A_DELETED_USER), *self.transient]
-        counts = self._counted(expected, tables, mentions=from_contact_lists and not with_procedure)
-        users = read_users(self.back_end, self.sql_names, list(expected), locked=counts)
-        changed = self._changed(users, expected) | self._mentioned_more(expected, mentions)
-        deleted = {
-            n: user.address for n, user in enumerate(users) if user.id is not None and user.address not in changed
-        }
-        arguments = self.back_end, self.sql_names, list(deleted.values()), counts.only(list(deleted)), self.transient
+        counts = self._counted(addresses, tables, mentions=from_contact_lists and not with_procedure)
+        users = self._read(addresses, counts)
+        left = self._spared(users, spared)
+        going = _known(users, left)
+        if not going:
+            return left
+        arguments = self.back_end, self.sql_names, [users[n].address for n in going], counts.only(going), self.transient
         if with_procedure:
             deleting.delete_all_rows_by_procedure(*arguments)
-        elif deleted:
+        else:
             deleting.delete_all_rows_by_map(*arguments, from_contact_lists=from_contact_lists)
-        return changed
+        return left
 
-    def _counted(
-        self, expected: Mapping[str, UserData], tables: Sequence[TableMap], *, mentions: bool = False
-    ) -> RowCounts:
-        return count_rows(self.back_end, self.sql_names, list(expected), tables, mentions=mentions)
+    def _delete_home_rows(
+        self, users: Sequence[ReadUser], counts: RowCounts, left: Collection[str], transient: Sequence[TableMap]
+    ) -> None:
+        going = _known(users, left)
+        owners = [user.id for n in going if (user := users[n]).id is not None]
+        deleting.delete_home_rows(self.back_end, self.sql_names, owners, counts.only(going), transient)
 
-    def _changed(self, users: Sequence[ReadUser], expected: Mapping[str, UserData]) -> dict[str, UserData]:
-        found = {user.address: user.data(self.sql_names.map) for user in users}
-        return {address: data for address, data in found.items() if not data.says_the_same_as(expected[address])}
+    def _counted(self, addresses: Sequence[str], tables: Sequence[TableMap], *, mentions: bool = False) -> RowCounts:
+        return count_rows(self.back_end, self.sql_names, addresses, tables, mentions=mentions)
 
-    def _mentioned_more(
-        self, expected: Mapping[str, UserData], mentions: Mapping[str, Mapping[str, int]]
-    ) -> dict[str, UserData]:
-        addresses = list(mentions)
-        now = read_rows_besides_data(self.back_end, self.sql_names, self.transient, addresses) if addresses else {}
-        more = (addresses[n] for n, found in now.items() if found.more_mentions_than(mentions[addresses[n]]))
-        return {address: expected[address] for address in more}
+    def _read(self, addresses: Sequence[str], counts: RowCounts) -> list[ReadUser]:
+        return read_users(self.back_end, self.sql_names, addresses, locked=counts)
+
+    def _spared(self, users: Sequence[ReadUser], spared: Spared | None) -> dict[str, RowsThatGo]:
+        """Those of the users who are spared. Without anybody to ask, others' rows are not read, and nobody is."""
+        if spared is None:
+            return {}
+        addresses = [user.address for user in users]
+        mentions = read_mentions(self.back_end, self.sql_names, addresses)
+        found = {
+            user.address: RowsThatGo(user.data(self.sql_names.map), named)
+            for user, named in zip(users, mentions, strict=True)
+        }
+        return {address: found[address] for address in spared(found)}
+
+
+def _known(users: Sequence[ReadUser], left: Collection[str]) -> list[int]:
+    """The numbers of those whom the database knows, and who are not left."""
+    return [n for n, user in enumerate(users) if user.id is not None and user.address not in left]

@@ -34,10 +34,6 @@ class RowsBesidesData:
     replicated: Mapping[str, int] = field(default_factory=dict)
     list_version: int = 0
 
-    def more_mentions_than(self, known: Mapping[str, int]) -> bool:
-        """Others have more rows that name this user than these, by section."""
-        return any(count > known.get(section, 0) for section, count in self.mentions.items())
-
 
 def read_rows_besides_data(
     back_end: BackEnd, sql_names: SqlNames, transient: Sequence[TableMap], addresses: Sequence[str]

@@ -10,7 +10,6 @@ stamp.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -64,13 +63,6 @@ class ExportedUser:
     def order(self) -> tuple[str, str, str]:
         """The key of the file's order; each key is there once."""
         return order_of(self.address, self.pool, self.account["guid"] if self.account else None)
-
-    def mention_counts(self) -> dict[str, int]:
-        """The number of other users' rows that name this user, by section."""
-        counts: Counter[str] = Counter()
-        for mention in self.mentions:
-            counts.update(mention.counts())
-        return dict(counts)
 
     def to_record(self) -> dict[str, Any]:
         """For `checked_lines.encode_record`."""

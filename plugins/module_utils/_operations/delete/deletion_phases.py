@@ -10,11 +10,10 @@ knows, so a run that ends between two of them, or inside one, is finished by the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.isolation import isolated
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 
 from ..bulk.answers import perhaps_committed
 from ..bulk.passes.phases import Phase, Server
@@ -23,19 +22,10 @@ from .planning.observation import rows_of
 from .planning.open_pool import OpenPool
 from .planning.request import AbsentRequest
 from .planning.state import DirectoryTreatment, HomedWhere, RowsOnPool, RowsToDelete
-from .user_being_deleted import UserBeingDeleted, change_accounts, collect, data_of, read_accounts
+from .row_deletion import RowDeletion
+from .user_being_deleted import UserBeingDeleted, change_accounts, collect, read_accounts
 
-ROUNDS = 3  # a user's data that changes while it is deleted is exported again, and again, and then the user fails
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """One user's data before it is deleted. `mentions`: the rows of others that are deleted too and are in an export,
-    by section.
-    """
-
-    data: UserData
-    mentions: Mapping[str, int] | None = None
+ROUNDS = 4  # a user whose data changes is exported again, and again, and again, and then fails
 
 
 class DeletionPhases:
@@ -108,72 +98,34 @@ class DeletionPhases:
         for _round in range(ROUNDS):
             if not pending or self._open_pool.store is None:
                 return
-            changed = self._delete_each(pending, self._saved(pending), situation)
+            left = self._delete_each(pending, self._open_pool.store, situation)
             pending = [
-                being_deleted for being_deleted in pending if being_deleted.going and being_deleted.address in changed
+                being_deleted for being_deleted in pending if being_deleted.going and being_deleted.address in left
             ]
         for being_deleted in pending:
             being_deleted.fail(f"Its data changes again and again. {situation} Run the same task later.")
 
-    def _saved(self, users_being_deleted: Sequence[UserBeingDeleted]) -> dict[str, _Seen]:
-        """The data as it is now. Rows that changed since the last export are in a further one on return."""
-        if self._request.export_dir is None:
-            return {address: _Seen(data) for address, data in data_of(self._open_pool, users_being_deleted).items()}
-        users, exports = collect(self._open_pool, users_being_deleted), self._open_pool.exports
-        exports.save([user for user in users if not exports.holds(user)], self._open_pool.domain_controllers)
-        lists = self._request.remove_from_contact_lists
-        return {user.address: _Seen(user.data, user.mention_counts() if lists else None) for user in users}
-
     def _delete_each(
-        self, users_being_deleted: Sequence[UserBeingDeleted], seen: Mapping[str, _Seen], situation: str
+        self, users_being_deleted: Sequence[UserBeingDeleted], store: UserStore, situation: str
     ) -> set[str]:
         """Delete the rows of all these users at once; a user whose rows make that fail, fails alone.
 
-        Returns the addresses whose rows have changed since they were read: these rows were not touched.
+        Returns the addresses whose rows no export had: these rows were not touched, and are exported now.
         """
-        changed: set[str] = set()
+        left: set[str] = set()
 
         def work(users_being_deleted: Sequence[UserBeingDeleted]) -> None:
+            deletion = RowDeletion(self._request, self._open_pool, users_being_deleted)
             with perhaps_committed(users_being_deleted):
-                different = self._delete_now(users_being_deleted, seen)
-            changed.update(different)
+                deletion.carry_out(store)
             for being_deleted in users_being_deleted:
-                being_deleted.written = being_deleted.written or being_deleted.address not in different
+                being_deleted.written = being_deleted.written or being_deleted.address not in deletion.left
+            left.update(deletion.left)
+            deletion.update_exports()
 
         for being_deleted, error in isolated(users_being_deleted, work):
             being_deleted.fail(f"{error.what} {situation}")
-        return changed
-
-    def _delete_now(self, users_being_deleted: Sequence[UserBeingDeleted], seen: Mapping[str, _Seen]) -> set[str]:
-        """Delete the rows in one transaction; returns the addresses whose rows have changed."""
-        store = self._open_pool.store
-        if store is None:
-            return set()
-        home = {
-            being_deleted.address: seen[being_deleted.address].data
-            for being_deleted in users_being_deleted
-            if being_deleted.planned.decision.rows_to_delete is RowsToDelete.HOME_AND_DATA
-        }
-        everything = {
-            being_deleted.address: seen[being_deleted.address].data
-            for being_deleted in users_being_deleted
-            if being_deleted.address not in home
-        }
-        mentions = {address: rows for address in everything if (rows := seen[address].mentions) is not None}
-        lists = self._request.remove_from_contact_lists
-        changed: set[str] = set()
-
-        def once() -> None:
-            changed.clear()
-            with store.transaction():
-                if everything:
-                    how = {"from_contact_lists": lists, "with_procedure": lists and self._open_pool.by_procedure}
-                    changed.update(store.delete(everything, mentions=mentions, **how))
-                if home:
-                    changed.update(store.delete_moved_rows(home, transient=True))
-
-        store.retry(once)
-        return changed
+        return left
 
     def _clear(self, batch: Sequence[UserBeingDeleted]) -> None:
         due = [being_deleted for being_deleted in batch if being_deleted.going and being_deleted.clears]

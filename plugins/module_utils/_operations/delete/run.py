@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from ..bulk.interruption import Interruption
 from ..bulk.passes.phases import Pass
@@ -39,6 +40,7 @@ class DeletionRun(BulkRun[PlannedDeletion, UserBeingDeleted]):
     ) -> None:
         super().__init__(request, report, progress, interruption)
         self._exports_users = request.export_dir is not None
+        self._before: set[str] = set()  # folded addresses of batches before the one that is being exported
         self._seconds = request.wait_for_replicator
         self._open_pool = open_pool
         self._clock = clock or Clock()
@@ -52,7 +54,8 @@ class DeletionRun(BulkRun[PlannedDeletion, UserBeingDeleted]):
         exports.sweep()
         if self._exports_users:  # the files are on disk before anything is changed
             with closing(self._unsaved(users)) as unsaved:  # nothing is read any more when the file takes no more
-                exports.save(unsaved, self._open_pool.domain_controllers)
+                exports.save(unsaved, self._open_pool.domain_controllers, self._before)
+            self._before.clear()
         disabling = [user for user in users if user.going and user.planned.decision.disable]
         self.all_through(Pass("disabled", self._phases.of_disabling, completes=False), disabling, len(disabling))
         self._wait(users)
@@ -64,6 +67,7 @@ class DeletionRun(BulkRun[PlannedDeletion, UserBeingDeleted]):
         user_pass = Pass("exported", [], ahead=self._phases.of_exporting, completes=False)
         for batch in self.through(user_pass, users, len(users)):
             yield from self._unsaved_of(batch)
+            self._before.update(folded(user.address) for user in batch if user.going)
 
     def _unsaved_of(self, batch: Sequence[UserBeingDeleted]) -> Iterator[ExportedUser]:
         # A method of its own, so that one batch's data is gone before the next one is asked for.

@@ -14,7 +14,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users i
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryUnreachable
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import owners_of_addresses
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from ..bulk.answers import changed_in_directory
 from ..bulk.passes.phases import Server
@@ -170,9 +170,3 @@ def collect(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDeleted]
         if not (store and pool and being_deleted.owns_rows) and being_deleted.user
     ]
     return sorted(users, key=lambda user: user.order)
-
-
-def data_of(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDeleted]) -> dict[str, UserData]:
-    """Only the users' own data."""
-    own = [being_deleted.address for being_deleted in users_being_deleted if being_deleted.owns_rows]
-    return open_pool.store.read(own) if open_pool.store and own else {}

@@ -3,17 +3,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The lines of a deletion's exports: whether they hold all that is known of a user now.
 
-Of a line that this run has written a digest of the rows is kept in memory. As long as it is the same, nothing has to be
-made JSON or read from it to know that the file holds exactly these rows.
+Of a line that this run has written sums of the rows are kept in memory. As long as they are the same, nothing has to be
+made JSON or read from it to know that the file holds exactly these rows. The run's own deletions change them: when a
+user goes from the contact lists of others, their exports are as good as before, and are written no second time.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_settings import (
@@ -25,6 +26,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData, folded
 
+from .row_sums import RowSum, naming_rows, others_rows, own_rows
+
 MARK = ".unfinished"
 
 
@@ -32,28 +35,47 @@ class UnreadableExport(OcsError):
     """The export of a deletion that did not come to its end cannot be read."""
 
 
-class ExportedLine(NamedTuple):
-    """The line of a user in a file, and where it begins. For a line that this run has written: of how many rows the
-    user's own data was, and a digest of all rows, of the account, and of the line.
+@dataclass(slots=True)
+class ExportedLine:
+    """The line of a user in a file, and where it begins. For a line whose rows this run has seen: the sum of the user's
+    own rows, but for those that the run has deleted since, and a digest of what others have on the user (see
+    `row_sums`), of the account, and of the line.
     """
 
     path: Path
     offset: int
-    counts: int | None = None
+    own: RowSum | None = None
     digest: bytes = b""
 
     @classmethod
-    def written(cls, path: Path, offset: int, user: ExportedUser, line: bytes) -> ExportedLine:
-        """The line that was just written of this user."""
-        return cls(path, offset, _counts_of(user), _digest_of(user, line))
+    def written(
+        cls, path: Path, offset: int, user: ExportedUser, line: bytes, gone: Container[str] = frozenset()
+    ) -> ExportedLine:
+        """The line that was just written of this user. `gone`: folded addresses of users of whom nothing will be left
+        when this one is deleted.
+        """
+        return cls(path, offset, own_rows(user.data), _digest_of(user, line, gone))
+
+    def holds_all_of(self, user: ExportedUser, line: bytes) -> None:
+        """This line was read, and holds these rows."""
+        self.own, self.digest = own_rows(user.data), _digest_of(user, line)
 
     def is_of_other_counts(self, user: ExportedUser) -> bool:
-        """The user's own data is certainly not that of the line: sections have more rows, or fewer."""
-        return self.counts is not None and self.counts != _counts_of(user)
+        """The user's own data is certainly not that of the line: there are more rows, or fewer."""
+        return self.own is not None and self.own.rows != sum(user.data.counts().values())
 
     def is_exactly(self, user: ExportedUser, line: bytes) -> bool:
-        """The rows are those of which the line was made, as they were read; the line is as it was written."""
-        return bool(self.digest) and self.digest == _digest_of(user, line)
+        """The user is as the line has it, but for what this run has deleted; and the line is as it was written."""
+        return self.has_own_rows_of(user) and self.digest == _digest_of(user, line)
+
+    def has_own_rows_of(self, user: ExportedUser) -> bool:
+        """The user's own rows are those of the line, but for what this run has deleted."""
+        return self.own is not None and self.own == own_rows(user.data)
+
+    def lose(self, mention: UserData) -> None:
+        """Rows of the line's user were deleted with the user whom they named."""
+        if self.own is not None:
+            self.own = self.own.without(naming_rows(mention))
 
     def read(self) -> bytes:
         """The line as the file has it now. Raises UnreadableExport."""
@@ -79,18 +101,21 @@ def hold(exported: Sequence[ExportedLine], user: ExportedUser) -> bool:
     has_data = bool(set(user.data.sections) - {HOME_SECTION})
     if not exported or (has_data and exported[-1].is_of_other_counts(user)):
         return False
-    lines = [line.read() for line in exported]
-    if exported[-1].is_exactly(user, lines[-1]):  # nearly always: nothing has changed since
+    newest, lines = exported[-1], [line.read() for line in exported]
+    if newest.is_exactly(user, lines[-1]):  # nearly always: nothing has changed since
         return True
     kept = [place.user_of(line) for place, line in zip(exported, lines, strict=True)]
-    unchanged = kept[-1].data == user.data  # then only the rows of others are left to be compared
+    unchanged = newest.has_own_rows_of(user) or kept[-1].data == user.data  # then only others' rows are compared
     if not unchanged and has_data:
         return False
     rows: Counter[tuple[str, ...]] = Counter()
     for kept_export in kept:
         rows |= _rows(kept_export, own=not unchanged)
     account = user.account is None or any(settings_are_kept(kept_export.account, user.account) for kept_export in kept)
-    return account and _rows(user, own=not unchanged) <= rows
+    held = account and _rows(user, own=not unchanged) <= rows
+    if held and unchanged and len(exported) == 1:
+        newest.holds_all_of(user, lines[-1])
+    return held
 
 
 def unreadable(path: Path, reason: str) -> UnreadableExport:
@@ -101,16 +126,10 @@ def unreadable(path: Path, reason: str) -> UnreadableExport:
     )
 
 
-def _counts_of(user: ExportedUser) -> int:
-    """A number for how many rows the user's own data has in each section; with another number it is other data."""
-    return hash(tuple(user.data.counts().items()))
-
-
-def _digest_of(user: ExportedUser, line: bytes) -> bytes:
-    """SHA-256 of the rows as they were read, of the account's settings, and of the line that holds them."""
+def _digest_of(user: ExportedUser, line: bytes, gone: Container[str] = frozenset()) -> bytes:
+    """SHA-256 of the account's settings, of the rows of others (see `ExportedLine.written`), and of the line."""
     settings = compared_settings(user.account) if user.account is not None else None
-    rows = [data.as_read for data in (user.data, *user.mentions)]
-    digest = hashlib.sha256(repr((settings, rows)).encode())
+    digest = hashlib.sha256(repr((settings, others_rows(user.mentions, gone))).encode())
     digest.update(line)
     return digest.digest()
 

@@ -14,7 +14,7 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -36,7 +36,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import N
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.writer import UserFileWriter
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
 
 from ...export.collecting import pool_name
 from .exported_lines import MARK, ExportedLine, hold, unreadable
@@ -105,15 +105,28 @@ class Exports:
         """The files hold all rows of the user; and no other rows, as long as no row of the user was deleted.
 
         If a user has deleted a contact since the first file was written, the user is exported once more: otherwise an
-        import would bring the contact back. Further rows in the files do not matter once the user's own rows are gone,
+        import would bring the contact back. A contact whom this run has deleted is none whom the user has deleted: the
+        file that has both is the better one. Further rows in the files do not matter once the user's own rows are gone,
         and never matter for rows of others.
         """
         return self._folder is None or hold(self._kept.get(folded(user.address), ()), user)
 
-    def save(self, users: Iterable[ExportedUser], domain_controllers: Mapping[str, str]) -> None:
+    def note_deleted(self, mentions: Iterable[UserData]) -> None:
+        """This run has deleted rows that named a user who is gone now, from the lists of these others."""
+        for mention in mentions:
+            for line in self._kept.get(folded(mention.address), ())[-1:]:
+                line.lose(mention)
+
+    def save(
+        self,
+        users: Iterable[ExportedUser],
+        domain_controllers: Mapping[str, str],
+        gone_before: Container[str] = frozenset(),
+    ) -> None:
         """Write a further file with these users, in an export's order; it is whole, marked and on disk on return.
 
-        No users, no file. Raises CannotWrite.
+        No users, no file. `gone_before`: folded addresses of users who are deleted before the one that comes next; they
+        may become more from one user to the next. Raises CannotWrite.
         """
         stream = iter(users)
         first = next(stream, None)
@@ -126,7 +139,7 @@ class Exports:
             for user in chain([first], stream):
                 offset = file.size
                 file.write(user)
-                line = ExportedLine.written(path, offset, user, file.line)
+                line = ExportedLine.written(path, offset, user, file.line, gone_before)
                 held.append((user.address, user.account["guid"] if user.account else None, line))
             file.finish()
         with NewFile(path.with_name(path.name + MARK)) as mark:

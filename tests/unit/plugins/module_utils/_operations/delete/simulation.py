@@ -10,12 +10,13 @@ from __future__ import annotations
 import copy
 import uuid
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.compare_and_delete import RowsThatGo, Spared
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import UserCounts
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.row_identities import FoundRows, RowIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.rows_besides_data import RowsBesidesData
@@ -178,7 +179,7 @@ class Store:
         return {address: tuple(self._mentions(address)) for address in addresses}
 
     def _mentions(self, address: str) -> Iterator[UserData]:
-        for owner, user_data in self.users.items():
+        for owner, user_data in (self.users if self._pending is None else self._pending).items():
             rows = tuple(row for row in user_data.rows("contacts") if row["address"] == address)
             if rows and owner != address:
                 yield UserData(owner, {"contacts": rows})
@@ -200,29 +201,23 @@ class Store:
         work()
 
     def delete(
-        self,
-        expected: Mapping[str, UserData],
-        *,
-        mentions: Mapping[str, Mapping[str, int]],
-        from_contact_lists: bool,
-        with_procedure: bool,
-    ) -> dict[str, UserData]:
-        listed = {name for name, known in mentions.items() if self._traces(name).more_mentions_than(known)}
-        changed = self.delete_moved_rows({name: data for name, data in expected.items() if name not in listed})
-        changed |= {name: expected[name] for name in listed}
-        self._erased |= expected.keys() - changed.keys()
+        self, addresses: Collection[str], *, spared: Spared | None, from_contact_lists: bool, with_procedure: bool
+    ) -> dict[str, RowsThatGo]:
+        left = self.delete_home_rows(addresses, spared=spared)
+        self._erased |= set(addresses) - left.keys()
         if from_contact_lists:
             self._pending = {owner: _without(data, self._erased) for owner, data in self._pending.items()}
-        return changed
+        return left
 
-    def delete_moved_rows(self, expected: Mapping[str, UserData], *, transient: bool = False) -> dict[str, UserData]:
+    def delete_home_rows(self, addresses: Collection[str], *, spared: Spared | None) -> dict[str, RowsThatGo]:
         with self.switch.exchange():
-            if refused := self.refuses & expected.keys():
+            if refused := self.refuses & set(addresses):
                 raise BackEndRefused(f"547: a foreign key keeps {', '.join(refused)}.", remedy="")
-            changed = {name: self._now(name) for name, data in expected.items() if self._now(name) != data}
-            for name in expected.keys() - changed.keys():
+            found = {name: RowsThatGo(self._now(name), tuple(self._mentions(name))) for name in addresses}
+            left = {name: found[name] for name in (spared(found) if spared else ())}
+            for name in found.keys() - left.keys():
                 self._pending.pop(name, None)
-        return changed
+        return left
 
     def _now(self, address: str) -> UserData:
         return (self.users if self._pending is None else self._pending).get(address, UserData(address))

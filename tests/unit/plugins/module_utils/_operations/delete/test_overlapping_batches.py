@@ -33,7 +33,7 @@ def world_of(folder: Path) -> World:
     rows = [data(name, *(other for other in NAMES if other != name)) for name in NAMES]
     world = World.with_users([user(name, POOL) for name in NAMES], rows, folder)
     guard(world.accounts, "read_again", "certainly_with", "disable", "clear")
-    guard(world.store, "read", "mentions", "transaction", "user_counts", "rows_besides_data", "identities")
+    guard(world.store, "read", "mentions", "transaction", "delete", "user_counts", "rows_besides_data", "identities")
     return world
 
 
@@ -52,7 +52,7 @@ def check_gone(world: World) -> None:
 def test_rows_of_one_batch_are_deleted_while_the_accounts_of_the_one_before_are_cleared(tmp_path: Path) -> None:
     """The second batch is looked at while the rows of the first one go, and its rows go while the first is cleared."""
     world, both, looked_at = world_of(tmp_path), threading.Barrier(2), threading.Event()
-    read_again, clear, mentions = world.accounts.read_again, world.accounts.clear, world.store.mentions
+    read_again, clear, delete = world.accounts.read_again, world.accounts.clear, world.store.delete
 
     def reading(dns: Collection[str]) -> Any:
         found = read_again(dns)
@@ -60,12 +60,11 @@ def test_rows_of_one_batch_are_deleted_while_the_accounts_of_the_one_before_are_
             looked_at.set()
         return found
 
-    def collecting(addresses: Sequence[str]) -> Any:
-        if not world.account(NAMES[5]).enabled:  # all are disabled by now
-            assert addresses[0] != NAMES[0] or looked_at.wait(60)
-            if addresses[0] == NAMES[1]:
-                both.wait(60)
-        return mentions(addresses)
+    def deleting(addresses: Collection[str], **how: Any) -> Any:
+        assert NAMES[0] not in addresses or looked_at.wait(60)
+        if NAMES[1] in addresses:
+            both.wait(60)
+        return delete(addresses, **how)
 
     def clearing(users: Sequence[Any]) -> Any:
         if users[0].address == NAMES[0]:
@@ -73,7 +72,7 @@ def test_rows_of_one_batch_are_deleted_while_the_accounts_of_the_one_before_are_
         return clear(users)
 
     world.accounts.read_again, world.accounts.clear = reading, clearing  # type: ignore[method-assign, assignment]
-    world.store.mentions = collecting  # type: ignore[method-assign]
+    world.store.delete = deleting  # type: ignore[method-assign]
     run, report = world.delete(batch_size=1)
     assert not run.stopped and report.counts["deleted"] == 6
     check_gone(world)
