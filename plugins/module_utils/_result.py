@@ -5,13 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.messages import failure_text, warning_text
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+
+# New objects until Python looks for circles of objects that nobody uses (gc.set_threshold). By default these are so few
+# that it looks at all rows of a batch, which form no circles, again and again: a fifth of a run's processor time.
+_BETWEEN_LOOKS = (100_000, 20, 100)
 
 
 def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]], *, reads_only: bool = False) -> None:
@@ -21,7 +27,8 @@ def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]], 
     exception is a fault of the collection and keeps its traceback.
     """
     try:
-        result = work(module)
+        with _seldom_looking_for_circles():
+            result = work(module)
     except OcsError as error:
         module.fail_json(
             msg=failure_text(error, reads_only=reads_only), **{**error.details, "changed": error.has_changed}
@@ -29,3 +36,13 @@ def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]], 
     if "warnings" in result:
         result = {**result, "warnings": [warning_text(warning) for warning in result["warnings"]]}
     module.exit_json(**result)
+
+
+@contextmanager
+def _seldom_looking_for_circles() -> Iterator[None]:
+    before = gc.get_threshold()
+    gc.set_threshold(*_BETWEEN_LOOKS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
