@@ -16,6 +16,7 @@ from typing import Any
 
 import pyodbc
 
+from lab.built import BUILT
 from lab.directory import processes
 from lab.schema_variants import DATABASES as USER_DATABASES
 from lab.schema_variants import TranslatedConnection, schema_variant, translation
@@ -26,6 +27,7 @@ from lab.sql_server_databases import create_databases, run
 PASSWORD = "Passw0rd.lab2"
 ADMINISTRATOR, READER = "sa", "reader"
 TESTS = Path(__file__).resolve().parents[1]
+TRANSLATIONS = BUILT / "translations.db"
 PORT = 1433
 PORT_TIME_LIMIT = 5.0  # seconds
 RESTORE_TIME_LIMIT = 5  # seconds
@@ -134,6 +136,7 @@ class StandIn(BackEnd):
             f"{self.host}:{self.port}",
         ]
         command += ["--data", str(self._live), *(word for login in logins for word in ("--login", login))]
+        command += ["--translations", str(TRANSLATIONS)]
         process = processes.start(command, log, self._process_file)
         processes.wait_until_listening(process, self.host, [self.port], log.parent)
 

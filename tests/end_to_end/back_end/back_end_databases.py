@@ -20,7 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.user_da
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.settings import BackEndSettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
-from lab.back_ends import real_servers
+from lab.back_ends import TRANSLATIONS, real_servers
 from lab.schema_variants import Translate, overrides, translation
 from lab.snapshot import BASE_TABLES
 from lab.sql_server.protocol.control import Control
@@ -73,7 +73,8 @@ def sql_server(folder: Path) -> Iterator[BackEndSettings]:
         host, port, user, password = real[0]
         yield BackEndSettings("pool", host, port=port, user=user, password=password, encryption="clear_text")
         return
-    with SqlServer(folder, logins={"sa": "p;w=d", "reader": ("reading", "readonly")}, product=FLOOR) as server:
+    logins = {"sa": "p;w=d", "reader": ("reading", "readonly")}
+    with SqlServer(folder, logins=logins, product=FLOOR, translations=TRANSLATIONS) as server:
         yield BackEndSettings("pool", server.host, port=server.port, user="sa", password="p;w=d")
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import signal
+from pathlib import Path
 
 from lab.sql_server.protocol.logins import OWNER
 from lab.sql_server.protocol.server import DEFAULT_PRODUCT, SqlServer
@@ -22,6 +23,7 @@ def main() -> None:
     options.add_argument("--login", action="append", required=True, help="name:password[:db_owner|readonly|noaccess]")
     options.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"))
     options.add_argument("--product", default=DEFAULT_PRODUCT, help="the version it says it is, such as 8.00.2039")
+    options.add_argument("--translations", type=Path, help="the file of what servers have translated before")
     given = options.parse_args()
     host, _unused, port = given.listen.rpartition(":")
     logins = {}
@@ -30,7 +32,13 @@ def main() -> None:
         logins[name] = (password, role[0] if role else OWNER)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     with SqlServer(
-        given.data, host=host, port=int(port), logins=logins, tls=given.tls, product=given.product
+        given.data,
+        host=host,
+        port=int(port),
+        logins=logins,
+        tls=given.tls,
+        product=given.product,
+        translations=given.translations,
     ) as server:
         print(f"ready: SQL Server on {server.host}:{server.port}", flush=True)
         signal.sigwait({signal.SIGTERM, signal.SIGINT})

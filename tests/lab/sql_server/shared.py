@@ -4,7 +4,7 @@
 """State that all sessions of a server share: batches that were parsed, and statements that were translated, once.
 
 Every run of a module connects anew and sends the same texts as the run before; translating them took more than half of
-the server's time.
+the server's time. Other servers may have made them before.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from lab.sql_server.engine.catalogue import TEMPDB, Catalogue, Table
 from lab.sql_server.language.plan import Plan
 from lab.sql_server.language.statements import Statement
+from lab.sql_server.translations import Translations
 
 BATCHES_KEPT = 500
 PLANS_KEPT = 2000
+LONGEST_KEPT = 200_000  # characters of a batch
 
 Value = TypeVar("Value")
 
@@ -44,19 +46,57 @@ class Kept(Generic[Value]):
 
 
 class Shared:
-    def __init__(self) -> None:
-        self.batches: Kept[tuple[Statement, ...]] = Kept(BATCHES_KEPT)
+    """product: the version that the server says it is, on which depends what it refuses."""
+
+    def __init__(self, product: str, translations: Translations | None) -> None:
+        self._product, self._translations = product, translations
+        self._batches: Kept[tuple[Statement, ...]] = Kept(BATCHES_KEPT)
         self._plans: Kept[Plan] = Kept(PLANS_KEPT)
+
+    def close(self) -> None:
+        if self._translations:
+            self._translations.close()
+
+    def batch(self, text: str) -> tuple[Statement, ...] | None:
+        batch = self._batches.find(text)
+        if batch is None:
+            batch = next(iter(self._made_before(("batch", self._product, text))), None)
+            if batch is not None:
+                self._batches.keep(text, batch)
+        return batch
+
+    def keep_batch(self, text: str, batch: tuple[Statement, ...]) -> None:
+        if len(text) < LONGEST_KEPT:
+            self._batches.keep(text, batch)
+            self._tell(("batch", self._product, text), batch)
 
     def plan(self, key: Hashable, catalogue: Catalogue) -> Plan | None:
         """A plan of any session that holds for this one too: its tables are the same here and now."""
         plan = self._plans.find(key)
-        return plan if plan and all(_same(table, catalogue) for table in plan.touched) else None
+        if plan and _holds(plan, catalogue):
+            return plan
+        for plan in self._made_before(("plan", key)):
+            if _holds(plan, catalogue):
+                self._plans.keep(key, plan)
+                return plan
+        return None
 
-    def keep(self, key: Hashable, plan: Plan) -> None:
+    def keep_plan(self, key: Hashable, plan: Plan) -> None:
         """No plan is kept that makes a table, or that reads a view of which the session makes a table of its own."""
         if not plan.into and not any(table.refresh for table in plan.touched):
             self._plans.keep(key, plan)
+            self._tell(("plan", key), plan)
+
+    def _made_before(self, key: Hashable) -> list[Any]:
+        return self._translations.find(key) if self._translations else []
+
+    def _tell(self, key: Hashable, value: Any) -> None:
+        if self._translations:
+            self._translations.keep(key, value)
+
+
+def _holds(plan: Plan, catalogue: Catalogue) -> bool:
+    return all(_same(table, catalogue) for table in plan.touched)
 
 
 def _same(table: Table, catalogue: Catalogue) -> bool:

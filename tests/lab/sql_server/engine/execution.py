@@ -93,7 +93,7 @@ class Execution:
             plan = session.server.shared.plan(everywhere, session.catalogue)
             if plan is None:
                 plan = translate(text, session.catalogue, session.database, types)
-                session.server.shared.keep(everywhere, plan)
+                session.server.shared.keep_plan(everywhere, plan)
             if len(self._plans) >= PLANS_KEPT:
                 self._plans.popitem(last=False)
             self._plans[key] = plan

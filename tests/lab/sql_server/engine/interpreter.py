@@ -25,7 +25,6 @@ from lab.sql_server.protocol.monitor import AFTER, BEFORE, LoggedStatement
 if TYPE_CHECKING:
     from lab.sql_server.protocol.session import Session
 
-LONGEST_KEPT = 200_000  # characters
 LEAVES = (st.Sql, st.Execute, st.ExecuteText, st.Transaction)  # what is counted, logged, and struck by faults
 
 
@@ -48,14 +47,13 @@ class Interpreter:
         """A batch, or the body of a procedure."""
         text, lifted = lift(text)
         frame.literal_rows.update(lifted)
-        batches = self.session.server.shared.batches
-        batch = batches.find(text)
+        shared = self.session.server.shared
+        batch = shared.batch(text)
         if batch is None:
             parser = BatchParser(text)
             compiling.check(parser.tokens, self.session.server.product)
             batch = parser.parse()
-            if len(text) < LONGEST_KEPT:
-                batches.keep(text, batch)
+            shared.keep_batch(text, batch)
         for statement in batch:
             self.run(statement, frame)
 

@@ -37,6 +37,7 @@ from lab.sql_server.protocol.requests import Requests
 from lab.sql_server.protocol.session import CONTROL_PROGRAM, Session
 from lab.sql_server.protocol.wire import LOGIN7, PRELOGIN, Disconnected, Wire
 from lab.sql_server.shared import Shared
+from lab.sql_server.translations import Translations
 
 DEFAULT_PRODUCT = "9.00.4035.00"
 FIRST_SPID = 51
@@ -47,6 +48,7 @@ class SqlServer:
 
     It listens as soon as it exists; it answers between __enter__ and __exit__. port 0 takes a free port. tls: paths of
     a certificate and its key. product: what it says its version is; instance: and its name (None: the default one).
+    translations: the file in which servers keep what they have translated; None: nothing is kept.
     """
 
     def __init__(
@@ -59,9 +61,11 @@ class SqlServer:
         tls: tuple[str, str] | None = None,
         product: str = DEFAULT_PRODUCT,
         instance: str | None = None,
+        translations: Path | None = None,
     ) -> None:
         self.logins, self.product, self.instance = Logins(logins), product, instance
-        self.locks, self.monitor, self.shared = Locks(), Monitor(), Shared()
+        self.locks, self.monitor = Locks(), Monitor()
+        self.shared = Shared(product, Translations(translations) if translations else None)
         self.tls = _tls_context(*tls) if tls else None
         self._listener = socket.create_server((host, port), backlog=64)
         self.host, self.port = self._listener.getsockname()[:2]
@@ -83,6 +87,7 @@ class SqlServer:
             client.wire.close()
             client.join()
         self.store.close()
+        self.shared.close()
 
     def sessions(self) -> list[Session]:
         with self._lock:
