@@ -50,8 +50,11 @@ class UserQuery:
         answer; DirectoryError.
 
         `all_properties`: all properties of the users will be shown, so the policies are read in any case. `counting`:
-        users without an assigned policy are read too, so that `undecided` counts them.
+        users without an assigned policy are read too, so that `undecided` counts them. With neither, everybody is found
+        without any fact, and none is read.
         """
+        if criteria.everybody and not all_properties and not counting:
+            return cls.of(criteria, ForestFacts())
         facts = read_facts(forest, criteria, with_policies=all_properties)
         return cls.of(criteria, facts, all_properties=all_properties, counting=counting)
 
