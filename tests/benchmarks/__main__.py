@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import deleting, exporting, finding, importing, moving, playing
+from benchmarks import deleting, exporting, finding, importing, moving, playing, starting
 from benchmarks.comparison import Comparison
 from benchmarks.figures import Figure, put_into_guide, save, saved, table
 from benchmarks.module_process import Measured, measured
@@ -43,10 +43,15 @@ class Benchmarks:
         self._small: dict[str, Comparison] = {}  # by operation: to compare the larger pool with
 
     def play(self) -> Iterator[Figure]:
-        """One user, by ansible-playbook and by a module alone."""
+        """The start of a module, and one user, by ansible-playbook and by a module alone."""
+        for module in (moving.MODULE, deleting.MODULE):
+            more = starting.seconds_more_than_an_empty_module(module)
+            yield Figure(f"start of {module}, more than of an empty module", more, "s", most=0.35)
         lab = self._lab_of(SMALL)
-        more = playing.seconds_more_than_a_ping(lab, ROUNDS)
-        yield Figure("one user moved by ansible-playbook, more than a play that pings", more, "s", most=1.0)
+        play = playing.more_than_a_ping(lab, ROUNDS)
+        beside = f"{play.processor:.2f} s of processor"
+        work = "one user moved by ansible-playbook, more than a play that pings"
+        yield Figure(work, play.seconds, "s", most=1.0, beside=beside)
         for what, program in (("move", moving.move_one), ("delete", deleting.delete_one)):
             lab.reset()
             run = program(lab)
@@ -104,7 +109,8 @@ class Benchmarks:
         whole, took = f"{what}, {LARGE:,} users", f"{found.seconds:.0f} s, {LARGE / found.seconds:.0f} users/s"
         beside = f"{took}; {_servers(found)}"
         yield Figure(f"{whole}: speed beside a bare script", found.speed, "x", least=speed, beside=beside)
-        yield Figure(f"{whole}: SQL round trips per 1,000", found.round_trips * SMALL / LARGE, "")
+        at_most = self._small[what].round_trips if what in self._small else None
+        yield Figure(f"{whole}: SQL round trips per 1,000", found.round_trips * SMALL / LARGE, "", most=at_most)
         yield Figure(f"{whole}: the module's processor time per 1,000", found.processor * SMALL / LARGE, "s")
         yield from _memory(whole, found.peak)
         if what in self._small:
