@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from binascii import b2a_base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -29,8 +29,7 @@ def value_to_json(value: Value) -> Any:
 
 def value_to_text(value: Value) -> str:
     """The JSON form of a value as text, without blanks."""
-    text = _TEXTS.get(type(value))
-    return _ENCODE(value_to_json(value)) if text is None else text(value)
+    return TEXTS[type(value)](value)
 
 
 def value_from_json(value: Any) -> Value:
@@ -85,10 +84,25 @@ _WRITTEN: Mapping[type, Any] = {
     Decimal: lambda value: {"decimal": format(value, "f")},  # never with an exponent
 }
 _ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
-# What most values are, without the way through an encoder.
-_TEXTS: Mapping[type, Any] = {
-    str: encode_basestring,
-    int: int.__repr__,
-    bool: lambda value: "true" if value else "false",
-    bytes: lambda value: f'{{"base64":"{b2a_base64(value, newline=False).decode("ascii")}"}}',
-}
+
+
+class _Texts(dict[type, Callable[[Any], str]]):
+    """The function that writes the values of a type as JSON text; any other type goes the way through an encoder."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], str]:
+        self[kind] = _encoded
+        return _encoded
+
+
+def _encoded(value: Value) -> str:
+    return _ENCODE(value_to_json(value))
+
+
+TEXTS: Mapping[type, Callable[[Any], str]] = _Texts(
+    {
+        str: encode_basestring,
+        int: int.__repr__,
+        bool: lambda value: "true" if value else "false",
+        bytes: lambda value: f'{{"base64":"{b2a_base64(value, newline=False).decode("ascii")}"}}',
+    }
+)

@@ -12,13 +12,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from json.encoder import encode_basestring
 from operator import itemgetter
 from typing import Any, NamedTuple, overload
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value, value_to_json, value_to_text
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import (
+    TEXTS,
+    Value,
+    value_to_json,
+    value_to_text,
+)
 
 from .rows import ENCODE, Row, comparable, folded, is_list_version, is_name
 
@@ -27,6 +33,8 @@ RowTuple = tuple[Value, ...]
 _NULL = type(None)
 # Python takes values of these types for equal to values of others, such as True to 1.
 _TOLD_BY_TYPE = (bool, float, Decimal)
+# Equal values of one of these types are the same value.
+_EXACT = frozenset({bool, int, str, bytes, datetime})
 _TOLD_FLAGS: Mapping[Any, object] = {value: (bool, str(value)) for value in (True, False)} | {None: None}
 
 
@@ -73,9 +81,11 @@ class Keys(NamedTuple):
 class Section(Sequence[Row]):
     """Rows of a section, at least one. To others a sequence of rows in canonical order, without NULLs."""
 
-    def __init__(self, columns: Columns, tuples: Sequence[RowTuple]) -> None:
+    def __init__(self, columns: Columns, tuples: Sequence[RowTuple], types: Sequence[type] | None = None) -> None:
+        """`types`: as `types_of` tells them of these rows and of all that were read with them, if it is known."""
         self.columns = columns
         self.tuples = tuples
+        self.types = types
 
     @classmethod
     def of(cls, rows: Iterable[Mapping[str, Value]]) -> Section:
@@ -125,10 +135,20 @@ class Section(Sequence[Row]):
         """Both hold the same rows, each as often; order, NULLs and list versions do not count."""
         if len(self.tuples) != len(other.tuples):
             return False
-        if self.columns is other.columns and _are_the_same(self.tuples, other.tuples):
+        if self._is_spelled_like(other) and _are_the_same(self.tuples, other.tuples):
             return True
         mine, its = self.keys, other.keys
         return mine.fields == its.fields and _are_the_same(mine.values, its.values)
+
+    def _is_spelled_like(self, other: Section) -> bool:
+        """Equal tuples of both are equal rows: they are of one origin, or have the same fields of the same types."""
+        if self.columns is other.columns:
+            return True
+        if self.types is None or other.types is None or self.columns.names != other.columns.names:
+            return False
+        return all(
+            mine is its or mine is _NULL or its is _NULL for mine, its in zip(self.types, other.types, strict=True)
+        )
 
     @cached_property
     def keys(self) -> Keys:
@@ -145,7 +165,15 @@ class Section(Sequence[Row]):
 
     @cached_property
     def has_repeated_rows(self) -> bool:
-        """Two rows are equal."""
+        """Two rows are equal. Where a field tells all of them apart, as nearly always, no more is compared."""
+        if len(self.tuples) == 1:
+            return False
+        for place, _name, holds_name in self.columns.compared:
+            values: Iterable[Value] = [row[place] for row in self.tuples]
+            if holds_name:
+                values = [folded(value) if isinstance(value, str) else value for value in values]
+            if len(set(values)) == len(self.tuples):
+                return False
         return len(set(self.keys.values)) < len(self.tuples)
 
     @cached_property
@@ -196,15 +224,22 @@ class Section(Sequence[Row]):
         tuples = self.tuples if len(self.tuples) == 1 else map(self.tuples.__getitem__, self._order)
         rows = [
             ",".join(
-                [
-                    said + (encode_basestring(value) if value.__class__ is str else value_to_text(value))
-                    for place, said in written
-                    if (value := row[place]) is not None
-                ]
+                [said + TEXTS[value.__class__](value) for place, said in written if (value := row[place]) is not None]
             )
             for row in tuples
         ]
         return f"[{{{'},{'.join(rows)}}}]"
+
+
+def types_of(columns: Iterable[Sequence[Value]]) -> list[type] | None:
+    """The one type of each column's values, that of NULL where all are NULLs; None where equal values may differ."""
+    types: list[type] = []
+    for values in columns:
+        kinds = set(map(type, values)) - {_NULL}
+        if len(kinds) > 1 or not kinds <= _EXACT:
+            return None
+        types.append(next(iter(kinds), _NULL))
+    return types
 
 
 def _are_the_same(rows: Sequence[object], others: Sequence[object]) -> bool:

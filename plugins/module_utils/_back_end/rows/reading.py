@@ -13,7 +13,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import WITHIN, UserData
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import RowTuple, Section
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import RowTuple, Section, types_of
 
 from ..connection.connection import BackEnd
 from ..schema.batch_tables import batch_of
@@ -194,9 +194,12 @@ def owned_rows(table: TableMap, rows: Sequence[tuple[Any, ...]], *, owner_column
     """The rows of such a SELECT by whose they are: by their first column, or by the tuple of so many."""
     fixed = tuple(table.fixed.values())
     owned: dict[Any, list[RowTuple]] = {}
-    for row in _canonical_rows(table, rows, owner_columns):
+    held_rows = _canonical_rows(table, rows, owner_columns)
+    columns = list(zip(*held_rows, strict=True))[owner_columns:]
+    types = types_of([*columns, *((text,) for text in fixed)])
+    for row in held_rows:
         owned.setdefault(row[0] if owner_columns == 1 else row[:owner_columns], []).append(row[owner_columns:] + fixed)
-    return {owner: Section(table.columns_read, held) for owner, held in owned.items()}
+    return {owner: Section(table.columns_read, held, types) for owner, held in owned.items()}
 
 
 def _canonical_rows(table: TableMap, rows: Sequence[tuple[Any, ...]], first: int) -> Sequence[tuple[Any, ...]]:

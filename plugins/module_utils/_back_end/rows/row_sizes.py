@@ -10,9 +10,7 @@ cannot tell how many bytes their letters have in UTF-8.
 
 from __future__ import annotations
 
-import json
-
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import value_to_json
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import value_to_text
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import Row
 
 from ..schema.mapped_tables import ColumnMap, TableMap
@@ -39,8 +37,8 @@ def summed(sql_names: SqlNames, table: TableMap) -> str:
 
 def of_row(row: Row) -> int:
     """The exact bytes of a row that was read."""
-    values = {name: value_to_json(value) for name, value in row.items() if value is not None}
-    return len(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")) + 1
+    fields = [f"{value_to_text(name)}:{value_to_text(value)}" for name, value in row.items() if value is not None]
+    return len(f"{{{','.join(fields)}}}".encode("utf-8", "backslashreplace")) + 1
 
 
 def of_section(section: str) -> int:

@@ -88,8 +88,7 @@ def user_counts(
                 found[n].add(count, *answer)
     for table, rows in zip(versioned, answers[len(counts) :], strict=True):
         for n, held in owned_rows(table, rows).items():
-            for row in held.named():
-                found[n].add_versioned(table, row)
+            found[n].add_versioned(table, list(held.named()), sized=sized)
     return {n: tally.user_counts(target, sized) for n, tally in found.items()}
 
 
@@ -122,10 +121,10 @@ class _Tally:
             key = (asked.section, asked.what, target.why_refused(refusal))
             self.lost[key] = self.lost.get(key, 0) + 1
 
-    def add_versioned(self, table: TableMap, row: Row) -> None:
-        self.rows[table.section] = self.rows.get(table.section, 0) + 1
-        self.size += row_sizes.of_row(row)
-        self.versioned.setdefault(table.section, []).append(row)
+    def add_versioned(self, table: TableMap, rows: Sequence[Row], *, sized: bool) -> None:
+        self.rows[table.section] = self.rows.get(table.section, 0) + len(rows)
+        self.size += sum(map(row_sizes.of_row, rows)) if sized else 0
+        self.versioned.setdefault(table.section, []).extend(rows)
 
     def user_counts(self, target: BackEndCapabilities | None, sized: bool) -> UserCounts:
         if target is not None:

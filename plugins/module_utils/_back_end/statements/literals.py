@@ -51,10 +51,11 @@ def literals(values: Sequence[Value]) -> list[str]:
     if kinds == {bytes}:
         return ["0x" + value.hex() for value in cast("Sequence[bytes]", values)]
     if kinds == {int}:
-        return list(map(_integer, cast("Sequence[int]", values)))
+        numbers = cast("Sequence[int]", values)
+        as_they_are = _is_bigint(min(numbers)) and _is_bigint(max(numbers))
+        return list(map(str if as_they_are else _integer, numbers))
     if kinds == {str}:
-        texts = cast("Sequence[str]", values)
-        return list(map(_quoted if _can_be_quoted("".join(texts)) else _text, texts))
+        return _texts(cast("Sequence[str]", values))
     return list(map(literal, values))
 
 
@@ -82,8 +83,12 @@ def utf16_units(text: str) -> int:
     return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
 
 
+def _is_bigint(value: int) -> bool:
+    return -(2**63) <= value < 2**63
+
+
 def _integer(value: int) -> str:
-    if not -(2**63) <= value < 2**63:
+    if not _is_bigint(value):
         raise ValueError(f"{value} is larger than a bigint")
     return str(value)
 
@@ -100,6 +105,13 @@ def _text(value: str) -> str:
             "a text of more than 4,000 characters that holds a NUL, a half character or a backslash before a line's end"
         )
     return " + ".join(map(_piece, pieces))
+
+
+def _texts(values: Sequence[str]) -> list[str]:
+    together = "".join(values)
+    if not _can_be_quoted(together):
+        return list(map(_text, values))
+    return [f"N'{value}'" for value in values] if "'" not in together else list(map(_quoted, values))
 
 
 def _piece(text: str) -> str:
