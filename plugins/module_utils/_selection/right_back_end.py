@@ -24,7 +24,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import w
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.homed_objects import some_enabled_users
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import find_by_addresses
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import find_homes
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
@@ -102,11 +102,9 @@ def gather(pool: Pool, store: UserStore, forest: Forest, unfinished: Collection[
     """Look up a sample of users on both sides; on one side only where that is enough to accept the back end."""
     homed = [address for address in store.some_homed(SAMPLE) if folded(address) not in unfinished]
     own, homed_elsewhere = 0, Counter[str]()
-    for accounts in find_by_addresses(forest, homed).values():
-        home_pools = [user.home_pool for user in accounts if user.home_pool is not None]
-        if any(
-            other.dn == pool.dn for other in (*home_pools, *(user.target_pool for user in accounts if user.target_pool))
-        ):
+    for accounts in find_homes(forest, homed).values():
+        home_pools = [account.home for account in accounts if account.home]
+        if any(known and known.dn == pool.dn for account in accounts for known in account):
             own += 1
         elif home_pools:
             homed_elsewhere[home_pools[0].dn] += 1

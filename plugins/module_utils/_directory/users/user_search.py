@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
@@ -23,6 +23,15 @@ from .users import User, naming_context, parse_user
 TERMS_PER_SEARCH = 300  # terms of one OR filter; 500 terms of 150 bytes were measured to take 0.1 s
 
 Item = TypeVar("Item")
+
+
+class Homes(NamedTuple):
+    """The pools of an account: the one where it is homed, and the one to which it is on its way; None for no pool of
+    the forest.
+    """
+
+    home: Pool | None
+    target: Pool | None
 
 
 def in_chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
@@ -41,15 +50,18 @@ def users_matching(
     and does not have all attributes, are read again on the domain controller. `certainly`: the catalog is not asked,
     since it may not have recent changes. Raises DirectoryError.
     """
-    if base is None and not certainly and not forest.discovery_is_current and catalog_knows(forest, ldap_filter):
-        yield from _through_the_catalog(forest, ldap_filter)
-        return
-    if base is None:
-        found = everywhere(forest, ldap_filter, schema.USER_ATTRIBUTES)
-    else:
-        found = forest.discover(ldap_filter, schema.USER_ATTRIBUTES, base)
-    for entry in found:
+    for entry in _matching(forest, ldap_filter, schema.USER_ATTRIBUTES, base, certainly=certainly):
         yield parse_user(forest, entry)
+
+
+def _matching(
+    forest: Forest, ldap_filter: str, attributes: Sequence[str], base: str | None = None, *, certainly: bool = False
+) -> Iterator[Entry]:
+    if base is not None:
+        return forest.discover(ldap_filter, attributes, base)
+    if not certainly and not forest.discovery_is_current and catalog_knows(forest, ldap_filter):
+        return _through_the_catalog(forest, ldap_filter, attributes)
+    return everywhere(forest, ldap_filter, attributes)
 
 
 def everywhere(forest: Forest, ldap_filter: str, attributes: Sequence[str]) -> Iterator[Entry]:
@@ -65,7 +77,7 @@ def everywhere(forest: Forest, ldap_filter: str, attributes: Sequence[str]) -> I
     yield from forest.discover(ldap_filter, attributes, configuration)
 
 
-def _through_the_catalog(forest: Forest, ldap_filter: str) -> Iterator[User]:
+def _through_the_catalog(forest: Forest, ldap_filter: str, attributes: Sequence[str]) -> Iterator[Entry]:
     found = (entry.dn for entry in forest.discover(ldap_filter, ()))
     for dns in in_chunks(found, TERMS_PER_SEARCH):
         bases: dict[str, list[str]] = {}
@@ -73,8 +85,7 @@ def _through_the_catalog(forest: Forest, ldap_filter: str) -> Iterator[User]:
             bases.setdefault(naming_context(forest, dn), []).append(dn)
         for base, members in bases.items():
             these = ldap.any_of(ldap.equals("distinguishedName", dn) for dn in members)
-            for entry in forest.discover(ldap.all_of([ldap_filter, these]), schema.USER_ATTRIBUTES, base):
-                yield parse_user(forest, entry)
+            yield from forest.discover(ldap.all_of([ldap_filter, these]), attributes, base)
 
 
 def users_of_pool(forest: Forest, pool: Pool, by: Literal["home", "target"] = "home") -> Iterator[User]:
@@ -90,15 +101,34 @@ def find_by_addresses(forest: Forest, addresses: Iterable[str], *, certainly: bo
     The list is empty for an unused address, and longer than one for an address that was assigned twice. Letter case and
     trailing blanks do not count. An account whose SIP URI lacks its scheme has the address too.
     """
+    found = _by_addresses(forest, addresses, schema.USER_ATTRIBUTES, certainly=certainly)
+    return {address: [parse_user(forest, entry) for entry in entries] for address, entries in found.items()}
+
+
+def find_homes(forest: Forest, addresses: Iterable[str]) -> dict[str, list[Homes]]:
+    """The pools of the accounts that have each SIP address (see `find_by_addresses`), from three attributes."""
+    found = _by_addresses(forest, addresses, (schema.ADDRESS, schema.HOME_SERVER, schema.TARGET_HOME_SERVER))
+    return {address: [_homes_of(forest, entry) for entry in entries] for address, entries in found.items()}
+
+
+def _homes_of(forest: Forest, entry: Entry) -> Homes:
+    home, target = entry.text(schema.HOME_SERVER), entry.text(schema.TARGET_HOME_SERVER)
+    return Homes(forest.pool_of_service(home), forest.pool_of_service(target))
+
+
+def _by_addresses(
+    forest: Forest, addresses: Iterable[str], attributes: Sequence[str], *, certainly: bool = False
+) -> dict[str, list[Entry]]:
     wanted = list(addresses)
     spelled = {folded(address): address.rstrip(" ") for address in wanted}
-    found: dict[str, list[User]] = {key: [] for key in spelled}
+    found: dict[str, list[Entry]] = {key: [] for key in spelled}
     for scheme in (values.SIP, ""):
         missing = [address for key, address in spelled.items() if not found[key]]
         for chunk in in_chunks(missing, TERMS_PER_SEARCH):
             terms = (ldap.equals(schema.ADDRESS, f"{scheme}{address}") for address in chunk)
-            for user in users_matching(forest, ldap.any_of(terms), certainly=certainly):
-                found.setdefault(folded(user.address or ""), []).append(user)
+            for entry in _matching(forest, ldap.any_of(terms), attributes, certainly=certainly):
+                address = values.without_scheme(entry.text(schema.ADDRESS))
+                found.setdefault(folded(address or ""), []).append(entry)
     return {address: found[folded(address)] for address in wanted}
 
 
