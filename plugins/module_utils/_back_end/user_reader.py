@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.account_identity import AccountIdentity
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
 
 from .connection.connection import BackEnd
@@ -33,9 +34,9 @@ from .rows.addresses import (
 from .rows.counting import count_rows
 from .rows.loss import BackEndCapabilities, Loss, UserCounts, data_and_losses
 from .rows.pool_numbers import with_numbers_of_pool
-from .rows.reading import read_mentions, read_users
+from .rows.reading import read_users
 from .rows.row_identities import FoundRows, RowIdentity
-from .rows.rows_besides_data import RowsBesidesData, read_rows_besides_data, shown_as_enabled
+from .rows.rows_besides_data import RowsBesidesData, read_mentions, read_rows_besides_data, shown_as_enabled
 from .rows.user_counts import count_registrations, last_registrations, user_counts
 from .schema.mapped_tables import TableMap
 from .schema.opening_facts import OpeningFacts, read_opening_facts
@@ -223,7 +224,7 @@ class UserReader:
         users = read_users(self.back_end, self.sql_names, unique, locked=counts)
         return {address: users[number].data(self.sql_names.map) for address, number in numbers.items()}
 
-    def mentions(self, addresses: Sequence[str]) -> dict[str, tuple[UserData, ...]]:
+    def mentions(self, addresses: Sequence[str]) -> dict[str, Mentions]:
         """For each address the rows of other users that name it, as incomplete data of those users, with their groups
         and containers; `merge` puts such rows back.
         """

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from binascii import b2a_base64
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -51,10 +51,6 @@ class JsonText:
     """A value that is JSON text already: it is written as it stands."""
 
     text: str
-
-    @classmethod
-    def array(cls, texts: Iterable[str]) -> JsonText:
-        return cls(f"[{','.join(texts)}]")
 
 
 def _moment(text: str) -> datetime:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
 from ..connection.connection import BackEnd
@@ -17,7 +18,8 @@ from ..schema.sql_names import SqlNames
 from ..statements.locked_rows import RowCounts
 from . import deleting
 from .counting import count_rows
-from .reading import ReadUser, read_mentions, read_users
+from .reading import ReadUser, read_users
+from .rows_besides_data import read_mentions
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class RowsThatGo:
     """
 
     data: UserData
-    mentions: tuple[UserData, ...]
+    mentions: Mentions
 
 
 # Those, of users with their rows, who are not to be deleted after all.

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import WITHIN, UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import RowTuple, Section, types_of
 
 from ..connection.connection import BackEnd
@@ -68,33 +68,6 @@ def read_users(
     return users
 
 
-def read_mentions(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> list[tuple[UserData, ...]]:
-    """For each address, the rows of other users that name it, as incomplete data of those users; with them the contact
-    groups and containers of these rows, since a number alone does not identify a group.
-    """
-    speaking = [table for table in sql_names.map.of("user_data") if table.references]
-    within = [(table, group) for table in speaking for group in _groups_of(sql_names, table)]
-    rows_asked_of = [_mentions_asked(sql_names, table) for table in speaking]
-    groups_asked = [_groups_asked(sql_names, table, group) for table, group in within]
-    about = "reading other users' rows about users"
-    results = back_end.run(about, [*batch_of(sql_names, addresses), *rows_asked_of, *groups_asked])
-    back_end.require_known_users(about, range(len(addresses)), *results)
-    owners: list[dict[str, dict[str, Section]]] = [{} for _address in addresses]
-    for table, rows in zip(speaking, results[: len(speaking)], strict=True):
-        for (n, owner), held in owned_rows(table, rows, owner_columns=2).items():
-            owners[n].setdefault(owner, {})[table.key] = held
-    of_groups: dict[str, list[tuple[Any, ...]]] = {}  # a container may have a user in two tables
-    for (_table, group), rows in zip(within, results[len(speaking) :], strict=True):
-        of_groups.setdefault(group.key, []).extend(rows)
-    for key, rows in of_groups.items():
-        for (n, owner), held in owned_rows(sql_names.map.tables[key], rows, owner_columns=2).items():
-            owners[n].setdefault(owner, {})[key] = _each_once(held)
-    return [
-        tuple(UserData(owner, in_sections(sql_names.map, tables)) for owner, tables in sorted(found.items()))
-        for found in owners
-    ]
-
-
 def mention(sql_names: SqlNames, table: TableMap, user: str = "p") -> str:
     """The condition under which a row t speaks of a user."""
     conditions = []
@@ -126,7 +99,7 @@ def rows_asked(sql_names: SqlNames, table: TableMap, hint: str = "", portion: ra
     """The table's rows of the users of the batch, or of a portion of them, for `owned_rows`."""
     columns = (sql_names.portable_value(table, column) for column in table.journalled)
     source = sql_names.rows_of_batch(table, hint, portion) + sql_names.referred(table)
-    return Question(table.key, ("p.n", *columns), source, ("number", *_kinds(table)))
+    return Question(table.key, ("p.n", *columns), source, ("number", *kinds(table)))
 
 
 def _locked_rows_asked(sql_names: SqlNames, table: TableMap, counts: RowCounts) -> Iterator[Question]:
@@ -134,41 +107,6 @@ def _locked_rows_asked(sql_names: SqlNames, table: TableMap, counts: RowCounts) 
     parent = sql_names.map.parent_of(table)
     for portion in counts.portions(table.key, *([parent.key] if parent else [])):
         yield rows_asked(sql_names, table, LOCKED, portion)
-
-
-def _mentions_asked(sql_names: SqlNames, table: TableMap) -> Question:
-    columns = (sql_names.portable_value(table, column) for column in table.journalled)
-    source = mentions_of_others(sql_names, table, sql_names.referred(table))
-    return Question(
-        table.key, ("p.n", f"o.{sql_names.resource_address}", *columns), source, ("number", "text", *_kinds(table))
-    )
-
-
-def _each_once(groups: Section) -> Section:
-    """Each group once, and what it is; the version of its list says nothing of the user."""
-    columns = groups.columns.without_list_versions
-    known = groups if columns is groups.columns else groups.joined((), columns)
-    return known if len(known) == 1 else Section(columns, list(dict.fromkeys(known.tuples)))
-
-
-def _groups_of(sql_names: SqlNames, table: TableMap) -> list[TableMap]:
-    """The table of the groups or containers that the rows of this one are in."""
-    _field, section, _key = WITHIN.get(table.section, ("", "", ""))
-    return [table_map for table_map in sql_names.map.of("user_data") if table_map.section == section]
-
-
-def _groups_asked(sql_names: SqlNames, table: TableMap, group: TableMap) -> Question:
-    """The groups in which a table's rows of others have somebody of the batch."""
-    field, _section, key = WITHIN[table.section]
-    within = f"{sql_names.column_value(table, table.column(field))} AS within"
-    members = f"SELECT p.n, {sql_names.owner(table)} AS owner, {within} {mentions_of_others(sql_names, table)}"
-    place = f"{sql_names.owner(group)} = m.owner AND {sql_names.column_value(group, group.column(key))} = m.within"
-    source = (
-        f"FROM ({members}) m JOIN {sql_names.name(group)} t ON {place} "
-        f"JOIN {sql_names.name(sql_names.map.resources)} o ON o.{sql_names.resource_key} = m.owner"
-    )
-    columns = (sql_names.portable_value(group, column) for column in group.journalled)
-    return Question(f"{group.key} of {table.key}", ("m.n", f"o.{sql_names.resource_address}", *columns), source)
 
 
 def mentions_of_others(sql_names: SqlNames, table: TableMap, joins: str = "") -> str:
@@ -190,19 +128,19 @@ def in_sections(user_data_map: UserDataMap, tables: Mapping[str, Section]) -> di
     return {name: rows[0].joined(rows[1:], shared[name]) if name in shared else rows[0] for name, rows in parts.items()}
 
 
-def owned_rows(table: TableMap, rows: Sequence[tuple[Any, ...]], *, owner_columns: int = 1) -> dict[Any, Section]:
-    """The rows of such a SELECT by whose they are: by their first column, or by the tuple of so many."""
+def owned_rows(table: TableMap, rows: Sequence[tuple[Any, ...]]) -> dict[int, Section]:
+    """The rows of such a SELECT by whose they are: by the number in their first column."""
     fixed = tuple(table.fixed.values())
-    owned: dict[Any, list[RowTuple]] = {}
-    held_rows = _canonical_rows(table, rows, owner_columns)
-    columns = list(zip(*held_rows, strict=True))[owner_columns:]
+    owned: dict[int, list[RowTuple]] = {}
+    held_rows = canonical_rows(table, rows, 1)
+    columns = list(zip(*held_rows, strict=True))[1:]
     types = types_of([*columns, *((text,) for text in fixed)])
     for row in held_rows:
-        owned.setdefault(row[0] if owner_columns == 1 else row[:owner_columns], []).append(row[owner_columns:] + fixed)
+        owned.setdefault(row[0], []).append(row[1:] + fixed)
     return {owner: Section(table.columns_read, held, types) for owner, held in owned.items()}
 
 
-def _canonical_rows(table: TableMap, rows: Sequence[tuple[Any, ...]], first: int) -> Sequence[tuple[Any, ...]]:
+def canonical_rows(table: TableMap, rows: Sequence[tuple[Any, ...]], first: int) -> Sequence[tuple[Any, ...]]:
     """The rows with values that are the same with every driver; those of the table begin at a place."""
     columns: dict[int, list[Value]] = {}
     for place, column in enumerate(table.journalled, first):
@@ -216,7 +154,7 @@ def _canonical_rows(table: TableMap, rows: Sequence[tuple[Any, ...]], first: int
     return list(zip(*whole, strict=True))
 
 
-def _kinds(table: TableMap) -> Iterator[Kind]:
+def kinds(table: TableMap) -> Iterator[Kind]:
     """The kinds of the columns' values; only where `canonical` relies on it."""
     return (_KINDS.get(column.family, "anything") for column in table.journalled)
 

@@ -8,8 +8,13 @@ name them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions, OwnedRows
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import WITHIN
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Columns, RowTuple, Section
 
 from ..connection.connection import BackEnd
 from ..schema.batch_tables import batch_of
@@ -17,7 +22,7 @@ from ..schema.mapped_tables import TableMap
 from ..schema.sql_names import SqlNames
 from ..statements.literals import quote_name
 from ..statements.results import Question
-from .reading import mentions_of_others, per_user
+from .reading import canonical_rows, kinds, mentions_of_others, per_user
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,89 @@ def _greatest_version(sql_names: SqlNames, table: TableMap) -> Question:
     joined = f" JOIN {sql_names.name(home)} h ON {sql_names.owner(home, 'h')} = {sql_names.owner(table)}"
     source = f"{mentions_of_others(sql_names, table, joined)} GROUP BY p.n"
     return Question(f"versions of {table.key}", ("p.n", f"MAX({version})"), source)
+
+
+def read_mentions(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> list[Mentions]:
+    """For each address, the rows of other users that name it, as incomplete data of those users; with them the contact
+    groups and containers of these rows, since a number alone does not identify a group.
+    """
+    speaking = [table for table in sql_names.map.of("user_data") if table.references]
+    within = [(table, group) for table in speaking for group in _groups_of(sql_names, table)]
+    rows_asked_of = [_mentions_asked(sql_names, table) for table in speaking]
+    groups_asked = [_groups_asked(sql_names, table, group) for table, group in within]
+    about = "reading other users' rows about users"
+    results = back_end.run(about, [*batch_of(sql_names, addresses), *rows_asked_of, *groups_asked])
+    back_end.require_known_users(about, range(len(addresses)), *results)
+    found: list[dict[str, list[OwnedRows]]] = [{} for _address in addresses]
+    for table, rows in zip(speaking, results[: len(speaking)], strict=True):
+        for n, owned in _rows_of_others(table, rows):
+            found[n].setdefault(table.section, []).append(owned)
+    of_groups: dict[str, list[tuple[Any, ...]]] = {}  # a container may have a user in two tables
+    for (_table, group), rows in zip(within, results[len(speaking) :], strict=True):
+        of_groups.setdefault(group.key, []).extend(rows)
+    for key, rows in of_groups.items():
+        group = sql_names.map.tables[key]
+        for n, owned in _rows_of_others(group, rows):
+            found[n].setdefault(group.section, []).append(_each_once(owned))
+    shared = sql_names.map.columns_of_sections
+    return [Mentions({name: _joined(parts, shared.get(name)) for name, parts in of.items()}) for of in found]
+
+
+def _mentions_asked(sql_names: SqlNames, table: TableMap) -> Question:
+    columns = (sql_names.portable_value(table, column) for column in table.journalled)
+    source = mentions_of_others(sql_names, table, sql_names.referred(table))
+    return Question(
+        table.key, ("p.n", f"o.{sql_names.resource_address}", *columns), source, ("number", "text", *kinds(table))
+    )
+
+
+def _rows_of_others(table: TableMap, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, OwnedRows]]:
+    """The rows of such a SELECT by the number of the user whom they name."""
+    fixed = tuple(table.fixed.values())
+    found: dict[int, tuple[list[str], list[RowTuple]]] = {}
+    for row in canonical_rows(table, rows, 2):
+        if (held := found.get(row[0])) is None:
+            held = found[row[0]] = ([], [])
+        held[0].append(row[1])
+        held[1].append(row[2:] + fixed)
+    for n, (owners, tuples) in found.items():
+        yield n, OwnedRows(owners, Section(table.columns_read, tuples))
+
+
+def _each_once(groups: OwnedRows) -> OwnedRows:
+    """Each group of an owner once, and what it is; the version of its list says nothing of the user."""
+    columns = groups.rows.columns.without_list_versions
+    known = groups.rows if columns is groups.rows.columns else groups.rows.joined((), columns)
+    owners, tuples = zip(*dict.fromkeys(zip(groups.owners, known.tuples, strict=True)), strict=True)
+    return OwnedRows(owners, Section(columns, tuples))
+
+
+def _joined(parts: Sequence[OwnedRows], columns: Columns | None) -> OwnedRows:
+    """The rows of a section, from one table or several; `columns`: those of a section that several tables share."""
+    if columns is None:
+        return parts[0]
+    first, *others = (part.rows for part in parts)
+    return OwnedRows([owner for part in parts for owner in part.owners], first.joined(others, columns))
+
+
+def _groups_of(sql_names: SqlNames, table: TableMap) -> list[TableMap]:
+    """The table of the groups or containers that the rows of this one are in."""
+    _field, section, _key = WITHIN.get(table.section, ("", "", ""))
+    return [table_map for table_map in sql_names.map.of("user_data") if table_map.section == section]
+
+
+def _groups_asked(sql_names: SqlNames, table: TableMap, group: TableMap) -> Question:
+    """The groups in which a table's rows of others have somebody of the batch."""
+    field, _section, key = WITHIN[table.section]
+    within = f"{sql_names.column_value(table, table.column(field))} AS within"
+    members = f"SELECT p.n, {sql_names.owner(table)} AS owner, {within} {mentions_of_others(sql_names, table)}"
+    place = f"{sql_names.owner(group)} = m.owner AND {sql_names.column_value(group, group.column(key))} = m.within"
+    source = (
+        f"FROM ({members}) m JOIN {sql_names.name(group)} t ON {place} "
+        f"JOIN {sql_names.name(sql_names.map.resources)} o ON o.{sql_names.resource_key} = m.owner"
+    )
+    columns = (sql_names.portable_value(group, column) for column in group.journalled)
+    return Question(f"{group.key} of {table.key}", ("m.n", f"o.{sql_names.resource_address}", *columns), source)
 
 
 def shown_as_enabled(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> list[int] | None:

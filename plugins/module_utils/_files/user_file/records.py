@@ -10,7 +10,7 @@ stamp.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import w
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import JsonText, Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_settings import raw_settings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
 
 FORMAT = "msrtc.ocs users"
@@ -57,7 +58,7 @@ class ExportedUser:
     pool: str | None
     account: Mapping[str, Any] | None
     data: UserData
-    mentions: tuple[UserData, ...] = ()
+    mentions: Sequence[UserData] = ()
 
     @property
     def order(self) -> tuple[str, str, str]:
@@ -72,9 +73,7 @@ class ExportedUser:
             "pool": self.pool,
             "directory": dict(self.account) if self.account is not None else None,
             "data": JsonText(self.data.to_json()),
-            "mentions": JsonText.array(
-                mention.to_json() for mention in sorted(self.mentions, key=lambda mention: folded(mention.address))
-            ),
+            "mentions": JsonText(Mentions.of(self.mentions).to_json()),
         }
 
     @classmethod

@@ -11,7 +11,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.compare_a
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_settings import account_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions
 
 from .planning.open_pool import OpenPool
 from .planning.request import AbsentRequest
@@ -29,7 +29,7 @@ class RowDeletion:
         self._request = request
         self._open_pool = open_pool
         self._users_being_deleted = {being_deleted.address: being_deleted for being_deleted in users_being_deleted}
-        self._lost: list[UserData] = []  # rows of others that go with the users whom they name
+        self._lost: list[Mentions] = []  # rows of others that go with the users whom they name
 
     def carry_out(self, store: UserStore) -> None:
         """Delete the rows; again and again while deadlocks are in the way. Raises BackEndError."""
@@ -39,7 +39,8 @@ class RowDeletion:
         """Export those who are left, as they were read, and note what others have lost. Raises CannotWrite."""
         exports = self._open_pool.exports
         exports.save(sorted(self.left.values(), key=lambda user: user.order), self._open_pool.domain_controllers)
-        exports.note_deleted(self._lost)
+        for mentions in self._lost:
+            exports.note_deleted(mentions)
 
     def _once(self, store: UserStore) -> None:
         self.left.clear()
@@ -65,7 +66,7 @@ class RowDeletion:
             if not exports.holds(user):
                 left[address] = user
             elif self._request.remove_from_contact_lists and self._loses_everything(address):
-                self._lost.extend(rows.mentions)
+                self._lost.append(rows.mentions)
         self.left.update(left)
         return left
 

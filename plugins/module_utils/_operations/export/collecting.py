@@ -159,12 +159,10 @@ def exported_users(
     users = []
     for address, user in accounts:
         at, account = there[address], account_record(user) if user else None
-        own, others = (data[at], mentions[at]) if at is not None else (UserData(address), ())
+        own = data[at] if at is not None else UserData(address)
+        others: Sequence[UserData] = mentions[at] if at is not None else ()
         if at is not None and at != address:
-            own, others = (
-                UserData(address, own.sections),
-                tuple(_renamed(exported_user, at, address) for exported_user in others),
-            )
+            own, others = UserData(address, own.sections), tuple(_renamed(mention, at, address) for mention in others)
         users.append(ExportedUser(address, pool.name, account, own, others))
     return sorted(users, key=lambda user: user.order)
 

@@ -24,9 +24,10 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import reread_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData, folded
 
-from .row_sums import RowSum, naming_rows, others_rows, own_rows
+from .row_sums import RowSum, others_rows, own_rows
 
 MARK = ".unfinished"
 
@@ -72,10 +73,10 @@ class ExportedLine:
         """The user's own rows are those of the line, but for what this run has deleted."""
         return self.own is not None and self.own == own_rows(user.data)
 
-    def lose(self, mention: UserData) -> None:
+    def lose(self, rows: RowSum) -> None:
         """Rows of the line's user were deleted with the user whom they named."""
         if self.own is not None:
-            self.own = self.own.without(naming_rows(mention))
+            self.own = self.own.without(rows)
 
     def read(self) -> bytes:
         """The line as the file has it now. Raises UnreadableExport."""
@@ -129,7 +130,7 @@ def unreadable(path: Path, reason: str) -> UnreadableExport:
 def _digest_of(user: ExportedUser, line: bytes, gone: Container[str] = frozenset()) -> bytes:
     """SHA-256 of the account's settings, of the rows of others (see `ExportedLine.written`), and of the line."""
     settings = compared_settings(user.account) if user.account is not None else None
-    digest = hashlib.sha256(repr((settings, others_rows(user.mentions, gone))).encode())
+    digest = hashlib.sha256(repr((settings, others_rows(Mentions.of(user.mentions), gone))).encode())
     digest.update(line)
     return digest.digest()
 

@@ -36,10 +36,12 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import N
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.writer import UserFileWriter
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from ...export.collecting import pool_name
 from .exported_lines import MARK, ExportedLine, hold, unreadable
+from .row_sums import naming_rows
 
 _UNASSIGNED = "unassigned"
 
@@ -111,11 +113,11 @@ class Exports:
         """
         return self._folder is None or hold(self._kept.get(folded(user.address), ()), user)
 
-    def note_deleted(self, mentions: Iterable[UserData]) -> None:
-        """This run has deleted rows that named a user who is gone now, from the lists of these others."""
-        for mention in mentions:
-            for line in self._kept.get(folded(mention.address), ())[-1:]:
-                line.lose(mention)
+    def note_deleted(self, mentions: Mentions) -> None:
+        """This run has deleted rows of others that named a user who is gone now."""
+        for owner, rows in naming_rows(mentions).items():
+            for line in self._kept.get(owner, ())[-1:]:
+                line.lose(rows)
 
     def save(
         self,

@@ -10,9 +10,11 @@ text, 64 bits with a secret of the process. List versions do not count.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterator
+from operator import mul
 from typing import NamedTuple
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import WITHIN, Section, UserData, folded
 
 # Rows of others that come with a mention to say in which group it is; they do not name the user themselves.
@@ -30,30 +32,46 @@ class RowSum(NamedTuple):
         return RowSum(self.rows - other.rows, self.sum - other.sum)
 
 
+NO_ROWS = RowSum(0, 0)
+
+
 def own_rows(data: UserData) -> RowSum:
     """All rows of a user's data."""
-    return _sum(data.sections.items())
-
-
-def naming_rows(mention: UserData) -> RowSum:
-    """The rows of a mention that name the user: they go with the user, the groups stay."""
-    return _sum((name, section) for name, section in mention.sections.items() if name not in _GROUPS)
-
-
-def others_rows(mentions: Sequence[UserData], gone: Container[str] = frozenset()) -> int:
-    """The sum of all rows of mentions, but for those of users who will be `gone` (folded addresses)."""
-    owners = ((folded(mention.address), mention) for mention in mentions)
-    return sum(_weight(owner) * own_rows(mention).sum for owner, mention in owners if owner not in gone)
-
-
-def _sum(sections: Iterable[tuple[str, Section]]) -> RowSum:
     rows, total = 0, 0
-    for name, section in sections:
-        columns = section.columns.without_list_versions
-        compared = section if columns is section.columns else section.joined((), columns)
-        rows += len(section)
-        total += _weight(name, columns.names) * sum(map(hash, map(repr, compared.tuples)))
+    for name, section in data.sections.items():
+        weight, hashes = _hashes(name, section)
+        rows, total = rows + len(section.tuples), total + weight * sum(hashes)
     return RowSum(rows, total)
+
+
+def naming_rows(mentions: Mentions) -> dict[str, RowSum]:
+    """The rows that name the user, by the folded address of their owner: they go with the user, the groups stay."""
+    found: dict[str, RowSum] = {}
+    for name, (owners, rows) in mentions.sections.items():
+        if name in _GROUPS:
+            continue
+        weight, hashes = _hashes(name, rows)
+        for owner, each in zip(map(folded, owners), hashes, strict=True):
+            before = found.get(owner, NO_ROWS)
+            found[owner] = RowSum(before.rows + 1, before.sum + weight * each)
+    return found
+
+
+def others_rows(mentions: Mentions, gone: Container[str] = frozenset()) -> int:
+    """The sum of all rows of mentions, but for those of users who will be `gone` (folded addresses)."""
+    total = 0
+    for name, (owners, rows) in mentions.sections.items():
+        weights = {owner: 0 if folded(owner) in gone else _weight(folded(owner)) for owner in owners}
+        weight, hashes = _hashes(name, rows)
+        total += weight * sum(map(mul, map(weights.__getitem__, owners), hashes))
+    return total
+
+
+def _hashes(name: str, rows: Section) -> tuple[int, Iterator[int]]:
+    """The weight of a section's rows, and the hash of each."""
+    columns = rows.columns.without_list_versions
+    compared = rows if columns is rows.columns else rows.joined((), columns)
+    return _weight(name, columns.names), map(hash, map(repr, compared.tuples))
 
 
 def _weight(*of: object) -> int:

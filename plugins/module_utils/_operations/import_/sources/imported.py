@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
@@ -36,7 +36,7 @@ class ImportedUser:
     settings: Mapping[str, list[bytes]] | None = None
     location_profile: str | None = None
     covers: frozenset[str] | None = None
-    mentions: tuple[UserData, ...] = ()
+    mentions: Sequence[UserData] = ()
     carried: frozenset[str] = frozenset()
 
     @property

@@ -43,6 +43,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.whole
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ghosts import Ghost
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
 from ..move.simulation import ChosenUsers, PowerSwitch, pool
@@ -213,7 +214,7 @@ class Store:
         with self.switch.exchange():
             if refused := self.refuses & set(addresses):
                 raise BackEndRefused(f"547: a foreign key keeps {', '.join(refused)}.", remedy="")
-            found = {name: RowsThatGo(self._now(name), tuple(self._mentions(name))) for name in addresses}
+            found = {name: RowsThatGo(self._now(name), Mentions.of(tuple(self._mentions(name)))) for name in addresses}
             left = {name: found[name] for name in (spared(found) if spared else ())}
             for name in found.keys() - left.keys():
                 self._pending.pop(name, None)

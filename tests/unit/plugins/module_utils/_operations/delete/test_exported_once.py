@@ -13,6 +13,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.reader 
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.exports import Exports
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
 from ..move.simulation import data
@@ -105,7 +106,8 @@ class TestHeld:
 
     @staticmethod
     def with_anna_gone(exports: Exports) -> None:
-        exports.note_deleted([UserData("BEN@example.com", {"contacts": [{"address": ANNA}], "contact_groups": []})])
+        rows = {"contacts": [{"address": ANNA}], "contact_groups": [{"number": 1}]}
+        exports.note_deleted(Mentions.of([UserData("BEN@example.com", rows)]))
 
     def test_the_list_without_whom_the_run_has_deleted(self, exports: Exports) -> None:
         self.with_anna_gone(exports)
