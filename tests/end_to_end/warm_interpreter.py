@@ -18,12 +18,13 @@ import json
 import os
 import pkgutil
 import runpy
+import select
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,6 @@ def be_forked() -> None:
     """Called once, by a program from which runs are forked: no run looks for garbage in what it has imported."""
     gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # at a terminal it is meant for the tests
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who watch over a run
 
 
 def import_all() -> None:
@@ -79,34 +79,54 @@ def import_all() -> None:
 
 
 def next_run(messages: socket.socket) -> Request | None:
-    """One request, answered as serve() says."""
+    """One request, answered as serve() says. The end of each run is told when it comes."""
+    running: dict[int, ForkedRun] = {}  # by the descriptor that is readable when it has ended
     while True:
+        readable, *_others = select.select([messages, *running], [], [])
+        for descriptor in running.keys() & set(readable):
+            running.pop(descriptor).tell_its_end(descriptor)
+        if messages not in readable:
+            continue
         path, descriptors, _flags, _address = socket.recv_fds(messages, 4096, 3)
         if not path:
             return None
-        if os.fork() == 0:
+        report, *outputs = descriptors
+        process = os.fork()
+        if process == 0:
             messages.detach()
-            report, *outputs = descriptors
-            watch_over_a_run(report)
+            for ended, other in running.items():
+                os.close(ended)
+                os.close(other.report)
+            tell_its_beginning(report)
             request = Request(**json.loads(Path(os.fsdecode(path)).read_text(encoding="utf-8")))
             become_its_process(request, outputs)
             return request
-        for descriptor in descriptors:
-            os.close(descriptor)
+        running[os.pidfd_open(process)] = ForkedRun(process, report)
+        for output in outputs:
+            os.close(output)
 
 
-def watch_over_a_run(report: int) -> None:
-    """Returns in a new process; this one tells its id and at the end its return code, as subprocess has it."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    process = os.fork()
-    if process == 0:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        os.close(report)
-        return
-    os.write(report, b"%d\n" % process)
-    _process, status = os.waitpid(process, 0)
-    os.write(report, b"%d\n" % os.waitstatus_to_exitcode(status))
-    os._exit(0)
+@dataclass(frozen=True)
+class ForkedRun:
+    """A run, and where to say how it goes."""
+
+    pid: int
+    report: int
+
+    def tell_its_end(self, descriptor: int) -> None:
+        """Tell its return code, as subprocess has it; perhaps nobody listens any more."""
+        _process, status = os.waitpid(self.pid, 0)
+        with suppress(BrokenPipeError):
+            os.write(self.report, b"%d\n" % os.waitstatus_to_exitcode(status))
+        os.close(self.report)
+        os.close(descriptor)
+
+
+def tell_its_beginning(report: int) -> None:
+    """Tell the id of this process, which can be sent signals from here on."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.write(report, b"%d\n" % os.getpid())
+    os.close(report)
 
 
 def become_its_process(request: Request, outputs: list[int]) -> None:

@@ -60,6 +60,7 @@ def main() -> None:
     print("ready", flush=True)
     import_all()
     be_forked()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who watch over a run
     while listener in select.select([listener, sys.stdin], [], [])[0]:
         conversation, _address = listener.accept()
         if os.fork() == 0:
