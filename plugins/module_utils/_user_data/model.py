@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from json.encoder import encode_basestring
 from types import MappingProxyType
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import value_from_json, value_to_text
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import value_from_json
 
 from .rows import ENCODE, Row, comparable, folded, identity_of, is_list_version, is_name
 from .sections import Section
@@ -53,10 +54,13 @@ class UserData:
 
     def __init__(self, address: str, sections: Mapping[str, Iterable[Row]] = MappingProxyType({})) -> None:
         self.address = address
-        made = (
-            (name, rows if isinstance(rows, Section) else Section.of(rows)) for name, rows in sorted(sections.items())
-        )
-        self.sections: Mapping[str, Section] = {name: section for name, section in made if section.tuples}
+        made: dict[str, Section] = {}
+        for name in sorted(sections):
+            rows = sections[name]
+            section = rows if isinstance(rows, Section) else Section.of(rows)
+            if section.tuples:
+                made[name] = section
+        self.sections: Mapping[str, Section] = made
         self._digest = ""
 
     def __eq__(self, other: object) -> bool:
@@ -120,8 +124,8 @@ class UserData:
         """JSON text with names in order and without blanks. Bytes become `{"base64": ...}`, times `{"utc": ...}`,
         decimals `{"decimal": ...}`.
         """
-        sections = (f"{value_to_text(name)}:{rows.to_json()}" for name, rows in self.sections.items())
-        return f'{{"address":{value_to_text(self.address)},"sections":{{{",".join(sections)}}}}}'
+        sections = [f"{encode_basestring(name)}:{rows.to_json()}" for name, rows in self.sections.items()]
+        return f'{{"address":{encode_basestring(self.address)},"sections":{{{",".join(sections)}}}}}'
 
     @classmethod
     def from_json(cls, data: Any) -> UserData:

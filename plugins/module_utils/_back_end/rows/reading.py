@@ -121,11 +121,18 @@ def mentions_of_others(sql_names: SqlNames, table: TableMap, joins: str = "") ->
 
 def in_sections(user_data_map: UserDataMap, tables: Mapping[str, Section]) -> dict[str, Section]:
     """One user's rows by section, of rows by table."""
-    parts: dict[str, list[Section]] = {}
-    for key, rows in tables.items():
-        parts.setdefault(user_data_map.tables[key].section, []).append(rows)
     shared = user_data_map.columns_of_sections
-    return {name: rows[0].joined(rows[1:], shared[name]) if name in shared else rows[0] for name, rows in parts.items()}
+    sections: dict[str, Section] = {}
+    parts: dict[str, list[Section]] = {}  # of sections whose rows are in several tables
+    for key, rows in tables.items():
+        name = user_data_map.tables[key].section
+        if name in shared:
+            parts.setdefault(name, []).append(rows)
+        else:
+            sections[name] = rows
+    for name, (first, *others) in parts.items():
+        sections[name] = first.joined(others, shared[name])
+    return sections
 
 
 def owned_rows(table: TableMap, rows: Sequence[tuple[Any, ...]]) -> dict[int, Section]:
