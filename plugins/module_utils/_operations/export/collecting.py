@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -49,8 +50,17 @@ class UserToExport:
         return order_of(self.address, self.pool.name if self.pool else None, self.guid)
 
 
+@dataclass(frozen=True)
+class BatchWithAccounts:
+    """Users to export, and their present accounts by GUID."""
+
+    users: Sequence[UserToExport]
+    accounts: Mapping[str, User]
+
+
 class Collector:
-    """Reads users of any pools: accounts from their domain controllers, data from their pools' back ends.
+    """Reads users of any pools: accounts from their domain controllers, data from their pools' back ends. The accounts
+    of one batch may be read while the data of another one is.
 
     `recreated`: the task's answer for rows of accounts that are gone (see `ownership`). `renamed`: the addresses of
     users who were read under a former address.
@@ -60,6 +70,7 @@ class Collector:
         self._forest = forest
         self._stores = stores
         self._recreated = recreated
+        self._directory = threading.Lock()  # held by whoever asks it
         self.renamed: list[str] = []
 
     def read(self, batch: Sequence[UserToExport]) -> list[ExportedUser]:
@@ -68,10 +79,19 @@ class Collector:
         The data of a renamed, not yet replicated user is read under the former address and exported under the present
         one.
         """
-        now = self._accounts(batch)
+        return self.with_data(self.with_accounts(batch))
+
+    def with_accounts(self, batch: Sequence[UserToExport]) -> BatchWithAccounts:
+        """The first step of `read`."""
+        with self._directory:
+            return BatchWithAccounts(batch, self._accounts(batch))
+
+    def with_data(self, batch: BatchWithAccounts) -> list[ExportedUser]:
+        """The second step of `read`."""
+        now = batch.accounts
         present = [
             _as_now(exported_user, now.get(exported_user.guid or ""))
-            for exported_user in batch
+            for exported_user in batch.users
             if exported_user.dn is None or exported_user.guid in now
         ]
         users: list[ExportedUser] = []
@@ -93,9 +113,10 @@ class Collector:
         return sorted(users, key=lambda user: user.order)
 
     def _of_pool(self, pool: Pool, named: Sequence[tuple[str, User | None]]) -> list[ExportedUser]:
-        store = self._stores.of(pool)
+        with self._directory:  # a back end that is opened now is compared with it
+            store = self._stores.of(pool)
         accounts = [user for _address, user in named if user]
-        places = belongings(accounts_of(self._forest), store, pool.name, accounts)
+        places = belongings(self._with_identities, store, pool.name, accounts)
         elsewhere: dict[str, str | None] = {}
         for user, place in zip(accounts, places, strict=True):
             address = user.address or ""
@@ -106,6 +127,10 @@ class Collector:
             if place.ownership is Ownership.RENAMED:
                 self.renamed.append(address)
         return exported_users(named, pool, store, elsewhere)
+
+    def _with_identities(self, guids: Collection[bytes], sids: Collection[bytes]) -> list[User]:
+        with self._directory:
+            return list(accounts_of(self._forest)(guids, sids))
 
     def _accounts(self, batch: Sequence[UserToExport]) -> dict[str, User]:
         """The present accounts, by GUID: some may have moved to another place in the forest since they were chosen."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
+Between = TypeVar("Between")
 Found = TypeVar("Found")
 
 
@@ -35,6 +37,24 @@ def read_ahead(read: Callable[[Item], Found], items: Iterable[Item]) -> Generato
     except BaseException:
         if reading is not None:
             reading.wait()
+        raise
+
+
+def read_ahead_in_two_steps(
+    first: Callable[[Item], Between], second: Callable[[Between], Found], items: Iterable[Item]
+) -> Generator[Found, None, None]:
+    """As `read_ahead`, for what `second` makes of that which `first` has read: while the caller works with one item,
+    `second` reads the next one, and `first` the one after it. The two work at the same time.
+    """
+    between = read_ahead(first, items)
+    try:
+        yield from read_ahead(second, between)
+    except KeyboardInterrupt as interrupt:
+        with suppress(KeyboardInterrupt):
+            between.throw(interrupt)  # to close it would wait for its thread
+        raise
+    except BaseException:
+        between.close()
         raise
 
 

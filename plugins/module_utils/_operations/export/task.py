@@ -28,7 +28,7 @@ from ..bulk.progress import Progress
 from .choosing import choose
 from .collecting import Collector, UserToExport, pool_name
 from .dbimpexp import DbimpexpWriter
-from .reading_ahead import read_ahead
+from .reading_ahead import read_ahead_in_two_steps
 from .request import ExportRequest
 
 
@@ -93,7 +93,7 @@ def _write(
     progress, done = Progress(request.progress_file), 0
     progress.start("exported")
     batches = list(in_chunks(chosen, request.batch_size))
-    with closing(read_ahead(reader.read, batches)) as found:
+    with closing(read_ahead_in_two_steps(reader.with_accounts, reader.with_data, batches)) as found:
         for batch, users in zip(batches, found, strict=True):
             if interruption.requested:
                 raise OcsError(

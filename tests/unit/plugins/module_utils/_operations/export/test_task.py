@@ -28,7 +28,10 @@ class Reader:
     unreadable: str = ""
     read_users: list[str] = field(default_factory=list)
 
-    def read(self, batch: Sequence[str]) -> list[str]:
+    def with_accounts(self, batch: Sequence[str]) -> Sequence[str]:
+        return batch
+
+    def with_data(self, batch: Sequence[str]) -> list[str]:
         if self.unreadable in batch:
             raise OcsError("The connection is gone.", remedy="Try again.")
         self.read_users += batch
