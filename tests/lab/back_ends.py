@@ -112,9 +112,9 @@ class StandIn(BackEnd):
         self._fill(self)
         with self.control() as control:
             control.save(AS_BUILT)
-        self.stop()
         self._built.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(self._live, self._built)
+        # Nobody writes now, so that files and logs of SQLite fit each other; what serves them is made from these.
+        shutil.copytree(self._live, self._built, ignore=shutil.ignore_patterns("*-shm"))
 
     def start(self) -> None:
         if self.running():
