@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import platform
 import re
 import ssl
@@ -65,14 +67,21 @@ def this_host(params: Mapping[str, Any], ansible_version: str) -> ThisHost:
     return host
 
 
+@functools.cache
+def _distributions() -> Mapping[str, list[str]]:
+    """The distributions that are installed, by the names that are imported. The metadata of every one is read."""
+    return metadata.packages_distributions()
+
+
 def _version(name: str) -> str | None:
     """The version of a library that can be imported, by whatever distribution it came; None without it."""
     modules = {"ldap3": ldap.ldap3, "pyodbc": odbc.pyodbc, "gssapi": kerberos.library()}
     if name in modules and modules[name] is None:
         return None
-    for distribution in metadata.packages_distributions().get(name, ()):
-        version = metadata.version(distribution)
-        return version if distribution == name else f"{version} ({distribution})"
+    with contextlib.suppress(metadata.PackageNotFoundError):
+        return metadata.version(name)
+    for distribution in _distributions().get(name, ()):
+        return f"{metadata.version(distribution)} ({distribution})"
     return str(getattr(modules.get(name), "__version__", "of an unknown version")) if modules.get(name) else None
 
 
