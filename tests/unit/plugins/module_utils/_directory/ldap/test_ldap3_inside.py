@@ -38,8 +38,9 @@ DONE = bytes.fromhex("0a0100") + b"\x04\x00\x04\x00"  # success
 
 
 def message(number: int, tag: int, content: bytes) -> bytes:
-    """An LDAP message, all of whose lengths take one byte."""
-    inner = bytes([2, 1, number, tag, len(content)]) + content
+    """An LDAP message, all of whose lengths take one byte. ldap3 counts messages as long as a process lives."""
+    identifier = number.to_bytes(number.bit_length() // 8 + 1, "big")
+    inner = bytes([2, len(identifier)]) + identifier + bytes([tag, len(content)]) + content
     return bytes([0x30, len(inner)]) + inner
 
 
@@ -181,4 +182,4 @@ def test_start_tls_that_is_refused_is_an_error(server: Server) -> None:
 def _refuse_start_tls(client: socket.socket) -> None:
     request = client.recv(65536)
     assert b"1.3.6.1.4.1.1466.20037" in request
-    client.sendall(message(request[4], 0x78, REFUSED))
+    client.sendall(message(int.from_bytes(request[4 : 4 + request[3]], "big"), 0x78, REFUSED))
