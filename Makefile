@@ -95,6 +95,7 @@ docs-site: | link  ## the documentation as a site in .build/site/build/html; a w
 
 .PHONY: sanity
 sanity: stage  ## ansible-test sanity, for every Python on this machine (SANITY_OPTIONS="--test pylint": a part of it)
+	cp tools/pylint/sitecustomize.py .build/
 	cd $(TREE) && ansible-test sanity --venv --color no $(SANITY_OPTIONS) 2>&1 | tee $(CURDIR)/.build/sanity.log
 	@grep -q 'Running sanity test "validate-modules"' .build/sanity.log \
 		|| { echo "ansible-test found nothing to test: is $(TREE) whole?" >&2; exit 1; }
@@ -115,20 +116,22 @@ importer: build  ## ask Galaxy's importer what it thinks of the archive; a warni
 
 # One process for each processor, from two to four: tests that wait for something should not wait for each other.
 PROCESSES := $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n)))
+# A single one is pytest's own: reports need not travel.
+IN_PROCESSES = $(if $(filter-out 1,$(PROCESSES)),--numprocesses $(PROCESSES))
 # So many files at a time, each with servers of its own: real SQL Servers there is only one of each. tests/conftest.py
 # says which files come first.
 PYTEST_BESIDE = pytest --quiet \
-	$(if $(OCS_LAB_SQL_SERVERS),,--numprocesses $(1) --dist loadfile --no-loadscope-reorder)
+	$(if $(OCS_LAB_SQL_SERVERS),,$(if $(filter-out 1,$(1)),--numprocesses $(1) --dist loadfile --no-loadscope-reorder))
 # Tests with a whole lab wait for servers that start and for runs that are waited for: one process more uses that time.
 ONE_MORE := $(shell echo $$(($(PROCESSES) + 1)))
 
 .PHONY: units
 units: | link  ## unit tests, and a sample of hostile input for every option and file
-	pytest --quiet --numprocesses $(PROCESSES) tests/unit tests/hostile
+	pytest --quiet $(IN_PROCESSES) tests/unit tests/hostile
 
 .PHONY: coverage
 coverage: | link  ## unit tests, and which lines and branches of plugins they reach
-	pytest --quiet --numprocesses $(PROCESSES) --cov=plugins --cov-branch tests/unit
+	pytest --quiet $(IN_PROCESSES) --cov=plugins --cov-branch tests/unit
 
 .PHONY: lab-tests
 lab-tests: | link  ## the lab's own tests
