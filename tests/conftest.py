@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import signal
 import sys
@@ -53,7 +54,7 @@ LONGEST = (
     "../fault_injection/test_absent_cuts.py",
 )
 
-settings.register_profile("ocs", max_examples=sample(100), deadline=None, print_blob=True)
+settings.register_profile("ocs", max_examples=sample(50, 1000), deadline=None, print_blob=True)
 settings.load_profile("ocs")
 
 
@@ -75,6 +76,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """Called by xdist before it starts one of its processes, which get the command's options and nothing else."""
     node.workerinput["seed"] = node.config.option.hypothesis_seed
+
+
+def pytest_collection_finish() -> None:
+    """The tests themselves are many objects, which are not garbage."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

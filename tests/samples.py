@@ -17,11 +17,18 @@ FACTORS = {"gate": 1, "exhaustive": 10}
 PROFILE = os.environ.get("OCS_SAMPLES", "gate")
 
 
-def sample(in_the_gate: int) -> int:
-    """The number for this run of something of which `make test` has so many."""
-    return in_the_gate * FACTORS[PROFILE]
+def sample(in_the_gate: int, exhaustive: int | None = None) -> int:
+    """The number for this run of something of which `make test` has so many, and `make test-all` so many or ten times
+    as many.
+    """
+    return exhaustive if exhaustive and PROFILE == "exhaustive" else in_the_gate * FACTORS[PROFILE]
 
 
 def cases(every: Sequence[Case], in_the_gate: int) -> Sequence[Case]:
     """The cases of a test that are run now: the first ones in `make test`, every one in `make test-all`."""
     return every[:in_the_gate] if PROFILE == "gate" else every
+
+
+def spread(every: Sequence[Case], step: int) -> Sequence[Case]:
+    """The points of a run at which something happens now: every third in `make test`, if that is the step."""
+    return every[::step] if PROFILE == "gate" else every

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Random selections in random forests: the answer has to be that of an oracle that shares no code with the product.
 
-OCS_RANDOM_SELECTIONS says how many forests there are, each with three selections: 80 unless it is set, and
+OCS_RANDOM_SELECTIONS says how many forests there are, each with three selections: 30 unless it is set, and
 800 with OCS_SAMPLES=exhaustive.
 """
 
@@ -27,7 +27,7 @@ from .oracle import Answer, NoAnswer, Oracle
 from .random_forests import RandomForest, forests
 from .random_selections import selections
 
-FORESTS = int(os.environ.get("OCS_RANDOM_SELECTIONS", sample(80)))
+FORESTS = int(os.environ.get("OCS_RANDOM_SELECTIONS", sample(30, 800)))
 LARGE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
 
 

@@ -26,7 +26,7 @@ from .oracle import Answer
 from .random_forests import forests
 from .test_random_selections import FORESTS, LARGE, found_by_the_product
 
-EACH = max(3, FORESTS // 25)  # forests for each criterion
+EACH = max(2, FORESTS // 25)  # forests for each criterion
 NO_CRITERION = "ghosts"  # it says what is looked for
 OF_THE_BACK_END = "homed_on_back_end"
 

@@ -21,7 +21,7 @@ from samples import sample
 
 from .edited_contact_lists import EDITS, OWNER, ContactList, identity_is_lost, shape_of, together
 
-EXAMPLES = int(os.environ.get("OCS_MERGING_EXAMPLES", sample(200)))
+EXAMPLES = int(os.environ.get("OCS_MERGING_EXAMPLES", sample(80, 2000)))
 many = settings(max_examples=EXAMPLES, deadline=None)
 
 NAMES = st.sampled_from([b"Team", b"Work", b"~"])

@@ -28,7 +28,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.writer import UserFileWriter
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
+from samples import sample
 
+DAMAGES = sample(450, 1500)
 POOLS = [
     PoolName("poolr2", "poolr2.corp.example.test", "2007 R2"),
     PoolName("pool07", "pool07.corp.example.test", "2007"),
@@ -270,7 +272,7 @@ def test_no_random_damage_gets_through(tmp_path: Path, compress: bool, record_pr
     content = gzip.decompress(good) if compress else good
     counts = {"refused": 0, "the same content": 0}
     for number, damaged in enumerate(damages(good, random.Random(1))):
-        if number == 1500:
+        if number == DAMAGES:
             break
         path.write_bytes(damaged)
         try:
@@ -282,5 +284,5 @@ def test_no_random_damage_gets_through(tmp_path: Path, compress: bool, record_pr
             assert (gzip.decompress(damaged) if damaged[:2] == b"\x1f\x8b" else damaged) == content
             counts["the same content"] += 1
     record_property("damages", counts)
-    print(f"{1500} damages, compressed {compress}: {counts}")
-    assert counts["refused"] > 1400
+    print(f"{DAMAGES} damages, compressed {compress}: {counts}")
+    assert counts["refused"] > DAMAGES * 0.93

@@ -20,7 +20,7 @@ from unit.plugins.module_utils._user_data.edited_contact_lists import shape_of
 from ..move.edited_users import EditedUser
 from .simulation import POOL, World, user
 
-EDITS = int(os.environ.get("OCS_EDITS", sample(8)))
+EDITS = int(os.environ.get("OCS_EDITS", sample(4, 80)))
 LEAVERS = [f"user{number}@example.com" for number in range(3)]
 ERIN = "erin@example.com"
 

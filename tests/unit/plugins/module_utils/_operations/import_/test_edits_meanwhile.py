@@ -19,7 +19,7 @@ from unit.plugins.module_utils._user_data.edited_contact_lists import Contact, s
 from ..move.edited_users import CONTACTS, GROUPS, MEMBERS, EditedUser
 from .simulation import World
 
-EDITS = int(os.environ.get("OCS_EDITS", sample(8)))
+EDITS = int(os.environ.get("OCS_EDITS", sample(4, 80)))
 USERS = [f"user{number}@example.com" for number in range(3)]
 ZOE = "zoe@example.com"
 

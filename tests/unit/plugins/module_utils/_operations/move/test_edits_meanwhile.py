@@ -21,7 +21,7 @@ from .edited_users import EditedUser, EditedWorld
 from .running import move
 from .simulation import SOURCE, TARGET, PowerCut, World, user
 
-EDITS = int(os.environ.get("OCS_EDITS", sample(8)))
+EDITS = int(os.environ.get("OCS_EDITS", sample(4, 80)))
 USERS = 4
 
 

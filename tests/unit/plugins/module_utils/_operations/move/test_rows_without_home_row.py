@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.user_results import before_after
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION
+from samples import spread
 
 from .running import move, plan
 from .simulation import SOURCE, TARGET, THIRD, PowerCut, World, data, user
@@ -76,7 +77,7 @@ def test_cut_at_every_exchange(tmp_path: Path) -> None:
     complete = a_pool(tmp_path / "complete")
     move(complete)
     total = complete.switch.exchanges
-    for cut in range(1, total + 1):
+    for cut in spread(range(1, total + 1), 3):
         world = a_pool(tmp_path / str(cut))
         world.switch.cut_at = cut
         with pytest.raises(PowerCut):
