@@ -93,8 +93,11 @@ def yes_or_no(part: str, wanted: bool) -> str:
 
 _NAME = r"[A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)+"
 _VALUE = r"(?:[^\\*()\x00]|\\[0-9A-Fa-f]{2})*"
+# Parts of a text, of which none has anything in it: ldap3 takes no such comparison.
+_EMPTY_PARTS = r"(?:\s+\*|\*\*)\**\s*\)"
 _COMPARISON = re.compile(
-    rf"(?:{_NAME})(?:;[A-Za-z0-9-]+)*(?:=(?:{_VALUE}\*)*{_VALUE}|(?:[<>~]=|(?::dn)?:(?:{_NAME}):=|(?::dn)?:=){_VALUE})\)"
+    rf"(?:{_NAME})(?:;[A-Za-z0-9-]+)*"
+    rf"(?:=(?!{_EMPTY_PARTS})(?:{_VALUE}\*)*{_VALUE}|(?:[<>~]=|(?::dn)?:(?:{_NAME}):=|(?::dn)?:=){_VALUE})\)"
 )
 _DEEPEST = 100
 _SHOWN = 60  # characters before and after a mistake

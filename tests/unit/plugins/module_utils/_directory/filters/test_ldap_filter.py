@@ -24,3 +24,14 @@ def test_a_mistake_is_shown_with_what_stands_around_it(text: str, shown: str) ->
         check_syntax(text)
     assert f"The LDAP filter {shown} has a syntax error at character " in str(refusal.value)
     assert len(str(refusal.value)) < 500
+
+
+@pytest.mark.parametrize("value", ["**", " *", "\t*", " * ", "***", "** ", "\u2003**"])
+def test_parts_of_a_text_that_are_all_empty(value: str) -> None:
+    with pytest.raises(BadInput, match=r"syntax error at character 3: a comparison such as \(department=Sales\)"):
+        check_syntax(f"(!(a={value}))")
+
+
+@pytest.mark.parametrize("value", ["*", "* ", "a**", "**a", "* *", "** *", " a*"])
+def test_asterisks_that_stand_for_something(value: str) -> None:
+    assert check_syntax(f"(a={value})") == f"(a={value})"
