@@ -117,7 +117,8 @@ def search(
             raise ConnectionResetError("the server closed the connection")
         for message in messages:
             answered, answer = decoded(connection, message)
-            if answered != number:  # a notice of disconnection has number 0
+            # A notice of disconnection has number 0. Nothing of a search comes after its end.
+            if answered != number or (found and found[-1]["type"] not in _NOT_LAST):
                 raise ConnectionResetError("the server ended the session, or answered what nobody had asked")
             found.append(answer)
         if found[-1]["type"] not in _NOT_LAST:

@@ -26,12 +26,13 @@ def integer(number: int) -> bytes:
 def content(message: bytes, at: int, end: int, tag: int) -> tuple[int, int]:
     """The places where the content of an element begins and ends: one with this tag, which ends by `end`.
 
-    Raises ValueError for another one, LookupError where nothing is.
+    Raises ValueError for another one, and for one that does not tell its length, which LDAP does not allow (RFC 4511,
+    5.1); LookupError where nothing is.
     """
     length, start = message[at + 1], at + 2
     if length >= _LONG:
         start += length - _LONG
-        length = int.from_bytes(message[at + 2 : start])
+        length = int.from_bytes(message[at + 2 : start]) if start > at + 2 else end
     if message[at] != tag or start + length > end:
         raise ValueError(f"byte {at} of a message begins no element that may stand there")
     return start, start + length

@@ -26,7 +26,8 @@ class FoundObject(TypedDict):
 def found_object(message: bytes) -> tuple[int, FoundObject] | None:
     """The number of a message, and the object in it; None for a message that holds none.
 
-    Raises ValueError (also for a DN or a name that is no UTF-8) and LookupError for what is no such message.
+    Raises ValueError (also for a DN or a name that is no UTF-8) and LookupError for what is no such message, or is more
+    than that: a damaged length would otherwise leave an object without attributes that it has.
     """
     at, end = content(message, 0, len(message), SEQUENCE)
     start, at = content(message, at, end, INTEGER)
@@ -36,7 +37,7 @@ def found_object(message: bytes) -> tuple[int, FoundObject] | None:
     at, end = content(message, at, end, _FOUND_OBJECT)
     start, at = content(message, at, end, OCTET_STRING)
     dn = message[start:at].decode()
-    at, end = content(message, at, end, SEQUENCE)
+    at, end = _last(message, at, end, SEQUENCE)
     attributes = {}
     while at < end:
         at, end_of_attribute = content(message, at, end, SEQUENCE)
@@ -47,9 +48,17 @@ def found_object(message: bytes) -> tuple[int, FoundObject] | None:
 
 
 def _values(message: bytes, at: int, end: int) -> list[bytes]:
-    at, end = content(message, at, end, SET)
+    at, end = _last(message, at, end, SET)
     values = []
     while at < end:
         start, at = content(message, at, end, OCTET_STRING)
         values.append(message[start:at])
     return values
+
+
+def _last(message: bytes, at: int, end: int, tag: int) -> tuple[int, int]:
+    """As `content`, for an element that nothing follows."""
+    start, its_end = content(message, at, end, tag)
+    if its_end != end:
+        raise ValueError(f"byte {its_end} of a message follows what should be the last")
+    return start, its_end
