@@ -59,11 +59,11 @@ def naming_rows(mentions: Mentions) -> dict[str, RowSum]:
 
 def others_rows(mentions: Mentions, gone: Container[str] = frozenset()) -> int:
     """The sum of all rows of mentions, but for those of users who will be `gone` (folded addresses)."""
-    total = 0
+    total, addresses = 0, {owner: folded(owner) for owned in mentions.sections.values() for owner in set(owned.owners)}
+    of_owner = {owner: 0 if address in gone else hash(address) | 1 for owner, address in addresses.items()}
     for name, (owners, rows) in mentions.sections.items():
-        weights = {owner: 0 if folded(owner) in gone else _weight(folded(owner)) for owner in owners}
         weight, hashes = _hashes(name, rows)
-        total += weight * sum(map(mul, map(weights.__getitem__, owners), hashes))
+        total += weight * sum(map(mul, map(of_owner.__getitem__, owners), hashes))
     return total
 
 
