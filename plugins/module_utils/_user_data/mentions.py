@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, overload
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import TEXTS, value_to_text
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import value_to_text
 
 from .model import UserData
 from .rows import folded
@@ -97,7 +97,7 @@ class Mentions(Sequence[UserData]):
         """JSON text: that of each owner's data (`UserData.to_json`), in the order of their folded addresses."""
         of_owners: dict[str, list[str]] = {}
         for name, owned in sorted(self.sections.items()):
-            texts, said = _row_texts(owned.rows), f"{value_to_text(name)}:"
+            texts, said = owned.rows.json_texts, f"{value_to_text(name)}:"
             for owner, places in owned.by_owner:
                 rows = f"[{texts[places[0]]}]" if len(places) == 1 else owned.rows_at(places).to_json()
                 of_owners.setdefault(owner, []).append(said + rows)
@@ -115,12 +115,3 @@ def _together(parts: Sequence[tuple[str, Section]]) -> OwnedRows:
     if any(rows.columns is not columns for rows in others):
         columns = Columns(sorted({name for _owner, rows in parts for name in rows.columns.names}))
     return OwnedRows(owners, first.joined(others, columns))
-
-
-def _row_texts(section: Section) -> list[str]:
-    """The JSON text of each row, its names in order."""
-    columns: list[list[str]] = []
-    for place, said in section.columns.written:
-        values = [row[place] for row in section.tuples]
-        columns.append(["" if value is None else said + TEXTS[value.__class__](value) for value in values])
-    return [f"{{{','.join(filter(None, row))}}}" for row in zip(*columns, strict=True)]

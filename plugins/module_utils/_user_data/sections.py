@@ -31,6 +31,7 @@ from .rows import ENCODE, Row, comparable, folded, is_list_version, is_name
 RowTuple = tuple[Value, ...]
 
 _NULL = type(None)
+_WORTH_COLUMNS = 4  # so many rows are written sooner column by column than row by row
 # Python takes values of these types for equal to values of others, such as True to 1.
 _TOLD_BY_TYPE = (bool, float, Decimal)
 # Equal values of one of these types are the same value.
@@ -220,15 +221,34 @@ class Section(Sequence[Row]):
 
     def to_json(self) -> str:
         """JSON text of the rows in canonical order, their names in order; `typed_json` writes the values."""
-        written = self.columns.written
-        tuples = self.tuples if len(self.tuples) == 1 else map(self.tuples.__getitem__, self._order)
-        rows = [
-            ",".join(
-                [said + TEXTS[value.__class__](value) for place, said in written if (value := row[place]) is not None]
-            )
-            for row in tuples
+        texts = self.json_texts
+        return f"[{','.join(texts if len(texts) == 1 else map(texts.__getitem__, self._order))}]"
+
+    @property
+    def json_texts(self) -> Sequence[str]:
+        """The JSON text of each row, in the order of the tuples."""
+        if len(self.tuples) < _WORTH_COLUMNS:
+            return list(map(self._json_text, self.tuples))
+        columns, texts, has_null = list(zip(*self.tuples, strict=True)), [], False
+        for place, said in self.columns.written:
+            kinds = set(map(type, columns[place]))
+            if len(kinds) > 1:
+                has_null = True
+                texts.append(["" if value is None else said + TEXTS[type(value)](value) for value in columns[place]])
+            elif (kind := kinds.pop()) is not _NULL:
+                texts.append([said + text for text in map(TEXTS[kind], columns[place])])
+        if not texts:
+            return ["{}"] * len(self.tuples)
+        rows = zip(*texts, strict=True)
+        return [f"{{{','.join(filter(None, row) if has_null else row)}}}" for row in rows]
+
+    def _json_text(self, row: RowTuple) -> str:
+        values = [
+            said + TEXTS[value.__class__](value)
+            for place, said in self.columns.written
+            if (value := row[place]) is not None
         ]
-        return f"[{{{'},{'.join(rows)}}}]"
+        return f"{{{','.join(values)}}}"
 
 
 def types_of(columns: Iterable[Sequence[Value]]) -> list[type] | None:
