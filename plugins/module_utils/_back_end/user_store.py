@@ -91,7 +91,7 @@ class UserStore(UserReader):
         from_contact_lists: bool = True,
         with_procedure: bool | None = None,
     ) -> dict[str, RowsThatGo]:
-        """In a transaction: delete all rows of these users. Under lock their rows are shown to `spared`, which says who
+        """In a transaction: delete all rows of these users. Their rows are shown to `spared` before, which says who
         is left alone; those are returned with their rows.
 
         `from_contact_lists`: also from other people's lists, as the product does. `with_procedure`: by the product's

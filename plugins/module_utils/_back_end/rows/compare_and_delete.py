@@ -24,8 +24,8 @@ from .rows_besides_data import read_mentions
 
 @dataclass(frozen=True)
 class RowsThatGo:
-    """The rows of a user who is to be deleted, as they were read under lock: the user's own, and those of others that
-    name the user.
+    """The rows of a user who is to be deleted: the user's own, as they were read under lock, and those of others that
+    name the user, as they were read after that. These are not locked: others would wait for their own lists.
     """
 
     data: UserData

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One transaction that deletes rows of users: of those whose rows, as they are read under lock, an export has."""
+"""One transaction that deletes rows of users: of those whose rows, as they are read in it, an export has."""
 
 from __future__ import annotations
 
