@@ -57,7 +57,7 @@ def _skipped_without_servers() -> Generator[None, None, None]:
 @pytest.fixture(scope="session")
 def running_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """A lab with a 2007 and an R2 pool, 200 users and the awkward ones; tests ask for `lab`."""
-    with Lab.up(tmp_path_factory.mktemp("lab"), users=200, seed=1) as lab:
+    with Lab.up(tmp_path_factory.mktemp("lab"), users=200, seed=1, contacts=12) as lab:
         yield lab
 
 

@@ -18,7 +18,7 @@ from lab.environment import Lab
 @pytest.fixture(scope="session")
 def pool_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """Ordinary users alone; who asks for it sets it back."""
-    with Lab.up(tmp_path_factory.mktemp("lab"), users=100, seed=5, contacts=20, awkward=[]) as lab:
+    with Lab.up(tmp_path_factory.mktemp("lab"), users=60, seed=5, contacts=10, awkward=[]) as lab:
         yield lab
 
 

@@ -90,9 +90,9 @@ def test_criteria_of_the_back_end(lab: Lab, modules: Modules) -> None:
     assert {user["guid"] for user in found} == {
         user["guid"] for user in every if user["data"]["rows"]["contacts"] > few
     }
-    idle = result(modules, pool="pool07", not_registered_since="2010-01-01", data=True)["users"]
+    idle = result(modules, pool="pool07", not_registered_since="2009-07-01", data=True)["users"]
     assert {user["guid"] for user in idle} == {
-        user["guid"] for user in every if (user["data"]["last_registered"] or "") < "2010-01-01"
+        user["guid"] for user in every if (user["data"]["last_registered"] or "") < "2009-07-01"
     }
     assert 0 < len(idle) < len(every)
 
@@ -100,7 +100,7 @@ def test_criteria_of_the_back_end(lab: Lab, modules: Modules) -> None:
 def test_a_back_end_that_cannot_tell_is_an_error_and_no_empty_answer(lab: Lab, modules: Modules) -> None:
     with closing(lab.back_ends["pool07"].connect("rtcdyn")) as connection:
         connection.execute("DROP TABLE HomedResourceDynamic")
-    message = user_info(modules, pool="pool07", not_registered_since="2010-01-01").message
+    message = user_info(modules, pool="pool07", not_registered_since="2009-07-01").message
     assert "not_registered_since cannot be answered: the back end of pool pool07 has no table" in message
     [user] = result(modules, identities=[lab.address("signed_in")], data=True)["users"]
     assert user["data"]["last_registered"] is None
