@@ -147,7 +147,7 @@ class Section(Sequence[Row]):
             return True
         if self.types is None or other.types is None or self.columns.names != other.columns.names:
             return False
-        return all(
+        return self.types == other.types or all(
             mine is its or mine is _NULL or its is _NULL for mine, its in zip(self.types, other.types, strict=True)
         )
 

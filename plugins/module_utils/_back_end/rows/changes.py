@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import (
@@ -18,6 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
     comparable,
     folded,
     identity_of,
+    is_name,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Columns, RowTuple, Section
 
@@ -103,11 +103,18 @@ def _compare(
 
 def _are_different_rows(table: TableMap, rows: Section) -> bool:
     """No two of the rows are one row to the database."""
-    fields, values = rows.keys
-    if not table.identity or not set(table.identity) <= set(fields):
+    if not table.identity:
         return table.identity is None
-    identity_of_row = itemgetter(*(fields.index(name) for name in table.identity))
-    return len(set(map(identity_of_row, values))) == len(values)
+    columns = [rows.column(name) for name in table.identity]
+    if any(set(values) == {None} for values in columns):
+        return False
+    named = zip(table.identity, columns, strict=True)
+    told_apart = zip(*(map(_folded, values) if is_name(name) else values for name, values in named), strict=True)
+    return len(set(told_apart)) == len(rows)
+
+
+def _folded(value: Value) -> Value:
+    return folded(value) if isinstance(value, str) else value
 
 
 def _compare_rows(

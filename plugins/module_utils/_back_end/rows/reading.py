@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
@@ -137,28 +138,38 @@ def in_sections(user_data_map: UserDataMap, tables: Mapping[str, Section]) -> di
 
 def owned_rows(table: TableMap, rows: Sequence[tuple[Any, ...]]) -> dict[int, Section]:
     """The rows of such a SELECT by whose they are: by the number in their first column."""
-    fixed = tuple(table.fixed.values())
+    owners, *columns = zip(*rows, strict=True) if rows else [()]
+    held = [*_canonical_columns(table, columns), *([text] * len(rows) for text in table.fixed.values())]
+    types, tuples = types_of(held), list(zip(*held, strict=True))
     owned: dict[int, list[RowTuple]] = {}
-    held_rows = canonical_rows(table, rows, 1)
-    columns = list(zip(*held_rows, strict=True))[1:]
-    types = types_of([*columns, *((text,) for text in fixed)])
-    for row in held_rows:
-        owned.setdefault(row[0], []).append(row[1:] + fixed)
-    return {owner: Section(table.columns_read, held, types) for owner, held in owned.items()}
+    at = 0
+    for owner, its_numbers in groupby(owners):  # nearly always all rows of one owner stand together
+        end = at + len(list(its_numbers))
+        owned.setdefault(owner, []).extend(tuples[at:end])
+        at = end
+    return {owner: Section(table.columns_read, its_rows, types) for owner, its_rows in owned.items()}
 
 
 def canonical_rows(table: TableMap, rows: Sequence[tuple[Any, ...]], first: int) -> Sequence[tuple[Any, ...]]:
     """The rows with values that are the same with every driver; those of the table begin at a place."""
-    columns: dict[int, list[Value]] = {}
-    for place, column in enumerate(table.journalled, first):
-        held, always = canonical(column), _ALWAYS_CANONICAL.get(column.family)
-        values = [row[place] for row in rows] if held else []
-        if held and not {kind for kind in map(type, values) if kind is not always} <= {_NULL}:
-            columns[place] = [None if value is None else held(value) for value in values]
-    if not columns:
+    columns = list(zip(*rows, strict=True))
+    held = _canonical_columns(table, columns[first:])
+    if all(values is as_read for values, as_read in zip(held, columns[first:], strict=True)):
         return rows
-    whole = [columns.get(place, values) for place, values in enumerate(zip(*rows, strict=True))]
-    return list(zip(*whole, strict=True))
+    return list(zip(*columns[:first], *held, strict=True))
+
+
+def _canonical_columns(table: TableMap, columns: Sequence[Sequence[Any]]) -> list[Sequence[Value]]:
+    """The values of each column as they are the same with every driver; no columns are those of no rows."""
+    read = zip(table.journalled, columns, strict=bool(columns))
+    return [_canonical_values(column, values) for column, values in read]
+
+
+def _canonical_values(column: ColumnMap, values: Sequence[Any]) -> Sequence[Value]:
+    held = canonical(column)
+    if held is None or set(map(type, values)) <= {_ALWAYS_CANONICAL.get(column.family), _NULL}:
+        return values
+    return [None if value is None else held(value) for value in values]
 
 
 def kinds(table: TableMap) -> Iterator[Kind]:

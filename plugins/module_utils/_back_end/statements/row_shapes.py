@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from itertools import chain
 from typing import Any, Literal, TypeAlias
 
 Kind: TypeAlias = Literal[
@@ -45,21 +44,22 @@ def fault_of(rows: Sequence[tuple[Any, ...]], kinds: Sequence[Kind], *, one_row:
         return f"{len(rows)} rows came where one was asked for"
     if not set(map(len, rows)) <= {len(kinds)}:
         return next(f"row {n} has {len(row)} columns" for n, row in enumerate(rows, 1) if len(row) != len(kinds))
-    if not set(map(type, chain.from_iterable(rows))) <= _OF_ANY_COLUMN:
+    columns = [(values, set(map(type, values))) for values in zip(*rows, strict=True)]
+    if not set().union(*(types for _values, types in columns)) <= _OF_ANY_COLUMN:
         return "a value is of a type that no column of a back end has"
-    for place, kind in enumerate(kinds):
-        if kind != "anything" and (fault := _fault_of_column(kind, [row[place] for row in rows])):
-            return f"column {place + 1} of {fault}"
+    for place, (kind, (values, types)) in enumerate(zip(kinds, columns, strict=False), 1):
+        if kind != "anything" and (fault := _fault_of_column(kind, values, types)):
+            return f"column {place} of {fault}"
     return ""
 
 
-def _fault_of_column(kind: Kind, values: Sequence[Any]) -> str:
+def _fault_of_column(kind: Kind, values: Sequence[Any], types: set[type]) -> str:
     """The fault of a column whose values are not of its kind. Only where a value has an unusual type, each value is
     looked at.
     """
     name, _or, null = kind.partition(" or ")
     usual = {*_TYPES[name], _NULL} if null else {*_TYPES[name]}
-    if set(map(type, values)) <= usual and kind != "name":
+    if types <= usual and kind != "name":
         return ""
     for number, value in enumerate(values, 1):
         if not _is(value, name, null_too=bool(null)):
