@@ -64,6 +64,8 @@ def like(value: Any, pattern: Any, escape: str | None) -> int | None:
 
 
 def divide(a: Any, b: Any) -> Any:
+    if a is None or b is None:
+        return None
     if b == 0:
         raise SqlError(8134, "Divide by zero error encountered.")
     if isinstance(a, int) and isinstance(b, int):
@@ -75,10 +77,12 @@ def modulo(a: Any, b: Any) -> Any:
     return a - b * divide(a, b) if isinstance(a, int) and isinstance(b, int) else a % (b or divide(a, b))
 
 
-def data_length(value: Any) -> int:
-    if isinstance(value, bytes):
-        return len(value)
-    return len(value.encode("utf-16-le")) if isinstance(value, str) else 4 if -(2**31) <= value < 2**31 else 8
+def data_length(value: Any) -> int | None:
+    if isinstance(value, str):
+        return 2 * len(value) if value.isascii() else len(value.encode("utf-16-le"))
+    if value is None or isinstance(value, bytes):
+        return None if value is None else len(value)
+    return 4 if -(2**31) <= value < 2**31 else 8
 
 
 def substring(value: Any, start: int, length: int) -> Any:
@@ -116,7 +120,7 @@ def pattern_index(pattern: str, value: str) -> int:
 
 
 PURE = {  # name: (number of arguments, function)
-    "tds_divide": (2, unless_null(divide)),
+    "tds_divide": (2, divide),
     "tds_modulo": (2, unless_null(modulo)),
     "tds_convert": (5, lambda value, name, size, scale, style: convert(value, SqlType(name, size, 18, scale), style)),
     "tds_like": (3, like),
@@ -126,7 +130,7 @@ PURE = {  # name: (number of arguments, function)
     "upper": (1, unless_null(lambda value: str(value).upper())),
     "lower": (1, unless_null(lambda value: str(value).lower())),
     "len": (1, unless_null(lambda value: len(value) if isinstance(value, bytes) else len(str(value).rstrip(" ")))),
-    "datalength": (1, unless_null(data_length)),
+    "datalength": (1, data_length),
     "substring": (3, unless_null(substring)),
     "charindex": (-1, character_index),
     "patindex": (2, unless_null(pattern_index)),
@@ -158,7 +162,8 @@ def register(session: Session) -> None:
                 session.function_error = error
                 raise
 
-        session.connection.create_function(name, arguments, guarded, deterministic=pure)
+        never_fails = function is data_length
+        session.connection.create_function(name, arguments, function if never_fails else guarded, deterministic=pure)
 
     session.connection.create_collation("TSQL_CI", compare)
     for name, (arguments, function) in PURE.items():

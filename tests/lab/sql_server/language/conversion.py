@@ -51,6 +51,9 @@ def convert(value: Any, kind: SqlType, style: int = 0) -> Any:
 
 
 def _integer(value: Any, name: str) -> int:
+    low, high = INTEGER_RANGES[name]
+    if value.__class__ is int and low <= value <= high:
+        return value
     if isinstance(value, bytes):
         return int.from_bytes(value[-8:], "big", signed=len(value) >= 8)
     try:
@@ -58,7 +61,6 @@ def _integer(value: Any, name: str) -> int:
     except ValueError:
         text = f"Conversion failed when converting the varchar value '{value}' to data type {name}."
         raise SqlError(245, text, ends="transaction") from None
-    low, high = INTEGER_RANGES[name]
     if not low <= number <= high:
         overflow = 220 if name in ("tinyint", "smallint") else 8115
         raise SqlError(overflow, f"Arithmetic overflow error converting expression to data type {name}.", 16, 2)

@@ -119,7 +119,7 @@ def encoder(kind: SqlType, tds: int) -> Encoder:
 
 def _raw_encoder(kind: SqlType) -> Encoder:
     if kind.name in ("nvarchar", "nchar", "ntext"):
-        return lambda value: str(value).encode("utf-16-le", "replace")
+        return lambda value: (value if value.__class__ is str else str(value)).encode("utf-16-le", "replace")
     return lambda value: value if isinstance(value, bytes) else str(value).encode("cp1252", "replace")
 
 
@@ -130,11 +130,13 @@ def _short(kind: SqlType) -> Encoder:
 
     def encode(value: Any) -> bytes:
         data = raw(value)
-        if len(data) > limit:  # the client would lose its place in the stream
-            raise ValueError(f"{len(data)} bytes for {kind.name}({kind.size})")
-        if len(data) < width:
-            data += padding * ((width - len(data)) // len(padding))
-        return struct.pack("<H", len(data)) + data
+        length = len(data)
+        if length > limit:  # the client would lose its place in the stream
+            raise ValueError(f"{length} bytes for {kind.name}({kind.size})")
+        if length < width:
+            data += padding * ((width - length) // len(padding))
+            length = len(data)
+        return length.to_bytes(2, "little") + data
 
     return encode
 
