@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
-from typing import Generic, TypeVar
+from typing import TypeVar
+
+from ..bulk.reading_meanwhile import ReadInThread
 
 Item = TypeVar("Item")
 Between = TypeVar("Between")
@@ -23,12 +23,12 @@ def read_ahead(read: Callable[[Item], Found], items: Iterable[Item]) -> Generato
 
     A second signal (KeyboardInterrupt) ends it at once, since the thread may wait for a silent server.
     """
-    reading: _ItemBeingRead[Found] | None = None
+    reading: ReadInThread[Found] | None = None
     try:
         for item in items:
             before, reading = reading, None
             found = [before.result()] if before is not None else []
-            reading = _ItemBeingRead(partial(read, item))
+            reading = ReadInThread(partial(read, item))
             yield from found
         if reading is not None:
             yield reading.result()
@@ -56,26 +56,3 @@ def read_ahead_in_two_steps(
     except BaseException:
         between.close()
         raise
-
-
-class _ItemBeingRead(Generic[Found]):
-    """One item that is read in a thread, for which the end of the process does not wait."""
-
-    def __init__(self, read: Callable[[], Found]) -> None:
-        self._found: Future[Found] = Future()
-        self._thread = threading.Thread(target=self._read, args=(read,), daemon=True)
-        self._thread.start()
-
-    def result(self) -> Found:
-        self.wait()
-        return self._found.result()
-
-    def wait(self) -> None:
-        self._found.exception()  # a signal interrupts this, and does no harm
-        self._thread.join()
-
-    def _read(self, read: Callable[[], Found]) -> None:
-        try:
-            self._found.set_result(read())
-        except BaseException as error:
-            self._found.set_exception(error)

@@ -24,11 +24,12 @@ from ...bulk.planning.candidates import Candidate, Candidates, CandidatesByAddre
 from ...bulk.planning.row_owner import OWN, RowOwner
 from ...bulk.planning.shared import Counts, counts, shared
 from ...bulk.progress import Progress
+from ...bulk.reading_meanwhile import read_meanwhile
 from ..journal.journal_size import size_of_user
 from ..journal.open_journals import OpenJournals
 from ..states.findings import MOVABLE_KINDS, PoolPairOfMove, UserToMove, rows_of
 from ..states.merging import are_newer
-from ..states.state import HeldRows, HomeServer, MoveState, Transfer, decide
+from ..states.state import HeldRows, HomeServer, MoveState, TargetHomeServer, Transfer, decide
 from .expected_on_target import ExpectedOnTarget, TransferBatch
 from .history import proof_of, why_finish_first, with_earlier
 from .open_pool_pair import OpenPoolPair
@@ -125,9 +126,11 @@ class _ObservedPair:
         self._row_owners = {candidate.address: row_owner for candidate, row_owner in batch}
         addresses = [candidate.address for candidate in self._batch]
         source, target = pool_pair.source, pool_pair.target
-        self._source = source.user_counts(addresses, target=target.capabilities, sized=True) if source else {}
-        self._target = target.user_counts(addresses, sized=True)
-        self._connected = (source.connected(addresses) if source else None) or {}
+        with read_meanwhile(self._ask_rights) as rights:  # which takes the directory as long as the back ends count
+            self._source = source.user_counts(addresses, target=target.capabilities, sized=True) if source else {}
+            self._target = target.user_counts(addresses, sized=True)
+            self._connected = (source.connected(addresses) if source else None) or {}
+        self._writable = rights.result()
         self._find_other_accounts_rows()
         self._states = {candidate.address: self._state(candidate) for candidate in self._batch}
         self._decisions = {address: decide(state) for address, state in self._states.items()}
@@ -135,7 +138,7 @@ class _ObservedPair:
         self._expected = TransferBatch(transfers, self._source, self._target).expected_on_target(
             source, target, pool_pair.journals
         )
-        self._writable = self._ask_rights()
+        self._ask_further_rights()
 
     def observed(self) -> Iterator[UserToMove]:
         for candidate in self._batch:
@@ -160,7 +163,7 @@ class _ObservedPair:
                 losses=losses,
                 journal_size=self._journal_size(candidate, losses),
                 registrations=self._connected.get(address, 0),
-                writable=self._writable.get(user.dn) if user else None,
+                writable=self._writable.get(user.dn) if user and self._decisions[address].writes_directory else None,
                 location_profile=user.location_profile if user else None,
                 malformed=_what_is_malformed(user),
                 guid=user.guid if user else None,
@@ -242,10 +245,23 @@ class _ObservedPair:
         return (*losses, *(expected.losses if expected else ()))
 
     def _ask_rights(self) -> dict[str, bool]:
-        """Ask Active Directory which accounts may be written: only those that will be."""
-        decisions = ((candidate.user, self._decisions[candidate.address]) for candidate in self._batch)
-        users = [user for user, decision in decisions if user and decision.writes_directory]
+        """Ask Active Directory which accounts may be written: those that are not on the target yet."""
+        pools, everyone = self._pool_pair.pools, [candidate.user for candidate in self._batch]
+        users = [
+            user
+            for user in everyone
+            if user
+            and user.kind in MOVABLE_KINDS
+            and (pools.home(user) is HomeServer.SOURCE or pools.destination(user) is TargetHomeServer.TARGET)
+        ]
         return self._pool_pair.directory.writable(users) if users else {}
+
+    def _ask_further_rights(self) -> None:
+        """Ask about others that will be written, as is decided by now."""
+        decisions = ((candidate.user, self._decisions[candidate.address]) for candidate in self._batch)
+        written = [user for user, decision in decisions if user and decision.writes_directory]
+        if users := [user for user in written if user.dn not in self._writable]:
+            self._writable |= self._pool_pair.directory.writable(users)
 
 
 def _rows(user_counts: UserCounts | None) -> HeldRows:
