@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import metadata
 from typing import Any
 
 import pytest
@@ -123,3 +124,31 @@ def test_versions_that_are_not_supported(
     versions = {"ldap3": "2.9.1", "pyasn1": "0.6.1", "pyodbc": "5.2.0", name: version}
     monkeypatch.setattr(module, "_version", versions.get)
     assert [(gap.needed_for, gap.command) for gap in missing()] == [("later", f"{PIP} {command}")]
+
+
+def test_a_library_that_came_under_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only then is it looked for among all installed packages, and these are read once."""
+    reads: list[str] = []
+
+    def distributions() -> dict[str, list[str]]:
+        reads.append("all")
+        return {"ldap3": ["ldap3-fork"], "pyodbc": ["pyodbc-fork"]}
+
+    def version(distribution: str) -> str:
+        if distribution in ("ldap3", "pyodbc"):
+            raise metadata.PackageNotFoundError(distribution)
+        return "9.9"
+
+    monkeypatch.setattr(metadata, "packages_distributions", distributions)
+    monkeypatch.setattr(metadata, "version", version)
+    module._distributions.cache_clear()
+    try:
+        libraries = this_host(OPTIONS, "2.19.0").described["libraries"]
+    finally:
+        module._distributions.cache_clear()
+    assert (libraries["ldap3"], libraries["pyodbc"], libraries["pyasn1"]) == (
+        "9.9 (ldap3-fork)",
+        "9.9 (pyodbc-fork)",
+        "9.9",
+    )
+    assert reads == ["all"]
