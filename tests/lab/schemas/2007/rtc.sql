@@ -59,6 +59,7 @@ CREATE TABLE dbo.ContactGroupAssoc (                -- D
   FOREIGN KEY (OwnerId, BuddyId) REFERENCES dbo.Contact(OwnerId, BuddyId),
   FOREIGN KEY (OwnerId, GroupNumber) REFERENCES dbo.ContactGroup(OwnerId, GroupNumber)
 );
+CREATE INDEX IX_ContactGroupAssoc_Buddy ON dbo.ContactGroupAssoc(BuddyId);  -- I (as for contacts)
 -- ===== ACL (legacy presence) =====
 CREATE TABLE dbo.PermissionEntry (                  -- table name I; content d
   EntryId         int IDENTITY(1,1) NOT NULL PRIMARY KEY, -- I (a natural key would exceed 900 bytes)
@@ -90,6 +91,8 @@ CREATE TABLE dbo.ContainerMember (                  -- name d (R2: see Container
   MemberValue     nvarchar(450) NOT NULL DEFAULT N'', -- d: uri or domain
   FOREIGN KEY (OwnerId, ContainerNum) REFERENCES dbo.Container(OwnerId, ContainerNum)
 );
+CREATE INDEX IX_ContainerMember_Container ON dbo.ContainerMember(OwnerId, ContainerNum);  -- I
+CREATE INDEX IX_ContainerMember_Member ON dbo.ContainerMember(MemberValue);  -- I (as for contacts)
 CREATE TABLE dbo.PublishedStaticInstance (          -- D
   PublisherId     int NOT NULL REFERENCES dbo.Resource(ResourceId), -- D
   CategoryId      int NOT NULL REFERENCES dbo.CategoryDef(CategoryId), -- D
@@ -104,6 +107,7 @@ CREATE TABLE dbo.PromptedSubscriber (               -- name D
   SubscriberId    int NOT NULL REFERENCES dbo.Resource(ResourceId),      -- I
   PRIMARY KEY (PublisherId, SubscriberId)
 );
+CREATE INDEX IX_PromptedSubscriber_Subscriber ON dbo.PromptedSubscriber(SubscriberId);  -- I (as for contacts)
 -- ===== telephony =====
 CREATE TABLE dbo.ResourcePhone (                    -- D LYNC-LINEAGE; 2007 I (QueryCategory accepts a phone publisher)
   ResourceId      int NOT NULL REFERENCES dbo.Resource(ResourceId), -- D

@@ -59,6 +59,7 @@ CREATE TABLE dbo.ContactGroupAssoc (                -- D
   FOREIGN KEY (OwnerId, BuddyId) REFERENCES dbo.Contact(OwnerId, BuddyId),
   FOREIGN KEY (OwnerId, GroupNumber) REFERENCES dbo.ContactGroup(OwnerId, GroupNumber)
 );
+CREATE INDEX IX_ContactGroupAssoc_Buddy ON dbo.ContactGroupAssoc(BuddyId);  -- I (as for contacts)
 -- ===== ACL (legacy presence) =====
 CREATE TABLE dbo.PermissionEntry (                  -- table name I; content d
   EntryId         int IDENTITY(1,1) NOT NULL PRIMARY KEY, -- I (a natural key would exceed 900 bytes)
@@ -90,6 +91,8 @@ CREATE TABLE dbo.ContainerMember (                  -- name d (R2: see Container
   MemberValue     nvarchar(450) NOT NULL DEFAULT N'', -- d: uri or domain
   FOREIGN KEY (OwnerId, ContainerNum) REFERENCES dbo.Container(OwnerId, ContainerNum)
 );
+CREATE INDEX IX_ContainerMember_Container ON dbo.ContainerMember(OwnerId, ContainerNum);  -- I
+CREATE INDEX IX_ContainerMember_Member ON dbo.ContainerMember(MemberValue);  -- I (as for contacts)
 CREATE TABLE dbo.PublishedStaticInstance (          -- D
   PublisherId     int NOT NULL REFERENCES dbo.Resource(ResourceId), -- D
   CategoryId      int NOT NULL REFERENCES dbo.CategoryDef(CategoryId), -- D
@@ -104,6 +107,7 @@ CREATE TABLE dbo.PromptedSubscriber (               -- name D
   SubscriberId    int NOT NULL REFERENCES dbo.Resource(ResourceId),      -- I
   PRIMARY KEY (PublisherId, SubscriberId)
 );
+CREATE INDEX IX_PromptedSubscriber_Subscriber ON dbo.PromptedSubscriber(SubscriberId);  -- I (as for contacts)
 -- ===== telephony =====
 CREATE TABLE dbo.ResourcePhone (                    -- D LYNC-LINEAGE; 2007 I (QueryCategory accepts a phone publisher)
   ResourceId      int NOT NULL REFERENCES dbo.Resource(ResourceId), -- D
@@ -147,6 +151,7 @@ CREATE TABLE dbo.Delegate (                         -- name D LYNC-LINEAGE; R2 m
   DelegateId      int NOT NULL REFERENCES dbo.Resource(ResourceId),      -- I
   PRIMARY KEY (ResourceId, DelegateId)
 );
+CREATE INDEX IX_Delegate_Delegate ON dbo.Delegate(DelegateId);  -- I (as for contacts)
 CREATE TABLE dbo.ContainerMemberUser (              -- name D LYNC-LINEAGE: in R2 members of type user stand here, not in ContainerMember
   OwnerId         int NOT NULL,                     -- I
   ContainerNum    int NOT NULL,                     -- I
@@ -154,12 +159,14 @@ CREATE TABLE dbo.ContainerMemberUser (              -- name D LYNC-LINEAGE: in R
   PRIMARY KEY (OwnerId, ContainerNum, MemberId),
   FOREIGN KEY (OwnerId, ContainerNum) REFERENCES dbo.Container(OwnerId, ContainerNum)
 );
+CREATE INDEX IX_ContainerMemberUser_Member ON dbo.ContainerMemberUser(MemberId);  -- I (as for contacts)
 CREATE TABLE dbo.CachedContainerMember (            -- name D LYNC-LINEAGE: a derived cache; deleted, never carried
   OwnerId         int NOT NULL,
   MemberId        int NOT NULL,
   ContainerNum    int NOT NULL,
   PRIMARY KEY (OwnerId, MemberId, ContainerNum)
 );
+CREATE INDEX IX_CachedContainerMember_Member ON dbo.CachedContainerMember(MemberId);  -- I (as for contacts)
 GO
 -- Category numbers differ between installations: look categories up by name. R2 has categories that 2007 has not.
 INSERT INTO dbo.CategoryDef (CategoryId, Name) SELECT 11, N'contactCard' UNION ALL SELECT 12, N'calendarData' UNION ALL SELECT 13, N'noteHistory'
