@@ -117,8 +117,9 @@ def search(
             raise ConnectionResetError("the server closed the connection")
         for message in messages:
             answered, answer = decoded(connection, message)
-            # A notice of disconnection has number 0. Nothing of a search comes after its end.
-            if answered != number or (found and found[-1]["type"] not in _NOT_LAST):
+            # A notice of disconnection has number 0. An end that is repeated does no harm, an object after it may.
+            after_end = bool(found) and found[-1]["type"] not in _NOT_LAST
+            if answered != number or (after_end and answer["type"] in _NOT_LAST):
                 raise ConnectionResetError("the server ended the session, or answered what nobody had asked")
             found.append(answer)
         if found[-1]["type"] not in _NOT_LAST:

@@ -60,11 +60,15 @@ def test_packets_end_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     assert searched(monkeypatch, *(bytes([byte]) for byte in whole))[-1] == "searchResDone"
 
 
+def test_an_end_that_is_repeated_is_one_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert searched(monkeypatch, messages(FOUND, DONE, DONE))[-1] == "searchResDone"
+
+
 @pytest.mark.parametrize(
     "packets",
     [
         [messages(DONE, FOUND)],
-        [messages(FOUND, DONE, DONE)],
+        [messages(FOUND, DONE, DONE, FOUND)],
         [messages(FOUND) + messages(FOUND, number=NUMBER - 1)],
         [messages(FOUND), b""],
         [messages(FOUND, DONE)[:-1], b"", b""],
