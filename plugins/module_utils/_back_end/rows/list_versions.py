@@ -32,8 +32,11 @@ def list_versions(sections: Mapping[str, Iterable[Row]]) -> dict[str, int]:
 
 
 def raised_versions(there: Mapping[str, int], wanted: Mapping[str, int]) -> dict[str, int]:
-    """The versions after the wanted rows were written: the larger of both, plus one (as `changes.difference` does)."""
-    return {name: max(version, there.get(name, 0)) + 1 for name, version in wanted.items()}
+    """The versions after the wanted rows were written: the larger of both, plus one (as `changes.difference` does).
+
+    A wanted version may be -1: that of a user who comes back with a list that was never changed.
+    """
+    return {name: max(version, there.get(name, version)) + 1 for name, version in wanted.items()}
 
 
 def why_not_raised(after: Mapping[str, int], greatest: int | None, pool: str) -> str:
