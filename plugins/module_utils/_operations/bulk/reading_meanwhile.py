@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Generic, TypeVar
 
@@ -20,25 +19,31 @@ class ReadInThread(Generic[Found]):
     """
 
     def __init__(self, read: Callable[[], Found]) -> None:
-        self._found: Future[Found] = Future()
+        self._over = threading.Event()
+        self._found: list[Found] = []
+        self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._read, args=(read,), daemon=True)
         self._thread.start()
 
     def result(self) -> Found:
         """The answer, once it is there. Raises what `read` raises."""
         self.wait()
-        return self._found.result()
+        if self._error is not None:
+            raise self._error
+        return self._found[0]
 
     def wait(self) -> None:
         """Wait until the connections are free."""
-        self._found.exception()  # a signal interrupts this, and does no harm
+        self._over.wait()  # a signal interrupts this, and does no harm
         self._thread.join()
 
     def _read(self, read: Callable[[], Found]) -> None:
         try:
-            self._found.set_result(read())
+            self._found.append(read())
         except BaseException as error:
-            self._found.set_exception(error)
+            self._error = error
+        finally:
+            self._over.set()
 
 
 @contextmanager
