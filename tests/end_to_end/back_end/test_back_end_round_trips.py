@@ -55,7 +55,7 @@ def all_gone(store: UserStore, addresses: list[str]) -> None:
         assert store.delete(store.read(addresses)) == {}
 
 
-@settings(max_examples=sample(4), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=sample(2, 40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=users())
 def test_random_data_arrives_as_it_was(stores: list[UserStore], drawn: list[UserData]) -> None:
     source, target = stores
@@ -84,7 +84,7 @@ def test_random_data_arrives_as_it_was(stores: list[UserStore], drawn: list[User
         all_gone(source, addresses)
 
 
-@settings(max_examples=sample(3), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=sample(2, 30), deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=users(most=2), newer=users(most=2))
 def test_merging_and_replacing_leave_exactly_what_was_asked_for(
     stores: list[UserStore], drawn: list[UserData], newer: list[UserData]

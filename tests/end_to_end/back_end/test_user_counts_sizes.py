@@ -63,7 +63,7 @@ def test_nobody_and_nothing_asked(store: UserStore) -> None:
     assert store.user_counts([ANNA])[ANNA].size == 0 < store.user_counts([ANNA], sized=True)[ANNA].size
 
 
-@settings(max_examples=sample(15), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=sample(5, 150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=users())
 def test_random_data_is_never_larger(store: UserStore, drawn: list[UserData]) -> None:
     """The user without control characters in texts, which JSON writes with six letters each."""
