@@ -14,7 +14,9 @@ from lab.environment import Lab
 
 
 def test_of_users_in_results_and_files(lab: Lab, modules: Modules, tmp_path: Path) -> None:
-    options = {"identities": [lab.address("signed_in")], "properties": "all", "data": True}
+    everybody = modules.run("ocs_user_info", {"pool": "pool07", "data": True}).succeeded().result["users"]
+    registered = next(user["sip_uri"] for user in everybody if user["data"]["last_registered"])
+    options = {"identities": [registered], "properties": "all", "data": True}
     [user] = modules.run("ocs_user_info", options).succeeded().result["users"]
     file = tmp_path / "users.csv"
     modules.run("ocs_user_info", {**options, "dest": str(file)}).succeeded()

@@ -196,11 +196,13 @@ def test_nothing_is_written_from_a_damaged_file(lab: Lab, modules: Modules, save
     delete_from_back_end(lab, "pool07", addresses)
     good = path.read_bytes()
     lines = good.splitlines(keepends=True)
+    middle = len(good) // 2
+    other = b"2" if good[middle : middle + 1] == b"1" else b"1"
     before = lab.marks()
     damaged = {
         "the end is missing": good[: -len(lines[-1])],
         "the line is cut off": good[:-5],
-        "its check does not fit": good[: len(good) // 2] + b"1" + good[len(good) // 2 + 1 :],
+        "its check does not fit": good[:middle] + other + good[middle + 1 :],
         "lines are missing": b"".join([*lines[:3], *lines[4:]]),
     }
     for reason, content in damaged.items():
