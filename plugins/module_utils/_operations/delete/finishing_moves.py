@@ -20,6 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinishe
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from ..bulk.interruption import Interruption
+from ..bulk.planning.shared import by_name
 from ..bulk.progress import Progress
 from ..move.planning.request import MoveRequest
 from ..move.states.findings import UNASSIGNED
@@ -134,7 +135,7 @@ def _plan_move(
         for user in move.plan.users:
             if user.acts:
                 rows = user.observed.target_rows if user.observed.rows_after is None else user.observed.rows_after
-                moves.users[folded(user.address)] = MoveToFinish(source, dict(rows))
+                moves.users[folded(user.address)] = MoveToFinish(source, by_name(rows))
 
 
 def _finish_move(

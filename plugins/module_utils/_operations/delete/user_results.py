@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from ..bulk.planning.shared import by_name
 from ..bulk.user_report import UserReport
 from .planning.plan import DELETION_WORDS, DeletionPlan, PlannedDeletion
 from .planning.request import AbsentRequest
@@ -20,7 +21,7 @@ MENTIONS = "rows of other users about this one"
 def before_after(request: AbsentRequest, planned: PlannedDeletion) -> tuple[dict[str, Any], dict[str, Any]]:
     """One user as found, and as it will be: OCS in the directory, own rows, and what others have on the user."""
     observed, decision = planned.observed, planned.decision
-    rows, mentions = dict(observed.rows), dict(observed.mentions)
+    rows, mentions = by_name(observed.rows), by_name(observed.mentions)
     before = {"account": _account(observed.state.account), "home": observed.home_text, "rows": rows, MENTIONS: mentions}
     after = dict(before)
     if observed.moves_from:
@@ -33,7 +34,7 @@ def before_after(request: AbsentRequest, planned: PlannedDeletion) -> tuple[dict
         after["rows"] = {}
         after[MENTIONS] = {} if request.remove_from_contact_lists else mentions
     if decision.rows_to_delete is RowsToDelete.HOME_AND_DATA:
-        after["rows"] = dict(observed.replicated)
+        after["rows"] = by_name(observed.replicated)
     return before, after
 
 
@@ -70,9 +71,9 @@ def rows_deleted(request: AbsentRequest, plan: DeletionPlan) -> tuple[Mapping[st
     others: Counter[str] = Counter()
     for user in plan.acting:
         if user.decision.rows_to_delete is not RowsToDelete.NOTHING:
-            own.update(dict(user.observed.rows))
+            own.update(by_name(user.observed.rows))
         if user.decision.rows_to_delete is RowsToDelete.HOME_AND_DATA:
-            own.subtract(dict(user.observed.replicated))
+            own.subtract(by_name(user.observed.replicated))
         if user.decision.rows_to_delete is RowsToDelete.ALL and request.remove_from_contact_lists:
-            others.update(dict(user.observed.mentions))
+            others.update(by_name(user.observed.mentions))
     return dict(sorted((+own).items())), dict(sorted(others.items()))

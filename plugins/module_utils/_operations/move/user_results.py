@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..bulk.planning.shared import by_name
 from ..bulk.planning.verdicts import NOTABLE, Verdict
 from ..bulk.user_lines import list_versions_on, rows_on
 from ..bulk.user_report import UserReport
@@ -27,15 +28,17 @@ def before_after(pools: PoolPairOfMove, planned: PlannedMove) -> tuple[dict[str,
         before["location_profile"] = observed.location_profile
     after = dict(before)
     if pools.source is not None:
-        before[rows_on(pools.source.name)] = dict(observed.source_rows)
-        after[rows_on(pools.source.name)] = {} if decision.delete_source_rows else dict(observed.source_rows)
-    before[rows_on(pools.target.name)] = dict(observed.target_rows)
-    after[rows_on(pools.target.name)] = dict(
+        before[rows_on(pools.source.name)] = by_name(observed.source_rows)
+        after[rows_on(pools.source.name)] = {} if decision.delete_source_rows else by_name(observed.source_rows)
+    before[rows_on(pools.target.name)] = by_name(observed.target_rows)
+    after[rows_on(pools.target.name)] = by_name(
         observed.target_rows if observed.rows_after is None else observed.rows_after
     )
     versions = list_versions_on(pools.target.name)
-    before[versions] = dict(observed.target_list_versions)
-    after[versions] = before[versions] if observed.list_versions_after is None else dict(observed.list_versions_after)
+    before[versions] = by_name(observed.target_list_versions)
+    after[versions] = (
+        before[versions] if observed.list_versions_after is None else by_name(observed.list_versions_after)
+    )
     if decision.switch_home:
         after["home"] = pools.target.name
         if pools.target_is_2007:

@@ -16,7 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 
 from ...bulk.planning.candidates import each_unpacked
 from ...bulk.planning.row_owner import OWN, RowOwner
-from ...bulk.planning.shared import Counts, counts, shared
+from ...bulk.planning.shared import NO_COUNTS, Counts, counts, shared
 from ...bulk.progress import Progress
 from .open_pool import OpenPool
 from .request import AbsentRequest
@@ -52,9 +52,9 @@ class UserToDelete:
     kind: str = "user"
     home_text: str | None = None  # the pool's name, or the DN of a pool that does not exist
     destination_text: str | None = None  # the pool of the target home server, or its DN
-    rows: Counts = ()  # by section, or by the map's key of a table that is no user data
-    replicated: Counts = ()  # those of the rows that User Replicator makes
-    mentions: Counts = ()  # rows of other users that speak of this one
+    rows: Counts = NO_COUNTS  # by section, or by the map's key of a table that is no user data
+    replicated: Counts = NO_COUNTS  # those of the rows that User Replicator makes
+    mentions: Counts = NO_COUNTS  # rows of other users that speak of this one
     registrations: int = 0
     writable: bool | None = None  # None: not asked, since nothing is to be written in the directory
     not_raised: str = ""  # why the user cannot be taken from the lists of others
@@ -132,8 +132,8 @@ class _ObservedPool:
                 home_text=self._home_text(candidate),
                 destination_text=(user.target_pool.name if user.target_pool else user.target) if user else None,
                 rows=counts(self._rows(address)),
-                replicated=counts(rows_besides_data.replicated) if rows_besides_data else (),
-                mentions=counts(rows_besides_data.mentions) if rows_besides_data else (),
+                replicated=counts(rows_besides_data.replicated) if rows_besides_data else NO_COUNTS,
+                mentions=counts(rows_besides_data.mentions) if rows_besides_data else NO_COUNTS,
                 not_raised=self._why_not_raised(address),
                 registrations=self._connected.get(address, 0),
                 writable=self._writable.get(user.dn) if user else None,

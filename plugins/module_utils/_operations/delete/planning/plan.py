@@ -12,6 +12,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.loc
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, folded
 
 from ...bulk.planning.plan import Plan, PlannedUser, judges_rights, refusals
+from ...bulk.planning.shared import by_name
 from ...bulk.planning.verdicts import OperationWords, Verdict
 from ...bulk.planning.warnings import about_contacts, about_protected, about_signed_in, not_writable
 from .observation import UserToDelete
@@ -89,7 +90,7 @@ def _is_done(observed: UserToDelete) -> bool:
     row here.
     """
     nothing_left = observed.state.account is AccountState.NONE and not observed.decision.changes
-    return nothing_left or (observed.state.home is HomedWhere.ELSEWHERE and HOME_SECTION not in dict(observed.rows))
+    return nothing_left or (observed.state.home is HomedWhere.ELSEWHERE and HOME_SECTION not in by_name(observed.rows))
 
 
 def _why_skipped(observed: UserToDelete, decision: DeletionDecision) -> str:
@@ -141,7 +142,10 @@ def _warnings(request: AbsentRequest, users: Sequence[PlannedDeletion], elsewher
         yield "export is false: deleted data cannot be brought back by this collection."
     yield from about_signed_in(acting, "their clients will be signed out.")
     yield from about_protected(users)
-    yield from about_large_users((user.address, (*user.observed.rows, *user.observed.mentions)) for user in acting)
+    yield from about_large_users(
+        (user.address, (*by_name(user.observed.rows).items(), *by_name(user.observed.mentions).items()))
+        for user in acting
+    )
     contacts = [user.address for user in users if not user.observed.is_person and not user.observed.named]
     yield from about_contacts(contacts, DELETION_WORDS)
     moving = [user.address for user in users if user.decision.case is DeletionCase.MOVE_UNFINISHED]

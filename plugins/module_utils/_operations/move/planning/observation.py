@@ -22,7 +22,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 
 from ...bulk.planning.candidates import Candidate, Candidates, CandidatesByAddress, each_unpacked
 from ...bulk.planning.row_owner import OWN, RowOwner
-from ...bulk.planning.shared import Counts, counts, shared
+from ...bulk.planning.shared import NO_COUNTS, Counts, counts, shared
 from ...bulk.progress import Progress
 from ...bulk.reading_meanwhile import read_meanwhile
 from ..journal.journal_size import size_of_user
@@ -144,7 +144,7 @@ class _ObservedPair:
         for candidate in self._batch:
             address, user = candidate.address, candidate.user
             expected, losses = self._expected.get(address), self._losses(candidate)
-            source_rows = counts(self._source[address].rows) if self._source else ()
+            source_rows = counts(self._source[address].rows) if self._source else NO_COUNTS
             yield UserToMove(
                 address=address,
                 state=shared(self._states[address]),

@@ -16,6 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import i
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from ...bulk.planning.plan import Plan, PlannedUser, judges_rights, refusals
+from ...bulk.planning.shared import NO_COUNTS, by_name
 from ...bulk.planning.verdicts import OperationWords, Verdict
 from ...bulk.planning.warnings import about_contacts, about_protected, about_signed_in, not_writable
 from ..journal.journal_size import size_of_journal
@@ -76,7 +77,7 @@ class MovePlan(Plan[PlannedMove]):
         total: Counter[str] = Counter()
         for user in self.users:
             if user.changes and user.observed.rows_after is not None:
-                total.update(dict(user.observed.rows_after))
+                total.update(by_name(user.observed.rows_after))
         return dict(sorted(total.items()))
 
     def journal_size(self, batch_size: int) -> int:
@@ -169,7 +170,7 @@ def _fault(request: MoveRequest, observed: UserToMove, decision: MoveDecision, j
         return not_writable("home server attributes")
     if observed.not_raised:
         return observed.not_raised
-    contacts = dict(observed.rows_after or ()).get(CONTACTS, 0)
+    contacts = by_name(observed.rows_after or NO_COUNTS).get(CONTACTS, 0)
     if request.contact_limit is not None and contacts > request.contact_limit:
         return f"{contacts} contacts, more than contact_limit ({request.contact_limit})."
     return ""
@@ -235,6 +236,7 @@ def _warnings(request: MoveRequest, users: Sequence[PlannedMove]) -> Iterable[st
             f"row there. It is carried like that of others, and the target gets a home row as User Replicator makes it."
         )
     yield from about_large_users(
-        (user.address, (*user.observed.source_rows, *user.observed.target_rows)) for user in moving
+        (user.address, (*by_name(user.observed.source_rows).items(), *by_name(user.observed.target_rows).items()))
+        for user in moving
     )
     yield from about_contacts([user.address for user in users if not user.observed.movable_kind], MOVE_WORDS)

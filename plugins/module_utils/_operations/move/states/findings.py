@@ -15,7 +15,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users i
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
 from ...bulk.planning.row_owner import OWN, RowOwner
-from ...bulk.planning.shared import Counts
+from ...bulk.planning.shared import NO_COUNTS, Counts
 from .state import HeldRows, HomeServer, MoveDecision, MoveState, TargetHomeServer
 
 UNASSIGNED = "unassigned"  # stands for the source in journals of users that had no pool
@@ -93,10 +93,10 @@ class UserToMove:
     home_text: str | None = None  # the pool's name, or the DN of a pool that does not exist
     destination_text: str | None = None
     named: bool = False  # the task names this very user
-    source_rows: Counts = ()
-    target_rows: Counts = ()
+    source_rows: Counts = NO_COUNTS
+    target_rows: Counts = NO_COUNTS
     rows_after: Counts | None = None  # on the target; None: as the target has them
-    target_list_versions: Counts = ()
+    target_list_versions: Counts = NO_COUNTS
     list_versions_after: Counts | None = None  # on the target; None: as the target has them
     not_raised: str = ""  # why these versions cannot be written there
     losses: tuple[Loss, ...] = ()

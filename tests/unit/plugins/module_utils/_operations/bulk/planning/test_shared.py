@@ -7,7 +7,14 @@ from __future__ import annotations
 
 import tracemalloc
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.shared import counts, shared
+import pytest
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.shared import (
+    NO_COUNTS,
+    by_name,
+    counts,
+    shared,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.verdicts import Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.planning.plan import PlannedMove
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.states.findings import UserToMove
@@ -21,7 +28,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.states.
 )
 
 USERS = 1000
-BYTES_OF_A_USER = 1100
+BYTES_OF_A_USER = 700
 
 
 def planned(number: int) -> PlannedMove:
@@ -45,8 +52,19 @@ def test_equal_parts_are_kept_once() -> None:
     one, other = planned(1), planned(694)
     assert one.observed.state is other.observed.state
     assert one.observed.decision is other.observed.decision
-    assert one.observed.source_rows[0] is other.observed.source_rows[0]
-    assert one.observed.list_versions_after == (("contact", 1000), ("permission", 1))
+
+
+@pytest.mark.parametrize(
+    "numbers", [{}, {"home": 1}, {"permissions": 0, "contacts": 2**40, "home": 1}, {"contacts": 12, "own": 3}]
+)
+def test_counts_are_given_back_sorted_by_name(numbers: dict[str, int]) -> None:
+    packed = counts(numbers)
+    assert list(by_name(packed).items()) == sorted(numbers.items())
+    assert packed == counts(dict(reversed(numbers.items()))) and bool(packed) == bool(numbers)
+
+
+def test_other_names_are_other_counts() -> None:
+    assert len({counts({"contacts": 1}), counts({"groups": 1}), counts({"contacts": 1, "groups": 1}), NO_COUNTS}) == 4
 
 
 def test_a_planned_user_takes_little_memory() -> None:
