@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -39,8 +39,13 @@ class RunningProcess:
             try:
                 return int(self._told.recv(64))
             except TimeoutError:
-                os.kill(self.pid, signal.SIGKILL)
+                self.kill()
                 raise
+
+    def kill(self) -> None:
+        """End it, unless it has ended by itself just now."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
 
 
 class WarmInterpreters:

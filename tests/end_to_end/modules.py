@@ -69,6 +69,10 @@ class RunningModule:
     def pid(self) -> int:
         return self.process.pid
 
+    def kill(self) -> None:
+        """End it, unless it has ended by itself just now."""
+        self.process.kill()
+
     def finish(self, timeout: float = 600) -> ModuleRun:
         """Wait for the end.
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from pathlib import Path
@@ -51,7 +50,7 @@ def test_a_traceback_fails_the_test(modules: Modules) -> None:
 
 def test_a_run_can_be_killed(lab: Lab, modules: Modules) -> None:
     running = modules.start("ocs_user_move", move_options(lab), check=True)
-    os.kill(running.pid, signal.SIGKILL)
+    running.kill()
     run = running.finish()
     assert run.returncode == -signal.SIGKILL and run.failed and run.result == {}
 

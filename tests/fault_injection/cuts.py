@@ -11,10 +11,8 @@ its answer does not arrive, and the module is killed.
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from end_to_end.modules import ModuleRun, Modules
@@ -96,5 +94,5 @@ def run_with_cut(
     with cut_connection(lab, exchanges) as connection:
         running = modules.connected(connection).start(module, options)
         if way == "kill":
-            exchanges.act = partial(os.kill, running.pid, signal.SIGKILL)
+            exchanges.act = running.kill
         return running.finish(timeout=120)

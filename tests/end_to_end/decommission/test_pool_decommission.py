@@ -107,7 +107,8 @@ def test_an_interrupted_run_is_finished_by_the_next(role: Decommissioning, modul
         with suppress(subprocess.TimeoutExpired):
             running.process.wait(timeout=0.02)  # leaves the processor to the run
     for child in _children(running.process.pid):
-        os.kill(child, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it has ended by itself just now
+            os.kill(child, signal.SIGKILL)
     running.process.kill()
     running.process.communicate()
     cut = movable_lab.snapshot()
@@ -132,9 +133,10 @@ def _users_done(role: Decommissioning) -> int:
 
 
 def _children(process: int) -> list[int]:
-    """All processes below this one."""
+    """All processes below this one, but for those that end while they are counted."""
     found = []
-    for task in Path(f"/proc/{process}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            found += [*_children(int(child)), int(child)]
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for task in Path(f"/proc/{process}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                found += [*_children(int(child)), int(child)]
     return found

@@ -21,7 +21,7 @@ def test_the_next_run_removes_what_a_killed_one_has_left(modules: Modules, tmp_p
         running = modules.start("ocs_user_info", options)
         while not os.listdir(folder):
             assert _is_running(running.pid)
-        os.kill(running.pid, signal.SIGKILL)
+        running.kill()
         killed = running.finish()
         if killed.returncode == -signal.SIGKILL and not dest.exists():
             break

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 import time
 from collections.abc import Callable
@@ -50,7 +48,7 @@ def test_nobody_is_lost_when_a_run_is_cut_and_user_replicator_takes_the_rows(
     running = modules.start("ocs_user_move", move_options(lab, identities=IDENTITIES, settle_time=600))
     left = {same_name(address) for address in people}
     wait_for(lambda: not left & lab.snapshot().back_ends[SOURCE].homed)
-    os.kill(running.pid, signal.SIGKILL)
+    running.kill()
     running.finish()
     lab.replicator.delete_home_rows(TARGET, people)
 
