@@ -20,6 +20,7 @@ from end_to_end.user_lines import cells_by_name
 from lab.environment import Lab
 from lab.schema_variants import site_name
 from lab.snapshot import Snapshot, difference, same_name
+from samples import cases
 
 VERSIONS = ("2007", "2007 R2")
 DOMAIN = "corp.example.test"
@@ -90,7 +91,7 @@ def test_check_mode_names_every_row_that_goes(modules: Modules, lab: Lab, export
     assert left == {"account": "nothing of OCS", "home": None, "rows": {}, "rows of other users about this one": {}}
 
 
-@pytest.mark.parametrize("pool", [POOL, OTHER])
+@pytest.mark.parametrize("pool", cases([POOL, OTHER], 1))  # of small databases: test_back_end_deleting.py
 def test_the_procedure_and_the_map_leave_identical_databases(
     modules: Modules, lab: Lab, exports: Path, pool: str
 ) -> None:

@@ -22,6 +22,7 @@ from end_to_end.directory.forest_of_the_tests import ADDRESS, PROXY_ADDRESS
 from end_to_end.reaching_back_ends.silent_servers import Interrupter, Mode, endless_pages, nobody_accepts
 from end_to_end.reaching_back_ends.tls_servers import Certificates
 from lab.directory import samba
+from samples import cases
 
 CONFIGURED = 2  # seconds
 SLACK = 3  # what a busy machine needs besides
@@ -75,8 +76,10 @@ def test_nobody_accepts(settings: DirectorySettings) -> None:
         assert "timed out" in failure_of("session, nobody accepts", lambda: Directory.open(found, PROXY_ADDRESS))
 
 
-@pytest.mark.parametrize("tls", ["ldaps", "start_tls"])
-@pytest.mark.parametrize("mode", ["silent", "drip"])
+@pytest.mark.parametrize(
+    ("mode", "tls"),
+    cases([("silent", "ldaps"), ("drip", "start_tls"), ("silent", "start_tls"), ("drip", "ldaps")], 2),
+)
 def test_a_session(controller: Path, settings: DirectorySettings, mode: Mode, tls: str) -> None:
     port = samba.LDAPS if tls == "ldaps" else samba.LDAP
     with Interrupter((ADDRESS, port), host=PROXY_ADDRESS, mode=mode) as between:

@@ -20,6 +20,7 @@ import pytest
 from end_to_end.modules import ModuleRun, Modules
 from guides import code_blocks
 from lab.environment import Lab
+from samples import cases
 
 NO_SERVER = "127.0.0.77"  # nobody listens there
 (SCHEMA,) = code_blocks("user_file_schema", "json")
@@ -38,7 +39,7 @@ def users_of(path: Path) -> dict[str, dict[str, Any]]:
     return {record["address"]: record for record in records if record["record"] == "user"}
 
 
-@pytest.mark.parametrize("pool", ["pool07", "poolr2"])
+@pytest.mark.parametrize("pool", cases(["poolr2", "pool07"], 1))
 def test_a_whole_pool_twice_is_the_same_bytes(lab: Lab, modules: Modules, tmp_path: Path, pool: str) -> None:
     one, other = tmp_path / "one.jsonl", tmp_path / "other.jsonl"
     before = lab.marks()

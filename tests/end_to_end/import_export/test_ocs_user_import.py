@@ -21,6 +21,7 @@ from end_to_end.modules import Modules
 from end_to_end.playbook import AnsiblePlaybook
 from lab.environment import Lab
 from lab.snapshot import difference
+from samples import cases
 
 
 def test_what_is_there_already_is_not_written(
@@ -37,7 +38,7 @@ def test_what_is_there_already_is_not_written(
     assert not (tmp_path / "exports").exists()
 
 
-@pytest.mark.parametrize(("pool", "batch_size"), [("pool07", 500), ("pool07", 3), ("poolr2", 500)])
+@pytest.mark.parametrize(("pool", "batch_size"), cases([("pool07", 3), ("poolr2", 500), ("pool07", 500)], 2))
 def test_deleted_users_come_back_byte_for_byte(
     lab: Lab, modules: Modules, tmp_path: Path, pool: str, batch_size: int
 ) -> None:

@@ -26,7 +26,7 @@ from lab.environment import Lab
 from lab.snapshot import same_name
 from samples import sample
 
-POINTS = sample(5)
+POINTS = sample(3, 50)
 USERS = 2
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from end_to_end.reaching_back_ends.silent_servers import Interrupter, Mode, nobo
 from end_to_end.reaching_back_ends.tls_servers import Certificates
 from lab.sql_server.protocol.control import Control
 from lab.sql_server.protocol.server import SqlServer
+from samples import cases
 
 HOST = "127.0.0.1"
 CONFIGURED = 2  # seconds
@@ -81,8 +83,12 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("place", PLACES)
+# Each place and each way once, then the others.
+ONCE = list(zip(PLACES, WAYS, strict=True))
+CELLS = ONCE + [cell for cell in product(PLACES, WAYS) if cell not in ONCE]
+
+
+@pytest.mark.parametrize(("place", "way"), cases(CELLS, len(ONCE)))
 def test_a_login(server: SqlServer, place: str, way: str) -> None:
     with ExitStack() as stack:
         found = settings(PLACES[place](stack, server), **WAYS[way])
@@ -135,8 +141,10 @@ def ask(back_end: BackEnd) -> None:
     back_end.run("a test", [MANY_ROWS])
 
 
-@pytest.mark.parametrize("way", ["in clear text", "encrypted"])
-@pytest.mark.parametrize("mode", ["silent", "drip"])
+@pytest.mark.parametrize(
+    ("mode", "way"),
+    cases([("silent", "encrypted"), ("drip", "in clear text"), ("silent", "in clear text"), ("drip", "encrypted")], 2),
+)
 def test_an_answer_that_does_not_come(server: SqlServer, mode: Mode, way: str) -> None:
     with opened(server, way) as (back_end, between):
         between.mode = mode
