@@ -158,7 +158,7 @@ fault-injection: | link  ## cut real runs at every exchange with the servers, in
 	OCS_FAULT_INJECTION=$${OCS_FAULT_INJECTION:-all} pytest --quiet --capture=no tests/fault_injection
 
 .PHONY: benchmark
-benchmark: | link  ## time moving, deleting, exporting and finding users beside bare scripts; a table, and .build/benchmark.json
+benchmark: | link  ## time modules' starts, and moving, deleting, exporting and finding users beside bare scripts; a table, and .build/benchmark.json
 	python -m benchmarks
 
 SCENARIOS := $(patsubst extensions/molecule/%/molecule.yml,%,$(wildcard extensions/molecule/*/molecule.yml))

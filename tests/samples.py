@@ -1,8 +1,8 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The part of a sample that is tested: OCS_SAMPLES=exhaustive (make test-all) means ten times as much as in `make
-test`.
+"""The part of a sample that is tested: with OCS_SAMPLES=exhaustive (make test-all) ten times as much as in `make test`,
+or as much as the test says.
 """
 
 from __future__ import annotations

@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The deletion of users' rows on a back end: read them under a lock, compare them with the expected data, delete."""
+"""The deletion of users' rows on a back end: read them under a lock, let what is expected or the caller say who is left
+alone, delete the others'.
+"""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import Directory
 from . import schema, values
 from .entry import Entry
 
-# Errors that ldap3 raises for bytes that are no LDAP: it does not check them.
+# Errors for bytes that are no LDAP: of ldap3, which does not check them, and of `messages.found_objects`.
 UNREADABLE = (
     ArithmeticError,
     AssertionError,
@@ -53,7 +53,7 @@ def readable(server: str) -> Iterator[None]:
 
 
 def unreadable(server: str, error: BaseException) -> DirectoryError:
-    """The error for bytes that ldap3 cannot parse. Of ldap3's own error only the class says something to a person."""
+    """The error for bytes that are no LDAP. Of the error in reading them only the class says something to a person."""
     return damaged(server, f"it is not what LDAP allows ({type(error).__name__})")
 
 

@@ -4,8 +4,9 @@
 """The phases of a deletion: users are disabled, their rows are deleted on the back end, then their OCS settings in the
 directory.
 
-Rows are deleted only if an export has them and they are still the same. Every step leaves a state that the state table
-knows, so a run that ends between two of them, or inside one, is finished by the next run.
+Rows are deleted only if an export has them as the transaction that deletes them has read them, or if the task wants no
+export. Every step leaves a state that the state table knows, so a run that ends between two of them, or inside one, is
+finished by the next run.
 """
 
 from __future__ import annotations
