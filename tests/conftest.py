@@ -68,8 +68,6 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.hypothesis_seed is None:
         given = getattr(config, "workerinput", {}).get("seed")
         config.option.hypothesis_seed = given or str(random.randrange(2**32))
-    # A shell that runs something in the background, as many a CI does, makes it deaf to Ctrl-C, which tests press.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -104,13 +104,6 @@ class UserData:
         """The comparable text of each row of a section, in their order."""
         return self.sections[section].texts if section in self.sections else ()
 
-    @property
-    def as_read(self) -> tuple[object, ...]:
-        """The rows as they were read. Its text (`repr`) is the same only for the same rows, spelled alike and in the
-        same order: for whoever cannot keep the rows, and reads them from the same place again.
-        """
-        return self.address, [(name, section.columns.names, section.tuples) for name, section in self.sections.items()]
-
     def digest(self) -> str:
         """SHA-256 (hexadecimal) of the canonical data, without list versions and the address: it is kept where the
         data would be too large.
