@@ -19,8 +19,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.states.
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.task import plan_move
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
-from .running import move, request_for
-from .simulation import SOURCE, TARGET, THIRD, Pool, PowerCut, Store, World, data, user
+from .running import cut_when, move, request_for
+from .simulation import SOURCE, TARGET, THIRD, Pool, Store, World, data, user
 
 ALICE, OLD, NEWER = (f"{name}@example.com" for name in "alice old newer".split())
 
@@ -42,17 +42,12 @@ def cut(tmp_path: Path) -> World:
     """Alice adds a contact on the source after her data was copied; the run ends right after the switch."""
     world = World.with_users([user(ALICE, SOURCE)], [edited(3, OLD)], [], tmp_path)
 
-    def act() -> None:
+    def add_a_contact() -> None:
         if ALICE in world.target.users and world.source._pending is None and world.target._pending is None:
             world.source.users[ALICE] = edited(4, OLD, NEWER)
-        if all(account.home_pool == TARGET for account in world.accounts.users.values()):
-            raise PowerCut
 
-    world.switch.between.append(act)
-    with pytest.raises(PowerCut):
-        move(world)
-    world.switch.between.clear()
-    world.restart()
+    world.switch.between.append(add_a_contact)
+    cut_when(world, lambda: all(account.home_pool == TARGET for account in world.accounts.users.values()))
     return world
 
 

@@ -52,6 +52,8 @@ def test_equal_parts_are_kept_once() -> None:
     one, other = planned(1), planned(694)
     assert one.observed.state is other.observed.state
     assert one.observed.decision is other.observed.decision
+    assert one.observed.list_versions_after is not None
+    assert list(by_name(one.observed.list_versions_after).items()) == [("contact", 1000), ("permission", 1)]
 
 
 @pytest.mark.parametrize(
