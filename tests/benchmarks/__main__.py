@@ -61,6 +61,12 @@ class Benchmarks:
     def move(self) -> Iterator[Figure]:
         self._small["move"] = found = moving.move_all(self._lab_of(SMALL), rounds=ROUNDS)
         yield from _of_pool("move", found, processor=2.5, speed=1.0, round_trips=77)
+        lab = self._lab_of(SMALL)
+        lab.reset()
+        plan = measured(lab, moving.MODULE, {**moving.options(lab, all_users=True), "_ansible_check_mode": True})
+        work = f"plan of a move, {SMALL:,} users with {CONTACTS} contacts: part of the move's time"
+        beside = f"{plan.seconds:.1f} s, {plan.processor:.2f} s of processor"
+        yield Figure(work, 100 * plan.seconds / found.seconds, "%", beside=beside)
 
     def delete(self) -> Iterator[Figure]:
         self._small["delete"] = found = deleting.delete_all(self._lab_of(SMALL), rounds=ROUNDS)

@@ -66,19 +66,18 @@ class Comparison:
 
 
 def compared(lab: Lab, module: str, options: Mapping[str, Any], rounds: int) -> Comparison:
-    """Run both so many times, each on the lab as it was built. What the module sends is recorded before that; with one
-    round the run that is recorded is the one that counts. Ends the program if the script did not change what the module
+    """Run both so many times, each on the lab as it was built. What the module sends is recorded before that, in a run
+    that does not count, since recording takes time. Ends the program if the script did not change what the module
     changed.
     """
     record = lab.folder / "sent"
     lab.reset()
     recorded = measured(lab, module, options, record=record)
     servers = json.dumps(_servers(lab))
-    runs, bare = [recorded] if rounds == 1 else [], []
+    runs, bare = [], []
     for _round in range(rounds):
-        if rounds > 1:
-            lab.reset()
-            runs.append(measured(lab, module, options))
+        lab.reset()
+        runs.append(measured(lab, module, options))
         lab.reset()
         marks = lab.marks()
         _lines, seconds = run([str(_BARE_SCRIPT), str(record), servers])
