@@ -5,19 +5,16 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._circles import seldom_looking_for_circles
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.messages import failure_text, warning_text
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 
-# New objects until Python looks for circles of objects that nobody uses (gc.set_threshold). By default these are so few
-# that it looks at all rows of a batch, which form no circles, again and again: a fifth of a run's processor time.
-_BETWEEN_LOOKS = (100_000, 20, 100)
+_BETWEEN_LOOKS = 100_000  # new objects; some thousand rows
 
 
 def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]], *, reads_only: bool = False) -> None:
@@ -27,7 +24,7 @@ def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]], 
     exception is a fault of the collection and keeps its traceback.
     """
     try:
-        with _seldom_looking_for_circles():
+        with seldom_looking_for_circles(_BETWEEN_LOOKS):
             result = work(module)
     except OcsError as error:
         module.fail_json(
@@ -36,13 +33,3 @@ def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]], 
     if "warnings" in result:
         result = {**result, "warnings": [warning_text(warning) for warning in result["warnings"]]}
     module.exit_json(**result)
-
-
-@contextmanager
-def _seldom_looking_for_circles() -> Iterator[None]:
-    before = gc.get_threshold()
-    gc.set_threshold(*_BETWEEN_LOOKS)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)

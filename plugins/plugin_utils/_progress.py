@@ -19,12 +19,15 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._circles import seldom_looking_for_circles
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.visible_text import visible_line
 from ansible_collections.msrtc.ocs.plugins.plugin_utils._who_is_meant import refuse_missing_values
 
 display = Display()
 
 SECONDS_BETWEEN_LOOKS = 1.0
+# To pack a module Ansible makes a syntax tree of each source, about a million objects; these take 45 MB.
+_OBJECTS_OF_A_PAYLOAD = 1_000_000
 
 
 class ActionWithProgress(ActionBase):
@@ -43,15 +46,21 @@ class ActionWithProgress(ActionBase):
         arguments = dict(self._task.args)
         refuse_missing_values(arguments)
         if not self._wants_progress(arguments):
-            return result | self._execute_module(self.module, module_args=arguments, task_vars=task_vars)
+            return result | self._answer(arguments, task_vars)
         folder = self._make_tmp_path()
         arguments["progress_file"] = self._connection._shell.join_path(folder, "progress")
         try:
             with self._showing(arguments["progress_file"], task_vars.get("inventory_hostname", "")):
-                result |= self._execute_module(self.module, module_args=arguments, task_vars=task_vars)
+                result |= self._answer(arguments, task_vars)
         finally:
             self._remove_tmp_path(folder, force=True)
         return result
+
+    def _answer(self, arguments: dict[str, Any], task_vars: dict[str, Any]) -> dict[str, Any]:
+        """The result of the module. Ansible packs it before it runs it, unless an earlier task of the play has."""
+        with seldom_looking_for_circles(_OBJECTS_OF_A_PAYLOAD):
+            answer: dict[str, Any] = self._execute_module(self.module, module_args=arguments, task_vars=task_vars)
+        return answer
 
     @staticmethod
     def _wants_progress(arguments: dict[str, Any]) -> bool:

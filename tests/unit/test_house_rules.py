@@ -55,7 +55,7 @@ LAYERS = [
     ["_back_end/statements", "_back_end/settings"],
     ["_user_data"],
     ["_common"],
-    ["_compiled_once", "_errors", "_supported_python"],
+    ["_circles", "_compiled_once", "_errors", "_supported_python"],
 ]
 RANK = {name: rank for rank, row in enumerate(LAYERS) for name in row}
 
