@@ -9,13 +9,14 @@ import contextlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import Deadline
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput, DirectoryUnreachable
 
 from . import answers, connecting, failures, ldap3_inside
 from .entry import Entry
+from .ldap3_inside import Answer, Search
 from .libraries import LDAPExceptionError, LDAPInvalidFilterError
 from .messages.search_requests import Page, Scope
 from .modifications import Modification, ModifyResult
@@ -26,18 +27,8 @@ from .settings import DirectorySettings
 
 PAGE_SIZE = 1000  # MaxPageSize of Active Directory
 IN_FLIGHT = 32
+SEARCHES_IN_FLIGHT = 10  # Windows 2000 Server carries out 20 at a time (MaxActiveQueries)
 _RANGE = re.compile(r"[0-9]{1,9}-([0-9]{1,9})")
-_Answer: TypeAlias = "tuple[list[Mapping[str, Any]], Mapping[str, Any]]"  # what was found, and the result
-
-
-class _Search(NamedTuple):
-    """One search, in the form that `ldap3_inside.search` takes."""
-
-    base: str
-    ldap_filter: str
-    attributes: Sequence[str]
-    scope: Scope
-    page: Page | None = None
 
 
 class Directory:
@@ -92,7 +83,7 @@ class Directory:
         Raises DirectoryError rather than ending before the last page, or for an answer that is damaged.
         """
         self.counters["searches"] += 1
-        search = _Search(base, ldap_filter, attributes, scope, Page(page_size))
+        search = Search(base, ldap_filter, attributes, scope, Page(page_size))
         found, deadline = 0, Deadline(self._settings.timeout)
         received = Received(self.server)
         while True:
@@ -112,6 +103,25 @@ class Directory:
             if new:  # a page without new objects is not yielded: a damaged server may send such pages for ever
                 deadline = Deadline(self._settings.timeout)
 
+    def search_each(self, base: str, ldap_filters: Sequence[str], attributes: Sequence[str]) -> Iterator[Entry]:
+        """All entries below the base that match one of the filters, each of which finds few; once for each filter.
+
+        The searches are on their way together, and without pages, for which a server would keep what it has found.
+        Otherwise as `search`.
+        """
+        for start in range(0, len(ldap_filters), SEARCHES_IN_FLIGHT):
+            searches = [Search(base, each, attributes) for each in ldap_filters[start : start + SEARCHES_IN_FLIGHT]]
+            self.counters.update(searches=len(searches), pages=len(searches))
+            found = self._send(searches, 0, Deadline(self._settings.timeout), may_reconnect=True)
+            for search, answer in zip(searches, found, strict=True):
+                entries, result = self._entries(answer)
+                if result["result"] == failures.SIZE_LIMIT_EXCEEDED:  # it comes in pages
+                    yield from self.search(base, search.ldap_filter, attributes)
+                elif result["result"] != failures.SUCCESS:
+                    raise failures.search_failed(self.server, base, result, 0)
+                else:
+                    yield from Received(self.server).new_among(entries)
+
     def read(self, dn: str, attributes: Sequence[str]) -> Entry | None:
         """One object; None if no object has that DN (or the account cannot see it)."""
         found = self.search(dn, "(objectClass=*)", attributes, scope="base", missing_base=True)
@@ -126,16 +136,22 @@ class Directory:
         self.counters["modifies"] += len(modifications)
         return Pipeline(self._session, self.server, self._settings, in_flight).run(modifications)
 
-    def _page(self, search: _Search, found: int, deadline: Deadline) -> tuple[list[Entry], Mapping[str, Any]]:
+    def _page(self, search: Search, found: int, deadline: Deadline) -> tuple[list[Entry], Mapping[str, Any]]:
         self.counters["pages"] += 1
-        items, result = self._send(search, found, deadline, may_reconnect=not (search.page and search.page.cookie))
+        answer = self._send([search], found, deadline, may_reconnect=not (search.page and search.page.cookie))
+        return self._entries(answer[0])
+
+    def _entries(self, answer: Answer) -> tuple[list[Entry], Mapping[str, Any]]:
+        """The entries of an answer, and its result."""
+        items, result = answer
         with answers.readable(self.server):
             if result["type"] != "searchResDone":
                 raise answers.damaged(self.server, f"a search is answered with {result['type']}")
             return [self._entry(item) for item in items if item["type"] == "searchResEntry"], result
 
-    def _send(self, search: _Search, found: int, deadline: Deadline, *, may_reconnect: bool) -> _Answer:
-        """Send a search; in a new session if the server has ended the old one and nothing depends on it.
+    def _send(self, searches: Sequence[Search], found: int, deadline: Deadline, *, may_reconnect: bool) -> list[Answer]:
+        """Send searches, of which each may take the time until the deadline; in a new session if the server has ended
+        the old one and nothing depends on it.
 
         Active Directory ends sessions that were idle for 15 minutes (MaxConnIdleTime), as they may be during a long
         task.
@@ -144,10 +160,10 @@ class Directory:
             self._reconnect_if_closed()
         with connecting.limited(self._session, deadline.left) as limit:
             try:
-                return ldap3_inside.search(self._session, *search)
+                return ldap3_inside.search_each(self._session, searches, limit.begin_anew)
             except LDAPInvalidFilterError as error:
                 raise BadInput(
-                    f"The directory cannot be searched with the filter {search.ldap_filter}: {error}.",
+                    f"The directory cannot be searched with the filter {searches[0].ldap_filter}: {error}.",
                     remedy="Correct the filter's syntax (RFC 4515).",
                 ) from error
             except (LDAPExceptionError, OSError) as error:
@@ -161,7 +177,7 @@ class Directory:
                 with answers.readable(self.server):
                     raise
         self._reconnect_if_closed()
-        return self._send(search, found, deadline, may_reconnect=False)
+        return self._send(searches, found, deadline, may_reconnect=False)
 
     def _entry(self, item: Mapping[str, Any]) -> Entry:
         attributes: dict[str, list[bytes]] = {}
@@ -183,8 +199,9 @@ class Directory:
         while not options.endswith("-*"):
             start = self._next_range(dn, options, start)
             self.counters["pages"] += 1
-            search = _Search(dn, "(objectClass=*)", [f"{attribute};range={start}-*"], "base")
-            found, result = self._send(search, start, Deadline(self._settings.timeout), may_reconnect=False)
+            search = Search(dn, "(objectClass=*)", [f"{attribute};range={start}-*"], "base")
+            deadline = Deadline(self._settings.timeout)
+            found, result = self._send([search], start, deadline, may_reconnect=False)[0]
             if result["result"] != failures.SUCCESS:
                 raise failures.search_failed(self.server, dn, result, start)
             parts = found[0]["raw_attributes"]

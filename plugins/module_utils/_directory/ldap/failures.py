@@ -22,6 +22,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
 from .settings import DirectorySettings
 
 SUCCESS = 0
+SIZE_LIMIT_EXCEEDED = 4
 NO_SUCH_OBJECT = 32
 INSUFFICIENT_RIGHTS = 50
 _STRONGER_AUTHENTICATION = 8
@@ -29,7 +30,7 @@ _CONFIDENTIALITY_REQUIRED = 13
 
 _LIMITS = {
     3: "the server's time limit was exceeded",
-    4: "the server's size limit was exceeded",
+    SIZE_LIMIT_EXCEEDED: "the server's size limit was exceeded",
     11: "a limit set by the server's administrator was exceeded",
 }
 

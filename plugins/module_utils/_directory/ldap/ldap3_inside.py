@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from .libraries import Tls, compile_filter, decode_message_fast, encode, parse_filter
 from .messages.found_objects import found_object
@@ -17,6 +17,18 @@ from .modifications import modify_request
 
 _NOT_LAST = ("searchResEntry", "searchResRef", "intermediateResponse")  # kinds of messages that an answer begins with
 _START_TLS = "1.3.6.1.4.1.1466.20037"
+
+Answer: TypeAlias = "tuple[list[Mapping[str, Any]], Mapping[str, Any]]"  # what was found, and the result
+
+
+class Search(NamedTuple):
+    """One search."""
+
+    base: str
+    ldap_filter: str
+    attributes: Sequence[str]
+    scope: Scope = "subtree"
+    page: Page | None = None
 
 
 class TlsOfContext(Tls):  # type: ignore[misc]
@@ -103,27 +115,48 @@ def search(
     attributes: Sequence[str],
     scope: Scope = "subtree",
     page: Page | None = None,
-) -> tuple[list[Mapping[str, Any]], Mapping[str, Any]]:
-    """Ask for objects: what was found, and the result after it. Raises ldap3's errors (LDAPInvalidFilterError for a
-    filter that is none), OSError where the connection ends, and anything for bytes that are no LDAP.
+) -> Answer:
+    """Ask for objects: what was found, and the result after it. Raises as `search_each` does."""
+    return search_each(connection, [Search(base, ldap_filter, attributes, scope, page)])[0]
+
+
+def search_each(
+    connection: Any, searches: Sequence[Search], note_answer: Callable[[], object] = lambda: None
+) -> list[Answer]:
+    """Ask for objects, with all searches on their way at once: the answers, in the order of the searches. `note_answer`
+    is called when the last object of a search has come.
+
+    Raises ldap3's errors (LDAPInvalidFilterError for a filter that is none), OSError where the connection ends, and
+    anything for bytes that are no LDAP.
     """
-    number = int(connection.server.next_message_id())
-    request = search_request(number, base, scope, filter_request(ldap_filter, _filter_of_ldap3), attributes, page)
-    _send(connection, request)
-    found: list[Mapping[str, Any]] = []
-    while True:
+    numbers = [int(connection.server.next_message_id()) for _search in searches]
+    _send(connection, b"".join(map(_search_request, numbers, searches)))
+    found: dict[int, list[Mapping[str, Any]]] = {number: [] for number in numbers}
+    unanswered = len(numbers)
+    while unanswered:
         messages = receive(connection)
         if not messages:
             raise ConnectionResetError("the server closed the connection")
         for message in messages:
-            answered, answer = decoded(connection, message)
+            number, answer = decoded(connection, message)
             # A notice of disconnection has number 0. An end that is repeated does no harm, an object after it may.
-            after_end = bool(found) and found[-1]["type"] not in _NOT_LAST
-            if answered != number or (after_end and answer["type"] in _NOT_LAST):
+            is_over = _is_over(found.get(number, ()))
+            if number not in found or (is_over and answer["type"] in _NOT_LAST):
                 raise ConnectionResetError("the server ended the session, or answered what nobody had asked")
-            found.append(answer)
-        if found[-1]["type"] not in _NOT_LAST:
-            return found[:-1], found[-1]
+            found[number].append(answer)
+            if not is_over and _is_over(found[number]):
+                unanswered -= 1
+                note_answer()
+    return [(found[number][:-1], found[number][-1]) for number in numbers]
+
+
+def _is_over(answers: Sequence[Mapping[str, Any]]) -> bool:
+    return bool(answers) and answers[-1]["type"] not in _NOT_LAST
+
+
+def _search_request(number: int, search: Search) -> bytes:
+    wanted = filter_request(search.ldap_filter, _filter_of_ldap3)
+    return search_request(number, search.base, search.scope, wanted, search.attributes, search.page)
 
 
 def _filter_of_ldap3(text: str) -> bytes:

@@ -16,7 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ..filters import ldap_filter as ldap
 from ..forest.forest import Forest
 from ..ldap import schema, values
-from .user_search import TERMS_PER_SEARCH, in_chunks, users_matching
+from .user_search import TERMS_PER_SEARCH, in_chunks, users_matching_any
 from .users import User
 
 _GUID = re.compile(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE)
@@ -80,7 +80,7 @@ def accounts(forest: Forest, identities: Sequence[Identity]) -> Iterator[tuple[I
     """Each identity with the accounts that it names (none, one, several), many in one search. Raises DirectoryError."""
     for chunk in in_chunks(identities, TERMS_PER_SEARCH):
         named: dict[str, dict[str, User]] = {}
-        for user in users_matching(forest, ldap.any_of(identity.ldap_filter for identity in chunk)):
+        for user in users_matching_any(forest, [identity.ldap_filter for identity in chunk]):
             for key in keys_of(user):
                 named.setdefault(key, {})[user.guid or user.dn] = user
         for identity in chunk:

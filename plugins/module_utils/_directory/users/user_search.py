@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Literal, NamedTuple, TypeVar
 
@@ -20,7 +20,7 @@ from ..ldap import schema, values
 from ..ldap.entry import Entry
 from .users import User, naming_context, parse_user
 
-TERMS_PER_SEARCH = 300  # terms of one OR filter; 500 terms of 150 bytes were measured to take 0.1 s
+TERMS_PER_SEARCH = 300  # of a filter that the Global Catalog is asked; 500 of 150 bytes were measured to take 0.1 s
 
 Item = TypeVar("Item")
 
@@ -68,13 +68,39 @@ def everywhere(forest: Forest, ldap_filter: str, attributes: Sequence[str]) -> I
     """The matching objects in all domains, on their domain controllers, and in the configuration, which holds R2's
     contacts.
     """
+    return _from_all_controllers(forest, lambda base: forest.discover(ldap_filter, attributes, base))
+
+
+def _from_all_controllers(forest: Forest, search_below: Callable[[str], Iterator[Entry]]) -> Iterator[Entry]:
     configuration = forest.root.root.configuration
     inside = f",{configuration}".lower()
     for domain in forest.domains:
-        for entry in forest.discover(ldap_filter, attributes, domain.dn):
+        for entry in search_below(domain.dn):
             if not entry.dn.lower().endswith(inside):  # some servers keep both in one database
                 yield entry
-    yield from forest.discover(ldap_filter, attributes, configuration)
+    yield from search_below(configuration)
+
+
+def users_matching_any(forest: Forest, terms: Sequence[str], *, certainly: bool = False) -> Iterator[User]:
+    """All users and contacts that match one of these filters, each of which finds few: each user at least once.
+
+    Many users in a search, and many searches at a time. Otherwise as `users_matching`.
+    """
+    for entry in _matching_any(forest, terms, schema.USER_ATTRIBUTES, certainly=certainly):
+        yield parse_user(forest, entry)
+
+
+def _matching_any(
+    forest: Forest, terms: Sequence[str], attributes: Sequence[str], *, certainly: bool = False
+) -> Iterator[Entry]:
+    if not certainly and not forest.discovery_is_current:
+        for chunk in in_chunks(terms, TERMS_PER_SEARCH):
+            yield from _matching(forest, ldap.any_of(chunk), attributes)
+        return
+    wanted = ldap.any_of_in_parts(terms)
+    yield from _from_all_controllers(
+        forest, lambda base: forest.domain_controller(base).search_each(base, wanted, attributes)
+    )
 
 
 def _through_the_catalog(forest: Forest, ldap_filter: str, attributes: Sequence[str]) -> Iterator[Entry]:
@@ -121,15 +147,14 @@ def _by_addresses(
 ) -> dict[str, list[Entry]]:
     wanted = list(addresses)
     spelled = {folded(address): address.rstrip(" ") for address in wanted}
-    found: dict[str, list[Entry]] = {key: [] for key in spelled}
+    found: dict[str, dict[str, Entry]] = {key: {} for key in spelled}  # by address and DN: one may come several times
     for scheme in (values.SIP, ""):
         missing = [address for key, address in spelled.items() if not found[key]]
-        for chunk in in_chunks(missing, TERMS_PER_SEARCH):
-            terms = (ldap.equals(schema.ADDRESS, f"{scheme}{address}") for address in chunk)
-            for entry in _matching(forest, ldap.any_of(terms), attributes, certainly=certainly):
-                address = values.without_scheme(entry.text(schema.ADDRESS))
-                found.setdefault(folded(address or ""), []).append(entry)
-    return {address: found[folded(address)] for address in wanted}
+        terms = [ldap.equals(schema.ADDRESS, f"{scheme}{address}") for address in missing]
+        for entry in _matching_any(forest, terms, attributes, certainly=certainly):
+            address = values.without_scheme(entry.text(schema.ADDRESS))
+            found.setdefault(folded(address or ""), {})[entry.dn] = entry
+    return {address: list(found[folded(address)].values()) for address in wanted}
 
 
 def find_by_identities(
@@ -140,5 +165,4 @@ def find_by_identities(
         *(ldap.equals_bytes("objectGUID", guid) for guid in guids),
         *(ldap.equals_bytes(name, sid) for sid in sids for name in ("objectSid", schema.ORIGINATOR_SID)),
     ]
-    for chunk in in_chunks(terms, TERMS_PER_SEARCH):
-        yield from users_matching(forest, ldap.any_of(chunk), certainly=certainly)
+    yield from users_matching_any(forest, terms, certainly=certainly)

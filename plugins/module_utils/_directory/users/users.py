@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.account_identity import AccountIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 
-from ..filters.ldap_filter import any_of, equals, equals_bytes
+from ..filters.ldap_filter import any_of_in_parts, equals, equals_bytes
 from ..forest.pools import Pool
 from ..ldap import schema, values
 from ..ldap.entry import Entry
@@ -20,11 +20,7 @@ from ..ldap.entry import Entry
 if TYPE_CHECKING:
     from ..forest.forest import Forest
 
-T = TypeVar("T")
 Kind = Literal["user", "central_forest_contact", "um_contact", "application_contact", "contact"]
-
-# DNs or GUIDs in one filter. Active Directory's limit is on the query's complexity; 500 terms were measured to be fine.
-CHUNK = 200
 
 
 @dataclass(frozen=True)
@@ -164,23 +160,21 @@ def read_again(forest: Forest, users: Sequence[User]) -> dict[str, User]:
     """The same users with their present values, by GUID, wherever they were moved within their domain."""
     found: dict[str, User] = {}
     for base, members in _by_domain(forest, users):
-        for chunk in _chunks(members):
-            wanted = any_of(equals_bytes("objectGUID", values.guid_bytes(user.guid)) for user in chunk)
-            for entry in forest.domain_controller(base).search(base, wanted, schema.USER_ATTRIBUTES):
-                user = parse_user(forest, entry)
-                found[user.guid] = user
+        wanted = any_of_in_parts(equals_bytes("objectGUID", values.guid_bytes(user.guid)) for user in members)
+        for entry in forest.domain_controller(base).search_each(base, wanted, schema.USER_ATTRIBUTES):
+            user = parse_user(forest, entry)
+            found[user.guid] = user
     return found
 
 
 def read_objects(forest: Forest, dns: Iterable[str], attributes: Sequence[str]) -> Iterator[Entry]:
-    """These attributes of the objects at these DNs, many objects in one search."""
+    """These attributes of the objects at these DNs, many objects in a search, and many searches at a time."""
     domains: dict[str, list[str]] = {}
     for dn in dns:
         domains.setdefault(naming_context(forest, dn), []).append(dn)
     for base, members in domains.items():
-        for chunk in _chunks(members):
-            wanted = any_of(equals("distinguishedName", dn) for dn in chunk)
-            yield from forest.domain_controller(base).search(base, wanted, attributes)
+        wanted = any_of_in_parts(equals("distinguishedName", dn) for dn in members)
+        yield from forest.domain_controller(base).search_each(base, wanted, attributes)
 
 
 def naming_context(forest: Forest, dn: str) -> str:
@@ -194,8 +188,3 @@ def _by_domain(forest: Forest, users: Iterable[User]) -> Iterator[tuple[str, lis
     for user in users:
         domains.setdefault(naming_context(forest, user.dn), []).append(user)
     yield from domains.items()
-
-
-def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), CHUNK):
-        yield items[start : start + CHUNK]

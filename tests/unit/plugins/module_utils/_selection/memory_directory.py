@@ -54,6 +54,10 @@ class MemoryDirectory:
             if inside and matches(ldap_filter, stored, self._schema):
                 yield Entry(dn, {name: found for name, found in stored.items() if name in wanted})
 
+    def search_each(self, base: str, ldap_filters: Sequence[str], attributes: Sequence[str]) -> Iterator[Entry]:
+        for ldap_filter in ldap_filters:
+            yield from self.search(base, ldap_filter, attributes)
+
     def read(self, dn: str, attributes: Sequence[str]) -> Entry | None:
         return next(self.search(dn, "(objectClass=*)", attributes, scope="base"), None)
 

@@ -19,17 +19,19 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import Directory
 def test_empty_parts_are_a_damaged_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = itertools.count(1)
 
-    def search(*_request: Any) -> tuple[list[Any], dict[str, int]]:
+    def search_each(*_request: Any) -> list[tuple[list[Any], dict[str, int]]]:
         number = next(asked)
         if number > 10:
             pytest.fail("the server is asked for ever")
-        return [{"raw_attributes": {f"member;range={number}-{number}": []}}], {"result": 0}
+        return [([{"raw_attributes": {f"member;range={number}-{number}": []}}], {"result": 0})]
 
     session = SimpleNamespace(closed=False)
     directory = connection.Directory.__new__(connection.Directory)
     vars(directory).update(server="dc1", counters={"pages": 0}, _session=session, _settings=SimpleNamespace(timeout=5))
-    monkeypatch.setattr(connection.ldap3_inside, "search", search)
-    monkeypatch.setattr(connection.connecting, "limited", lambda *_arguments: nullcontext())
+    monkeypatch.setattr(connection.ldap3_inside, "search_each", search_each)
+    monkeypatch.setattr(
+        connection.connecting, "limited", lambda *_arguments: nullcontext(SimpleNamespace(begin_anew=None))
+    )
     item = {"dn": "CN=Sales,DC=test", "raw_attributes": {"member;range=0-0": [b"CN=a"]}}
     with pytest.raises(DirectoryError, match="dc1 gave a damaged answer: a range of values is empty, for CN=Sales"):
         directory._entry(item)

@@ -16,13 +16,13 @@ DOMAIN, CONFIGURATION = "DC=corp,DC=test", "CN=Configuration,DC=corp,DC=test"
 POOLS = {"CN=here": "here", "CN=there": "there"}
 
 
-def account(address: str, **homes: str) -> Entry:
+def account(address: str, ou: str = "Sales", **homes: str) -> Entry:
     given = {"msrtcsip-primaryuseraddress": address} | {f"msrtcsip-{name}homeserver": dn for name, dn in homes.items()}
-    return Entry(f"CN={address},{DOMAIN}", {name: [value.encode()] for name, value in given.items()})
+    return Entry(f"CN={address},OU={ou},{DOMAIN}", {name: [value.encode()] for name, value in given.items()})
 
 
 class Forest:
-    """One domain with these accounts; `asked`: the attributes of all searches."""
+    """One domain with these accounts, which its domain controller finds; `asked`: the attributes of all searches."""
 
     discovery_is_current = True
     root = SimpleNamespace(root=SimpleNamespace(configuration=CONFIGURATION))
@@ -32,11 +32,14 @@ class Forest:
         self._accounts = accounts
         self.asked: set[str] = set()
 
-    def discover(self, ldap_filter: str, attributes: Sequence[str], base: str) -> Iterator[Entry]:
+    def domain_controller(self, _dn: str) -> Forest:
+        return self
+
+    def search_each(self, base: str, ldap_filters: Sequence[str], attributes: Sequence[str]) -> Iterator[Entry]:
         self.asked |= set(attributes)
         for known in self._accounts:
             address = known.text("msRTCSIP-PrimaryUserAddress") or ""
-            if base == DOMAIN and f"={address})".casefold() in ldap_filter.casefold():
+            if base == DOMAIN and f"={address})".casefold() in "".join(ldap_filters).casefold():
                 yield known
 
     def pool_of_service(self, dn: str | None) -> str | None:
@@ -47,7 +50,7 @@ def test_the_pools_of_each_account() -> None:
     forest: Any = Forest(
         account("sip:Ada@x.test", primary="CN=here", target="CN=there"),
         account("sip:bob@x.test", primary="CN=unknown"),
-        account("sip:bob@x.test", primary="CN=there"),
+        account("sip:bob@x.test", "Former", primary="CN=there"),
     )
     assert find_homes(forest, ["ada@x.test", "bob@x.test", "nobody@x.test"]) == {
         "ada@x.test": [("here", "there")],
