@@ -11,7 +11,7 @@ the names of their fields, their texts and their keys are made when somebody ask
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -83,7 +83,7 @@ class Section(Sequence[Row]):
     """Rows of a section, at least one. To others a sequence of rows in canonical order, without NULLs."""
 
     def __init__(self, columns: Columns, tuples: Sequence[RowTuple], types: Sequence[type] | None = None) -> None:
-        """`types`: as `types_of` tells them of these rows and of all that were read with them, if it is known."""
+        """`types`: as `types_told` tells them of these rows and of all that were read with them, if it is known."""
         self.columns = columns
         self.tuples = tuples
         self.types = types
@@ -251,11 +251,13 @@ class Section(Sequence[Row]):
         return f"{{{','.join(values)}}}"
 
 
-def types_of(columns: Iterable[Sequence[Value]]) -> list[type] | None:
-    """The one type of each column's values, that of NULL where all are NULLs; None where equal values may differ."""
+def types_told(columns: Iterable[Set[type]]) -> list[type] | None:
+    """The one type of each column's values, that of NULL where all are NULLs; None where equal values may differ.
+    `columns`: the types of each one's values.
+    """
     types: list[type] = []
-    for values in columns:
-        kinds = set(map(type, values)) - {_NULL}
+    for held in columns:
+        kinds = held - {_NULL}
         if len(kinds) > 1 or not kinds <= _EXACT:
             return None
         types.append(next(iter(kinds), _NULL))

@@ -133,7 +133,7 @@ class BackEnd:
         """Raise UnexpectedResults for rows about users who were not asked for. Each row begins with a user's number in
         the batch.
         """
-        if any(n not in known for rows in answers for n in {row[0] for row in rows}):
+        if any(n not in known for rows in answers if rows for n in set(rows.columns[0])):
             raise self.unexpected(purpose, "there are rows about somebody who was not asked for")
 
     def _run_batch(self, purpose: str, statements: Sequence[Statement], calls_procedures: bool) -> list[ResultSet]:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
@@ -14,7 +14,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndEr
 
 from ..settings.settings import APPLICATION_NAME
 from ..statements.literals import literal
-from ..statements.results import Question, ResultSet
+from ..statements.results import Question
 from .connection import BackEnd
 
 # One lock for all operations: exclusive on the pool that users leave, shared on the one that takes them.
@@ -76,7 +76,7 @@ def _holders(back_end: BackEnd) -> str:
     """
     columns = ("RTRIM(hostname)", "RTRIM(loginame)", "CONVERT(varchar(19), login_time, 120)")
     asked = Question("sessions", columns, _HOLDERS.format(application=literal(APPLICATION_NAME)))
-    rows: ResultSet = []
+    rows: Sequence[tuple[str | None, ...]] = ()
     with suppress(BackEndRefused):
         (rows,) = back_end.run("sessions of other runs", [asked])
     sessions = [

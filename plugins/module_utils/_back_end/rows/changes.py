@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import itemgetter
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import (
@@ -41,6 +43,16 @@ class TableChanges:
     @property
     def rows(self) -> list[OwnedRows]:
         return [*self.deleted, *self.updated, *self.inserted]
+
+
+def values_of(rows: Sequence[OwnedRows], field_name: str) -> list[Value]:
+    """The values of a field of all these rows, in their order."""
+    origins = {owned.columns for _owner, owned in rows}
+    if len(origins) != 1:
+        return [value for _owner, owned in rows for value in owned.column(field_name)]
+    place = origins.pop().places.get(field_name)  # nearly always all rows were read together
+    tuples = chain.from_iterable(owned.tuples for _owner, owned in rows)
+    return list(map(itemgetter(place), tuples)) if place is not None else [None for _row in tuples]
 
 
 def difference(

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -14,7 +14,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import RowTuple, Section, types_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import RowTuple, Section, types_told
 
 from ..connection.connection import BackEnd
 from ..schema.batch_tables import batch_of
@@ -23,6 +23,7 @@ from ..schema.sql_names import LOCKED, SqlNames
 from ..schema.user_data_map import UserDataMap
 from ..statements.literals import literal
 from ..statements.locked_rows import RowCounts
+from ..statements.result_sets import ResultSet
 from ..statements.results import Question
 from ..statements.row_shapes import Kind
 
@@ -136,40 +137,54 @@ def in_sections(user_data_map: UserDataMap, tables: Mapping[str, Section]) -> di
     return sections
 
 
-def owned_rows(table: TableMap, rows: Sequence[tuple[Any, ...]]) -> dict[int, Section]:
+def owned_rows(table: TableMap, rows: ResultSet) -> dict[int, Section]:
     """The rows of such a SELECT by whose they are: by the number in their first column."""
-    owners, *columns = zip(*rows, strict=True) if rows else [()]
-    held = [*_canonical_columns(table, columns), *([text] * len(rows) for text in table.fixed.values())]
-    types, tuples = types_of(held), list(zip(*held, strict=True))
+    if not rows:
+        return {}
+    owners, *columns = rows.columns
+    held, types = _canonical_columns(table, columns, rows.types[1:])
+    for text in table.fixed.values():
+        held.append([text] * len(rows))
+        types.append({str})
+    told, tuples = types_told(types), list(zip(*held, strict=True))
     owned: dict[int, list[RowTuple]] = {}
     at = 0
     for owner, its_numbers in groupby(owners):  # nearly always all rows of one owner stand together
         end = at + len(list(its_numbers))
-        owned.setdefault(owner, []).extend(tuples[at:end])
+        if owner in owned:
+            owned[owner] += tuples[at:end]
+        else:
+            owned[owner] = tuples[at:end]
         at = end
-    return {owner: Section(table.columns_read, its_rows, types) for owner, its_rows in owned.items()}
+    return {owner: Section(table.columns_read, its_rows, told) for owner, its_rows in owned.items()}
 
 
 def canonical_rows(table: TableMap, rows: Sequence[tuple[Any, ...]], first: int) -> Sequence[tuple[Any, ...]]:
     """The rows with values that are the same with every driver; those of the table begin at a place."""
-    columns = list(zip(*rows, strict=True))
-    held = _canonical_columns(table, columns[first:])
-    if all(values is as_read for values, as_read in zip(held, columns[first:], strict=True)):
+    if not rows:
+        return []
+    found = ResultSet.of(rows)
+    held, _types = _canonical_columns(table, found.columns[first:], found.types[first:])
+    if all(values is as_read for values, as_read in zip(held, found.columns[first:], strict=True)):
         return rows
-    return list(zip(*columns[:first], *held, strict=True))
+    return list(zip(*found.columns[:first], *held, strict=True))
 
 
-def _canonical_columns(table: TableMap, columns: Sequence[Sequence[Any]]) -> list[Sequence[Value]]:
-    """The values of each column as they are the same with every driver; no columns are those of no rows."""
-    read = zip(table.journalled, columns, strict=bool(columns))
-    return [_canonical_values(column, values) for column, values in read]
-
-
-def _canonical_values(column: ColumnMap, values: Sequence[Any]) -> Sequence[Value]:
-    held = canonical(column)
-    if held is None or set(map(type, values)) <= {_ALWAYS_CANONICAL.get(column.family), _NULL}:
-        return values
-    return [None if value is None else held(value) for value in values]
+def _canonical_columns(
+    table: TableMap, columns: Sequence[Sequence[Any]], types: Sequence[Set[type]]
+) -> tuple[list[Sequence[Value]], list[Set[type]]]:
+    """The values of each column as they are the same with every driver, and their types."""
+    held: list[Sequence[Value]] = []
+    types_held: list[Set[type]] = []
+    for column, values, kinds_read in zip(table.journalled, columns, types, strict=True):
+        convert = canonical(column)
+        if convert is None or kinds_read <= {_ALWAYS_CANONICAL.get(column.family), _NULL}:
+            held.append(values)
+            types_held.append(kinds_read)
+        else:
+            held.append([None if value is None else convert(value) for value in values])
+            types_held.append(set(map(type, held[-1])))
+    return held, types_held
 
 
 def kinds(table: TableMap) -> Iterator[Kind]:

@@ -97,9 +97,9 @@ def read_mentions(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[st
     of_groups: dict[str, list[tuple[Any, ...]]] = {}  # a container may have a user in two tables
     for (_table, group), rows in zip(within, results[len(speaking) :], strict=True):
         of_groups.setdefault(group.key, []).extend(rows)
-    for key, rows in of_groups.items():
+    for key, found_groups in of_groups.items():
         group = sql_names.map.tables[key]
-        for n, owned in _rows_of_others(group, rows):
+        for n, owned in _rows_of_others(group, found_groups):
             found[n].setdefault(group.section, []).append(_each_once(owned))
     shared = sql_names.map.columns_of_sections
     return [Mentions({name: _joined(parts, shared.get(name)) for name, parts in of.items()}) for of in found]

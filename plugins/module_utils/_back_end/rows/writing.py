@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, compress, repeat
-from operator import itemgetter
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
@@ -17,11 +16,11 @@ from ..connection.connection import BackEnd
 from ..schema.batch_tables import batch_of
 from ..schema.mapped_tables import ColumnMap, TableMap
 from ..schema.sql_names import SqlNames
-from ..statements.bulk import ROWS_PER_STATEMENT, chunks, inserts, is_long, selected, statement_rows
+from ..statements.bulk import ROWS_PER_STATEMENT, chunks, inserts_by_column, is_long, selected, statement_rows
 from ..statements.literals import literal, quote_name
 from ..statements.locked_rows import portions
 from ..statements.results import Question
-from .changes import OwnedRows, TableChanges
+from .changes import OwnedRows, TableChanges, values_of
 
 DatabaseRow = tuple[Value, ...]
 LookUps = Mapping[str, Mapping[str, int]]
@@ -53,9 +52,10 @@ class Writer:
         spelled: dict[Value, None] = {}  # an address is in many lists, and each spelling is folded once
         for table in tables:
             fields = [column.field for column in table.columns if column.role == "resource"]
-            for owner, rows in changes[table.key].rows:
-                spelled[owner] = None
-                spelled.update(dict.fromkeys(chain.from_iterable(map(rows.column, fields))))
+            rows = changes[table.key].rows
+            spelled.update(dict.fromkeys(owner for owner, _owned in rows))
+            for field in fields:
+                spelled.update(dict.fromkeys(values_of(rows, field)))
             spelled.update(dict.fromkeys(changes[table.key].cleared))
         found: dict[str, str] = {}
         for address in map(str, spelled):
@@ -110,41 +110,39 @@ class Writer:
         """
         columns = self._written(table)
         has_parent = self._sql_names.map.parent_of(table) is not None
-        for filled, values in self._by_filled_columns(table, columns, list(self._values(columns, rows))):
+        for filled, values in self._by_filled_columns(table, columns, self._columns(columns, rows)):
             given = [columns[place] for place in filled]
             if has_parent:
-                yield from self._child_inserts(table, given, values)
+                yield from self._child_inserts(table, given, list(zip(*values, strict=True)))
             else:
                 names = [quote_name(column.column) for column in given]
                 types = self._types(table, given)[1:]
-                yield from inserts(self._sql_names.name(table), names, types, (row[1:] for row in values))
+                yield from inserts_by_column(self._sql_names.name(table), names, types, values[1:])
 
     def _by_filled_columns(
-        self, table: TableMap, columns: Sequence[ColumnMap], rows: Sequence[DatabaseRow]
-    ) -> Iterator[tuple[Sequence[int], list[DatabaseRow]]]:
-        """The rows (owner's key, then the columns) that have values in the same columns: which columns these are, and
-        the owner's key and these columns of each row.
+        self, table: TableMap, columns: Sequence[ColumnMap], values: Sequence[Sequence[Value]]
+    ) -> Iterator[tuple[Sequence[int], Sequence[Sequence[Value]]]]:
+        """The values (of the owner's key, then of the columns) in groups of rows that have values in the same columns:
+        which columns these are, and the owner's key and these columns of each group.
         """
-        if not rows:
+        if not values[0]:
             return
-        groups: dict[tuple[bool, ...], list[DatabaseRow]] = {}
-        _owners, *values = zip(*rows, strict=True)
         sparse = [
             place
             for place, column in enumerate(columns)
-            if None in values[place] and not self._null_must_be_said(table, column)
+            if None in values[place + 1] and not self._null_must_be_said(table, column)
         ]
         if not sparse:  # most tables
-            yield range(len(columns)), list(rows)
+            yield range(len(columns)), values
             return
-        empty_places = [[value is None for value in values[place]] for place in sparse]
-        for row, empty in zip(rows, zip(*empty_places, strict=True), strict=True):
+        groups: dict[tuple[bool, ...], list[int]] = {}
+        empty_places = [[value is None for value in values[place + 1]] for place in sparse]
+        for row, empty in enumerate(zip(*empty_places, strict=True)):
             groups.setdefault(empty, []).append(row)
-        for empty, group in groups.items():
+        for empty, rows in groups.items():
             left_out = set(compress(sparse, empty))
             filled = [place for place in range(len(columns)) if place not in left_out]
-            kept = itemgetter(0, *(place + 1 for place in filled))
-            yield filled, list(map(kept, group)) if left_out else group
+            yield filled, [list(map(values[place].__getitem__, rows)) for place in (0, *(n + 1 for n in filled))]
 
     def _null_must_be_said(self, table: TableMap, column: ColumnMap) -> bool:
         live = self._sql_names.live(table, column)
@@ -170,8 +168,12 @@ class Writer:
 
     def _values(self, columns: Sequence[ColumnMap], rows: Sequence[OwnedRows]) -> Iterator[DatabaseRow]:
         """The owner's key and these columns of each row, as the database holds them."""
+        return zip(*self._columns(columns, rows), strict=True)
+
+    def _columns(self, columns: Sequence[ColumnMap], rows: Sequence[OwnedRows]) -> list[list[Value]]:
+        """The same by column: the owners' keys, then the values of each of these columns."""
         owners = chain.from_iterable(repeat(self._keys[folded(owner)], len(owned)) for owner, owned in rows)
-        return zip(owners, *(self._native_values(column, rows) for column in columns), strict=True)
+        return [list(owners), *(self._native_values(column, rows) for column in columns)]
 
     def _types(self, table: TableMap, columns: Iterable[ColumnMap]) -> list[str]:
         """The T-SQL types of what `_values` yields."""
@@ -184,11 +186,11 @@ class Writer:
                 types.append(self._sql_names.type_of(table, column))
         return types
 
-    def _native_values(self, column: ColumnMap, rows: Sequence[OwnedRows]) -> Iterable[Value]:
+    def _native_values(self, column: ColumnMap, rows: Sequence[OwnedRows]) -> list[Value]:
         """The values of a column, with the database's keys in the place of addresses and names."""
         if column.role == "owner":
-            return chain.from_iterable(repeat(self._keys[folded(owner)], len(owned)) for owner, owned in rows)
-        values = chain.from_iterable(owned.column(column.field) for _owner, owned in rows)
+            return list(chain.from_iterable(repeat(self._keys[folded(owner)], len(owned)) for owner, owned in rows))
+        values = values_of(rows, column.field)
         if column.role == "resource":
             return self._keys_of(self._keys, values)
         if column.role == "look_up" and column.look_up:
@@ -196,7 +198,6 @@ class Writer:
         return values
 
     @staticmethod
-    def _keys_of(keys: Mapping[str, int], names: Iterable[Value]) -> Iterable[Value]:
-        held = list(names)
-        by_spelling = {name: None if name is None else keys[folded(str(name))] for name in set(held)}
-        return map(by_spelling.__getitem__, held)
+    def _keys_of(keys: Mapping[str, int], names: Sequence[Value]) -> list[Value]:
+        by_spelling = {name: None if name is None else keys[folded(str(name))] for name in set(names)}
+        return list(map(by_spelling.__getitem__, names))

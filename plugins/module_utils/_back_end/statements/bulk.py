@@ -12,13 +12,15 @@ from typing import TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 
-from .literals import literals, longest, utf16_units
+from .literals import literal, literals, longest, utf16_units
 from .results import Statement
 
 Item = TypeVar("Item")
 
 # Measured with FreeTDS: from 100 to 500 rows a statement are the fastest; fewer are kinder to an old server's stack.
 ROWS_PER_STATEMENT = 200
+# Values are written column by column, which is sooner the more rows are written together; the texts take memory.
+_ROWS_WRITTEN_TOGETHER = 10 * ROWS_PER_STATEMENT
 # A batch is one round trip and is parsed as a whole: about a megabyte of text keeps both the network and the parser
 # busy.
 CHARACTERS_PER_BATCH = 1_000_000
@@ -38,7 +40,7 @@ def selected(rows: Sequence[Sequence[Value]], types: Sequence[str], *, named: bo
     columns = [literals(values) for values in zip(*rows, strict=True)]
     for number, (column, kind) in enumerate(zip(columns, types, strict=True)):
         if rows[0][number] is None:
-            column[0] = f"CAST(NULL AS {_JOINED.get(kind, kind)})"
+            column[0] = _null(kind)
         if named:
             column[0] += f" AS c{number}"
     return "SELECT " + " UNION ALL SELECT ".join(map(", ".join, zip(*columns, strict=True)))
@@ -46,8 +48,48 @@ def selected(rows: Sequence[Sequence[Value]], types: Sequence[str], *, named: bo
 
 def inserts(table: str, columns: Sequence[str], types: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[str]:
     """INSERT statements for literal rows; `table` and `columns` are quoted already."""
-    for chunk in statement_rows(rows):
-        yield f"INSERT INTO {table} ({', '.join(columns)}) {selected(chunk, types)}"
+    return inserts_by_column(table, columns, types, list(zip(*rows, strict=True)))
+
+
+def inserts_by_column(
+    table: str, names: Sequence[str], types: Sequence[str], columns: Sequence[Sequence[Value]]
+) -> Iterator[str]:
+    """INSERT statements for literal rows, of which the values of each column are given; `table` and `names` are quoted
+    already. A row with a long value has a statement of its own.
+    """
+    insert = f"INSERT INTO {table} ({', '.join(names)}) SELECT "
+    for at in range(0, len(columns[0]) if columns else 0, _ROWS_WRITTEN_TOGETHER):
+        some = [values[at : at + _ROWS_WRITTEN_TOGETHER] for values in columns]
+        rows = list(map(", ".join, zip(*map(literals, some), strict=True)))
+        long = _long_places(some)
+        for place in long:
+            yield insert + _first_row(rows, some, types, place)
+        short = [place for place in range(len(rows)) if place not in long] if long else range(len(rows))
+        for first in range(0, len(short), ROWS_PER_STATEMENT):
+            places = short[first : first + ROWS_PER_STATEMENT]
+            others = map(rows.__getitem__, places[1:])
+            yield insert + " UNION ALL SELECT ".join((_first_row(rows, some, types, places[0]), *others))
+
+
+def _first_row(rows: Sequence[str], columns: Sequence[Sequence[Value]], types: Sequence[str], place: int) -> str:
+    """The literals of the first row of a statement: a NULL is cast there, as `selected` does."""
+    row = [values[place] for values in columns]
+    return _typed(row, types) if None in row else rows[place]
+
+
+def _typed(row: Sequence[Value], types: Sequence[str]) -> str:
+    return ", ".join(_null(kind) if value is None else literal(value) for value, kind in zip(row, types, strict=True))
+
+
+def _null(kind: str) -> str:
+    return f"CAST(NULL AS {_JOINED.get(kind, kind)})"
+
+
+def _long_places(columns: Sequence[Sequence[Value]]) -> set[int]:
+    """The places of the rows that are long (`is_long`)."""
+    return {
+        place for values in columns if _may_be_long(values) for place, value in enumerate(values) if is_long((value,))
+    }
 
 
 def statement_rows(rows: Iterable[Sequence[Value]]) -> Iterator[list[Sequence[Value]]]:

@@ -18,9 +18,8 @@ from typing import Any, NamedTuple, TypeAlias
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 
 from .literals import quote_name
+from .result_sets import ResultSet
 from .row_shapes import Kind, fault_of, kinds_of
-
-ResultSet = list[tuple[Any, ...]]
 
 _OURS = "ocs "
 # Some engines cut the names of columns that are longer.
@@ -105,7 +104,7 @@ def read_results(cursor: Any) -> list[Result]:
     while True:
         if cursor.description:
             names = tuple(column[0] for column in cursor.description)
-            found.append(Result(names, list(map(tuple, cursor.fetchall()))))
+            found.append(Result(names, ResultSet(cursor.fetchall())))
         if not cursor.nextset():
             return found
 

@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any, Literal, TypeAlias
+
+from .result_sets import ResultSet
 
 Kind: TypeAlias = Literal[
     "text", "text or NULL", "name", "number", "number or NULL", "moment or NULL", "bytes or NULL", "anything"
@@ -42,18 +45,18 @@ def fault_of(rows: Sequence[tuple[Any, ...]], kinds: Sequence[Kind], *, one_row:
     """The fault of these rows, as a part of a sentence; empty without a fault. It contains no value."""
     if one_row and len(rows) != 1:
         return f"{len(rows)} rows came where one was asked for"
-    if not set(map(len, rows)) <= {len(kinds)}:
-        return next(f"row {n} has {len(row)} columns" for n, row in enumerate(rows, 1) if len(row) != len(kinds))
-    columns = [(values, set(map(type, values))) for values in zip(*rows, strict=True)]
-    if not set().union(*(types for _values, types in columns)) <= _OF_ANY_COLUMN:
+    found = ResultSet.of(rows)
+    if found and len(found.columns) != len(kinds):
+        return f"rows have {len(found.columns)} columns"
+    if not _OF_ANY_COLUMN.issuperset(chain.from_iterable(found.types)):
         return "a value is of a type that no column of a back end has"
-    for place, (kind, (values, types)) in enumerate(zip(kinds, columns, strict=False), 1):
+    for place, (kind, values, types) in enumerate(zip(kinds, found.columns, found.types, strict=False), 1):
         if kind != "anything" and (fault := _fault_of_column(kind, values, types)):
             return f"column {place} of {fault}"
     return ""
 
 
-def _fault_of_column(kind: Kind, values: Sequence[Any], types: set[type]) -> str:
+def _fault_of_column(kind: Kind, values: Sequence[Any], types: Set[type]) -> str:
     """The fault of a column whose values are not of its kind. Only where a value has an unusual type, each value is
     looked at.
     """

@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import sections
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Columns, Section, types_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Columns, Section, types_told
 
 NAMES = ("address", "number", "subscribed")
 
 
 def read(*rows: tuple[Any, ...], names: Sequence[str] = NAMES) -> Section:
     """Rows of one SELECT of their own."""
-    return Section(Columns(names), list(rows), types_of(zip(*rows, strict=True)))
+    return Section(Columns(names), list(rows), types_told(set(map(type, values)) for values in zip(*rows, strict=True)))
 
 
 CONTACTS = [("anna@example.com", 1, True), ("ben@example.com", 2, False), ("ben@example.com", 2, False)]
