@@ -28,7 +28,8 @@ from ..settings.server_address import DEFAULT_INSTANCE
 from ..settings.settings import BackEndSettings
 from ..statements.bulk import packed
 from ..statements.literals import quote_name
-from ..statements.results import Question, Result, ResultSet, Statement, batch_text, mismatch, own, read_results
+from ..statements.result_sets import ResultSet
+from ..statements.results import Question, Result, Statement, batch_text, mismatch, own, read_results
 from ..statements.row_shapes import UNREADABLE
 from . import sql_errors
 from .connecting import OdbcConnection, connect

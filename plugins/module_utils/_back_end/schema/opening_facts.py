@@ -20,7 +20,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 
 from ..connection.connection import BackEnd
 from ..statements.literals import quote_name
-from ..statements.results import Question, ResultSet
+from ..statements.result_sets import ResultSet
+from ..statements.results import Question
 from .batch_tables import temporary_tables
 from .catalogue import Catalogue
 from .mapped_tables import TableMap

@@ -16,7 +16,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import RightsMis
 from ..connection.connection import BackEnd
 from ..connection.sql_errors import READ_ONLY_REMEDY
 from ..statements.literals import literal, quote_name
-from ..statements.results import Question, ResultSet
+from ..statements.result_sets import ResultSet
+from ..statements.results import Question
 from .sql_names import SqlNames
 
 # Bits of PERMISSIONS(), the only way to ask a SQL Server 2000 (T-SQL reference, PERMISSIONS).

@@ -48,6 +48,19 @@ def test_many_rows_become_several_statements() -> None:
     assert statements[2] == f"INSERT INTO [t] ([c]) SELECT {2 * bulk.ROWS_PER_STATEMENT}"
 
 
+def test_rows_that_are_given_by_column_are_the_same_statements() -> None:
+    """A NULL in the first row of each statement has a type, and a row with a long value a statement of its own."""
+    rows = [(number, None if number % 2 == 0 else b"x") for number in range(bulk.ROWS_PER_STATEMENT + 1)]
+    statements = list(bulk.inserts("[t]", ["[a]", "[b]"], ["int", "image"], [*rows, *LONG[:1]]))
+    insert = "INSERT INTO [t] ([a], [b]) "
+    assert statements == [
+        insert + bulk.selected([LONG[0]], ["int", "image"]),
+        insert + bulk.selected(rows[:-1], ["int", "image"]),
+        insert + bulk.selected(rows[-1:], ["int", "image"]),
+    ]
+    assert statements[1].startswith(insert + "SELECT 0, CAST(NULL AS varbinary(8000)) UNION ALL SELECT 1, 0x78")
+
+
 def test_batches_are_full_but_not_too_large() -> None:
     statement = "x" * (bulk.CHARACTERS_PER_BATCH // 4)
     batches = list(bulk.packed([statement] * 9))
