@@ -17,7 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
     DirectoryUnreachable,
     OcsError,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.finishing_moves import FinishedMoves
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.finished_moves import FinishedMoves
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.state import DirectoryTreatment
 
 from .simulation import World

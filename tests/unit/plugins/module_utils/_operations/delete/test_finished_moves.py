@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED, OcsError
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.finishing_moves import FinishedMoves
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.finished_moves import FinishedMoves
 
 BOTH = "Unfinished moves were finished first, from pool07 and pool08."
 
