@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 from .libraries import Tls, compile_filter, decode_message_fast, encode, parse_filter
 from .messages.found_objects import found_object
 from .messages.search_requests import Page, Scope, filter_request, search_request
-from .modifications import modify_request
+from .modifications import Changes, modify_request
 
 _NOT_LAST = ("searchResEntry", "searchResRef", "intermediateResponse")  # kinds of messages that an answer begins with
 _START_TLS = "1.3.6.1.4.1.1466.20037"
@@ -98,14 +98,17 @@ def set_service(connection: Any, host: str) -> None:
     connection.sasl_credentials = (host,)
 
 
-def send_modify(connection: Any, dn: str, changes: Mapping[str, Sequence[tuple[str, Sequence[bytes]]]]) -> int:
-    """Send a change and do not wait for its answer; the number of its message. Raises OSError.
+def send_modifies(connection: Any, requests: Sequence[tuple[str, Changes]]) -> list[int]:
+    """Send changes of objects (by DN) and do not wait for their answers; the numbers of their messages. Raises OSError.
 
     ldap3 would take five times as long to write a request as all the rest takes, and would keep it.
     """
-    number = int(connection.server.next_message_id())
-    _send(connection, modify_request(number, dn, changes))
-    return number
+    numbers = [int(connection.server.next_message_id()) for _request in requests]
+    if requests:
+        _send(
+            connection, b"".join(modify_request(number, *each) for number, each in zip(numbers, requests, strict=True))
+        )
+    return numbers
 
 
 def search(

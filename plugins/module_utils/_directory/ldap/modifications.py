@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from .messages.ber import ENUMERATED, OCTET_STRING, SEQUENCE, SET, ber, integer
 
 Value: TypeAlias = "str | bytes"
+Changes: TypeAlias = Mapping[str, Sequence[tuple[str, Sequence[bytes]]]]  # by attribute: operations with their values
 
 # done; conflict: a value that is removed was missing, or one that is added was present; refused: the account lacks the
 # right; failed: another error; unknown: the connection ended before the answer came.
@@ -47,8 +48,8 @@ _MODIFY_REQUEST = 0x66
 _OPERATIONS = {"MODIFY_ADD": b"\x00", "MODIFY_DELETE": b"\x01"}
 
 
-def modify_request(number: int, dn: str, changes: Mapping[str, Sequence[tuple[str, Sequence[bytes]]]]) -> bytes:
-    """The message that asks for changes of an object: by attribute, operations with their values (RFC 4511, 4.6)."""
+def modify_request(number: int, dn: str, changes: Changes) -> bytes:
+    """The message that asks for changes of an object (RFC 4511, 4.6)."""
     made = (
         _change(_OPERATIONS[operation], attribute.encode(), values)
         for attribute, operations in changes.items()

@@ -37,11 +37,12 @@ class Pipeline:
         results: dict[int, ModifyResult] = {}
         try:
             with connecting.limited(self._session, self._settings.timeout) as limit:
-                for place, modification in enumerate(modifications):
-                    while len(self._waiting) >= self._in_flight:
-                        self._receive(results, limit)
-                    self._send(place, modification)
-                while self._waiting:
+                sent = 0
+                while self._waiting or sent < len(modifications):
+                    if len(self._waiting) <= self._in_flight // 2:  # many at a time, which are one packet then
+                        due = modifications[sent : sent + self._in_flight - len(self._waiting)]
+                        self._send(due, sent)
+                        sent += len(due)
                     self._receive(results, limit)
         except (LDAPExceptionError, OSError) as error:
             lost = ModifyResult("unknown", f"the connection to domain controller {self._server} ended: {error}")
@@ -52,9 +53,11 @@ class Pipeline:
         ldap3_inside.close(self._session)
         return [results.get(place, lost) for place in range(len(modifications))]
 
-    def _send(self, place: int, modification: Modification) -> None:
-        number = ldap3_inside.send_modify(self._session, modification.dn, _changes(modification))
-        self._waiting[number] = place
+    def _send(self, modifications: Sequence[Modification], first: int) -> None:
+        """Send the modifications whose places begin with `first`."""
+        requests = [(modification.dn, _changes(modification)) for modification in modifications]
+        numbers = ldap3_inside.send_modifies(self._session, requests)
+        self._waiting.update(zip(numbers, range(first, first + len(numbers)), strict=True))
 
     def _receive(self, results: dict[int, ModifyResult], limit: TimeLimit) -> None:
         limit.begin_anew()

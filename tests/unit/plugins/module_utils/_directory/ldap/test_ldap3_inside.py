@@ -119,8 +119,8 @@ def test_what_is_called_takes_what_it_is_given(function: Any, parameters: list[s
 
 def test_a_change_goes_out_at_once_and_its_answer_is_read_from_the_socket(server: Server) -> None:
     connection = connected(server)
-    first = ldap3_inside.send_modify(connection, "CN=a", {"cn": [("MODIFY_DELETE", [b"old"])]})
-    second = ldap3_inside.send_modify(connection, "CN=b", {"cn": [("MODIFY_ADD", [b"\xff"])]})
+    first = ldap3_inside.send_modifies(connection, [("CN=a", {"cn": [("MODIFY_DELETE", [b"old"])]})])[0]
+    second = ldap3_inside.send_modifies(connection, [("CN=b", {"cn": [("MODIFY_ADD", [b"\xff"])]})])[0]
     assert second != first
     sent = b""
     while sent.count(b"CN=") < 2 or not sent.endswith(b"\xff"):
@@ -136,7 +136,7 @@ def test_a_change_goes_out_at_once_and_its_answer_is_read_from_the_socket(server
     assert connection.strategy._outstanding == {}
     ldap3_inside.abandon(connection)
     with pytest.raises(ConnectionResetError):
-        ldap3_inside.send_modify(connection, "CN=a", {"cn": [("MODIFY_DELETE", [b"old"])]})
+        ldap3_inside.send_modifies(connection, [("CN=a", {"cn": [("MODIFY_DELETE", [b"old"])]})])
 
 
 def test_escapes_in_filters_are_read_and_a_library_that_does_not_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

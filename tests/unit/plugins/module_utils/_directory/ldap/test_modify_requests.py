@@ -74,8 +74,8 @@ def test_a_change_costs_a_few_calls() -> None:
         connection.closed = False
         sys.setprofile(count)
         try:
-            number = ldap3_inside.send_modify(connection, "CN=a", SWITCH)
+            numbers = ldap3_inside.send_modifies(connection, [("CN=a", SWITCH)])
         finally:
             sys.setprofile(None)
-        assert connection.socket.sent == [modify_request(number, "CN=a", SWITCH)]
+        assert connection.socket.sent == [modify_request(numbers[0], "CN=a", SWITCH)]
     assert calls < 120

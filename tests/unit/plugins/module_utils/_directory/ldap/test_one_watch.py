@@ -25,12 +25,13 @@ class Answering:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._numbers = count(1)
         self._sent: list[int] = []
-        for name in ("send_modify", "receive", "decoded", "socket_of"):
+        for name in ("send_modifies", "receive", "decoded", "socket_of"):
             monkeypatch.setattr(ldap3_inside, name, getattr(self, name))
 
-    def send_modify(self, _connection: Any, _dn: str, _changes: Any) -> int:
-        self._sent.append(next(self._numbers))
-        return self._sent[-1]
+    def send_modifies(self, _connection: Any, requests: Sequence[Any]) -> list[int]:
+        numbers = [next(self._numbers) for _request in requests]
+        self._sent += numbers
+        return numbers
 
     def receive(self, _connection: Any) -> Sequence[int]:
         return [self._sent.pop(0)]
