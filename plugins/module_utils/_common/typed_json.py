@@ -98,7 +98,7 @@ TEXTS: Mapping[type, Callable[[Any], str]] = _Texts(
     {
         str: encode_basestring,
         int: int.__repr__,
-        bool: lambda value: "true" if value else "false",
+        bool: {True: "true", False: "false"}.__getitem__,
         bytes: lambda value: f'{{"base64":"{b2a_base64(value, newline=False).decode("ascii")}"}}',
     }
 )

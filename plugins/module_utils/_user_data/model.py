@@ -12,7 +12,8 @@ it can.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from json.encoder import encode_basestring
 from types import MappingProxyType
 from typing import Any
@@ -20,7 +21,7 @@ from typing import Any
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import value_from_json
 
 from .rows import ENCODE, Row, comparable, folded, identity_of, is_list_version, is_name
-from .sections import Section
+from .sections import Columns, Section, sections_to_json
 
 __all__ = [
     "HOME_SECTION",
@@ -36,6 +37,8 @@ __all__ = [
 ]
 
 HOME_SECTION = "home"
+# Their texts are in memory together: some 20 KB a user.
+_WRITTEN_TOGETHER = 50
 
 # Sections whose rows are in a row of another section: the field that names it, that section, and its field.
 WITHIN: Mapping[str, tuple[str, str, str]] = {
@@ -117,8 +120,7 @@ class UserData:
         """JSON text with names in order and without blanks. Bytes become `{"base64": ...}`, times `{"utc": ...}`,
         decimals `{"decimal": ...}`.
         """
-        sections = [f"{encode_basestring(name)}:{rows.to_json()}" for name, rows in self.sections.items()]
-        return f'{{"address":{encode_basestring(self.address)},"sections":{{{",".join(sections)}}}}}'
+        return next(users_to_json([self]))
 
     @classmethod
     def from_json(cls, data: Any) -> UserData:
@@ -133,6 +135,22 @@ class UserData:
         if not isinstance(sections, dict):
             raise ValueError("sections must be a mapping")
         return cls(address, {name: _rows_from_json(name, rows) for name, rows in sections.items()})
+
+
+def users_to_json(users: Iterable[UserData]) -> Iterator[str]:
+    """The JSON text of each user (`UserData.to_json`), made for some at once: their sections are written together."""
+    waiting = iter(users)
+    while some := list(islice(waiting, _WRITTEN_TOGETHER)):
+        alike: dict[Columns, list[Section]] = {}
+        for user in some:
+            for section in user.sections.values():
+                alike.setdefault(section.columns, []).append(section)
+        texts: dict[Section, str] = {}
+        for sections in alike.values():
+            texts.update(zip(sections, sections_to_json(sections), strict=True))
+        for user in some:
+            written = [f"{encode_basestring(name)}:{texts[rows]}" for name, rows in user.sections.items()]
+            yield f'{{"address":{encode_basestring(user.address)},"sections":{{{",".join(written)}}}}}'
 
 
 def _rows_from_json(section: Any, rows: Any) -> list[Row]:

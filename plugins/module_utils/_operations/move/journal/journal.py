@@ -23,8 +23,9 @@ import os
 import re
 import secrets
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import tee
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_o
     next_number,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.kept_folder import make_folder
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, users_to_json
 
 from ..states.merging import Base
 
@@ -145,9 +146,16 @@ class Journal:
         return self._file
 
 
+def texts_for_records(users: Iterable[UserData | None]) -> Iterator[JsonText | None]:
+    """The data as `user_record` writes it, in the same order: made for many users together it takes half the time."""
+    given, present = tee(users)
+    texts = users_to_json(data for data in present if data is not None)
+    return (None if data is None else JsonText(next(texts)) for data in given)
+
+
 def user_record(
-    data: UserData | None,
-    replaced: UserData | None,
+    data: UserData | JsonText | None,
+    replaced: UserData | JsonText | None,
     *,
     address: str,
     outcome: str,
@@ -155,14 +163,16 @@ def user_record(
     directory: Mapping[str, Any],
     losses: Sequence[Loss],
 ) -> dict[str, Any]:
-    """The `user` record: `data` is what is carried to the target, `replaced` what the target held before."""
+    """The `user` record: `data` is what is carried to the target, `replaced` what the target held before; each may be
+    its text already.
+    """
     return {
         "record": "user",
         "address": address,
         "outcome": outcome,
         "carry": carry,
-        "data": JsonText(data.to_json()) if data else None,
-        "replaced": JsonText(replaced.to_json()) if replaced else None,
+        "data": JsonText(data.to_json()) if isinstance(data, UserData) else data,
+        "replaced": JsonText(replaced.to_json()) if isinstance(replaced, UserData) else replaced,
         "directory": dict(directory),
         "losses": [[loss.section, loss.what, loss.rows, loss.why] for loss in losses],
     }

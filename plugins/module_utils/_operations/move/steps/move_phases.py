@@ -15,7 +15,7 @@ compares with what was read; what has changed in the directory, by the compare-a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import list_versions
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import sections_that_fit
@@ -27,7 +27,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections impo
 
 from ...bulk.passes.phases import Pass, Phase, Server
 from ...bulk.planning.verdicts import Verdict
-from ..journal.journal import Journal, directory_values, user_record
+from ..journal.journal import Journal, directory_values, texts_for_records, user_record
 from ..planning.history import with_earlier
 from ..planning.open_pool_pair import OpenPoolPair
 from ..planning.plan import PlannedMove
@@ -167,19 +167,21 @@ class MovePhases:
             self._judge(moving_user, fitting_sections)
         changing = [moving_user for moving_user in batch if moving_user.going and moving_user.decision.changes]
         if changing:
-            self._journal.write_users(self._record(moving_user) for moving_user in changing)
+            self._journal.write_users(self._records(changing))
 
-    def _record(self, moving_user: MovingUser) -> Mapping[str, object]:
-        restores = moving_user.decision.transfer is Transfer.RESTORE
-        return user_record(
-            moving_user.carried if restores else moving_user.source,
-            moving_user.target,
-            address=moving_user.address,
-            outcome=moving_user.decision.case.value,
-            carry=moving_user.decision.transfer.value,
-            directory=directory_values(moving_user.user),
-            losses=moving_user.planned.observed.losses,
-        )
+    def _records(self, moving_users: Sequence[MovingUser]) -> Iterator[Mapping[str, object]]:
+        carried = texts_for_records(map(_journalled, moving_users))
+        replaced = texts_for_records(moving_user.target for moving_user in moving_users)
+        for moving_user, data, held in zip(moving_users, carried, replaced, strict=True):
+            yield user_record(
+                data,
+                held,
+                address=moving_user.address,
+                outcome=moving_user.decision.case.value,
+                carry=moving_user.decision.transfer.value,
+                directory=directory_values(moving_user.user),
+                losses=moving_user.planned.observed.losses,
+            )
 
     def _write_to_target(self, batch: Sequence[MovingUser]) -> None:
         """Step 4. A target that takes nothing, such as a full one, ends the run. It is not asked again for the batches
@@ -222,6 +224,12 @@ class MovePhases:
             moving_user.address for moving_user in unchanged if moving_user.verdict is not Verdict.FAILED
         )
         self._last_check.add(moving_user for moving_user in batch if moving_user.going and moving_user.decision.changes)
+
+
+def _journalled(moving_user: MovingUser) -> UserData | None:
+    """The data of the user's record: what the source has, or what is brought back from a journal."""
+    restores = moving_user.decision.transfer is Transfer.RESTORE
+    return moving_user.carried if restores else moving_user.source
 
 
 def _versions(data: UserData | None) -> dict[str, int]:
