@@ -10,11 +10,12 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._circles import seldom_looking_for_circles
+from ansible_collections.msrtc.ocs.plugins.module_utils._circles import (
+    look_no_more_at_the_end,
+    seldom_looking_for_circles,
+)
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.messages import failure_text, warning_text
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
-
-_BETWEEN_LOOKS = 100_000  # new objects; some thousand rows
 
 
 def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]], *, reads_only: bool = False) -> None:
@@ -23,8 +24,9 @@ def run(module: AnsibleModule, work: Callable[[AnsibleModule], dict[str, Any]], 
     `reads_only`: the module never changes a user, pool or database, so its messages do not mention changes. Any other
     exception is a fault of the collection and keeps its traceback.
     """
+    look_no_more_at_the_end()
     try:
-        with seldom_looking_for_circles(_BETWEEN_LOOKS):
+        with seldom_looking_for_circles():
             result = work(module)
     except OcsError as error:
         module.fail_json(
