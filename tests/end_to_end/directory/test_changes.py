@@ -9,11 +9,8 @@ from dataclasses import replace
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import schema
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import (
-    HomeChange,
-    apply_home_changes,
-    writable,
-)
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_rights import writable
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import HomeChange, apply_home_changes
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.deletes import clear, disable, restore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from end_to_end.directory.conftest import user

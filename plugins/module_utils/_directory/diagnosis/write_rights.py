@@ -16,7 +16,8 @@ from ..filters.ldap_filter import all_of, any_of, equals
 from ..forest.forest import Forest
 from ..forest.pools import Pool
 from ..ldap import schema, values
-from ..users.changes import MOVE_ATTRIBUTES, not_writable
+from ..users.account_rights import not_writable
+from ..users.changes import MOVE_ATTRIBUTES
 from ..users.users import read_objects
 
 _ENDS_QUOTES = re.compile('\\\\?(["%\r\n])')

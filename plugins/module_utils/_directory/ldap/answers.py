@@ -118,4 +118,7 @@ def _syntaxes() -> dict[str, tuple[str, Callable[[bytes], bool]]]:
 
 
 _SYNTAXES = _syntaxes()
-_ANY_BYTES = {schema.ORIGINATOR_SID.lower()}  # administrators' tools write it, and the directory does not check it
+_ANY_BYTES = {
+    schema.ORIGINATOR_SID.lower(),  # administrators' tools write it, and the directory does not check it
+    schema.SECURITY_DESCRIPTOR.lower(),  # it is compared only, never looked into
+}

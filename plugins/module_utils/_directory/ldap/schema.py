@@ -35,6 +35,7 @@ USER_EXTENSION = "msRTCSIP-UserExtension"
 LOCATION_PROFILE = "msRTCSIP-UserLocationProfile"  # R2
 APPLICATION_DESTINATION = "msRTCSIP-ApplicationDestination"  # R2
 PROXY_ADDRESSES = "proxyAddresses"
+SECURITY_DESCRIPTOR = "nTSecurityDescriptor"
 
 # The attributes that the product stores on a user. Deleting a user in OCS clears these.
 OCS_ATTRIBUTES = (

@@ -9,16 +9,15 @@ protects on one domain controller only: therefore `Forest` keeps to one for each
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryError
 
 from ..ldap import schema, values
 from ..ldap.modifications import Modification, ModifyResult, Result
-from .users import User, naming_context, read_again, read_objects
+from .users import User, naming_context, read_again
 
 if TYPE_CHECKING:
     from ..forest.forest import Forest
@@ -172,34 +171,6 @@ def modify(forest: Forest, modifications: Sequence[Modification]) -> list[Modify
             answers = [ModifyResult("failed", error.what)] * len(places)
         results.update(zip(places, answers, strict=True))
     return [results[place] for place in range(len(modifications))]
-
-
-def writable(forest: Forest, users: Iterable[User], attributes: Sequence[str] = MOVE_ATTRIBUTES) -> dict[str, bool]:
-    """For each user's DN: can this account write these attributes? False for a user who cannot be read."""
-    return writable_each(forest, {user.dn: attributes for user in users})
-
-
-def writable_each(forest: Forest, attributes: Mapping[str, Iterable[str]]) -> dict[str, bool]:
-    """For each DN: can this account write the attributes of its entry in `attributes`?"""
-    lacking = not_writable(forest, attributes)
-    return {dn: lacking[dn] == [] for dn in attributes}
-
-
-def not_writable(forest: Forest, attributes: Mapping[str, Iterable[str]]) -> dict[str, list[str] | None]:
-    """For each DN: the attributes of its entry in `attributes` that this account cannot write; None for an object that
-    it cannot read.
-
-    The answer is Active Directory's (allowedAttributesEffective), for many users in one search. Accounts of
-    administrators are often protected (AdminSDHolder), so the answer differs from user to user.
-    """
-    answer: dict[str, list[str] | None] = dict.fromkeys(attributes)
-    dns = {values.dn_key(dn): dn for dn in answer}
-    for entry in read_objects(forest, list(answer), ["allowedAttributesEffective"]):
-        allowed = {without_case(name) for name in entry.texts("allowedAttributesEffective")}
-        dn = dns.get(values.dn_key(entry.dn))
-        if dn is not None:
-            answer[dn] = [attribute for attribute in attributes[dn] if without_case(attribute) not in allowed]
-    return answer
 
 
 def _changed_meanwhile(now: User) -> str:

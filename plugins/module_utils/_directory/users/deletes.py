@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from ..ldap import schema, values
 from ..ldap.modifications import Modification
-from .changes import ChangeAnswer, apply, writable, writable_each
+from .account_rights import writable, writable_each
+from .changes import ChangeAnswer, apply
 from .users import User
 
 if TYPE_CHECKING:

@@ -23,11 +23,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.policies.named_objects import NamedObjects
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_rights import writable_each
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_settings import (
     settings_to_restore,
     with_location_profile,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import writable_each
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.deletes import restored
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import AmbiguousPool, PoolNotFound, UnsupportedPool

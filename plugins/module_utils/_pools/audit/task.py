@@ -17,8 +17,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pool_use.pool
     response_group_services,
     services_tied_to,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_rights import writable
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.accounts import read_accounts
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import writable
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import read_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.destination import Destination
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
+from ..schema import SECURITY_DESCRIPTOR
 from .ber import BOOLEAN, ENUMERATED, INTEGER, OCTET_STRING, SEQUENCE, ber, integer
 
 Scope: TypeAlias = Literal["base", "one", "subtree"]
@@ -22,6 +23,11 @@ _OPERATORS = {"&": 0xA0, "|": 0xA1, "!": 0xA2}
 # Aliases are always followed, no limit of objects and of time, values too (RFC 4511, 4.5.1).
 _AS_EVER = ber(ENUMERATED, b"\x03") + ber(INTEGER, b"\x00") * 2 + ber(BOOLEAN, b"\x00")
 _PAGED_RESULTS = ber(OCTET_STRING, b"1.2.840.113556.1.4.319") + ber(BOOLEAN, b"\xff")  # RFC 2696; critical
+# Of security descriptors the owner and the list of rights (MS-ADTS 3.1.1.3.4.1.11): only few may read all of one.
+_PARTS_OF_DESCRIPTORS = ber(
+    SEQUENCE,
+    ber(OCTET_STRING, b"1.2.840.113556.1.4.801") + ber(OCTET_STRING, ber(SEQUENCE, integer(0x1 | 0x4))),
+)
 
 _ATTRIBUTE = "[A-Za-z][A-Za-z0-9-]*"
 # A part of a filter: an operator, an end, a comparison for equality or presence, any other comparison.
@@ -43,7 +49,10 @@ class Page(NamedTuple):
 def search_request(
     number: int, base: str, scope: Scope, ldap_filter: bytes, attributes: Sequence[str], page: Page | None
 ) -> bytes:
-    """The message that asks for objects (RFC 4511, 4.5.1). `ldap_filter`: as `filter_request` makes it."""
+    """The message that asks for objects (RFC 4511, 4.5.1). `ldap_filter`: as `filter_request` makes it.
+
+    Of a security descriptor, where that is among the attributes, the owner and the list of rights are asked for.
+    """
     selected = b"".join([ber(OCTET_STRING, name.encode()) for name in attributes or ["1.1"]])
     request = (
         ber(OCTET_STRING, base.encode())
@@ -52,7 +61,13 @@ def search_request(
         + ldap_filter
         + ber(SEQUENCE, selected)
     )
-    return ber(SEQUENCE, integer(number) + ber(_SEARCH_REQUEST, request) + (_control(page) if page else b""))
+    controls = _in_pages(page) if page else b""
+    if SECURITY_DESCRIPTOR in attributes:
+        controls += _PARTS_OF_DESCRIPTORS
+    return ber(
+        SEQUENCE,
+        integer(number) + ber(_SEARCH_REQUEST, request) + (ber(_CONTROLS, controls) if controls else b""),
+    )
 
 
 def filter_request(text: str, otherwise: Callable[[str], bytes]) -> bytes:
@@ -94,6 +109,6 @@ def _comparison(found: re.Match[str]) -> bytes:
     return ber(_EQUALITY, ber(OCTET_STRING, attribute) + ber(OCTET_STRING, value))
 
 
-def _control(page: Page) -> bytes:
+def _in_pages(page: Page) -> bytes:
     wanted = ber(SEQUENCE, integer(page.size) + ber(OCTET_STRING, page.cookie))
-    return ber(_CONTROLS, ber(SEQUENCE, _PAGED_RESULTS + ber(OCTET_STRING, wanted)))
+    return ber(SEQUENCE, _PAGED_RESULTS + ber(OCTET_STRING, wanted))

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import values
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_rights import writable
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import (
     ChangeAnswer,
     HomeChange,
     apply_home_changes,
-    writable,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import (
     find_by_identities,

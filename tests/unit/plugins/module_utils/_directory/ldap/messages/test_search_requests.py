@@ -14,6 +14,7 @@ from typing import Any
 import ldap3
 import pytest
 from ldap3.core.exceptions import LDAPInvalidFilterError
+from ldap3.protocol.microsoft import security_descriptor_control
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.filters import ldap_filter as filters
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import ldap3_inside
@@ -147,6 +148,17 @@ def test_scopes_attributes_and_pages(connection: Any, scope: Scope, attributes: 
 def test_numbers_of_messages(connection: Any, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection.server, "next_message_id", lambda: number)
     assert sent(connection, "(cn=a)", ["cn"]) == sent_by_ldap3(connection, "(cn=a)", ["cn"])
+
+
+@pytest.mark.parametrize("page", [None, Page(1000)])
+def test_of_security_descriptors_the_readable_parts_are_asked_for(connection: Any, page: Page | None) -> None:
+    wanted = ["objectClass", "nTSecurityDescriptor"]
+    paged = {"paged_size": page.size, "paged_criticality": True} if page else {}
+    ours = sent(connection, "(cn=a)", wanted, "subtree", page)
+    controls = security_descriptor_control(sdflags=5)  # the owner and the list of rights
+    connection.search(BASE, "(cn=a)", SCOPES["subtree"], attributes=wanted, controls=controls, **paged)
+    theirs = bytes(connection.socket.sent)
+    assert sorted(without_number(ours)) == sorted(without_number(theirs))  # controls have no order
 
 
 def test_a_term_costs_a_few_calls(connection: Any) -> None:
