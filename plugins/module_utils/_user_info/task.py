@@ -31,7 +31,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.back_end_cond
     meeting_back_end_criteria,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import FoundUsers, find_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UsersByCriteria, find_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ghosts import Ghost, find_ghosts
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Lookup, accounts_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
@@ -143,7 +143,7 @@ def _written(written: WrittenFile) -> dict[str, Any]:
     }
 
 
-def _notes(found: FoundUsers, params: Mapping[str, Any]) -> dict[str, Any]:
+def _notes(found: UsersByCriteria, params: Mapping[str, Any]) -> dict[str, Any]:
     """Identities that were not found, and warnings about the answer. Complete only after the users were read."""
     unresolved = [
         {"identity": identity.identity, "problem": identity.problem, "dns": [user.dn for user in identity.users]}

@@ -15,7 +15,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import FoundUsers, find_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UsersByCriteria, find_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.options import SELECTION_OPTIONS
 from lab.built import copy_of_directory
 from lab.directory import samba
@@ -42,14 +42,14 @@ def directory(folder: Path, forest: LabForest, people: Iterable[Person], address
         samba.destroy(folder)
 
 
-def find(forest: Forest, options: Mapping[str, Any]) -> FoundUsers:
+def find(forest: Forest, options: Mapping[str, Any]) -> UsersByCriteria:
     """The users that a module with these options would find."""
     validated = ArgumentSpecValidator(SELECTION_OPTIONS).validate(dict(options))
     assert not validated.error_messages
     return find_users(forest, Selection.from_params(validated.validated_parameters, changing=False))
 
 
-def names(found: FoundUsers) -> set[str]:
+def names(found: UsersByCriteria) -> set[str]:
     return {user.display_name or "" for user in found.users}
 
 

@@ -19,8 +19,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.back_end_cond
     meeting_back_end_criteria,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import find_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ghosts import find_ghosts
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.named_users import chosen_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import (
     OTHER_PERSON,
     REFUSE,
@@ -54,7 +54,7 @@ def choose(
             (UserToExport(ghost.address, None, None, pool) for ghost in ghosts),
             key=lambda exported_user: exported_user.order,
         ), []
-    found = find_users(forest, selection)
+    found = chosen_users(forest, selection)
     users: Iterator[User] = found.users
     if selection.back_end.any:
         users = meeting_back_end_criteria(users, selection.back_end, stores, accounts_of(forest))

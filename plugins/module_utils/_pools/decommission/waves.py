@@ -13,7 +13,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import i
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import find_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.named_users import chosen_users
 
 from .pairs import PoolPair
 from .request import LISTS_OF_PEOPLE, WAVE_CRITERIA, selection_of
@@ -45,7 +45,7 @@ def _count(forest: Forest, pair: PoolPair, wave: Mapping[str, Any], everybody: i
         problems.append(f"wave {wave['name']}: identities is an empty list, so it moves nobody. Take the wave out.")
         return 0
     try:
-        found = find_users(forest, selection_of(wave))
+        found = chosen_users(forest, selection_of(wave))
         users = list(found.users)
     except BadInput as error:
         problems.append(f"wave {wave['name']}: {error.what} {error.remedy}")

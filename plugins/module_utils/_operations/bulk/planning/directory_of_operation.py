@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
@@ -18,9 +17,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_se
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User, read_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
-
-if TYPE_CHECKING:
-    from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import FoundUsers
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.named_users import FoundUsers, chosen_users
 
 
 class DirectoryOfOperation:
@@ -31,10 +28,7 @@ class DirectoryOfOperation:
 
     def chosen(self, selection: Selection) -> FoundUsers:
         """The users that a task selects, and the identities that stand for nobody."""
-        # A task for all users of a pool needs no criteria, nor the policies that they ask for.
-        from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import find_users
-
-        return find_users(self._forest, selection)
+        return chosen_users(self._forest, selection)
 
     def homed_on(self, pool: Pool) -> Iterator[User]:
         """Users and contacts whose home is this pool."""

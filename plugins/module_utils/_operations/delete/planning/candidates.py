@@ -23,7 +23,7 @@ from .request import AbsentRequest
 from .state import HomedWhere
 
 if TYPE_CHECKING:
-    from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
+    from ansible_collections.msrtc.ocs.plugins.module_utils._selection.named_users import UnresolvedIdentity
 
 
 class DeletionCandidate(Candidate):

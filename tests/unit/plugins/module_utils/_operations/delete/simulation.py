@@ -41,8 +41,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.run i
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.user_results import DeletionReport
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.whole_plan import plan_deletion
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ghosts import Ghost
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.named_users import UnresolvedIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 

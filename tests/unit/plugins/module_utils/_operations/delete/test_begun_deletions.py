@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.exports import MARK
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.named_users import UnresolvedIdentity
 
 from ..move.simulation import ChosenUsers, data
 from .simulation import POOL, World, user

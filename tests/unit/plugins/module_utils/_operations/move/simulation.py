@@ -36,7 +36,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.journal
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.planning.open_pool_pair import OpenPoolPair
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.states.findings import PoolPairOfMove
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.criteria import Selection
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.finding import UnresolvedIdentity
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.named_users import UnresolvedIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
 ANY = FieldCapability(None, False)
