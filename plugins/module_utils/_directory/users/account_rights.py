@@ -71,14 +71,16 @@ def _written_like_others(forest: Forest, wanted: Mapping[str, Mapping[str, str]]
 
 
 def _alike(forest: Forest, dns: Iterable[str]) -> Iterable[list[str]]:
-    """The accounts with the same owner, the same list of rights and the same classes; without those whose security
-    descriptor this account may not read.
+    """The accounts of one domain with the same owner, the same list of rights and the same classes; without those whose
+    security descriptor this account may not read.
+
+    In another domain this account is in other groups: those of a domain count there only.
     """
-    alike: dict[tuple[bytes, ...], list[str]] = {}
+    alike: dict[tuple[str | bytes, ...], list[str]] = {}
     for dn, found in _read(forest, dns, (schema.SECURITY_DESCRIPTOR, "objectClass")).items():
         if descriptor := found.get(schema.SECURITY_DESCRIPTOR.lower()):
             classes = sorted(name.lower() for name in found.get("objectclass", ()))
-            alike.setdefault((*descriptor, *classes), []).append(dn)
+            alike.setdefault((without_case(values.domain_of(dn)), *descriptor, *classes), []).append(dn)
     return alike.values()
 
 

@@ -92,6 +92,15 @@ def test_rights_on_oneself_are_no_rights_on_others(monkeypatch: pytest.MonkeyPat
     assert [dn for dn, may in answer.items() if may] == [myself]
 
 
+def test_a_domain_does_not_answer_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The account that asks may be in a domain local group, which counts in that domain only."""
+    own = {f"CN={number},DC=own,DC=x": Account() for number in range(30)}
+    other = {f"CN={number},DC=other,DC=x": Account(frozenset()) for number in range(30)}
+    Accounts(monkeypatch, {**own, **other})
+    forest: Any = None
+    assert writable_each(forest, asked([*own, *other])) == {**dict.fromkeys(own, True), **dict.fromkeys(other, False)}
+
+
 def test_each_account_is_judged_by_what_is_to_be_written_there(monkeypatch: pytest.MonkeyPatch) -> None:
     known = {f"CN={number},DC=x": Account(frozenset({HOME})) for number in range(50)}
     Accounts(monkeypatch, known)
