@@ -39,8 +39,7 @@ class RowDeletion:
         """Export those who are left, as they were read, and note what others have lost. Raises CannotWrite."""
         exports = self._open_pool.exports
         exports.save(sorted(self.left.values(), key=lambda user: user.order), self._open_pool.domain_controllers)
-        for mentions in self._lost:
-            exports.note_deleted(mentions)
+        exports.note_deleted(*self._lost)
 
     def _once(self, store: UserStore) -> None:
         self.left.clear()

@@ -113,8 +113,8 @@ class Exports:
         """
         return self._folder is None or hold(self._kept.get(folded(user.address), ()), user)
 
-    def note_deleted(self, mentions: Mentions) -> None:
-        """This run has deleted rows of others that named a user who is gone now."""
+    def note_deleted(self, *mentions: Mentions) -> None:
+        """This run has deleted rows of others that named users who are gone now."""
         for owner, rows in naming_rows(mentions).items():
             for line in self._kept.get(owner, ())[-1:]:
                 line.lose(rows)
