@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice, repeat
+from json.encoder import encode_basestring
 from typing import NamedTuple, overload
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import value_to_text
-
-from .model import UserData
+from .model import WRITTEN_TOGETHER, UserData
 from .rows import folded
-from .sections import Columns, Section
+from .sections import Columns, Section, texts_of_each
 
 
 class OwnedRows(NamedTuple):
@@ -95,17 +95,46 @@ class Mentions(Sequence[UserData]):
 
     def to_json(self) -> str:
         """JSON text: that of each owner's data (`UserData.to_json`), in the order of their folded addresses."""
-        of_owners: dict[str, list[str]] = {}
-        for name, owned in sorted(self.sections.items()):
-            texts, said = owned.rows.json_texts, f"{value_to_text(name)}:"
-            for owner, places in owned.by_owner:
-                rows = f"[{texts[places[0]]}]" if len(places) == 1 else owned.rows_at(places).to_json()
-                of_owners.setdefault(owner, []).append(said + rows)
-        ordered = sorted(of_owners, key=lambda owner: (folded(owner), owner))
-        data = (
-            f'{{"address":{value_to_text(owner)},"sections":{{{",".join(of_owners[owner])}}}}}' for owner in ordered
-        )
-        return f"[{','.join(data)}]"
+        return next(mentions_to_json([self]))
+
+
+def mentions_to_json(of_users: Iterable[Mentions]) -> Iterator[str]:
+    """The JSON text of each user's mentions (`Mentions.to_json`), made for some at once: their sections are written
+    together.
+    """
+    waiting = iter(of_users)
+    while some := list(islice(waiting, WRITTEN_TOGETHER)):
+        alike: dict[Columns, list[Section]] = {}
+        for mentions in some:
+            for owned in mentions.sections.values():
+                alike.setdefault(owned.rows.columns, []).append(owned.rows)
+        texts: dict[Section, tuple[list[str], list[str]]] = {}
+        for sections in alike.values():
+            texts.update(zip(sections, texts_of_each(sections), strict=True))
+        for mentions in some:
+            yield _written(mentions, texts)
+
+
+def _written(mentions: Mentions, texts: Mapping[Section, tuple[list[str], list[str]]]) -> str:
+    """The text of mentions, of the texts of all rows and their keys."""
+    rows: list[tuple[str, str, int, str, str]] = []
+    said = []
+    for number, (name, (owners, section)) in enumerate(sorted(mentions.sections.items())):
+        json, keys = texts[section]
+        rows += zip(map(folded, owners), owners, repeat(number), keys, json, strict=False)
+        said.append(f"{encode_basestring(name)}:[")
+    written: list[str] = []
+    last_owner, last_section = None, -1
+    for _folded, owner, number, _key, text in sorted(rows):
+        if owner != last_owner:
+            end = "]}}," if written else ""
+            written.append(f'{end}{{"address":{encode_basestring(owner)},"sections":{{{said[number]}{text}')
+        elif number != last_section:
+            written.append(f"],{said[number]}{text}")
+        else:
+            written.append(f",{text}")
+        last_owner, last_section = owner, number
+    return f"[{''.join(written)}{']}}' if written else ''}]"
 
 
 def _together(parts: Sequence[tuple[str, Section]]) -> OwnedRows:

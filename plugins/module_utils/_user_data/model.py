@@ -26,6 +26,7 @@ from .sections import Columns, Section, sections_to_json
 __all__ = [
     "HOME_SECTION",
     "WITHIN",
+    "WRITTEN_TOGETHER",
     "Row",
     "Section",
     "UserData",
@@ -38,7 +39,7 @@ __all__ = [
 
 HOME_SECTION = "home"
 # Their texts are in memory together: some 20 KB a user.
-_WRITTEN_TOGETHER = 50
+WRITTEN_TOGETHER = 50
 
 # Sections whose rows are in a row of another section: the field that names it, that section, and its field.
 WITHIN: Mapping[str, tuple[str, str, str]] = {
@@ -140,7 +141,7 @@ class UserData:
 def users_to_json(users: Iterable[UserData]) -> Iterator[str]:
     """The JSON text of each user (`UserData.to_json`), made for some at once: their sections are written together."""
     waiting = iter(users)
-    while some := list(islice(waiting, _WRITTEN_TOGETHER)):
+    while some := list(islice(waiting, WRITTEN_TOGETHER)):
         alike: dict[Columns, list[Section]] = {}
         for user in some:
             for section in user.sections.values():

@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
+from datetime import datetime
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import TEXTS, Value
@@ -17,12 +19,8 @@ if TYPE_CHECKING:
     from .sections import Columns, RowTuple
 
 _NULL = type(None)
-
-
-def row_texts(columns: Columns, tuples: Sequence[RowTuple]) -> list[str]:
-    """The JSON text of each row: an object, its names in order, without blanks and NULLs."""
-    by_column = list(zip(*tuples, strict=True))
-    return _objects([(said, by_column[place]) for place, said in columns.written], len(tuples))
+# Equal values of one of these types are the same value.
+EXACT_TYPES = frozenset({bool, int, str, bytes, datetime})
 
 
 def texts_and_keys(columns: Columns, tuples: Sequence[RowTuple]) -> tuple[list[str], list[str]]:
@@ -49,43 +47,34 @@ def _folded(value: Value) -> Value:
     return folded(value) if isinstance(value, str) else value
 
 
-def _objects(columns: Sequence[tuple[str, Sequence[Any]]], count: int) -> list[str]:
+def _objects(columns: Iterable[tuple[str, Sequence[Any]]], count: int) -> list[str]:
     """An object for each of so many rows, from the beginning of each field in JSON, and its values.
 
-    Fields without NULLs are put into a pattern of the object. A field with NULLs brings its comma along, or is nothing;
-    so it cannot be the first one.
+    A NULL is left out with its comma. Therefore one field that every row has stands without commas, those before it
+    end with one, and those after it begin with one: so rows are joined without a look at any.
     """
-    pattern, values_in_pattern = "", []
-    for said, values in columns:
-        kinds = set(map(type, values))
-        if kinds == {_NULL}:
-            continue
-        if _NULL not in kinds:
-            pattern += f"{',' if pattern else ''}{said.replace('%', '%%')}%s"
-            values_in_pattern.append(_texts_of(values, kinds))
-        elif pattern:
-            pattern += "%s"
-            said_after_comma = f",{said}"
-            values_in_pattern.append(
-                ["" if value is None else said_after_comma + TEXTS[type(value)](value) for value in values]
-            )
-        else:
-            return _objects_beginning_anyhow(columns)
-    if not pattern:
-        return ["{}"] * count
-    return list(map(f"{{{pattern}}}".__mod__, zip(*values_in_pattern, strict=True)))
-
-
-def _texts_of(values: Sequence[Any], kinds: Set[type]) -> list[str]:
-    if len(kinds) == 1:
-        (kind,) = kinds
-        return list(map(TEXTS[kind], values))
-    return [TEXTS[type(value)](value) for value in values]
-
-
-def _objects_beginning_anyhow(columns: Sequence[tuple[str, Sequence[Any]]]) -> list[str]:
-    """The same where the first field has NULLs."""
+    of_types = [(said, values, set(map(type, values))) for said, values in columns]
+    filled = [(said, values, types) for said, values, types in of_types if types != {_NULL}]
+    in_every_row = next((place for place, (_said, _values, types) in enumerate(filled) if _NULL not in types), None)
+    if in_every_row is None:
+        texts = [_texts_of_values(said, values, types, "") for said, values, types in filled]
+        return [f"{{{','.join(filter(None, row))}}}" for row in zip(*texts, strict=True)] if texts else ["{}"] * count
     texts = [
-        ["" if value is None else said + TEXTS[type(value)](value) for value in values] for said, values in columns
+        _texts_of_values(
+            f",{said}" if place > in_every_row else said, values, types, "," if place < in_every_row else ""
+        )
+        for place, (said, values, types) in enumerate(filled)
     ]
-    return [f"{{{','.join(filter(None, row))}}}" for row in zip(*texts, strict=True)]
+    return list(map("".join, zip(repeat("{", count), *texts, repeat("}", count), strict=True)))
+
+
+def _texts_of_values(begin: str, values: Sequence[Any], types: Set[type], end: str) -> list[str]:
+    """Each value, between what it begins and ends with; nothing for a NULL. A value that comes again, such as an
+    address, is written once.
+    """
+    (kind, *others) = types - {_NULL}
+    if others or kind not in EXACT_TYPES:
+        return ["" if value is None else f"{begin}{TEXTS[type(value)](value)}{end}" for value in values]
+    text_of = TEXTS[kind]
+    texts = {value: f"{begin}{text_of(value)}{end}" for value in set(values) if value is not None}
+    return list(map({**texts, None: ""}.__getitem__, values))

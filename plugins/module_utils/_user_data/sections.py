@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from json.encoder import encode_basestring
@@ -24,7 +23,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json impor
     value_to_json,
 )
 
-from .row_texts import row_texts, texts_and_keys
+from .row_texts import EXACT_TYPES, texts_and_keys
 from .rows import ENCODE, Row, comparable, folded, is_list_version, is_name
 
 RowTuple = tuple[Value, ...]
@@ -32,8 +31,6 @@ RowTuple = tuple[Value, ...]
 _NULL = type(None)
 # Python takes values of these types for equal to values of others, such as True to 1.
 _TOLD_BY_TYPE = (bool, float, Decimal)
-# Equal values of one of these types are the same value.
-_EXACT = frozenset({bool, int, str, bytes, datetime})
 _TOLD_FLAGS: Mapping[Any, object] = {value: (bool, str(value)) for value in (True, False)} | {None: None}
 
 
@@ -204,31 +201,31 @@ class Section(Sequence[Row]):
         """JSON text of the rows in canonical order, their names in order; `typed_json` writes the values."""
         return sections_to_json([self])[0]
 
-    @property
-    def json_texts(self) -> Sequence[str]:
-        """The JSON text of each row, in the order of the tuples."""
-        return row_texts(self.columns, self.tuples)
-
 
 def sections_to_json(sections: Sequence[Section]) -> list[str]:
     """The JSON text of each of these sections (`Section.to_json`), which all have the same columns: many together take
     far less time than one by one.
     """
-    texts, keys = texts_and_keys(sections[0].columns, [row for section in sections for row in section.tuples])
-    written, at = [], 0
-    for section in sections:
-        end = at + len(section.tuples)
-        its_texts, its_keys = texts[at:end], keys[at:end]
-        if len(its_texts) > 1:
-            if keys is texts:
-                its_texts.sort()
-            elif len(set(its_keys)) < len(its_keys):
-                its_texts = list(map(its_texts.__getitem__, section._order))
-            else:
-                its_texts = [text for _key, text in sorted(zip(its_keys, its_texts, strict=True))]
-        written.append(f"[{','.join(its_texts)}]")
-        at = end
+    written = []
+    for texts, keys in texts_of_each(sections):
+        if keys is texts:
+            texts.sort()
+        else:  # texts decide between rows that differ in letter case only
+            texts = [text for _key, text in sorted(zip(keys, texts, strict=True))]
+        written.append(f"[{','.join(texts)}]")
     return written
+
+
+def texts_of_each(sections: Sequence[Section]) -> Iterator[tuple[list[str], list[str]]]:
+    """The JSON texts of the rows of each of these sections, which all have the same columns, and the keys by which the
+    rows are ordered; the very same list where the texts are the keys.
+    """
+    texts, keys = texts_and_keys(sections[0].columns, [row for section in sections for row in section.tuples])
+    at = 0
+    for section in sections:
+        place = slice(at, at := at + len(section.tuples))
+        its_texts = texts[place]
+        yield its_texts, its_texts if keys is texts else keys[place]
 
 
 def types_told(columns: Iterable[Set[type]]) -> list[type] | None:
@@ -238,7 +235,7 @@ def types_told(columns: Iterable[Set[type]]) -> list[type] | None:
     types: list[type] = []
     for held in columns:
         kinds = held - {_NULL}
-        if len(kinds) > 1 or not kinds <= _EXACT:
+        if len(kinds) > 1 or not kinds <= EXACT_TYPES:
             return None
         types.append(next(iter(kinds), _NULL))
     return types

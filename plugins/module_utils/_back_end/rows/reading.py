@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import groupby, islice
+from operator import le
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import RowTuple, Section, types_told
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Section, types_told
 
 from ..connection.connection import BackEnd
 from ..schema.batch_tables import batch_of
@@ -139,44 +140,35 @@ def in_sections(user_data_map: UserDataMap, tables: Mapping[str, Section]) -> di
 
 def owned_rows(table: TableMap, rows: ResultSet) -> dict[int, Section]:
     """The rows of such a SELECT by whose they are: by the number in their first column."""
+    return {number: section for number, _further, section in rows_of_each(table, rows, 1)}
+
+
+def rows_of_each(
+    table: TableMap, rows: ResultSet, first: int
+) -> Iterator[tuple[int, Sequence[Sequence[Any]], Section]]:
+    """The rows of a table by the numbers in their first column: each number, the values of further columns, and those
+    of the table, which begin at the column `first`.
+    """
     if not rows:
-        return {}
-    owners, *columns = rows.columns
-    held, types = _canonical_columns(table, columns, rows.types[1:])
-    for text in table.fixed.values():
-        held.append([text] * len(rows))
-        types.append({str})
-    told, tuples = types_told(types), list(zip(*held, strict=True))
-    owned: dict[int, list[RowTuple]] = {}
-    at = 0
-    for owner, its_numbers in groupby(owners):  # nearly always all rows of one owner stand together
-        end = at + len(list(its_numbers))
-        if owner in owned:
-            owned[owner] += tuples[at:end]
-        else:
-            owned[owner] = tuples[at:end]
-        at = end
-    return {owner: Section(table.columns_read, its_rows, told) for owner, its_rows in owned.items()}
+        return
+    held, types = _canonical_columns(table, rows, first)
+    told, tuples, at = types_told(types), list(zip(*held, strict=True)), 0
+    numbers: Sequence[int] = rows.columns[0]
+    further: Sequence[Sequence[Any]] = rows.columns[1:first]
+    if not all(map(le, numbers, islice(numbers, 1, None))):  # an index seldom has others' rows in this order
+        order = sorted(range(len(rows)), key=numbers.__getitem__)
+        tuples = list(map(tuples.__getitem__, order))
+        numbers, further = sorted(numbers), [list(map(values.__getitem__, order)) for values in further]
+    for number, same in groupby(numbers):
+        place = slice(at, at := at + len(list(same)))
+        yield number, [values[place] for values in further], Section(table.columns_read, tuples[place], told)
 
 
-def canonical_rows(table: TableMap, rows: Sequence[tuple[Any, ...]], first: int) -> Sequence[tuple[Any, ...]]:
-    """The rows with values that are the same with every driver; those of the table begin at a place."""
-    if not rows:
-        return []
-    found = ResultSet.of(rows)
-    held, _types = _canonical_columns(table, found.columns[first:], found.types[first:])
-    if all(values is as_read for values, as_read in zip(held, found.columns[first:], strict=True)):
-        return rows
-    return list(zip(*found.columns[:first], *held, strict=True))
-
-
-def _canonical_columns(
-    table: TableMap, columns: Sequence[Sequence[Any]], types: Sequence[Set[type]]
-) -> tuple[list[Sequence[Value]], list[Set[type]]]:
-    """The values of each column as they are the same with every driver, and their types."""
+def _canonical_columns(table: TableMap, rows: ResultSet, first: int) -> tuple[list[Sequence[Value]], list[Set[type]]]:
+    """The values of each column of the table as they are the same with every driver, and their types."""
     held: list[Sequence[Value]] = []
     types_held: list[Set[type]] = []
-    for column, values, kinds_read in zip(table.journalled, columns, types, strict=True):
+    for column, values, kinds_read in zip(table.journalled, rows.columns[first:], rows.types[first:], strict=True):
         convert = canonical(column)
         if convert is None or kinds_read <= {_ALWAYS_CANONICAL.get(column.family), _NULL}:
             held.append(values)
@@ -184,6 +176,9 @@ def _canonical_columns(
         else:
             held.append([None if value is None else convert(value) for value in values])
             types_held.append(set(map(type, held[-1])))
+    for text in table.fixed.values():
+        held.append([text] * len(rows))
+        types_held.append({str})
     return held, types_held
 
 

@@ -10,19 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions, OwnedRows
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import WITHIN
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Columns, RowTuple, Section
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Columns, Section
 
 from ..connection.connection import BackEnd
 from ..schema.batch_tables import batch_of
 from ..schema.mapped_tables import TableMap
 from ..schema.sql_names import SqlNames
 from ..statements.literals import quote_name
+from ..statements.result_sets import ResultSet
 from ..statements.results import Question
-from .reading import canonical_rows, kinds, mentions_of_others, per_user
+from .reading import kinds, mentions_of_others, per_user, rows_of_each
 
 
 @dataclass(frozen=True)
@@ -88,19 +88,21 @@ def read_mentions(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[st
     rows_asked_of = [_mentions_asked(sql_names, table) for table in speaking]
     groups_asked = [_groups_asked(sql_names, table, group) for table, group in within]
     about = "reading other users' rows about users"
-    results = back_end.run(about, [*batch_of(sql_names, addresses), *rows_asked_of, *groups_asked])
-    back_end.require_known_users(about, range(len(addresses)), *results)
+    answers = back_end.run(about, [*batch_of(sql_names, addresses), *rows_asked_of, *groups_asked])
+    back_end.require_known_users(about, range(len(addresses)), *answers)
+    results = list(map(ResultSet.of, answers))
     found: list[dict[str, list[OwnedRows]]] = [{} for _address in addresses]
+    spellings: dict[str, str] = {}
     for table, rows in zip(speaking, results[: len(speaking)], strict=True):
-        for n, owned in _rows_of_others(table, rows):
+        for n, owned in _rows_of_others(table, rows, spellings):
             found[n].setdefault(table.section, []).append(owned)
-    of_groups: dict[str, list[tuple[Any, ...]]] = {}  # a container may have a user in two tables
+    of_groups: dict[str, list[ResultSet]] = {}  # a container may have a user in two tables
     for (_table, group), rows in zip(within, results[len(speaking) :], strict=True):
-        of_groups.setdefault(group.key, []).extend(rows)
+        of_groups.setdefault(group.key, []).append(rows)
     for key, found_groups in of_groups.items():
         group = sql_names.map.tables[key]
-        for n, owned in _rows_of_others(group, found_groups):
-            found[n].setdefault(group.section, []).append(_each_once(owned))
+        for n, owned in _rows_of_others(group, _each_once(found_groups), spellings):
+            found[n].setdefault(group.section, []).append(_without_list_versions(owned))
     shared = sql_names.map.columns_of_sections
     return [Mentions({name: _joined(parts, shared.get(name)) for name, parts in of.items()}) for of in found]
 
@@ -113,23 +115,27 @@ def _mentions_asked(sql_names: SqlNames, table: TableMap) -> Question:
     )
 
 
-def _rows_of_others(table: TableMap, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, OwnedRows]]:
-    """The rows of such a SELECT by the number of the user whom they name."""
-    fixed = tuple(table.fixed.values())
-    found: dict[int, tuple[list[str], list[RowTuple]]] = {}
-    for row in canonical_rows(table, rows, 2):
-        if (held := found.get(row[0])) is None:
-            held = found[row[0]] = ([], [])
-        held[0].append(row[1])
-        held[1].append(row[2:] + fixed)
-    for n, (owners, tuples) in found.items():
-        yield n, OwnedRows(owners, Section(table.columns_read, tuples))
+def _rows_of_others(table: TableMap, rows: ResultSet, spellings: dict[str, str]) -> Iterator[tuple[int, OwnedRows]]:
+    """The rows of such a SELECT by the number of the user whom they name. `spellings`: the owners who are known: the
+    same address is to be the same object, which Python finds sooner.
+    """
+    for n, (owners,), section in rows_of_each(table, rows, 2):
+        yield n, OwnedRows(list(map(spellings.setdefault, owners, owners)), section)
 
 
-def _each_once(groups: OwnedRows) -> OwnedRows:
+def _each_once(results: Sequence[ResultSet]) -> ResultSet:
+    """The rows of all these results, each once."""
+    different = dict.fromkeys(row for rows in results for row in zip(*rows.columns, strict=True))
+    first = results[0]
+    return first if len(different) == len(first) else ResultSet(list(different))
+
+
+def _without_list_versions(groups: OwnedRows) -> OwnedRows:
     """Each group of an owner once, and what it is; the version of its list says nothing of the user."""
     columns = groups.rows.columns.without_list_versions
-    known = groups.rows if columns is groups.rows.columns else groups.rows.joined((), columns)
+    if columns is groups.rows.columns:
+        return groups
+    known = groups.rows.joined((), columns)
     owners, tuples = zip(*dict.fromkeys(zip(groups.owners, known.tuples, strict=True)), strict=True)
     return OwnedRows(owners, Section(columns, tuples))
 

@@ -10,9 +10,10 @@ stamp.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.literals import literal
@@ -20,8 +21,13 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import w
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import JsonText, Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_settings import raw_settings
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions, mentions_to_json
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import (
+    WRITTEN_TOGETHER,
+    UserData,
+    folded,
+    users_to_json,
+)
 
 FORMAT = "msrtc.ocs users"
 VERSION = 1
@@ -51,7 +57,8 @@ class ExportedUser:
     `pool`: name of the pool whose back end the data was read from; None: the user was unassigned, or only the account
     is exported. `account`: the directory's side (see `_directory.users.account_settings.account_record`); None for a
     ghost. `mentions`: the rows of other users that name this user, as incomplete data of those users, with their groups
-    and containers (`UserStore.mentions`).
+    and containers (`UserStore.mentions`). `texts`: the JSON texts of data and mentions, if they are made already (see
+    `with_texts`).
     """
 
     address: str
@@ -59,6 +66,7 @@ class ExportedUser:
     account: Mapping[str, Any] | None
     data: UserData
     mentions: Sequence[UserData] = ()
+    texts: tuple[str, str] | None = field(default=None, compare=False, repr=False)
 
     @property
     def order(self) -> tuple[str, str, str]:
@@ -67,13 +75,14 @@ class ExportedUser:
 
     def to_record(self) -> dict[str, Any]:
         """For `checked_lines.encode_record`."""
+        data, mentions = self.texts or (self.data.to_json(), Mentions.of(self.mentions).to_json())
         return {
             "record": "user",
             "address": self.address,
             "pool": self.pool,
             "directory": dict(self.account) if self.account is not None else None,
-            "data": JsonText(self.data.to_json()),
-            "mentions": JsonText(Mentions.of(self.mentions).to_json()),
+            "data": JsonText(data),
+            "mentions": JsonText(mentions),
         }
 
     @classmethod
@@ -99,6 +108,18 @@ class ExportedUser:
             if not unmentioned_by or folded(mention["address"]) not in unmentioned_by
         )
         return cls(record["address"], record["pool"], _account(record["directory"]), data, mentions)
+
+
+def with_texts(users: Iterable[ExportedUser]) -> Iterator[ExportedUser]:
+    """The users with the texts that are to be written. They are made for some users together, which takes half the
+    time; those of few users are in memory at once.
+    """
+    waiting = iter(users)
+    while some := list(islice(waiting, WRITTEN_TOGETHER)):
+        data = users_to_json(user.data for user in some)
+        mentions = mentions_to_json(Mentions.of(user.mentions) for user in some)
+        for user, texts in zip(some, zip(data, mentions, strict=True), strict=True):
+            yield replace(user, texts=texts)
 
 
 def order_of(address: str, pool: str | None, guid: str | None) -> tuple[str, str, str]:

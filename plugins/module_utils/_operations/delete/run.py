@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser, with_texts
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from ..bulk.interruption import Interruption
@@ -73,7 +73,7 @@ class DeletionRun(BulkRun[PlannedDeletion, UserBeingDeleted]):
         # A method of its own, so that one batch's data is gone before the next one is asked for.
         collected = (being_deleted.taken() for being_deleted in batch if being_deleted.collected)
         users = sorted(collected, key=lambda user: user.order)
-        return (user for user in users if not self._open_pool.exports.holds(user))
+        return with_texts(user for user in users if not self._open_pool.exports.holds(user))
 
     def _wait(self, users: Sequence[UserBeingDeleted]) -> None:
         """Optional: until User Replicator has taken the disabled users in."""

@@ -18,6 +18,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.new_file import content_sha256
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import with_texts
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.users_writer import UsersWriter
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.writer import UserFileWriter
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
@@ -101,7 +102,7 @@ def _write(
                     changed=f"{request.dest} is as it was before.",
                     remedy="Run the task again.",
                 )
-            for user in users:
+            for user in with_texts(users) if isinstance(writer, UserFileWriter) else users:
                 writer.write(user)
             done += len(batch)
             progress.report("exported", done, len(chosen))
