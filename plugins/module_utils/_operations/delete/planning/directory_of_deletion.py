@@ -14,6 +14,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import (
     find_by_addresses,
     find_by_identities,
+    find_guids,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ghosts import Ghost, find_ghosts
@@ -37,6 +38,10 @@ class DirectoryOfDeletion(DirectoryOfOperation):
         without an account are deleted.
         """
         return find_by_addresses(self._forest, addresses, certainly=True)
+
+    def guids_with(self, addresses: Iterable[str]) -> dict[str, list[str]]:
+        """For each SIP address (without `sip:`) the GUIDs of the accounts that have it."""
+        return find_guids(self._forest, addresses)
 
     def may_disable(self, users: Sequence[User]) -> dict[str, bool]:
         """By DN: may this account disable the user?"""

@@ -18,6 +18,7 @@ from ...bulk.planning.candidates import each_unpacked
 from ...bulk.planning.row_owner import OWN, RowOwner
 from ...bulk.planning.shared import NO_COUNTS, Counts, counts, shared
 from ...bulk.progress import Progress
+from ...bulk.reading_meanwhile import read_meanwhile
 from .open_pool import OpenPool
 from .request import AbsentRequest
 from .row_owners import find_row_owners
@@ -102,18 +103,17 @@ class _ObservedPool:
         self._batch = batch
         addresses = [candidate.address for candidate in batch if candidate.has_address]
         store = open_pool.store if addresses else None
-        self._user_counts = store.user_counts(addresses) if store else {}
-        self._rows_besides_data = store.rows_besides_data(addresses) if store else {}
-        self._connected = (store.connected(addresses) if store else None) or {}
-        self._with_same_address = open_pool.directory.with_addresses(
-            [candidate.address for candidate in batch if candidate.user and candidate.has_address]
-        )
+        with read_meanwhile(self._ask_directory) as asked:
+            self._user_counts = store.user_counts(addresses) if store else {}
+            self._rows_besides_data = store.rows_besides_data(addresses) if store else {}
+            self._connected = (store.connected(addresses) if store else None) or {}
+        self._guids, self._writable = asked.result()
         self._row_owners = find_row_owners(
             request, open_pool, [candidate for candidate in batch if candidate.has_address]
         )
         self._states = {candidate.address: self._state(candidate) for candidate in batch}
         self._decisions = {address: decide(state) for address, state in self._states.items()}
-        self._writable = self._ask_rights()
+        self._ask_further_rights()
 
     def observed(self) -> Iterator[UserToDelete]:
         for candidate in self._batch:
@@ -136,7 +136,7 @@ class _ObservedPool:
                 mentions=counts(rows_besides_data.mentions) if rows_besides_data else NO_COUNTS,
                 not_raised=self._why_not_raised(address),
                 registrations=self._connected.get(address, 0),
-                writable=self._writable.get(user.dn) if user else None,
+                writable=self._writable.get(user.dn) if user and self._decisions[address].writes_directory else None,
                 duplicate_accounts=self._count_duplicate_accounts(candidate),
                 guid=user.guid if user else None,
                 row_owner=self._row_owners.get(address, OWN),
@@ -198,16 +198,30 @@ class _ObservedPool:
         return RowsOnPool.NONE if self._row_owners.get(address, OWN).left_out else rows_of(*here)
 
     def _count_duplicate_accounts(self, candidate: DeletionCandidate) -> int:
-        others = {user.guid for user in [*self._with_same_address.get(candidate.address, ()), *candidate.accounts]}
+        others = {*self._guids.get(candidate.address, ()), *(user.guid for user in candidate.accounts)}
         return max(0, len(others) - 1)
 
-    def _ask_rights(self) -> dict[str, bool]:
-        """Ask Active Directory which accounts may be written: only those that will be."""
-        users = [
-            candidate.user
-            for candidate in self._batch
-            if candidate.user and self._decisions[candidate.address].writes_directory
+    def _ask_directory(self) -> tuple[dict[str, list[str]], dict[str, bool]]:
+        """The GUIDs of the accounts that have the addresses, and the rights on those that are probably written."""
+        guids = self._open_pool.directory.guids_with(
+            [candidate.address for candidate in self._batch if candidate.user and candidate.has_address]
+        )
+        accounts = [candidate.user for candidate in self._batch if candidate.user]
+        enabled = [
+            user
+            for user in accounts
+            if account_of(user) is AccountState.ENABLED and self._open_pool.home(user) is HomedWhere.POOL
         ]
+        return guids, self._rights_on([] if self._request.directory is DirectoryTreatment.KEEP else enabled)
+
+    def _ask_further_rights(self) -> None:
+        """Ask about others that will be written, as is decided by now."""
+        decisions = ((candidate.user, self._decisions[candidate.address]) for candidate in self._batch)
+        written = [user for user, decision in decisions if user and decision.writes_directory]
+        self._writable |= self._rights_on([user for user in written if user.dn not in self._writable])
+
+    def _rights_on(self, users: Sequence[User]) -> dict[str, bool]:
+        """Ask Active Directory which of these accounts may be written as the task demands."""
         if not users:
             return {}
         clears = self._request.directory is DirectoryTreatment.CLEAR

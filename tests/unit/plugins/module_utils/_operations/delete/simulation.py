@@ -81,6 +81,9 @@ class Accounts:
 
     certainly_with = with_addresses
 
+    def guids_with(self, addresses: Iterable[str]) -> dict[str, list[str]]:
+        return {name: [account.guid for account in found] for name, found in self.with_addresses(addresses).items()}
+
     def with_identities(self, guids: Collection[bytes], sids: Collection[bytes]) -> Iterator[User]:
         return (account for account in list(self.users.values()) if account.identity.guid in guids and account.address)
 
