@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, repeat
 from operator import itemgetter
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
@@ -64,18 +64,16 @@ def difference(
     one. A row that stays is updated, not deleted and inserted: other tables refer to it, and its columns that are not
     carried keep their values.
     """
-    changes = {table.key: TableChanges() for table in tables}
     of_sections: dict[str, list[TableMap]] = {}
     for table in sorted(tables, key=lambda table: -len(table.fixed)):
         of_sections.setdefault(table.section, []).append(table)
+    compared = {table.key: _ComparedTable(table) for table in tables}
     for user_before, user in zip(before, wanted, strict=True):
         for section, candidates in of_sections.items():
             rows = _routed(candidates, user.sections.get(section))
             for table in candidates:
-                _compare(
-                    table, user.address, user_before.tables.get(table.key), rows.get(table.key), changes[table.key]
-                )
-    return changes
+                compared[table.key].add(user.address, user_before.tables.get(table.key), rows.get(table.key))
+    return {key: table.changes() for key, table in compared.items()}
 
 
 def _routed(tables: Sequence[TableMap], rows: Section | None) -> dict[str, Section]:
@@ -103,26 +101,56 @@ def _says(row: RowTuple, place: int | None, value: str) -> bool:
     return place is not None and folded(str(row[place])) == value
 
 
-def _compare(
-    table: TableMap, owner: str, before: Section | None, wanted: Section | None, changes: TableChanges
-) -> None:
-    versions = [column.field for column in table.columns if column.role == "list_version"]
-    if before is None and wanted is not None and not versions and _are_different_rows(table, wanted):
-        changes.inserted.append((owner, wanted))
-    elif before is not None or wanted is not None:
-        _compare_rows(table, owner, _carried(table, before), _carried(table, wanted), changes, versions)
+class _ComparedTable:
+    """The rows of all users in one table, before and as they are wanted."""
+
+    def __init__(self, table: TableMap) -> None:
+        self._table = table
+        self._versions = [column.field for column in table.columns if column.role == "list_version"]
+        self._new: list[OwnedRows] = []  # of users who have none in the table
+        self._changes = TableChanges()
+
+    def add(self, owner: str, before: Section | None, wanted: Section | None) -> None:
+        if before is None and wanted is not None and not self._versions:
+            self._new.append((owner, wanted))
+        elif before is not None or wanted is not None:
+            self._compare(owner, before, wanted)
+
+    def changes(self) -> TableChanges:
+        """Rows of users who have none yet are written as they are, if no two of a user's are one row to the database:
+        nearly always that is so for all users, and it is asked of all at once.
+        """
+        if _are_different_rows(self._table, self._new):
+            self._changes.inserted += self._new
+            return self._changes
+        for owned in self._new:
+            if _are_different_rows(self._table, [owned]):
+                self._changes.inserted.append(owned)
+            else:
+                self._compare(owned[0], None, owned[1])
+        return self._changes
+
+    def _compare(self, owner: str, before: Section | None, wanted: Section | None) -> None:
+        table = self._table
+        _compare_rows(table, owner, _carried(table, before), _carried(table, wanted), self._changes, self._versions)
 
 
-def _are_different_rows(table: TableMap, rows: Section) -> bool:
-    """No two of the rows are one row to the database."""
+def _are_different_rows(table: TableMap, rows: Sequence[OwnedRows]) -> bool:
+    """No two rows of an owner are one row to the database."""
     if not table.identity:
         return table.identity is None
-    columns = [rows.column(name) for name in table.identity]
-    if any(set(values) == {None} for values in columns):
-        return False
-    named = zip(table.identity, columns, strict=True)
-    told_apart = zip(*(map(_folded, values) if is_name(name) else values for name, values in named), strict=True)
-    return len(set(told_apart)) == len(rows)
+    told_apart: list[Iterable[Value]] = [
+        chain.from_iterable(repeat(n, len(part)) for n, (_owner, part) in enumerate(rows))
+    ]
+    for name in table.identity:
+        values = values_of(rows, name)
+        if None in values and any(set(part.column(name)) == {None} for _owner, part in rows):
+            return False
+        if is_name(name):
+            names = {value: _folded(value) for value in set(values)}
+            values = list(map(names.__getitem__, values))
+        told_apart.append(values)
+    return len(set(zip(*told_apart, strict=True))) == sum(len(part) for _owner, part in rows)
 
 
 def _folded(value: Value) -> Value:

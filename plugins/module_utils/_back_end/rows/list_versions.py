@@ -25,7 +25,7 @@ def list_versions(sections: Mapping[str, Iterable[Row]]) -> dict[str, int]:
         _name(section, row, field): value
         for section, rows in sections.items()
         if not (isinstance(rows, Section) and rows.columns.has_no_list_versions)  # most rows, and known without them
-        for row in rows
+        for row in (rows.named() if isinstance(rows, Section) else rows)  # in any order
         for field, value in row.items()
         if is_list_version(field) and isinstance(value, int)
     }

@@ -12,7 +12,7 @@ compare the two.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -153,8 +153,8 @@ def losses_of(merged: Merged) -> tuple[Loss, ...]:
 
 
 def sections_that_fit(users: Iterable[UserData], target: BackEndCapabilities) -> frozenset[Section]:
-    """The sections of these users that the target can surely hold whole, for `data_and_losses`: the columns of all rows
-    that were read together are looked at once, not again for each user.
+    """The sections of these users that the target can surely hold whole, and as many rows, for `data_and_losses`: the
+    columns of all rows that were read together are looked at once, not again for each user.
     """
     alike: dict[tuple[str, Columns], list[Section]] = {}
     for data in users:
@@ -164,9 +164,20 @@ def sections_that_fit(users: Iterable[UserData], target: BackEndCapabilities) ->
     for (name, columns), sections in alike.items():
         fields = target.sections.get(name)
         tuples = [row for rows in sections for row in rows.tuples]
-        if fields is not None and _fit_whole(columns, tuples, fields, target):
-            fitting.update(sections)
+        if fields is None or not _fit_whole(columns, tuples, fields, target):
+            continue
+        fitting.update(_without_repeated_rows(sections, tuples) if name in target.without_duplicates else sections)
     return frozenset(fitting)
+
+
+def _without_repeated_rows(sections: Sequence[Section], tuples: Sequence[RowTuple]) -> Iterator[Section]:
+    """Those of the sections that have no row twice. `tuples`: the rows of all of them, which have the same columns."""
+    keys, at = Section(sections[0].columns, tuples).keys.values, 0
+    for section in sections:
+        end = at + len(section)
+        if len(set(keys[at:end])) == len(section):
+            yield section
+        at = end
 
 
 def data_and_losses(
@@ -184,9 +195,11 @@ def data_and_losses(
         if fields is None:
             counts[section, section, target.why_no_section(section)] += len(rows)
             continue
+        if rows in fitting_sections:
+            kept[section] = rows
+            continue
         repeated = section in target.without_duplicates and rows.has_repeated_rows
-        whole = rows in fitting_sections or _fit_whole(rows.columns, rows.tuples, fields, target)
-        if whole and not repeated:
+        if not repeated and _fit_whole(rows.columns, rows.tuples, fields, target):
             kept[section] = rows
             continue
         fitting = []

@@ -78,6 +78,8 @@ class Storage:
         here are no difference.
         """
         doubtful = [name for name in {*there.sections, *wanted.sections} if not there.says_the_same_as(wanted, name)]
+        if not doubtful:
+            return []
         rows = {name: there.sections[name] for name in doubtful if name in there.sections}
         held = data_and_losses(UserData(there.address, rows), self.capabilities)[0]
         return sorted(name for name in doubtful if not held.says_the_same_as(wanted, name))

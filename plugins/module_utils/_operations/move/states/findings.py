@@ -78,7 +78,7 @@ def rows_of(rows: Mapping[str, int], homed: bool) -> HeldRows:
 
 def rows_of_data(data: UserData | None) -> HeldRows:
     """The class of data that was read."""
-    return rows_of(data.counts(), data.homed) if data else HeldRows.NONE
+    return rows_of(dict.fromkeys(data.sections, 1), data.homed) if data else HeldRows.NONE
 
 
 @dataclass(frozen=True, slots=True)

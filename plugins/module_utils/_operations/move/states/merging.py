@@ -35,7 +35,7 @@ STEP = 1000
 
 def home_versions(data: UserData) -> dict[str, int]:
     """The versions of the lists that a home row counts, by name."""
-    return list_versions({HOME_SECTION: data.rows(HOME_SECTION)})
+    return list_versions({HOME_SECTION: data.sections[HOME_SECTION]}) if data.homed else {}
 
 
 def versions_once_carried(before: UserData | None, carried: UserData, *, replaces: bool) -> dict[str, int]:

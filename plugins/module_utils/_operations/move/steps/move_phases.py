@@ -117,7 +117,7 @@ class MovePhases:
             rows_of_data(moving_user.target),
             journals.stage(planned.address),
             planned.observed.row_owner.ownership,
-            target_is_newer=are_newer(_versions(moving_user.target), _versions(moving_user.source)),
+            target_is_newer=_is_newer(moving_user.target, moving_user.source),
         )
         return decide(with_earlier(state, planned.address, moving_user.user, journals))
 
@@ -232,8 +232,10 @@ def _journalled(moving_user: MovingUser) -> UserData | None:
     return moving_user.carried if restores else moving_user.source
 
 
-def _versions(data: UserData | None) -> dict[str, int]:
-    return list_versions(data.sections) if data else {}
+def _is_newer(there: UserData | None, here: UserData | None) -> bool:
+    if there is None or here is None or not there.sections:
+        return False
+    return are_newer(list_versions(there.sections), list_versions(here.sections))
 
 
 def _became_another(planned: PlannedMove, user: User | None) -> str:
