@@ -108,10 +108,11 @@ class _ComparedTable:
         self._table = table
         self._versions = [column.field for column in table.columns if column.role == "list_version"]
         self._new: list[OwnedRows] = []  # of users who have none in the table
+        self._with_versions: dict[Columns, Columns] = {}
         self._changes = TableChanges()
 
     def add(self, owner: str, before: Section | None, wanted: Section | None) -> None:
-        if before is None and wanted is not None and not self._versions:
+        if before is None and wanted is not None:
             self._new.append((owner, wanted))
         elif before is not None or wanted is not None:
             self._compare(owner, before, wanted)
@@ -120,15 +121,31 @@ class _ComparedTable:
         """Rows of users who have none yet are written as they are, if no two of a user's are one row to the database:
         nearly always that is so for all users, and it is asked of all at once.
         """
-        if _are_different_rows(self._table, self._new):
-            self._changes.inserted += self._new
-            return self._changes
-        for owned in self._new:
-            if _are_different_rows(self._table, [owned]):
-                self._changes.inserted.append(owned)
+        all_differ = _are_different_rows(self._table, self._new)
+        for owner, rows in self._new:
+            if all_differ or _are_different_rows(self._table, [(owner, rows)]):
+                self._changes.inserted.append((owner, self._raised(rows) if self._versions else rows))
             else:
-                self._compare(owned[0], None, owned[1])
+                self._compare(owner, None, rows)
         return self._changes
+
+    def _raised(self, rows: Section) -> Section:
+        """The rows with each list version higher by one; rows of one origin have the same columns afterwards too."""
+        columns = rows.columns
+        if columns not in self._with_versions:
+            missing = (name for name in self._versions if name not in columns.places)
+            self._with_versions[columns] = Columns((*columns.names, *missing))
+        raised = self._with_versions[columns]
+        given = len(columns.names)
+        names = [name if name in self._versions else "" for name in raised.names]
+        tuples = [
+            tuple(
+                _number(value) + 1 if name else value
+                for name, value in zip(names, (*row, *[None] * (len(names) - given)), strict=True)
+            )
+            for row in rows.tuples
+        ]
+        return Section(raised, tuples)
 
     def _compare(self, owner: str, before: Section | None, wanted: Section | None) -> None:
         table = self._table
@@ -138,10 +155,9 @@ class _ComparedTable:
 def _are_different_rows(table: TableMap, rows: Sequence[OwnedRows]) -> bool:
     """No two rows of an owner are one row to the database."""
     if not table.identity:
-        return table.identity is None
-    told_apart: list[Iterable[Value]] = [
-        chain.from_iterable(repeat(n, len(part)) for n, (_owner, part) in enumerate(rows))
-    ]
+        return table.identity is None or all(len(part) == 1 for _owner, part in rows)
+    owners = chain.from_iterable(repeat(number, len(part)) for number, (_owner, part) in enumerate(rows))
+    told_apart: list[Iterable[Value]] = [owners]
     for name in table.identity:
         values = values_of(rows, name)
         if None in values and any(set(part.column(name)) == {None} for _owner, part in rows):
@@ -192,9 +208,8 @@ def _by_identity(table: TableMap, rows: Sequence[Row]) -> dict[tuple[Value, ...]
 
 def _raised(versions: Sequence[str], row: Row, *others: Row) -> Row:
     """The row, with these list versions above those of it and of its other states."""
-    return {**row, **{name: max(_number(state, name) for state in (row, *others)) + 1 for name in versions}}
+    return {**row, **{name: max(_number(state.get(name)) for state in (row, *others)) + 1 for name in versions}}
 
 
-def _number(row: Row, name: str) -> int:
-    value = row.get(name)
-    return value if isinstance(value, int) else 0
+def _number(version: Value) -> int:
+    return version if isinstance(version, int) else 0

@@ -24,7 +24,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections impo
 from ..schema.column_types import ColumnType
 from ..schema.mapped_tables import ColumnMap, TableMap
 from ..schema.sql_names import SqlNames
-from ..statements.literals import longest, utf16_units
+from ..statements.literals import longest_in_units, utf16_units
 
 EMPTY = "it is empty or refers to nobody, and no row can be without it"
 _NULL = type(None)
@@ -76,9 +76,7 @@ class FieldCapability:
 
     def certainly_holds(self, values: Sequence[Value], kinds: set[type]) -> bool:
         """The values of a column, of these Python types, are all held unchanged. False: each has to be looked at."""
-        # A character is two UTF-16 units at most.
-        perhaps_too_long = self.length is not None and 2 * longest(values) > self.length
-        if perhaps_too_long and any(too_long(value, self.length) for value in values):
+        if self.length is not None and longest_in_units(values) > self.length:
             return False
         return all(column_type.certainly_holds(values, kinds) for column_type in self.types)
 
@@ -229,9 +227,13 @@ def _fit_whole(
         capability, kinds = fields.get(name), set(map(type, values))
         if kinds == {_NULL}:
             continue
-        if capability is None or not capability.certainly_holds(values, kinds):
+        different = list(set(values))  # the same addresses and names stand in many rows
+        if capability is None or not capability.certainly_holds(different, kinds):
             return False
-        if is_category(name) and not {folded(str(value)) for value in set(values) - {None}} <= target.categories:
+        if (
+            is_category(name)
+            and not {folded(str(value)) for value in different if value is not None} <= target.categories
+        ):
             return False
     return all(None not in by_column.get(name, (None,)) for name, capability in fields.items() if capability.required)
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -59,8 +59,9 @@ class ColumnType:
         if kinds <= {int, _NULL} and self.name in _INTEGERS:
             numbers = {*cast("Sequence[int]", values)} - {None}
             return not numbers or not (self.refusal(min(numbers)) or self.refusal(max(numbers)))
-        if kinds <= {str, _NULL} and not (self.name in _OF_A_CODE_PAGE or self.is_padded_text):
-            return True
+        if kinds <= {str, _NULL} and not self.is_padded_text:
+            texts = cast("Iterable[str]", filter(None, values))
+            return self.name not in _OF_A_CODE_PAGE or "".join(texts).isascii()
         return all(value is None or self.refusal(value) is None for value in values)
 
     def refusal(self, value: Value) -> str | None:

@@ -69,6 +69,14 @@ def longest(values: Sequence[Value]) -> int:
     return max(len(value) for value in values if isinstance(value, (bytes, str)))
 
 
+def longest_in_units(values: Sequence[Value]) -> int:
+    """The same in UTF-16 units of a text, as SQL Server counts, and bytes of a binary value."""
+    texts = [value for value in values if isinstance(value, str)]
+    if "".join(texts).isascii():  # nearly always: then a character is a unit
+        return longest(values)
+    return max(longest([value for value in values if isinstance(value, bytes)]), *map(utf16_units, texts))
+
+
 def quote_name(name: str) -> str:
     """An identifier in brackets. Raises ValueError for what cannot be one."""
     if not name or len(name) > 128 or "\0" in name:
@@ -111,7 +119,9 @@ def _texts(values: Sequence[str]) -> list[str]:
     together = "".join(values)
     if not _can_be_quoted(together):
         return list(map(_text, values))
-    return [f"N'{value}'" for value in values] if "'" not in together else list(map(_quoted, values))
+    if "'" not in together:
+        return [f"N'{value}'" for value in values]
+    return [_quoted(value) if "'" in value else f"N'{value}'" for value in values]
 
 
 def _piece(text: str) -> str:

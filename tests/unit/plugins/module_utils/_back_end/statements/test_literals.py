@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.literals import (
     literal,
+    longest_in_units,
     quote_name,
     utf16_units,
 )
@@ -100,3 +101,18 @@ def test_names_are_quoted_and_nonsense_is_refused() -> None:
 
 def test_lengths_are_counted_as_sql_server_does() -> None:
     assert utf16_units("a😀") == 3
+
+
+@pytest.mark.parametrize(
+    ("values", "units"),
+    [
+        (["abc", None, b"xy"], 3),
+        (["𠮷野", None, b"xy"], 3),
+        (["ä", b"x" * 9], 9),
+        ([None, 1], 0),
+        ([], 0),
+        (["ü"], 1),
+    ],
+)
+def test_the_longest_value_of_a_column_in_the_units_of_sql_server(values: list[Any], units: int) -> None:
+    assert longest_in_units(values) == units
