@@ -26,7 +26,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_se
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
-USERS_AT_ONCE = 5000  # a few round trips for so many users, each of which scans the whole table of accounts
+USERS_AT_ONCE = 1000  # unpacked, they take some 5 MB; each question about them scans the whole table of accounts
 
 REFUSE, SAME_PERSON, OTHER_PERSON = "refuse", "same_person", "other_person"
 RECREATED_ACCOUNTS: dict[str, dict[str, Any]] = {

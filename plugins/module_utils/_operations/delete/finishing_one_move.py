@@ -13,7 +13,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import OcsError
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from ..bulk.interruption import Interruption
-from ..bulk.planning.shared import by_name
+from ..bulk.planning.counts import by_name
 from ..bulk.progress import Progress
 from ..move.planning.request import MoveRequest
 from ..move.states.findings import UNASSIGNED

@@ -29,7 +29,7 @@ from .planning.state import HomedWhere, RowsToDelete
 _CHANGED = "Changed since the plan was made, and not by this run: "
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class UserBeingDeleted(UserInRun[PlannedDeletion]):
     """One user whom a run deletes. `collected`: all rows, until they are taken for the first export."""
 
@@ -126,7 +126,7 @@ def read_accounts(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDe
             being_deleted.fail(f"{_CHANGED}the account is not there any more. Run the same task again.")
         elif owner := owners.get(being_deleted.address):
             being_deleted.leave_alone(f"the rows are those of {owner.dn}.")
-        elif now_with_address and not being_deleted.planned.observed.has_successor:
+        elif now_with_address and not being_deleted.planned.observed.found.has_successor:
             being_deleted.leave_alone("an account has this SIP URI now.")
         elif being_deleted.user is not None:
             reason = _why_left_alone(open_pool, being_deleted, being_deleted.user)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from ..bulk.planning.shared import by_name
+from ..bulk.planning.counts import by_name
 from ..bulk.user_report import UserReport
 from .planning.plan import DELETION_WORDS, DeletionPlan, PlannedDeletion
 from .planning.request import AbsentRequest
@@ -22,10 +22,15 @@ def before_after(request: AbsentRequest, planned: PlannedDeletion) -> tuple[dict
     """One user as found, and as it will be: OCS in the directory, own rows, and what others have on the user."""
     observed, decision = planned.observed, planned.decision
     rows, mentions = by_name(observed.rows), by_name(observed.mentions)
-    before = {"account": _account(observed.state.account), "home": observed.home_text, "rows": rows, MENTIONS: mentions}
+    before = {
+        "account": _account(observed.state.account),
+        "home": observed.found.home_text,
+        "rows": rows,
+        MENTIONS: mentions,
+    }
     after = dict(before)
-    if observed.moves_from:
-        before["unfinished_move"] = f"from {observed.moves_from}; finished first"
+    if observed.found.moves_from:
+        before["unfinished_move"] = f"from {observed.found.moves_from}; finished first"
     if decision.disable:
         after["account"] = _account(AccountState.DISABLED)
     if decision.clear:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..bulk.planning.shared import by_name
+from ..bulk.planning.counts import by_name
 from ..bulk.planning.verdicts import NOTABLE, Verdict
 from ..bulk.user_lines import list_versions_on, rows_on
 from ..bulk.user_report import UserReport
@@ -23,9 +23,9 @@ def before_after(pools: PoolPairOfMove, planned: PlannedMove) -> tuple[dict[str,
     target.
     """
     observed, decision = planned.observed, planned.decision
-    before: dict[str, Any] = {"home": observed.home_text, "target_home_server": observed.destination_text}
-    if observed.location_profile is not None:
-        before["location_profile"] = observed.location_profile
+    before: dict[str, Any] = {"home": observed.found.home_text, "target_home_server": observed.found.destination_text}
+    if observed.found.location_profile is not None:
+        before["location_profile"] = observed.found.location_profile
     after = dict(before)
     if pools.source is not None:
         before[rows_on(pools.source.name)] = by_name(observed.source_rows)

@@ -14,7 +14,7 @@ from ..planning.plan import Planned
 from ..planning.verdicts import Verdict
 
 
-@dataclass(eq=False)  # compared by identity, so that a dictionary finds a user at once
+@dataclass(eq=False, slots=True)  # compared by identity, so that a dictionary finds a user at once
 class UserInRun(Generic[Planned]):
     """One user in a run.
 

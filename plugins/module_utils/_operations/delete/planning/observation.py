@@ -6,17 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import why_not_raised
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import UnfinishedMove
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, folded
 
 from ...bulk.planning.candidates import each_unpacked
-from ...bulk.planning.row_owner import OWN, RowOwner
-from ...bulk.planning.shared import NO_COUNTS, Counts, counts, shared
+from ...bulk.planning.counts import NO_COUNTS, counts
+from ...bulk.planning.row_owner import OWN
+from ...bulk.planning.shared import shared
 from ...bulk.progress import Progress
 from ...bulk.reading_meanwhile import read_meanwhile
 from .open_pool import OpenPool
@@ -25,46 +24,18 @@ from .row_owners import find_row_owners
 from .state import (
     AccountState,
     Begun,
-    DeletionDecision,
     DeletionState,
     DirectoryTreatment,
     HomedWhere,
     RowsOnPool,
     decide,
 )
+from .user_to_delete import DeletionFindings, UserToDelete
 
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.rows_besides_data import RowsBesidesData
 
     from .candidates import DeletionCandidate
-
-
-@dataclass(frozen=True, slots=True)
-class UserToDelete:
-    """One candidate: its home, its rows, and what an administrator would want to know before the deletion."""
-
-    address: str  # without `sip:`; the account's DN where it has no address
-    state: DeletionState
-    decision: DeletionDecision
-    asked: bool = True  # the task is about this user; else an unfinished export or the back end is what names it
-    named: bool = False  # the task names this very user
-    dn: str | None = None
-    is_person: bool = True
-    kind: str = "user"
-    home_text: str | None = None  # the pool's name, or the DN of a pool that does not exist
-    destination_text: str | None = None  # the pool of the target home server, or its DN
-    rows: Counts = NO_COUNTS  # by section, or by the map's key of a table that is no user data
-    replicated: Counts = NO_COUNTS  # those of the rows that User Replicator makes
-    mentions: Counts = NO_COUNTS  # rows of other users that speak of this one
-    registrations: int = 0
-    writable: bool | None = None  # None: not asked, since nothing is to be written in the directory
-    not_raised: str = ""  # why the user cannot be taken from the lists of others
-    duplicate_accounts: int = 0  # further objects of the directory with the same SIP URI
-    guid: str | None = None  # of the account
-    row_owner: RowOwner = OWN  # of the rows on the pool
-    has_successor: bool = False  # another person has the address of these rows by now
-    move: UnfinishedMove | None = None
-    moves_from: str | None = None  # the pool from which an unfinished move brings the user, before the deletion
 
 
 def account_of(user: User | None) -> AccountState:
@@ -118,32 +89,39 @@ class _ObservedPool:
     def observed(self) -> Iterator[UserToDelete]:
         for candidate in self._batch:
             address, user = candidate.address, candidate.user
-            to_finish = self._open_pool.moves_to_finish.get(folded(address))
             rows_besides_data = self._rows_besides_data.get(address)
             yield UserToDelete(
-                address=address,
-                state=shared(self._states[address]),
-                decision=shared(self._decisions[address]),
-                asked=candidate.asked,
-                named=candidate.named,
+                address,
+                shared(self._found(candidate)),
                 dn=user.dn if user else None,
-                is_person=user.is_person if user else True,
-                kind=user.kind if user else "user",
-                home_text=self._home_text(candidate),
-                destination_text=(user.target_pool.name if user.target_pool else user.target) if user else None,
+                guid=user.guid if user else None,
                 rows=counts(self._rows(address)),
                 replicated=counts(rows_besides_data.replicated) if rows_besides_data else NO_COUNTS,
                 mentions=counts(rows_besides_data.mentions) if rows_besides_data else NO_COUNTS,
-                not_raised=self._why_not_raised(address),
-                registrations=self._connected.get(address, 0),
-                writable=self._writable.get(user.dn) if user and self._decisions[address].writes_directory else None,
-                duplicate_accounts=self._count_duplicate_accounts(candidate),
-                guid=user.guid if user else None,
-                row_owner=self._row_owners.get(address, OWN),
-                has_successor=candidate.has_successor,
-                move=self._open_pool.move_of(address, candidate.accounts),
-                moves_from=to_finish.source if to_finish else None,
             )
+
+    def _found(self, candidate: DeletionCandidate) -> DeletionFindings:
+        """The part that is the same for many users."""
+        address, user = candidate.address, candidate.user
+        to_finish = self._open_pool.moves_to_finish.get(folded(address))
+        return DeletionFindings(
+            state=self._states[address],
+            decision=self._decisions[address],
+            asked=candidate.asked,
+            named=candidate.named,
+            is_person=user.is_person if user else True,
+            kind=user.kind if user else "user",
+            home_text=self._home_text(candidate),
+            destination_text=(user.target_pool.name if user.target_pool else user.target) if user else None,
+            registrations=self._connected.get(address, 0),
+            writable=self._writable.get(user.dn) if user and self._decisions[address].writes_directory else None,
+            not_raised=self._why_not_raised(address),
+            duplicate_accounts=self._count_duplicate_accounts(candidate),
+            row_owner=self._row_owners.get(address, OWN),
+            has_successor=candidate.has_successor,
+            move=self._open_pool.move_of(address, candidate.accounts),
+            moves_from=to_finish.source if to_finish else None,
+        )
 
     def _why_not_raised(self, address: str) -> str:
         open_pool, rows_besides_data = self._open_pool, self._rows_besides_data.get(address)

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.locked_rows import about_large_users
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, folded
 
+from ...bulk.planning.counts import by_name
 from ...bulk.planning.plan import Plan, PlannedUser, judges_rights, refusals
-from ...bulk.planning.shared import by_name
 from ...bulk.planning.verdicts import OperationWords, Verdict
 from ...bulk.planning.warnings import about_contacts, about_protected, about_signed_in, not_writable
-from .observation import UserToDelete
 from .request import AbsentRequest
 from .state import (
     AccountState,
@@ -26,6 +25,7 @@ from .state import (
     HomedWhere,
     RowsToDelete,
 )
+from .user_to_delete import UserToDelete
 
 DELETION_WORDS = OperationWords("The deletion", done="deleted", unchanged="already_absent", would="be deleted")
 
@@ -59,7 +59,7 @@ def make_plan(request: AbsentRequest, candidates: Iterable[UserToDelete], warnin
     judge_rights = judges_rights(request, everyone)
     users, ghosts, elsewhere = [], [], []
     for observed in everyone:
-        if observed.asked:
+        if observed.found.asked:
             users.append(_plan_user(request, observed, judge_rights))
         elif observed.state.begun is Begun.EXPORTED:
             elsewhere += [] if _is_done(observed) else [observed.address]
@@ -77,8 +77,8 @@ def _plan_user(request: AbsentRequest, observed: UserToDelete, judge_rights: boo
         return PlannedDeletion(observed, Verdict.SKIPPED, _why_skipped(observed, decision))
     if not (decision.changes or decision.refused):
         return PlannedDeletion(observed, Verdict.UNCHANGED)
-    if not observed.is_person:
-        reason = f"It is a contact object ({observed.kind}), not a user; such contacts go with their application."
+    if not observed.found.is_person:
+        reason = f"It is a contact object ({observed.found.kind}), not a user; such contacts go with their application."
         return PlannedDeletion(observed, Verdict.SKIPPED, reason)
     if fault := _fault(request, observed, decision, judge_rights):
         return PlannedDeletion(observed, Verdict.FAILED, fault)
@@ -95,39 +95,40 @@ def _is_done(observed: UserToDelete) -> bool:
 
 def _why_skipped(observed: UserToDelete, decision: DeletionDecision) -> str:
     if decision.case is DeletionCase.HOMED_ELSEWHERE:
-        return f"Homed on {observed.home_text}; a user is deleted from the pool where it is homed: name that as pool."
+        home = observed.found.home_text
+        return f"Homed on {home}; a user is deleted from the pool where it is homed: name that as pool."
     if decision.case is DeletionCase.NOT_A_GHOST:
         return "Homed on this pool, or on none, so it is no ghost. Name the user to delete it."
     if decision.case is DeletionCase.ROWS_WITHOUT_ACCOUNT:
         return "No account has this SIP URI, but the back end has data of it: ghosts: true finds and deletes such rows."
-    if (move := observed.move) is not None:
+    if (move := observed.found.move) is not None:
         return (
             f"Its move from {move.source} to {move.target} is not finished (journal {move.journal}"
             f"{_former(observed)}). Run that move again first; a deletion whose pool is {move.target} does that by "
             f"itself, unless the user was renamed."
         )
     return (
-        f"A move to {observed.destination_text} is under way or was interrupted (TargetHomeServer), so its data "
+        f"A move to {observed.found.destination_text} is under way or was interrupted (TargetHomeServer), so its data "
         f"may be on either pool. Finish that move first."
     )
 
 
 def _former(observed: UserToDelete) -> str:
-    renamed = observed.move is not None and folded(observed.move.address) != folded(observed.address)
-    return f", as sip:{observed.move.address}" if renamed and observed.move else ""
+    renamed = observed.found.move is not None and folded(observed.found.move.address) != folded(observed.address)
+    return f", as sip:{observed.found.move.address}" if renamed and observed.found.move else ""
 
 
 def _fault(request: AbsentRequest, observed: UserToDelete, decision: DeletionDecision, judge_rights: bool) -> str:
     """Why this one user cannot be deleted although its state allows it; empty when it can."""
-    if observed.duplicate_accounts and decision.rows_to_delete is not RowsToDelete.HOME_AND_DATA:
-        accounts = observed.duplicate_accounts + 1
+    if observed.found.duplicate_accounts and decision.rows_to_delete is not RowsToDelete.HOME_AND_DATA:
+        accounts = observed.found.duplicate_accounts + 1
         return f"{accounts} objects of the directory have this SIP URI; whose the data is cannot be told."
     if decision.refused:
         return observed.row_owner.reason
     if judge_rights and decision.writes_directory and not observed.writable:
         return not_writable("OCS attributes")
     if decision.rows_to_delete is RowsToDelete.ALL and request.remove_from_contact_lists:
-        return observed.not_raised
+        return observed.found.not_raised
     return ""
 
 
@@ -146,7 +147,7 @@ def _warnings(request: AbsentRequest, users: Sequence[PlannedDeletion], elsewher
         (user.address, (*by_name(user.observed.rows).items(), *by_name(user.observed.mentions).items()))
         for user in acting
     )
-    contacts = [user.address for user in users if not user.observed.is_person and not user.observed.named]
+    contacts = [user.address for user in users if not user.observed.found.is_person and not user.observed.named]
     yield from about_contacts(contacts, DELETION_WORDS)
     moving = [user.address for user in users if user.decision.case is DeletionCase.MOVE_UNFINISHED]
     if moving:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 
-from ..states.findings import UserToMove
 from ..states.state import OWN_ROWS, MoveCase, MoveState
+from ..states.user_to_move import UserToMove
 
 if TYPE_CHECKING:
     from ..journal.open_journals import OpenJournals
@@ -64,8 +64,10 @@ def why_finish_first(address: str, user: User | None, journals: OpenJournals) ->
 def about_journals(users: Sequence[UserToMove]) -> Iterator[str]:
     """Warnings about users who are moved, or whose moves are finished: what the journals prove, or cannot tell."""
     again = [user for user in users if user.decision.case is MoveCase.MOVE_AGAIN]
-    yield from _about_those_on_both([user for user in again if user.proof], [user for user in again if not user.proof])
-    if gone := [user for user in users if user.proof and user.decision.case is not MoveCase.MOVE_AGAIN]:
+    yield from _about_those_on_both(
+        [user for user in again if user.found.proof], [user for user in again if not user.found.proof]
+    )
+    if gone := [user for user in users if user.found.proof and user.decision.case is not MoveCase.MOVE_AGAIN]:
         yield (
             f"{len(gone)} users, such as {gone[0].address}, have no data on either pool, but a run has moved data of "
             f"theirs, which its journal holds ({_journals(gone)}). The directory names the source again, or no pool: "
@@ -111,4 +113,4 @@ def _is_blind_merge(user: UserToMove) -> bool:
 
 def _journals(users: Sequence[UserToMove]) -> str:
     """The journals of these users, in words, with the times when their runs began."""
-    return in_sentence(sorted({user.proof for user in users}))
+    return in_sentence(sorted({user.found.proof for user in users}))

@@ -21,16 +21,18 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from ...bulk.planning.candidates import Candidate, Candidates, CandidatesByAddress, each_unpacked
+from ...bulk.planning.counts import NO_COUNTS, counts
 from ...bulk.planning.row_owner import OWN, RowOwner
-from ...bulk.planning.shared import NO_COUNTS, Counts, counts, shared
+from ...bulk.planning.shared import shared
 from ...bulk.progress import Progress
 from ...bulk.reading_meanwhile import read_meanwhile
 from ..journal.journal_size import size_of_user
 from ..journal.open_journals import OpenJournals
-from ..states.findings import MOVABLE_KINDS, PoolPairOfMove, UserToMove, rows_of
+from ..states.findings import MOVABLE_KINDS, PoolPairOfMove, rows_of
 from ..states.merging import are_newer
 from ..states.state import HeldRows, HomeServer, MoveState, TargetHomeServer, Transfer, decide
-from .expected_on_target import ExpectedOnTarget, TransferBatch
+from ..states.user_to_move import MoveFindings, UserToMove
+from .expected_on_target import TransferBatch
 from .history import proof_of, why_finish_first, with_earlier
 from .open_pool_pair import OpenPoolPair
 from .renamed import renamed_in_journals, renamed_in_rows
@@ -144,34 +146,42 @@ class _ObservedPair:
         for candidate in self._batch:
             address, user = candidate.address, candidate.user
             expected, losses = self._expected.get(address), self._losses(candidate)
-            source_rows = counts(self._source[address].rows) if self._source else NO_COUNTS
+            target = self._target[address]
             yield UserToMove(
-                address=address,
-                state=shared(self._states[address]),
-                decision=shared(self._decisions[address]),
+                address,
+                shared(self._found(candidate)),
                 dn=user.dn if user else None,
-                kind=user.kind if user else "user",
-                home_text=(user.home_pool.name if user.home_pool else user.home) if user else None,
-                destination_text=(user.target_pool.name if user.target_pool else user.target) if user else None,
-                named=candidate.named,
-                source_rows=source_rows,
-                target_rows=counts(self._target[address].rows),
-                rows_after=_rows_after(expected, source_rows),
-                target_list_versions=counts(self._target[address].list_versions),
+                guid=user.guid if user else None,
+                source_rows=counts(self._source[address].rows) if self._source else NO_COUNTS,
+                target_rows=counts(target.rows),
+                rows_after=counts(expected.rows) if expected else None,
+                target_list_versions=counts(target.list_versions),
                 list_versions_after=counts(expected.list_versions) if expected else None,
-                not_raised=self._why_not_raised(address),
                 losses=losses,
                 journal_size=self._journal_size(candidate, losses),
-                registrations=self._connected.get(address, 0),
-                writable=self._writable.get(user.dn) if user and self._decisions[address].writes_directory else None,
-                location_profile=user.location_profile if user else None,
-                malformed=_what_is_malformed(user),
-                guid=user.guid if user else None,
-                row_owner=self._row_owners[address],
-                duplicate_accounts=max(0, len(candidate.accounts) - 1),
-                finish_first=why_finish_first(address, user, self._pool_pair.journals),
-                proof=self._proof(candidate),
             )
+
+    def _found(self, candidate: Candidate) -> MoveFindings:
+        """The part that is the same for many users."""
+        address, user = candidate.address, candidate.user
+        decision = self._decisions[address]
+        return MoveFindings(
+            state=self._states[address],
+            decision=decision,
+            kind=user.kind if user else "user",
+            home_text=(user.home_pool.name if user.home_pool else user.home) if user else None,
+            destination_text=(user.target_pool.name if user.target_pool else user.target) if user else None,
+            named=candidate.named,
+            not_raised=self._why_not_raised(address),
+            registrations=self._connected.get(address, 0),
+            writable=self._writable.get(user.dn) if user and decision.writes_directory else None,
+            location_profile=user.location_profile if user else None,
+            malformed=_what_is_malformed(user),
+            row_owner=self._row_owners[address],
+            duplicate_accounts=max(0, len(candidate.accounts) - 1),
+            finish_first=why_finish_first(address, user, self._pool_pair.journals),
+            proof=self._proof(candidate),
+        )
 
     def _proof(self, candidate: Candidate) -> str:
         state, case = self._states[candidate.address], self._decisions[candidate.address].case
@@ -266,14 +276,6 @@ class _ObservedPair:
 
 def _rows(user_counts: UserCounts | None) -> HeldRows:
     return rows_of(user_counts.rows, user_counts.homed) if user_counts else HeldRows.NONE
-
-
-def _rows_after(expected: ExpectedOnTarget | None, source_rows: Counts) -> Counts | None:
-    """The rows on the target after the move: mostly those of the source."""
-    if expected is None:
-        return None
-    after = counts(expected.rows)
-    return source_rows if after == source_rows else after
 
 
 def _what_is_malformed(user: User | None) -> str:

@@ -15,13 +15,14 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import w
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
+from ...bulk.planning.counts import NO_COUNTS, by_name
 from ...bulk.planning.plan import Plan, PlannedUser, judges_rights, refusals
-from ...bulk.planning.shared import NO_COUNTS, by_name
 from ...bulk.planning.verdicts import OperationWords, Verdict
 from ...bulk.planning.warnings import about_contacts, about_protected, about_signed_in, not_writable
 from ..journal.journal_size import size_of_journal
-from ..states.findings import PoolPairOfMove, UserToMove
+from ..states.findings import PoolPairOfMove
 from ..states.state import HeldRows, HomeServer, JournalStage, MoveCase, MoveDecision, TargetHomeServer
+from ..states.user_to_move import UserToMove
 from .history import about_journals
 from .request import MoveRequest
 
@@ -127,9 +128,8 @@ def _plan_user(request: MoveRequest, pools: PoolPairOfMove, observed: UserToMove
     if not (decision.changes or decision.refused):
         return PlannedMove(observed, Verdict.RESUMED if decision.close_journal else Verdict.UNCHANGED)
     if not observed.movable_kind:
-        reason = (
-            f"It is a contact object ({observed.kind}), not a user; such contacts are moved with their application."
-        )
+        kind = observed.found.kind
+        reason = f"It is a contact object ({kind}), not a user; such contacts are moved with their application."
         return PlannedMove(observed, Verdict.SKIPPED, reason)
     if observed.registrations and request.connected_users == "skip":
         reason = f"Signed in with {observed.registrations} client(s), and connected_users is skip."
@@ -144,32 +144,32 @@ def _why_skipped(pools: PoolPairOfMove, observed: UserToMove, decision: MoveDeci
     if decision.case is MoveCase.NO_ACCOUNT:
         return "The directory has no OCS user with this SIP URI."
     if decision.case is MoveCase.HOMED_ELSEWHERE:
-        return f"Homed on {observed.home_text}, neither on the pool to leave nor on {pools.target.name}."
+        return f"Homed on {observed.found.home_text}, neither on the pool to leave nor on {pools.target.name}."
     return (
-        f"Another move, to {observed.destination_text}, is under way or was interrupted (TargetHomeServer). "
+        f"Another move, to {observed.found.destination_text}, is under way or was interrupted (TargetHomeServer). "
         f"Finish that move first."
     )
 
 
 def _fault(request: MoveRequest, observed: UserToMove, decision: MoveDecision, judge_rights: bool) -> str:
     """Why this one user cannot be moved although its state allows it; empty when it can."""
-    if observed.duplicate_accounts:
-        accounts = observed.duplicate_accounts + 1
+    if observed.found.duplicate_accounts:
+        accounts = observed.found.duplicate_accounts + 1
         return f"{accounts} objects of the directory have this SIP URI; it must be unique in the forest."
     if decision.refused:
         return observed.row_owner.reason
-    if observed.finish_first:
-        return observed.finish_first
+    if observed.found.finish_first:
+        return observed.found.finish_first
     if observed.address != observed.address.strip():
         return "The SIP URI begins or ends with a space, which OCS cannot move; correct it in the directory first."
     if len(observed.address) > LONGEST_ADDRESS:
         return f"The SIP URI is longer than {LONGEST_ADDRESS} characters."
-    if observed.malformed:
-        return observed.malformed
+    if observed.found.malformed:
+        return observed.found.malformed
     if judge_rights and decision.writes_directory and not observed.writable:
         return not_writable("home server attributes")
-    if observed.not_raised:
-        return observed.not_raised
+    if observed.found.not_raised:
+        return observed.found.not_raised
     contacts = by_name(observed.rows_after or NO_COUNTS).get(CONTACTS, 0)
     if request.contact_limit is not None and contacts > request.contact_limit:
         return f"{contacts} contacts, more than contact_limit ({request.contact_limit})."

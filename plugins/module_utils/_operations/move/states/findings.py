@@ -1,22 +1,19 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The observations of each user, small enough to be kept for a whole pool, and their class in the state table."""
+"""The two pools of a move, and the classes of what is found on them in the state table."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import OCS_2007, Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
-from ...bulk.planning.row_owner import OWN, RowOwner
-from ...bulk.planning.shared import NO_COUNTS, Counts
-from .state import HeldRows, HomeServer, MoveDecision, MoveState, TargetHomeServer
+from .state import HeldRows, HomeServer, TargetHomeServer
 
 UNASSIGNED = "unassigned"  # stands for the source in journals of users that had no pool
 MOVABLE_KINDS = ("user", "central_forest_contact")
@@ -79,39 +76,3 @@ def rows_of(rows: Mapping[str, int], homed: bool) -> HeldRows:
 def rows_of_data(data: UserData | None) -> HeldRows:
     """The class of data that was read."""
     return rows_of(dict.fromkeys(data.sections, 1), data.homed) if data else HeldRows.NONE
-
-
-@dataclass(frozen=True, slots=True)
-class UserToMove:
-    """One candidate: its homes, its rows on both pools, and what an administrator would want to know beforehand."""
-
-    address: str
-    state: MoveState
-    decision: MoveDecision
-    dn: str | None = None
-    kind: str = "user"
-    home_text: str | None = None  # the pool's name, or the DN of a pool that does not exist
-    destination_text: str | None = None
-    named: bool = False  # the task names this very user
-    source_rows: Counts = NO_COUNTS
-    target_rows: Counts = NO_COUNTS
-    rows_after: Counts | None = None  # on the target; None: as the target has them
-    target_list_versions: Counts = NO_COUNTS
-    list_versions_after: Counts | None = None  # on the target; None: as the target has them
-    not_raised: str = ""  # why these versions cannot be written there
-    losses: tuple[Loss, ...] = ()
-    journal_size: int = 0  # bytes, about
-    registrations: int = 0
-    writable: bool | None = None  # None: not asked, since nothing is to be written in the directory
-    location_profile: str | None = None
-    malformed: str = ""  # what is wrong with the SIP URI that the directory has
-    guid: str | None = None  # of the account
-    row_owner: RowOwner = OWN  # of the rows on both pools; left out are those on the source
-    duplicate_accounts: int = 0  # further objects of the directory with the same SIP URI
-    finish_first: str = ""  # why an earlier move of the user has to be finished before this one
-    proof: str = ""  # the journal by which the user, or data of the user's, was on the target before
-
-    @property
-    def movable_kind(self) -> bool:
-        """A user, or a contact that stands for a person."""
-        return self.kind in MOVABLE_KINDS

@@ -21,13 +21,13 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_se
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
 from ...bulk.interruption import Interruption
+from ...bulk.planning.counts import NO_COUNTS, Counts, by_name, counts
 from ..journal.journal import Journal
 from ..journal.open_journals import OpenJournals
 from ..planning.open_pool_pair import OpenPoolPair
 from ..planning.plan import PlannedMove
 from ..planning.request import MoveRequest
 from ..states.home_rows import data_for_target
-from ..states.merging import Versions
 from .moving_user import MovingUser
 from .source_deletion import ROUNDS
 from .target_rows import DataToMerge, OnTarget
@@ -36,12 +36,12 @@ SECONDS_BETWEEN_QUESTIONS = 0.1
 AGAIN_AND_AGAIN = "Its rows vanish from the target again and again; the journal keeps them."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _MovedUser:
     """A user until the last check. Its list versions are those since data was carried; None: no data was carried."""
 
     planned: PlannedMove
-    versions: Versions | None
+    versions: Counts | None
 
 
 class LastCheck:
@@ -58,7 +58,7 @@ class LastCheck:
         """These users went through all steps."""
         for moving_user in moving_users:
             self._moved[moving_user.address] = _MovedUser(
-                moving_user.planned, moving_user.versions if moving_user.carried else None
+                moving_user.planned, counts(moving_user.versions) if moving_user.carried else None
             )
 
     def check(self, interruption: Interruption) -> list[tuple[PlannedMove, str]] | None:
@@ -93,7 +93,7 @@ class LastCheck:
         """
         again: list[str] = []
         for batch in in_chunks(addresses, self._request.batch_size):
-            versions = {address: self._moved[address].versions or {} for address in batch}
+            versions = {address: by_name(self._moved[address].versions or NO_COUNTS) for address in batch}
             gone = self._on_target.vanished(versions, self._from_journals)
             for address, error in isolated(list(gone), partial(self._write, gone, failed)):
                 failed[address] = f"{error.what} The journal keeps the rows."

@@ -15,7 +15,7 @@ from ..states.merging import Base, Versions
 from ..states.state import MoveDecision, Transfer
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, slots=True)
 class MovingUser(UserInRun[PlannedMove]):
     """One user, read anew for the batch: the data on `source` and `target` before the move, and `carried`, cut down to
     what the target can hold. `written`: something else than the announcement was written.

@@ -34,6 +34,14 @@ from .one_thread_each import threads_that_alternate
 LOST = BackEndUnreachable("The connection is gone.", remedy="Try again.")
 User = UserInRun[Planned]
 Work = Callable[[Sequence[User]], None]
+
+
+class UserWithData(UserInRun[Planned]):
+    """What a phase has read of a user."""
+
+    data: object = None
+
+
 SERVERS = {
     "look": Server.SOURCE,
     "compare": Server.TARGET,
@@ -71,7 +79,7 @@ class Moving(BulkRun[Planned, User]):
         super().__init__(request(**{"batch_size": 2, **self.options}), report, Progress(None), self.interruption)
 
     def start(self, planned: Planned) -> User:
-        return UserInRun(planned)
+        return UserWithData(planned)
 
     def carry_out(self, plan: Plan[Planned]) -> None:
         phases = {name: Phase((server,), self._phase(name, server)) for name, server in SERVERS.items()}
@@ -291,8 +299,10 @@ def test_memory_is_that_of_the_batches_under_way() -> None:
     def read(batch: Sequence[User]) -> None:
         nonlocal most
         for user in batch:
-            user.data = Data()  # type: ignore[attr-defined]
-            alive.add(user.data)  # type: ignore[attr-defined]
+            assert isinstance(user, UserWithData)
+            user.data = data = Data()
+            alive.add(data)
+            del data
         with gone:  # a thread that has just ended may still hold its batch
             gone.wait_for(lambda: len(alive) <= 2 * AT_ONCE, timeout=5)
         most = max(most, len(alive))

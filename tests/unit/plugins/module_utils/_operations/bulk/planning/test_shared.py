@@ -9,15 +9,16 @@ import tracemalloc
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.shared import (
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.counts import (
     NO_COUNTS,
+    at_place,
     by_name,
     counts,
-    shared,
+    together,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.shared import shared
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.verdicts import Verdict
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.planning.plan import PlannedMove
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.states.findings import UserToMove
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.states.state import (
     HeldRows,
     HomeServer,
@@ -26,9 +27,13 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.states.
     TargetHomeServer,
     decide,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.states.user_to_move import (
+    MoveFindings,
+    UserToMove,
+)
 
 USERS = 1000
-BYTES_OF_A_USER = 700
+BYTES_OF_A_USER = 400
 
 
 def planned(number: int) -> PlannedMove:
@@ -36,9 +41,8 @@ def planned(number: int) -> PlannedMove:
     state = MoveState(HomeServer.SOURCE, TargetHomeServer.NONE, HeldRows.DATA, HeldRows.NONE, JournalStage.NONE)
     rows = counts({"contacts": number % 99, "contact_groups": number % 7, "home": 1, "permissions": number % 5})
     observed = UserToMove(
-        address=f"first.last{number}@corp.example.test",
-        state=shared(state),
-        decision=shared(decide(state)),
+        f"first.last{number}@corp.example.test",
+        shared(MoveFindings(state, decide(state))),
         dn=f"CN=Firstname Lastname {number},OU=Department,OU=People,DC=corp,DC=example,DC=test",
         source_rows=rows,
         rows_after=rows,
@@ -63,6 +67,12 @@ def test_counts_are_given_back_sorted_by_name(numbers: dict[str, int]) -> None:
     packed = counts(numbers)
     assert list(by_name(packed).items()) == sorted(numbers.items())
     assert packed == counts(dict(reversed(numbers.items()))) and bool(packed) == bool(numbers)
+
+
+def test_several_counts_are_given_back() -> None:
+    rows, versions = counts({"contacts": 12, "home": 1}), counts({"contact": 1200})
+    several = together(rows, NO_COUNTS, None, rows, versions, NO_COUNTS)
+    assert [at_place(several, place) for place in range(6)] == [rows, NO_COUNTS, None, rows, versions, NO_COUNTS]
 
 
 def test_other_names_are_other_counts() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndRefused, UsersRefused
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.shared import NO_COUNTS, by_name
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.counts import NO_COUNTS, by_name
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, Row, UserData
 
 from ..running import move, plan
