@@ -65,8 +65,9 @@ def read_users(
     back_end.require_known_users("reading users' data", range(len(users)), spellings, *answers)
     for n, key, spelled in spellings:
         users[n].id, users[n].spelled = key, spelled
-    for (table, _question), rows in zip(asked, answers, strict=True):
-        for n, held in owned_rows(table, rows).items():
+    answers.reverse()
+    for table, _question in asked:
+        for n, held in owned_rows(table, answers.pop()).items():  # which need not stay beside what is made of it
             users[n].tables[table.key] = held
     return users
 

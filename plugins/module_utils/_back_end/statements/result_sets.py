@@ -6,9 +6,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, overload
+
+_NULL = frozenset({type(None)})
+
+
+class RepeatedValues:
+    """The texts and bytes of an answer, each kept once: an address stands among a user's contacts, in groups, and among
+    permissions, and in the lists of others. Drivers make it anew each time.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[frozenset[type], dict[Any, Any]] = {frozenset({kind}): {} for kind in (str, bytes)}
+
+    def once(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The same values of a column. Others than texts and bytes stay as they are, since 1 equals true."""
+        known = self._known.get(frozenset(map(type, values)) - _NULL)
+        return values if known is None else tuple(map(known.setdefault, values, values))
 
 
 class ResultSet(Sequence[tuple[Any, ...]]):
@@ -17,9 +33,12 @@ class ResultSet(Sequence[tuple[Any, ...]]):
     The drivers' objects are not kept, and tuples are made of rows only when somebody wants rows.
     """
 
-    def __init__(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Raises ValueError for rows that do not all have the same number of columns."""
-        self.columns: Sequence[tuple[Any, ...]] = list(zip(*rows, strict=True))
+    def __init__(self, rows: Sequence[Sequence[Any]], repeated: RepeatedValues | None = None) -> None:
+        """`repeated`: what other results of the answer have too. Raises ValueError for rows that do not all have the
+        same number of columns.
+        """
+        columns: Iterable[tuple[Any, ...]] = zip(*rows, strict=True)
+        self.columns: Sequence[tuple[Any, ...]] = list(map(repeated.once, columns) if repeated else columns)
         self._count = len(rows)
 
     @classmethod

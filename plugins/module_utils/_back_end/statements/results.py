@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeAlias
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 
 from .literals import quote_name
-from .result_sets import ResultSet
+from .result_sets import RepeatedValues, ResultSet
 from .row_shapes import Kind, fault_of, kinds_of
 
 _OURS = "ocs "
@@ -100,11 +100,11 @@ def read_results(cursor: Any) -> list[Result]:
     An error of a later statement is raised by the driver only there. Results without columns, which some drivers make
     of numbers of changed rows and of messages, are passed over.
     """
-    found = []
+    found, repeated = [], RepeatedValues()
     while True:
         if cursor.description:
             names = tuple(column[0] for column in cursor.description)
-            found.append(Result(names, ResultSet(cursor.fetchall())))
+            found.append(Result(names, ResultSet(cursor.fetchall(), repeated)))
         if not cursor.nextset():
             return found
 
