@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What many users of a plan have in common is kept once, since 100,000 of them stay in memory."""
+"""The parts of a plan that many users have in common: each is kept once, since 100,000 users stay in memory."""
 
 from __future__ import annotations
 

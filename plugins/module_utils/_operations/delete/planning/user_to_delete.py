@@ -17,7 +17,7 @@ from .state import DeletionDecision, DeletionState
 
 @dataclass(frozen=True, slots=True)
 class DeletionFindings:
-    """What is found of a user, as far as it is mostly the same for many others."""
+    """The findings about a user that are mostly the same for many others."""
 
     state: DeletionState
     decision: DeletionDecision

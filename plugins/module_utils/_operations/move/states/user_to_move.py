@@ -18,7 +18,7 @@ from .state import MoveDecision, MoveState
 
 @dataclass(frozen=True, slots=True)
 class MoveFindings:
-    """What is found of a user, as far as it is mostly the same for many others."""
+    """The findings about a user that are mostly the same for many others."""
 
     state: MoveState
     decision: MoveDecision

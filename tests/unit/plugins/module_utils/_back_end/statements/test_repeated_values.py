@@ -12,7 +12,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.res
 
 
 class Cursor:
-    """Two results, each with every value made anew, as drivers make them."""
+    """Results with every value made anew, as drivers make them."""
 
     def __init__(self, results: list[list[tuple[Any, ...]]]) -> None:
         self._results = results

@@ -37,7 +37,7 @@ Work = Callable[[Sequence[User]], None]
 
 
 class UserWithData(UserInRun[Planned]):
-    """What a phase has read of a user."""
+    """A user, and the data that a phase has read of it."""
 
     data: object = None
 
