@@ -14,8 +14,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import i
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.identities import Identity
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
-from .identities_file import read_identities
-
 
 def named_identities(params: Mapping[str, Any]) -> tuple[str, ...] | None:
     """The identities of the option and of the file, each once; None when neither is given.
@@ -48,6 +46,8 @@ def refuse_empty_members(identities: Sequence[str]) -> None:
 
 def _identities_of_file(path: str, column: str) -> list[str]:
     """The identities of a CSV file, without empty lines. Raises BadInput, naming the file."""
+    from .identities_file import read_identities  # with the library for CSV; most tasks have no such file
+
     names = [name for cell in read_identities(Path(path).expanduser(), column) if (name := cell.strip())]
     if not names:
         raise BadInput(

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 
-from .contact_list_merging import Lost, merged_contact_lists
 from .model import HOME_SECTION, WITHIN, Row, UserData, identity_of
-from .row_merging import merged_rows
+
+if TYPE_CHECKING:
+    from .contact_list_merging import Lost
 
 Identities = Mapping[str, "tuple[str, ...]"]
 
@@ -81,6 +83,9 @@ def merge_three_ways(
     have got other numbers. The result has the target's address. It never fails, whatever the rows are. With its own
     result as the target it changes nothing.
     """
+    from .contact_list_merging import merged_contact_lists  # few users have data on both sides
+    from .row_merging import merged_rows
+
     told_apart_by = MERGE_IDENTITIES if identities is None else identities
     sections, losses = merged_contact_lists(base, source, target, after_merge=after_merge)
     before = base or UserData(target.address)

@@ -17,12 +17,10 @@ import ssl
 from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.certificate_file import read_authorities
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.certificates import fingerprint_of
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import Deadline
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndNotSecure
 
 from ..settings.settings import BackEndSettings
-from .prelogin import handshake, old_tls
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,10 @@ def trust_of(settings: BackEndSettings, deadline: Deadline) -> Trust | None:
     if not settings.encrypted:
         return None
     if settings.certificate_fingerprint:
+        from ansible_collections.msrtc.ocs.plugins.module_utils._common.certificates import fingerprint_of
+
+        from .prelogin import handshake, old_tls
+
         shown = handshake(settings.server, settings.port or 0, deadline, old_tls()).certificate
         if fingerprint_of(shown) != settings.certificate_fingerprint:
             raise _another_certificate(settings, fingerprint_of(shown))

@@ -18,10 +18,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import UntrustedFile, require_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
-from ..settings import sql_browser
 from ..settings.server_address import DEFAULT_PORT
 from ..settings.settings import BackEndSettings
-from . import connection_failures, libraries, sql_errors
+from . import libraries, sql_errors
 from .certificates import trust_of
 from .connection_string import connection_string
 from .driver_build import DriverBuild, build_of
@@ -67,6 +66,8 @@ def connect(settings: BackEndSettings) -> OdbcConnection:
     try:
         trust = trust_of(located, deadline)
     except OSError as error:
+        from . import connection_failures  # what can be wrong, which most tasks need not know
+
         raise connection_failures.of(located, build, error) from error
     with freetds_configuration(located, trust):
         return _connect(located, build, deadline)
@@ -113,9 +114,13 @@ def with_port(settings: BackEndSettings, deadline: Deadline) -> BackEndSettings:
     """
     if settings.port or settings.instance is None:
         return replace(settings, port=settings.port or DEFAULT_PORT)
+    from ..settings import sql_browser
+
     try:
         return replace(settings, port=sql_browser.port_of(settings.server, settings.instance, deadline))
     except OSError as error:
+        from . import connection_failures
+
         raise connection_failures.no_port(settings, error) from error
 
 
@@ -146,6 +151,8 @@ def _connect(settings: BackEndSettings, build: DriverBuild, deadline: Deadline) 
             failure = error
         else:
             return OdbcConnection(odbc, TcpConnection(port, before))
+    from . import connection_failures
+
     if limit.reached or not deadline.left:
         raise connection_failures.no_answer(settings) from None
     raise connection_failures.explained(settings, build, failure, deadline) from None

@@ -71,7 +71,8 @@ def _freetds(driver: str, path: Path) -> DriverBuild | None:
 def _loaded_files() -> frozenset[Path]:
     """The libraries of this process that may be an ODBC driver."""
     with suppress(OSError):
-        words = (line.split(maxsplit=5) for line in _LOADED.read_text(encoding="utf-8", errors="replace").splitlines())
-        paths = (Path(word[5]) for word in words if len(word) == 6)
+        lines = _LOADED.read_text(encoding="utf-8", errors="replace").splitlines()
+        words = (line.split(maxsplit=5) for line in lines if _DRIVERS_FILE.search(line))
+        paths = map(Path, {word[5] for word in words if len(word) == 6})  # each has several lines
         return frozenset(path for path in paths if _DRIVERS_FILE.search(path.name))
     return frozenset()

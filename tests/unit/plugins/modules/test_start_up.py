@@ -25,13 +25,19 @@ SELDOM_NEEDED = {
     "multiprocessing",
     "unittest",
 }
-# What moving or deleting all users of a pool does without.
+# What moving or deleting users does without, where they are not chosen by criteria, nothing has failed or been cut, and
+# no instance and no fingerprint is named.
 BESIDE_OPERATIONS = (
     "_directory.policies.",
     "_directory.diagnosis.",
     "_selection.finding",
     "_pools.",
     "_connection_info.",
+    "_selection.identities_file",
+    "_user_data.contact_list_merging",
+    "_back_end.connection.connection_failures",
+    "_back_end.connection.prelogin",
+    "_back_end.settings.sql_browser",
 )
 # A deletion finishes unfinished moves, of which there are seldom any.
 BESIDE = {
