@@ -19,6 +19,10 @@ _SYNTAXES: dict[str, tuple[str, int, bytes | None]] = {
 }
 _STRUCTURAL, _AUXILIARY = 1, 3
 _SEARCH_FLAG_INDEXED = 1
+# For each value, Samba's index is one record of all objects that have it, and is written anew whenever one of them gets
+# or loses the value. So a change of a value that everybody has would take time that grows with the number of users, as
+# it does not with Active Directory. To find users by these attributes, all objects are read.
+_WITH_FEW_VALUES = ("UserEnabled", "PrimaryHomeServer", "TargetHomeServer")
 _SYSTEM_FLAG_NOT_REPLICATED = 1
 # Administrators write, everybody who is logged on reads.
 _DEFAULT_ACCESS = "D:(A;;RPWPCRCCDCLCLORCWOWDSDDTSW;;;DA)(A;;RPWPCRCCDCLCLORCWOWDSDDTSW;;;SY)(A;;RPLCLORC;;;AU)"
@@ -55,13 +59,17 @@ def _attribute(attribute: Attribute, container: str) -> Entry:
             "oMSyntax": om_syntax,
             "oMObjectClass": om_class,
             "isSingleValued": not attribute.multi,
-            "searchFlags": _SEARCH_FLAG_INDEXED if attribute.indexed else 0,
+            "searchFlags": _SEARCH_FLAG_INDEXED if _has_index(attribute) else 0,
             "isMemberOfPartialAttributeSet": True if attribute.in_catalog else None,
             "linkID": attribute.link,
             "systemFlags": _SYSTEM_FLAG_NOT_REPLICATED if is_back_link else None,
             "schemaIDGUID": attribute.schema_guid.bytes_le,
         },
     )
+
+
+def _has_index(attribute: Attribute) -> bool:
+    return attribute.indexed and attribute.name not in _WITH_FEW_VALUES
 
 
 def _class(object_class: ObjectClass, schema: OcsSchema, container: str) -> Entry:
