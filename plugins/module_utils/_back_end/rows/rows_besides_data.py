@@ -126,8 +126,7 @@ def _rows_of_others(table: TableMap, rows: ResultSet, spellings: dict[str, str])
 def _each_once(results: Sequence[ResultSet]) -> ResultSet:
     """The rows of all these results, each once."""
     different = dict.fromkeys(row for rows in results for row in zip(*rows.columns, strict=True))
-    first = results[0]
-    return first if len(different) == len(first) else ResultSet(list(different))
+    return results[0] if len(different) == sum(map(len, results)) == len(results[0]) else ResultSet(list(different))
 
 
 def _without_list_versions(groups: OwnedRows) -> OwnedRows:
