@@ -39,8 +39,9 @@ class Benchmarks:
     def __init__(self, stack: ExitStack, rounds: int) -> None:
         self._stack = stack
         self._rounds = rounds
-        self._lab: tuple[int, Lab] | None = None
+        self._lab: tuple[tuple[int, int], Lab] | None = None  # by users and contacts
         self._small: dict[str, Comparison] = {}  # by operation: to compare the larger pool with
+        self._planned: dict[tuple[str, int], float] = {}  # peak memory of a plan, by operation and users
 
     def play(self) -> Iterator[Figure]:
         """The start of a module, and one user, by ansible-playbook and by a module alone."""
@@ -79,6 +80,17 @@ class Benchmarks:
         brought_back, _nothing_left = importing.delete_and_import(lab)
         yield from _costs(f"import, {SMALL:,} users with {CONTACTS} contacts", brought_back, SMALL)
 
+    def plan(self) -> Iterator[Figure]:
+        """Memory of a further user: of plans, which ask about as many users at once with 1,000 as with 10,000. A run of
+        1,000 has two batches under way, and one of 10,000 has three, whose data would be taken for the users'.
+        """
+        self._lab_of(SMALL).reset()
+        for users in (SMALL, LARGE):
+            for what, run in self._plans(users, CONTACTS):
+                self._planned[what, users] = run.peak
+        for what in ("move", "delete"):
+            yield from self._further(what, SMALL, LARGE)
+
     def find(self) -> Iterator[Figure]:
         yield from _of_finding(LARGE)
 
@@ -102,13 +114,38 @@ class Benchmarks:
 
     def plan_largest(self) -> Iterator[Figure]:
         """Memory of plans: users have few contacts, since a batch takes the same in any pool."""
-        lab = self._lab_of(LARGEST, contacts=1)
+        for what, run in self._plans(LARGEST, contacts=1):
+            self._planned[what, LARGEST] = run.peak
+            yield from _costs(f"{what} planned, {LARGEST:,} users", run, LARGEST)
+            yield from self._further(what, LARGE, LARGEST)
+
+    def move_largest(self) -> Iterator[Figure]:
+        """All of it, with few contacts; beside the same with 10,000 users, when as many batches are under way."""
+        runs = {}
+        for users in (LARGE, LARGEST):
+            lab = self._lab_of(users, contacts=1)
+            lab.reset()
+            runs[users] = run = measured(lab, moving.MODULE, moving.options(lab, all_users=True))
+            yield from _costs(f"move, {users:,} users with 1 contact", run, users)
+        large, largest = runs[LARGE], runs[LARGEST]
+        longer = (largest.seconds / LARGEST) / (large.seconds / LARGE)
+        whole = f"move, {LARGEST:,} users with 1 contact"
+        yield Figure(f"{whole}: time for a user beside that with {LARGE:,}", longer, "x", most=1.1)
+        yield _of_a_further_user(whole, large.peak, largest.peak, LARGE, LARGEST)
+
+    def _plans(self, users: int, contacts: int) -> Iterator[tuple[str, Measured]]:
+        lab = self._lab_of(users, contacts)
         for what, module, options in (
             ("move", moving.MODULE, moving.options(lab, all_users=True)),
             ("delete", deleting.MODULE, deleting.options(lab, all_users=True)),
         ):
-            run = measured(lab, module, {**options, "_ansible_check_mode": True})
-            yield from _costs(f"{what} planned, {LARGEST:,} users", run, LARGEST)
+            yield what, measured(lab, module, {**options, "_ansible_check_mode": True})
+
+    def _further(self, what: str, few: int, many: int) -> Iterator[Figure]:
+        """The memory of a further user of a plan, if both plans were made."""
+        if (what, few) in self._planned:
+            before, after = self._planned[what, few], self._planned[what, many]
+            yield _of_a_further_user(f"{what} planned, {many:,} users", before, after, few, many)
 
     def _of_large(self, what: str, found: Comparison, *, speed: float) -> Iterator[Figure]:
         """Figures of a larger pool, which show whether a user costs more there."""
@@ -123,14 +160,12 @@ class Benchmarks:
             small = self._small[what]
             longer = (found.seconds / LARGE) / (small.seconds / SMALL)
             yield Figure(f"{whole}: time for a user beside that with {SMALL:,}", longer, "x", most=1.1)
-            further = (found.peak - small.peak) * 1024 / (LARGE - SMALL)
-            yield Figure(f"{whole}: memory for a further user", max(0.0, further), "KB", most=0.5)
 
     def _lab_of(self, users: int, contacts: int = CONTACTS) -> Lab:
         """The lab of a pool of this size; the one before is stopped."""
-        if self._lab is None or self._lab[0] != users:
+        if self._lab is None or self._lab[0] != (users, contacts):
             self._stack.close()
-            self._lab = users, self._stack.enter_context(pool_to_empty(users, contacts))
+            self._lab = (users, contacts), self._stack.enter_context(pool_to_empty(users, contacts))
         return self._lab[1]
 
 
@@ -139,6 +174,7 @@ PARTS: dict[str, Callable[[Benchmarks], Iterable[Figure]]] = {
     "move": Benchmarks.move,
     "delete": Benchmarks.delete,
     "import": Benchmarks.import_,
+    "plan": Benchmarks.plan,
     "find": Benchmarks.find,
     "export": Benchmarks.export,
     "move-large": Benchmarks.move_large,
@@ -147,6 +183,7 @@ LARGE_PARTS: dict[str, Callable[[Benchmarks], Iterable[Figure]]] = {
     "delete-large": Benchmarks.delete_large,
     "find-largest": Benchmarks.find_largest,
     "plan-largest": Benchmarks.plan_largest,
+    "move-largest": Benchmarks.move_largest,
 }
 
 
@@ -168,6 +205,12 @@ def _costs(whole: str, run: Measured, users: int) -> Iterator[Figure]:
 
 def _memory(whole: str, peak: float) -> Iterator[Figure]:
     yield Figure(f"{whole}: peak memory", peak, "MB", most=200)
+
+
+def _of_a_further_user(whole: str, before: float, after: float, few: int, many: int) -> Figure:
+    """`before`, `after`: peak memory with few and with many users, MB."""
+    further = max(0.0, (after - before) * 1024 / (many - few))
+    return Figure(f"{whole}: memory of a user beyond {few:,}", further, "KB", most=0.5)
 
 
 def _servers(found: Comparison) -> str:

@@ -12,11 +12,13 @@ from .entry import Entry
 
 
 class Received:
-    """The objects of one search. Only the DN and a hash of each are kept: a pool may have 100,000."""
+    """The objects of one search. Only two hashes of each are kept: a pool may have 100,000. Should those of two DNs be
+    equal, the search fails, and no object is lost.
+    """
 
     def __init__(self, server: str) -> None:
         self._server = server
-        self._contents: dict[str, int] = {}  # DN -> hash of the attributes
+        self._contents: dict[int, int] = {}  # by the hash of the DN, that of the object
 
     def new_among(self, entries: Sequence[Entry]) -> list[Entry]:
         """The entries of objects that came for the first time.
@@ -25,10 +27,11 @@ class Received:
         """
         new = []
         for entry in entries:
-            content = hash(frozenset((name, tuple(stored)) for name, stored in entry.attributes.items()))
-            if entry.dn not in self._contents:
-                self._contents[entry.dn] = content
+            attributes = frozenset((name, tuple(stored)) for name, stored in entry.attributes.items())
+            dn, content = hash(entry.dn), hash((entry.dn, attributes))
+            if (known := self._contents.get(dn)) is None:
+                self._contents[dn] = content
                 new.append(entry)
-            elif self._contents[entry.dn] != content:
+            elif known != content:
                 raise answers.damaged(self._server, f"it has {entry.dn!r} twice, with different values")
         return new

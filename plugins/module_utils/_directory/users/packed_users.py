@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import marshal
 import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
 from ..forest.pools import Pool
+from ..ldap import values
 from .users import User
 
-_NAMES = tuple(field.name for field in fields(User) if field.name not in ("home_pool", "target_pool", "raw"))
+_APART = ("guid", "sid", "home_pool", "target_pool", "raw")
+_NAMES = tuple(field.name for field in fields(User) if field.name not in _APART)
 _IN_ORDER = attrgetter(*_NAMES)
 _LEVEL, _WINDOW, _MEMORY = 6, -12, 4  # of zlib: 4 KB of history, no header; a user has some 1.5 KB
 
@@ -33,7 +36,7 @@ class UserPacking:
         """The user in few bytes, for this object to unpack."""
         raw = {name: list(values) for name, values in user.raw.items()}
         pools = self._number_of(user.home_pool), self._number_of(user.target_pool)
-        content = marshal.dumps((_IN_ORDER(user), pools, raw))
+        content = marshal.dumps((_IN_ORDER(user), pools, _texts_of_identity(user), raw))
         self._first = self._first or content
         packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY, zlib.Z_DEFAULT_STRATEGY, self._first)
         return packer.compress(content) + packer.flush()
@@ -41,9 +44,10 @@ class UserPacking:
     def unpacked(self, packed: bytes) -> User:
         """The user that was packed."""
         content: Any = marshal.loads(zlib.decompressobj(_WINDOW, zdict=self._first).decompress(packed))
-        values, (home, target), raw = content
-        named = dict(zip(_NAMES, values, strict=True))
-        return User(**named, home_pool=self._pools[home], target_pool=self._pools[target], raw=raw)
+        others, (home, target), identity, raw = content
+        guid, sid = identity or _as_read(raw)
+        named = dict(zip(_NAMES, others, strict=True))
+        return User(**named, guid=guid, sid=sid, home_pool=self._pools[home], target_pool=self._pools[target], raw=raw)
 
     def _number_of(self, pool: Pool | None) -> int:
         """Pools are few, and each is kept once."""
@@ -52,3 +56,14 @@ class UserPacking:
                 return number
         self._pools.append(pool)
         return len(self._pools) - 1
+
+
+def _texts_of_identity(user: User) -> tuple[str, str | None] | None:
+    """GUID and SID; None where the entry's own bytes say them: digits and letters of chance do not become fewer."""
+    texts = user.guid, user.sid
+    return None if texts == _as_read(user.raw) else texts
+
+
+def _as_read(raw: Mapping[str, Sequence[bytes]]) -> tuple[str, str | None]:
+    guids, sids = raw.get("objectguid", ()), raw.get("objectsid", ())
+    return values.guid_text(guids[0] if guids else None), values.sid_text(sids[0] if sids else None)

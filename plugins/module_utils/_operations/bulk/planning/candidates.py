@@ -20,24 +20,27 @@ class Candidate:
     All candidates of a pool are known before the first one is looked at: until then their accounts are packed.
     """
 
-    __slots__ = ("_accounts", "_packed", "_packing", "address", "named")
+    __slots__ = ("_accounts", "_first", "_others", "_packing", "address", "named")
 
     def __init__(self, address: str, packing: UserPacking, *, named: bool = False) -> None:
         self.address = address
         self.named = named
         self._packing = packing
-        self._packed: tuple[bytes, ...] = ()
+        self._first = b""  # nearly always the only one
+        self._others: tuple[bytes, ...] = ()
         self._accounts: tuple[User, ...] | None = None  # once they are unpacked
 
     @property
     def accounts(self) -> tuple[User, ...]:
         """The accounts that have the address."""
-        return tuple(map(self._packing.unpacked, self._packed)) if self._accounts is None else self._accounts
+        if self._accounts is not None:
+            return self._accounts
+        return tuple(map(self._packing.unpacked, (self._first, *self._others) if self._first else ()))
 
     @property
     def has_account(self) -> bool:
         """At least one account has the address."""
-        return bool(self._packed)
+        return bool(self._first)
 
     @property
     def user(self) -> User | None:
@@ -48,9 +51,13 @@ class Candidate:
     def add_accounts(self, users: Iterable[User]) -> None:
         """Take in the accounts that are not known yet."""
         for user in users:
-            if not self._packed or all(user.guid != known.guid for known in self.accounts):
-                self._packed += (self._packing.packed(user),)
-                self._accounts = None if self._accounts is None else (*self._accounts, user)
+            if not self._first:
+                self._first = self._packing.packed(user)
+            elif all(user.guid != known.guid for known in self.accounts):
+                self._others += (self._packing.packed(user),)
+            else:
+                continue
+            self._accounts = None if self._accounts is None else (*self._accounts, user)
 
     def unpack(self) -> None:
         """Keep the accounts as they are from now on: they are asked for again and again."""

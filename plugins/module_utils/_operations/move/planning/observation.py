@@ -11,11 +11,11 @@ leaves the other users of a journal as they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import why_not_raised
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss, UserCounts
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.values import fault_of_sip_uri
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import USERS_AT_ONCE
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
@@ -111,9 +111,11 @@ def observe(
     total = len(candidates)
 
     def with_owners() -> Iterator[tuple[Candidate, RowOwner]]:
-        for chunk in in_chunks(each_unpacked(candidates), USERS_AT_ONCE):
+        unpacked = each_unpacked(candidates)
+        while chunk := list(islice(unpacked, USERS_AT_ONCE)):
             row_owners = find_row_owners(request, pool_pair, chunk)
             yield from ((candidate, row_owners.get(candidate.address, OWN)) for candidate in chunk)
+            del chunk  # before others are unpacked
 
     for batch in progress.batches("examined", with_owners(), total, request.batch_size):
         yield from _ObservedPair(pool_pair, batch).observed()
