@@ -18,7 +18,7 @@ from . import answers, connecting, failures, ldap3_inside
 from .entry import Entry
 from .ldap3_inside import Answer, Search
 from .libraries import LDAPExceptionError, LDAPInvalidFilterError
-from .messages.search_requests import Page, Scope
+from .messages.search_requests import Page, Scope, in_flight_together
 from .modifications import Modification, ModifyResult
 from .pipeline import Pipeline
 from .received import Received
@@ -27,7 +27,6 @@ from .settings import DirectorySettings
 
 PAGE_SIZE = 1000  # MaxPageSize of Active Directory
 IN_FLIGHT = 32
-SEARCHES_IN_FLIGHT = 10  # Windows 2000 Server carries out 20 at a time (MaxActiveQueries)
 _RANGE = re.compile(r"[0-9]{1,9}-([0-9]{1,9})")
 
 
@@ -109,8 +108,8 @@ class Directory:
         The searches are on their way together, and without pages, for which a server would keep what it has found.
         Otherwise as `search`.
         """
-        for start in range(0, len(ldap_filters), SEARCHES_IN_FLIGHT):
-            searches = [Search(base, each, attributes) for each in ldap_filters[start : start + SEARCHES_IN_FLIGHT]]
+        for portion in in_flight_together(ldap_filters):
+            searches = [Search(base, each, attributes) for each in portion]
             self.counters.update(searches=len(searches), pages=len(searches))
             found = self._send(searches, 0, Deadline(self._settings.timeout), may_reconnect=True)
             for search, answer in zip(searches, found, strict=True):

@@ -9,11 +9,16 @@ A search for some hundred users has a term for each of them, and ldap3 makes a d
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from ..schema import SECURITY_DESCRIPTOR
 from .ber import BOOLEAN, ENUMERATED, INTEGER, OCTET_STRING, SEQUENCE, ber, integer
+
+_SEARCHES_IN_FLIGHT = 10  # Windows 2000 Server carries out 20 at a time (MaxActiveQueries)
+# Bytes of their filters. Some servers, such as Samba, read no request while they write an answer: if more was sent than
+# the connection itself holds, each side would wait until the other one reads.
+_FILTERS_IN_FLIGHT = 64_000
 
 Scope: TypeAlias = Literal["base", "one", "subtree"]
 
@@ -68,6 +73,21 @@ def search_request(
         SEQUENCE,
         integer(number) + ber(_SEARCH_REQUEST, request) + (ber(_CONTROLS, controls) if controls else b""),
     )
+
+
+def in_flight_together(ldap_filters: Iterable[str]) -> Iterator[list[str]]:
+    """The filters in portions of which all searches can be sent before the first answer is read."""
+    portion: list[str] = []
+    size = 0
+    for ldap_filter in ldap_filters:
+        length = len(ldap_filter.encode())
+        if portion and (len(portion) == _SEARCHES_IN_FLIGHT or size + length > _FILTERS_IN_FLIGHT):
+            yield portion
+            portion, size = [], 0
+        portion.append(ldap_filter)
+        size += length
+    if portion:
+        yield portion
 
 
 def filter_request(text: str, otherwise: Callable[[str], bytes]) -> bytes:
