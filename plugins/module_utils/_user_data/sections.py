@@ -93,10 +93,16 @@ class Section(Sequence[Row]):
     def joined(self, others: Iterable[Section], columns: Columns) -> Section:
         """These rows and the others', all with the given columns; NULL stands for what rows have no place for."""
         tuples: list[RowTuple] = []
+        types: list[set[type]] | None = [set() for _name in columns.names]
         for part in (self, *others):
             places = [part.columns.places.get(name) for name in columns.names]
             tuples += [tuple(None if place is None else row[place] for place in places) for row in part.tuples]
-        return Section(columns, tuples)
+            if types is None or part.types is None:
+                types = None
+                continue
+            for held, place in zip(types, places, strict=True):
+                held.add(_NULL if place is None else part.types[place])
+        return Section(columns, tuples, types_told(types) if types else None)
 
     def named(self, places: Iterable[int] | None = None) -> Iterator[Row]:
         """The rows at these places, or all, by the names of their fields; a NULL is left out."""
@@ -131,7 +137,7 @@ class Section(Sequence[Row]):
         """Both hold the same rows, each as often; order, NULLs and list versions do not count."""
         if len(self.tuples) != len(other.tuples):
             return False
-        if self._is_spelled_like(other) and _are_the_same(self.tuples, other.tuples):
+        if self._is_spelled_like(other) and _are_the_same(self._compared_as_read, other._compared_as_read):
             return True
         mine, its = self.keys, other.keys
         return mine.fields == its.fields and _are_the_same(mine.values, its.values)
@@ -145,6 +151,14 @@ class Section(Sequence[Row]):
         return self.types == other.types or all(
             mine is its or mine is _NULL or its is _NULL for mine, its in zip(self.types, other.types, strict=True)
         )
+
+    @property
+    def _compared_as_read(self) -> Sequence[object]:
+        """The values of each row that are compared, as they were read."""
+        places = [place for place, _name, _holds_name in self.columns.compared]
+        if self.columns.has_no_list_versions or not places:
+            return self.tuples
+        return list(map(itemgetter(*places), self.tuples))
 
     @cached_property
     def keys(self) -> Keys:

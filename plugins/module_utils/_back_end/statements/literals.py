@@ -51,9 +51,11 @@ def literals(values: Sequence[Value]) -> list[str]:
     if kinds == {bytes}:
         return ["0x" + value.hex() for value in cast("Sequence[bytes]", values)]
     if kinds == {int}:
-        numbers = cast("Sequence[int]", values)
-        as_they_are = _is_bigint(min(numbers)) and _is_bigint(max(numbers))
-        return list(map(str if as_they_are else _integer, numbers))
+        # Keys of owners and versions stand in many rows: each number is written once.
+        numbers = {number: _integer(number) for number in set(cast("Sequence[int]", values))}
+        return list(map(numbers.__getitem__, cast("Sequence[int]", values)))
+    if kinds == {bool}:
+        return ["1" if value else "0" for value in values]
     if kinds == {str}:
         return _texts(cast("Sequence[str]", values))
     return list(map(literal, values))
