@@ -18,6 +18,9 @@ from lab.sql_server.language.sql_types import LONG_TEXT, NAME, SqlType
 from lab.sql_server.protocol.encoding import OutputColumn
 
 TEMPDB = "main"  # the session's own in-memory database, where its #tables live
+# KB of a database that a connection keeps in memory. With the 2 MB of SQLite by default, rows of a pool of 10,000 users
+# are written and deleted at half the speed.
+CACHE = 64_000
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,7 @@ class Catalogue:
                 )
             self.detach(database)
             self.connection.execute(f"ATTACH ? AS [{schema}]", (str(found.path),))
+            self.connection.execute(f"PRAGMA [{schema}].cache_size = {-CACHE}")
             self._attached[schema] = found.number
         return schema
 
