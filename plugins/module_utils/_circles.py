@@ -15,7 +15,8 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-NEW_OBJECTS = 100_000  # some thousand rows
+# Batches under way have some hundred thousand rows, and nearly all are gone again before Python looks at them at all.
+NEW_OBJECTS = 1_000_000
 
 
 def look_no_more_at_the_end() -> None:
