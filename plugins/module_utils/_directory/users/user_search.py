@@ -110,8 +110,9 @@ def _through_the_catalog(forest: Forest, ldap_filter: str, attributes: Sequence[
         for dn in dns:
             bases.setdefault(naming_context(forest, dn), []).append(dn)
         for base, members in bases.items():
-            these = ldap.any_of(ldap.equals("distinguishedName", dn) for dn in members)
-            yield from forest.discover(ldap.all_of([ldap_filter, these]), attributes, base)
+            these = ldap.any_of_in_parts(ldap.equals("distinguishedName", dn) for dn in members)
+            wanted = [ldap.all_of([ldap_filter, some]) for some in these]
+            yield from forest.domain_controller(base).search_each(base, wanted, attributes)
 
 
 def users_of_pool(forest: Forest, pool: Pool, by: Literal["home", "target"] = "home") -> Iterator[User]:
