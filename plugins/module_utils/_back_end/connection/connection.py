@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -72,6 +73,7 @@ class BackEnd:
         self.round_trips = 0
         self._in_transaction = self._beginning = False
         self._has_written = False  # or may have: a transaction was begun
+        self._running = threading.Lock()  # held by a thread whose statements are sent
         session = _SESSION.format(database=quote_name(settings.database), milliseconds=settings.lock_timeout * 1000)
         (((version, self.server_name, self.database),),) = self.run(
             _BEGINNING, [session, Question("server", _SERVER, kinds=("text", "text", "text"), one_row=True)]
@@ -123,12 +125,14 @@ class BackEnd:
         """Send the statements, about a megabyte in a round trip, and return the rows of each Question among them.
 
         `purpose` names the batch to people, in errors. With `calls_procedures`, results that the procedures return of
-        their own are passed over. Raises UnexpectedResults if the results are not exactly those that were asked for.
+        their own are passed over. Another thread that runs statements waits until all of these have been answered: they
+        may share a temporary table. Raises UnexpectedResults if the results are not exactly those that were asked for.
         """
         if self._beginning:
             statements = [_BEGIN, *statements]
             self._beginning = False
-        return [rows for batch in packed(statements) for rows in self._run_batch(purpose, batch, calls_procedures)]
+        with self._running:
+            return [rows for batch in packed(statements) for rows in self._run_batch(purpose, batch, calls_procedures)]
 
     def require_known_users(self, purpose: str, known: Container[int], *answers: ResultSet) -> None:
         """Raise UnexpectedResults for rows about users who were not asked for. Each row begins with a user's number in

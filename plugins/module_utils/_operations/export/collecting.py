@@ -60,7 +60,7 @@ class BatchWithAccounts:
 
 class Collector:
     """Reads users of any pools: accounts from their domain controllers, data from their pools' back ends. The accounts
-    of one batch may be read while the data of another one is.
+    of one batch may be read while the data of others is, each in a thread.
 
     `recreated`: the task's answer for rows of accounts that are gone (see `ownership`). `renamed`: the addresses of
     users who were read under a former address.

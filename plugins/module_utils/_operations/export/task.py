@@ -22,6 +22,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.users_writer import UsersWriter
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.writer import UserFileWriter
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from ..bulk.account import accounted
 from ..bulk.interruption import Interruption
@@ -53,10 +54,10 @@ def _export(module: AnsibleModule, request: ExportRequest, interruption: Interru
         reader = Collector(forest, stores, request.recreated_accounts)
         _write(request, chosen, reader, writer, interruption)
         changed = writer.finish()
-        if reader.renamed:
+        if renamed := sorted(reader.renamed, key=folded):
             module.warn(
-                f"{len(reader.renamed)} users were renamed and are not replicated yet. Their rows under the "
-                f"former SIP URIs are exported under the present ones: {in_sentence(reader.renamed)}."
+                f"{len(renamed)} users were renamed and are not replicated yet. Their rows under the "
+                f"former SIP URIs are exported under the present ones: {in_sentence(renamed)}."
             )
         result = {
             "changed": changed,
@@ -96,13 +97,19 @@ def _write(
     batches = list(in_chunks(chosen, request.batch_size))
     with closing(read_ahead_in_two_steps(reader.with_accounts, reader.with_data, batches)) as found:
         for batch, users in zip(batches, found, strict=True):
-            if interruption.requested:
-                raise OcsError(
-                    f"The export was interrupted after {done} of {len(chosen)} users.",
-                    changed=f"{request.dest} is as it was before.",
-                    remedy="Run the task again.",
-                )
+            _require_no_signal(request, interruption, done, len(chosen))  # one may have come while it was read
             for user in with_texts(users) if isinstance(writer, UserFileWriter) else users:
                 writer.write(user)
             done += len(batch)
             progress.report("exported", done, len(chosen))
+            _require_no_signal(request, interruption, done, len(chosen))  # before a further batch is begun
+
+
+def _require_no_signal(request: ExportRequest, interruption: Interruption, done: int, total: int) -> None:
+    """Raise OcsError if users are left, and a signal wants the run to end."""
+    if interruption.requested and done < total:
+        raise OcsError(
+            f"The export was interrupted after {done} of {total} users.",
+            changed=f"{request.dest} is as it was before.",
+            remedy="Run the task again.",
+        )

@@ -40,6 +40,18 @@ def test_both_steps_work_at_the_same_time() -> None:
         assert list(found) == [0, 1, 2]
 
 
+def test_rows_are_made_of_one_answer_while_the_server_gives_the_next() -> None:
+    both = threading.Barrier(2)
+
+    def second(number: int) -> int:
+        if number < 2:
+            both.wait(A_WHILE)
+        return number
+
+    with closing(read_ahead_in_two_steps(int, second, range(4))) as found:
+        assert list(found) == [0, 1, 2, 3]
+
+
 @pytest.mark.parametrize("failing", ["first", "second"])
 def test_an_error_of_either_step_ends_both(failing: str) -> None:
     read: list[int] = []
