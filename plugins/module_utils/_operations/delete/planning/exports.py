@@ -58,9 +58,9 @@ class Exports:
         self._selections: dict[Path, str] = {}  # fingerprints
         self._open: list[Path] = []
         self._number = next_number(())  # of the next file
-        self._kept: dict[str, list[ExportedLine]] = {}  # by folded address, the newest last
-        self._spelled: dict[str, str] = {}
-        self._of_accounts: dict[str, str] = {}  # folded address by the account's GUID
+        self._kept: dict[str, tuple[ExportedLine, ...]] = {}  # by folded address, the newest last
+        self._spelled: dict[str, str] = {}  # those that are not spelled so, by folded address
+        self._of_accounts: dict[str, str] = {}  # of earlier runs: folded address by the account's GUID
 
     @classmethod
     def find(cls, folder: Path | None, pool: Pool | None, selection: Selection) -> Exports:
@@ -85,7 +85,7 @@ class Exports:
 
     def addresses(self) -> list[str]:
         """Addresses of the users in unfinished files, each once, as the newest of them spells it."""
-        return [self._spelled[key] for key in sorted(self._kept)]
+        return [self._spelled.get(key, key) for key in sorted(self._kept)]
 
     def begun_with(self, selection: Selection | None) -> list[str]:
         """Folded addresses of those of them whom tasks with this very selection have exported; None: of all."""
@@ -97,7 +97,7 @@ class Exports:
     def of_accounts(self, users: Iterable[User]) -> list[str]:
         """Addresses that these accounts had when they were exported: by now they may have none."""
         keys = (self._of_accounts.get(user.guid) for user in users)
-        return [self._spelled[key] for key in keys if key is not None]
+        return [self._spelled.get(key, key) for key in keys if key is not None]
 
     def has(self, address: str) -> bool:
         """An unfinished run has begun to delete the user."""
@@ -137,12 +137,12 @@ class Exports:
         path = self._folder / f"{_prefix(self._pool)}{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(4)}.jsonl"
         pools = [pool_name(self._pool)] if self._pool else []
         with UserFileWriter(path, pools) as file:
-            held: list[tuple[str, str | None, ExportedLine]] = []
+            held: list[tuple[str, ExportedLine]] = []
             for user in chain([first], stream):
                 offset = file.size
                 file.write(user)
                 line = ExportedLine.written(path, offset, user, file.line, gone_before)
-                held.append((user.address, user.account["guid"] if user.account else None, line))
+                held.append((user.address, line))
             file.finish()
         with NewFile(path.with_name(path.name + MARK)) as mark:
             content = {"domain_controllers": dict(domain_controllers), "selection": self._selection.fingerprint}
@@ -151,20 +151,16 @@ class Exports:
         self._number += 1
         self.written.append(path)
         self._open.append(path)
-        for address, guid, line in held:
-            self._remember(line, address, guid)
+        for address, line in held:
+            self._remember(address, line)
 
     def finish(self, staying: Iterable[str]) -> None:
         """Take the mark from every file of which no user is among those that are not gone."""
         open_users = {folded(address) for address in staying}
-        in_files: dict[Path, set[str]] = {path: set() for path in self._open}
-        for address, lines in self._kept.items():
-            for line in lines:
-                in_files[line.path].add(address)
-        for path, addresses in in_files.items():
-            if not addresses & open_users:
-                path.with_name(path.name + MARK).unlink(missing_ok=True)
-                self._open.remove(path)
+        needed = {line.path for address in open_users for line in self._kept.get(address, ())}
+        for path in [path for path in self._open if path not in needed]:
+            path.with_name(path.name + MARK).unlink(missing_ok=True)
+            self._open.remove(path)
 
     def sweep(self) -> None:
         """Remove incomplete files of a killed run: it had not begun to delete."""
@@ -181,18 +177,24 @@ class Exports:
                     record = parse_record(line)
                     if record["record"] == "user":
                         guid = record["directory"]["guid"] if record["directory"] else None
-                        self._remember(ExportedLine(path, offset), record["address"], guid)
+                        key = self._remember(record["address"], ExportedLine(path, offset))
+                        if guid is not None:
+                            self._of_accounts[guid] = key
                     offset += len(line)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise unreadable(path, str(error)) from error
         self._open.append(path)
 
-    def _remember(self, line: ExportedLine, address: str, guid: str | None) -> None:
+    def _remember(self, address: str, line: ExportedLine) -> str:
+        """Returns the key of the user, the folded address."""
         key = folded(address)
-        self._kept.setdefault(key, []).append(line)
-        self._spelled[key] = address
-        if guid is not None:
-            self._of_accounts[guid] = key
+        self._spelled.pop(key, None)  # of an older line
+        if key == address:
+            key = address  # one text instead of two
+        else:
+            self._spelled[key] = address
+        self._kept[key] = (*self._kept.get(key, ()), line)
+        return key
 
 
 def _content_of(mark: Path) -> dict[str, Any]:
