@@ -32,6 +32,13 @@ def test_other_values_have_other_sums() -> None:
     assert len(set(own)) == len(set(of_others)) == len(VALUES)
 
 
+def test_the_same_text_has_the_same_sum_wherever_python_has_it() -> None:
+    """Python keeps some texts once, and some objects are in use elsewhere: a sum knows values only."""
+    kept, read_again = "anna", "".join(["an", "na"])
+    assert kept is not read_again
+    assert own_rows(conferences(kept, kept)) == own_rows(conferences(read_again, kept))
+
+
 def test_a_row_has_the_same_sum_beside_any_others() -> None:
     """Also beside rows with moments, whose bytes are made in another way."""
     moment = datetime(2010, 1, 1)
