@@ -30,9 +30,10 @@ _REMEMBERED_NAMES = 2**15
 @lru_cache(maxsize=_REMEMBERED_NAMES)
 def folded(name: str) -> str:
     """The form in which two names (addresses, categories) are compared: like SQL Server's default collation, blind to
-    letter case and to trailing spaces.
+    letter case and to trailing spaces. The very same text where it has that form already.
     """
-    return without_case(name.rstrip(" "))
+    form = without_case(name.rstrip(" "))
+    return name if form == name else form
 
 
 @cache

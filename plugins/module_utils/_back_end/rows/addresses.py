@@ -76,4 +76,4 @@ def _addresses(back_end: BackEnd, sql_names: SqlNames, purpose: str, condition: 
     address = f"r.{sql_names.resource_address}"
     source = f"FROM {sql_names.name(sql_names.map.resources)} r WHERE {condition} ORDER BY {address}"
     (rows,) = back_end.run(purpose, [Question("addresses", (address,), source, ("text",))])
-    return [found for (found,) in rows]
+    return list(rows.columns[0]) if rows else []  # there may be 100,000

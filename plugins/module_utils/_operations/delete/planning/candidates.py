@@ -93,7 +93,7 @@ class _CandidatesOfDeletion(CandidatesByAddress[DeletionCandidate]):
                 candidate.asked = True
 
     def ordered(self) -> list[DeletionCandidate]:
-        return [candidate for _key, candidate in sorted(self.by_address.items())]
+        return [self.by_address[key] for key in sorted(self.by_address)]
 
 
 def find_candidates(request: AbsentRequest, open_pool: OpenPool) -> Candidates[DeletionCandidate]:
