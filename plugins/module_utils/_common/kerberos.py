@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 _NO_TICKET = (
     "there is no ticket",
@@ -88,8 +87,7 @@ _BY_NUMBER: Mapping[int, tuple[str, str]] = {
 _CREDENTIALS_EXPIRED, _NO_CREDENTIALS = 11 << 16, 7 << 16  # major codes (RFC 2744, 3.9.1)
 
 
-@dataclass(frozen=True)
-class KerberosFailure:
+class KerberosFailure(NamedTuple):
     """The reason for a failed log-on to a service, in words, and the remedy."""
 
     reason: str

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import ssl
 import warnings
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class TlsSession:
+class TlsSession(NamedTuple):
     """The outcome of a handshake. `certificates`: in DER, the server's own first, then those that it sent along."""
 
     protocol: str

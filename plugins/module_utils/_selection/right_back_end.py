@@ -14,8 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.opening import open_user_store
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.settings.server_address import DEFAULT_INSTANCE
@@ -37,8 +36,7 @@ class OtherPoolsBackEnd(BadInput):
     """The database that was reached belongs to another pool."""
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A sample of a database's homed users with their pools in the directory, and of the pool's users with their home
     rows.
 

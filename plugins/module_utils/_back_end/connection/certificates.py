@@ -14,7 +14,7 @@ the fetched certificate is the only check, and an attacker who answers only the 
 from __future__ import annotations
 
 import ssl
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.certificate_file import read_authorities
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import Deadline
@@ -23,8 +23,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndNo
 from ..settings.settings import BackEndSettings
 
 
-@dataclass(frozen=True)
-class Trust:
+class Trust(NamedTuple):
     """The check that the driver has to make. `certificates`: PEM that it trusts; None: those that this host trusts.
     `host_name`: the certificate has to name the server.
     """

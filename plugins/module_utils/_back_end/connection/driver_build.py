@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 
@@ -25,8 +25,7 @@ _LARGEST = 64 * 1024 * 1024  # bytes; FreeTDS has half a megabyte
 _DRIVERS_FILE = re.compile(r"tds|odbc", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class DriverBuild:
+class DriverBuild(NamedTuple):
     """A driver. `version` and `tls` are None where its file does not tell them."""
 
     name: str

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
@@ -24,8 +25,7 @@ from .reading import ReadUser, read_users
 from .rows_besides_data import read_mentions
 
 
-@dataclass(frozen=True)
-class RowsThatGo:
+class RowsThatGo(NamedTuple):
     """The rows of a user who is to be deleted: the user's own, as they were read under lock, and those of others that
     name the user, as they were read after that. These are not locked: others would wait for their own lists.
     """

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import MERGE_IDENTITIES, Identities, Merged
@@ -31,8 +32,7 @@ _NULL = type(None)
 STAYS_WITH_POOL = "it belongs to the old pool and cannot follow a user"
 
 
-@dataclass(frozen=True)
-class Loss:
+class Loss(NamedTuple):
     """So many rows (or values) of one user that the target cannot hold. `what` is the section, a field, or a
     category.
     """
@@ -60,8 +60,7 @@ class UserCounts:
     size: int = 0
 
 
-@dataclass(frozen=True)
-class FieldCapability:
+class FieldCapability(NamedTuple):
     """`length`: UTF-16 units of a text, bytes of a binary value; None without limit. `required`: a row without it
     cannot be, or would get a value that nobody gave it. `types`: of the columns that it is kept in.
     """

@@ -10,9 +10,8 @@ Only rows with list versions are read; a user has few of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, Row, folded
@@ -31,8 +30,7 @@ from .reading import canonical, owned_rows, per_user, rows_asked
 _REPEATED = "repeated"
 
 
-@dataclass(frozen=True)
-class _Count:
+class _Count(NamedTuple):
     """A count per user of the rows of a section. `why` is None for plain counts, `_REPEATED` where rows stand
     twice, else why they are lost; the loss is about `what`, or about what the SQL names.
     """
@@ -43,8 +41,7 @@ class _Count:
     why: str | None = None
 
 
-@dataclass(frozen=True)
-class _Values:
+class _Values(NamedTuple):
     """The values of one field of a section by user, where the target's column is narrower than this one."""
 
     section: str

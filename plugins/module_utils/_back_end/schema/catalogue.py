@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 
@@ -122,8 +123,7 @@ class Table:
         return self.columns.get(folded(name))
 
 
-@dataclass(frozen=True)
-class ForeignKey:
+class ForeignKey(NamedTuple):
     """One column of a foreign key: `column` of `table` has to stand in `referenced_column` of `referenced`."""
 
     name: str

@@ -7,9 +7,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 
@@ -26,8 +25,7 @@ _PADDED_TEXTS = ("char", "nchar")
 _SMALL_MOMENTS = (datetime(1900, 1, 1), datetime(2079, 6, 6, 23, 59))
 
 
-@dataclass(frozen=True)
-class ColumnType:
+class ColumnType(NamedTuple):
     """A column's type. `length` as in a catalogue's Column: UTF-16 units or bytes, None where there is no limit."""
 
     name: str

@@ -7,8 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import LONGEST_LIST, in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import RightsMissing
@@ -29,8 +28,7 @@ _CHANGED = ("user_data", "journal_only", "made_from_directory", "never_carried")
 Right: TypeAlias = "tuple[str, str]"  # a securable, and what is done with it
 
 
-@dataclass(frozen=True)
-class Rights:
+class Rights(NamedTuple):
     """The rights that the login lacks. `missing_to_delete`: those that only a deletion needs, in the transient database
     and on addresses. `read_only`: nobody can write to the database.
     """

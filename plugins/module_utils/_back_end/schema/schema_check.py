@@ -7,8 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import UnsupportedPool
@@ -24,8 +23,7 @@ _WRITTEN = frozenset({*CARRIED, "owner"})
 _LIST_VERSION = ColumnType("int")
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One difference between map and catalogue. `override`: a path in the map, and a value to paste there and to
     complete; None where no change of the map can mend it.
     """

@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Columns
@@ -23,8 +23,7 @@ from .maps import ocs_2007, ocs_2007_r2
 SHIPPED: Mapping[str, dict[str, Any]] = {"2007": ocs_2007.MAP, "2007 R2": ocs_2007_r2.MAP}
 
 
-@dataclass(frozen=True)
-class OtherProduct:
+class OtherProduct(NamedTuple):
     """Another product, recognised by a database that `has` all these tables and `lacks` all those."""
 
     product: str

@@ -12,14 +12,13 @@ for as many users as have no more rows than that; all statements still go in one
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
+from typing import NamedTuple
 
 MOST_ROWS = 4000
 
 
-@dataclass(frozen=True)
-class RowCounts:
+class RowCounts(NamedTuple):
     """Numbers of rows of the users of a batch: by the kind that was counted, and by the user's number in the batch."""
 
     users: int

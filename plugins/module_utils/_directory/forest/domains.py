@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryError
 
@@ -18,8 +18,7 @@ from ..ldap.connection import Directory
 _DOMAINS = "(&(objectClass=crossRef)(systemFlags:1.2.840.113556.1.4.803:=2))"
 
 
-@dataclass(frozen=True)
-class Domain:
+class Domain(NamedTuple):
     """One domain: DNS name, NetBIOS name, DN."""
 
     dns_name: str

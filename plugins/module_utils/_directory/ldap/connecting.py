@@ -8,9 +8,8 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common import kerberos
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.host_names import is_host
@@ -30,8 +29,7 @@ from .transport_security import verifying
 _ROUND_TRIPS = 3  # of which the shortest is told
 
 
-@dataclass(frozen=True)
-class FirstLook:
+class FirstLook(NamedTuple):
     """The public part of a domain controller. `seconds`: for a question and its answer. `asked`, `answered`: two
     moments by this host's clock; the server's clock said `root.time` between them.
     """

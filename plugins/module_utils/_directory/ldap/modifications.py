@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from .messages.ber import ENUMERATED, OCTET_STRING, SEQUENCE, SET, ber, integer
 
@@ -35,8 +35,7 @@ class Modification:
         return bool(self.deletes or self.adds)
 
 
-@dataclass(frozen=True)
-class ModifyResult:
+class ModifyResult(NamedTuple):
     """The server's answer to one modification; `reason` in words, empty when it is done."""
 
     result: Result

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from .entry import Entry
 
@@ -39,8 +39,7 @@ _WINDOWS = {
 }
 
 
-@dataclass(frozen=True)
-class RootDse:
+class RootDse(NamedTuple):
     """The naming contexts (DNs; empty when the server does not tell them) and the name of one domain controller.
 
     `time`: by the server's clock, to the second; `windows`: the version that it behaves as. None where not told.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
@@ -23,8 +23,7 @@ _GUID = re.compile(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNO
 _DN = re.compile(r"[A-Za-z][\w-]*\s*=[^,]+,.*=", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(NamedTuple):
     """The text by which a task names an account. `key` is among the keys of every account that it names."""
 
     text: str

@@ -5,16 +5,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from .journal_index import JournalIndex
 from .journal_lines import has_end
 from .journal_order import journals_in, place_of
 
 
-@dataclass(frozen=True)
-class UnfinishedMove:
+class UnfinishedMove(NamedTuple):
     """The move of one user, in a journal without an end: the pools' names, and the address as the journal spells it.
 
     `guid`: the account's; empty where the journal does not have it.

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_lines
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import NOTHING_CHANGED, OcsError
@@ -19,8 +18,7 @@ class RunIncomplete(OcsError):
     """Some users could not be brought to the end, or the run stopped before all were reached. Carries the result."""
 
 
-@dataclass(frozen=True)
-class Ending:
+class Ending(NamedTuple):
     """The end of a run. `stopped`: the reason for which it ended before all users were reached; `error`: the error that
     ended it; `done`: outcomes of users who are finished ("moved" and "resumed"), of which the first is also the word
     for all of them.

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Verdict(Enum):
@@ -28,8 +28,7 @@ class Verdict(Enum):
 NOTABLE = (Verdict.FAILED, Verdict.SKIPPED, Verdict.NOT_REACHED)  # a person has to look at these users
 
 
-@dataclass(frozen=True)
-class OperationWords:
+class OperationWords(NamedTuple):
     """The operation's name ("The move"), and the outcomes of its users in results and reports.
 
     `would`: the verb for too many users. `resumes`: the operation tells users with whom an earlier run began from the

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from .directory_of_deletion import DirectoryOfDeletion
 
 
-@dataclass(frozen=True)
-class MoveToFinish:
+class MoveToFinish(NamedTuple):
     """A user whose unfinished move to the pool is finished before the deletion."""
 
     source: str  # the name of the pool that the user comes from

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Ownership
 
@@ -103,8 +104,7 @@ class DeletionState:
     ownership: Ownership = Ownership.OWN  # whose the rows are, where the back end says it
 
 
-@dataclass(frozen=True)
-class DeletionDecision:
+class DeletionDecision(NamedTuple):
     """The case of a user, and what is left to do, in the order of the fields."""
 
     case: DeletionCase

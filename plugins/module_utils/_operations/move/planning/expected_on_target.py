@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import (
     list_versions,
@@ -47,8 +47,7 @@ class ExpectedOnTarget:
     losses: tuple[Loss, ...] = ()
 
 
-@dataclass(frozen=True)
-class TransferBatch:
+class TransferBatch(NamedTuple):
     """One batch of users: how their data is carried, and what both pools hold."""
 
     transfers: Mapping[str, Transfer]

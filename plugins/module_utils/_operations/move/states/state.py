@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import Ownership
 
@@ -122,8 +123,7 @@ class MoveState:
         return arrives and self.source in nothing and self.target in nothing
 
 
-@dataclass(frozen=True)
-class MoveDecision:
+class MoveDecision(NamedTuple):
     """The case of a user, and what is left to do."""
 
     case: MoveCase

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import raised_versions
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import data_and_losses
@@ -19,8 +20,7 @@ from ..states.findings import rows_of
 from ..states.merging import Base, Versions, home_versions, is_same_home_row, merged_into_target, with_raised_versions
 
 
-@dataclass(frozen=True)
-class DataToMerge:
+class DataToMerge(NamedTuple):
     """A user's data that is to be merged with the rows on the target. `base`: what was written there before."""
 
     address: str
