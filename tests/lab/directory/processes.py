@@ -10,8 +10,9 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 START_TIME_LIMIT = 30.0  # seconds
 STOP_TIME_LIMIT = 15.0
@@ -25,14 +26,14 @@ class LabError(Exception):
     """The lab cannot do what was asked; the message says why and what to do."""
 
 
-def start(command: Sequence[str], log_file: Path, process_file: Path) -> subprocess.Popen[bytes]:
+def start(
+    command: Sequence[str], log_file: Path, process_file: Path, surroundings: Mapping[str, str] = MappingProxyType({})
+) -> subprocess.Popen[bytes]:
     """Starts a server in a session of its own, so that it outlives this process and its terminal.
 
-    It is to stay in the foreground; `process_file` will say which process it is. It runs in the log's folder.
-    Samba is told not to wait for the disk at each change, which costs some 30 ms each on a busy machine: a lab has to
-    survive processes that are killed, but no power cut.
+    It is to stay in the foreground; `process_file` will say which process it is. It runs in the log's folder, with
+    these variables of its environment besides those of this process.
     """
-    surroundings = {**os.environ, "TDB_NO_FSYNC": "1"}
     with log_file.open("ab") as log:
         process = subprocess.Popen(
             command,
@@ -41,7 +42,7 @@ def start(command: Sequence[str], log_file: Path, process_file: Path) -> subproc
             stderr=log,
             start_new_session=True,
             cwd=log_file.parent,
-            env=surroundings,
+            env={**os.environ, **surroundings},
         )
     _started[process.pid] = process
     process_file.write_text(f"{process.pid} {_start_time(process.pid)}\n")
