@@ -82,6 +82,7 @@ class Section(Sequence[Row]):
         self.columns = columns
         self.tuples = tuples
         self.types = types
+        self.told_apart_by: tuple[tuple[str, ...], ...] = ()  # fields of which are_told_apart has said so
 
     @classmethod
     def of(cls, rows: Iterable[Mapping[str, Value]]) -> Section:

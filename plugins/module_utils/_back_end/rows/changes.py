@@ -7,10 +7,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain, repeat
-from operator import itemgetter
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import (
@@ -19,9 +17,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
     comparable,
     folded,
     identity_of,
-    is_name,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Columns, RowTuple, Section
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.told_apart import are_told_apart, column_of
 
 from ..schema.mapped_tables import TableMap
 from .reading import ReadUser
@@ -47,12 +45,7 @@ class TableChanges:
 
 def values_of(rows: Sequence[OwnedRows], field_name: str) -> list[Value]:
     """The values of a field of all these rows, in their order."""
-    origins = {owned.columns for _owner, owned in rows}
-    if len(origins) != 1:
-        return [value for _owner, owned in rows for value in owned.column(field_name)]
-    place = origins.pop().places.get(field_name)  # nearly always all rows were read together
-    tuples = chain.from_iterable(owned.tuples for _owner, owned in rows)
-    return list(map(itemgetter(place), tuples)) if place is not None else [None for _row in tuples]
+    return column_of([owned for _owner, owned in rows], field_name)
 
 
 def difference(
@@ -155,22 +148,8 @@ class _ComparedTable:
 def _are_different_rows(table: TableMap, rows: Sequence[OwnedRows]) -> bool:
     """No two rows of an owner are one row to the database."""
     if not table.identity:
-        return table.identity is None or all(len(part) == 1 for _owner, part in rows)
-    owners = chain.from_iterable(repeat(number, len(part)) for number, (_owner, part) in enumerate(rows))
-    told_apart: list[Iterable[Value]] = [owners]
-    for name in table.identity:
-        values = values_of(rows, name)
-        if None in values and any(set(part.column(name)) == {None} for _owner, part in rows):
-            return False
-        if is_name(name):
-            names = {value: _folded(value) for value in set(values)}
-            values = list(map(names.__getitem__, values))
-        told_apart.append(values)
-    return len(set(zip(*told_apart, strict=True))) == sum(len(part) for _owner, part in rows)
-
-
-def _folded(value: Value) -> Value:
-    return folded(value) if isinstance(value, str) else value
+        return table.identity is None or all(len(owned) == 1 for _owner, owned in rows)
+    return are_told_apart([owned for _owner, owned in rows], tuple(table.identity))
 
 
 def _compare_rows(

@@ -12,7 +12,7 @@ compare the two.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -21,6 +21,10 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import MERGE_IDENTITIES, Identities, Merged
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import Row, UserData, comparable, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Columns, RowTuple, Section
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.told_apart import (
+    are_told_apart,
+    without_repeated_rows,
+)
 
 from ..schema.column_types import ColumnType
 from ..schema.mapped_tables import ColumnMap, TableMap
@@ -89,7 +93,7 @@ class BackEndCapabilities:
     """The data that a back end can hold. `kept_back`: its sections and fields that are never carried into it.
     `greatest_list_version`: the greatest that every column of list versions can hold. `home_row`: the home row of a
     user about whom nothing is known, as User Replicator makes it (inferred): zeros. `identities`: by section, the
-    fields that make two rows the same when data is merged.
+    fields that make two rows the same when data is merged; `row_identities`: those that do so to the database.
     """
 
     version: str
@@ -100,11 +104,13 @@ class BackEndCapabilities:
     greatest_list_version: int | None = None
     home_row: Mapping[str, Value] = field(default_factory=dict)
     identities: Identities = field(default_factory=lambda: MERGE_IDENTITIES)
+    row_identities: Identities = field(default_factory=dict)
 
     @classmethod
     def of(cls, sql_names: SqlNames, categories: Iterable[str]) -> BackEndCapabilities:
         sections: dict[str, dict[str, FieldCapability]] = {}
         tables = sql_names.map.of("user_data")
+        row_identities = {table.section: tuple(table.identity) for table in tables if table.identity}
         for table in tables:
             fields = sections.setdefault(table.section, {name: FieldCapability(None, False) for name in table.fixed})
             for column in table.carried:
@@ -122,7 +128,8 @@ class BackEndCapabilities:
             ),
             greatest_list_version=sql_names.greatest_list_version,
             home_row=_home_row(sql_names),
-            identities={table.section: table.identity for table in tables if table.identity} | dict(MERGE_IDENTITIES),
+            identities=row_identities | dict(MERGE_IDENTITIES),
+            row_identities=row_identities,
         )
 
     def why_no_section(self, section: str) -> str:
@@ -163,18 +170,11 @@ def sections_that_fit(users: Iterable[UserData], target: BackEndCapabilities) ->
         tuples = [row for rows in sections for row in rows.tuples]
         if fields is None or not _fit_whole(columns, tuples, fields, target):
             continue
-        fitting.update(_without_repeated_rows(sections, tuples) if name in target.without_duplicates else sections)
+        identity = target.row_identities.get(name)
+        if name in target.without_duplicates and not (identity and are_told_apart(sections, identity)):
+            sections = list(without_repeated_rows(sections))
+        fitting.update(sections)
     return frozenset(fitting)
-
-
-def _without_repeated_rows(sections: Sequence[Section], tuples: Sequence[RowTuple]) -> Iterator[Section]:
-    """Those of the sections that have no row twice. `tuples`: the rows of all of them, which have the same columns."""
-    keys, at = Section(sections[0].columns, tuples).keys.values, 0
-    for section in sections:
-        end = at + len(section)
-        if len(set(keys[at:end])) == len(section):
-            yield section
-        at = end
 
 
 def data_and_losses(
