@@ -114,7 +114,7 @@ class Directory:
             found = self._send(searches, 0, Deadline(self._settings.timeout), may_reconnect=True)
             for search, answer in zip(searches, found, strict=True):
                 entries, result = self._entries(answer)
-                if result["result"] == failures.SIZE_LIMIT_EXCEEDED:  # it comes in pages
+                if result["result"] in (failures.SIZE_LIMIT_EXCEEDED, failures.BUSY):  # it comes alone, in pages
                     yield from self.search(base, search.ldap_filter, attributes)
                 elif result["result"] != failures.SUCCESS:
                     raise failures.search_failed(self.server, base, result, 0)

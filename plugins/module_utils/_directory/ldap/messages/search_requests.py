@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from ..schema import SECURITY_DESCRIPTOR
 from .ber import BOOLEAN, ENUMERATED, INTEGER, OCTET_STRING, SEQUENCE, ber, integer
 
-_SEARCHES_IN_FLIGHT = 10  # Windows 2000 Server carries out 20 at a time (MaxActiveQueries)
+_SEARCHES_IN_FLIGHT = 10  # Windows 2000 Server carries out 20 at a time, for all who ask (MaxActiveQueries)
 # Bytes of their filters. Some servers, such as Samba, read no request while they write an answer: if more was sent than
 # the connection itself holds, each side would wait until the other one reads.
 _FILTERS_IN_FLIGHT = 64_000

@@ -25,7 +25,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.messages
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import DirectoryError, DirectoryUnreachable
 
-SIZE_LIMIT_EXCEEDED, BUSY = 4, 51
+SIZE_LIMIT_EXCEEDED, UNAVAILABLE = 4, 52
 
 
 def found(dn: str) -> bytes:
@@ -104,8 +104,8 @@ def test_what_is_too_much_for_one_answer_comes_in_pages() -> None:
 
 
 def test_a_search_that_fails_is_an_error_and_no_lack_of_users() -> None:
-    answers = message(1, found("CN=a")) + message(1, done()) + message(2, done(BUSY))
-    with pytest.raises(DirectoryError, match=r"dc1.*busy"):
+    answers = message(1, found("CN=a")) + message(1, done()) + message(2, done(UNAVAILABLE))
+    with pytest.raises(DirectoryError, match=r"dc1.*unavailable"):
         dns_found(Session(answers), ["(cn=a)", "(cn=b)"])
 
 
