@@ -5,20 +5,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from struct import Struct
 
 from . import answers
 from .entry import Entry
 
+_GROUPS = 4096  # a search of 100,000 has some 25 objects in each
+_HASH = Struct("=q")
+_PAIR = 2 * _HASH.size  # of the DN, and of the object
+
 
 class Received:
-    """The objects of one search. Only two hashes of each are kept: a pool may have 100,000. Should those of two DNs be
-    equal, the search fails, and no object is lost.
+    """The objects of one search. Only two hashes of each are kept, in 20 bytes or so: a pool may have 100,000. Should
+    those of two DNs be equal, the search fails, and no object is lost.
     """
 
     def __init__(self, server: str) -> None:
         self._server = server
-        self._contents: dict[int, int] = {}  # by the hash of the DN, that of the object
+        self._groups: defaultdict[int, bytearray] = defaultdict(bytearray)  # by a part of the hash of the DN
 
     def new_among(self, entries: Sequence[Entry]) -> list[Entry]:
         """The entries of objects that came for the first time.
@@ -28,10 +34,20 @@ class Received:
         new = []
         for entry in entries:
             attributes = frozenset((name, tuple(stored)) for name, stored in entry.attributes.items())
-            dn, content = hash(entry.dn), hash((entry.dn, attributes))
-            if (known := self._contents.get(dn)) is None:
-                self._contents[dn] = content
+            number, content = hash(entry.dn), _HASH.pack(hash((entry.dn, attributes)))
+            group, dn = self._groups[number % _GROUPS], _HASH.pack(number)
+            known = _after(group, dn)
+            if not known:
+                group += dn + content
                 new.append(entry)
             elif known != content:
                 raise answers.damaged(self._server, f"it has {entry.dn!r} twice, with different values")
         return new
+
+
+def _after(group: bytearray, dn: bytes) -> bytes:
+    """The hash of the object, which stands after that of its DN; empty where the group does not have the DN."""
+    place = group.find(dn)
+    while place > 0 and place % _PAIR:  # the same bytes, but across two hashes
+        place = group.find(dn, place + 1)
+    return bytes(group[place + _HASH.size : place + _PAIR]) if place >= 0 else b""
