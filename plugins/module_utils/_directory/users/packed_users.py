@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Users of a whole pool in little memory: 200 bytes each or so, where a User has some thousand."""
+"""Users of a whole pool in little memory: 170 bytes each or so, where a User has some thousand."""
 
 from __future__ import annotations
 
@@ -19,35 +19,48 @@ from .users import User
 _APART = ("guid", "sid", "home_pool", "target_pool", "raw")
 _NAMES = tuple(field.name for field in fields(User) if field.name not in _APART)
 _IN_ORDER = attrgetter(*_NAMES)
-_LEVEL, _WINDOW, _MEMORY = 6, -12, 4  # of zlib: 4 KB of history, no header; a user has some 1.5 KB
+_LEVEL, _WINDOW, _MEMORY = 6, -14, 5  # of zlib: 16 KB of history, no header; a user has some 1.5 KB
+_KNOWN_USERS, _KNOWN_BYTES = 8, 12 * 1024  # of the first users: what others are told apart from
+_PLAIN = 2  # of marshal: without the places of texts that are repeated, which zlib finds better
 
 
 class UserPacking:
     """Packs users, and unpacks them as they were.
 
-    Accounts of one forest are much alike, so each is kept as its differences to the first one.
+    Accounts of one forest are much alike, so each is kept as its differences to the first ones.
     """
 
     def __init__(self) -> None:
         self._pools: list[Pool | None] = [None]
-        self._first = b""
+        self._first: list[bytes] = []
+        self._packer, self._unpacker = _zlib(b"")  # for copies, which take less time than new ones
 
     def packed(self, user: User) -> bytes:
         """The user in few bytes, for this object to unpack."""
         raw = {name: list(values) for name, values in user.raw.items()}
         pools = self._number_of(user.home_pool), self._number_of(user.target_pool)
-        content = marshal.dumps((_IN_ORDER(user), pools, _texts_of_identity(user), raw))
-        self._first = self._first or content
-        packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY, zlib.Z_DEFAULT_STRATEGY, self._first)
-        return packer.compress(content) + packer.flush()
+        content = marshal.dumps((_IN_ORDER(user), pools, _texts_of_identity(user), raw), _PLAIN)
+        packer = self._packer.copy()
+        packed = packer.compress(content) + packer.flush()
+        if len(self._first) < _KNOWN_USERS:
+            self._learn(content)
+        return packed
 
     def unpacked(self, packed: bytes) -> User:
         """The user that was packed."""
-        content: Any = marshal.loads(zlib.decompressobj(_WINDOW, zdict=self._first).decompress(packed))
+        content: Any = marshal.loads(self._unpacker.copy().decompress(packed))
         others, (home, target), identity, raw = content
         guid, sid = identity or _as_read(raw)
         named = dict(zip(_NAMES, others, strict=True))
         return User(**named, guid=guid, sid=sid, home_pool=self._pools[home], target_pool=self._pools[target], raw=raw)
+
+    def _learn(self, content: bytes) -> None:
+        """Tell users apart from the first ones, once there are enough. What was packed before refers to none of them,
+        so that it is unpacked as before.
+        """
+        self._first.append(content)
+        if len(self._first) == _KNOWN_USERS:
+            self._packer, self._unpacker = _zlib(b"".join(self._first)[-_KNOWN_BYTES:])
 
     def _number_of(self, pool: Pool | None) -> int:
         """Pools are few, and each is kept once."""
@@ -56,6 +69,12 @@ class UserPacking:
                 return number
         self._pools.append(pool)
         return len(self._pools) - 1
+
+
+def _zlib(known: bytes) -> tuple[Any, Any]:
+    """A packer and an unpacker that both know these bytes already."""
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY, zlib.Z_DEFAULT_STRATEGY, known)
+    return packer, zlib.decompressobj(_WINDOW, known)
 
 
 def _texts_of_identity(user: User) -> tuple[str, str | None] | None:
