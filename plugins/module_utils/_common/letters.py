@@ -32,6 +32,8 @@ _SMALL_LETTERS = _SmallLetters()
 
 def without_case(text: str) -> str:
     """The form of a text for comparisons without regard to letter case. It is for comparing only: texts that are
-    written, shown or sent to a server stay as they are spelled.
+    written, shown or sent to a server stay as they are spelled. The very same text where it has that form already, so
+    that both are one in memory.
     """
-    return text.lower() if text.isascii() else text.translate(_SMALL_LETTERS)
+    form = text.lower() if text.isascii() else text.translate(_SMALL_LETTERS)
+    return text if form == text else form

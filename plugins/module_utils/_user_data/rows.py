@@ -23,8 +23,8 @@ ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _NAMES = frozenset({"address", "category", "member", "mask"})
 # A version of a list is raised by whoever changes the list. Two lists with other versions can still be the same list.
 _LIST_VERSION = "list_version"
-# The same addresses stand in many lists. So many names of a batch are folded once only.
-_REMEMBERED_NAMES = 2**15
+# The same addresses stand in many lists. So many names of a batch are folded once only; each takes some 200 bytes.
+_REMEMBERED_NAMES = 2**13
 
 
 @lru_cache(maxsize=_REMEMBERED_NAMES)
@@ -32,8 +32,7 @@ def folded(name: str) -> str:
     """The form in which two names (addresses, categories) are compared: like SQL Server's default collation, blind to
     letter case and to trailing spaces. The very same text where it has that form already.
     """
-    form = without_case(name.rstrip(" "))
-    return name if form == name else form
+    return without_case(name.rstrip(" "))
 
 
 @cache

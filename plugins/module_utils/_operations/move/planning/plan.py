@@ -97,21 +97,28 @@ def make_plan(
 
     `begun`: addresses of all users whom unfinished journals of these pools have open.
     """
-    everyone = list(candidates)
+    everyone = _in_order(candidates)
     judge_rights = judges_rights(request, everyone)
-    planned = sorted((_plan_user(request, pools, observed, judge_rights) for observed in everyone), key=_order)
+    planned = [_plan_user(request, pools, observed, judge_rights) for observed in everyone]
     ghosts = tuple(user for user in planned if _is_ghost(user))
     users = tuple(user for user in planned if not _is_ghost(user))
-    acting = {folded(user.address) for user in users if user.acts}
-    still_open = tuple(address for address in begun if folded(address) not in acting)
+    still_open = _still_open(begun, users)
     all_warnings = (*warnings, *_warnings(request, users), *_about_open(still_open))
     reasons = tuple(refusals(request, MOVE_WORDS, users, _refusals_of_losses(request, pools, users)))
     return MovePlan(users, reasons, all_warnings, still_open, ghosts)
 
 
-def _order(user: PlannedMove) -> tuple[bool, str]:
-    """Sort key: users with whom an earlier run began come first."""
-    return (user.observed.state.journal is JournalStage.NONE, without_case(user.address))
+def _in_order(candidates: Iterable[UserToMove]) -> list[UserToMove]:
+    """By address, and users with whom an earlier run began first. No keys of two parts: there may be 100,000."""
+    everyone = sorted(candidates, key=lambda observed: without_case(observed.address))
+    everyone.sort(key=lambda observed: observed.state.journal is JournalStage.NONE)
+    return everyone
+
+
+def _still_open(begun: Sequence[str], users: Iterable[PlannedMove]) -> tuple[str, ...]:
+    """The addresses of those whom journals have open, and for whom this run does nothing."""
+    acting = {folded(user.address) for user in users if user.acts} if begun else set()
+    return tuple(address for address in begun if folded(address) not in acting)
 
 
 def _is_ghost(user: PlannedMove) -> bool:
