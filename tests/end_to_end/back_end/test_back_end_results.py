@@ -109,9 +109,9 @@ class _ReportingCursor:
     def description(self) -> Any:
         return None if self._between else self._cursor.description
 
-    def fetchall(self) -> list[Any]:
+    def fetchmany(self, number: int) -> list[Any]:
         assert not self._between, "this result has no rows"
-        return self._cursor.fetchall()
+        return self._cursor.fetchmany(number)
 
     def nextset(self) -> bool:
         if self._between:

@@ -98,8 +98,8 @@ class DamagingCursor:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._cursor, name)
 
-    def fetchall(self) -> Rows:
-        rows = [tuple(row) for row in self._cursor.fetchall()]
+    def fetchmany(self, number_of_rows: int) -> Rows:
+        rows = [tuple(row) for row in self._cursor.fetchmany(number_of_rows)]
         number, self._damaging.results = self._damaging.results, self._damaging.results + 1
         if number != self._damaging.number:
             return rows

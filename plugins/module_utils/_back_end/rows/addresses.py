@@ -17,17 +17,17 @@ from ..schema.sql_names import SqlNames
 from ..statements.results import Question
 
 
-def homed_addresses(back_end: BackEnd, sql_names: SqlNames) -> list[str]:
+def homed_addresses(back_end: BackEnd, sql_names: SqlNames) -> Sequence[str]:
     """All addresses with a home row."""
     return _addresses(back_end, sql_names, "addresses of homed users", _homed(sql_names))
 
 
-def owning_addresses(back_end: BackEnd, sql_names: SqlNames) -> list[str]:
+def owning_addresses(back_end: BackEnd, sql_names: SqlNames) -> Sequence[str]:
     """All addresses with a home row or rows of their own."""
     return _addresses(back_end, sql_names, "addresses with rows", owns_rows(sql_names, with_home=True))
 
 
-def unhomed_addresses(back_end: BackEnd, sql_names: SqlNames) -> list[str]:
+def unhomed_addresses(back_end: BackEnd, sql_names: SqlNames) -> Sequence[str]:
     """All addresses with rows of their own, but without a home row."""
     condition = f"{owns_rows(sql_names, with_home=False)} AND NOT {_homed(sql_names)}"
     return _addresses(back_end, sql_names, "addresses with rows and no home row", condition)
@@ -72,8 +72,8 @@ def owns_rows(sql_names: SqlNames, *, with_home: bool) -> str:
     return f"r.{sql_names.resource_key} IN ({' UNION '.join(owners)})"
 
 
-def _addresses(back_end: BackEnd, sql_names: SqlNames, purpose: str, condition: str) -> list[str]:
+def _addresses(back_end: BackEnd, sql_names: SqlNames, purpose: str, condition: str) -> Sequence[str]:
     address = f"r.{sql_names.resource_address}"
     source = f"FROM {sql_names.name(sql_names.map.resources)} r WHERE {condition} ORDER BY {address}"
     (rows,) = back_end.run(purpose, [Question("addresses", (address,), source, ("text",))])
-    return list(rows.columns[0]) if rows else []  # there may be 100,000
+    return rows.columns[0] if rows else ()  # as it is: there may be 100,000

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Any, overload
 
 _NULL = frozenset({type(None)})
@@ -40,6 +41,17 @@ class ResultSet(Sequence[tuple[Any, ...]]):
         columns: Iterable[tuple[Any, ...]] = zip(*rows, strict=True)
         self.columns: Sequence[tuple[Any, ...]] = list(map(repeated.once, columns) if repeated else columns)
         self._count = len(rows)
+
+    @classmethod
+    def joined(cls, portions: Iterable[Sequence[Sequence[Any]]], repeated: RepeatedValues | None = None) -> ResultSet:
+        """The rows of all portions, of which only one is in memory as rows. Raises ValueError as a ResultSet does."""
+        parts = [cls(rows, repeated) for rows in portions]
+        if len(parts) == 1:
+            return parts[0]
+        whole = cls(())
+        whole.columns = [tuple(chain(*values)) for values in zip(*(part.columns for part in parts), strict=True)]
+        whole._count = sum(map(len, parts))
+        return whole
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[Any]]) -> ResultSet:

@@ -11,7 +11,7 @@ its result, empty or not, by its first column.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -24,6 +24,8 @@ from .row_shapes import Kind, fault_of, kinds_of
 _OURS = "ocs "
 # Some engines cut the names of columns that are longer.
 _LONGEST_NAME = 60
+# The driver's objects for a row take some hundred bytes, and an answer about a whole pool has 100,000 rows.
+_ROWS_AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,18 @@ def read_results(cursor: Any) -> list[Result]:
     while True:
         if cursor.description:
             names = tuple(column[0] for column in cursor.description)
-            found.append(Result(names, ResultSet(cursor.fetchall(), repeated)))
+            # A lone column lists addresses, each once.
+            found.append(Result(names, ResultSet.joined(_portions(cursor), repeated if len(names) > 1 else None)))
         if not cursor.nextset():
             return found
+
+
+def _portions(cursor: Any) -> Iterator[Sequence[Sequence[Any]]]:
+    """The rows of a result, some at a time. A result that is over is not asked again: drivers may take that amiss."""
+    while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+        yield rows
+        if len(rows) < _ROWS_AT_ONCE:
+            return
 
 
 def own(results: Sequence[Result]) -> list[Result]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 Rows = Sequence[tuple[Any, ...]]
@@ -45,11 +45,12 @@ class Cursor:
         now = self._left[0]
         return [(name, str, None, None, None, None, True) for name in now.columns] if isinstance(now, Table) else None
 
-    def fetchall(self) -> list[tuple[Any, ...]]:
+    def fetchmany(self, number: int) -> list[tuple[Any, ...]]:
         now = self._left[0]
         if not isinstance(now, Table):
             raise RuntimeError("No results. Previous SQL was not a query.")
-        return list(now.rows)
+        self._left[0] = replace(now, rows=now.rows[number:])
+        return list(now.rows[:number])
 
     def nextset(self) -> bool:
         del self._left[0]

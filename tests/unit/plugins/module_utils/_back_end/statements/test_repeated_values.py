@@ -21,7 +21,7 @@ class Cursor:
     def description(self) -> tuple[tuple[str], ...]:
         return (("n",), ("value",), ("more",))
 
-    def fetchall(self) -> list[tuple[Any, ...]]:
+    def fetchmany(self, _number: int) -> list[tuple[Any, ...]]:
         return self._results.pop(0)
 
     def nextset(self) -> bool:
