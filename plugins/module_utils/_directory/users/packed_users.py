@@ -8,17 +8,28 @@ from __future__ import annotations
 import marshal
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields as fields_of
+from itertools import repeat
 from operator import attrgetter
 from typing import Any
 
 from ..forest.pools import Pool
-from ..ldap import values
+from ..ldap import schema, values
 from .users import User
 
-_APART = ("guid", "sid", "home_pool", "target_pool", "raw")
-_NAMES = tuple(field.name for field in fields(User) if field.name not in _APART)
+_APART = ("home_pool", "target_pool", "raw")
+_NAMES = tuple(field.name for field in fields_of(User) if field.name not in _APART)
 _IN_ORDER = attrgetter(*_NAMES)
+_TEXTS = {  # fields that say what an attribute says
+    "upn": "userprincipalname",
+    "display_name": "displayname",
+    "sip_uri": schema.ADDRESS.lower(),
+    "home": schema.HOME_SERVER.lower(),
+    "target": schema.TARGET_HOME_SERVER.lower(),
+    "line": schema.LINE.lower(),
+    "line_server": schema.LINE_SERVER.lower(),
+    "location_profile": schema.LOCATION_PROFILE.lower(),
+}
 _LEVEL, _WINDOW, _MEMORY = 6, -14, 5  # of zlib: 16 KB of history, no header; a user has some 1.5 KB
 _KNOWN_USERS, _KNOWN_BYTES = 8, 12 * 1024  # of the first users: what others are told apart from
 _PLAIN = 2  # of marshal: without the places of texts that are repeated, which zlib finds better
@@ -39,9 +50,11 @@ class UserPacking:
         """The user in few bytes, for this object to unpack."""
         raw = {name: list(values) for name, values in user.raw.items()}
         pools = self._number_of(user.home_pool), self._number_of(user.target_pool)
-        content = marshal.dumps((_IN_ORDER(user), pools, _texts_of_identity(user), raw), _PLAIN)
+        texts = map(_as_read(raw).get, _NAMES, repeat(...))
+        others = [... if value == text else value for value, text in zip(_IN_ORDER(user), texts, strict=True)]
+        content = marshal.dumps((others, pools, raw), _PLAIN)
         packer = self._packer.copy()
-        packed = packer.compress(content) + packer.flush()
+        packed: bytes = packer.compress(content) + packer.flush()
         if len(self._first) < _KNOWN_USERS:
             self._learn(content)
         return packed
@@ -49,10 +62,12 @@ class UserPacking:
     def unpacked(self, packed: bytes) -> User:
         """The user that was packed."""
         content: Any = marshal.loads(self._unpacker.copy().decompress(packed))
-        others, (home, target), identity, raw = content
-        guid, sid = identity or _as_read(raw)
-        named = dict(zip(_NAMES, others, strict=True))
-        return User(**named, guid=guid, sid=sid, home_pool=self._pools[home], target_pool=self._pools[target], raw=raw)
+        others, (home, target), raw = content
+        texts = _as_read(raw)
+        fields: dict[str, Any] = {
+            name: texts[name] if value is ... else value for name, value in zip(_NAMES, others, strict=True)
+        }
+        return User(**fields, home_pool=self._pools[home], target_pool=self._pools[target], raw=raw)
 
     def _learn(self, content: bytes) -> None:
         """Tell users apart from the first ones, once there are enough. What was packed before refers to none of them,
@@ -77,12 +92,11 @@ def _zlib(known: bytes) -> tuple[Any, Any]:
     return packer, zlib.decompressobj(_WINDOW, known)
 
 
-def _texts_of_identity(user: User) -> tuple[str, str | None] | None:
-    """GUID and SID; None where the entry's own bytes say them: digits and letters of chance do not become fewer."""
-    texts = user.guid, user.sid
-    return None if texts == _as_read(user.raw) else texts
-
-
-def _as_read(raw: Mapping[str, Sequence[bytes]]) -> tuple[str, str | None]:
+def _as_read(raw: Mapping[str, Sequence[bytes]]) -> dict[str, str | None]:
+    """The fields that an entry's own bytes say, and that need not be kept beside them."""
     guids, sids = raw.get("objectguid", ()), raw.get("objectsid", ())
-    return values.guid_text(guids[0] if guids else None), values.sid_text(sids[0] if sids else None)
+    fields = {"guid": values.guid_text(guids[0] if guids else None), "sid": values.sid_text(sids[0] if sids else None)}
+    for name, attribute in _TEXTS.items():
+        stored = raw.get(attribute)
+        fields[name] = stored[0].decode("utf-8", "surrogateescape") if stored else None
+    return fields
