@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What operations cost, as figures: memory, time, processor time, SQL round trips."""
+"""The costs of operations, as figures: memory, time, processor time, SQL round trips."""
 
 from __future__ import annotations
 

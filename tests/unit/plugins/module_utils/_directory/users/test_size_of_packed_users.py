@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is alike in the accounts of a pool is not packed again with each."""
+"""The parts that the accounts of a pool have in common are not packed again with each."""
 
 from __future__ import annotations
 
