@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, cast
 
@@ -58,7 +58,7 @@ class ColumnType(NamedTuple):
             numbers = {*cast("Sequence[int]", values)} - {None}
             return not numbers or not (self.refusal(min(numbers)) or self.refusal(max(numbers)))
         if kinds <= {str, _NULL} and not self.is_padded_text:
-            texts = cast("Iterable[str]", filter(None, values))
+            texts = cast("list[str]", list(filter(None, values)))
             return self.name not in _OF_A_CODE_PAGE or "".join(texts).isascii()
         return all(value is None or self.refusal(value) is None for value in values)
 
