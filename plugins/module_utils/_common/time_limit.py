@@ -10,12 +10,14 @@ Their connection can be cut from outside: a library whose connection ends stops 
 
 from __future__ import annotations
 
+import math
 import os
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from queue import Empty, SimpleQueue
 from types import TracebackType
 
 _AGAIN = 0.2  # seconds
@@ -44,44 +46,89 @@ class TimeLimit:
     """A block that calls `cut` when it takes longer than `seconds`; `reached` tells that it did.
 
     `cut` is called in another thread, and repeatedly until the block ends: a library whose connection was cut stops
-    waiting, perhaps to try another address. The block gets an error of the library's.
+    waiting, perhaps to try another address. The block gets an error of the library's. `cut` does not wait itself: all
+    blocks' connections are cut by one thread.
     """
 
     def __init__(self, seconds: float, cut: Callable[[], None]) -> None:
         self.reached = False
+        self.due = 0.0  # by time.monotonic
         self._seconds = seconds
-        self._end = 0.0  # by time.monotonic
         self._cut = cut
-        self._ended = threading.Event()
+        self._ended = False
         self._cutting = threading.Lock()
 
     def __enter__(self) -> TimeLimit:
         self.begin_anew()
-        threading.Thread(target=self._watch, daemon=True).start()
+        _WATCH.begin(self)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with self._cutting:  # from here on nothing is cut any more
-            self._ended.set()
+            self._ended = True
+        _WATCH.end(self)
 
     def begin_anew(self) -> None:
         """Give the block its whole time again, such as for the next of many answers: for less than another limit."""
-        self._end = time.monotonic() + self._seconds
+        self.due = time.monotonic() + self._seconds
 
-    def _watch(self) -> None:
-        wait = self._seconds
-        while not self._ended.wait(wait):
-            left = self._end - time.monotonic()
-            if left > 0:
-                wait = left
-                continue
-            with self._cutting:
-                if not self._ended.is_set():
-                    self.reached = True
+    def cut_if_due(self) -> None:
+        """For the watch. An error of `cut` is no reason to cut nobody else."""
+        with self._cutting:
+            if not self._ended and self.due <= time.monotonic():
+                self.reached = True
+                self.due = time.monotonic() + _AGAIN
+                with suppress(Exception):
                     self._cut()
-            wait = _AGAIN
+
+
+class _Watch:
+    """One thread for the limits of all blocks: a thread for each cost more than many an answer of a server takes.
+
+    It sleeps until the first limit that it knows of. A block with a later one, such as the next statement, does not
+    wake it. No lock guards the set: its changes and its copy are one step each to other threads.
+    """
+
+    def __init__(self) -> None:
+        self._limits: set[TimeLimit] = set()
+        self._earlier: SimpleQueue[None] = SimpleQueue()  # wakes the thread
+        self._wakes = math.inf  # by time.monotonic
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def begin(self, limit: TimeLimit) -> None:
+        """Raises RuntimeError where no thread can be started."""
+        self._require_thread()
+        self._limits.add(limit)
+        if limit.due < self._wakes:
+            self._earlier.put(None)
+
+    def end(self, limit: TimeLimit) -> None:
+        self._limits.discard(limit)
+
+    def _require_thread(self) -> None:
+        """A copy of a process has no threads but the one that made it."""
+        with self._starting:
+            if self._thread is None or not self._thread.is_alive():
+                thread = threading.Thread(target=self._run, daemon=True)
+                thread.start()
+                self._thread = thread
+
+    def _run(self) -> None:
+        while True:
+            self._wakes = math.inf  # whoever begins while the limits are looked at wakes the thread once more
+            limits = list(self._limits)
+            for limit in limits:
+                limit.cut_if_due()
+            self._wakes = min((limit.due for limit in limits), default=math.inf)
+            wait = min(max(0.0, self._wakes - time.monotonic()), threading.TIMEOUT_MAX)
+            with suppress(Empty):
+                self._earlier.get(timeout=wait)
+
+
+_WATCH = _Watch()
 
 
 def cut_socket(descriptor: int) -> None:
