@@ -15,10 +15,9 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.account_identity import AccountIdentity
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
 
 from .connection.connection import BackEnd
@@ -33,16 +32,19 @@ from .rows.addresses import (
 )
 from .rows.counting import count_rows
 from .rows.loss import BackEndCapabilities, Loss, UserCounts, data_and_losses
-from .rows.pool_numbers import with_numbers_of_pool
 from .rows.reading import read_users
 from .rows.row_identities import FoundRows, RowIdentity
-from .rows.rows_besides_data import RowsBesidesData, read_mentions, read_rows_besides_data, shown_as_enabled
 from .rows.user_counts import count_registrations, last_registrations, user_counts
 from .schema.mapped_tables import TableMap
 from .schema.opening_facts import OpeningFacts, read_opening_facts
 from .schema.sql_names import SqlNames
 from .schema.user_data_map import UserDataMap
 from .settings.settings import BackEndSettings
+
+if TYPE_CHECKING:
+    from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions
+
+    from .rows.rows_besides_data import RowsBesidesData
 
 Result = TypeVar("Result")
 
@@ -187,12 +189,16 @@ class UserReader:
 
     def rows_besides_data(self, addresses: Sequence[str]) -> dict[str, RowsBesidesData]:
         """The number of rows that each user has here besides user data. One round trip for a batch of some hundred."""
+        from .rows.rows_besides_data import RowsBesidesData, read_rows_besides_data  # of deletions only
+
         unique, numbers = _numbered(addresses)
         found = read_rows_besides_data(self.back_end, self.sql_names, self._transient, unique)
         return {address: found.get(number, RowsBesidesData()) for address, number in numbers.items()}
 
     def shown_as_enabled(self, addresses: Sequence[str]) -> list[str] | None:
         """The users whom User Replicator has recorded as enabled; None where the map does not name the column."""
+        from .rows.rows_besides_data import shown_as_enabled
+
         unique, _numbers = _numbered(addresses)
         found = shown_as_enabled(self.back_end, self.sql_names, unique)
         return None if found is None else [unique[number] for number in found]
@@ -228,6 +234,8 @@ class UserReader:
         """For each address the rows of other users that name it, as incomplete data of those users, with their groups
         and containers; `merge` puts such rows back.
         """
+        from .rows.rows_besides_data import read_mentions  # of deletions and exports only
+
         unique, numbers = _numbered(addresses)
         found = read_mentions(self.back_end, self.sql_names, unique)
         return {address: found[number] for address, number in numbers.items()}
@@ -238,6 +246,8 @@ class UserReader:
         Unlike `loss.data_and_losses`, this keeps numbers of the pool, unless they stand for something that is gone or
         belong to another user now. At most two round trips for a batch of some hundred.
         """
+        from .rows.pool_numbers import with_numbers_of_pool  # of imports only
+
         fitting = [data_and_losses(user, self.own_capabilities) for user in users]
         checked = with_numbers_of_pool(self.back_end, self._own_sql_names, [user for user, _losses in fitting])
         return [(user, losses + more) for (_user, losses), (user, more) in zip(fitting, checked, strict=True)]

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
 from ..connection.connection import BackEnd
@@ -22,7 +21,9 @@ from ..statements.locked_rows import RowCounts
 from . import deleting
 from .counting import count_rows
 from .reading import ReadUser, read_users
-from .rows_besides_data import read_mentions
+
+if TYPE_CHECKING:
+    from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions
 
 
 class RowsThatGo(NamedTuple):
@@ -102,6 +103,8 @@ class CompareAndDelete:
         """Those of the users who are spared. Without anybody to ask, others' rows are not read, and nobody is."""
         if spared is None:
             return {}
+        from .rows_besides_data import read_mentions  # a move asks nobody
+
         addresses = [user.address for user in users]
         mentions = read_mentions(self.back_end, self.sql_names, addresses)
         found = {

@@ -37,11 +37,12 @@ BESIDE_OPERATIONS = (
     "_user_data.contact_list_merging",
     "_back_end.connection.connection_failures",
     "_back_end.connection.prelogin",
+    "_back_end.rows.pool_numbers",
     "_back_end.settings.sql_browser",
 )
-# A deletion finishes unfinished moves, of which there are seldom any.
+# A deletion finishes unfinished moves, of which there are seldom any. A move leaves others' rows as they are.
 BESIDE = {
-    "ocs_user_move": BESIDE_OPERATIONS,
+    "ocs_user_move": (*BESIDE_OPERATIONS, "_back_end.rows.rows_besides_data", "_user_data.mentions"),
     "ocs_user_absent": (*BESIDE_OPERATIONS, "_operations.move."),
 }
 # Packages, the module, and what tells Python to compile once: these are compiled as Python does it.
