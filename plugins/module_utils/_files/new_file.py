@@ -53,6 +53,7 @@ class NewFile:
         self._mode = mode
         self.compress = compress
         self._digest = hashlib.sha256()
+        self._waiting = bytearray()  # content that is neither hashed nor written yet
         self._temporary: Path | None = None
         self._file: IO[bytes] | None = None
         self._gzip: gzip.GzipFile | None = None
@@ -73,25 +74,37 @@ class NewFile:
 
     @property
     def sha256(self) -> str:
-        """SHA-256 of the content so far, before compression."""
+        """SHA-256 of the content so far, before compression. Raises CannotWrite."""
+        self._write_waiting()
         return self._digest.hexdigest()
 
     def write(self, content: bytes) -> None:
-        """Append to the content."""
-        self._digest.update(content)
-        out = self._gzip or self._file
-        if out is not None:
-            with self._errors():
-                out.write(content)
+        """Append to the content. Lines are hashed and written together: both let other threads run, and to go on after
+        that takes longer than the work itself while another thread computes.
+        """
+        self._waiting += content
+        if len(self._waiting) >= _AT_ONCE:
+            self._write_waiting()
 
     def finish(self) -> bool:
         """Put the file in its place if its content is new. Returns whether it was; the file is on disk then."""
+        self._write_waiting()
         with self._errors():
             changed = not self._same_as_before()
             if self._file is not None and changed:
                 self._put_in_place(self._file)
             self._discard()
         return changed
+
+    def _write_waiting(self) -> None:
+        content, self._waiting = self._waiting, bytearray()
+        if not content:
+            return
+        self._digest.update(content)
+        out = self._gzip or self._file
+        if out is not None:
+            with self._errors():
+                out.write(content)
 
     def _make(self) -> None:
         with self._errors():
