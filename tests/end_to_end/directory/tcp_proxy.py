@@ -21,6 +21,7 @@ class TcpProxy:
         self._latency = latency
         self._server = server
         self._open: list[socket.socket] = []
+        self._changing = threading.Lock()  # guards the list
         self._answers_left: int | None = None
         self._listener = socket.create_server(listen)
         self.port = self._listener.getsockname()[1]
@@ -38,12 +39,13 @@ class TcpProxy:
         self.cut()
 
     def cut(self) -> None:
-        """End all connections now."""
-        for connection in self._open:
+        """End all connections now. A client that notices it at once and comes back gets a new one, which stays."""
+        with self._changing:
+            ended, self._open = self._open, []
+        for connection in ended:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
             connection.close()
-        self._open.clear()
 
     def cut_after(self, answers: int) -> None:
         """End all connections when so many more pieces of answers have been passed on."""
@@ -57,7 +59,8 @@ class TcpProxy:
                 return
             self.connections += 1
             server = socket.create_connection(self._server)
-            self._open += [client, server]
+            with self._changing:
+                self._open += [client, server]
             on_the_way: queue.Queue[tuple[float, bytes]] = queue.Queue()
             _start(self._pass_requests, client, server)
             _start(self._receive_answers, server, on_the_way)
