@@ -51,10 +51,10 @@ class TimeLimit:
     """
 
     def __init__(self, seconds: float, cut: Callable[[], None]) -> None:
-        self.reached = False
         self.due = 0.0  # by time.monotonic
         self._seconds = seconds
         self._cut = cut
+        self._over = False
         self._ended = False
         self._cutting = threading.Lock()
 
@@ -67,8 +67,15 @@ class TimeLimit:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with self._cutting:  # from here on nothing is cut any more
-            self._ended = True
+            self._over, self._ended = self.reached, True
         _WATCH.end(self)
+
+    @property
+    def reached(self) -> bool:
+        """The block took longer. It may have failed before the watch cut its connection, which a block before it had
+        too: then the time is over all the same.
+        """
+        return self._over or (not self._ended and self.due <= time.monotonic())
 
     def begin_anew(self) -> None:
         """Give the block its whole time again, such as for the next of many answers: for less than another limit."""
@@ -78,7 +85,7 @@ class TimeLimit:
         """For the watch. An error of `cut` is no reason to cut nobody else."""
         with self._cutting:
             if not self._ended and self.due <= time.monotonic():
-                self.reached = True
+                self._over = True
                 self.due = time.monotonic() + _AGAIN
                 with suppress(Exception):
                     self._cut()

@@ -38,6 +38,21 @@ def test_a_short_limit_within_a_long_one_is_kept() -> None:
     assert not long.reached
 
 
+def test_what_fails_when_the_time_is_over_has_reached_its_limit() -> None:
+    """Such as the question for the next page, by a connection that was cut when the page before had just come."""
+    with pytest.raises(ConnectionError), TimeLimit(0, lambda: None) as limit:
+        raise ConnectionError
+    assert limit.reached
+
+
+def test_a_block_that_ended_in_time_has_not_reached_its_limit_later() -> None:
+    with TimeLimit(_SHORT, lambda: None) as limit:
+        pass
+    with TimeLimit(_SHORT, (cut := threading.Event()).set):
+        assert cut.wait(_PATIENCE)
+    assert not limit.reached
+
+
 def test_limits_of_several_threads_are_kept() -> None:
     cuts = [threading.Event() for _thread in range(20)]
     kept = []
