@@ -31,10 +31,11 @@ from .rows.addresses import (
     unhomed_addresses,
 )
 from .rows.counting import count_rows
-from .rows.loss import BackEndCapabilities, Loss, UserCounts, data_and_losses
+from .rows.loss import Loss, UserCounts, data_and_losses
 from .rows.reading import read_users
 from .rows.row_identities import FoundRows, RowIdentity
 from .rows.user_counts import count_registrations, last_registrations, user_counts
+from .schema.capabilities import BackEndCapabilities
 from .schema.mapped_tables import TableMap
 from .schema.opening_facts import OpeningFacts, read_opening_facts
 from .schema.sql_names import SqlNames

@@ -18,13 +18,14 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 
 from ..connection.connection import BackEnd
 from ..schema.batch_tables import batch_of, batch_of_all_homed
+from ..schema.capabilities import BackEndCapabilities, FieldCapability, is_category, too_long
 from ..schema.mapped_tables import ColumnMap, TableMap
 from ..schema.sql_names import SqlNames
 from ..statements.literals import literal
 from ..statements.results import Question
 from . import row_sizes
 from .list_versions import list_versions
-from .loss import EMPTY, BackEndCapabilities, FieldCapability, Loss, UserCounts, is_category, too_long
+from .loss import EMPTY, Loss, UserCounts
 from .reading import canonical, owned_rows, per_user, rows_asked
 
 _REPEATED = "repeated"

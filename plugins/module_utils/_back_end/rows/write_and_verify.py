@@ -14,10 +14,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
 from ..connection.connection import BackEnd
+from ..schema.capabilities import BackEndCapabilities
 from ..schema.sql_names import SqlNames
 from .changes import difference
 from .counting import count_rows
-from .loss import BackEndCapabilities, data_and_losses
+from .loss import data_and_losses
 from .reading import ReadUser, read_users
 from .writing import Writer
 

@@ -13,12 +13,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_vers
     raised_versions,
     why_not_raised,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
-    BackEndCapabilities,
-    Loss,
-    data_and_losses,
-    losses_of,
-)
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss, data_and_losses, losses_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.capabilities import BackEndCapabilities
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool

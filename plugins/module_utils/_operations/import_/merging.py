@@ -12,12 +12,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_vers
     raised_versions,
     why_not_raised,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
-    BackEndCapabilities,
-    Loss,
-    data_and_losses,
-    losses_of,
-)
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss, data_and_losses, losses_of
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.capabilities import BackEndCapabilities
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.contact_groups import (

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities, data_and_losses
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import data_and_losses
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.capabilities import BackEndCapabilities
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_lines import records_at
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 

@@ -18,12 +18,12 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_vers
     raised_versions,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
-    BackEndCapabilities,
     Loss,
     UserCounts,
     data_and_losses,
     losses_of,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.capabilities import BackEndCapabilities
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import Merged
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 

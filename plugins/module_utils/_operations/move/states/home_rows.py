@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
-    BackEndCapabilities,
-    Loss,
-    data_and_losses,
-)
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss, data_and_losses
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.capabilities import BackEndCapabilities
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import merge
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Section

@@ -18,7 +18,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_vers
     list_versions,
     raised_versions,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.capabilities import BackEndCapabilities
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import Merged, merge, merge_three_ways
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData, is_list_version

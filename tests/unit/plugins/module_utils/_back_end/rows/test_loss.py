@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
-    FieldCapability,
-    Loss,
-    data_and_losses,
-)
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss, data_and_losses
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.capabilities import FieldCapability
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import Row, UserData
 
 from ..catalogues import capabilities

@@ -10,7 +10,8 @@ from datetime import datetime
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import BackEndCapabilities, data_and_losses
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import data_and_losses
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.capabilities import BackEndCapabilities
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.catalogue import Catalogue, folded
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.column_types import ColumnType
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.sql_names import SqlNames

@@ -12,11 +12,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
-    BackEndCapabilities,
-    Loss,
-    data_and_losses,
-)
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss, data_and_losses
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.capabilities import BackEndCapabilities
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.progress import Progress

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import data_and_losses
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.capabilities import (
     BackEndCapabilities,
     FieldCapability,
-    data_and_losses,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.merging import (
     mention_that_fits,

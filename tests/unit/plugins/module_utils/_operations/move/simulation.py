@@ -19,13 +19,12 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_vers
     list_versions,
     raised_versions,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import (
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import UserCounts, data_and_losses
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.row_identities import FoundRows, RowIdentity
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.capabilities import (
     BackEndCapabilities,
     FieldCapability,
-    UserCounts,
-    data_and_losses,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.row_identities import FoundRows, RowIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.account_identity import AccountIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
