@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.unfinished_moves import UnfinishedMove
 
-from ...bulk.planning.counts import NO_COUNTS, Counts, at_place, together
-from ...bulk.planning.packed_account import dn_of, guid_of, packed_account
+from ...bulk.planning.counts import NO_COUNTS, Counts
+from ...bulk.planning.packed_observation import PackedObservation
 from ...bulk.planning.row_owner import OWN, RowOwner
 from .state import DeletionDecision, DeletionState
 
@@ -37,10 +37,10 @@ class DeletionFindings:
     moves_from: str | None = None  # the pool from which an unfinished move brings the user, before the deletion
 
 
-class UserToDelete:
+class UserToDelete(PackedObservation[DeletionFindings]):
     """One candidate: its home, its rows, and what an administrator would want to know before the deletion."""
 
-    __slots__ = ("_account", "_counts", "address", "found")
+    __slots__ = ()
 
     def __init__(
         self,
@@ -56,10 +56,7 @@ class UserToDelete:
         """`address`: without `sip:`; the account's DN where it has no address. All numbers are kept as one object; see
         the properties of their names.
         """
-        self.address = address
-        self.found = found
-        self._account = packed_account(dn, guid)
-        self._counts = together(rows, replicated, mentions)
+        super().__init__(address, found, dn, guid, rows, replicated, mentions)
 
     @property
     def state(self) -> DeletionState:
@@ -70,42 +67,16 @@ class UserToDelete:
         return self.found.decision
 
     @property
-    def named(self) -> bool:
-        return self.found.named
-
-    @property
-    def writable(self) -> bool | None:
-        return self.found.writable
-
-    @property
-    def registrations(self) -> int:
-        return self.found.registrations
-
-    @property
-    def row_owner(self) -> RowOwner:
-        return self.found.row_owner
-
-    @property
-    def dn(self) -> str | None:
-        """The DN of the account."""
-        return dn_of(self._account)
-
-    @property
-    def guid(self) -> str | None:
-        """The GUID of the account."""
-        return guid_of(self._account)
-
-    @property
     def rows(self) -> Counts:
         """The rows by section, or by the map's key of a table that is no user data."""
-        return at_place(self._counts, 0) or NO_COUNTS
+        return self._numbers(0)
 
     @property
     def replicated(self) -> Counts:
         """Those of the rows that User Replicator makes."""
-        return at_place(self._counts, 1) or NO_COUNTS
+        return self._numbers(1)
 
     @property
     def mentions(self) -> Counts:
         """Rows of other users that speak of this one."""
-        return at_place(self._counts, 2) or NO_COUNTS
+        return self._numbers(2)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss
 
-from ...bulk.planning.counts import NO_COUNTS, Counts, at_place, together
-from ...bulk.planning.packed_account import dn_of, guid_of, packed_account
+from ...bulk.planning.counts import NO_COUNTS, Counts, at_place
+from ...bulk.planning.packed_observation import PackedObservation
 from ...bulk.planning.row_owner import OWN, RowOwner
 from .findings import MOVABLE_KINDS
 from .state import MoveDecision, MoveState
@@ -42,10 +42,10 @@ class MoveFindings:
         return self.kind in MOVABLE_KINDS
 
 
-class UserToMove:
+class UserToMove(PackedObservation[MoveFindings]):
     """One candidate: its homes, its rows on both pools, and what an administrator would want to know beforehand."""
 
-    __slots__ = ("_account", "_counts", "address", "found", "losses")
+    __slots__ = ("losses",)
 
     def __init__(
         self,
@@ -63,11 +63,12 @@ class UserToMove:
         journal_size: int = 0,
     ) -> None:
         """All numbers are kept as one object; see the properties of their names."""
-        self.address = address
-        self.found = found
         self.losses = losses
-        self._account = packed_account(dn, guid)
-        self._counts = together(
+        super().__init__(
+            address,
+            found,
+            dn,
+            guid,
             source_rows,
             target_rows,
             rows_after,
@@ -85,44 +86,18 @@ class UserToMove:
         return self.found.decision
 
     @property
-    def named(self) -> bool:
-        return self.found.named
-
-    @property
-    def writable(self) -> bool | None:
-        return self.found.writable
-
-    @property
-    def registrations(self) -> int:
-        return self.found.registrations
-
-    @property
-    def row_owner(self) -> RowOwner:
-        return self.found.row_owner
-
-    @property
     def movable_kind(self) -> bool:
         return self.found.movable_kind
 
     @property
-    def dn(self) -> str | None:
-        """The DN of the account."""
-        return dn_of(self._account)
-
-    @property
-    def guid(self) -> str | None:
-        """The GUID of the account."""
-        return guid_of(self._account)
-
-    @property
     def source_rows(self) -> Counts:
         """The rows on the source, by section."""
-        return at_place(self._counts, 0) or NO_COUNTS
+        return self._numbers(0)
 
     @property
     def target_rows(self) -> Counts:
         """The rows on the target, by section."""
-        return at_place(self._counts, 1) or NO_COUNTS
+        return self._numbers(1)
 
     @property
     def rows_after(self) -> Counts | None:
@@ -132,7 +107,7 @@ class UserToMove:
     @property
     def target_list_versions(self) -> Counts:
         """The versions of lists on the target."""
-        return at_place(self._counts, 3) or NO_COUNTS
+        return self._numbers(3)
 
     @property
     def list_versions_after(self) -> Counts | None:
@@ -142,4 +117,4 @@ class UserToMove:
     @property
     def journal_size(self) -> int:
         """About how many bytes the journal has of the user."""
-        return int(at_place(self._counts, 5) or 0)
+        return int(self._numbers(5))
