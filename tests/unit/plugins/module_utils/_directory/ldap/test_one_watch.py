@@ -6,41 +6,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from itertools import count
-from typing import Any
 
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.time_limit import TimeLimit
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import ldap3_inside
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.modifications import Modification
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.pipeline import Pipeline
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
 
-
-class Answering:
-    """A stand-in for ldap3 that answers every change at once."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._numbers = count(1)
-        self._sent: list[int] = []
-        for name in ("send_modifies", "receive", "decoded", "socket_of"):
-            monkeypatch.setattr(ldap3_inside, name, getattr(self, name))
-
-    def send_modifies(self, _connection: Any, requests: Sequence[Any]) -> list[int]:
-        numbers = [next(self._numbers) for _request in requests]
-        self._sent += numbers
-        return numbers
-
-    def receive(self, _connection: Any) -> Sequence[int]:
-        return [self._sent.pop(0)]
-
-    def decoded(self, _connection: Any, message: int) -> tuple[int, dict[str, Any]]:
-        return message, {"type": "modifyResponse", "result": 0}
-
-    def socket_of(self, _connection: Any) -> None:
-        return None
+from .answering import Answering
 
 
 def test_a_thousand_changes_start_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
