@@ -94,12 +94,14 @@ class Directory:
             new = received.new_among(entries)
             found += len(new)
             yield from new
+            any_new = bool(new)
+            del entries, new  # their memory is free before the next page comes
             with answers.readable(self.server):
                 cookie = _next_page(result)
             if not cookie:
                 return
             search = search._replace(page=Page(page_size, cookie))
-            if new:  # a page without new objects is not yielded: a damaged server may send such pages for ever
+            if any_new:  # a page without new objects is not yielded: a damaged server may send such pages for ever
                 deadline = Deadline(self._settings.timeout)
 
     def search_each(self, base: str, ldap_filters: Sequence[str], attributes: Sequence[str]) -> Iterator[Entry]:
