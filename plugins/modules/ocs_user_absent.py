@@ -11,8 +11,8 @@ description:
   - Afterwards a pool of Office Communications Server 2007 or 2007 R2 has nothing of the users any more. Their accounts in
     Active Directory stay. It does what the console's Delete users wizard does, for one user or a whole pool, with a dry run
     and an export.
-  - Everything that is about to go is written to an export file first, which C(msrtc.ocs.ocs_user_import) reads. Then the
-    users are disabled in the directory, deleted on the back end, and lose their OCS attributes last.
+  - Everything that is about to go is written to an export file first, which C(msrtc.ocs.ocs_user_import) reads. Then, batch
+    by batch, the users are disabled in the directory, deleted on the back end, and lose their OCS attributes last.
   - Check mode makes the complete plan and says per user what will go; the run makes exactly these changes.
   - A run that was cut off, at whatever instant, is finished by running the same task again. Once all users are gone, the
     task changes nothing any more.
@@ -89,7 +89,7 @@ options:
   wait_for_replicator:
     description:
       - Wait at most so many seconds, after the users were disabled in the directory, until User Replicator has put that down
-        in the back end; only then delete. V(0) does not wait.
+        in the back end; only then delete. V(0) does not wait, and a batch is disabled while the one before is deleted.
       - Users who are still shown as enabled then are reported as failed. They stay disabled, and nothing of them is deleted.
     type: int
     default: 0

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The phases of a deletion: users are disabled, their rows are deleted on the back end, then their OCS settings in the
-directory.
+directory. While one batch is deleted, the next one is disabled.
 
 Rows are deleted only if an export has them as the transaction that deletes them has read them, or if the task wants no
 export. Every step leaves a state that the state table knows, so a run that ends between two of them, or inside one, is
@@ -44,13 +44,15 @@ class DeletionPhases:
 
     @property
     def of_disabling(self) -> list[Phase[UserBeingDeleted]]:
-        return [Phase((Server.DIRECTORY,), self._read_accounts), Phase((Server.DIRECTORY,), self._disable)]
+        """Those that only concern users who are to be disabled."""
+        return [Phase((Server.DIRECTORY,), self._read_enabled), Phase((Server.DIRECTORY,), self._disable)]
 
     @property
     def of_deleting(self) -> list[Phase[UserBeingDeleted]]:
-        """Those for users who were disabled before. No rows are read ahead: what a batch deletes from other people's
-        lists may be in the data of the next one. Accounts are, while rows of the batch before are deleted; that one was
-        changed since then is noticed when it is cleared, since that removes every value as it was read.
+        """Those for users who are disabled, whose accounts are read again. No rows are read ahead: what a batch deletes
+        from other people's lists may be in the data of the next one. Accounts are, while rows of the batch before are
+        deleted; that one was changed since then is noticed when it is cleared, since that removes every value as it was
+        read.
         """
         return [
             Phase((Server.DIRECTORY,), self._read_accounts),
@@ -60,7 +62,11 @@ class DeletionPhases:
         ]
 
     def _read_accounts(self, batch: Sequence[UserBeingDeleted]) -> None:
-        read_accounts(self._open_pool, batch, self._turns)
+        if going := [being_deleted for being_deleted in batch if being_deleted.going]:
+            read_accounts(self._open_pool, going, self._turns)
+
+    def _read_enabled(self, batch: Sequence[UserBeingDeleted]) -> None:
+        self._read_accounts([being_deleted for being_deleted in batch if being_deleted.planned.decision.disable])
 
     def _collect(self, batch: Sequence[UserBeingDeleted]) -> None:
         going = {being_deleted.address: being_deleted for being_deleted in batch if being_deleted.going}
@@ -82,7 +88,7 @@ class DeletionPhases:
         )
 
     def _refuse_enabled(self, batch: Sequence[UserBeingDeleted]) -> None:
-        """Stop users who were enabled when the batch was read: all had been disabled before the first batch."""
+        """Stop users who were enabled when the batch was read: it had been disabled before that."""
         if self._request.directory is DirectoryTreatment.KEEP or self._request.selection.ghosts:
             return
         for being_deleted in batch:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A deletion is carried out: everybody is exported, then everybody disabled, then deleted."""
+"""A deletion is carried out: everybody is exported, then disabled and deleted batch by batch."""
 
 from __future__ import annotations
 
@@ -56,11 +56,15 @@ class DeletionRun(BulkRun[PlannedDeletion, UserBeingDeleted]):
             with closing(self._unsaved(users)) as unsaved:  # nothing is read any more when the file takes no more
                 exports.save(unsaved, self._open_pool.domain_controllers, self._before)
             self._before.clear()
-        disabling = [user for user in users if user.going and user.planned.decision.disable]
-        self.all_through(Pass("disabled", self._phases.of_disabling, completes=False), disabling, len(disabling))
-        self._wait(users)
+        phases = self._phases.of_deleting
+        if self._seconds:  # User Replicator is to know of everybody before anybody is deleted
+            disabling = [user for user in users if user.going and user.planned.decision.disable]
+            self.all_through(Pass("disabled", self._phases.of_disabling, completes=False), disabling, len(disabling))
+            self._wait(users)
+        else:
+            phases = [*self._phases.of_disabling, *phases]
         deleting = [user for user in users if user.going]
-        self.all_through(Pass("deleted", self._phases.of_deleting), deleting, len(deleting))
+        self.all_through(Pass("deleted", phases), deleting, len(deleting))
 
     def _unsaved(self, users: Sequence[UserBeingDeleted]) -> Generator[ExportedUser, None, None]:
         """The users whose present data is in no earlier export."""

@@ -56,7 +56,7 @@ def test_rows_of_one_batch_are_deleted_while_the_accounts_of_the_one_before_are_
 
     def reading(dns: Collection[str]) -> Any:
         found = read_again(dns)
-        if world.account(NAMES[1]).dn in dns and not world.account(NAMES[5]).enabled:
+        if world.account(NAMES[1]).dn in dns and not world.account(NAMES[1]).enabled:
             looked_at.set()
         return found
 
