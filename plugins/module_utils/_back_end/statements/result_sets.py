@@ -22,14 +22,17 @@ class RepeatedValues:
     def __init__(self) -> None:
         self._known: dict[frozenset[type], dict[Any, Any]] = {frozenset({kind}): {} for kind in (str, bytes)}
 
-    def once(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
-        """The same values of a column. Others than texts and bytes stay as they are, since 1 equals true."""
-        known = self._known.get(frozenset(map(type, values)) - _NULL)
+    def once(self, values: tuple[Any, ...], types: frozenset[type]) -> tuple[Any, ...]:
+        """The same values of a column, which are of these types. Others than texts and bytes stay as they are, since 1
+        equals true.
+        """
+        known = self._known.get(types - _NULL)
         return values if known is None else tuple(map(known.setdefault, values, values))
 
 
 class ResultSet(Sequence[tuple[Any, ...]]):
-    """A sequence of rows as they came. `columns`: the values of each column; without rows there are no columns.
+    """A sequence of rows as they came. `columns`: the values of each column, and `types` their types; without rows
+    there are no columns.
 
     The drivers' objects are not kept, and tuples are made of rows only when somebody wants rows.
     """
@@ -38,8 +41,10 @@ class ResultSet(Sequence[tuple[Any, ...]]):
         """`repeated`: what other results of the answer have too. Raises ValueError for rows that do not all have the
         same number of columns.
         """
-        columns: Iterable[tuple[Any, ...]] = zip(*rows, strict=True)
-        self.columns: Sequence[tuple[Any, ...]] = list(map(repeated.once, columns) if repeated else columns)
+        self.columns: Sequence[tuple[Any, ...]] = list(zip(*rows, strict=True))
+        self.types: Sequence[frozenset[type]] = [frozenset(map(type, values)) for values in self.columns]
+        if repeated:
+            self.columns = list(map(repeated.once, self.columns, self.types))
         self._count = len(rows)
 
     @classmethod
@@ -50,6 +55,7 @@ class ResultSet(Sequence[tuple[Any, ...]]):
             return parts[0]
         whole = cls(())
         whole.columns = [tuple(chain(*values)) for values in zip(*(part.columns for part in parts), strict=True)]
+        whole.types = [frozenset().union(*types) for types in zip(*(part.types for part in parts), strict=True)]
         whole._count = sum(map(len, parts))
         return whole
 
@@ -57,11 +63,6 @@ class ResultSet(Sequence[tuple[Any, ...]]):
     def of(cls, rows: Sequence[Sequence[Any]]) -> ResultSet:
         """These rows by column; the very same object if they are that already."""
         return rows if isinstance(rows, ResultSet) else cls(rows)
-
-    @cached_property
-    def types(self) -> Sequence[frozenset[type]]:
-        """The types of the values of each column."""
-        return [frozenset(map(type, values)) for values in self.columns]
 
     @cached_property
     def _rows(self) -> list[tuple[Any, ...]]:
