@@ -9,20 +9,24 @@ Each has a name for people to read: `contact` and `permission` of the home row, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import MERGE_IDENTITIES
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, Row, is_list_version
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Section
 
 _SUFFIX = "list_version"
+# Users have lists of the same few names: two of the home row, and one of each container.
+_REMEMBERED_NAMES = 1000
 
 
 def list_versions(sections: Mapping[str, Iterable[Row]]) -> dict[str, int]:
     """All list versions in these rows, by name."""
     return {
-        _name(section, row, field): value
+        _name(section, field, *map(row.get, _told_apart_by(section))): value
         for section, rows in sections.items()
         if not (isinstance(rows, Section) and rows.columns.has_no_list_versions)  # most rows, and known without them
         for row in (rows.named() if isinstance(rows, Section) else rows)  # in any order
@@ -51,10 +55,12 @@ def why_not_raised(after: Mapping[str, int], greatest: int | None, pool: str) ->
     )
 
 
-def _name(section: str, row: Row, field: str) -> str:
-    place = (
-        ()
-        if section == HOME_SECTION
-        else (section, *(str(row.get(name)) for name in MERGE_IDENTITIES.get(section, ())))
-    )
+def _told_apart_by(section: str) -> Sequence[str]:
+    return () if section == HOME_SECTION else MERGE_IDENTITIES.get(section, ())
+
+
+@lru_cache(maxsize=_REMEMBERED_NAMES, typed=True)
+def _name(section: str, field: str, *identity: Value) -> str:
+    """`identity`: the values that tell the row apart from others of its section."""
+    place = () if section == HOME_SECTION else (section, *map(str, identity))
     return " ".join(filter(None, (*place, field.removesuffix(_SUFFIX).rstrip("_"))))

@@ -26,9 +26,12 @@ class RowCounts(NamedTuple):
 
     def portions(self, *counted: str) -> list[range]:
         """The portions of users that one statement each may be for, if it locks rows of each of these kinds."""
-        kinds = [self.rows.get(kind, {}) for kind in counted]
-        most = (max((rows.get(number, 0) for rows in kinds), default=0) for number in range(self.users))
-        return list(portions(list(most)))
+        numbers = range(self.users)
+        most = [0] * self.users
+        for kind in counted:
+            rows = self.rows.get(kind, {})
+            most = list(map(max, most, [rows.get(number, 0) for number in numbers]))
+        return list(portions(most))
 
     def only(self, numbers: Sequence[int]) -> RowCounts:
         """The counts of some of the users, numbered anew in this order."""
