@@ -100,5 +100,6 @@ TEXTS: Mapping[type, Callable[[Any], str]] = _Texts(
         int: int.__repr__,
         bool: {True: "true", False: "false"}.__getitem__,
         bytes: lambda value: f'{{"base64":"{b2a_base64(value, newline=False).decode("ascii")}"}}',
+        datetime: lambda value: f'{{"utc":"{value.isoformat(timespec="milliseconds")}"}}',
     }
 )

@@ -38,8 +38,8 @@ __all__ = [
 ]
 
 HOME_SECTION = "home"
-# Their texts are in memory together: some 20 KB a user.
-WRITTEN_TOGETHER = 50
+# Their texts are in memory together: some 20 KB a user. Addresses that several of them name are written once.
+WRITTEN_TOGETHER = 100
 
 # Sections whose rows are in a row of another section: the field that names it, that section, and its field.
 WITHIN: Mapping[str, tuple[str, str, str]] = {
@@ -86,9 +86,12 @@ class UserData:
         if section is not None:
             mine, its = self.sections.get(section), other.sections.get(section)
             return mine is its or (mine is not None and its is not None and mine.says_the_same_as(its))
-        return self is other or (
-            self.sections.keys() == other.sections.keys()
-            and all(self.says_the_same_as(other, name) for name in self.sections)
+        if self is other:
+            return True
+        its_sections = other.sections
+        return self.sections.keys() == its_sections.keys() and all(
+            rows is its_sections[name] or rows.says_the_same_as(its_sections[name])
+            for name, rows in self.sections.items()
         )
 
     @property

@@ -11,7 +11,7 @@ the names of their fields, their texts and their keys are made when somebody ask
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from functools import cached_property
 from json.encoder import encode_basestring
@@ -49,6 +49,13 @@ class Columns:
     def compared(self) -> Sequence[tuple[int, str, bool]]:
         """Place and name of the fields that tell rows apart, ordered by name, and whether each holds a name."""
         return [(self.places[name], name, is_name(name)) for name in sorted(self.names) if not is_list_version(name)]
+
+    @cached_property
+    def compared_values(self) -> Callable[[RowTuple], object] | None:
+        """The function that takes the compared values out of a row tuple; None where whole tuples are compared."""
+        if self.has_no_list_versions or not self.compared:
+            return None
+        return itemgetter(*(place for place, _name, _holds_name in self.compared))
 
     @cached_property
     def written(self) -> Sequence[tuple[int, str]]:
@@ -156,10 +163,8 @@ class Section(Sequence[Row]):
     @property
     def _compared_as_read(self) -> Sequence[object]:
         """The values of each row that are compared, as they were read."""
-        places = [place for place, _name, _holds_name in self.columns.compared]
-        if self.columns.has_no_list_versions or not places:
-            return self.tuples
-        return list(map(itemgetter(*places), self.tuples))
+        compared_values = self.columns.compared_values
+        return list(map(compared_values, self.tuples)) if compared_values else self.tuples
 
     @cached_property
     def keys(self) -> Keys:
