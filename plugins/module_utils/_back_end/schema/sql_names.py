@@ -192,14 +192,14 @@ class SqlNames:
             return self.live(parent, parent.column(parent.identity[0]))
         return self.live(table, column)
 
-    def referred(self, table: TableMap) -> str:
-        """LEFT JOINs to all tables to which the table's columns refer: a row with a broken reference must
-        be seen too.
+    def referred(self, table: TableMap, *, to_people: bool = True) -> str:
+        """LEFT JOINs to all tables to which the table's columns refer, the one of addresses only if that is asked for:
+        a row with a broken reference must be seen too.
         """
         joins = []
         for number, column in enumerate(table.columns):
             target = self._target(column)
-            if target is not None:
+            if target is not None and (to_people or column.role != "resource"):
                 key = quote_name(target.column("key").column)
                 joins.append(
                     f" LEFT JOIN {self.name(target)} r{number} ON r{number}.{key} = t.{quote_name(column.column)}"

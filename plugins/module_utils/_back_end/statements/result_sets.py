@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import Any, overload
@@ -63,6 +63,18 @@ class ResultSet(Sequence[tuple[Any, ...]]):
     def of(cls, rows: Sequence[Sequence[Any]]) -> ResultSet:
         """These rows by column; the very same object if they are that already."""
         return rows if isinstance(rows, ResultSet) else cls(rows)
+
+    def with_values(self, places: Collection[int], said: Mapping[Any, Any]) -> ResultSet:
+        """The same rows, with what is said of the values at these places instead of them; NULL where nothing is."""
+        if not places or not self:
+            return self
+        made = ResultSet(())
+        columns, types = list(self.columns), list(self.types)
+        for place in places:
+            columns[place] = tuple(map(said.get, columns[place]))
+            types[place] = frozenset(map(type, columns[place]))
+        made.columns, made.types, made._count = columns, types, self._count
+        return made
 
     @cached_property
     def _rows(self) -> list[tuple[Any, ...]]:
