@@ -12,6 +12,8 @@ from itertools import chain
 from typing import Any, overload
 
 _NULL = frozenset({type(None)})
+_MANY = 1000  # so many texts are kept as one
+_BETWEEN = "\0"
 
 
 class RepeatedValues:
@@ -30,6 +32,47 @@ class RepeatedValues:
         return values if known is None else tuple(map(known.setdefault, values, values))
 
 
+class LoneColumn(Sequence[Any]):
+    """The values of the one column of an answer, such as the addresses of a whole pool: a thousand texts are kept as
+    one, since a text of its own takes 50 bytes beside its letters.
+    """
+
+    def __init__(self) -> None:
+        self.types: frozenset[type] = frozenset()
+        self._portions: list[str | tuple[Any, ...]] = []
+        self._count = 0
+
+    def append(self, values: tuple[Any, ...], types: frozenset[type]) -> None:
+        """Further values, which are of these types."""
+        self._count += len(values)
+        self.types |= types
+        many = len(values) >= _MANY and types == {str}
+        text = _BETWEEN.join(values) if many else ""
+        self._portions.append(text if many and text.count(_BETWEEN) == len(values) - 1 else values)
+
+    def __iter__(self) -> Iterator[Any]:
+        for portion in self._portions:
+            yield from portion.split(_BETWEEN) if isinstance(portion, str) else portion
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> Any: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Any, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Any:
+        return tuple(self)[place]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
 class ResultSet(Sequence[tuple[Any, ...]]):
     """A sequence of rows as they came. `columns`: the values of each column, and `types` their types; without rows
     there are no columns.
@@ -41,14 +84,13 @@ class ResultSet(Sequence[tuple[Any, ...]]):
         """`repeated`: what other results of the answer have too. Raises ValueError for rows that do not all have the
         same number of columns.
         """
-        self.columns: Sequence[tuple[Any, ...]] = list(zip(*rows, strict=True))
-        self.types: Sequence[frozenset[type]] = [frozenset(map(type, values)) for values in self.columns]
-        if repeated:
-            self.columns = list(map(repeated.once, self.columns, self.types))
+        columns = list(zip(*rows, strict=True))
+        self.types: Sequence[frozenset[type]] = [frozenset(map(type, values)) for values in columns]
+        self.columns: Sequence[Sequence[Any]] = list(map(repeated.once, columns, self.types)) if repeated else columns
         self._count = len(rows)
 
     @classmethod
-    def joined(cls, portions: Iterable[Sequence[Sequence[Any]]], repeated: RepeatedValues | None = None) -> ResultSet:
+    def joined(cls, portions: Iterable[Sequence[Sequence[Any]]], repeated: RepeatedValues) -> ResultSet:
         """The rows of all portions, of which only one is in memory as rows. Raises ValueError as a ResultSet does."""
         parts = [cls(rows, repeated) for rows in portions]
         if len(parts) == 1:
@@ -57,6 +99,19 @@ class ResultSet(Sequence[tuple[Any, ...]]):
         whole.columns = [tuple(chain(*values)) for values in zip(*(part.columns for part in parts), strict=True)]
         whole.types = [frozenset().union(*types) for types in zip(*(part.types for part in parts), strict=True)]
         whole._count = sum(map(len, parts))
+        return whole
+
+    @classmethod
+    def of_lone_column(cls, portions: Iterable[Sequence[Sequence[Any]]]) -> ResultSet:
+        """The rows of all portions, which have one column. Raises ValueError as a ResultSet does."""
+        whole, columns = cls(()), list[LoneColumn]()
+        for rows in portions:
+            part = cls(rows)
+            columns = columns or [LoneColumn() for _values in part.columns]
+            for column, values, types in zip(columns, part.columns, part.types, strict=True):
+                column.append(tuple(values), types)
+            whole._count += len(part)
+        whole.columns, whole.types = columns, [column.types for column in columns]
         return whole
 
     @classmethod

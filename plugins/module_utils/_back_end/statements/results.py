@@ -106,8 +106,10 @@ def read_results(cursor: Any) -> list[Result]:
     while True:
         if cursor.description:
             names = tuple(column[0] for column in cursor.description)
+            rows = _portions(cursor)
             # A lone column lists addresses, each once.
-            found.append(Result(names, ResultSet.joined(_portions(cursor), repeated if len(names) > 1 else None)))
+            lone = len(names) == 1
+            found.append(Result(names, ResultSet.of_lone_column(rows) if lone else ResultSet.joined(rows, repeated)))
         if not cursor.nextset():
             return found
 
