@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.account_identity import AccountIdentity
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded_anew
 
 from .connection.connection import BackEnd
 from .connection.locking import application_lock
@@ -258,8 +258,9 @@ def _numbered(addresses: Sequence[str]) -> tuple[list[str], dict[str, int]]:
     """The different addresses, and for each given spelling its number among them."""
     numbers: dict[str, int] = {}
     unique: list[str] = []
+    number_of: dict[str, int] = {}
     for address in addresses:
-        if folded(address) not in numbers:
-            numbers[folded(address)] = len(unique)
+        number = number_of[address] = numbers.setdefault(folded_anew(address), len(unique))
+        if number == len(unique):
             unique.append(address)
-    return unique, {address: numbers[folded(address)] for address in addresses}
+    return unique, number_of

@@ -20,7 +20,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import value_from_json
 
-from .rows import ENCODE, Row, comparable, folded, identity_of, is_list_version, is_name
+from .rows import ENCODE, Row, comparable, folded, folded_anew, identity_of, is_list_version, is_name
 from .sections import Columns, Section, sections_to_json
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "UserData",
     "comparable",
     "folded",
+    "folded_anew",
     "identity_of",
     "is_list_version",
     "is_name",

@@ -32,6 +32,11 @@ def folded(name: str) -> str:
     """The form in which two names (addresses, categories) are compared: like SQL Server's default collation, blind to
     letter case and to trailing spaces. The very same text where it has that form already.
     """
+    return folded_anew(name)
+
+
+def folded_anew(name: str) -> str:
+    """As `folded`, for one of many names that are asked for once: it is not remembered."""
     return without_case(name.rstrip(" "))
 
 

@@ -18,7 +18,7 @@ _DELETED = re.compile(r"\\0ADEL:([0-9a-f-]{36})", re.IGNORECASE)
 SIP = "sip:"
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=1024)
 def dn_key(dn: str) -> str:
     """A text that is equal for all spellings of one DN: letter case, blanks around separators, ways of escaping.
 
