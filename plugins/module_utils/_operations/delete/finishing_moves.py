@@ -61,7 +61,8 @@ def _users_by_source(request: AbsentRequest, open_pool: OpenPool) -> dict[str, l
     moving = open_pool.moving_here()
     if not moving or request.selection.ghosts:  # ghosts go without the directory being touched
         return {}
-    keys = {folded(candidate.address) for candidate in find_candidates(request, open_pool).everyone if candidate.asked}
+    candidates = find_candidates(request, open_pool).everyone.taken()
+    keys = {folded(candidate.address) for candidate in candidates if candidate.asked}
     sources: dict[str, list[str]] = {}
     for key in sorted(keys & moving.keys(), key=lambda key: (open_pool.moves[key].source, key)):
         sources.setdefault(open_pool.moves[key].source, []).append(key)

@@ -7,116 +7,150 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.packed_users import UserPacking
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded_anew
+
+NAMED = 1  # the task names this very user; operations may have further marks, up to 128
 
 
 class Candidate:
-    """One address that has to be looked at, and the accounts that have it. `named`: the task names this very user.
-
-    All candidates of a pool are known before the first one is looked at: until then their accounts are packed.
+    """One address that has to be looked at, and the accounts that have it. `marks`: NAMED, and those of the operation,
+    as a sum.
     """
 
-    __slots__ = ("_accounts", "_first", "_others", "_packing", "address", "named")
+    __slots__ = ("accounts", "address", "marks")
 
-    def __init__(self, address: str, packing: UserPacking, *, named: bool = False) -> None:
+    def __init__(self, address: str, accounts: tuple[User, ...], marks: int) -> None:
         self.address = address
-        self.named = named
-        self._packing = packing
-        self._first = b""  # nearly always the only one
-        self._others: tuple[bytes, ...] = ()
-        self._accounts: tuple[User, ...] | None = None  # once they are unpacked
+        self.accounts = accounts
+        self.marks = marks
 
     @property
-    def accounts(self) -> tuple[User, ...]:
-        """The accounts that have the address."""
-        if self._accounts is not None:
-            return self._accounts
-        return tuple(map(self._packing.unpacked, (self._first, *self._others) if self._first else ()))
-
-    @property
-    def has_account(self) -> bool:
-        """At least one account has the address."""
-        return bool(self._first)
+    def named(self) -> bool:
+        """The task names this very user."""
+        return bool(self.marks & NAMED)
 
     @property
     def user(self) -> User | None:
         """The first of the accounts."""
-        accounts = self.accounts
-        return accounts[0] if accounts else None
+        return self.accounts[0] if self.accounts else None
 
     def add_accounts(self, users: Iterable[User]) -> None:
         """Take in the accounts that are not known yet."""
         for user in users:
-            if not self._first:
-                self._first = self._packing.packed(user)
-            elif all(user.guid != known.guid for known in self.accounts):
-                self._others += (self._packing.packed(user),)
-            else:
-                continue
-            self._accounts = None if self._accounts is None else (*self._accounts, user)
-
-    def unpack(self) -> None:
-        """Keep the accounts as they are from now on: they are asked for again and again."""
-        self._accounts = self.accounts
+            if all(user.guid != known.guid for known in self.accounts):
+                self.accounts = (*self.accounts, user)
 
 
 OneCandidate = TypeVar("OneCandidate", bound=Candidate)
+
+
+class CandidatesByAddress(Generic[OneCandidate]):
+    """Candidates by folded address, as they come from several places.
+
+    All candidates of a pool are known before the first one is looked at. Until then each is a text and some bytes: its
+    marks, and its account, packed. Few candidates need more, which is kept apart.
+    """
+
+    def __init__(self, kind: Callable[[str, tuple[User, ...], int], OneCandidate], address: Callable[[User], str]):
+        """`address`: that under which an account is looked at."""
+        self._kind = kind
+        self._address = address
+        self._packing = UserPacking()
+        self._packed: dict[str, bytes] = {}  # one byte of marks, and the first account
+        self._others: dict[str, tuple[bytes, ...]] = {}  # further accounts that have the same address
+        self._spelled: dict[str, str] = {}  # addresses of candidates that are not spelled as the account has them
+        self._unknown: dict[str, tuple[str, int]] = {}  # with marks
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._packed
+
+    def get(self, key: str) -> OneCandidate | None:
+        """The candidate, made anew of what is kept of it: changes of it are not."""
+        packed = self._packed.get(key)
+        return None if packed is None else self._unpacked(key, packed)
+
+    def has_account(self, key: str) -> bool:
+        """At least one account has the candidate's address."""
+        return len(self._packed[key]) > 1
+
+    def without_account(self) -> dict[str, str]:
+        """The keys of the candidates whose address no account has, by that address."""
+        return {self._spelled.get(key, key): key for key in self._packed if not self.has_account(key)}
+
+    def accounts(self) -> Iterator[User]:
+        """All accounts of the candidates."""
+        for key, packed in self._packed.items():
+            yield from self._unpacked(key, packed).accounts
+
+    def discard(self, key: str) -> None:
+        """It is no candidate after all."""
+        del self._packed[key]
+
+    def add(self, users: Iterable[User], marks: int = 0) -> None:
+        """Accounts that are candidates, under the addresses that they have."""
+        for user in users:
+            key = folded_anew(self._address(user))
+            packed = self._packed.get(key)
+            if packed is None:
+                self._packed[key] = bytes((marks,)) + self._packing.packed(user)
+            else:
+                candidate = self._unpacked(key, packed)
+                candidate.add_accounts([user])
+                candidate.marks |= marks
+                self.put(candidate)
+
+    def add_addresses(self, addresses: Iterable[str], marks: int = 0) -> None:
+        """Addresses whose accounts are not known yet. Those of ghosts, and of users who are gone, have no account."""
+        for address in addresses:
+            key = folded_anew(address)
+            if key not in self._packed and key not in self._unknown:
+                self._unknown[key] = address, marks
+
+    def look_up(self, with_addresses: Callable[[Iterable[str]], Mapping[str, list[User]]]) -> None:
+        """Look up the accounts of addresses that came without one."""
+        missing = {address: marks for key, (address, marks) in self._unknown.items() if key not in self._packed}
+        accounts = with_addresses(list(missing)) if missing else {}
+        for address, marks in missing.items():
+            candidate = self._kind(address, (), marks)
+            candidate.add_accounts(accounts.get(address, ()))
+            self.put(candidate)
+
+    def put(self, candidate: OneCandidate) -> None:
+        """Keep this candidate, in the place of what was known under its address."""
+        key, user = folded_anew(candidate.address), candidate.user
+        first, *others = map(self._packing.packed, candidate.accounts) if user else (b"",)
+        self._packed[key] = bytes((candidate.marks,)) + first
+        self._others.update({key: tuple(others)} if others else {})
+        if candidate.address != (self._address(user) if user else key):
+            self._spelled[key] = candidate.address
+
+    def taken(self) -> Iterator[OneCandidate]:
+        """Each candidate, in the order in which they came. It is forgotten then: a plan grows while its candidates are
+        looked at.
+        """
+        keys, packed = list(reversed(self._packed)), list(reversed(self._packed.values()))
+        self._packed.clear()
+        while keys:
+            yield self._unpacked(keys.pop(), packed.pop())
+
+    def _unpacked(self, key: str, packed: bytes) -> OneCandidate:
+        all_packed = (packed[1:], *self._others.get(key, ())) if len(packed) > 1 else ()
+        accounts = tuple(map(self._packing.unpacked, all_packed))
+        address = self._spelled.get(key) or (self._address(accounts[0]) if accounts else key)
+        return self._kind(address, accounts, packed[0])
 
 
 @dataclass(frozen=True)
 class Candidates(Generic[OneCandidate]):
     """Everyone that has to be looked at, each once; and what is wrong with the selection already."""
 
-    everyone: list[OneCandidate]
+    everyone: CandidatesByAddress[OneCandidate]
     refusals: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-
-
-def each_unpacked(candidates: list[OneCandidate]) -> Iterator[OneCandidate]:
-    """Each candidate in turn, unpacked. The list is emptied: a plan grows while its candidates are looked at."""
-    candidates.reverse()
-    while candidates:
-        candidate = candidates.pop()
-        candidate.unpack()
-        yield candidate
-
-
-class CandidatesByAddress(Generic[OneCandidate]):
-    """Candidates by folded address, as they come from several places. `of_account` makes one without its account."""
-
-    def __init__(
-        self, of_account: Callable[[User, UserPacking], OneCandidate], of_address: Callable[..., OneCandidate]
-    ) -> None:
-        self.by_address: dict[str, OneCandidate] = {}
-        self.packing = UserPacking()
-        self._of_account = of_account
-        self._of_address = of_address
-        self._unknown: dict[str, OneCandidate] = {}
-
-    def add(self, users: Iterable[User], *, named: bool = False) -> None:
-        """Accounts that are candidates, under the addresses that they have."""
-        for user in users:
-            new = self._of_account(user, self.packing)
-            key = folded(new.address)
-            candidate = self.by_address.setdefault(new.address if key == new.address else key, new)
-            candidate.add_accounts([user])
-            candidate.named = candidate.named or named
-
-    def add_addresses(self, addresses: Iterable[str], **known: Any) -> None:
-        """Addresses whose accounts are not known yet. Those of ghosts, and of users who are gone, have no account."""
-        for address in addresses:
-            key = folded(address)
-            if key not in self.by_address and key not in self._unknown:
-                self._unknown[key] = self._of_address(address, self.packing, **known)
-
-    def look_up(self, with_addresses: Callable[[Iterable[str]], Mapping[str, list[User]]]) -> None:
-        """Look up the accounts of addresses that came without one."""
-        missing = {key: candidate for key, candidate in self._unknown.items() if key not in self.by_address}
-        accounts = with_addresses([candidate.address for candidate in missing.values()]) if missing else {}
-        for key, candidate in missing.items():
-            candidate.add_accounts(accounts.get(candidate.address, []))
-            self.by_address[key] = candidate

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.identities import Identity
-from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.packed_users import UserPacking
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.back_end_conditions import meeting_back_end_criteria
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
-from ...bulk.planning.candidates import Candidate, Candidates, CandidatesByAddress
+from ...bulk.planning.candidates import NAMED, Candidate, Candidates, CandidatesByAddress
 from .open_pool import OpenPool
 from .request import AbsentRequest
 from .state import HomedWhere
@@ -26,34 +25,30 @@ if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._selection.named_users import UnresolvedIdentity
 
 
+# Marks of candidates, beside NAMED.
+NOT_ASKED = 2  # the task is not about this user: an unfinished export or the back end names it
+HAS_SUCCESSOR = 4  # the rows are those of an account that is gone, and another person has the address by now
+
+
 class DeletionCandidate(Candidate):
-    """One candidate; also an account without an address, under its DN.
+    """One candidate; also an account without an address, under its DN."""
 
-    `asked`: the task is about this user. `has_successor`: the rows are those of an account that is gone, and another
-    person has the address by now.
-    """
+    __slots__ = ()
 
-    __slots__ = ("asked", "has_address", "has_successor")
+    @property
+    def asked(self) -> bool:
+        """The task is about this user."""
+        return not self.marks & NOT_ASKED
 
-    def __init__(
-        self,
-        address: str,
-        packing: UserPacking,
-        *,
-        named: bool = False,
-        asked: bool = True,
-        has_address: bool = True,
-        has_successor: bool = False,
-    ) -> None:
-        super().__init__(address, packing, named=named)
-        self.asked = asked
-        self.has_address = has_address
-        self.has_successor = has_successor
+    @property
+    def has_successor(self) -> bool:
+        """The rows are those of an account that is gone, and another person has the address by now."""
+        return bool(self.marks & HAS_SUCCESSOR)
 
-    @classmethod
-    def of_account(cls, user: User, packing: UserPacking) -> DeletionCandidate:
-        """A candidate for the address of an account, which it does not have yet."""
-        return cls(user.address or user.dn, packing, has_address=bool(user.address))
+    @property
+    def has_address(self) -> bool:
+        """It has a SIP address under which a back end can have rows."""
+        return self.user is None or bool(self.user.address)
 
 
 @dataclass(frozen=True)
@@ -68,14 +63,14 @@ class _OneStore:
 
 class _CandidatesOfDeletion(CandidatesByAddress[DeletionCandidate]):
     def __init__(self) -> None:
-        super().__init__(DeletionCandidate.of_account, DeletionCandidate)
+        super().__init__(DeletionCandidate, lambda user: user.address or user.dn)
 
     def ask_for(self, addresses: Sequence[str]) -> None:
         """Addresses, perhaps of users who are gone, that the task is about."""
-        self.add_addresses(addresses, asked=True, named=True)
-        for address in addresses:
-            if unknown := self._unknown.get(folded(address)):
-                unknown.asked = True
+        self.add_addresses(addresses, NAMED)
+        for key in map(folded, addresses):
+            if unknown := self._unknown.get(key):
+                self._unknown[key] = unknown[0], unknown[1] & ~NOT_ASKED
 
     def adopt(self, begun: Iterable[str], *, disabled: bool) -> None:
         """Users whom an earlier run has begun with, for a task that means them: that run may have taken their accounts'
@@ -85,19 +80,17 @@ class _CandidatesOfDeletion(CandidatesByAddress[DeletionCandidate]):
         undone.
         """
         for key in begun:
-            candidate = self.by_address.get(key)
+            candidate = self.get(key)
             if candidate is None or candidate.asked:
                 continue
             user = candidate.user
             if user is None or (disabled and not user.enabled):
-                candidate.asked = True
-
-    def ordered(self) -> list[DeletionCandidate]:
-        return [self.by_address[key] for key in sorted(self.by_address)]
+                candidate.marks &= ~NOT_ASKED
+                self.put(candidate)
 
 
 def find_candidates(request: AbsentRequest, open_pool: OpenPool) -> Candidates[DeletionCandidate]:
-    """The candidates of this task, in the order of an export."""
+    """The candidates of this task."""
     found, moving = _CandidatesOfDeletion(), open_pool.moving_here()
     refusals: list[str] = []
     warnings: list[str] = []
@@ -106,12 +99,10 @@ def find_candidates(request: AbsentRequest, open_pool: OpenPool) -> Candidates[D
             open_pool.pool, open_pool.store, with_successors=request.deletes_predecessors
         )
         for ghost in ghosts:
-            candidate = DeletionCandidate(ghost.address, found.packing, has_successor=bool(ghost.successors))
-            candidate.add_accounts(ghost.accounts)
-            found.by_address[folded(ghost.address)] = candidate
+            found.put(DeletionCandidate(ghost.address, ghost.accounts, HAS_SUCCESSOR if ghost.successors else 0))
     elif request.all_users and open_pool.pool and open_pool.store:
         found.add(open_pool.directory.homed_on(open_pool.pool))
-        found.add_addresses(open_pool.store.owners(), asked=False)
+        found.add_addresses(open_pool.store.owners(), NOT_ASKED)
         moved_here = open_pool.directory.with_addresses(moving.values()) if moving else {}
         found.add(user for users in moved_here.values() for user in users)
     else:
@@ -119,15 +110,15 @@ def find_candidates(request: AbsentRequest, open_pool: OpenPool) -> Candidates[D
         selected = [user for user in chosen.users if _is_selected(request, open_pool, user, moving)]
         not_yet_moved = _not_yet_moved(request, open_pool, selected, moving)
         selected = [user for user in selected if user.guid not in not_yet_moved]
-        found.add(_meeting_back_end_criteria(request, open_pool, selected), named=request.names_users)
+        found.add(_meeting_back_end_criteria(request, open_pool, selected), NAMED if request.names_users else 0)
         for unresolved in chosen.unresolved:
             refusals += _add_unresolved(found, unresolved, open_pool)
         warnings += [*chosen.warnings, *_left_out(chosen.unresolved, not_yet_moved)]
-    found.add_addresses(open_pool.exports.addresses(), asked=False)
+    found.add_addresses(open_pool.exports.addresses(), NOT_ASKED)
     found.look_up(open_pool.directory.with_addresses)
     same_task = None if request.all_users else request.selection
     found.adopt(open_pool.exports.begun_with(same_task), disabled=request.selection.changes_with_a_deletion)
-    return Candidates(found.ordered(), tuple(refusals), tuple(warnings))
+    return Candidates(found, tuple(refusals), tuple(warnings))
 
 
 def _is_selected(request: AbsentRequest, open_pool: OpenPool, user: User, moving: Container[str]) -> bool:
@@ -186,7 +177,7 @@ def _add_unresolved(found: _CandidatesOfDeletion, unresolved: UnresolvedIdentity
     if unresolved.problem == "other_criteria":
         return []
     if unresolved.problem == "without_sip_uri":
-        found.add(unresolved.users, named=True)
+        found.add(unresolved.users, NAMED)
         found.ask_for(open_pool.exports.of_accounts(unresolved.users))
         return []
     address = Identity.parse(unresolved.identity).address

@@ -12,7 +12,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_vers
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, folded
 
-from ...bulk.planning.candidates import each_unpacked
 from ...bulk.planning.counts import NO_COUNTS, counts
 from ...bulk.planning.row_owner import OWN
 from ...bulk.planning.shared import shared
@@ -35,6 +34,7 @@ from .user_to_delete import DeletionFindings, UserToDelete
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.rows_besides_data import RowsBesidesData
 
+    from ...bulk.planning.candidates import CandidatesByAddress
     from .candidates import DeletionCandidate
 
 
@@ -55,13 +55,16 @@ def rows_of(rows: Mapping[str, int], rows_besides_data: RowsBesidesData) -> Rows
 
 
 def observe(
-    request: AbsentRequest, open_pool: OpenPool, candidates: list[DeletionCandidate], progress: Progress
+    request: AbsentRequest,
+    open_pool: OpenPool,
+    candidates: CandidatesByAddress[DeletionCandidate],
+    progress: Progress,
 ) -> Iterator[UserToDelete]:
     """The observed state of each candidate. The back end counts its rows itself, so that only counts are
-    transferred. The list is emptied.
+    transferred. The candidates are forgotten one by one.
     """
     total = len(candidates)
-    for batch in progress.batches("examined", each_unpacked(candidates), total, request.batch_size):
+    for batch in progress.batches("examined", candidates.taken(), total, request.batch_size):
         yield from _ObservedPool(request, open_pool, batch).observed()
 
 

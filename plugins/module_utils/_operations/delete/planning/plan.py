@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.locked_rows import about_large_users
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, folded, folded_anew
 
 from ...bulk.planning.counts import by_name
 from ...bulk.planning.plan import Plan, PlannedUser, judges_rights, refusals
@@ -55,7 +55,7 @@ class DeletionPlan(Plan[PlannedDeletion]):
 
 def make_plan(request: AbsentRequest, candidates: Iterable[UserToDelete], warnings: Sequence[str] = ()) -> DeletionPlan:
     """Decide about every candidate and look at the whole; nothing is read or written here."""
-    everyone = list(candidates)
+    everyone = sorted(candidates, key=lambda observed: folded_anew(observed.address))  # the order of an export
     judge_rights = judges_rights(request, everyone)
     users, ghosts, elsewhere = [], [], []
     for observed in everyone:

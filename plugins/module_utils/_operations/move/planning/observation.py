@@ -20,7 +20,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users i
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import USERS_AT_ONCE
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
-from ...bulk.planning.candidates import Candidate, Candidates, CandidatesByAddress, each_unpacked
+from ...bulk.planning.candidates import NAMED, Candidate, Candidates, CandidatesByAddress
 from ...bulk.planning.counts import NO_COUNTS, counts
 from ...bulk.planning.row_owner import OWN, RowOwner
 from ...bulk.planning.shared import shared
@@ -52,13 +52,13 @@ def find_candidates(request: MoveRequest, pool_pair: OpenPoolPair) -> Candidates
         found.add_addresses(pool_pair.source.owners() if pool_pair.source else ())
     else:
         chosen = pool_pair.directory.chosen(request.selection)
-        found.add((user for user in chosen.users if _is_chosen(request, pools, user)), named=request.names_users)
+        marks = NAMED if request.names_users else 0
+        found.add((user for user in chosen.users if _is_chosen(request, pools, user)), marks)
     found.add_addresses(_to_finish(request, pool_pair.journals))
     found.complete(pool_pair)
-    everyone = list(found.by_address.values())
     if chosen is None:
-        return Candidates(everyone)
-    return Candidates(everyone, tuple(f"{identity}." for identity in chosen.unresolved), tuple(chosen.warnings))
+        return Candidates(found)
+    return Candidates(found, tuple(f"{identity}." for identity in chosen.unresolved), tuple(chosen.warnings))
 
 
 def _to_finish(request: MoveRequest, journals: OpenJournals) -> list[str]:
@@ -86,32 +86,32 @@ def _is_chosen(request: MoveRequest, pools: PoolPairOfMove, user: User) -> bool:
 
 class _CandidatesOfMove(CandidatesByAddress[Candidate]):
     def __init__(self) -> None:
-        super().__init__(lambda user, packing: Candidate(user.address or user.login or user.dn, packing), Candidate)
+        super().__init__(Candidate, lambda user: user.address or user.login or user.dn)
 
     def complete(self, pool_pair: OpenPoolPair) -> None:
         """Look up the accounts of addresses that came without one; nobody has those of ghosts."""
         self.look_up(pool_pair.directory.with_addresses)
-        self._follow(renamed_in_rows(pool_pair, self.by_address))
-        self._follow(renamed_in_journals(pool_pair, self.by_address))
+        self._follow(renamed_in_rows(pool_pair, self))
+        self._follow(renamed_in_journals(pool_pair, self))
 
     def _follow(self, renamed: Iterable[tuple[str, User]]) -> None:
         """Look at these accounts instead of their former addresses, unless others have these by now."""
         for key, user in list(renamed):
-            if key in self.by_address and not self.by_address[key].has_account:
-                del self.by_address[key]
+            if key in self and not self.has_account(key):
+                self.discard(key)
             self.add([user])
 
 
 def observe(
-    request: MoveRequest, pool_pair: OpenPoolPair, candidates: list[Candidate], progress: Progress
+    request: MoveRequest, pool_pair: OpenPoolPair, candidates: CandidatesByAddress[Candidate], progress: Progress
 ) -> Iterator[UserToMove]:
     """The observed state of each candidate. The back ends count their rows themselves, so that only counts are
-    transferred. The list is emptied.
+    transferred. The candidates are forgotten one by one.
     """
     total = len(candidates)
 
     def with_owners() -> Iterator[tuple[Candidate, RowOwner]]:
-        unpacked = each_unpacked(candidates)
+        unpacked = candidates.taken()
         while chunk := list(islice(unpacked, USERS_AT_ONCE)):
             row_owners = find_row_owners(request, pool_pair, chunk)
             yield from ((candidate, row_owners.get(candidate.address, OWN)) for candidate in chunk)

@@ -5,31 +5,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership import owners_of_addresses
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
-from ...bulk.planning.candidates import Candidate
+from ...bulk.planning.candidates import Candidate, CandidatesByAddress
 
 if TYPE_CHECKING:
     from .open_pool_pair import OpenPoolPair
 
 
-def renamed_in_rows(pool_pair: OpenPoolPair, candidates: Mapping[str, Candidate]) -> Iterator[tuple[str, User]]:
+def renamed_in_rows(pool_pair: OpenPoolPair, candidates: CandidatesByAddress[Candidate]) -> Iterator[tuple[str, User]]:
     """Candidates (by key) whose address no account has, each with the account from which its rows on the source were
     made.
     """
-    without_account = {candidate.address: key for key, candidate in candidates.items() if not candidate.has_account}
+    without_account = candidates.without_account()
     owners = owners_of_addresses(pool_pair.directory.with_identities, pool_pair.source, list(without_account))
     for address, owner in owners.items():
         if owner.address:
             yield without_account[address], owner
 
 
-def renamed_in_journals(pool_pair: OpenPoolPair, candidates: Mapping[str, Candidate]) -> Iterator[tuple[str, User]]:
+def renamed_in_journals(
+    pool_pair: OpenPoolPair, candidates: CandidatesByAddress[Candidate]
+) -> Iterator[tuple[str, User]]:
     """Candidates whom journals have open under a former address (folded), each with the account.
 
     They are known by their GUIDs, even where the task gives the former address. Afterwards the journals find them under
@@ -39,8 +41,7 @@ def renamed_in_journals(pool_pair: OpenPoolPair, candidates: Mapping[str, Candid
     if not in_journals:
         return
     guids = {guid for _address, guid in in_journals}
-    accounts = (user for candidate in candidates.values() for user in candidate.accounts)
-    known = {user.guid: user for user in accounts if user.guid in guids}
+    known = {user.guid: user for user in candidates.accounts() if user.guid in guids}
     former: dict[str, list[str]] = {}
     for address, guid in in_journals:
         if guid in known or folded(address) in candidates:

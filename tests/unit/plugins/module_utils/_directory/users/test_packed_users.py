@@ -14,7 +14,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users i
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.candidates import (
     Candidate,
     CandidatesByAddress,
-    each_unpacked,
 )
 from ansible_collections.msrtc.ocs.tests.unit.plugins.module_utils._directory.descriptions import DOMAIN, pool, user
 
@@ -59,12 +58,11 @@ def test_candidates_of_a_pool_take_little_memory_until_they_are_looked_at() -> N
     tracemalloc.start()
     try:
         before, _peak = tracemalloc.get_traced_memory()
-        found = CandidatesByAddress(lambda user, packing: Candidate(user.address or "", packing), Candidate)
+        found = CandidatesByAddress(Candidate, lambda user: user.address or "")
         found.add(account(number) for number in range(USERS))
         after, _peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert (after - before) / USERS < BYTES_OF_A_USER
-    candidates = list(found.by_address.values())
-    assert [candidate.user for candidate in each_unpacked(candidates)] == [account(number) for number in range(USERS)]
-    assert not candidates
+    assert [candidate.user for candidate in found.taken()] == [account(number) for number in range(USERS)]
+    assert not len(found)
