@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Generic, Protocol, TypeVar
 
-from .counts import NO_COUNTS, Counts, at_place, together
-from .packed_account import dn_of, guid_of, packed_account
+from .counts import NO_COUNTS, Counts, SeveralCounts, at_place, together
+from .packed_account import PackedAccount, dn_of, guid_of, packed_account
 from .row_owner import RowOwner
 
 
@@ -28,13 +28,15 @@ class Findings(Protocol):
     def row_owner(self) -> RowOwner: ...
 
 
+_END_OF_NUMBERS = b"\n"  # before the account; counts have digits and the signs of `counts` only
+
 FindingsOfUser = TypeVar("FindingsOfUser", bound=Findings)
 
 
 class PackedObservation(Generic[FindingsOfUser]):
     """One candidate: its account and its numbers packed, and what it has in common with others."""
 
-    __slots__ = ("_account", "_counts", "address", "found")
+    __slots__ = ("_packed", "address", "found")
 
     def __init__(
         self, address: str, found: FindingsOfUser, dn: str | None, guid: str | None, *numbers: Counts | None
@@ -42,8 +44,7 @@ class PackedObservation(Generic[FindingsOfUser]):
         """`numbers`: all of the user, kept as one object; see `_numbers`."""
         self.address = address
         self.found = found
-        self._account = packed_account(dn, guid)
-        self._counts = together(*numbers)
+        self._packed = together(*numbers) + _END_OF_NUMBERS + packed_account(dn, guid)
 
     @property
     def named(self) -> bool:
@@ -70,6 +71,14 @@ class PackedObservation(Generic[FindingsOfUser]):
     def guid(self) -> str | None:
         """The GUID of the account."""
         return guid_of(self._account)
+
+    @property
+    def _account(self) -> PackedAccount:
+        return PackedAccount(self._packed.partition(_END_OF_NUMBERS)[2])
+
+    @property
+    def _counts(self) -> SeveralCounts:
+        return SeveralCounts(self._packed.partition(_END_OF_NUMBERS)[0])
 
     def _numbers(self, place: int) -> Counts:
         """Those that were given at this place; no numbers where there were none."""

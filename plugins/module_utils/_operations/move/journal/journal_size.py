@@ -9,7 +9,7 @@ It is an upper bound, except for data that users change on the source while they
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
@@ -46,11 +46,15 @@ def size_of_user(
     return plain + _OF_A_MERGING + 2 * _data_round(named) + named + 2 * carried + held
 
 
-def size_of_journal(users: Sequence[int], batch_size: int) -> int:
-    """Bytes of the journal that has users of these sizes; without users there is none."""
-    if not users:
-        return 0
-    return _WITHOUT_USERS + _OF_A_BATCH * -(-len(users) // batch_size) + sum(users)
+def size_of_journal(sizes: Iterable[int], batch_size: int) -> int:
+    """Bytes of the journal that has users of these sizes; without users there is none. Of 100,000 sizes no list is
+    made.
+    """
+    users, bytes_of_users = 0, 0
+    for size in sizes:
+        users += 1
+        bytes_of_users += size
+    return _WITHOUT_USERS + _OF_A_BATCH * -(-users // batch_size) + bytes_of_users if users else 0
 
 
 def _data_round(named: int) -> int:

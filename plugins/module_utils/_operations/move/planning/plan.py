@@ -83,7 +83,7 @@ class MovePlan(Plan[PlannedMove]):
 
     def journal_size(self, batch_size: int) -> int:
         """About how many bytes the journal will have."""
-        return size_of_journal([user.observed.journal_size for user in self.users if user.changes], batch_size)
+        return size_of_journal((user.observed.journal_size for user in self.users if user.changes), batch_size)
 
 
 def make_plan(
