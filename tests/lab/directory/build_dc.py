@@ -26,6 +26,9 @@ from samba.sd_utils import SDUtils
 BULK = ["batch_mode:1", "transaction_index_cache_size:1000000"]
 OWN_GUID = ["relax:0"]  # lets an object bring its own objectGUID
 WITH_CHILDREN = ["tree_delete:1"]
+# Samba's own format, tdb, is a hash table of a fixed size, which every change maps into memory anew: a change takes
+# longer the more objects there are. In LMDB, a tree of pages, it does not.
+DATABASE_FORMAT = "mdb"
 ACCESS_LIST_ONLY = f"sd_flags:1:{security.SECINFO_DACL}"
 # As CN=AdminSDHolder has it, without the rights to change passwords.
 ONLY_ADMINISTRATORS_WRITE = "D:P(A;;RPLCLORC;;;AU)" + "".join(
@@ -63,6 +66,7 @@ class DomainController:
             lp=self.parameters,
             skip_sysvolacl=True,
             batch_mode=True,
+            backend_store=DATABASE_FORMAT,
             nobody="nobody",
             users="users",
             root="root",

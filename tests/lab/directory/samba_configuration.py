@@ -13,6 +13,8 @@ AUDIT_LOG = "changes.json"  # one line of JSON for every change of the directory
 _FOLDERS = ("etc", "log", "private/tls", "state", "cache", "lock", "run/ncalrpc", "bind")
 
 # LDAP and Kerberos are all that is needed. A password in clear is refused outside TLS, and so is SASL without signing.
+# No change waits for the disk, which costs some 30 ms each on a busy machine: a lab has to survive processes that are
+# killed, but no power cut.
 _SAMBA = """\
 [global]
   netbios name = {host}
@@ -36,6 +38,7 @@ _SAMBA = """\
   logging = file
   log file = {tree}/log/samba.log
   log level = 0
+  ldb:nosync = yes
   max log size = 0
   disable spoolss = yes
   load printers = no
