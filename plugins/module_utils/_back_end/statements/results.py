@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 
+from .arriving_rows import ARRIVING_ROWS
 from .literals import quote_name
 from .result_sets import RepeatedValues, ResultSet
 from .row_shapes import Kind, fault_of, kinds_of
@@ -103,20 +104,24 @@ def read_results(cursor: Any) -> list[Result]:
     of numbers of changed rows and of messages, are passed over.
     """
     found, repeated = [], RepeatedValues()
-    while True:
-        if cursor.description:
-            names = tuple(column[0] for column in cursor.description)
-            rows = _portions(cursor)
-            # A lone column lists addresses, each once.
-            lone = len(names) == 1
-            found.append(Result(names, ResultSet.of_lone_column(rows) if lone else ResultSet.joined(rows, repeated)))
-        if not cursor.nextset():
-            return found
+    with ARRIVING_ROWS.answer():
+        while True:
+            if cursor.description:
+                names = tuple(column[0] for column in cursor.description)
+                rows = _portions(cursor)
+                # A lone column lists addresses, each once.
+                lone = len(names) == 1
+                found.append(
+                    Result(names, ResultSet.of_lone_column(rows) if lone else ResultSet.joined(rows, repeated))
+                )
+            if not cursor.nextset():
+                return found
 
 
 def _portions(cursor: Any) -> Iterator[Sequence[Sequence[Any]]]:
     """The rows of a result, some at a time. A result that is over is not asked again: drivers may take that amiss."""
     while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+        ARRIVING_ROWS.came()
         yield rows
         if len(rows) < _ROWS_AT_ONCE:
             return

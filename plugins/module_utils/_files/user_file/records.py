@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.arriving_rows import ARRIVING_ROWS
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.literals import literal
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import JsonText, Value
@@ -112,10 +113,11 @@ class ExportedUser:
 
 def with_texts(users: Iterable[ExportedUser]) -> Iterator[ExportedUser]:
     """The users with the texts that are to be written. They are made for some users together, which takes half the
-    time; those of few users are in memory at once.
+    time; those of few users are in memory at once. Rows that come meanwhile go first.
     """
     waiting = iter(users)
     while some := list(islice(waiting, WRITTEN_TOGETHER)):
+        ARRIVING_ROWS.come_first()
         data = users_to_json(user.data for user in some)
         mentions = mentions_to_json(Mentions.of(user.mentions) for user in some)
         for user, texts in zip(some, zip(data, mentions, strict=True), strict=True):
