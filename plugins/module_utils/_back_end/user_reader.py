@@ -45,7 +45,7 @@ from .settings.settings import BackEndSettings
 if TYPE_CHECKING:
     from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions
 
-    from .rows.rows_besides_data import RowsBesidesData
+    from .rows.all_rows import AllRows
 
 Result = TypeVar("Result")
 
@@ -188,17 +188,17 @@ class UserReader:
         counts = count_registrations(self.back_end, self.sql_names, table, unique)
         return {address: counts.get(number, 0) for address, number in numbers.items()}
 
-    def rows_besides_data(self, addresses: Sequence[str]) -> dict[str, RowsBesidesData]:
-        """The number of rows that each user has here besides user data. One round trip for a batch of some hundred."""
-        from .rows.rows_besides_data import RowsBesidesData, read_rows_besides_data  # of deletions only
+    def all_rows(self, addresses: Sequence[str]) -> dict[str, AllRows]:
+        """The number of all rows that there are here of each user. One round trip for a batch of some hundred."""
+        from .rows.all_rows import AllRows, count_all_rows  # of deletions only
 
         unique, numbers = _numbered(addresses)
-        found = read_rows_besides_data(self.back_end, self.sql_names, self._transient, unique)
-        return {address: found.get(number, RowsBesidesData()) for address, number in numbers.items()}
+        found = count_all_rows(self.back_end, self.sql_names, self._transient, unique)
+        return {address: found.get(number, AllRows()) for address, number in numbers.items()}
 
     def shown_as_enabled(self, addresses: Sequence[str]) -> list[str] | None:
         """The users whom User Replicator has recorded as enabled; None where the map does not name the column."""
-        from .rows.rows_besides_data import shown_as_enabled
+        from .rows.all_rows import shown_as_enabled
 
         unique, _numbers = _numbered(addresses)
         found = shown_as_enabled(self.back_end, self.sql_names, unique)
@@ -235,7 +235,7 @@ class UserReader:
         """For each address the rows of other users that name it, as incomplete data of those users, with their groups
         and containers; `merge` puts such rows back.
         """
-        from .rows.rows_besides_data import read_mentions  # of deletions and exports only
+        from .rows.all_rows import read_mentions  # of deletions and exports only
 
         unique, numbers = _numbered(addresses)
         found = read_mentions(self.back_end, self.sql_names, unique)

@@ -139,10 +139,10 @@ def test_who_lives_elsewhere_keeps_what_is_made_from_the_directory(server: BackE
         with store.transaction():
             known = store.read([ANNA])
             assert (store.delete_home_rows([ANNA]) if transient else store.delete_moved_rows(known)) == {}
-        rows_besides_data = store.rows_besides_data(["anna@x.test"])["anna@x.test"]
-        assert set(rows_besides_data.replicated) == {"directory_entries", "phones", "policies"}
-        assert set(rows_besides_data.own) - set(rows_besides_data.replicated) == (
+        all_rows = store.all_rows(["anna@x.test"])["anna@x.test"]
+        assert set(all_rows.replicated) == {"directory_entries", "phones", "policies"}
+        assert set(all_rows.beside) - set(all_rows.replicated) == (
             set() if transient else {"registrations", "registration_times"}
         )
-        assert rows_besides_data.mentions["contacts"] == 2
+        assert all_rows.mentions["contacts"] == 2
         assert not stored(store, "anna@x.test").sections

@@ -33,7 +33,7 @@ READS: dict[str, Callable[[UserStore], Any]] = {
     "user counts": lambda store: store.user_counts(EVERYBODY),
     "user counts with losses": lambda store: store.user_counts(EVERYBODY, target=store.capabilities),
     "user counts of all": lambda store: store.user_counts(),
-    "rows besides data": lambda store: store.rows_besides_data(EVERYBODY),
+    "all rows": lambda store: store.all_rows(EVERYBODY),
     "mentions": lambda store: store.mentions(EVERYBODY),
     "homed": lambda store: list(store.homed()),
     "row_owners": lambda store: list(store.row_owners()),
@@ -65,7 +65,7 @@ def test_what_the_wire_loses_is_an_error_that_names_the_batch_and_never_another_
     for name, read in READS.items():
         with suppress(UnexpectedResults):
             assert read(filled) == expected[name]
-    for name in ("read", "user counts", "rows besides data", "mentions"):
+    for name in ("read", "user counts", "all rows", "mentions"):
         with pytest.raises(UnexpectedResults, match=r"results did not come|came in the place of") as raised:
             READS[name](filled)
         assert raised.value.details["batch"] in str(raised.value)

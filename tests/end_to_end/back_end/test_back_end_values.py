@@ -70,7 +70,7 @@ def test_addresses_may_have_a_collation_of_their_own(own_collation: UserStore) -
     names = [ANNA.upper(), "bob@x.test"]
     assert [data.counts() for data in store.read(names).values()] == [anna.counts(), bob.counts()]
     assert store.user_counts(names, target=store.capabilities)[names[0]].homed
-    assert store.rows_besides_data(names)[names[0]].mentions["container_members"] == 2
+    assert store.all_rows(names)[names[0]].mentions["container_members"] == 2
     assert [mention.address for mention in store.mentions(names)[names[0]]] == ["bob@x.test", "carla@x.test"]
     with store.transaction():
         store.delete(store.read(["bob@x.test"]), with_procedure=False)

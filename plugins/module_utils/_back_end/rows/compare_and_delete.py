@@ -103,7 +103,7 @@ class CompareAndDelete:
         """Those of the users who are spared. Without anybody to ask, others' rows are not read, and nobody is."""
         if spared is None:
             return {}
-        from .rows_besides_data import read_mentions  # a move asks nobody
+        from .all_rows import read_mentions  # a move asks nobody
 
         addresses = [user.address for user in users]
         mentions = read_mentions(self.back_end, self.sql_names, addresses)

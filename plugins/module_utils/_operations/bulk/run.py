@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Generic
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
@@ -112,7 +113,7 @@ class BulkRun(ABC, Generic[Planned, InRun]):
             self.report.mark_time()
         done, unreached = 0, False
         for batch in OverlappingBatches(user_pass, self._turns, self._why_stop, self.note).through(
-            in_chunks(users, self._limits.batch_size)
+            self._batches(user_pass, iter(users), total)
         ):
             if batch.done:
                 yield batch.users
@@ -124,6 +125,12 @@ class BulkRun(ABC, Generic[Planned, InRun]):
             raise self.error
         if unreached:
             raise RunStopped(self._why_stop())
+
+    def _batches(self, user_pass: Pass[InRun], users: Iterator[InRun], total: int) -> Iterator[Sequence[InRun]]:
+        size = self._limits.batch_size
+        if user_pass.begins_small and total > size:
+            yield list(islice(users, (size + 1) // 2))
+        yield from in_chunks(users, size)
 
     def _take_in(self, user_pass: Pass[InRun], batch: Batch[InRun]) -> bool:
         """Report on a batch that is over; False if it did not begin: then nothing was done, and nobody is reported."""

@@ -153,13 +153,10 @@ class DeletionPhases:
         if not gone or self._open_pool.store is None:
             return
         addresses = [being_deleted.address for being_deleted in gone]
-        user_counts, rows_besides_data = (
-            self._open_pool.store.user_counts(addresses),
-            self._open_pool.store.rows_besides_data(addresses),
-        )
+        all_rows = self._open_pool.store.all_rows(addresses)
         back = []
         for being_deleted in gone:
-            rows = rows_of(user_counts[being_deleted.address].rows, rows_besides_data[being_deleted.address])
+            rows = rows_of(all_rows[being_deleted.address])
             nobody = (
                 being_deleted.planned.decision.clear or self._open_pool.home(being_deleted.user) is HomedWhere.NOWHERE
             )

@@ -64,11 +64,11 @@ class DeletionRun(BulkRun[PlannedDeletion, UserBeingDeleted]):
         else:
             phases = [*self._phases.of_disabling, *phases]
         deleting = [user for user in users if user.going]
-        self.all_through(Pass("deleted", phases), deleting, len(deleting))
+        self.all_through(Pass("deleted", phases, begins_small=True), deleting, len(deleting))
 
     def _unsaved(self, users: Sequence[UserBeingDeleted]) -> Generator[ExportedUser, None, None]:
         """The users whose present data is in no earlier export."""
-        user_pass = Pass("exported", [], ahead=self._phases.of_exporting, completes=False)
+        user_pass = Pass("exported", [], ahead=self._phases.of_exporting, completes=False, begins_small=True)
         for batch in self.through(user_pass, users, len(users)):
             yield from self._unsaved_of(batch)
             self._before.update(folded(user.address) for user in batch if user.going)

@@ -42,7 +42,7 @@ BESIDE_OPERATIONS = (
 )
 # A deletion finishes unfinished moves, of which there are seldom any. A move leaves others' rows as they are.
 BESIDE = {
-    "ocs_user_move": (*BESIDE_OPERATIONS, "_back_end.rows.rows_besides_data", "_user_data.mentions"),
+    "ocs_user_move": (*BESIDE_OPERATIONS, "_back_end.rows.all_rows", "_user_data.mentions"),
     "ocs_user_absent": (*BESIDE_OPERATIONS, "_operations.move."),
 }
 # Packages, the module, and what tells Python to compile once: these are compiled as Python does it.

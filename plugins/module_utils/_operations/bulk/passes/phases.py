@@ -36,9 +36,13 @@ class Pass(Generic[InRun]):
 
     `ahead`: phases that only read, and come before the others. A batch that is stopped in them has changed nothing; one
     that is cut off later may be done in part. `completes`: a user who is still going at the end is done.
+    `begins_small`: the first of several batches has half as many users: until it went through the first phases, the
+    servers of the others wait. With a round number of users the last batch is small too, for which the servers of the
+    first phases wait.
     """
 
     done: str
     phases: Sequence[Phase[InRun]]
     ahead: Sequence[Phase[InRun]] = ()
     completes: bool = True
+    begins_small: bool = False

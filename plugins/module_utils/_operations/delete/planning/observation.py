@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import why_not_raised
@@ -32,7 +33,7 @@ from .state import (
 from .user_to_delete import DeletionFindings, UserToDelete
 
 if TYPE_CHECKING:
-    from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.rows_besides_data import RowsBesidesData
+    from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.all_rows import AllRows
 
     from ...bulk.planning.candidates import CandidatesByAddress
     from .candidates import DeletionCandidate
@@ -47,11 +48,11 @@ def account_of(user: User | None) -> AccountState:
     return AccountState.ENABLED if user.enabled else AccountState.DISABLED
 
 
-def rows_of(rows: Mapping[str, int], rows_besides_data: RowsBesidesData) -> RowsOnPool:
-    """The class of a back end's rows, by section of user data, and of what else is there."""
-    if not rows and not rows_besides_data.own:
+def rows_of(all_rows: AllRows) -> RowsOnPool:
+    """The class of a user's rows on a back end."""
+    if not all_rows.data and not all_rows.beside:
         return RowsOnPool.NONE
-    return RowsOnPool.EMPTY if rows.keys() <= {HOME_SECTION} else RowsOnPool.DATA
+    return RowsOnPool.EMPTY if all_rows.data.keys() <= {HOME_SECTION} else RowsOnPool.DATA
 
 
 def observe(
@@ -78,8 +79,8 @@ class _ObservedPool:
         addresses = [candidate.address for candidate in batch if candidate.has_address]
         store = open_pool.store if addresses else None
         with read_meanwhile(self._ask_directory) as asked:
-            self._user_counts = store.user_counts(addresses) if store else {}
-            self._rows_besides_data = store.rows_besides_data(addresses) if store else {}
+            found = store.all_rows(addresses) if store else {}
+            self._all_rows = {address: self._once_moved(address, rows) for address, rows in found.items()}
             self._connected = (store.connected(addresses) if store else None) or {}
         self._guids, self._writable = asked.result()
         self._row_owners = find_row_owners(
@@ -92,15 +93,15 @@ class _ObservedPool:
     def observed(self) -> Iterator[UserToDelete]:
         for candidate in self._batch:
             address, user = candidate.address, candidate.user
-            rows_besides_data = self._rows_besides_data.get(address)
+            all_rows = self._all_rows.get(address)
             yield UserToDelete(
                 address,
                 shared(self._found(candidate)),
                 dn=user.dn if user else None,
                 guid=user.guid if user else None,
                 rows=counts(self._rows(address)),
-                replicated=counts(rows_besides_data.replicated) if rows_besides_data else NO_COUNTS,
-                mentions=counts(rows_besides_data.mentions) if rows_besides_data else NO_COUNTS,
+                replicated=counts(all_rows.replicated) if all_rows else NO_COUNTS,
+                mentions=counts(all_rows.mentions) if all_rows else NO_COUNTS,
             )
 
     def _found(self, candidate: DeletionCandidate) -> DeletionFindings:
@@ -127,16 +128,11 @@ class _ObservedPool:
         )
 
     def _why_not_raised(self, address: str) -> str:
-        open_pool, rows_besides_data = self._open_pool, self._rows_besides_data.get(address)
-        if (
-            open_pool.store is None
-            or open_pool.pool is None
-            or rows_besides_data is None
-            or not rows_besides_data.list_version
-        ):
+        open_pool, all_rows = self._open_pool, self._all_rows.get(address)
+        if open_pool.store is None or open_pool.pool is None or all_rows is None or not all_rows.list_version:
             return ""
         return why_not_raised(
-            {"contact lists of others": rows_besides_data.list_version + 1},
+            {"contact lists of others": all_rows.list_version + 1},
             open_pool.store.capabilities.greatest_list_version,
             open_pool.pool.name,
         )
@@ -147,17 +143,16 @@ class _ObservedPool:
         return candidate.user.home_pool.name if candidate.user.home_pool else candidate.user.home
 
     def _rows(self, address: str) -> dict[str, int]:
-        here = self._rows_here(address)
-        return {**here[0], **here[1].own} if here and not self._row_owners.get(address, OWN).left_out else {}
+        all_rows = self._all_rows.get(address)
+        return {**all_rows.data, **all_rows.beside} if all_rows and not self._is_left_out(address) else {}
 
-    def _rows_here(self, address: str) -> tuple[Mapping[str, int], RowsBesidesData] | None:
-        """The rows of user data, by section, as they are once an unfinished move has come to its end, and the others;
-        None where no back end was asked.
-        """
-        user_counts, to_finish = self._user_counts.get(address), self._open_pool.move_to_finish(address)
-        if user_counts is None:
-            return None
-        return (to_finish.rows if to_finish else user_counts.rows), self._rows_besides_data[address]
+    def _once_moved(self, address: str, all_rows: AllRows) -> AllRows:
+        """The rows as they are once an unfinished move has come to its end."""
+        to_finish = self._open_pool.move_to_finish(address)
+        return replace(all_rows, data=to_finish.rows) if to_finish else all_rows
+
+    def _is_left_out(self, address: str) -> bool:
+        return self._row_owners.get(address, OWN).left_out
 
     def _state(self, candidate: DeletionCandidate) -> DeletionState:
         to_finish = self._open_pool.move_to_finish(candidate.address)
@@ -173,10 +168,10 @@ class _ObservedPool:
         )
 
     def _kind_of_rows(self, address: str) -> RowsOnPool:
-        here = self._rows_here(address)
-        if here is None:
+        all_rows = self._all_rows.get(address)
+        if all_rows is None:
             return RowsOnPool.UNREAD
-        return RowsOnPool.NONE if self._row_owners.get(address, OWN).left_out else rows_of(*here)
+        return RowsOnPool.NONE if self._is_left_out(address) else rows_of(all_rows)
 
     def _count_duplicate_accounts(self, candidate: DeletionCandidate) -> int:
         others = {*self._guids.get(candidate.address, ()), *(user.guid for user in candidate.accounts)}

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection.connection import BackEnd
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.rows_besides_data import read_mentions
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.all_rows import read_mentions
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.results import Question, Statement
 
 from ..catalogues import sql_names

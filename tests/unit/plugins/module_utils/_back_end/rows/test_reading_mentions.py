@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.connection.connection import BackEnd
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.rows_besides_data import read_mentions
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.all_rows import read_mentions
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.mapped_tables import TableMap
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.results import Question, Statement
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData

@@ -16,10 +16,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.all_rows import AllRows
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.compare_and_delete import RowsThatGo, Spared
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import UserCounts
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.row_identities import FoundRows, RowIdentity
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.rows_besides_data import RowsBesidesData
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.account_identity import AccountIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
@@ -159,15 +158,13 @@ class Store:
     def _identity(self, address: str) -> RowIdentity:
         return RowIdentity(address, address in self.users, self.made_from.get(address))
 
-    def user_counts(self, addresses: Sequence[str]) -> dict[str, UserCounts]:
-        return {name: UserCounts(name, self._now(name).homed, self._now(name).counts()) for name in addresses}
+    def all_rows(self, addresses: Sequence[str]) -> dict[str, AllRows]:
+        return {name: self._all_rows(name) for name in addresses}
 
-    def rows_besides_data(self, addresses: Sequence[str]) -> dict[str, RowsBesidesData]:
-        return {name: self._traces(name) for name in addresses}
-
-    def _traces(self, address: str) -> RowsBesidesData:
+    def _all_rows(self, address: str) -> AllRows:
         counts = Counter(section for mention in self._mentions(address) for section in mention.sections)
-        return RowsBesidesData({"directory_entries": 1} if address in self.replicated else {}, dict(counts))
+        beside = {"directory_entries": 1} if address in self.replicated else {}
+        return AllRows(self._now(address).counts(), beside, dict(counts))
 
     def connected(self, addresses: Sequence[str]) -> dict[str, int]:
         return dict.fromkeys(addresses, 0)

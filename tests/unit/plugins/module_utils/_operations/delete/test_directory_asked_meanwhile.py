@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import UserCounts
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.all_rows import AllRows
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, UserData
 
@@ -28,18 +28,18 @@ def world(tmp_path: Path) -> World:
 
 
 def test_rights_and_counts_are_asked_for_at_the_same_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, may_clear, user_counts = threading.Event(), world.accounts.may_clear, world.store.user_counts
+    asked, may_clear, all_rows = threading.Event(), world.accounts.may_clear, world.store.all_rows
 
     def ask_rights(users: Sequence[User]) -> dict[str, bool]:
         asked.set()
         return may_clear(users)
 
-    def count(addresses: Sequence[str]) -> dict[str, UserCounts]:
+    def count(addresses: Sequence[str]) -> dict[str, AllRows]:
         assert asked.wait(5), "the directory is asked only when the back end has counted"
-        return user_counts(addresses)
+        return all_rows(addresses)
 
     monkeypatch.setattr(world.accounts, "may_clear", ask_rights)
-    monkeypatch.setattr(world.store, "user_counts", count)
+    monkeypatch.setattr(world.store, "all_rows", count)
     assert len(world.plan("anna@example.com").acting) == 1
 
 

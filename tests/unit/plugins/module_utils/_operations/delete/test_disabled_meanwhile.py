@@ -1,7 +1,10 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everybody is exported before anybody is disabled; then a batch is disabled while the one before is deleted."""
+"""Everybody is exported before anybody is disabled; then a batch is disabled while the one before is deleted.
+
+The back end waits for the first batch, and the directory has the last one alone, so both are small.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeAnswer
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.delete.planning.exported_lines import ExportedLine
 
 from ..bulk.passes.one_thread_each import guard
 from ..move.simulation import data
@@ -128,3 +133,35 @@ def test_whose_home_changes_in_between_is_not_deleted(world: World) -> None:
     (failure,) = report.failures
     assert SECOND in failure and "was disabled in the directory before" in failure
     assert list(world.store.users) == [SECOND]
+
+
+@pytest.mark.parametrize(
+    ("users", "batches"), [(1, [1]), (4, [4]), (5, [2, 3]), (8, [2, 4, 2]), (10, [2, 4, 4])], ids=str
+)
+def test_the_first_of_several_batches_is_half_as_large(tmp_path: Path, users: int, batches: list[int]) -> None:
+    names = [f"user{number}@example.com" for number in range(users)]
+    world = World.with_users([user(name, POOL) for name in names], [data(name) for name in names], tmp_path)
+    read, disable = world.store.read, world.accounts.disable
+    sizes: dict[str, list[int]] = {"exported": [], "disabled": []}
+
+    def reading(addresses: Sequence[str]) -> Any:
+        sizes["exported"].append(len(addresses))
+        return read(addresses)
+
+    def disabling(accounts: Sequence[User]) -> Any:
+        sizes["disabled"].append(len(accounts))
+        return disable(accounts)
+
+    world.store.read, world.accounts.disable = reading, disabling  # type: ignore[method-assign]
+    _run, report = world.delete(batch_size=4)
+    assert sizes == {"exported": batches, "disabled": batches} and report.counts["deleted"] == users
+
+
+def test_users_of_batches_of_any_size_are_exported_once(tmp_path: Path) -> None:
+    """The export foresees who is gone by the time that a batch is deleted: no line is compared as text."""
+    names = [f"user{number}@example.com" for number in range(8)]
+    rows = [data(name, *(other for other in names if other != name)) for name in names]
+    world = World.with_users([user(name, POOL) for name in names], rows, tmp_path)
+    with patch.object(ExportedLine, "user_of", side_effect=AssertionError("a line was compared as text")):
+        run, _report = world.delete(batch_size=4)
+    assert not run.stopped and not world.store.users and len(list(tmp_path.glob("*.jsonl"))) == 1

@@ -33,7 +33,7 @@ def world_of(folder: Path) -> World:
     rows = [data(name, *(other for other in NAMES if other != name)) for name in NAMES]
     world = World.with_users([user(name, POOL) for name in NAMES], rows, folder)
     guard(world.accounts, "read_again", "certainly_with", "disable", "clear")
-    guard(world.store, "read", "mentions", "transaction", "delete", "user_counts", "rows_besides_data", "identities")
+    guard(world.store, "read", "mentions", "transaction", "delete", "all_rows", "identities")
     return world
 
 

@@ -2,14 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The rows that a back end has of users besides their data: User Replicator's, transient ones, and others' rows that
-name them.
+"""All rows that a back end has of users: their data, User Replicator's rows, transient ones, and others' rows that name
+them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.mentions import Mentions, OwnedRows
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import WITHIN
@@ -26,48 +27,60 @@ from .reading import kinds, mentions_of_others, per_user, rows_of_each
 
 
 @dataclass(frozen=True)
-class RowsBesidesData:
-    """Numbers of rows. `own`: made from the directory, or transient, by the map's keys of the tables.
+class AllRows:
+    """Numbers of rows. `data`: of user data, by section. `beside`: made from the directory, or transient, by the map's
+    keys of the tables.
 
     `replicated`: those of them that are made from the directory.
     `mentions`: rows of other users that speak of this one, by section; of contacts that is one for each contact list.
     `list_version`: the greatest version of other users' lists that rises when this user goes; 0: there is none.
     """
 
-    own: Mapping[str, int] = field(default_factory=dict)
+    data: Mapping[str, int] = field(default_factory=dict)
+    beside: Mapping[str, int] = field(default_factory=dict)
     mentions: Mapping[str, int] = field(default_factory=dict)
     replicated: Mapping[str, int] = field(default_factory=dict)
     list_version: int = 0
 
 
-def read_rows_besides_data(
+def count_all_rows(
     back_end: BackEnd, sql_names: SqlNames, transient: Sequence[TableMap], addresses: Sequence[str]
-) -> dict[int, RowsBesidesData]:
+) -> dict[int, AllRows]:
     """The rows of users by their numbers in `addresses`, counted by the server. Users without any are left out."""
     replicated = sql_names.map.of("made_from_directory")
-    tables = [*replicated, *transient]
     speaking = [table for table in sql_names.map.of("user_data") if table.references]
-    own = [per_user(table.key, f"{sql_names.rows_of_batch(table)} GROUP BY p.n") for table in tables]
-    others = [per_user(table.section, f"{mentions_of_others(sql_names, table)} GROUP BY p.n") for table in speaking]
-    questions = [*own, *others]
+    data = [_counted(sql_names, table, table.section) for table in sql_names.map.of("user_data", "journal_only")]
+    beside = [_counted(sql_names, table, table.key) for table in (*replicated, *transient)]
+    mentions = [per_user(table.section, f"{mentions_of_others(sql_names, table)} GROUP BY p.n") for table in speaking]
     rising = [_greatest_version(sql_names, table) for table in speaking if table.raises]
-    results = back_end.run("counting rows besides users' data", [*batch_of(sql_names, addresses), *questions, *rising])
+    about, counted = "counting all rows of users", [*data, *beside, *mentions]
+    results = back_end.run(about, [*batch_of(sql_names, addresses), *counted, *rising])
+    back_end.require_known_users(about, range(len(addresses)), *results)
     versions: dict[int, int] = {}
-    for rows in results[len(questions) :]:
+    for rows in results[len(counted) :]:
         for n, version in rows:
             versions[n] = max(versions.get(n, 0), version or 0)
-    counted: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
-    for place, (question, rows) in enumerate(zip(questions, results[: len(questions)], strict=True)):
+    kinds_counted = [*repeat("data", len(data)), *repeat("beside", len(beside)), *repeat("mentions", len(mentions))]
+    found: dict[int, dict[str, dict[str, int]]] = {}
+    for kind, question, rows in zip(kinds_counted, counted, results[: len(counted)], strict=True):
         for n, count in rows:
-            found = counted.setdefault(n, ({}, {}))[0 if place < len(own) else 1]
-            found[question.about] = found.get(question.about, 0) + count
+            counts = found.setdefault(n, {"data": {}, "beside": {}, "mentions": {}})[kind]
+            counts[question.about] = counts.get(question.about, 0) + count
     made = {table.key for table in replicated}
     return {
-        n: RowsBesidesData(
-            own, mentions, {name: count for name, count in own.items() if name in made}, versions.get(n, 0)
+        n: AllRows(
+            of_user["data"],
+            of_user["beside"],
+            of_user["mentions"],
+            replicated={key: count for key, count in of_user["beside"].items() if key in made},
+            list_version=versions.get(n, 0),
         )
-        for n, (own, mentions) in counted.items()
+        for n, of_user in found.items()
     }
+
+
+def _counted(sql_names: SqlNames, table: TableMap, about: str) -> Question:
+    return per_user(about, f"{sql_names.rows_of_batch(table)} GROUP BY p.n")
 
 
 def _greatest_version(sql_names: SqlNames, table: TableMap) -> Question:
