@@ -39,6 +39,7 @@ def in_chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     iterator = iter(items)
     while chunk := list(islice(iterator, size)):
         yield chunk
+        del chunk  # before others are read
 
 
 def users_matching(

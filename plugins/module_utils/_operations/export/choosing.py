@@ -8,6 +8,7 @@ memory.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_lines
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
@@ -32,7 +33,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership imp
     belongings,
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded_anew
 
+from ..bulk.planning.packed_account import NO_ACCOUNT, packed_account
 from ..bulk.report import LISTED
 from .collecting import UserToExport
 
@@ -50,10 +53,7 @@ def choose(
     if selection.ghosts:
         pool = forest.pool(selection.criteria.pool or "")
         ghosts = find_ghosts(forest, pool, stores.of(pool), with_successors=recreated == OTHER_PERSON)
-        return sorted(
-            (UserToExport(ghost.address, None, None, pool) for ghost in ghosts),
-            key=lambda exported_user: exported_user.order,
-        ), []
+        return _in_order(UserToExport(ghost.address, NO_ACCOUNT, pool) for ghost in ghosts), []
     found = chosen_users(forest, selection)
     users: Iterator[User] = found.users
     if selection.back_end.any:
@@ -61,7 +61,7 @@ def choose(
     if recreated == REFUSE:
         users = _refusing_recreated(users, stores, accounts_of(forest))
     elsewhere: list[str] = []
-    chosen = sorted(_with_address(users, elsewhere), key=lambda exported_user: exported_user.order)
+    chosen = _in_order(_with_address(users, elsewhere))
     if found.unresolved:
         refusals = [f"{identity}." for identity in found.unresolved]
         listed = in_lines(refusals, "all are in refusals of the result")
@@ -73,27 +73,45 @@ def choose(
     return chosen, [*found.warnings, *_warning_of(elsewhere)]
 
 
+def _in_order(users: Iterable[UserToExport]) -> list[UserToExport]:
+    """By address, and those few who share one as a file demands: for a whole pool no keys of several parts are made."""
+    by_address = sorted(users, key=_folded_address)
+    return [
+        exported_user
+        for _address, same in groupby(by_address, key=_folded_address)
+        for exported_user in sorted(same, key=lambda each: each.order)
+    ]
+
+
+def _folded_address(exported_user: UserToExport) -> str:
+    return folded_anew(exported_user.address)
+
+
 def _refusing_recreated(users: Iterable[User], stores: PoolStores, lookup: Lookup) -> Iterator[User]:
     """The users, given on one by one. Raises UsersRefused after the last one if some of them have rows of a deleted
     account.
     """
-    refusals = []
+    refusals: list[str] = []
     for chunk in in_chunks(users, USERS_AT_ONCE):
-        for pool, members in homed_by_pool(chunk):
-            if pool.can_hold_ocs_users:
-                found = belongings(lookup, stores.of(pool), pool.name, members)
-                refusals += [
-                    f"{user.address}: {data.reason}"
-                    for user, data in zip(members, found, strict=True)
-                    if data.ownership is Ownership.RECREATED
-                ]
+        refusals += _recreated(chunk, stores, lookup)
         yield from chunk
+        del chunk  # before others are read
     if refusals:
         raise UsersRefused(
             f"The export is refused:{in_lines(refusals, _ALL)}",
             remedy=SAY_WHICH,
             details={"refusals": refusals[:LISTED]},
         )
+
+
+def _recreated(users: Iterable[User], stores: PoolStores, lookup: Lookup) -> Iterator[str]:
+    """Why users are refused: those of them whose rows are a deleted account's."""
+    for pool, members in homed_by_pool(users):
+        if pool.can_hold_ocs_users:
+            found = belongings(lookup, stores.of(pool), pool.name, members)
+            for user, data in zip(members, found, strict=True):
+                if data.ownership is Ownership.RECREATED:
+                    yield f"{user.address}: {data.reason}"
 
 
 def _warning_of(elsewhere: list[str]) -> list[str]:
@@ -115,4 +133,4 @@ def _with_address(users: Iterable[User], elsewhere: list[str]) -> Iterator[UserT
             if pool is not None and not pool.can_hold_ocs_users:
                 elsewhere.append(user.address)
                 pool = None
-            yield UserToExport(user.address, user.dn, user.guid, pool)
+            yield UserToExport(user.address, packed_account(user.dn, user.guid), pool)

@@ -30,6 +30,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded, is_name
 
+from ..bulk.planning.packed_account import PackedAccount, dn_of, guid_of
+
 
 class RenamedMeanwhile(OcsError):
     """A user's SIP URI was changed after the user was chosen, so that the place in the file would be another one."""
@@ -37,12 +39,21 @@ class RenamedMeanwhile(OcsError):
 
 @dataclass(frozen=True, slots=True)
 class UserToExport:
-    """One user to export. `dn`, `guid`: None for a ghost; `pool`: None for a user without one."""
+    """One user to export. `account`: NO_ACCOUNT for a ghost; `pool`: None for a user without one."""
 
     address: str
-    dn: str | None
-    guid: str | None
+    account: PackedAccount
     pool: Pool | None
+
+    @property
+    def dn(self) -> str | None:
+        """The DN of the account."""
+        return dn_of(self.account)
+
+    @property
+    def guid(self) -> str | None:
+        """The GUID of the account."""
+        return guid_of(self.account)
 
     @property
     def order(self) -> tuple[str, str, str]:

@@ -96,10 +96,12 @@ def _write(
     progress.start("exported")
     batches = list(in_chunks(chosen, request.batch_size))
     with closing(read_ahead_in_two_steps(reader.with_accounts, reader.with_data, batches)) as found:
-        for batch, users in zip(batches, found, strict=True):
+        for batch in batches:
+            users = next(found)
             _require_no_signal(request, interruption, done, len(chosen))  # one may have come while it was read
             for user in with_texts(users) if isinstance(writer, UserFileWriter) else users:
                 writer.write(user)
+            users.clear()  # before the data of others is waited for
             done += len(batch)
             progress.report("exported", done, len(chosen))
             _require_no_signal(request, interruption, done, len(chosen))  # before a further batch is begun
