@@ -9,8 +9,9 @@ Each has a name for people to read: `contact` and `permission` of the home row, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import repeat
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
@@ -25,14 +26,16 @@ _REMEMBERED_NAMES = 1000
 
 def list_versions(sections: Mapping[str, Iterable[Row]]) -> dict[str, int]:
     """All list versions in these rows, by name."""
-    return {
-        _name(section, field, *map(row.get, _told_apart_by(section))): value
-        for section, rows in sections.items()
-        if not (isinstance(rows, Section) and rows.columns.has_no_list_versions)  # most rows, and known without them
-        for row in (rows.named() if isinstance(rows, Section) else rows)  # in any order
-        for field, value in row.items()
-        if is_list_version(field) and isinstance(value, int)
-    }
+    versions: dict[str, int] = {}
+    for section, rows in sections.items():
+        told_apart_by = () if section == HOME_SECTION else MERGE_IDENTITIES.get(section, ())
+        held = rows if isinstance(rows, Section) else Section.of(rows)
+        for field in filter(is_list_version, held.columns.names):  # most sections have none
+            identities = zip(*map(held.column, told_apart_by), strict=True) if told_apart_by else repeat(())
+            for identity, value in zip(identities, held.column(field), strict=False):
+                if isinstance(value, int):
+                    versions[_name(section, field, *identity)] = value
+    return versions
 
 
 def raised_versions(there: Mapping[str, int], wanted: Mapping[str, int]) -> dict[str, int]:
@@ -53,10 +56,6 @@ def why_not_raised(after: Mapping[str, int], greatest: int | None, pool: str) ->
         "hold. Clients keep a list until the server has one with a higher version. While its owner is signed out, "
         "give it a low version in the database that has the high one, and have the client forget the list."
     )
-
-
-def _told_apart_by(section: str) -> Sequence[str]:
-    return () if section == HOME_SECTION else MERGE_IDENTITIES.get(section, ())
 
 
 @lru_cache(maxsize=_REMEMBERED_NAMES, typed=True)

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, Row, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import HOME_SECTION, Section, folded
 
 from ..connection.connection import BackEnd
 from ..schema.batch_tables import batch_of, batch_of_all_homed
@@ -86,7 +86,7 @@ def user_counts(
                 found[n].add(count, *answer)
     for table, rows in zip(versioned, answers[len(counts) :], strict=True):
         for n, held in owned_rows(table, rows).items():
-            found[n].add_versioned(table, list(held.named()), sized=sized)
+            found[n].add_versioned(table, held, sized=sized)
     return {n: tally.user_counts(target, sized) for n, tally in found.items()}
 
 
@@ -97,7 +97,7 @@ class _Tally:
         self.address = address
         self.rows: dict[str, int] = {}
         self.lost: dict[tuple[str, str, str], int] = {}
-        self.versioned: dict[str, list[Row]] = {}
+        self.list_versions: dict[str, int] = {}
         self.repeats = False
         self.size = 0
 
@@ -119,10 +119,10 @@ class _Tally:
             key = (asked.section, asked.what, target.why_refused(refusal))
             self.lost[key] = self.lost.get(key, 0) + 1
 
-    def add_versioned(self, table: TableMap, rows: Sequence[Row], *, sized: bool) -> None:
+    def add_versioned(self, table: TableMap, rows: Section, *, sized: bool) -> None:
         self.rows[table.section] = self.rows.get(table.section, 0) + len(rows)
-        self.size += sum(map(row_sizes.of_row, rows)) if sized else 0
-        self.versioned.setdefault(table.section, []).extend(rows)
+        self.size += sum(map(row_sizes.of_row, rows.named())) if sized else 0
+        self.list_versions |= list_versions({table.section: rows})
 
     def user_counts(self, target: BackEndCapabilities | None, sized: bool) -> UserCounts:
         if target is not None:
@@ -136,7 +136,7 @@ class _Tally:
             tuple(
                 Loss(self.address, section, what, rows, why) for (section, what, why), rows in sorted(self.lost.items())
             ),
-            list_versions(self.versioned),
+            self.list_versions,
             self.repeats,
             self.size + sum(map(row_sizes.of_section, self.rows)) if sized else 0,
         )
