@@ -262,13 +262,16 @@ def types_told(columns: Iterable[Set[type]]) -> list[type] | None:
 
 
 def _are_the_same(rows: Sequence[object], others: Sequence[object]) -> bool:
-    """The rows are the same, each as often, in any order. Where all differ, as nearly always, nothing has to be
-    counted.
+    """The rows, which are as many as the others, are the same, each as often, in any order. Where all differ, as nearly
+    always, nothing has to be counted: then the others are the same if they leave none of these out.
     """
     if rows == others:
         return True
     different = set(rows)
-    return different == set(others) if len(different) == len(rows) else Counter(rows) == Counter(others)
+    if len(different) < len(rows):
+        return Counter(rows) == Counter(others)
+    different.difference_update(others)
+    return not different
 
 
 def _folded(values: Sequence[Value], holds_name: bool) -> Sequence[Value]:

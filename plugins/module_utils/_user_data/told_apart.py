@@ -41,7 +41,8 @@ def are_told_apart(sections: Sequence[Section], fields: tuple[str, ...]) -> bool
             return False
         if is_name(name):
             names = {value: folded(value) if isinstance(value, str) else value for value in set(values)}
-            values = list(map(names.__getitem__, values))
+            if len(set(names.values())) < len(names):  # else two names differ exactly where their spellings do
+                values = list(map(names.__getitem__, values))
         values_of_rows.append(values)
     if len(set(zip(*values_of_rows, strict=True))) < sum(map(len, asked)):
         return False

@@ -16,6 +16,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import w
 _ESCAPES = re.compile(r"((?:\\[0-9A-Fa-f]{2})+)|\\(.)")
 _DELETED = re.compile(r"\\0ADEL:([0-9a-f-]{36})", re.IGNORECASE)
 SIP = "sip:"
+# An account's GUID and SID are checked, read and packed one after the other, for some accounts at a time.
+_REMEMBERED_IDENTITIES = 200
 
 
 @functools.lru_cache(maxsize=1024)
@@ -74,6 +76,7 @@ def storable_dn(dn: str) -> str:
     return f"<GUID={guid}>" if guid else dn
 
 
+@functools.lru_cache(maxsize=_REMEMBERED_IDENTITIES)
 def guid_text(raw: bytes | None) -> str:
     """objectGUID as text, lower case; empty for none. The first three fields are little-endian."""
     return str(uuid.UUID(bytes_le=raw)) if raw else ""
@@ -93,6 +96,7 @@ def guids_among(texts: Iterable[str]) -> list[bytes]:
     return found
 
 
+@functools.lru_cache(maxsize=_REMEMBERED_IDENTITIES)
 def sid_text(raw: bytes | None) -> str | None:
     """A security identifier as `S-1-5-...` (MS-DTYP 2.4.2.2); None for no bytes or damaged ones."""
     if not raw or len(raw) < 8 or len(raw) != 8 + 4 * raw[1]:
