@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby, islice
-from operator import le
+from itertools import groupby
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
@@ -180,10 +179,11 @@ def rows_of_each(
     told, tuples, at = types_told(types), list(zip(*held, strict=True)), 0
     numbers: Sequence[int] = rows.columns[0]
     further: Sequence[Sequence[Any]] = rows.columns[1:first]
-    if not all(map(le, numbers, islice(numbers, 1, None))):  # an index seldom has others' rows in this order
+    in_order = sorted(numbers)
+    if in_order != list(numbers):  # an index seldom has others' rows in this order
         order = sorted(range(len(rows)), key=numbers.__getitem__)
         tuples = list(map(tuples.__getitem__, order))
-        numbers, further = sorted(numbers), [list(map(values.__getitem__, order)) for values in further]
+        numbers, further = in_order, [list(map(values.__getitem__, order)) for values in further]
     for number, same in groupby(numbers):
         place = slice(at, at := at + len(list(same)))
         yield number, [values[place] for values in further], Section(table.columns_read, tuples[place], told)

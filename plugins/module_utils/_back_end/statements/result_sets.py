@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
 from typing import Any, overload
 
 _NULL = frozenset({type(None)})
@@ -92,14 +91,19 @@ class ResultSet(Sequence[tuple[Any, ...]]):
     @classmethod
     def joined(cls, portions: Iterable[Sequence[Sequence[Any]]], repeated: RepeatedValues) -> ResultSet:
         """The rows of all portions, of which only one is in memory as rows. Raises ValueError as a ResultSet does."""
-        parts = [cls(rows, repeated) for rows in portions]
-        if len(parts) == 1:
-            return parts[0]
-        whole = cls(())
-        whole.columns = [tuple(chain(*values)) for values in zip(*(part.columns for part in parts), strict=True)]
-        whole.types = [frozenset().union(*types) for types in zip(*(part.types for part in parts), strict=True)]
-        whole._count = sum(map(len, parts))
+        parts = (cls(rows, repeated) for rows in portions)
+        whole = next(parts, None) or cls(())
+        for part in parts:
+            whole._add(part)
         return whole
+
+    def _add(self, part: ResultSet) -> None:
+        """Add rows at the end. Raises ValueError where they have another number of columns."""
+        columns = [values if isinstance(values, list) else list(values) for values in self.columns]
+        for values, more in zip(columns, part.columns, strict=True):
+            values.extend(more)
+        self.columns, self._count = columns, self._count + len(part)
+        self.types = [types | more for types, more in zip(self.types, part.types, strict=True)]
 
     @classmethod
     def of_lone_column(cls, portions: Iterable[Sequence[Sequence[Any]]]) -> ResultSet:
@@ -126,7 +130,7 @@ class ResultSet(Sequence[tuple[Any, ...]]):
         made = ResultSet(())
         columns, types = list(self.columns), list(self.types)
         for place in places:
-            columns[place] = tuple(map(said.get, columns[place]))
+            columns[place] = list(map(said.get, columns[place]))
             types[place] = frozenset(map(type, columns[place]))
         made.columns, made.types, made._count = columns, types, self._count
         return made

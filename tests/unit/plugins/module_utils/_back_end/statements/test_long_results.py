@@ -42,5 +42,5 @@ def test_all_rows_are_there_in_their_order(monkeypatch: pytest.MonkeyPatch, rows
     (found,) = results.read_results(cursor)
     expected = [(number, f"text {number % 2}")[:columns] for number in range(rows)]
     assert list(found.rows) == expected and len(found.rows) == rows
-    assert list(found.rows.columns) == list(zip(*expected, strict=True))
+    assert list(map(tuple, found.rows.columns)) == list(zip(*expected, strict=True))
     assert cursor.most <= AT_ONCE
