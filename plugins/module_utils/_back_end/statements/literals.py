@@ -33,7 +33,8 @@ def literal(value: Value) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, int):
-        return _integer(value)
+        _require_bigint(value)
+        return str(value)
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, bytes):
@@ -51,9 +52,10 @@ def literals(values: Sequence[Value]) -> list[str]:
     if kinds == {bytes}:
         return ["0x" + value.hex() for value in cast("Sequence[bytes]", values)]
     if kinds == {int}:
-        # Keys of owners and versions stand in many rows: each number is written once.
-        numbers = {number: _integer(number) for number in set(cast("Sequence[int]", values))}
-        return list(map(numbers.__getitem__, cast("Sequence[int]", values)))
+        numbers = cast("Sequence[int]", values)
+        for number in (min(numbers), max(numbers)):
+            _require_bigint(number)
+        return list(map(str, numbers))
     if kinds == {bool}:
         return ["1" if value else "0" for value in values]
     if kinds == {str}:
@@ -93,14 +95,9 @@ def utf16_units(text: str) -> int:
     return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
 
 
-def _is_bigint(value: int) -> bool:
-    return -(2**63) <= value < 2**63
-
-
-def _integer(value: int) -> str:
-    if not _is_bigint(value):
+def _require_bigint(value: int) -> None:
+    if not -(2**63) <= value < 2**63:
         raise ValueError(f"{value} is larger than a bigint")
-    return str(value)
 
 
 def _text(value: str) -> str:
