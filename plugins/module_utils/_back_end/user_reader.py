@@ -218,7 +218,9 @@ class UserReader:
             return {data.address: data for data in found.values()}
         unique, numbers = _numbered(addresses)
         found = user_counts(self.back_end, self.sql_names, unique, target, self.category_names, sized=sized)
-        return {address: found.get(number, UserCounts(address)) for address, number in numbers.items()}
+        return {
+            address: found[number] if number in found else UserCounts(address) for address, number in numbers.items()
+        }
 
     def read(self, addresses: Sequence[str], *, locked: bool = False) -> dict[str, UserData]:
         """The data of these users, empty for unknown ones. One round trip for a batch of some hundred.

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.changes import ChangeAnswer, HomeChange
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
@@ -138,12 +138,12 @@ class DirectorySteps:
 
     def _changed(self, user: User, change: HomeChange) -> User:
         """The user as it is after a change that was made: every new value names the target, or nothing."""
+        new: dict[str, Any] = {}
         if change.home:
-            user = replace(user, home=change.home[1], home_pool=self._pools.target)
+            new |= {"home": change.home[1], "home_pool": self._pools.target}
         if change.target:
-            pool = self._pools.target if change.target[1] else None
-            user = replace(user, target=change.target[1], target_pool=pool)
-        return user
+            new |= {"target": change.target[1], "target_pool": self._pools.target if change.target[1] else None}
+        return replace(user, **new)
 
 
 def _announced(moving_user: MovingUser) -> None:
