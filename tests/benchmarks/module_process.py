@@ -19,8 +19,8 @@ from typing import Any
 from benchmarks.bare_script import RECORDING
 from lab.environment import Lab
 
-# Its arguments: the module, its options as JSON, and a file for what it sends, if that is to be recorded. The options are
-# given as Ansible gives them, since ansible.module_utils.testing brings libraries for tests along, which take 20 ms.
+# Its arguments: the module, its options as JSON, and a file for what it sends, if that is to be recorded. The options
+# are given as Ansible gives them: ansible.module_utils.testing brings libraries for tests along, which take 20 ms.
 _PROGRAM = """
 import importlib, json, sys
 from ansible.module_utils import basic

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, repeat
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from operator import itemgetter
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import Value
@@ -33,8 +33,7 @@ def are_told_apart(sections: Sequence[Section], fields: tuple[str, ...]) -> bool
     asked = [section for section in sections if fields not in section.told_apart_by]
     if not asked:
         return True
-    numbers = chain.from_iterable(repeat(number, len(section)) for number, section in enumerate(asked))
-    values_of_rows: list[Iterable[Value]] = [numbers]
+    by_field: list[list[Value]] = []
     for name in fields:
         values = column_of(asked, name)
         if None in values and any(set(section.column(name)) == {None} for section in asked):
@@ -43,8 +42,9 @@ def are_told_apart(sections: Sequence[Section], fields: tuple[str, ...]) -> bool
             names = {value: folded(value) if isinstance(value, str) else value for value in set(values)}
             if len(set(names.values())) < len(names):  # else two names differ exactly where their spellings do
                 values = list(map(names.__getitem__, values))
-        values_of_rows.append(values)
-    if len(set(zip(*values_of_rows, strict=True))) < sum(map(len, asked)):
+        by_field.append(values)
+    of_rows: Iterator[object] = iter(by_field[0]) if len(by_field) == 1 else zip(*by_field, strict=True)
+    if any(len(set(islice(of_rows, len(section)))) < len(section) for section in asked):
         return False
     for section in asked:
         section.told_apart_by = (*section.told_apart_by, fields)
