@@ -24,4 +24,5 @@ def test_one_round_trip_counts_everything(server: BackEndSettings, version: str)
             assert found[address].data == counted.rows and counted.rows["contacts"] > 1
         assert found[ANNA].mentions == found[BOB.upper()].mentions
         assert found[ANNA].beside["registrations"] == 1 and not found[BOB.upper()].beside
+        assert {address: all_rows.connected for address, all_rows in found.items()} == store.connected(list(found))
         assert found["nobody@x.test"] == AllRows()

@@ -8,7 +8,7 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 
@@ -24,6 +24,7 @@ from ..statements.literals import quote_name
 from ..statements.result_sets import ResultSet
 from ..statements.results import Question
 from .reading import kinds, mentions_of_others, per_user, rows_of_each
+from .user_counts import registrations_asked
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class AllRows:
 
     `replicated`: those of them that are made from the directory.
     `mentions`: rows of other users that speak of this one, by section; of contacts that is one for each contact list.
+    `connected`: those of `beside` that are registrations which have not expired; 0 where nobody can tell.
     `list_version`: the greatest version of other users' lists that rises when this user goes; 0: there is none.
     """
 
@@ -40,6 +42,7 @@ class AllRows:
     beside: Mapping[str, int] = field(default_factory=dict)
     mentions: Mapping[str, int] = field(default_factory=dict)
     replicated: Mapping[str, int] = field(default_factory=dict)
+    connected: int = 0
     list_version: int = 0
 
 
@@ -52,20 +55,16 @@ def count_all_rows(
     data = [_counted(sql_names, table, table.section) for table in sql_names.map.of("user_data", "journal_only")]
     beside = [_counted(sql_names, table, table.key) for table in (*replicated, *transient)]
     mentions = [per_user(table.section, f"{mentions_of_others(sql_names, table)} GROUP BY p.n") for table in speaking]
+    registrations = [registrations_asked(sql_names, table) for table in transient if table.key == "registrations"]
     rising = [_greatest_version(sql_names, table) for table in speaking if table.raises]
     about, counted = "counting all rows of users", [*data, *beside, *mentions]
-    results = back_end.run(about, [*batch_of(sql_names, addresses), *counted, *rising])
+    results = back_end.run(about, [*batch_of(sql_names, addresses), *counted, *registrations, *rising])
     back_end.require_known_users(about, range(len(addresses)), *results)
-    versions: dict[int, int] = {}
-    for rows in results[len(counted) :]:
-        for n, version in rows:
-            versions[n] = max(versions.get(n, 0), version or 0)
+    further = results[len(counted) :]
+    connected = {n: count for rows in further[: len(registrations)] for n, count in rows}
+    versions = _greatest(further[len(registrations) :])
     kinds_counted = [*repeat("data", len(data)), *repeat("beside", len(beside)), *repeat("mentions", len(mentions))]
-    found: dict[int, dict[str, dict[str, int]]] = {}
-    for kind, question, rows in zip(kinds_counted, counted, results[: len(counted)], strict=True):
-        for n, count in rows:
-            counts = found.setdefault(n, {"data": {}, "beside": {}, "mentions": {}})[kind]
-            counts[question.about] = counts.get(question.about, 0) + count
+    found = _of_each(zip(kinds_counted, counted, results[: len(counted)], strict=True))
     made = {table.key for table in replicated}
     return {
         n: AllRows(
@@ -73,10 +72,30 @@ def count_all_rows(
             of_user["beside"],
             of_user["mentions"],
             replicated={key: count for key, count in of_user["beside"].items() if key in made},
+            connected=connected.get(n, 0),
             list_version=versions.get(n, 0),
         )
         for n, of_user in found.items()
     }
+
+
+def _of_each(answers: Iterable[tuple[str, Question, ResultSet]]) -> dict[int, dict[str, dict[str, int]]]:
+    """The counts of each user by the kind of rows, and by what was counted."""
+    found: dict[int, dict[str, dict[str, int]]] = {}
+    for kind, question, rows in answers:
+        for n, count in rows:
+            counts = found.setdefault(n, {"data": {}, "beside": {}, "mentions": {}})[kind]
+            counts[question.about] = counts.get(question.about, 0) + count
+    return found
+
+
+def _greatest(answers: Iterable[ResultSet]) -> dict[int, int]:
+    """The greatest of all versions by user."""
+    versions: dict[int, int] = {}
+    for rows in answers:
+        for n, version in rows:
+            versions[n] = max(versions.get(n, 0), version or 0)
+    return versions
 
 
 def _counted(sql_names: SqlNames, table: TableMap, about: str) -> Question:

@@ -262,10 +262,15 @@ def count_registrations(
     back_end: BackEnd, sql_names: SqlNames, table: TableMap, addresses: Sequence[str]
 ) -> dict[int, int]:
     """Registrations that have not expired, by number in `addresses`."""
+    (rows,) = back_end.run("registrations", [*batch_of(sql_names, addresses), registrations_asked(sql_names, table)])
+    return dict(rows)
+
+
+def registrations_asked(sql_names: SqlNames, table: TableMap) -> Question:
+    """The number of each user's registrations that have not expired."""
     expiry = sql_names.column_value(table, table.column("expiry"))
     valid = f"{sql_names.rows_of_batch(table)} WHERE {expiry} IS NULL OR {expiry} > GETUTCDATE() GROUP BY p.n"
-    (rows,) = back_end.run("registrations", [*batch_of(sql_names, addresses), per_user(table.key, valid)])
-    return dict(rows)
+    return per_user(table.key, valid)
 
 
 def last_registrations(

@@ -81,7 +81,6 @@ class _ObservedPool:
         with read_meanwhile(self._ask_directory) as asked:
             found = store.all_rows(addresses) if store else {}
             self._all_rows = {address: self._once_moved(address, rows) for address, rows in found.items()}
-            self._connected = (store.connected(addresses) if store else None) or {}
         self._guids, self._writable = asked.result()
         self._row_owners = find_row_owners(
             request, open_pool, [candidate for candidate in batch if candidate.has_address]
@@ -107,7 +106,7 @@ class _ObservedPool:
     def _found(self, candidate: DeletionCandidate) -> DeletionFindings:
         """The part that is the same for many users."""
         address, user = candidate.address, candidate.user
-        to_finish = self._open_pool.moves_to_finish.get(folded(address))
+        to_finish, all_rows = self._open_pool.moves_to_finish.get(folded(address)), self._all_rows.get(address)
         return DeletionFindings(
             state=self._states[address],
             decision=self._decisions[address],
@@ -117,7 +116,7 @@ class _ObservedPool:
             kind=user.kind if user else "user",
             home_text=self._home_text(candidate),
             destination_text=(user.target_pool.name if user.target_pool else user.target) if user else None,
-            registrations=self._connected.get(address, 0),
+            registrations=all_rows.connected if all_rows else 0,
             writable=self._writable.get(user.dn) if user and self._decisions[address].writes_directory else None,
             not_raised=self._why_not_raised(address),
             duplicate_accounts=self._count_duplicate_accounts(candidate),

@@ -166,9 +166,6 @@ class Store:
         beside = {"directory_entries": 1} if address in self.replicated else {}
         return AllRows(self._now(address).counts(), beside, dict(counts))
 
-    def connected(self, addresses: Sequence[str]) -> dict[str, int]:
-        return dict.fromkeys(addresses, 0)
-
     def shown_as_enabled(self, addresses: Sequence[str]) -> list[str]:
         return []
 
