@@ -66,14 +66,12 @@ def read_users(
     back_end.require_known_users("reading users' data", range(len(users)), spellings, *answers)
     for n, key, spelled in spellings:
         users[n].id, users[n].spelled = key, spelled
-    keys = [(rows, _places_of_keys(table)) for (table, _question), rows in zip(asked, answers, strict=True)]
+    keys = ((rows, _places_of_keys(table)) for (table, _question), rows in zip(asked, answers, strict=True))
     by_key = addresses_by_key(back_end, sql_names, named, keys)
     answers.reverse()
     for table, _question in asked:
-        rows = answers.pop().with_values(
-            _places_of_keys(table), by_key
-        )  # which need not stay beside what is made of it
-        for n, held in owned_rows(table, rows).items():
+        places = _places_of_keys(table)  # no answer need stay beside what is made of it
+        for n, held in owned_rows(table, answers.pop().with_values(places, by_key)).items():
             users[n].tables[table.key] = held
     return users
 
@@ -120,8 +118,9 @@ def _rows_with_keys(sql_names: SqlNames, table: TableMap, hint: str = "", portio
         sql_names.column_value(table, column) if column.role == "resource" else sql_names.portable_value(table, column)
         for column in table.journalled
     )
+    kinds_told = ("number or NULL" if column.role == "resource" else _kind(column) for column in table.journalled)
     source = sql_names.rows_of_batch(table, hint, portion) + sql_names.referred(table, to_people=False)
-    return Question(table.key, ("p.n", *columns), source, ("number", *kinds(table)))
+    return Question(table.key, ("p.n", *columns), source, ("number", *kinds_told))
 
 
 def _places_of_keys(table: TableMap) -> list[int]:
@@ -209,7 +208,11 @@ def _canonical_columns(table: TableMap, rows: ResultSet, first: int) -> tuple[li
 
 def kinds(table: TableMap) -> Iterator[Kind]:
     """The kinds of the columns' values; only where `canonical` relies on it."""
-    return (_KINDS.get(column.family, "anything") for column in table.journalled)
+    return map(_kind, table.journalled)
+
+
+def _kind(column: ColumnMap) -> Kind:
+    return _KINDS.get(column.family, "anything")
 
 
 def canonical(column: ColumnMap) -> Callable[[Any], Value] | None:
