@@ -92,6 +92,7 @@ class CandidatesByAddress(Generic[OneCandidate]):
     def discard(self, key: str) -> None:
         """It is no candidate after all."""
         del self._packed[key]
+        self._forget_what_is_apart(key)
 
     def add(self, users: Iterable[User], marks: int = 0) -> None:
         """Accounts that are candidates, under the addresses that they have."""
@@ -127,7 +128,9 @@ class CandidatesByAddress(Generic[OneCandidate]):
         key, user = folded_anew(candidate.address), candidate.user
         first, *others = map(self._packing.packed, candidate.accounts) if user else (b"",)
         self._packed[key] = bytes((candidate.marks,)) + first
-        self._others.update({key: tuple(others)} if others else {})
+        self._forget_what_is_apart(key)
+        if others:
+            self._others[key] = tuple(others)
         if candidate.address != (self._address(user) if user else key):
             self._spelled[key] = candidate.address
 
@@ -139,6 +142,10 @@ class CandidatesByAddress(Generic[OneCandidate]):
         self._packed.clear()
         while keys:
             yield self._unpacked(keys.pop(), packed.pop())
+
+    def _forget_what_is_apart(self, key: str) -> None:
+        self._others.pop(key, None)
+        self._spelled.pop(key, None)
 
     def _unpacked(self, key: str, packed: bytes) -> OneCandidate:
         all_packed = (packed[1:], *self._others.get(key, ())) if len(packed) > 1 else ()

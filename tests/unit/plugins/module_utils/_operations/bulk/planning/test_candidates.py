@@ -93,3 +93,14 @@ def test_what_is_put_takes_the_place_of_what_was_known() -> None:
     assert (candidate.address, candidate.accounts, candidate.marks) == ("ONE@example.test", (other, one), OTHER_MARK)
     found.discard("one@example.test")
     assert "one@example.test" not in found and found.get("one@example.test") is None
+
+
+def test_nothing_is_left_of_what_was_put_before_or_discarded() -> None:
+    one, other = addressed(1, "one@example.test"), addressed(2, "one@example.test")
+    found = candidates([one, other])
+    found.put(Candidate("ONE@example.test", (one,), 0))
+    candidate = found.get("one@example.test")
+    assert candidate is not None and (candidate.address, candidate.accounts) == ("ONE@example.test", (one,))
+    found.discard("one@example.test")
+    found.add([other])
+    assert [(left.address, left.accounts) for left in found.taken()] == [("one@example.test", (other,))]
