@@ -140,7 +140,7 @@ class BulkRun(ABC, Generic[Planned, InRun]):
             return False
         for user in batch.users:
             if user.going and batch.error is not None:
-                user.fail(f"Not finished: {batch.error.what} Run the same task again.")
+                user.fail(f"Not finished: {user.left_as(batch.error.what)} Run the same task again.")
             elif user.going and user_pass.completes:
                 user.stop(user.planned.verdict, "")
         self.report_stopped(batch.users)

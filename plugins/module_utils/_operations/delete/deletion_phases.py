@@ -27,6 +27,7 @@ from .row_deletion import RowDeletion
 from .user_being_deleted import UserBeingDeleted, change_accounts, collect, read_accounts
 
 ROUNDS = 4  # a user whose data changes is exported again, and again, and again, and then fails
+_NOT_DELETED = "Nothing of this user was deleted."
 
 
 class DeletionPhases:
@@ -75,7 +76,8 @@ class DeletionPhases:
 
     def _disable(self, batch: Sequence[UserBeingDeleted]) -> None:
         due = [being_deleted for being_deleted in batch if being_deleted.going and being_deleted.disables]
-        change_accounts(due, self._open_pool.directory.disable, "Nothing of this user was changed.")
+        situation, done = "Nothing of this user was changed.", "The user is disabled in the directory."
+        change_accounts(due, self._open_pool.directory.disable, situation, done)
 
     def _delete(self, batch: Sequence[UserBeingDeleted]) -> None:
         self._refuse_enabled(batch)
@@ -95,11 +97,9 @@ class DeletionPhases:
             if being_deleted.going and being_deleted.user is not None and being_deleted.user.enabled:
                 being_deleted.fail("Someone has enabled the user again. Nothing was deleted.")
 
-    def _delete_rows(
-        self, users_being_deleted: Sequence[UserBeingDeleted], situation: str = "Nothing of this user was deleted."
-    ) -> None:
+    def _delete_rows(self, users_being_deleted: Sequence[UserBeingDeleted], situation: str = "") -> None:
         """Delete the rows, in several rounds where data changes meanwhile. `situation`: the sentence for users whose
-        rows stay.
+        rows stay; without it, that nothing was deleted.
         """
         pending = list(users_being_deleted)
         for _round in range(ROUNDS):
@@ -110,7 +110,8 @@ class DeletionPhases:
                 being_deleted for being_deleted in pending if being_deleted.going and being_deleted.address in left
             ]
         for being_deleted in pending:
-            being_deleted.fail(f"Its data changes again and again. {situation} Run the same task later.")
+            stays = situation or being_deleted.left_as(_NOT_DELETED)
+            being_deleted.fail(f"Its data changes again and again. {stays} Run the same task later.")
 
     def _delete_each(
         self, users_being_deleted: Sequence[UserBeingDeleted], store: UserStore, situation: str
@@ -126,18 +127,20 @@ class DeletionPhases:
             with perhaps_committed(users_being_deleted):
                 deletion.carry_out(store)
             for being_deleted in users_being_deleted:
-                being_deleted.written = being_deleted.written or being_deleted.address not in deletion.left
+                if being_deleted.address not in deletion.left:
+                    being_deleted.written, being_deleted.done = True, "Its rows on the back end are deleted."
             left.update(deletion.left)
             deletion.update_exports()
 
         for being_deleted, error in isolated(users_being_deleted, work):
-            being_deleted.fail(f"{error.what} {situation}")
+            being_deleted.fail(f"{error.what} {situation or being_deleted.left_as(_NOT_DELETED)}")
         return left
 
     def _clear(self, batch: Sequence[UserBeingDeleted]) -> None:
         due = [being_deleted for being_deleted in batch if being_deleted.going and being_deleted.clears]
         situation = "The back end has nothing of the user any more, and the account is disabled."
-        change_accounts(due, self._open_pool.directory.clear, situation)
+        done = "Its rows on the back end and its OCS settings in the directory are deleted."
+        change_accounts(due, self._open_pool.directory.clear, situation, done)
 
     def _look_again(self, batch: Sequence[UserBeingDeleted]) -> None:
         """Look once more, after the directory was cleared: until then User Replicator, or another person, may have made

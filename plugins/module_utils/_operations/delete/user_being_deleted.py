@@ -31,9 +31,12 @@ _CHANGED = "Changed since the plan was made, and not by this run: "
 
 @dataclass(eq=False, slots=True)
 class UserBeingDeleted(UserInRun[PlannedDeletion]):
-    """One user whom a run deletes. `collected`: all rows, until they are taken for the first export."""
+    """One user whom a run deletes. `collected`: all rows, until they are taken for the first export. `done`: what the
+    run has done to the user for certain, as a sentence, which many users share.
+    """
 
     collected: ExportedUser | None = None
+    done: str = ""
 
     def taken(self) -> ExportedUser:
         """The collected rows, which are kept no longer: a run keeps the data of few users in memory."""
@@ -58,7 +61,7 @@ class UserBeingDeleted(UserInRun[PlannedDeletion]):
         return self.planned.decision.clear and self.user is not None
 
     def left_as(self, stopped: str) -> str:
-        return f"{stopped} The user is disabled in the directory." if self.touched else stopped
+        return f"{stopped} {self.done}" if self.done else stopped
 
     def leave_alone(self, reason: str) -> None:
         """Leave alone a user whose account is another one now; the reason says it if a run has disabled the account."""
@@ -89,8 +92,10 @@ def change_accounts(
     users_being_deleted: Sequence[UserBeingDeleted],
     change: Callable[[Sequence[User]], Sequence[ChangeAnswer]],
     situation: str,
+    done: str,
 ) -> None:
-    """Change these users in the directory. `situation`: the sentence for users whose change was not made.
+    """Change these users in the directory. `situation`: the sentence for users whose change was not made; `done`: the
+    one for the others, if they come no further.
 
     Raises DirectoryUnreachable when the connection ends among them.
     """
@@ -100,6 +105,7 @@ def change_accounts(
     answers = changed_in_directory(users_being_deleted, lambda: change(accounts))
     for being_deleted, answer in zip(users_being_deleted, answers, strict=True):
         being_deleted.note_answer(answer, situation)
+        being_deleted.done = done if being_deleted.going else being_deleted.done
 
 
 def read_accounts(open_pool: OpenPool, users_being_deleted: Sequence[UserBeingDeleted], turns: Turns) -> None:

@@ -62,7 +62,7 @@ class UserInRun(Generic[Planned]):
         self.stop(Verdict.FAILED, reason)
 
     def left_as(self, stopped: str) -> str:
-        """The reason that is given for a user whom a run that `stopped` has not come to."""
+        """The reason that is given for a user whom a run that `stopped` has not brought to the end."""
         return stopped
 
 
