@@ -44,9 +44,9 @@ def find_largest(_run: WholeRun) -> Iterator[Figure]:
 
 
 def plan_largest(run: WholeRun) -> Iterator[Figure]:
-    """Memory of plans: users have few contacts, since a batch takes the same in any pool."""
-    for what, plan in plans(run, LARGEST, contacts=1):
-        yield from costs(f"{what} planned, {LARGEST:,} users", plan, LARGEST)
+    """Memory of plans, of an export, and of a search to a file."""
+    for what, done in plans(run, LARGEST):
+        yield from costs(f"{what}, {LARGEST:,} users", done, LARGEST)
         yield from further(run, what, LARGE, LARGEST)
 
 

@@ -12,12 +12,12 @@ from benchmarks.pool_to_empty import pool_to_empty
 from lab.environment import Lab
 
 CONTACTS, ROUNDS = 50, 3
-SMALL, LARGE, LARGEST = 1000, 10_000, 100_000
+SMALL, LARGE, TWICE_AS_LARGE, LARGEST = 1000, 10_000, 20_000, 100_000
 
 
 class WholeRun:
     """C(rounds): with the pool of 10,000; with that of 1,000 there are three. C(small): what the pool of 1,000 took, by
-    operation. C(planned): peak memory of a plan, in MB, by operation and users.
+    operation. C(planned): peak memory of what changes nothing, in MB, by operation and users.
     """
 
     def __init__(self, stack: ExitStack, rounds: int) -> None:
