@@ -19,7 +19,6 @@ from ansible_collections.msrtc.ocs.tests.unit.plugins.module_utils._directory.us
 
 USERS = 4000
 BYTES_OF_A_CANDIDATE = 280  # with its address; 110 of them are its account
-BYTES_KEPT_BESIDE = 40  # of the lists in which candidates wait
 OTHER_MARK = 2
 
 
@@ -33,31 +32,22 @@ def addressed(number: int, address: str) -> User:
     return replace(account(number), guid=f"guid {number}", address=address)
 
 
-def test_a_candidate_takes_little_memory() -> None:
-    candidates(map(account, range(USERS, USERS + 2000)))  # as many as the directory remembers the names of
+def test_candidates_take_little_memory_and_are_forgotten_while_they_are_looked_at() -> None:
     tracemalloc.start()
     try:
-        before, _peak = tracemalloc.get_traced_memory()
-        found = candidates(map(account, range(USERS)))
-        after, _peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert len(found) == USERS
-    assert (after - before) / USERS < BYTES_OF_A_CANDIDATE
-
-
-def test_candidates_are_forgotten_while_they_are_looked_at() -> None:
-    found = candidates(map(account, range(USERS)))
-    tracemalloc.start()
-    try:
-        before, _peak = tracemalloc.get_traced_memory()
+        found = candidates(map(account, range(USERS // 2)))  # more than whose DNs, GUIDs and SIDs are remembered
+        half, _peak = tracemalloc.get_traced_memory()
+        found.add(map(account, range(USERS // 2, USERS)))
+        complete, _peak = tracemalloc.get_traced_memory()
+        assert len(found) == USERS
         for number, candidate in enumerate(found.taken()):
             assert candidate.user == account(number)
-            if number == USERS // 2:
-                at_half, _peak = tracemalloc.get_traced_memory()
+            if number == USERS * 3 // 4:
+                late, _peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert at_half - before < BYTES_KEPT_BESIDE * USERS and len(found) == 0
+    assert (complete - half) / (USERS - USERS // 2) < BYTES_OF_A_CANDIDATE
+    assert late < half and len(found) == 0
 
 
 def test_accounts_of_one_address_are_one_candidate() -> None:
