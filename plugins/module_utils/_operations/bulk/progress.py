@@ -44,8 +44,10 @@ class Progress:
         self.start(what)
         done = 0
         for batch in in_chunks(items, size):
+            size_of_batch = len(batch)
             yield batch
-            done += len(batch)
+            del batch  # before others are read
+            done += size_of_batch
             self.report(what, done, total)
 
     def report(self, what: str, done: int, total: int) -> None:

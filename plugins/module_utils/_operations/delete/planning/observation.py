@@ -67,6 +67,7 @@ def observe(
     total = len(candidates)
     for batch in progress.batches("examined", candidates.taken(), total, request.batch_size):
         yield from _ObservedPool(request, open_pool, batch).observed()
+        del batch  # before others are unpacked
 
 
 class _ObservedPool:

@@ -119,6 +119,7 @@ def observe(
 
     for batch in progress.batches("examined", with_owners(), total, request.batch_size):
         yield from _ObservedPair(pool_pair, batch).observed()
+        del batch  # before others are unpacked
 
 
 class _ObservedPair:
