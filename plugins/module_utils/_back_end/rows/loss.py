@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.merging import Merged
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import Row, UserData, comparable, folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.row_texts import values_by_column
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Columns, RowTuple, Section
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.told_apart import (
     are_told_apart,
@@ -128,7 +129,7 @@ def _fit_whole(
     columns: Columns, rows: Sequence[RowTuple], fields: Mapping[str, FieldCapability], target: BackEndCapabilities
 ) -> bool:
     """The target can surely hold all values of all rows, so that no row has to be looked at by itself."""
-    by_column = dict(zip(columns.names, zip(*rows, strict=True), strict=True))
+    by_column = dict(zip(columns.names, values_by_column(columns, rows), strict=True))
     for name, values in by_column.items():
         capability, kinds = fields.get(name), set(map(type, values))
         if kinds == {_NULL}:
