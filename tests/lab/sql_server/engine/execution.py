@@ -164,7 +164,7 @@ class Execution:
         if order != list(range(len(rows.types))):
             choose = itemgetter(*order)
             values = [choose(row) if len(order) > 1 else (choose(row),) for row in values]
-        with self.session.transactions.atomic(plan.target.schema):
+        with self.session.transactions.all_rows_or_none(plan.target, numbers_given=plan.identity_given):
             try:
                 return self.session.connection.executemany(plan.sql, values).rowcount
             except sqlite3.Error as error:

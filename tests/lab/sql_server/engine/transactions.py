@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from lab.sql_server.engine.catalogue import TEMPDB
+from lab.sql_server.engine.catalogue import TEMPDB, Table
 from lab.sql_server.errors import SqlError
 from lab.sql_server.protocol.messages import BEGUN, COMMITTED, ROLLED_BACK
 
@@ -117,6 +117,27 @@ class Transactions:
                 self.session.catalogue.changed(schema)
                 raise
             connection.execute("RELEASE [atomic]")
+
+    @contextmanager
+    def all_rows_or_none(self, table: Table, *, numbers_given: bool) -> Iterator[None]:
+        """Several SQLite statements that add rows to a table, and succeed or fail together. C(numbers_given): values
+        for its identity column among them.
+
+        Within a transaction the rows are taken out again, by their row numbers, which rise. A savepoint would keep a
+        copy of each page that they change, which is a page for each row where a table with an index is large.
+        """
+        connection, name = self.session.connection, f"[{table.schema}].[{table.sqlite_name}]"
+        if numbers_given or not connection.in_transaction:
+            with self.atomic(table.schema):
+                yield
+            return
+        last = connection.execute(f"SELECT IFNULL(MAX(rowid), 0) FROM {name}").fetchone()[0]
+        try:
+            yield
+        except BaseException:
+            if connection.in_transaction:  # some errors make SQLite roll everything back
+                self.session.execution.sqlite(f"DELETE FROM {name} WHERE rowid > ?", (last,))
+            raise
 
     def _open(self) -> None:
         if not self.session.connection.in_transaction:

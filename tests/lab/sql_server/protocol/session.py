@@ -57,7 +57,8 @@ class Session:
         self.connection = sqlite3.connect(
             ":memory:", isolation_level=None, check_same_thread=False, timeout=10, cached_statements=256
         )
-        for pragma in ("foreign_keys = ON", "synchronous = OFF"):
+        # In memory and not in a file: what SQLite needs to undo a statement.
+        for pragma in ("foreign_keys = ON", "synchronous = OFF", "temp_store = MEMORY"):
             self.connection.execute(f"PRAGMA {pragma}")
         functions.register(self)
         self.transactions = Transactions(self)
