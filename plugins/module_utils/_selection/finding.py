@@ -35,14 +35,21 @@ class UsersByCriteria(FoundUsers):
 
 
 def find_users(
-    forest: Forest, selection: Selection, *, all_properties: bool = False, counting: bool = False
+    forest: Forest,
+    selection: Selection,
+    *,
+    all_properties: bool = False,
+    counting: bool = False,
+    only_choosing: bool = False,
 ) -> UsersByCriteria:
     """The users that the selection means. Its criteria of the back end are left to `back_end_conditions`.
 
-    `all_properties`, `counting`: see `UserQuery.prepare`. Raises BadInput for unknown names and for criteria that the
-    forest cannot evaluate, PoolNotFound, DirectoryError.
+    `all_properties`, `counting`: see `UserQuery.prepare`; `only_choosing`: `UserQuery.only_choose`. Raises BadInput for
+    unknown names and for criteria that the forest cannot evaluate, PoolNotFound, DirectoryError.
     """
     query = UserQuery.prepare(forest, selection.criteria, all_properties=all_properties, counting=counting)
+    if only_choosing:
+        query.only_choose()
     if selection.duplicate_sip_uri is not None:
         query.conditions += (shares_its_sip_uri(forest, selection.duplicate_sip_uri),)
     unresolved: list[UnresolvedIdentity] = []

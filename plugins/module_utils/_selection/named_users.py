@@ -60,15 +60,16 @@ class FoundUsers:
         return []
 
 
-def chosen_users(forest: Forest, selection: Selection) -> FoundUsers:
+def chosen_users(forest: Forest, selection: Selection, *, only_choosing: bool = False) -> FoundUsers:
     """The users that the selection means. Its criteria of the back end are left to `back_end_conditions`.
 
+    `only_choosing`: of users whom criteria find, no more is read than choosing needs; they will be read once more.
     Raises BadInput for unknown names and for criteria that the forest cannot evaluate, PoolNotFound, DirectoryError.
     """
     if selection.identities is None or not selection.criteria.everybody or selection.duplicate_sip_uri is not None:
         from .finding import find_users  # all kinds of criteria, and the policies that they ask for
 
-        return find_users(forest, selection)
+        return find_users(forest, selection, only_choosing=only_choosing)
     kinds, unresolved = selection.criteria.kinds, list[UnresolvedIdentity]()
     users = named_users(
         forest, selection, lambda named: {user.guid for user in named if user.kind in kinds}, unresolved

@@ -20,6 +20,7 @@ from ..connection.connection import BackEnd
 from ..schema.batch_tables import batch_of
 from ..schema.mapped_tables import TableMap
 from ..schema.sql_names import SqlNames
+from ..statements.arriving_rows import ARRIVING_ROWS
 from ..statements.literals import quote_name
 from ..statements.result_sets import ResultSet
 from ..statements.results import Question
@@ -126,6 +127,7 @@ def read_mentions(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[st
     found: list[dict[str, list[OwnedRows]]] = [{} for _address in addresses]
     spellings: dict[str, str] = {}
     for table, rows in zip(speaking, results[: len(speaking)], strict=True):
+        ARRIVING_ROWS.come_first()  # another thread reads what this one has asked for just now
         for n, owned in _rows_of_others(table, rows, spellings):
             found[n].setdefault(table.section, []).append(owned)
     of_groups: dict[str, list[ResultSet]] = {}  # a container may have a user in two tables

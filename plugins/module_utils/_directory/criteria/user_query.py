@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 
 from ..filters.ldap_filter import ANY_OBJECT, all_of
 from ..forest.forest import Forest
+from ..ldap import schema
 from ..policies.policies import EffectiveKind
 from ..users.user_search import users_matching
 from ..users.users import User
@@ -41,6 +42,7 @@ class UserQuery:
     notes: PolicyNotes
     overridden: tuple[str, ...] = ()  # warnings about criteria that the forest's switches override
     undecided: int = 0
+    attributes: Sequence[str] = schema.USER_ATTRIBUTES  # that are read of each user
 
     @classmethod
     def prepare(
@@ -83,7 +85,12 @@ class UserQuery:
 
     def users(self, forest: Forest, among: str = ANY_OBJECT) -> Iterator[User]:
         """All users that meet the criteria (and match the filter `among`), as a stream. Raises DirectoryError."""
-        return filter(self.accepts, users_matching(forest, all_of([self.ldap_filter, among]), self.base))
+        wanted = all_of([self.ldap_filter, among])
+        return filter(self.accepts, users_matching(forest, wanted, self.base, attributes=self.attributes))
+
+    def only_choose(self) -> None:
+        """Read of users no more than criteria and the ownership of rows depend on: they will be read once more."""
+        self.attributes = schema.CHOOSING_ATTRIBUTES
 
     def accepts(self, user: User) -> bool:
         """Does a user whom the filter found meet the other criteria?"""

@@ -71,6 +71,26 @@ USER_ATTRIBUTES = (
     "whenChanged",
 )
 
+# Of these, what tells whether a user is meant, and whose rows a back end has. The others describe the account.
+CHOOSING_ATTRIBUTES = (
+    ADDRESS,
+    ENABLED,
+    HOME_SERVER,
+    TARGET_HOME_SERVER,
+    ORIGINATOR_SID,
+    OPTION_FLAGS,
+    LINE,
+    LINE_SERVER,
+    USER_POLICY,
+    LOCATION_PROFILE,
+    SOURCE_OBJECT_TYPE,
+    APPLICATION_DESTINATION,
+    "objectClass",
+    "objectGUID",
+    "objectSid",
+    "displayName",
+)
+
 # Pools
 POOL_VERSION = "msRTCSIP-PoolVersion"
 POOL_TYPE = "msRTCSIP-PoolType"

@@ -43,15 +43,21 @@ def in_chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 
 
 def users_matching(
-    forest: Forest, ldap_filter: str, base: str | None = None, *, certainly: bool = False
+    forest: Forest,
+    ldap_filter: str,
+    base: str | None = None,
+    *,
+    attributes: Sequence[str] = schema.USER_ATTRIBUTES,
+    certainly: bool = False,
 ) -> Iterator[User]:
     """All users and contacts of the forest (or below `base`) that match, in the order of the servers.
 
     A stream: memory does not grow with the number of users. Users found in the Global Catalog, which may be out of date
-    and does not have all attributes, are read again on the domain controller. `certainly`: the catalog is not asked,
-    since it may not have recent changes. Raises DirectoryError.
+    and does not have all attributes, are read again on the domain controller. `attributes`: those that are read; what
+    the others would say is missing. `certainly`: the catalog is not asked, since it may not have recent changes. Raises
+    DirectoryError.
     """
-    for entry in _matching(forest, ldap_filter, schema.USER_ATTRIBUTES, base, certainly=certainly):
+    for entry in _matching(forest, ldap_filter, attributes, base, certainly=certainly):
         yield parse_user(forest, entry)
 
 

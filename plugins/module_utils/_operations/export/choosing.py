@@ -54,7 +54,7 @@ def choose(
         pool = forest.pool(selection.criteria.pool or "")
         ghosts = find_ghosts(forest, pool, stores.of(pool), with_successors=recreated == OTHER_PERSON)
         return _in_order(UserToExport(ghost.address, NO_ACCOUNT, pool) for ghost in ghosts), []
-    found = chosen_users(forest, selection)
+    found = chosen_users(forest, selection, only_choosing=True)  # each batch's accounts are read before its data
     users: Iterator[User] = found.users
     if selection.back_end.any:
         users = meeting_back_end_criteria(users, selection.back_end, stores, accounts_of(forest))

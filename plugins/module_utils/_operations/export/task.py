@@ -50,7 +50,7 @@ def _export(module: AnsibleModule, request: ExportRequest, interruption: Interru
             module.warn(warning)
         writer = _writer(request, chosen)
         stack.enter_context(writer)
-        before = content_sha256(request.dest)
+        before = content_sha256(request.dest) if module._diff else None
         reader = Collector(forest, stores, request.recreated_accounts)
         _write(request, chosen, reader, writer, interruption)
         changed = writer.finish()

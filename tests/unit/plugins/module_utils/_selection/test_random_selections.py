@@ -37,10 +37,14 @@ def found_by_the_product(random: RandomForest, options: dict[str, Any]) -> Answe
     assert not validated.error_messages
     selection = Selection.from_params(validated.validated_parameters, changing=False)
     found = find_users(forest_of(random.objects), selection, counting=True)
-    dns = [user.dn for user in found.users]
+    everything = list(found.users)
+    dns = [user.dn for user in everything]
     assert len(dns) == len(set(dns))
     uncounted = find_users(forest_of(random.objects), selection)
     assert [user.dn for user in uncounted.users] == dns
+    chosen = find_users(forest_of(random.objects), selection, only_choosing=True)
+    assert [(user.dn, user.identity) for user in chosen.users] == [(user.dn, user.identity) for user in everything]
+    assert chosen.warnings == uncounted.warnings
     assert all(warning.endswith(".") for warning in found.warnings)
     return Answer(frozenset(dns), found.query.undecided)
 
