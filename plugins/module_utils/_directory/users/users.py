@@ -102,7 +102,7 @@ def nobody() -> User:
 
 
 def parse_user(forest: Forest, entry: Entry) -> User:
-    """An entry with the attributes of `schema.USER_ATTRIBUTES` as a User."""
+    """An entry with the attributes of `schema.USER_ATTRIBUTES`, or some of them, as a User."""
     domain = forest.domain(entry.dn)
     account = entry.text("sAMAccountName")
     sip_uri = entry.text(schema.ADDRESS)
