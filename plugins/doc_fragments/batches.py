@@ -12,7 +12,7 @@ options:
   max_failures:
     description:
       - End after the batch in which more users than this have failed. V(0) ends after the first failure.
-      - Up to three batches are under way at once. With this option a batch is written only when the limit would hold even if all
+      - Up to three batches, in a move four, are under way at once. With this option a batch is written only when the limit would hold even if all
         users of the batches before it failed; else it waits for them. So a low limit means one batch after the other, and the
         next one is at most read ahead.
       - When more users than this are known beforehand to fail, the task refuses to start.
@@ -20,7 +20,7 @@ options:
     type: int
   batch_size:
     description:
-      - Users per transaction. The data of up to three batches is in memory. A deletion of more users begins with a batch of half the
+      - Users per transaction. The data of up to three batches, in a move four, is in memory. A deletion of more users begins with a batch of half the
         size.
     type: int
     default: 500

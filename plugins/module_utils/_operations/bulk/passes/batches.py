@@ -5,7 +5,9 @@
 
 Every batch has a thread, which takes it through the phases one by one, so for one user the steps are in their order. No
 phase of a batch begins before the batch before it has ended that phase: batches come to their end in their order, and
-what is written of them (journal, exports) is in that order too.
+what is written of them (journal, exports) is in that order too. Where two batches wait for a server, the earlier one
+goes first, unless the later one only reads: a server that writes most of the time would else wait for batches that wait
+for it, to be read.
 
 Whether a batch may begin to write is decided where the phases that only read end. From then on it goes to its end
 whatever ends the run: a signal, failed users, another batch's error.
@@ -24,7 +26,6 @@ from .phases import Pass, Phase, Server
 from .turns import Turns
 from .user_in_run import InRun
 
-AT_ONCE = 3  # batches whose data is in memory: one is read, one written to the target, one deleted from the source
 _SECONDS_BETWEEN_SIGNALS = 0.5  # the main thread waits no longer without looking for one
 _SECONDS_FOR_A_PHASE = 2.0  # so long each phase that is under way may take, when a second signal ends the process
 
@@ -60,6 +61,7 @@ class OverlappingBatches(Generic[InRun]):
         # A pass that only reads has no phase after them; a batch is let through or not all the same.
         self._phases = (*user_pass.ahead, *(user_pass.phases or [Phase((), lambda _users: None)]))
         self._first_of_writing = len(user_pass.ahead)
+        self._at_once = user_pass.at_once
         self._turns = turns
         self._why_stop = why_stop
         self._note = note
@@ -92,7 +94,7 @@ class OverlappingBatches(Generic[InRun]):
 
     def _start_further(self, batches: Iterator[Sequence[InRun]]) -> None:
         """Start further batches. An error while their users are made ready is raised when those under way are over."""
-        while len(self._under_way) < AT_ONCE and not self._closed:
+        while len(self._under_way) < self._at_once and not self._closed:
             try:
                 users = next(batches, None)
             except OcsError as error:
@@ -179,7 +181,25 @@ class OverlappingBatches(Generic[InRun]):
             return False
         if before and place == self._first_of_writing and self._why_stop(sum(len(earlier.users) for earlier in before)):
             return None  # too many may yet fail, of those who go before
+        return (self._has_its_turn(batch, place) and not self._reads_go_before(batch, place)) or None
+
+    def _has_its_turn(self, batch: Batch[InRun], place: int) -> bool:
+        """The batch before has ended this phase, the servers are free, and no earlier batch waits for them; who only
+        reads does not wait for those who write.
+        """
+        before = self._under_way[: self._under_way.index(batch)]
         if before and before[-1].passed <= place and not before[-1].over:
-            return None
-        wanted_before = {server for earlier in before for server in earlier.waits_for}
-        return (wanted_before.isdisjoint(batch.waits_for) and self._turns.are_free(batch.waits_for)) or None
+            return False
+        reads = place < self._first_of_writing
+        wanted = {server for earlier in before if not (reads and earlier.begun) for server in earlier.waits_for}
+        return wanted.isdisjoint(batch.waits_for) and self._turns.are_free(batch.waits_for)
+
+    def _reads_go_before(self, batch: Batch[InRun], place: int) -> bool:
+        """True if a later batch may read now from a server for which this one, which writes, waits too."""
+        later = self._under_way[self._under_way.index(batch) + 1 :] if place >= self._first_of_writing else []
+        return any(
+            after.passed < self._first_of_writing
+            and not set(after.waits_for).isdisjoint(batch.waits_for)
+            and self._has_its_turn(after, after.passed)
+            for after in later
+        )

@@ -38,7 +38,7 @@ class Pass(Generic[InRun]):
     that is cut off later may be done in part. `completes`: a user who is still going at the end is done.
     `begins_small`: the first of several batches has half as many users: until it went through the first phases, the
     servers of the others wait. With a round number of users the last batch is small too, for which the servers of the
-    first phases wait.
+    first phases wait. `at_once`: so many batches have their data in memory, each in another phase.
     """
 
     done: str
@@ -46,3 +46,4 @@ class Pass(Generic[InRun]):
     ahead: Sequence[Phase[InRun]] = ()
     completes: bool = True
     begins_small: bool = False
+    at_once: int = 3

@@ -85,6 +85,7 @@ class MovePhases:
                 Phase((Server.DISK,), self._close),
             ],
             ahead=[Phase((Server.SOURCE,), self._read_source), Phase((Server.TARGET,), self._read_target)],
+            at_once=4,  # one is read, one announced or switched, one written to the target, one deleted from the source
         )
 
     def _read_source(self, batch: Sequence[MovingUser]) -> None:

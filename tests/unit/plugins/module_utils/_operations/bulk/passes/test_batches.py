@@ -20,7 +20,6 @@ import pytest
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BackEndUnreachable
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.passes import batches as batches_module
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.passes.batches import AT_ONCE
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.passes.phases import Pass, Phase, Server
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.passes.user_in_run import UserInRun
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.plan import Plan
@@ -69,6 +68,7 @@ class Moving(BulkRun[Planned, User]):
 
     options: dict[str, Any] = field(default_factory=dict)
     work: dict[str, Work] = field(default_factory=dict)
+    at_once: int = 3
     interruption: Interruption = field(default_factory=Interruption)
     events: list[str] = field(default_factory=list)
     used: set[Server] = field(default_factory=set)
@@ -84,7 +84,8 @@ class Moving(BulkRun[Planned, User]):
     def carry_out(self, plan: Plan[Planned]) -> None:
         phases = {name: Phase((server,), self._phase(name, server)) for name, server in SERVERS.items()}
         ahead = [phases.pop(name) for name in AHEAD]
-        self.all_through(Pass("painted", list(phases.values()), ahead), self.started(), len(plan.acting))
+        user_pass = Pass("painted", list(phases.values()), ahead, at_once=self.at_once)
+        self.all_through(user_pass, self.started(), len(plan.acting))
 
     def _phase(self, name: str, server: Server) -> Work:
         def work(batch: Sequence[User]) -> None:
@@ -110,8 +111,8 @@ class Moving(BulkRun[Planned, User]):
         return "".join(known[name] for name in names)
 
 
-def moved(names: str, work: dict[str, Work] | None = None, seed: int = 0, **options: Any) -> Moving:
-    run = Moving(options, work or {}, dice=random.Random(seed))
+def moved(names: str, work: dict[str, Work] | None = None, seed: int = 0, at_once: int = 3, **options: Any) -> Moving:
+    run = Moving(options, work or {}, at_once, dice=random.Random(seed))
     run.go(plan(names))
     return run
 
@@ -141,7 +142,7 @@ def test_one_is_read_while_the_next_is_carried_and_the_one_before_is_switched() 
 def test_order(seed: int) -> None:
     """Every batch has its phases in their order, and every phase the batches in theirs; servers serve one at a time."""
     names = "abcdefghijklmno"[: 3 + seed % 13]
-    run = moved(names, seed=seed)
+    run = moved(names, seed=seed, at_once=3 + seed % 2)
     batches = [names[at : at + 2] for at in range(0, len(names), 2)]
     begun = [line for line in run.events if not line.startswith("/")]
     assert len(run.events) == 2 * len(begun) == 2 * len(SERVERS) * len(batches)
@@ -170,7 +171,9 @@ def test_no_more_users_fail_than_if_batches_came_one_after_the_other(seed: int) 
     for _time in range(10):
         failing = "".join(name for name in names if dice.random() < 0.3)
         most, where = dice.choice([None, 0, 1, 2, 3, 5]), dice.choice(list(SERVERS))
-        run = moved(names, {where: fail(*failing)}, seed=dice.randrange(1000), max_failures=most)
+        run = moved(
+            names, {where: fail(*failing)}, seed=dice.randrange(1000), at_once=dice.choice([3, 4]), max_failures=most
+        )
         assert run.outcomes(names) == one_after_the_other(names, failing, most), (failing, most, where)
         assert bool(run.stopped) == ("n" in run.outcomes(names))
         untouched = {name for name, outcome in zip(names, run.outcomes(names), strict=True) if outcome == "n"}
@@ -194,20 +197,19 @@ def test_nobody_may_fail_and_yet_the_next_ones_are_read_ahead() -> None:
     assert run.events.index("/clean ab") < run.events.index("announce cd")
 
 
-CUTS = [(at_once, batch, phase) for at_once in (1, 2, 3) for batch in ("ab", "cd", "ef", "gh") for phase in SERVERS]
+CUTS = [(at_once, batch, phase) for at_once in (1, 2, 3, 4) for batch in ("ab", "cd", "ef", "gh") for phase in SERVERS]
 
 
 @pytest.mark.parametrize(("at_once", "batch", "phase"), CUTS)
-def test_a_lost_server(monkeypatch: pytest.MonkeyPatch, at_once: int, batch: str, phase: str) -> None:
+def test_a_lost_server(at_once: int, batch: str, phase: str) -> None:
     """Batches that have begun come to an end, the batch that was cut off says so, and the others are untouched."""
-    monkeypatch.setattr(batches_module, "AT_ONCE", at_once)
 
     def lose(users: Sequence[User]) -> None:
         if name_of(users) == batch:
             raise LOST
 
     names = "abcdefgh"
-    run = moved(names, {phase: lose}, seed=hash((at_once, batch, phase)) % 100)
+    run = moved(names, {phase: lose}, seed=hash((at_once, batch, phase)) % 100, at_once=at_once)
     assert run.error is LOST and run.stopped == "The connection is gone."
     outcomes = run.outcomes(names)
     begun = {line.split()[1] for line in run.events if line.split()[0] == "announce"}
@@ -304,12 +306,12 @@ def test_memory_is_that_of_the_batches_under_way() -> None:
             alive.add(data)
             del data
         with gone:  # a thread that has just ended may still hold its batch
-            gone.wait_for(lambda: len(alive) <= 2 * AT_ONCE, timeout=5)
+            gone.wait_for(lambda: len(alive) <= 2 * 4, timeout=5)
         most = max(most, len(alive))
 
-    run = moved("abcdefghijklmnopqrst", {"look": read})
+    run = moved("abcdefghijklmnopqrst", {"look": read}, at_once=4)
     assert run.report.counts["painted"] == 20
-    assert most <= 2 * AT_ONCE and len(alive) == 0
+    assert most <= 2 * 4 and len(alive) == 0
 
 
 def test_users_that_cannot_be_had_end_the_run_and_not_the_batches_under_way() -> None:
