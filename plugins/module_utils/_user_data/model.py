@@ -41,6 +41,7 @@ __all__ = [
 HOME_SECTION = "home"
 # Their texts are in memory together: some 20 KB a user. Addresses that several of them name are written once.
 WRITTEN_TOGETHER = 100
+_AS_IN_JSON = frozenset({type(None), bool, int, float, str})  # the values that JSON holds as they are
 
 # Sections whose rows are in a row of another section: the field that names it, that section, and its field.
 WITHIN: Mapping[str, tuple[str, str, str]] = {
@@ -165,6 +166,9 @@ def _rows_from_json(section: Any, rows: Any) -> list[Row]:
     for number, row in enumerate(rows):
         if not isinstance(row, dict):
             raise ValueError(f"{section}[{number}] must be a mapping")
+        if _AS_IN_JSON.issuperset(map(type, row.values())):  # as nearly always: nothing is to be converted
+            result.append(row)
+            continue
         converted: Row = {}
         for name, value in row.items():
             try:

@@ -95,7 +95,7 @@ class Section(Sequence[Row]):
     def of(cls, rows: Iterable[Mapping[str, Value]]) -> Section:
         """Rows by the names of their fields, as a section."""
         held = list(rows)
-        columns = Columns(sorted({name for row in held for name in row}))
+        columns = Columns(sorted(set[str]().union(*held)))
         return cls(columns, [tuple(map(row.get, columns.names)) for row in held])
 
     def joined(self, others: Iterable[Section], columns: Columns) -> Section:

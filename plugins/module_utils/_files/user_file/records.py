@@ -17,7 +17,7 @@ from itertools import islice
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.arriving_rows import ARRIVING_ROWS
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.literals import literal
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.literals import literal, literals
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import without_case
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import JsonText, Value
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_settings import raw_settings
@@ -29,6 +29,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
     folded,
     users_to_json,
 )
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.row_texts import values_by_column
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Section
 
 FORMAT = "msrtc.ocs users"
 VERSION = 1
@@ -171,12 +173,21 @@ def user_data(value: Any, place: str) -> UserData:
         data = UserData.from_json(value)
     except (ValueError, ArithmeticError) as error:
         raise ValueError(f"{place}: {error}") from error
-    for section, rows in data.sections.items():
-        for number, row in enumerate(rows):
-            for name, found in row.items():
-                if not isinstance(found, bytes):
-                    _require_literal(found, f"{place}: {section}[{number}].{name}")
+    for name, section in data.sections.items():
+        _require_literals(section, f"{place}: {name}")
     return data
+
+
+def _require_literals(section: Section, place: str) -> None:
+    """Column by column: the rows are looked at one by one, and put in order, only to say which of them is bad."""
+    try:
+        for column in values_by_column(section.columns, section.tuples):
+            literals([value for value in column if value is not None and not isinstance(value, bytes)])
+    except ValueError:
+        for number, row in enumerate(section.rows):
+            for field_name, value in row.items():
+                _require_literal(value, f"{place}[{number}].{field_name}")
+        raise
 
 
 def _require_literal(value: Value, place: str) -> None:

@@ -8,13 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_versions import (
-    list_versions,
-    raised_versions,
-    why_not_raised,
-)
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss, data_and_losses, losses_of
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.capabilities import BackEndCapabilities
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss, data_and_losses
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
@@ -33,8 +27,9 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 
 from .examined import Examined
 from .matching import match_accounts
-from .merging import held_data, not_in, only_made_by_replicator, wanted_data, with_groups_of_pool
-from .missing import Seen, counted, missing_rows
+from .merging import not_in, with_groups_of_pool
+from .missing import Seen
+from .noted_changes import note_changes
 from .other_lists import find_mentions
 from .request import ImportRequest
 from .restoring import Raw, names_in, restorable
@@ -43,7 +38,6 @@ from .sources.imported import ImportedUser
 
 _NO_POOL = "The account has no pool now. Assign it to one with ocs_user_move, or say directory: restore."
 _NOT_ENABLED = "The account is not enabled for OCS now. Enable it, or say directory: restore."
-_NOT_HOMED = "{} does not know the user yet, and the file has no home row: wait for User Replicator."
 
 
 class Examiner:
@@ -166,18 +160,7 @@ class Examiner:
                 if candidate.failed:
                     continue
             known = seen.get(candidate.imported.place)
-            merged = wanted_data(candidate.imported, fitting, held, capabilities, self._request.mode, known)
-            new, before = merged.data, held_data(held, capabilities)
-            if self._request.mode == "merge" and not only_made_by_replicator(before):
-                _note_missing(candidate, fitting, before, new, capabilities)
-            if not new.homed and new.sections:
-                candidate.skipped = _NOT_HOMED.format(pool.name)
-            elif new.homed and not new.says_the_same_as(before):
-                candidate.write, candidate.base, candidate.losses = new, before, candidate.losses + losses_of(merged)
-                candidate.replaces = self._request.mode == "replace" or only_made_by_replicator(before)
-                candidate.held_digest = None if only_made_by_replicator(before) else held.digest()
-                after = raised_versions(list_versions(before.sections), list_versions(new.sections))
-                candidate.failed = why_not_raised(after, capabilities.greatest_list_version, pool.name)
+            note_changes(candidate, fitting, held, capabilities, self._request.mode, known)
         if self._request.restore_in_contact_lists:
             find_mentions(
                 store, [candidate for candidate in members if candidate.going and candidate.imported.mentions], seen
@@ -210,19 +193,6 @@ class Examiner:
             except (PoolNotFound, AmbiguousPool):
                 self._sources[pool] = None
         return self._sources[pool]
-
-
-def _note_missing(
-    candidate: Examined, saved: UserData, held: UserData, new: UserData, capabilities: BackEndCapabilities
-) -> None:
-    """Record which rows of the file are added to those that the pool has."""
-    candidate.seen = Seen.of(saved, held, capabilities.identities)
-    candidate.brought_back = counted(missing_rows(new, held, capabilities.identities))
-    now, before = list_versions(held.sections), list_versions(saved.sections)
-    risen = any(now.get(name, -1) > before[name] for name in before)
-    candidate.edited_since = (
-        bool(candidate.brought_back) and risen and not candidate.imported.carried
-    )  # moves raise them too
 
 
 def _why_not_on(pool: Pool | None) -> str:

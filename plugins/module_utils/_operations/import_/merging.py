@@ -267,16 +267,15 @@ def _with_lower_versions(data: UserData) -> UserData:
 
     Where lists are there, they become one more than the larger of what is there and what was there before.
     """
-    return UserData(
-        data.address,
-        {
-            section: tuple(
-                {
-                    name: value - 1 if is_list_version(name) and isinstance(value, int) else value
-                    for name, value in row.items()
-                }
-                for row in rows
-            )
-            for section, rows in data.sections.items()
-        },
-    )
+    lowered = {
+        section: tuple(
+            {
+                name: value - 1 if is_list_version(name) and isinstance(value, int) else value
+                for name, value in row.items()
+            }
+            for row in rows
+        )
+        for section, rows in data.sections.items()
+        if not rows.columns.has_no_list_versions
+    }
+    return UserData(data.address, {**data.sections, **lowered})

@@ -58,6 +58,11 @@ class Seen:
         missing = (_digest(section, row) for section, found in rows.items() for row in found)
         return cls(None if everything else frozenset(missing), _home_versions(held))
 
+    @classmethod
+    def of_the_same(cls, held: UserData) -> Seen:
+        """The view of a user for whom the file says the same as is there: nothing is missing."""
+        return cls(frozenset() if held.sections.keys() - {HOME_SECTION} else None, _home_versions(held))
+
     def was_missing(self, owner: UserData, section: str) -> bool:
         """The owner's list had no row of the user in this section."""
         return self.mentions is None or _digest(folded(owner.address), section) in self.mentions
