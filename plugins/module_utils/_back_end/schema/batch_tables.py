@@ -46,18 +46,21 @@ def batch_of(
     resources = sql_names.name(sql_names.map.resources)
     yield f"DELETE FROM {name}"
     yield from inserts(name, ("n", "address"), ("int", address), known)
-    if create_missing:
+    keys = (
+        f"UPDATE p SET id = r.{sql_names.resource_key} FROM {name} p "
+        f"JOIN {resources} r ON r.{sql_names.resource_address} = p.address"
+    )
+    yield keys
+    if create_missing:  # most are known, so the others are looked for once more, and not all of them
         # Addresses that the database's collation does not tell apart become one row.
         for portion in portions([1] * len(addresses)):
             yield (
                 f"INSERT INTO {resources} ({sql_names.resource_address}) SELECT DISTINCT p.address FROM {name} p "
-                f"WHERE NOT EXISTS (SELECT * FROM {resources} r WHERE r.{sql_names.resource_address} = p.address)"
+                f"WHERE p.id IS NULL AND NOT EXISTS "
+                f"(SELECT * FROM {resources} r WHERE r.{sql_names.resource_address} = p.address)"
                 f"{of_portion(portion)} ORDER BY p.address"
             )
-    yield (
-        f"UPDATE p SET id = r.{sql_names.resource_key} FROM {name} p "
-        f"JOIN {resources} r ON r.{sql_names.resource_address} = p.address"
-    )
+        yield f"{keys} WHERE p.id IS NULL"
 
 
 def batch_of_all_homed(sql_names: SqlNames) -> Iterable[str]:
