@@ -169,8 +169,10 @@ def _rows_from_json(section: Any, rows: Any) -> list[Row]:
         if _AS_IN_JSON.issuperset(map(type, row.values())):  # as nearly always: nothing is to be converted
             result.append(row)
             continue
-        converted: Row = {}
+        converted: Row = dict(row)
         for name, value in row.items():
+            if type(value) in _AS_IN_JSON:
+                continue
             try:
                 converted[name] = value_from_json(value)
             except ValueError as error:

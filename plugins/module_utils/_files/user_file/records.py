@@ -10,10 +10,11 @@ stamp.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.arriving_rows import ARRIVING_ROWS
@@ -29,7 +30,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
     folded,
     users_to_json,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.row_texts import values_by_column
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.sections import Section
 
 FORMAT = "msrtc.ocs users"
@@ -102,15 +102,16 @@ class ExportedUser:
             raise ValueError("pool must be a text or null")
         if not isinstance(record["mentions"], list):
             raise ValueError("mentions must be a list")
-        data = user_data(record["data"], "data")
+        data = _user_data(record["data"], "data")
         if folded(data.address) != folded(record["address"]):
             raise ValueError("data is of another user")
-        mentions = tuple(
-            user_data(mention, f"mentions[{place}]")
+        mentions = {
+            f"mentions[{place}]": _user_data(mention, f"mentions[{place}]")
             for place, mention in enumerate(record["mentions"])
             if not unmentioned_by or folded(mention["address"]) not in unmentioned_by
-        )
-        return cls(record["address"], record["pool"], _account(record["directory"]), data, mentions)
+        }
+        _require_literals({"data": data, **mentions})
+        return cls(record["address"], record["pool"], _account(record["directory"]), data, tuple(mentions.values()))
 
 
 def with_texts(users: Iterable[ExportedUser]) -> Iterator[ExportedUser]:
@@ -169,25 +170,42 @@ def user_data(value: Any, place: str) -> UserData:
     """A user's data in the form of a file. Raises ValueError, naming the place, also for values that no SQL Server can
     hold.
     """
-    try:
-        data = UserData.from_json(value)
-    except (ValueError, ArithmeticError) as error:
-        raise ValueError(f"{place}: {error}") from error
-    for name, section in data.sections.items():
-        _require_literals(section, f"{place}: {name}")
+    data = _user_data(value, place)
+    _require_literals({place: data})
     return data
 
 
-def _require_literals(section: Section, place: str) -> None:
-    """Column by column: the rows are looked at one by one, and put in order, only to say which of them is bad."""
+def _user_data(value: Any, place: str) -> UserData:
     try:
-        for column in values_by_column(section.columns, section.tuples):
-            literals([value for value in column if value is not None and not isinstance(value, bytes)])
+        return UserData.from_json(value)
+    except (ValueError, ArithmeticError) as error:
+        raise ValueError(f"{place}: {error}") from error
+
+
+def _require_literals(users: Mapping[str, UserData]) -> None:
+    """Raise ValueError for values that no SQL Server can hold. Those of one type are looked at together: a user is in
+    the lists of many others, in a row or two of each.
+    """
+    sections = [section for data in users.values() for section in data.sections.values()]
+    of_types: dict[type, list[Value]] = defaultdict(list)
+    for value in chain.from_iterable(row for section in sections for row in section.tuples):
+        of_types[type(value)].append(value)
+    try:
+        for kind in of_types.keys() - {bytes, type(None)}:
+            literals(of_types[kind])
     except ValueError:
-        for number, row in enumerate(section.rows):
-            for field_name, value in row.items():
-                _require_literal(value, f"{place}[{number}].{field_name}")
+        for place, data in users.items():
+            for name, section in data.sections.items():
+                _require_each(section, f"{place}: {name}")
         raise
+
+
+def _require_each(section: Section, place: str) -> None:
+    """Raise ValueError that says which value it is."""
+    for number, row in enumerate(section.rows):
+        for name, value in row.items():
+            if not isinstance(value, bytes):
+                _require_literal(value, f"{place}[{number}].{name}")
 
 
 def _require_literal(value: Value, place: str) -> None:

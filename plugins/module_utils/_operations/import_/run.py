@@ -81,7 +81,7 @@ class ImportRun(BulkRun[PlannedImport, UserBeingImported]):
         """
         ahead = [Phase((Server.DIRECTORY,), self._find), Phase((Server.DIRECTORY, Server.TARGET), self._compare)]
         phases = [Phase((Server.DIRECTORY,), self._restore_settings), Phase((Server.TARGET,), self._write)]
-        self.all_through(Pass("imported", phases, ahead), self.started(), len(plan.acting))
+        self.all_through(Pass("imported", phases, ahead, at_once=2), self.started(), len(plan.acting))
 
     def _find(self, batch: Sequence[UserBeingImported]) -> None:
         found = self._examiner.find([user.imported for user in batch])

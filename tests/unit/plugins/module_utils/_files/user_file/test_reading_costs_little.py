@@ -13,8 +13,9 @@ from unittest import mock
 
 import pytest
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file import records
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.reader import UserFile
-from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser
+from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import BadUserFile, ExportedUser
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.writer import UserFileWriter
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data import sections
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
@@ -67,3 +68,24 @@ def test_a_user_who_was_read_takes_the_memory_of_the_values(path: Path) -> None:
     rows = len(USERS) * CONTACTS
     assert as_read / rows < 350, "bytes for each row"
     assert with_named_rows - as_read > 150 * rows, "what rows with the names of their fields take besides"
+
+
+def test_all_that_others_say_of_a_user_is_checked_at_once(path: Path) -> None:
+    with mock.patch.object(records, "literals", side_effect=records.literals) as checked:
+        assert UserFile.verified(path).count == len(USERS)
+    assert checked.call_count <= 3 * len(USERS), "one for each type of value, however many people list a user"
+
+
+def test_a_value_that_no_server_can_hold_is_named_wherever_it_is(tmp_path: Path) -> None:
+    """In a file the mentions are in the order of addresses: user7 is the eighteenth."""
+    said = [
+        UserData(owner, {"contacts": [{"address": "a", "number": 2**63 if owner == USERS[7] else 1}]})
+        for owner in USERS
+    ]
+    with UserFileWriter(tmp_path / "users.jsonl", []) as writer:
+        writer.write(ExportedUser("a", None, None, UserData("a", {"home": [{"rich_mode": True}]}), said))
+        writer.finish()
+    with pytest.raises(
+        BadUserFile, match=r"line 2: mentions\[17\]: contacts\[0\].number: 9223372036854775808 is larger"
+    ):
+        UserFile.verified(tmp_path / "users.jsonl")
