@@ -12,16 +12,16 @@ options:
   max_failures:
     description:
       - End after the batch in which more users than this have failed. V(0) ends after the first failure.
-      - Up to three batches, in a move four, are under way at once. With this option a batch is written only when the limit would hold even if all
-        users of the batches before it failed; else it waits for them. So a low limit means one batch after the other, and the
-        next one is at most read ahead.
+      - Up to three batches are under way at once, in a move four, in an import two. With this option a batch is written only when the
+        limit would hold even if all users of the batches before it failed; else it waits for them. So a low limit means one batch
+        after the other, and the next one is at most read ahead.
       - When more users than this are known beforehand to fail, the task refuses to start.
       - Without it, the task goes on with the other users, however many fail. It still fails at its end.
     type: int
   batch_size:
     description:
-      - Users per transaction. The data of up to three batches, in a move four, is in memory. A deletion of more users begins with a batch of half the
-        size.
+      - Users per transaction. The data of up to three batches is in memory, in a move of four, in an import of two. A deletion
+        of more users begins with a batch of half the size.
     type: int
     default: 500
   report_file:
