@@ -20,10 +20,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
 
+from ..bulk.planning.packed_account import NO_ACCOUNT, packed_account
 from ..bulk.planning.verdicts import Verdict
 from ..bulk.user_lines import list_versions_on, rows_on
-from .missing import Seen
-from .plan import LargeRows, PlannedImport, UserToImport
+from .missing import NOTHING_SEEN, Seen
+from .plan import LargeRows, PlannedImport, UserToImport, packed_differences
 from .restoring import Raw
 from .sources.imported import ImportedUser
 
@@ -91,17 +92,15 @@ class Examined:
             address=self.address,
             named=named,
             pool=self.pool,
-            dn=self.user.dn if self.user else None,
-            guid=self.user.guid if self.user else None,
-            before=before,
-            after=after,
+            account=packed_account(self.user.dn, self.user.guid) if self.user else NO_ACCOUNT,
+            differences=packed_differences(before, after),
             losses=self.losses,
             contact_lists=len(self.mentions),
             lists_elsewhere=tuple(self.lists_elsewhere),
             writable=self.writable if self.modification else None,
             brought_back=self.brought_back,
             edited_since=self.edited_since,
-            seen=self.seen,
+            seen=self.seen if verdict is Verdict.DONE else NOTHING_SEEN,
             large=tuple(self._large()),
         )
         return PlannedImport(found, verdict, self.failed or self.skipped)

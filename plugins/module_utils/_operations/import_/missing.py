@@ -36,7 +36,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 Key = tuple[Value, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Seen:
     """The plan's view of a user: small, since it is kept for all users until the run is over.
 
@@ -72,6 +72,9 @@ class Seen:
         keys = {(folded(data.address), section) for data in missing for section in data.sections}
         everything = all((folded(data.address), section) in keys for data in saved for section in data.sections)
         return replace(self, mentions=None if everything else frozenset(_digest(*key) for key in keys))
+
+
+NOTHING_SEEN = Seen()  # the one of all users for whom the run has nothing to do
 
 
 def known_base(saved: UserData, held: UserData, seen: Seen | None, carried: Set[str]) -> UserData | None:

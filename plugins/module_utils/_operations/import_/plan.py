@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +18,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import w
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 
+from ..bulk.planning.packed_account import NO_ACCOUNT, PackedAccount, dn_of, guid_of
 from ..bulk.planning.plan import Plan, PlannedUser, judges_rights, refusals
 from ..bulk.planning.verdicts import OperationWords, Verdict
 from .missing import Seen
@@ -34,8 +37,8 @@ IMPORT_WORDS = OperationWords("The import", done="imported", unchanged="unchange
 class UserToImport:
     """One user of the source, and what an administrator would want to know before the import.
 
-    `before` and `after`: what changes, for people to read. `contact_lists`: other people whose lists get the user back;
-    `lists_elsewhere`: those whose lists do not, since they have left the pool.
+    `account` and `differences`: packed, since they are kept for all users. `contact_lists`: other people whose lists
+    get the user back; `lists_elsewhere`: those whose lists do not, since they have left the pool.
     `writable`: this account may write what has to be written in the directory; None: nothing has to. `brought_back`:
     rows by section that are added beside what is there; `edited_since`: the user has changed lists since the file was
     written. `seen`: for the run, what was missing. `large`: people with too many rows for one statement.
@@ -45,10 +48,8 @@ class UserToImport:
     address: str
     named: bool = False  # the task names its users
     pool: Pool | None = None
-    dn: str | None = None
-    guid: str | None = None
-    before: Mapping[str, Any] = field(default_factory=dict)
-    after: Mapping[str, Any] = field(default_factory=dict)
+    account: PackedAccount = NO_ACCOUNT
+    differences: bytes = b""
     losses: tuple[Loss, ...] = ()
     contact_lists: int = 0
     lists_elsewhere: tuple[str, ...] = ()
@@ -57,6 +58,35 @@ class UserToImport:
     edited_since: bool = False
     seen: Seen = field(default_factory=Seen)
     large: tuple[LargeRows, ...] = ()
+
+    @property
+    def dn(self) -> str | None:
+        """The DN of the account."""
+        return dn_of(self.account)
+
+    @property
+    def guid(self) -> str | None:
+        """The GUID of the account."""
+        return guid_of(self.account)
+
+    @property
+    def before(self) -> dict[str, Any]:
+        """The values that change, as they are now, for people to read."""
+        return self._side(0)
+
+    @property
+    def after(self) -> dict[str, Any]:
+        """The same as they are to be."""
+        return self._side(1)
+
+    def _side(self, place: int) -> dict[str, Any]:
+        side: dict[str, Any] = json.loads(zlib.decompress(self.differences))[place] if self.differences else {}
+        return side
+
+
+def packed_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> bytes:
+    """The values of JSON that change, for `UserToImport`: a fifth of the memory of the mappings."""
+    return zlib.compress(json.dumps([before, after]).encode("ascii")) if before or after else b""
 
 
 @dataclass(frozen=True, slots=True)

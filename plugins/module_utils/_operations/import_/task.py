@@ -24,7 +24,6 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores i
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from ..bulk.interruption import Interruption
-from ..bulk.planning.packed_account import packed_account
 from ..bulk.planning.warnings import about_missing_rights
 from ..bulk.progress import Progress
 from ..bulk.refusal import refuse_if_any
@@ -152,10 +151,7 @@ def save_what_is_replaced(
     Also the digest of each user's data, by folded address: a user whose data has changed by then is not replaced.
     """
     saved = sorted(
-        (
-            Saved(user.address, packed_account(user.dn, user.guid), user.pool)
-            for user in (planned.observed for planned in plan.acting)
-        ),
+        (Saved(user.address, user.account, user.pool) for user in (planned.observed for planned in plan.acting)),
         key=lambda candidate: candidate.order,
     )
     if request.export_dir is None or not saved:
