@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from itertools import chain
 from typing import Any
 
@@ -23,11 +24,9 @@ BUDDY = "buddy@x.test"
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PoolDatabase]:
-    with (
-        sql_server(tmp_path_factory.mktemp("sql")) as server,
-        pool_database(server, "2007", WITHOUT_FOREIGN_KEYS) as made,
-    ):
-        yield made
+    with ExitStack() as stack:
+        server = stack.enter_context(sql_server(tmp_path_factory.mktemp("sql")))
+        yield stack.enter_context(pool_database(server, "2007", WITHOUT_FOREIGN_KEYS))
 
 
 @pytest.fixture
