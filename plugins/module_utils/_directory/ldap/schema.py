@@ -55,23 +55,7 @@ OCS_ATTRIBUTES = (
     LOCATION_PROFILE,
 )
 
-USER_ATTRIBUTES = (
-    *OCS_ATTRIBUTES,
-    SOURCE_OBJECT_TYPE,
-    APPLICATION_DESTINATION,
-    PROXY_ADDRESSES,
-    "objectClass",
-    "objectGUID",
-    "objectSid",
-    "sAMAccountName",
-    "userPrincipalName",
-    "displayName",
-    "userAccountControl",
-    "whenCreated",
-    "whenChanged",
-)
-
-# Of these, what tells whether a user is meant, and whose rows a back end has. The others describe the account.
+# What tells whether a user is meant, and whose rows a back end has.
 CHOOSING_ATTRIBUTES = (
     ADDRESS,
     ENABLED,
@@ -89,6 +73,20 @@ CHOOSING_ATTRIBUTES = (
     "objectGUID",
     "objectSid",
     "displayName",
+)
+
+USER_ATTRIBUTES = (
+    *CHOOSING_ATTRIBUTES,
+    ARCHIVING,
+    FEDERATION,
+    REMOTE_ACCESS,
+    USER_EXTENSION,
+    PROXY_ADDRESSES,
+    "sAMAccountName",
+    "userPrincipalName",
+    "userAccountControl",
+    "whenCreated",
+    "whenChanged",
 )
 
 # Pools
