@@ -69,19 +69,12 @@ class UserToImport:
         """The GUID of the account."""
         return guid_of(self.account)
 
-    @property
-    def before(self) -> dict[str, Any]:
-        """The values that change, as they are now, for people to read."""
-        return self._side(0)
-
-    @property
-    def after(self) -> dict[str, Any]:
-        """The same as they are to be."""
-        return self._side(1)
-
-    def _side(self, place: int) -> dict[str, Any]:
-        side: dict[str, Any] = json.loads(zlib.decompress(self.differences))[place] if self.differences else {}
-        return side
+    def before_after(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The values that change, as they are now and as they are to be, for people to read."""
+        if not self.differences:
+            return {}, {}
+        before, after = json.loads(zlib.decompress(self.differences))
+        return before, after
 
 
 def packed_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> bytes:

@@ -20,7 +20,7 @@ class ImportReport(UserReport[PlannedImport]):
         super().__init__(IMPORT_WORDS, path, header)
 
     def before_after(self, planned: PlannedImport) -> tuple[dict[str, Any], dict[str, Any]]:
-        return planned.observed.before, planned.observed.after
+        return planned.observed.before_after()
 
     def about(self, planned: PlannedImport, done: bool) -> dict[str, Any]:
         found = planned.observed
