@@ -72,7 +72,7 @@ class CandidatesByAddress(Generic[OneCandidate]):
         return key in self._packed
 
     def get(self, key: str) -> OneCandidate | None:
-        """The candidate, made anew of what is kept of it: changes of it are not."""
+        """The candidate, made anew each time; whoever changes it has to `put` it back."""
         packed = self._packed.get(key)
         return None if packed is None else self._unpacked(key, packed)
 
