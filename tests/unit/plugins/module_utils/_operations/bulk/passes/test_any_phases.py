@@ -19,10 +19,10 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.passes.
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.passes.user_in_run import UserInRun
 from samples import sample
 
-from ..test_run import Planned, plan
+from ..test_run import plan
 from .one_thread_each import threads_that_alternate
+from .test_batches import User, name_of
 
-User = UserInRun[Planned]
 SERVERS = list(Server)
 
 
@@ -30,10 +30,6 @@ SERVERS = list(Server)
 def schedules() -> Iterator[None]:
     with threads_that_alternate():
         yield
-
-
-def name_of(batch: Sequence[User]) -> str:
-    return "".join(user.address for user in batch)
 
 
 class Phases:
