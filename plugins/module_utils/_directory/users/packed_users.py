@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import marshal
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields as fields_of
 from itertools import repeat
 from operator import attrgetter
 from typing import Any
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.similar_values import SimilarValues
 
 from ..forest.pools import Pool
 from ..ldap import schema, values
@@ -30,9 +30,6 @@ _TEXTS = {  # fields that say what an attribute says
     "line_server": schema.LINE_SERVER.lower(),
     "location_profile": schema.LOCATION_PROFILE.lower(),
 }
-_LEVEL, _WINDOW, _MEMORY = 6, -14, 5  # of zlib: 16 KB of history, no header; a user has some 1.5 KB
-_KNOWN_USERS, _KNOWN_BYTES = 8, 12 * 1024  # of the first users: what others are told apart from
-_PLAIN = 2  # of marshal: without the places of texts that are repeated, which zlib finds better
 
 
 class UserPacking:
@@ -43,8 +40,7 @@ class UserPacking:
 
     def __init__(self) -> None:
         self._pools: list[Pool | None] = [None]
-        self._first: list[bytes] = []
-        self._packer, self._unpacker = _zlib(b"")  # for copies, which take less time than new ones
+        self._values = SimilarValues()
 
     def packed(self, user: User) -> bytes:
         """The user in few bytes, for this object to unpack."""
@@ -52,30 +48,16 @@ class UserPacking:
         pools = self._number_of(user.home_pool), self._number_of(user.target_pool)
         texts = map(_as_read(raw).get, _NAMES, repeat(...))
         others = [... if value == text else value for value, text in zip(_IN_ORDER(user), texts, strict=True)]
-        content = marshal.dumps((others, pools, raw), _PLAIN)
-        packer = self._packer.copy()
-        packed: bytes = packer.compress(content) + packer.flush()
-        if len(self._first) < _KNOWN_USERS:
-            self._learn(content)
-        return packed
+        return self._values.packed((others, pools, raw))
 
     def unpacked(self, packed: bytes) -> User:
         """The user that was packed."""
-        content: Any = marshal.loads(self._unpacker.copy().decompress(packed))
-        others, (home, target), raw = content
+        others, (home, target), raw = self._values.unpacked(packed)
         texts = _as_read(raw)
         fields: dict[str, Any] = {
             name: texts[name] if value is ... else value for name, value in zip(_NAMES, others, strict=True)
         }
         return User(**fields, home_pool=self._pools[home], target_pool=self._pools[target], raw=raw)
-
-    def _learn(self, content: bytes) -> None:
-        """Tell users apart from the first ones, once there are enough. What was packed before refers to none of them,
-        so that it is unpacked as before.
-        """
-        self._first.append(content)
-        if len(self._first) == _KNOWN_USERS:
-            self._packer, self._unpacker = _zlib(b"".join(self._first)[-_KNOWN_BYTES:])
 
     def _number_of(self, pool: Pool | None) -> int:
         """Pools are few, and each is kept once."""
@@ -84,12 +66,6 @@ class UserPacking:
                 return number
         self._pools.append(pool)
         return len(self._pools) - 1
-
-
-def _zlib(known: bytes) -> tuple[Any, Any]:
-    """A packer and an unpacker that both know these bytes already."""
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY, zlib.Z_DEFAULT_STRATEGY, known)
-    return packer, zlib.decompressobj(_WINDOW, known)
 
 
 def _as_read(raw: Mapping[str, Sequence[bytes]]) -> dict[str, str | None]:
