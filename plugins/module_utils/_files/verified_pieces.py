@@ -9,28 +9,34 @@ The file's time and size prove nothing: both can be set, and both can stay the s
 from __future__ import annotations
 
 import hashlib
+from array import array
+from bisect import bisect_left
 
 _BYTES = 16
 
 
 class VerifiedPieces:
-    """Digests of a file's pieces, by their place: 16 bytes for each."""
+    """Digests of a file's pieces, by their place: 24 bytes for each, which counts for a file of a whole pool."""
 
     def __init__(self) -> None:
-        self._digests: dict[int, bytes] = {}
+        self._places = array("Q")
+        self._digests = bytearray()
 
     def remember(self, place: int, piece: bytes) -> None:
-        """Remember a piece that was verified."""
-        self._digests[place] = _digest(piece)
+        """Remember a piece that was verified. Places come in ascending order."""
+        self._places.append(place)
+        self._digests += _digest(piece)
 
     def require(self, place: int, piece: bytes) -> None:
         """Raise ValueError unless this is the piece that was verified at this place."""
-        if self._digests.get(place) != _digest(piece):
+        number = bisect_left(self._places, place)
+        known = number < len(self._places) and self._places[number] == place
+        if not known or self._digests[number * _BYTES : (number + 1) * _BYTES] != _digest(piece):
             raise ValueError("it was changed since the file was verified")
 
     def require_end(self, count: int) -> None:
         """Raise ValueError unless `count` pieces were verified."""
-        if count != len(self._digests):
+        if count != len(self._places):
             raise ValueError("something was taken out since the file was verified")
 
 
