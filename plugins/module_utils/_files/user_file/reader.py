@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeVar
@@ -48,7 +47,7 @@ class UserFile:
                 notice(user)
         return cls(path, reading.pools, count, pieces)
 
-    def users(self, unmentioned_by: AbstractSet[str] = frozenset()) -> Iterator[ExportedUser]:
+    def users(self, unmentioned_by: Container[str] = frozenset()) -> Iterator[ExportedUser]:
         """The users in the file's order, without rows in the lists of these users (folded addresses).
 
         Raises BadUserFile for a line that differs from the verified one, before its user is returned.
@@ -70,7 +69,7 @@ class _Reading:
         path: Path,
         parse: Callable[[bytes], dict[str, Any]],
         look_at: Callable[[int, bytes], None],
-        unmentioned_by: AbstractSet[str] = frozenset(),
+        unmentioned_by: Container[str] = frozenset(),
     ) -> None:
         self.pools: tuple[PoolName, ...] = ()
         self._path = path

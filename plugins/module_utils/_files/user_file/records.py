@@ -11,8 +11,7 @@ stamp.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Any
@@ -89,7 +88,7 @@ class ExportedUser:
         }
 
     @classmethod
-    def from_record(cls, record: Mapping[str, Any], unmentioned_by: AbstractSet[str] = frozenset()) -> ExportedUser:
+    def from_record(cls, record: Mapping[str, Any], unmentioned_by: Container[str] = frozenset()) -> ExportedUser:
         """The user of a record that `to_record` made, without mentions by these users (folded addresses).
 
         Raises ValueError, naming the place, for a record that `to_record` cannot have made.

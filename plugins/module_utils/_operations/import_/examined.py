@@ -14,6 +14,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.list_vers
 )
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.locked_rows import MOST_ROWS
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.similar_values import SimilarValues
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.modifications import Modification
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.account_settings import in_words
@@ -23,10 +24,11 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from ..bulk.planning.packed_account import NO_ACCOUNT, packed_account
 from ..bulk.planning.verdicts import Verdict
 from ..bulk.user_lines import list_versions_on, rows_on
+from .accounts.restoring import Raw
 from .missing import NOTHING_SEEN, Seen
-from .plan import LargeRows, PlannedImport, UserToImport, packed_differences
-from .restoring import Raw
+from .plan import PlannedImport
 from .sources.imported import ImportedUser
+from .user_to_import import LargeRows, PackedUserToImport, UserToImport
 
 BROUGHT_BACK = "brought back"
 
@@ -80,8 +82,10 @@ class Examined:
         same = folded(data.address) == folded(self.address)
         return data if same else UserData(self.address, data.sections)
 
-    def planned(self, named: bool) -> PlannedImport:
-        """The user's part of the plan, without the data. `named`: the task names its users."""
+    def planned(self, named: bool, values: SimilarValues) -> PlannedImport:
+        """The user's part of the plan, without the data. `named`: the task names its users; `values`: of the plan's
+        other users.
+        """
         changes = bool(self.write or self.mentions or self.modification)
         verdict = Verdict.DONE if changes else Verdict.UNCHANGED
         if not self.going:
@@ -93,7 +97,8 @@ class Examined:
             named=named,
             pool=self.pool,
             account=packed_account(self.user.dn, self.user.guid) if self.user else NO_ACCOUNT,
-            differences=packed_differences(before, after),
+            before=before,
+            after=after,
             losses=self.losses,
             contact_lists=len(self.mentions),
             lists_elsewhere=tuple(self.lists_elsewhere),
@@ -103,7 +108,7 @@ class Examined:
             seen=self.seen if verdict is Verdict.DONE else NOTHING_SEEN,
             large=tuple(self._large()),
         )
-        return PlannedImport(found, verdict, self.failed or self.skipped)
+        return PlannedImport(PackedUserToImport(found, values), verdict, self.failed or self.skipped)
 
     def _large(self) -> Iterator[LargeRows]:
         """Owners with too many rows for one statement: the user, and other users in whose lists rows are written."""

@@ -25,14 +25,14 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._selection.ownership imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._selection.pool_stores import PoolStores
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, folded
 
+from .accounts.matching import match_accounts
+from .accounts.restoring import Raw, names_in, restorable
 from .examined import Examined
-from .matching import match_accounts
 from .merging import not_in, with_groups_of_pool
 from .missing import Seen
 from .noted_changes import note_changes
 from .other_lists import find_mentions
 from .request import ImportRequest
-from .restoring import Raw, names_in, restorable
 from .row_owners import refuse_another_person, without_rows_of_others
 from .sources.imported import ImportedUser
 

@@ -5,12 +5,9 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.locked_rows import about_large_users
@@ -18,77 +15,28 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._common.letters import w
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 
-from ..bulk.planning.packed_account import NO_ACCOUNT, PackedAccount, dn_of, guid_of
 from ..bulk.planning.plan import Plan, PlannedUser, judges_rights, refusals
 from ..bulk.planning.verdicts import OperationWords, Verdict
-from .missing import Seen
 from .request import ImportRequest
+from .user_to_import import PackedUserToImport, UserToImport
 
 NOT_WRITABLE = "This account may not write the user's OCS settings in the directory. Nothing of this user was changed."
-
-
-LargeRows: TypeAlias = "tuple[str, tuple[tuple[str, int], ...]]"  # an address, and its rows by section
-
 
 IMPORT_WORDS = OperationWords("The import", done="imported", unchanged="unchanged", would="change", resumes=False)
 
 
 @dataclass(frozen=True, slots=True)
-class UserToImport:
-    """One user of the source, and what an administrator would want to know before the import.
-
-    `account` and `differences`: packed, since they are kept for all users. `contact_lists`: other people whose lists
-    get the user back; `lists_elsewhere`: those whose lists do not, since they have left the pool.
-    `writable`: this account may write what has to be written in the directory; None: nothing has to. `brought_back`:
-    rows by section that are added beside what is there; `edited_since`: the user has changed lists since the file was
-    written. `seen`: for the run, what was missing. `large`: people with too many rows for one statement.
-    """
-
-    place: int
-    address: str
-    named: bool = False  # the task names its users
-    pool: Pool | None = None
-    account: PackedAccount = NO_ACCOUNT
-    differences: bytes = b""
-    losses: tuple[Loss, ...] = ()
-    contact_lists: int = 0
-    lists_elsewhere: tuple[str, ...] = ()
-    writable: bool | None = None
-    brought_back: Mapping[str, int] = field(default_factory=dict)
-    edited_since: bool = False
-    seen: Seen = field(default_factory=Seen)
-    large: tuple[LargeRows, ...] = ()
-
-    @property
-    def dn(self) -> str | None:
-        """The DN of the account."""
-        return dn_of(self.account)
-
-    @property
-    def guid(self) -> str | None:
-        """The GUID of the account."""
-        return guid_of(self.account)
-
-    def before_after(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The values that change, as they are now and as they are to be, for people to read."""
-        if not self.differences:
-            return {}, {}
-        before, after = json.loads(zlib.decompress(self.differences))
-        return before, after
-
-
-def packed_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> bytes:
-    """The values of JSON that change, for `UserToImport`: a fifth of the memory of the mappings."""
-    return zlib.compress(json.dumps([before, after]).encode("ascii")) if before or after else b""
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedImport(PlannedUser[UserToImport]):
+class PlannedImport(PlannedUser[PackedUserToImport]):
     """One user's part of the plan."""
 
     @property
+    def found(self) -> UserToImport:
+        """All that was found out about the user, unpacked each time."""
+        return self.observed.unpacked()
+
+    @property
     def losses(self) -> tuple[Loss, ...]:
-        return self.observed.losses
+        return self.found.losses
 
 
 @dataclass(frozen=True)
@@ -107,36 +55,40 @@ class ImportPlan(Plan[PlannedImport]):
     def brought_back(self) -> dict[str, int]:
         """Rows by section that are added to what users have there."""
         counts: Counter[str] = Counter()
-        for user in self.acting:
-            counts.update(user.observed.brought_back)
+        for user in self._found():
+            counts.update(user.brought_back)
         return dict(sorted(counts.items()))
 
     def about_edited_lists(self) -> str | None:
         """A warning about users who have edited their lists since the file was written; None without such users."""
-        edited = [user.observed for user in self.acting if user.observed.edited_since]
-        if not edited:
+        rows_of_each = [sum(user.brought_back.values()) for user in self._found() if user.edited_since]
+        if not rows_of_each:
             return None
-        rows, users = sum(sum(user.brought_back.values()) for user in edited), "user" if len(edited) == 1 else "users"
+        rows, users = sum(rows_of_each), "user" if len(rows_of_each) == 1 else "users"
         return (
-            f"The lists of {len(edited):,} {users} have changed since the file was written: their versions are higher."
-            f" So some of the {rows:,} rows that come back to them may have been deleted on purpose; the file does not"
-            " say which. The diff and report_file have the numbers of each user."
+            f"The lists of {len(rows_of_each):,} {users} have changed since the file was written: their versions are"
+            f" higher. So some of the {rows:,} rows that come back to them may have been deleted on purpose; the file"
+            " does not say which. The diff and report_file have the numbers of each user."
         )
 
     def about_lists_elsewhere(self) -> str | None:
         """A warning about users who had places in the lists of people who have left the pool; None: nobody has."""
-        missed = [user.observed for user in self.acting if user.observed.lists_elsewhere]
+        missed = [(user.address, user.lists_elsewhere) for user in self._found() if user.lists_elsewhere]
         if not missed:
             return None
-        owners = sorted({owner for user in missed for owner in user.lists_elsewhere})
+        owners = sorted({owner for _address, lists in missed for owner in lists})
         return (
-            f"{len(missed)} users, such as {missed[0].address}, are not put back into the lists of {len(owners)} "
+            f"{len(missed)} users, such as {missed[0][0]}, are not put back into the lists of {len(owners)} "
             f"people who are not homed on their pool any more: {in_sentence(owners)}. They have to add them."
         )
 
     def about_large_users(self) -> Iterator[str]:
         """A warning if one statement locks too many rows of somebody's."""
-        return about_large_users(large for user in self.acting for large in user.observed.large)
+        return about_large_users(large for user in self._found() for large in user.large)
+
+    def _found(self) -> Iterator[UserToImport]:
+        """The users for whom something is to be written, one by one."""
+        return (user.found for user in self.acting)
 
 
 def make_plan(
@@ -146,20 +98,23 @@ def make_plan(
     task.
     """
     users = tuple(looked_at)
-    protected = [user for user in users if user.acts and user.observed.writable is False]
+    protected = sum(map(_is_protected, users))
     warnings = []
     if judges_rights(request, [user.observed for user in users]):
-        refused = {user.observed.place for user in protected}
         users = tuple(
-            PlannedImport(user.observed, Verdict.FAILED, NOT_WRITABLE) if user.observed.place in refused else user
+            PlannedImport(user.observed, Verdict.FAILED, NOT_WRITABLE) if _is_protected(user) else user
             for user in users
         )
     elif protected:
-        what = f"This account may write none of the {len(protected)} users' OCS settings that would be restored."
+        what = f"This account may write none of the {protected} users' OCS settings that would be restored."
         warnings.append(f"{what} It will do for the check, but not for the run.")
     missing = [f"{name}: not in {request.src}." for name in not_in_source]
     reasons = (*missing, *refusals(request, IMPORT_WORDS, users, _refusals_of_losses(request, users)))
     return ImportPlan(users, reasons, tuple(warnings))
+
+
+def _is_protected(user: PlannedImport) -> bool:
+    return user.acts and user.observed.writable is False
 
 
 def _refusals_of_losses(request: ImportRequest, users: Iterable[PlannedImport]) -> Iterator[str]:

@@ -9,7 +9,7 @@ is looked at again before it is written, so a run that was cut is finished by ru
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -33,6 +33,7 @@ from .examining import Examiner
 from .merging import together, with_mention
 from .plan import NOT_WRITABLE, PlannedImport
 from .request import ImportRequest
+from .saved_users import SavedUsers
 from .sources.imported import ImportedUser
 from .user_results import ImportReport
 
@@ -67,11 +68,12 @@ class ImportRun(BulkRun[PlannedImport, UserBeingImported]):
         self._stores = stores
         self._examiner = examiner
         self._source = iter(users)
-        self.saved: Mapping[str, str] | None = None  # digests of what was saved, by folded address; None: nothing was
+        self.saved: SavedUsers | None = None  # None: nobody is to be saved
 
     def start(self, planned: PlannedImport) -> UserBeingImported:
+        place = planned.found.place
         for imported in self._source:
-            if imported.place == planned.observed.place:
+            if imported.place == place:
                 return UserBeingImported(planned, imported=imported, examined=Examined(imported))
         raise LookupError(f"{planned.address} is not in the source any more")  # for the type checker: a source notices
 
@@ -89,7 +91,7 @@ class ImportRun(BulkRun[PlannedImport, UserBeingImported]):
             user.examined = examined
 
     def _compare(self, batch: Sequence[UserBeingImported]) -> None:
-        seen = {user.imported.place: user.planned.observed.seen for user in batch}
+        seen = {user.imported.place: user.planned.found.seen for user in batch}
         self._examiner.compare([user.examined for user in batch], seen)
         for user in batch:
             if reason := self._why_not(user.examined):
@@ -108,7 +110,7 @@ class ImportRun(BulkRun[PlannedImport, UserBeingImported]):
         return ""
 
     def _is_saved(self, address: str, digest: str) -> bool:
-        return self.saved is None or self.saved.get(folded(address)) == digest
+        return self.saved is None or self.saved.has(address, digest)
 
     def _restore_settings(self, batch: Sequence[UserBeingImported]) -> None:
         changing = [

@@ -15,6 +15,8 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.similar_values import SimilarValues
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.text_set import TextSet
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap.settings import DirectorySettings
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
@@ -34,6 +36,7 @@ from .examining import Examiner
 from .plan import ImportPlan, PlannedImport, make_plan
 from .request import ImportRequest
 from .run import ImportRun
+from .saved_users import SavedUsers
 from .sources.imported import ImportedUser, NamesToImport
 from .sources.source_file import Source, verified_source
 from .user_results import ImportReport
@@ -111,7 +114,7 @@ class ChosenForImport:
     def __init__(self, wanted: NamesToImport) -> None:
         self.count = 0
         self._wanted = wanted
-        self._addresses: set[str] = set()
+        self._addresses = TextSet()
         self._missing = dict(wanted.names or {})
 
     def notice(self, user: ImportedUser) -> None:
@@ -137,7 +140,8 @@ def plan_import(
 ) -> ImportPlan:
     """Look at everyone and plan. Raises UsersRefused with everything that is wrong, in one list."""
     batches = progress.batches("examined", chosen.users(source), chosen.count, request.batch_size)
-    looked_at = (user.planned(request.names_users) for batch in batches for user in examiner.examine(batch))
+    named, values = request.names_users, SimilarValues()
+    looked_at = (user.planned(named, values) for batch in batches for user in examiner.examine(batch))
     plan = make_plan(request, looked_at, chosen.not_in_source)
     refuse_if_any(plan, request, {"src": str(request.src)})
     return plan
@@ -145,23 +149,25 @@ def plan_import(
 
 def save_what_is_replaced(
     request: ImportRequest, plan: ImportPlan, collector: Collector
-) -> tuple[Path | None, dict[str, str] | None]:
+) -> tuple[Path | None, SavedUsers | None]:
     """An export of the users who change, as they are: on disk before anything is written. None: nothing to save.
 
-    Also the digest of each user's data, by folded address: a user whose data has changed by then is not replaced.
+    Also what was saved: a user whose data has changed by then is not replaced.
     """
-    saved = sorted(
-        (Saved(user.address, user.account, user.pool) for user in (planned.observed for planned in plan.acting)),
-        key=lambda candidate: candidate.order,
-    )
-    if request.export_dir is None or not saved:
+    acting = sorted(plan.acting, key=lambda planned: _to_save(planned).order)
+    if request.export_dir is None or not acting:
         return None, None
-    digests: dict[str, str] = {}
+    saved = SavedUsers()
     path = request.export_dir / f"ocs-before-import-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.jsonl.gz"
     with UserFileWriter(path, [pool_name(pool) for pool in plan.pools], compress=True) as writer:
-        for batch in in_chunks(saved, request.batch_size):
-            for user in collector.read(batch):
+        for batch in in_chunks(acting, request.batch_size):
+            for user in collector.read([_to_save(planned) for planned in batch]):
                 writer.write(user)
-                digests[folded(user.address)] = user.data.digest()
+                saved.add(user.address, user.data.digest())
         writer.finish()
-    return path, digests
+    return path, saved
+
+
+def _to_save(planned: PlannedImport) -> Saved:
+    found = planned.found
+    return Saved(found.address, found.account, found.pool)

@@ -20,9 +20,10 @@ class ImportReport(UserReport[PlannedImport]):
         super().__init__(IMPORT_WORDS, path, header)
 
     def before_after(self, planned: PlannedImport) -> tuple[dict[str, Any], dict[str, Any]]:
-        return planned.observed.before_after()
+        found = planned.found
+        return dict(found.before), dict(found.after)
 
     def about(self, planned: PlannedImport, done: bool) -> dict[str, Any]:
-        found = planned.observed
+        found = planned.found
         pool = {"pool": found.pool.name} if found.pool else {}
         return {**pool, "contact_lists": found.contact_lists} if done else pool

@@ -10,8 +10,7 @@ from __future__ import annotations
 import base64
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from xml.parsers import expat
 
@@ -55,7 +54,7 @@ class DbimpexpSource:
         source.facts = SourceFacts("dbimpexp", count, left_out=dict(source._left_out))
         return source
 
-    def users(self, unmentioned_by: AbstractSet[str] = frozenset()) -> Iterator[ImportedUser]:
+    def users(self, unmentioned_by: Container[str] = frozenset()) -> Iterator[ImportedUser]:
         """The users in the file's order, without mentions, which the file does not have.
 
         Raises BadUserFile, before the user is returned, for a user who differs from the verified one.

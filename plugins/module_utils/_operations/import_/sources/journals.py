@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -80,7 +79,7 @@ class JournalSource:
         """Those whose move was not withdrawn, by folded address."""
         return {key: user for key, user in self._index.users.items() if user.closed != "withdrawn"}
 
-    def users(self, unmentioned_by: AbstractSet[str] = frozenset()) -> Iterator[ImportedUser]:
+    def users(self, unmentioned_by: Container[str] = frozenset()) -> Iterator[ImportedUser]:
         """Users in alphabetical order, without those whose move was withdrawn and those without data.
 
         A journal has no mentions.

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Container, Iterator
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -48,7 +47,7 @@ class Source(Protocol):
     @property
     def facts(self) -> SourceFacts: ...
 
-    def users(self, unmentioned_by: AbstractSet[str] = frozenset()) -> Iterator[ImportedUser]:
+    def users(self, unmentioned_by: Container[str] = frozenset()) -> Iterator[ImportedUser]:
         """All users, without what these people (folded addresses) say of them.
 
         Raises BadUserFile when the file was changed since it was verified.
@@ -121,7 +120,7 @@ class ExportSource:
         places = count()
         return cls(UserFile.verified(path, lambda user: notice(_imported(next(places), user))))
 
-    def users(self, unmentioned_by: AbstractSet[str] = frozenset()) -> Iterator[ImportedUser]:
+    def users(self, unmentioned_by: Container[str] = frozenset()) -> Iterator[ImportedUser]:
         for place, user in enumerate(self._file.users(unmentioned_by)):
             yield _imported(place, user)
 

@@ -18,8 +18,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store imp
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.interruption import Interruption
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.progress import Progress
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_ import examining
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.accounts.matching import Match
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.examining import Examiner
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.matching import Match
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.plan import ImportPlan
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.request import ImportRequest
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.run import ImportRun

@@ -42,7 +42,7 @@ def test_what_comes_back_is_counted_before() -> None:
     made = world(lists(ANNA, EVA))
     _run, _report, plan = made.import_users()
     assert plan.brought_back == {"contact_group_members": 1, "contacts": 1}
-    assert plan.users[0].observed.before_after()[1]["brought back"] == plan.brought_back
+    assert plan.users[0].found.after["brought back"] == plan.brought_back
     assert plan.about_edited_lists() is None
     assert contacts(made, ANNA) == {BEN, EVA}
 

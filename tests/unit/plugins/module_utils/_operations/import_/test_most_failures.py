@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.similar_values import SimilarValues
 from ansible_collections.msrtc.ocs.plugins.module_utils._operations.bulk.planning.verdicts import Verdict
-from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.plan import (
-    PlannedImport,
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.plan import PlannedImport, make_plan
+from ansible_collections.msrtc.ocs.plugins.module_utils._operations.import_.user_to_import import (
+    PackedUserToImport,
     UserToImport,
-    make_plan,
 )
 
 from .simulation import import_request
 
-FAILING = PlannedImport(UserToImport(1, "bob@example.com"), Verdict.FAILED, "Longer than the column.")
-USERS = [PlannedImport(UserToImport(0, "alice@example.com"), Verdict.DONE), FAILING]
+VALUES = SimilarValues()
+ALICE, BOB = (
+    PackedUserToImport(UserToImport(place, f"{name}@example.com"), VALUES)
+    for place, name in enumerate(("alice", "bob"))
+)
+USERS = [PlannedImport(ALICE, Verdict.DONE), PlannedImport(BOB, Verdict.FAILED, "Longer than the column.")]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_se
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
-from .sources.imported import ImportedUser
+from ..sources.imported import ImportedUser
 
 
 @dataclass(frozen=True)

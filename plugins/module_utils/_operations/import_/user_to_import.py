@@ -1,0 +1,103 @@
+# Copyright: (c) 2026, MSRTC OCS maintainers
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The findings of an import about each user, small enough to be kept for a whole pool: some 200 bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.similar_values import SimilarValues
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
+
+from ..bulk.planning.packed_account import NO_ACCOUNT, PackedAccount, dn_of, guid_of
+from .missing import Seen
+
+LargeRows: TypeAlias = "tuple[str, tuple[tuple[str, int], ...]]"  # an address, and its rows by section
+
+
+@dataclass(frozen=True, slots=True)
+class UserToImport:
+    """One user of the source, and what an administrator would want to know before the import.
+
+    `before`, `after`: the values that change, as they are now and as they are to be, for people to read.
+    `contact_lists`: other people whose lists get the user back; `lists_elsewhere`: those whose lists do not, since they
+    have left the pool. `writable`: this account may write what has to be written in the directory; None: nothing has
+    to. `brought_back`: rows by section that are added beside what is there; `edited_since`: the user has changed lists
+    since the file was written. `seen`: for the run, what was missing. `large`: people with too many rows for one
+    statement.
+    """
+
+    place: int
+    address: str
+    named: bool = False  # the task names its users
+    pool: Pool | None = None
+    account: PackedAccount = NO_ACCOUNT
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    losses: tuple[Loss, ...] = ()
+    contact_lists: int = 0
+    lists_elsewhere: tuple[str, ...] = ()
+    writable: bool | None = None
+    brought_back: Mapping[str, int] = field(default_factory=dict)
+    edited_since: bool = False
+    seen: Seen = field(default_factory=Seen)
+    large: tuple[LargeRows, ...] = ()
+
+    @property
+    def dn(self) -> str | None:
+        """The DN of the account."""
+        return dn_of(self.account)
+
+    @property
+    def guid(self) -> str | None:
+        """The GUID of the account."""
+        return guid_of(self.account)
+
+
+class PackedUserToImport:
+    """One user of the source in a plan: what is asked of many users at once, and all else packed."""
+
+    __slots__ = ("_packed", "_values", "named", "pool", "writable")
+
+    def __init__(self, user: UserToImport, values: SimilarValues) -> None:
+        self.named = user.named
+        self.pool = user.pool
+        self.writable = user.writable
+        self._values = values
+        self._packed = values.packed([_PACKED[name](getattr(user, name)) for name in _PACKED])
+
+    @property
+    def address(self) -> str:
+        return self.unpacked().address
+
+    def unpacked(self) -> UserToImport:
+        """The user as it was packed: for a moment, since it takes ten times the memory."""
+        packed = dict(zip(_PACKED, self._values.unpacked(self._packed), strict=True))
+        packed["losses"] = tuple(map(Loss._make, packed["losses"]))
+        packed["seen"] = Seen(*packed["seen"])
+        return UserToImport(named=self.named, pool=self.pool, writable=self.writable, **packed)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+# The packed fields, each with what makes values of Python's own types of it.
+_PACKED: dict[str, Callable[[Any], Any]] = {
+    "place": _as_it_is,
+    "address": _as_it_is,
+    "account": _as_it_is,
+    "before": dict,
+    "after": dict,
+    "losses": lambda losses: tuple(map(tuple, losses)),
+    "contact_lists": _as_it_is,
+    "lists_elsewhere": _as_it_is,
+    "brought_back": dict,
+    "edited_since": _as_it_is,
+    "seen": lambda seen: (seen.missing, dict(seen.versions), seen.mentions),
+    "large": _as_it_is,
+}
