@@ -43,6 +43,10 @@ class _MovedUser:
     planned: PlannedMove
     versions: Counts | None
 
+    @property
+    def address(self) -> str:
+        return self.planned.address
+
 
 class LastCheck:
     """The users who went through all steps, and the last check of them."""
@@ -52,14 +56,14 @@ class LastCheck:
         self._pool_pair = pool_pair
         self._journal = journal
         self._on_target = on_target
-        self._moved: dict[str, _MovedUser] = {}
+        self._moved: list[_MovedUser] = []
 
     def add(self, moving_users: Iterable[MovingUser]) -> None:
         """These users went through all steps."""
-        for moving_user in moving_users:
-            self._moved[moving_user.address] = _MovedUser(
-                moving_user.planned, counts(moving_user.versions) if moving_user.carried else None
-            )
+        self._moved += (
+            _MovedUser(moving_user.planned, counts(moving_user.versions) if moving_user.carried else None)
+            for moving_user in moving_users
+        )
 
     def check(self, interruption: Interruption) -> list[tuple[PlannedMove, str]] | None:
         """Wait, look, bring back, until nothing is missing; then these users are done.
@@ -68,16 +72,17 @@ class LastCheck:
         they stay open in the journal. None when the run is to end at once: nothing was looked at, and all stay open.
         """
         failed: dict[str, str] = {}
-        pending = [address for address, moved in self._moved.items() if moved.versions is not None]
+        pending = [moved for moved in self._moved if moved.versions is not None]
         for _round in range(ROUNDS):
             if pending and not self._wait(interruption):
                 return None
             pending = self._bring_back(pending, failed)
             if not pending:
                 break
-        failed |= dict.fromkeys(pending, AGAIN_AND_AGAIN)
-        self._close([address for address in self._moved if address not in failed])
-        return [(self._moved[address].planned, failed[address]) for address in sorted(failed)]
+        failed |= dict.fromkeys((moved.address for moved in pending), AGAIN_AND_AGAIN)
+        self._close([moved.address for moved in self._moved if moved.address not in failed])
+        lost = {moved.address: moved.planned for moved in self._moved if moved.address in failed}
+        return [(lost[address], failed[address]) for address in sorted(failed)]
 
     def _wait(self, interruption: Interruption) -> bool:
         """Give User Replicator the time to act on what it had read; False when the run is to end at once."""
@@ -86,18 +91,18 @@ class LastCheck:
             threading.Event().wait(SECONDS_BETWEEN_QUESTIONS)
         return not interruption.requested
 
-    def _bring_back(self, addresses: Sequence[str], failed: dict[str, str]) -> list[str]:
+    def _bring_back(self, pending: Sequence[_MovedUser], failed: dict[str, str]) -> list[_MovedUser]:
         """Look at these users; those whose rows were gone got them back, and are returned to be looked at again.
 
         A user whose data cannot be written any more fails alone.
         """
-        again: list[str] = []
-        for batch in in_chunks(addresses, self._request.batch_size):
-            versions = {address: by_name(self._moved[address].versions or NO_COUNTS) for address in batch}
+        again: list[_MovedUser] = []
+        for batch in in_chunks(pending, self._request.batch_size):
+            versions = {moved.address: by_name(moved.versions or NO_COUNTS) for moved in batch}
             gone = self._on_target.vanished(versions, self._from_journals)
             for address, error in isolated(list(gone), partial(self._write, gone, failed)):
                 failed[address] = f"{error.what} The journal keeps the rows."
-            again += [address for address in gone if address not in failed]
+            again += [moved for moved in batch if moved.address in gone and moved.address not in failed]
         return again
 
     def _write(self, gone: Mapping[str, UserData], failed: dict[str, str], addresses: Sequence[str]) -> None:
