@@ -31,6 +31,7 @@ from typing import Any
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.typed_json import JsonText
+from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import encode_record
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.journal.journal_lines import FORMAT, JournalError
@@ -43,6 +44,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._files.kept_folder impor
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData, users_to_json
 
 from ..states.merging import Base
+
+_USERS_OF_A_LINE = 1000  # at most: all who were moved are done at the end of a run, and a line is a text in memory
 
 
 def file_prefix(source: str, target: str) -> str:
@@ -102,7 +105,8 @@ class Journal:
         """`stage`: carried, confirmed, done or withdrawn (put back as it was: nothing is open)."""
         listed = sorted(addresses)
         if listed:
-            self._append([{"record": "stage", "stage": stage, "addresses": listed}])
+            chunks = in_chunks(listed, _USERS_OF_A_LINE)
+            self._append({"record": "stage", "stage": stage, "addresses": chunk} for chunk in chunks)
 
     def end(self) -> None:
         """Nothing is open: later runs need not read this journal again."""

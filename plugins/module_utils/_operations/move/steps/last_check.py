@@ -12,16 +12,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import TypeAlias
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.statements.isolation import isolated
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import UserData
 
 from ...bulk.interruption import Interruption
-from ...bulk.planning.counts import NO_COUNTS, Counts, by_name, counts
+from ...bulk.planning.counts import Counts, by_name, counts
 from ..journal.journal import Journal
 from ..journal.open_journals import OpenJournals
 from ..planning.open_pool_pair import OpenPoolPair
@@ -33,19 +33,10 @@ from .source_deletion import ROUNDS
 from .target_rows import DataToMerge, OnTarget
 
 SECONDS_BETWEEN_QUESTIONS = 0.1
+_END, _NOTHING_CARRIED = b"\n", b"-"  # of a batch's list versions, which are numbers and blanks
+_Carried: TypeAlias = "tuple[PlannedMove, Counts]"  # a user, and the list versions since its data was carried
+
 AGAIN_AND_AGAIN = "Its rows vanish from the target again and again; the journal keeps them."
-
-
-@dataclass(frozen=True, slots=True)
-class _MovedUser:
-    """A user until the last check. Its list versions are those since data was carried; None: no data was carried."""
-
-    planned: PlannedMove
-    versions: Counts | None
-
-    @property
-    def address(self) -> str:
-        return self.planned.address
 
 
 class LastCheck:
@@ -56,14 +47,16 @@ class LastCheck:
         self._pool_pair = pool_pair
         self._journal = journal
         self._on_target = on_target
-        self._moved: list[_MovedUser] = []
+        self._moved: list[PlannedMove] = []
+        self._versions: list[bytes] = []  # of the lists of these users, batch by batch: as one text they are small
+        self._any_carried = False
 
-    def add(self, moving_users: Iterable[MovingUser]) -> None:
-        """These users went through all steps."""
-        self._moved += (
-            _MovedUser(moving_user.planned, counts(moving_user.versions) if moving_user.carried else None)
-            for moving_user in moving_users
-        )
+    def add(self, moving_users: Sequence[MovingUser]) -> None:
+        """These users of a batch went through all steps."""
+        if moving_users:
+            self._moved += (moving_user.planned for moving_user in moving_users)
+            self._versions.append(_END.join(_packed_versions(moving_user) for moving_user in moving_users))
+            self._any_carried = self._any_carried or any(moving_user.carried for moving_user in moving_users)
 
     def check(self, interruption: Interruption) -> list[tuple[PlannedMove, str]] | None:
         """Wait, look, bring back, until nothing is missing; then these users are done.
@@ -72,17 +65,27 @@ class LastCheck:
         they stay open in the journal. None when the run is to end at once: nothing was looked at, and all stay open.
         """
         failed: dict[str, str] = {}
-        pending = [moved for moved in self._moved if moved.versions is not None]
+        pending: Iterable[_Carried] = self._carried()
+        again: list[_Carried] = []
+        any_pending = self._any_carried
         for _round in range(ROUNDS):
-            if pending and not self._wait(interruption):
+            if any_pending and not self._wait(interruption):
                 return None
-            pending = self._bring_back(pending, failed)
-            if not pending:
+            pending = again = self._bring_back(pending, failed)
+            any_pending = bool(again)
+            if not any_pending:
                 break
-        failed |= dict.fromkeys((moved.address for moved in pending), AGAIN_AND_AGAIN)
-        self._close([moved.address for moved in self._moved if moved.address not in failed])
-        lost = {moved.address: moved.planned for moved in self._moved if moved.address in failed}
+        failed |= dict.fromkeys((planned.address for planned, _versions in again), AGAIN_AND_AGAIN)
+        self._close([planned.address for planned in self._moved if planned.address not in failed])
+        lost = {planned.address: planned for planned in self._moved if planned.address in failed}
         return [(lost[address], failed[address]) for address in sorted(failed)]
+
+    def _carried(self) -> Iterator[_Carried]:
+        """Those of the users whose data was carried."""
+        versions = (text for texts in self._versions for text in texts.split(_END))
+        for planned, text in zip(self._moved, versions, strict=True):
+            if text != _NOTHING_CARRIED:
+                yield planned, Counts(text)
 
     def _wait(self, interruption: Interruption) -> bool:
         """Give User Replicator the time to act on what it had read; False when the run is to end at once."""
@@ -91,18 +94,18 @@ class LastCheck:
             threading.Event().wait(SECONDS_BETWEEN_QUESTIONS)
         return not interruption.requested
 
-    def _bring_back(self, pending: Sequence[_MovedUser], failed: dict[str, str]) -> list[_MovedUser]:
+    def _bring_back(self, pending: Iterable[_Carried], failed: dict[str, str]) -> list[_Carried]:
         """Look at these users; those whose rows were gone got them back, and are returned to be looked at again.
 
         A user whose data cannot be written any more fails alone.
         """
-        again: list[_MovedUser] = []
+        again: list[_Carried] = []
         for batch in in_chunks(pending, self._request.batch_size):
-            versions = {moved.address: by_name(moved.versions or NO_COUNTS) for moved in batch}
+            versions = {planned.address: by_name(versions) for planned, versions in batch}
             gone = self._on_target.vanished(versions, self._from_journals)
             for address, error in isolated(list(gone), partial(self._write, gone, failed)):
                 failed[address] = f"{error.what} The journal keeps the rows."
-            again += [moved for moved in batch if moved.address in gone and moved.address not in failed]
+            again += [moved for moved in batch if moved[0].address in gone and moved[0].address not in failed]
         return again
 
     def _write(self, gone: Mapping[str, UserData], failed: dict[str, str], addresses: Sequence[str]) -> None:
@@ -125,3 +128,7 @@ class LastCheck:
         """
         self._pool_pair.journals.close_users(addresses)
         self._journal.reached("done", addresses)
+
+
+def _packed_versions(moving_user: MovingUser) -> bytes:
+    return counts(moving_user.versions) if moving_user.carried else _NOTHING_CARRIED

@@ -224,7 +224,7 @@ class MovePhases:
         self._pool_pair.journals.close_users(
             moving_user.address for moving_user in unchanged if moving_user.verdict is not Verdict.FAILED
         )
-        self._last_check.add(moving_user for moving_user in batch if moving_user.going and moving_user.decision.changes)
+        self._last_check.add([user for user in batch if user.going and user.decision.changes])
 
 
 def _journalled(moving_user: MovingUser) -> UserData | None:
