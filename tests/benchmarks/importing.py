@@ -9,9 +9,11 @@ nothing is left to do.
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from benchmarks import deleting
 from benchmarks.module_process import Measured, measured
-from benchmarks.pool_to_empty import options_of, pool_to_empty
+from benchmarks.pool_to_empty import POOL, options_of, pool_to_empty
 from lab.environment import Lab
 
 MODULE = "ocs_user_import"
@@ -22,6 +24,15 @@ def delete_and_import(lab: Lab, *, profile: bool = False) -> tuple[Measured, Mea
     deleted = measured(lab, deleting.MODULE, deleting.options(lab, all_users=True))
     options = {"src": deleted.result["exports"][0], "all_users": True, "directory": "restore", "export": False}
     return measured(lab, MODULE, options, profile=profile), measured(lab, MODULE, options)
+
+
+def plan_for_lost_contacts(lab: Lab, exported: str) -> Measured:
+    """The plan (check mode) of an import into a pool whose users have all lost their contacts since the export."""
+    with closing(lab.back_ends[POOL].connect("rtc")) as connection:
+        for table in ("ContactGroupAssoc", "Contact"):
+            connection.execute(f"DELETE FROM dbo.{table}")
+    options = {"src": exported, "all_users": True, "export": False, "_ansible_check_mode": True}
+    return measured(lab, MODULE, options)
 
 
 def main() -> None:

@@ -1,15 +1,15 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Operations of a whole pool that change nothing, and what a further user of them takes in memory: plans of a move and
-of a deletion (check mode), an export, and a search to a file.
+"""Operations of a whole pool that change nothing, and what a further user of them takes in memory: plans of a move, of
+a deletion and of an import (check mode), an export, and a search to a file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmarks import deleting, exporting, finding, moving
+from benchmarks import deleting, exporting, finding, importing, moving
 from benchmarks.figures import Figure
 from benchmarks.module_process import Measured, measured
 from benchmarks.parts.costs import of_a_further_user
@@ -18,7 +18,7 @@ from benchmarks.pool_to_empty import POOL
 
 # Users have few contacts, since the batches under way take the same in any pool.
 CONTACTS_OF_PLANS = 1
-OPERATIONS = ("move planned", "delete planned", "export", "find to a file")
+OPERATIONS = ("move planned", "delete planned", "export", "find to a file", "import planned")
 
 
 def plans(run: WholeRun, users: int) -> Iterator[tuple[str, Measured]]:
@@ -31,10 +31,11 @@ def plans(run: WholeRun, users: int) -> Iterator[tuple[str, Measured]]:
         (exporting.MODULE, exporting.options(lab)),
         (finding.MODULE, found),
     )
-    for what, (module, options) in zip(OPERATIONS, operations, strict=True):
-        done = measured(lab, module, options)
-        run.planned[what, users] = done.peak
-        yield what, done
+    done = [measured(lab, module, options) for module, options in operations]
+    done.append(importing.plan_for_lost_contacts(lab, exporting.options(lab)["dest"]))
+    for what, costs in zip(OPERATIONS, done, strict=True):
+        run.planned[what, users] = costs.peak
+        yield what, costs
 
 
 def further(run: WholeRun, what: str, few: int, many: int) -> Iterator[Figure]:
