@@ -55,6 +55,7 @@ class BulkRun(ABC, Generic[Planned, InRun]):
         self._progress = progress
         self._interruption = interruption
         self._waiting: deque[Planned] = deque()
+        self._waiting_again: deque[Planned] = deque()  # those whom a pass that only reads has let through
         self._open: dict[InRun, None] = {}  # those who have come into the run, and are not reported yet
         self._turns = Turns()
 
@@ -92,8 +93,17 @@ class BulkRun(ABC, Generic[Planned, InRun]):
         self.error = self.error or error
         self.stopped = self.stopped or error.what
 
+    @property
+    def waiting(self) -> int:
+        """So many users will come into the run, or come once more."""
+        return len(self._waiting) + len(self._waiting_again)
+
     def started(self) -> Iterator[InRun]:
-        """The users for whom the plan has something to do, as they come into the run."""
+        """The users for whom the plan has something to do, as they come into the run; once more after a pass that only
+        reads, which leaves nothing of them in memory.
+        """
+        if not self._waiting:
+            self._waiting, self._waiting_again = self._waiting_again, self._waiting
         while self._waiting:
             user = self.start(self._waiting[0])
             self._waiting.popleft()
@@ -145,10 +155,18 @@ class BulkRun(ABC, Generic[Planned, InRun]):
                 user.stop(user.planned.verdict, "")
         self.report_stopped(batch.users)
         for user in batch.users:
-            user.user = None  # every pass reads the accounts anew, and a deletion keeps all its users to the end
+            user.user = None  # every pass reads the accounts anew, and some keep all their users to the end
+        if not user_pass.phases:
+            self._wait_again(user for user in batch.users if user.going)
         if user_pass.completes:
             self.report.mark_time()
         return True
+
+    def _wait_again(self, users: Iterable[InRun]) -> None:
+        """Nothing was done to these users, and all that is known of them is in the plan."""
+        for user in users:
+            del self._open[user]
+            self._waiting_again.append(user.planned)
 
     def stop_if_wanted(self) -> None:
         """Raises RunStopped after a signal, or when more users have failed than the task allows."""
@@ -176,11 +194,15 @@ class BulkRun(ABC, Generic[Planned, InRun]):
             self.report.add_user(user.planned, user.verdict, user.reason)
 
     def _report_others(self) -> None:
-        """Report on the users whom the run that was stopped leaves as they are."""
+        """Report on the users whom the run that was stopped leaves as they are, in their order."""
+        self._report_waiting(self._waiting_again)
         for user in self._open:
             if user.going:
                 user.stop(Verdict.NOT_REACHED, user.left_as(self.stopped))
         self.report_stopped(list(self._open))
-        for planned in self._waiting:
+        self._report_waiting(self._waiting)
+
+    def _report_waiting(self, waiting: Iterable[Planned]) -> None:
+        for planned in waiting:
             self.unfinished.append(planned.address)
             self.report.add_user(planned, Verdict.NOT_REACHED, self.stopped)

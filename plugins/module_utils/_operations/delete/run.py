@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.text_set import TextSet
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser, with_texts
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
@@ -40,7 +41,7 @@ class DeletionRun(BulkRun[PlannedDeletion, UserBeingDeleted]):
     ) -> None:
         super().__init__(request, report, progress, interruption)
         self._exports_users = request.export_dir is not None
-        self._before: set[str] = set()  # folded addresses of batches before the one that is being exported
+        self._before = TextSet()  # folded addresses of batches before the one that is being exported
         self._seconds = request.wait_for_replicator
         self._open_pool = open_pool
         self._clock = clock or Clock()
@@ -50,28 +51,34 @@ class DeletionRun(BulkRun[PlannedDeletion, UserBeingDeleted]):
         return UserBeingDeleted(planned)
 
     def carry_out(self, plan: Plan[PlannedDeletion]) -> None:
-        users, exports = list(self.started()), self._open_pool.exports
+        exports = self._open_pool.exports
         exports.sweep()
         if self._exports_users:  # the files are on disk before anything is changed
-            with closing(self._unsaved(users)) as unsaved:  # nothing is read any more when the file takes no more
+            with closing(self._unsaved()) as unsaved:  # nothing is read any more when the file takes no more
                 exports.save(unsaved, self._open_pool.domain_controllers, self._before)
-            self._before.clear()
-        phases = self._phases.of_deleting
-        if self._seconds:  # User Replicator is to know of everybody before anybody is deleted
-            disabling = [user for user in users if user.going and user.planned.decision.disable]
-            self.all_through(Pass("disabled", self._phases.of_disabling, completes=False), disabling, len(disabling))
-            self._wait(users)
+            self._before = TextSet()
+        if self._seconds:
+            self._disable_all_before_the_first_is_deleted()
         else:
-            phases = [*self._phases.of_disabling, *phases]
-        deleting = [user for user in users if user.going]
-        self.all_through(Pass("deleted", phases, begins_small=True), deleting, len(deleting))
+            phases = [*self._phases.of_disabling, *self._phases.of_deleting]
+            self.all_through(Pass("deleted", phases, begins_small=True), self.started(), self.waiting)
 
-    def _unsaved(self, users: Sequence[UserBeingDeleted]) -> Generator[ExportedUser, None, None]:
+    def _disable_all_before_the_first_is_deleted(self) -> None:
+        """User Replicator is to know of everybody before anybody is deleted."""
+        users = list(self.started())
+        disabling = [user for user in users if user.planned.decision.disable]
+        self.all_through(Pass("disabled", self._phases.of_disabling, completes=False), disabling, len(disabling))
+        self._wait(users)
+        deleting = [user for user in users if user.going]
+        self.all_through(Pass("deleted", self._phases.of_deleting, begins_small=True), deleting, len(deleting))
+
+    def _unsaved(self) -> Generator[ExportedUser, None, None]:
         """The users whose present data is in no earlier export."""
         user_pass = Pass("exported", [], ahead=self._phases.of_exporting, completes=False, begins_small=True)
-        for batch in self.through(user_pass, users, len(users)):
+        for batch in self.through(user_pass, self.started(), self.waiting):
             yield from self._unsaved_of(batch)
-            self._before.update(folded(user.address) for user in batch if user.going)
+            for address in sorted(folded(user.address) for user in batch if user.going):
+                self._before.add(address)
 
     def _unsaved_of(self, batch: Sequence[UserBeingDeleted]) -> Iterator[ExportedUser]:
         # A method of its own, so that one batch's data is gone before the next one is asked for.
