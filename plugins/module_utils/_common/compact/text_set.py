@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Container
+from collections.abc import Collection, Iterator
 
 _TOGETHER = 64  # texts that are kept as one
 _BETWEEN = "\n"
 
 
-class TextSet(Container[str]):
-    """Texts in the order in which they are added. Those that come out of order, or hold a line break, are kept too, as
-    a usual set keeps them.
+class TextSet(Collection[str]):
+    """Texts in the order in which they are added, each once. Those that come out of order, or hold a line break, are
+    kept too, as a usual set keeps them.
     """
 
     def __init__(self) -> None:
@@ -23,21 +23,39 @@ class TextSet(Container[str]):
         self._last: list[str] = []  # those that will be the next block
         self._others: set[str] = set()
 
-    def add(self, text: str) -> None:
-        """Take in a text."""
+    def add(self, text: str) -> int | None:
+        """Take in a text, and return its place."""
         if _BETWEEN in text or (self._last and text <= self._last[-1]):
-            self._others.add(text)
-            return
+            place = self.place(text)
+            if place is None:
+                self._others.add(text)
+            return place
         if len(self._last) == _TOGETHER:
             self._first.append(self._last[0])
             self._blocks.append(_BETWEEN.join(["", *self._last, ""]))
             self._last = []
         self._last.append(text)
+        return len(self) - len(self._others) - 1
+
+    def place(self, text: str) -> int | None:
+        """The number of a text among those that came in order, from 0; None for all others."""
+        if _BETWEEN in text:
+            return None
+        before = _TOGETHER * len(self._blocks)
+        if self._last and text >= self._last[0]:
+            return before + self._last.index(text) if text in self._last else None
+        block = bisect_right(self._first, text) - 1
+        found = self._blocks[block].find(f"{_BETWEEN}{text}{_BETWEEN}") if block >= 0 else -1
+        return _TOGETHER * block + self._blocks[block].count(_BETWEEN, 0, found) if found >= 0 else None
 
     def __contains__(self, text: object) -> bool:
-        if not isinstance(text, str) or _BETWEEN in text:
-            return text in self._others
-        if self._last and text >= self._last[0]:
-            return text in self._last or text in self._others
-        block = bisect_right(self._first, text) - 1
-        return (block >= 0 and f"{_BETWEEN}{text}{_BETWEEN}" in self._blocks[block]) or text in self._others
+        return isinstance(text, str) and (self.place(text) is not None or text in self._others)
+
+    def __iter__(self) -> Iterator[str]:
+        for block in self._blocks:
+            yield from block[1:-1].split(_BETWEEN)
+        yield from self._last
+        yield from self._others
+
+    def __len__(self) -> int:
+        return _TOGETHER * len(self._blocks) + len(self._last) + len(self._others)

@@ -30,6 +30,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from .row_sums import RowSum, others_rows, own_rows
 
 MARK = ".unfinished"
+BYTES_OF_A_DIGEST = 16
 
 
 class UnreadableExport(OcsError):
@@ -128,11 +129,11 @@ def unreadable(path: Path, reason: str) -> UnreadableExport:
 
 
 def _digest_of(user: ExportedUser, line: bytes, gone: Container[str] = frozenset()) -> bytes:
-    """SHA-256 of the account's settings, of the rows of others (see `ExportedLine.written`), and of the line."""
+    """A digest of the account's settings, of the rows of others (see `ExportedLine.written`), and of the line."""
     settings = compared_settings(user.account) if user.account is not None else None
     digest = hashlib.sha256(repr((settings, others_rows(Mentions.of(user.mentions), gone))).encode())
     digest.update(line)
-    return digest.digest()
+    return digest.digest()[:BYTES_OF_A_DIGEST]
 
 
 def _rows(user: ExportedUser, *, own: bool) -> Counter[tuple[str, ...]]:

@@ -41,6 +41,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 
 from ...export.collecting import pool_name
 from .exported_lines import MARK, ExportedLine, hold, unreadable
+from .lines_by_address import LinesByAddress
 from .row_sums import naming_rows
 
 _UNASSIGNED = "unassigned"
@@ -58,9 +59,8 @@ class Exports:
         self._selections: dict[Path, str] = {}  # fingerprints
         self._open: list[Path] = []
         self._number = next_number(())  # of the next file
-        self._kept: dict[str, tuple[ExportedLine, ...]] = {}  # by folded address, the newest last
-        self._spelled: dict[str, str] = {}  # those that are not spelled so, by folded address
-        self._of_accounts: dict[str, str] = {}  # of earlier runs: folded address by the account's GUID
+        self._lines = LinesByAddress()
+        self._of_accounts: dict[str, str] = {}  # of earlier runs, if the task names its users: key by GUID
 
     @classmethod
     def find(cls, folder: Path | None, pool: Pool | None, selection: Selection) -> Exports:
@@ -85,23 +85,23 @@ class Exports:
 
     def addresses(self) -> list[str]:
         """Addresses of the users in unfinished files, each once, as the newest of them spells it."""
-        return [self._spelled.get(key, key) for key in sorted(self._kept)]
+        return [self._lines.spelled(key) for key in sorted(self._lines)]
 
     def begun_with(self, selection: Selection | None) -> list[str]:
         """Folded addresses of those of them whom tasks with this very selection have exported; None: of all."""
         if selection is None:
-            return sorted(self._kept)
+            return sorted(self._lines)
         same = {path for path, fingerprint in self._selections.items() if fingerprint == selection.fingerprint}
-        return sorted(key for key, lines in self._kept.items() if any(line.path in same for line in lines))
+        return sorted(key for key in self._lines if any(line.path in same for line in self._lines.of(key)))
 
     def of_accounts(self, users: Iterable[User]) -> list[str]:
         """Addresses that these accounts had when they were exported: by now they may have none."""
         keys = (self._of_accounts.get(user.guid) for user in users)
-        return [self._spelled.get(key, key) for key in keys if key is not None]
+        return [self._lines.spelled(key) for key in keys if key is not None]
 
     def has(self, address: str) -> bool:
         """An unfinished run has begun to delete the user."""
-        return folded(address) in self._kept
+        return folded(address) in self._lines
 
     def holds(self, user: ExportedUser) -> bool:
         """The files hold all rows of the user; and no other rows, as long as no row of the user was deleted.
@@ -111,13 +111,21 @@ class Exports:
         file that has both is the better one. Further rows in the files do not matter once the user's own rows are gone,
         and never matter for rows of others.
         """
-        return self._folder is None or hold(self._kept.get(folded(user.address), ()), user)
+        if self._folder is None:
+            return True
+        key = folded(user.address)
+        lines = self._lines.of(key)
+        held = hold(lines, user)
+        if held:  # more may be known of the line now
+            self._lines.replace_newest(key, lines[-1])
+        return held
 
     def note_deleted(self, *mentions: Mentions) -> None:
         """This run has deleted rows of others that named users who are gone now."""
         for owner, rows in naming_rows(mentions).items():
-            for line in self._kept.get(owner, ())[-1:]:
+            for line in self._lines.of(owner)[-1:]:
                 line.lose(rows)
+                self._lines.replace_newest(owner, line)
 
     def save(
         self,
@@ -136,13 +144,12 @@ class Exports:
             return
         path = self._folder / f"{_prefix(self._pool)}{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(4)}.jsonl"
         pools = [pool_name(self._pool)] if self._pool else []
+        lines = LinesByAddress()
         with UserFileWriter(path, pools) as file:
-            held: list[tuple[str, ExportedLine]] = []
             for user in chain([first], stream):
                 offset = file.size
                 file.write(user)
-                line = ExportedLine.written(path, offset, user, file.line, gone_before)
-                held.append((user.address, line))
+                lines.add(user.address, ExportedLine.written(path, offset, user, file.line, gone_before))
             file.finish()
         with NewFile(path.with_name(path.name + MARK)) as mark:
             content = {"domain_controllers": dict(domain_controllers), "selection": self._selection.fingerprint}
@@ -151,13 +158,15 @@ class Exports:
         self._number += 1
         self.written.append(path)
         self._open.append(path)
-        for address, line in held:
-            self._remember(address, line)
+        if self._lines:
+            self._lines.add_all(lines)
+        else:
+            self._lines = lines
 
     def finish(self, staying: Iterable[str]) -> None:
         """Take the mark from every file of which no user is among those that are not gone."""
         open_users = {folded(address) for address in staying}
-        needed = {line.path for address in open_users for line in self._kept.get(address, ())}
+        needed = {line.path for address in open_users for line in self._lines.of(address)}
         for path in [path for path in self._open if path not in needed]:
             path.with_name(path.name + MARK).unlink(missing_ok=True)
             self._open.remove(path)
@@ -177,24 +186,13 @@ class Exports:
                     record = parse_record(line)
                     if record["record"] == "user":
                         guid = record["directory"]["guid"] if record["directory"] else None
-                        key = self._remember(record["address"], ExportedLine(path, offset))
-                        if guid is not None:
+                        key = self._lines.add(record["address"], ExportedLine(path, offset))
+                        if guid is not None and self._selection.identities is not None:
                             self._of_accounts[guid] = key
                     offset += len(line)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise unreadable(path, str(error)) from error
         self._open.append(path)
-
-    def _remember(self, address: str, line: ExportedLine) -> str:
-        """Returns the key of the user, the folded address."""
-        key = folded(address)
-        self._spelled.pop(key, None)  # of an older line
-        if key == address:
-            key = address  # one text instead of two
-        else:
-            self._spelled[key] = address
-        self._kept[key] = (*self._kept.get(key, ()), line)
-        return key
 
 
 def _content_of(mark: Path) -> dict[str, Any]:

@@ -25,16 +25,24 @@ _GROUPS = frozenset(section for _field, section, _key in WITHIN.values())
 # The last version of the format that knows no references: there the bytes depend on nothing but the values.
 _MARSHAL = 2
 
+BYTES_OF_A_SUM = 16
+_FIRST_WITHOUT_ROOM = 2 ** (8 * BYTES_OF_A_SUM)
+
 
 class RowSum(NamedTuple):
-    """So many rows, and their sum."""
+    """So many rows, and their sum, as far as it has room in `BYTES_OF_A_SUM`."""
 
     rows: int
     sum: int
 
+    @classmethod
+    def of(cls, rows: int, total: int) -> RowSum:
+        """So many rows with this total, which may be negative, and of any size."""
+        return cls(rows, total % _FIRST_WITHOUT_ROOM)
+
     def without(self, other: RowSum) -> RowSum:
         """The sum when the rows of the other one are gone."""
-        return RowSum(self.rows - other.rows, self.sum - other.sum)
+        return RowSum.of(self.rows - other.rows, self.sum - other.sum)
 
 
 NO_ROWS = RowSum(0, 0)
@@ -46,7 +54,7 @@ def own_rows(data: UserData) -> RowSum:
     for name, section in data.sections.items():
         weight, hashes = _hashes(name, section)
         rows, total = rows + len(section.tuples), total + weight * sum(hashes)
-    return RowSum(rows, total)
+    return RowSum.of(rows, total)
 
 
 def naming_rows(mentions: Iterable[Mentions]) -> dict[str, RowSum]:
@@ -66,7 +74,7 @@ def naming_rows(mentions: Iterable[Mentions]) -> dict[str, RowSum]:
     for spelled, count in rows_of.items():
         owner, total = folded(spelled), sum(weight * of[spelled] for weight, of in hashes_of.items() if spelled in of)
         before = found.get(owner, NO_ROWS)
-        found[owner] = RowSum(before.rows + count, before.sum + total)
+        found[owner] = RowSum.of(before.rows + count, before.sum + total)
     return found
 
 

@@ -18,7 +18,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from .simulation import POOL
 
 USERS = 500
-BYTES_OF_A_USER = 600
+BYTES_OF_A_USER = 150  # 540 with an object for each line, and an entry of a mapping
 
 
 def users(first: int, count: int) -> Iterator[ExportedUser]:
