@@ -9,7 +9,9 @@ nothing is left to do.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import closing
+from typing import Any
 
 from benchmarks import deleting
 from benchmarks.module_process import Measured, measured
@@ -22,8 +24,13 @@ MODULE = "ocs_user_import"
 def delete_and_import(lab: Lab, *, profile: bool = False) -> tuple[Measured, Measured]:
     """The import of all that was deleted, and the import after it."""
     deleted = measured(lab, deleting.MODULE, deleting.options(lab, all_users=True))
-    options = {"src": deleted.result["exports"][0], "all_users": True, "directory": "restore", "export": False}
+    options = {**options_to_restore(deleted.result), "export": False}
     return measured(lab, MODULE, options, profile=profile), measured(lab, MODULE, options)
+
+
+def options_to_restore(deletion: Mapping[str, Any]) -> dict[str, Any]:
+    """For the import of all whom a deletion with this result has deleted."""
+    return {"src": deletion["exports"][0], "all_users": True, "directory": "restore"}
 
 
 def plan_for_lost_contacts(lab: Lab, exported: str) -> Measured:
