@@ -45,7 +45,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 
 from ..states.merging import Base
 
-_USERS_OF_A_LINE = 1000  # at most: all who were moved are done at the end of a run, and a line is a text in memory
+USERS_OF_A_LINE = 1000  # at most: all who were moved are done at the end of a run, and a line is a text in memory
 
 
 def file_prefix(source: str, target: str) -> str:
@@ -105,7 +105,7 @@ class Journal:
         """`stage`: carried, confirmed, done or withdrawn (put back as it was: nothing is open)."""
         listed = sorted(addresses)
         if listed:
-            chunks = in_chunks(listed, _USERS_OF_A_LINE)
+            chunks = in_chunks(listed, USERS_OF_A_LINE)
             self._append({"record": "stage", "stage": stage, "addresses": chunk} for chunk in chunks)
 
     def end(self) -> None:

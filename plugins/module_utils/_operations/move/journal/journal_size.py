@@ -16,12 +16,12 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users i
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.checked_lines import encode_record
 
 from ..states.state import MoveDecision, Transfer
-from .journal import directory_values, user_record
+from .journal import USERS_OF_A_LINE, directory_values, user_record
 
 _STAGES = 3  # of a user who is brought to the end: carried, confirmed, done
 _WITHOUT_USERS = 2000  # bytes of the header and the end; about 900 were measured
 _OF_A_MERGING = 200  # bytes that a `merging` record has besides both states; about 150 were measured
-_OF_A_BATCH = 300  # bytes that its stages have besides the addresses; about 240 were measured
+_OF_STAGES = 300  # bytes that a line of each stage has besides the addresses; about 240 were measured
 
 
 def size_of_user(
@@ -54,7 +54,8 @@ def size_of_journal(sizes: Iterable[int], batch_size: int) -> int:
     for size in sizes:
         users += 1
         bytes_of_users += size
-    return _WITHOUT_USERS + _OF_A_BATCH * -(-users // batch_size) + bytes_of_users if users else 0
+    lines = -(-users // batch_size) * -(-min(users, batch_size) // USERS_OF_A_LINE)
+    return _WITHOUT_USERS + _OF_STAGES * lines + bytes_of_users if users else 0
 
 
 def _data_round(named: int) -> int:
