@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A set of many texts that come in ascending order, such as addresses of a file, in a fifth of the memory of a set."""
+"""A set of many texts that come in ascending order, such as addresses of a file, in a third of a set's memory."""
 
 from __future__ import annotations
 

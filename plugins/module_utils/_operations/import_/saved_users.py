@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The users whose data was saved before an import, and what data that was, in some 60 bytes each."""
+"""The users whose data was saved before an import, and what data that was, in some 70 bytes each."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss impo
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.similar_values import SimilarValues
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 
-from ..bulk.planning.packed_account import NO_ACCOUNT, PackedAccount, dn_of, guid_of
+from ..bulk.planning.packed_account import NO_ACCOUNT, PackedAccount
 from .missing import Seen
 
 LargeRows: TypeAlias = "tuple[str, tuple[tuple[str, int], ...]]"  # an address, and its rows by section
@@ -46,16 +46,6 @@ class UserToImport:
     edited_since: bool = False
     seen: Seen = field(default_factory=Seen)
     large: tuple[LargeRows, ...] = ()
-
-    @property
-    def dn(self) -> str | None:
-        """The DN of the account."""
-        return dn_of(self.account)
-
-    @property
-    def guid(self) -> str | None:
-        """The GUID of the account."""
-        return guid_of(self.account)
 
 
 class PackedUserToImport:
