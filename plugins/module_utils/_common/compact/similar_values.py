@@ -10,13 +10,14 @@ import zlib
 from typing import Any
 
 _LEVEL, _WINDOW, _MEMORY = 6, -14, 5  # of zlib: 16 KB of history, no header; a user has some 1.5 KB
-_KNOWN_VALUES, _KNOWN_BYTES = 8, 12 * 1024  # of the first ones: what others are told apart from
+_KNOWN_VALUES, _KNOWN_BYTES = 8, 12 * 1024  # of the first ones, none longer: what others are told apart from
 _PLAIN = 2  # of marshal: without the places of texts that are repeated, which zlib finds better
 
 
 class SimilarValues:
     """Packs values of Python's own types (texts, bytes, numbers, and tuples, lists, mappings and sets of them), and
-    unpacks them as they were. Each is kept as its differences to the first ones.
+    unpacks them as they were. Each is kept as its differences to the first ones; a very large one among these is passed
+    over, since it would leave no room for what others are like.
     """
 
     def __init__(self) -> None:
@@ -28,7 +29,7 @@ class SimilarValues:
         content = marshal.dumps(value, _PLAIN)
         packer = self._packer.copy()
         packed: bytes = packer.compress(content) + packer.flush()
-        if len(self._first) < _KNOWN_VALUES:
+        if len(self._first) < _KNOWN_VALUES and len(content) <= _KNOWN_BYTES:
             self._learn(content)
         return packed
 

@@ -37,6 +37,16 @@ def test_values_that_are_alike_take_a_fraction() -> None:
     assert max(sizes[10:]) < 20 < 60 < sizes[0]
 
 
+def test_few_large_ones_before_do_not_change_that() -> None:
+    def value(number: int, owners: int) -> dict[str, Any]:
+        names = [f"first.last{place * 7919 % 100000}@corp.example.test" for place in range(owners)]
+        return {"address": f"first.last{number}@corp.example.test", "put back in the lists of": names}
+
+    packing = SimilarValues()
+    sizes = [len(packing.packed(value(number, 0 if number > 1009 else 2000))) for number in range(1000, 1100)]
+    assert max(sizes[20:]) < 20
+
+
 def test_values_longer_than_what_is_remembered() -> None:
     packing, long = SimilarValues(), [bytes(range(256)) * place for place in range(1, 200, 10)]
     assert [packing.unpacked(packed) for packed in map(packing.packed, long)] == long
