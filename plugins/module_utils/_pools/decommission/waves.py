@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import NAMES, in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.forest import Forest
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
-from ansible_collections.msrtc.ocs.plugins.module_utils._selection.named_users import chosen_users
+from ansible_collections.msrtc.ocs.plugins.module_utils._selection.named_users import FoundUsers, chosen_users
 
 from .pairs import PoolPair
 from .request import LISTS_OF_PEOPLE, WAVE_CRITERIA, selection_of
@@ -45,21 +45,29 @@ def _count(forest: Forest, pair: PoolPair, wave: Mapping[str, Any], everybody: i
         problems.append(f"wave {wave['name']}: identities is an empty list, so it moves nobody. Take the wave out.")
         return 0
     try:
-        found = chosen_users(forest, selection_of(wave))
-        users = list(found.users)
+        return _of_found(pair, wave, chosen_users(forest, selection_of(wave)), problems)
     except BadInput as error:
         problems.append(f"wave {wave['name']}: {error.what} {error.remedy}")
         return 0
+
+
+def _of_found(pair: PoolPair, wave: Mapping[str, Any], found: FoundUsers, problems: list[str]) -> int:
+    """The number of those of the pool, counted as they come: a wave may be a whole pool."""
+    count, elsewhere, named = 0, 0, list[User]()
+    for user in found.users:
+        count += user.home_pool == pair.pool
+        if user.home_pool not in (pair.pool, pair.successor):
+            elsewhere += 1
+            named += [user] if elsewhere <= NAMES else []
     problems += [f"wave {wave['name']}: {identity}." for identity in found.unresolved]
-    homed_elsewhere = [user for user in users if user.home_pool not in (pair.pool, pair.successor)]
-    if homed_elsewhere and any(wave.get(name) is not None for name in LISTS_OF_PEOPLE):
+    if elsewhere and any(wave.get(name) is not None for name in LISTS_OF_PEOPLE):
         problems.append(
-            f"wave {wave['name']}: {len(homed_elsewhere)} of its users are not homed on {pair.pool.name}:"
-            f" {_named(homed_elsewhere)}. Take them out of it."
+            f"wave {wave['name']}: {elsewhere} of its users are not homed on {pair.pool.name}:"
+            f" {_named(named, elsewhere)}. Take them out of it."
         )
-    return sum(user.home_pool == pair.pool for user in users)
+    return count
 
 
-def _named(users: Sequence[User]) -> str:
+def _named(users: Sequence[User], of: int) -> str:
     names = [f"{user.sip_uri or user.dn} ({user.home_pool.name if user.home_pool else 'no pool'})" for user in users]
-    return in_sentence(names)
+    return in_sentence(names, of=of)
