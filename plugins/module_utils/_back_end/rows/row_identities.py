@@ -22,9 +22,11 @@ from ..schema.batch_tables import GUID, SID, batch_of
 from ..schema.mapped_tables import TableMap
 from ..schema.sql_names import SqlNames, quoted_owner
 from ..statements.bulk import inserts
-from ..statements.literals import quote_name
+from ..statements.literals import literal, quote_name
 from ..statements.results import Question
 from .addresses import owns_rows
+
+_OWNERS_AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +55,25 @@ class FoundRows:
     elsewhere: tuple[RowIdentity, ...] = ()
 
 
-def row_owners(back_end: BackEnd, sql_names: SqlNames) -> list[RowIdentity]:
+def row_owners(back_end: BackEnd, sql_names: SqlNames) -> Iterator[RowIdentity]:
     """All addresses with a home row, rows that User Replicator made, or rows of their own, in alphabetical order.
 
-    One round trip.
+    One round trip for some thousand: few are in memory at once.
     """
     made = [_exists(sql_names, table) for table in sql_names.map.of("made_from_directory")]
     condition = " OR ".join([*made, owns_rows(sql_names, with_home=True)])
-    named = f"FROM {sql_names.name(sql_names.map.resources)} r{_accounts(sql_names)}"
-    question = Question(
-        "row owners", _identity_columns(sql_names), f"{named} WHERE {condition} ORDER BY r.{sql_names.resource_address}"
-    )
-    (rows,) = back_end.run("owners of all rows", [question])
-    return [_row(row) for row in rows]
+    address, *others = _identity_columns(sql_names)
+    columns = (f"TOP {_OWNERS_AT_ONCE:d} {address}", *others)
+    named = f"FROM {sql_names.name(sql_names.map.resources)} r{_accounts(sql_names)} WHERE ({condition})"
+    after = ""
+    while True:
+        question = Question("row owners", columns, f"{named}{after} ORDER BY {address}")
+        (rows,) = back_end.run("owners of all rows", [question])
+        found = list(map(_row, rows))
+        yield from found
+        if len(found) < _OWNERS_AT_ONCE:
+            return
+        after = f" AND {address} > {literal(found[-1].address)}"
 
 
 def identities(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> dict[int, RowIdentity]:
