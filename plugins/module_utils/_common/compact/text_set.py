@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 _TOGETHER = 64  # texts that are kept as one
 _BETWEEN = "\n"
@@ -22,6 +22,14 @@ class TextSet(Collection[str]):
         self._blocks: list[str] = []
         self._last: list[str] = []  # those that will be the next block
         self._others: set[str] = set()
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> TextSet:
+        """These texts, which come in any order."""
+        found = cls()
+        for text in sorted(texts):
+            found.add(text)
+        return found
 
     def add(self, text: str) -> int | None:
         """Take in a text, and return its place."""

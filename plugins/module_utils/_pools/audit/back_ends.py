@@ -8,7 +8,7 @@ twice, or missing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.opening import
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.row_identities import RowIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.schema.capabilities import BackEndCapabilities
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.user_store import UserStore
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.similar_values import SimilarValues
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.text_set import TextSet
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.wording import in_sentence
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.user_search import in_chunks
@@ -25,12 +27,13 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._errors import (
     UnexpectedSchema,
     UnsupportedPool,
 )
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
+from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded, folded_anew
 
 from .catalogue import Occurrence
-from .census import Census, Standing
+from .census import Census
 from .right_back_end import Databases
 from .scope import ANSWERED, NOT_ASKED, OTHER_POOLS, UNREACHABLE, Scope
+from .standings import Standing
 from .user_data import USERS_AT_ONCE, about_users_data
 
 
@@ -38,14 +41,14 @@ class BackEnds:
     """Asks one back end after the other.
 
     `answers`: by DN of a pool, the outcome of asking it; `homed`: its number of home rows. Memory: the addresses of one
-    back end, and one text for each homed address of all.
+    back end, and some 30 bytes for each homed address of all.
     """
 
     def __init__(self, params: Mapping[str, Any], scope: Scope, census: Census, forest_pools: Collection[Pool]) -> None:
         self._params = params
         self._scope = scope
         self._census = census
-        self._seen: dict[str, Pool] = {}  # folded address -> the first back end with its home row
+        self._seen: list[tuple[Pool, TextSet]] = []  # of each back end the folded addresses with a home row
         self._successor: BackEndCapabilities | None = None
         self._databases = Databases(census, forest_pools)
         self.answers: dict[str, str] = {pool.dn: NOT_ASKED for pool in scope.pools}
@@ -82,7 +85,7 @@ class BackEnds:
 
     def _of_successor(self, successor: Pool, store: UserStore) -> Iterator[Occurrence]:
         """Read the successor's capabilities, and find its home rows."""
-        homed = {self._key(row): row.address for row in store.row_owners() if row.homed}
+        homed = dict(self._homed(store.row_owners()))
         if other := list(self._another_pools(successor, store, homed)):
             yield from other
             return
@@ -102,8 +105,8 @@ class BackEnds:
         """The occurrences in one pool. Its ghosts are those of `find_ghosts`, found without a search of the directory,
         since the census has all accounts.
         """
-        rows = list(store.row_owners())
-        homed = {self._key(row): row.address for row in rows if row.homed}
+        rows = _PackedRows(store.row_owners())
+        homed = dict(self._homed(rows))
         if other := list(self._another_pools(pool, store, homed)):
             yield from other
             return
@@ -113,27 +116,31 @@ class BackEnds:
         unhomed = list(store.unhomed())
         yield from self._without_home_row(pool, store, unhomed)
         yield from self._homed_twice(pool, homed)
-        yield from self._not_homed(pool, {*homed, *map(folded, unhomed)})
+        yield from self._not_homed(pool, homed, set(map(folded_anew, unhomed)))
         yield from about_users_data(pool, store, homed.values(), self._scope.contact_limit, self._successor)
 
     def _without_home_row(self, pool: Pool, store: UserStore, unhomed: Sequence[str]) -> Iterator[Occurrence]:
         for chunk in in_chunks(unhomed, USERS_AT_ONCE):
             counts = store.user_counts(chunk)
             for address in chunk:
-                standing = self._census.standings.get(folded(address))
+                standing = self._census.standings.of(folded(address))
                 rows = ", ".join(f"{count} {section}" for section, count in counts[address].rows.items())
                 uri = f"sip:{address}"
                 yield Occurrence("rows_without_home", pool.name, uri, standing.dn if standing else None, uri, rows)
 
-    def _key(self, row: RowIdentity) -> str:
-        """The folded address in the directory of the account of these rows; the rows' own address without
+    def _homed(self, rows: Iterable[RowIdentity]) -> Iterator[tuple[str, str]]:
+        """The address of each home row, after the folded one that its account has in the directory; its own one without
         an account.
         """
-        owner = self._census.owner_of(row)
-        return (owner.key if owner else "") or folded(row.address)
+        for row in rows:
+            if row.homed:
+                owner, own = self._census.standings.owner_of(row), folded_anew(row.address)
+                key = (owner.key if owner else "") or own
+                yield (own if key == own else key), row.address  # most are one text in memory
 
     def _of_row(self, pool: Pool, row: RowIdentity) -> Iterator[Occurrence]:
-        standing, owner = self._census.standings.get(folded(row.address)), self._census.owner_of(row)
+        standings = self._census.standings
+        standing, owner = standings.of(folded(row.address)), standings.owner_of(row)
         if owner is not None and owner.key != folded(row.address):
             yield _renamed(pool, row, owner)
         elif row.names_account and owner is None and standing is not None:
@@ -146,18 +153,28 @@ class BackEnds:
 
     def _homed_twice(self, pool: Pool, homed: Mapping[str, str]) -> Iterator[Occurrence]:
         for key, address in homed.items():
-            other = self._seen.setdefault(key, pool)
+            other = next((other for other, addresses in self._seen if key in addresses), pool)
             if other is not pool:
-                yield _twice(address, self._census.standings.get(key), pool, other)
-                yield _twice(address, self._census.standings.get(key), other, pool)
+                yield _twice(address, self._census.standings.of(key), pool, other)
+                yield _twice(address, self._census.standings.of(key), other, pool)
+        self._seen.append((pool, TextSet.of(homed)))
 
-    def _not_homed(self, pool: Pool, known: Container[str]) -> Iterator[Occurrence]:
+    def _not_homed(self, pool: Pool, homed: Container[str], unhomed: Container[str]) -> Iterator[Occurrence]:
         """Users of the pool for whom the back end has neither a home row nor data."""
-        for key, standing in self._census.standings.items():
-            if key not in known:
-                for account in standing.everybody:
-                    if account.expected and account.home is pool:
-                        yield Occurrence("not_in_back_end", pool.name, account.sip_uri, account.dn, account.sip_uri)
+        for account in self._census.standings.expected_on(pool):
+            if account.key not in homed and account.key not in unhomed:
+                yield Occurrence("not_in_back_end", pool.name, account.sip_uri, account.dn, account.sip_uri)
+
+
+class _PackedRows:
+    """Rows that are read more than once, in a third of their memory."""
+
+    def __init__(self, rows: Iterable[RowIdentity]) -> None:
+        self._packing = SimilarValues()
+        self._packed = [self._packing.packed((row.address, row.homed, row.guid, row.sid)) for row in rows]
+
+    def __iter__(self) -> Iterator[RowIdentity]:
+        return (RowIdentity(*self._packing.unpacked(packed)) for packed in self._packed)
 
 
 def _renamed(pool: Pool, row: RowIdentity, owner: Standing) -> Occurrence:

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.row_identities import RowIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.criteria.forest_facts import (
     ForestFacts,
     below_the_service,
@@ -22,10 +20,10 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import values
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.pool_use.pool_services import is_response_group
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.accounts import AccountSummary
-from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
 from .catalogue import Occurrence
 from .scope import Scope
+from .standings import Standings
 
 _CONTACTS = {
     "central_forest_contact": "central_forest_contacts",
@@ -34,36 +32,8 @@ _CONTACTS = {
 }
 
 
-@dataclass(slots=True)
-class Standing:
-    """An address in the directory: its account, and the pool that is its home (None: no existing pool).
-
-    An account without a SIP URI, but with another OCS attribute, has an empty address. `others`: further accounts with
-    the same address. `expected`: an enabled user, for whom User Replicator makes a home row in the pool's back end.
-    """
-
-    dn: str
-    sip_uri: str
-    home: Pool | None
-    expected: bool
-    others: list[Standing] | None = None
-
-    @property
-    def key(self) -> str:
-        """The key under which standings are kept."""
-        return folded(values.without_scheme(self.sip_uri) or "")
-
-    @property
-    def everybody(self) -> list[Standing]:
-        return [self, *(self.others or ())]
-
-    def is_homed_on(self, pool: Pool) -> bool:
-        """Is this account, or another one with its address, homed on the pool?"""
-        return any(account.home is pool for account in self.everybody)
-
-
 class Census:
-    """The result of the pass. Memory: some hundred bytes for each account."""
+    """The result of the pass. Memory: some 150 bytes for each account."""
 
     def __init__(self, scope: Scope, forest: Forest, response_group: frozenset[str]) -> None:
         self._scope = scope
@@ -72,9 +42,7 @@ class Census:
         self._by_place = {below_the_service(pool.service_dn): pool for pool in self._facts.valid_pools}
         self._response_group = response_group
         self._audited = {pool.dn for pool in scope.pools}
-        self.standings: dict[str, Standing] = {}  # by folded address
-        self._by_guid: dict[bytes, Standing] = {}
-        self._by_sid: dict[bytes, Standing] = {}
+        self.standings = Standings()
         self.homed_users: Counter[str] = Counter()  # users, and contacts that stand for users, by the DN of their pool
         self.contacts: dict[str, list[str]] = {pool.dn: [] for pool in scope.pools}  # DNs of application contacts
         self.administrators: list[tuple[AccountSummary, Pool]] = []
@@ -83,7 +51,7 @@ class Census:
         """Take in the accounts, and yield the findings about each."""
         for account in accounts:
             home = self._forest.pool_of_service(account.home)
-            self._register(account, home)
+            self.standings.add(account, home)
             if home is not None:
                 if account.is_person:
                     self.homed_users[home.dn] += 1
@@ -93,29 +61,12 @@ class Census:
             if account.is_person and self._concerns(home):
                 yield from self._of_person(account, home)
 
-    def owner_of(self, row: RowIdentity) -> Standing | None:
-        """The account from which a back end's rows were made, found by its GUID, then by its SID; None if neither is
-        known.
-        """
-        return self._by_guid.get(row.guid or b"") or self._by_sid.get(row.sid or b"")
-
-    def _register(self, account: AccountSummary, home: Pool | None) -> None:
-        new = Standing(account.dn, account.sip_uri or "", home, account.is_person and account.enabled is True)
-        if account.identity.guid is not None:
-            self._by_guid[account.identity.guid] = new
-        self._by_sid.update(dict.fromkeys(account.identity.sids, new))
-        if not account.address:
-            return
-        first = self.standings.setdefault(folded(account.address), new)
-        if first is not new:
-            first.others = [*(first.others or ()), new]
-
     def duplicates(self) -> Iterator[Occurrence]:
         """The accounts that share their SIP URI, when the pass is over: all of them if one is homed on an
         audited pool.
         """
-        for first in self.standings.values():
-            if first.others and any(self._concerns(account.home) for account in first.everybody):
+        for first in self.standings.shared():
+            if any(self._concerns(account.home) for account in first.everybody):
                 for account in first.everybody:
                     pool = account.home.name if account.home else None
                     yield Occurrence("duplicate_sip_uris", pool, account.sip_uri, account.dn, account.sip_uri)

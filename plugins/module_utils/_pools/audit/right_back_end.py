@@ -46,15 +46,14 @@ class Databases:
         return ""
 
     def _evidence(self, pool: Pool, homed: Collection[str]) -> Evidence:
-        own = homed_users = known = 0
-        homed_elsewhere = Counter[str]()
-        for key, standing in self._census.standings.items():
-            if key in homed:
-                if standing.is_homed_on(pool):
-                    own += 1
-                elif standing.home is not None:
-                    homed_elsewhere[standing.home.dn] += 1
-            if any(account.expected and account.home is pool for account in standing.everybody):
-                homed_users += 1
-                known += key in homed
+        standings, own, homed_elsewhere = self._census.standings, 0, Counter[str]()
+        for standing in filter(None, map(standings.of, homed)):
+            if standing.is_homed_on(pool):
+                own += 1
+            elif standing.home is not None:
+                homed_elsewhere[standing.home.dn] += 1
+        homed_users = known = 0
+        for key in standings.addresses_expected_on(pool):
+            homed_users += 1
+            known += key in homed
         return Evidence(own, homed_elsewhere, homed_users, known)

@@ -123,8 +123,8 @@ def test_memory_is_bounded() -> None:
         pass
     used, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert peak < 800 * number_of_users
-    assert used < 800 * number_of_users
+    assert peak < 300 * number_of_users
+    assert used < 300 * number_of_users
     [users, spaces] = tally.findings()
     assert (users["count"], spaces["count"]) == (number_of_users, number_of_users)
     assert [found["name"] for found in spaces["objects"]] == [f"sip:user{number:06}@corp.test" for number in range(20)]
