@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.similar_values import SimilarValues
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.trusted_files import open_trusted
 from ansible_collections.msrtc.ocs.plugins.module_utils._errors import BadInput
 from ansible_collections.msrtc.ocs.plugins.module_utils._pools.results.parts import problem_of_line
@@ -52,18 +53,25 @@ class MovedUser:
 
 @dataclass(frozen=True, slots=True)
 class _Met:
-    """One user in a line of a move's list, with the user's rows on the successor by section.
+    """One user in a line of a move's list. `packed_rows`: on the successor, by section, for `values`.
 
     A move that has to correct a line writes another one; the last line counts.
     """
 
     user: MovedUser
-    rows: Mapping[str, int]
+    packed_rows: bytes
+    values: SimilarValues
 
     @classmethod
-    def read(cls, record: Mapping[str, Any], result: Mapping[str, Any]) -> _Met:
+    def read(cls, record: Mapping[str, Any], result: Mapping[str, Any], values: SimilarValues) -> _Met:
         rows = _rows_on_target(record, result)
-        return cls(_user(record, rows, result), rows)
+        return cls(_user(record, rows, result), values.packed(rows), values)
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """The user's rows on the successor by section: packed, since those of all users are kept."""
+        rows: dict[str, int] = self.values.unpacked(self.packed_rows)
+        return rows
 
     @property
     def is_done(self) -> bool:
@@ -130,7 +138,7 @@ def read_moves(results: Sequence[Mapping[str, Any]], *, rehearsal: bool = False)
     rehearsal moves no user, so that its later moves meet the users of the earlier ones again: they count in the first
     only. Raises BadInput for a report file that cannot be read, and for a result that does not list all its users.
     """
-    moves = Moves()
+    moves, values = Moves(), SimilarValues()
     done = 0
     for result in results:
         counts = _counts_of(result)
@@ -140,7 +148,7 @@ def read_moves(results: Sequence[Mapping[str, Any]], *, rehearsal: bool = False)
             if record["record"] == "time":
                 moves.progress.append((record["time"], done))
             elif record["record"] == "user":
-                line = _Met.read(record, result)
+                line = _Met.read(record, result, values)
                 if rehearsal and _is_done(moves.users, line.user):
                     counts.without(line)
                     continue
