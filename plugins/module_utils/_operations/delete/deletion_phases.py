@@ -138,7 +138,7 @@ class DeletionPhases:
 
     def _clear(self, batch: Sequence[UserBeingDeleted]) -> None:
         due = [being_deleted for being_deleted in batch if being_deleted.going and being_deleted.clears]
-        situation = "The back end has nothing of the user any more, and the account is disabled."
+        situation = "The back end has nothing of the user any more. The user was disabled when the account was read."
         done = "Its rows on the back end and its OCS settings in the directory are deleted."
         change_accounts(due, self._open_pool.directory.clear, situation, done)
 
