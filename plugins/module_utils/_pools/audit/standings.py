@@ -75,7 +75,7 @@ class Standings:
 
     def of(self, key: str) -> Standing | None:
         """The first account with this folded address, with the others; None without one."""
-        return self._together([number for number in self._by_address.candidates(key) if self._key(number) == key])
+        return self._together(self._numbers_of(key))
 
     def owner_of(self, row: RowIdentity) -> Standing | None:
         """The account from which a back end's rows were made, found by its GUID, then by its SID; None if neither is
@@ -92,9 +92,7 @@ class Standings:
     def shared(self) -> Iterator[Standing]:
         """The addresses that several accounts have."""
         keys = {self._key(number) for numbers in self._by_address.repeated() for number in numbers}
-        found = (self._by_address.candidates(key) for key in keys)
-        of_each_key = ([number for number in numbers if self._key(number) in keys] for numbers in found)
-        for numbers in sorted(of_each_key):
+        for numbers in sorted(map(self._numbers_of, keys)):
             standing = self._together(numbers)
             if standing is not None and standing.others:
                 yield standing
@@ -110,6 +108,9 @@ class Standings:
             before = [other for other in self._by_address.candidates(key) if other < number]
             if not any(self._is_expected_on(other, pool) and self._key(other) == key for other in before):
                 yield key
+
+    def _numbers_of(self, key: str) -> list[int]:
+        return [number for number in self._by_address.candidates(key) if self._key(number) == key]
 
     def _numbers_expected_on(self, pool: Pool) -> Iterator[int]:
         return (number for number in range(len(self._packed)) if self._is_expected_on(number, pool))

@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.row_identities import RowIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.account_identity import AccountIdentity
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact import hash_index
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.accounts import AccountSummary
 from ansible_collections.msrtc.ocs.plugins.module_utils._pools.audit.standings import Standing, Standings
@@ -20,6 +24,14 @@ POOLS = (pool("old"), pool("new"))
 SIP_URIS = (None, "", "sip:ann@x", "SIP:Ann@x", "ann@x", "sip:ben@x ", "sip:ben@x", "sip:a\nb@x", "sip:\ud800@x")
 SIDS = (b"s1", b"s2", b"")
 Accounts = list[tuple[AccountSummary, Pool | None]]
+
+
+@pytest.fixture(scope="module", autouse=True, params=[2**40 - 1, 1], ids=["hashes_differ", "hashes_are_equal"])
+def hashes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Parts of hashes, as they are kept, and one bit of each: then nearly every address has that of another one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hash_index, "_HASH", request.param)
+        yield
 
 
 def account(
