@@ -9,6 +9,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.row_identities import RowIdentity
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.hash_index import HashIndex
@@ -17,6 +19,8 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.ldap import values
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.accounts import AccountSummary
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded_anew
+
+_REMEMBERED = 16  # accounts: the same one is asked for several times in a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,15 @@ class Standing:
         return any(account.home is pool for account in self.everybody)
 
 
+class _Account(NamedTuple):
+    """An account as it was before it was packed."""
+
+    standing: Standing
+    key: str
+    guid: bytes | None
+    sids: tuple[bytes, ...]
+
+
 class Standings:
     """Those of all accounts. Each is packed; indexes lead to it by its address, its GUID and its SIDs."""
 
@@ -59,6 +72,7 @@ class Standings:
         self._by_address = HashIndex()
         self._by_guid = HashIndex()
         self._by_sid = HashIndex()
+        self._account = lru_cache(maxsize=_REMEMBERED)(self._unpacked)
 
     def add(self, account: AccountSummary, home: Pool | None) -> None:
         """Take in an account, and the existing pool that is its home."""
@@ -82,16 +96,16 @@ class Standings:
         known.
         """
         for number in reversed(self._by_guid.candidates(row.guid)):
-            if self._identifiers(number)[0] == row.guid:
-                return self._standing(number)
+            if self._account(number).guid == row.guid:
+                return self._account(number).standing
         for number in reversed(self._by_sid.candidates(row.sid)):
-            if row.sid in self._identifiers(number)[1]:
-                return self._standing(number)
+            if row.sid in self._account(number).sids:
+                return self._account(number).standing
         return None
 
     def shared(self) -> Iterator[Standing]:
         """The addresses that several accounts have."""
-        keys = {self._key(number) for numbers in self._by_address.repeated() for number in numbers}
+        keys = {self._account(number).key for numbers in self._by_address.repeated() for number in numbers}
         for numbers in sorted(map(self._numbers_of, keys)):
             standing = self._together(numbers)
             if standing is not None and standing.others:
@@ -99,25 +113,25 @@ class Standings:
 
     def expected_on(self, pool: Pool) -> Iterator[Standing]:
         """Each enabled user of the pool who has an address: User Replicator makes a home row there."""
-        return map(self._standing, self._numbers_expected_on(pool))
+        return (self._account(number).standing for number in self._numbers_expected_on(pool))
 
     def addresses_expected_on(self, pool: Pool) -> Iterator[str]:
         """The folded addresses of these users, each once."""
         for number in self._numbers_expected_on(pool):
-            key = self._key(number)
+            key = self._account(number).key
             before = [other for other in self._by_address.candidates(key) if other < number]
-            if not any(self._is_expected_on(other, pool) and self._key(other) == key for other in before):
+            if not any(self._is_expected_on(other, pool) and self._account(other).key == key for other in before):
                 yield key
 
     def _numbers_of(self, key: str) -> list[int]:
-        return [number for number in self._by_address.candidates(key) if self._key(number) == key]
+        return [number for number in self._by_address.candidates(key) if self._account(number).key == key]
 
     def _numbers_expected_on(self, pool: Pool) -> Iterator[int]:
         return (number for number in range(len(self._packed)) if self._is_expected_on(number, pool))
 
     def _is_expected_on(self, number: int, pool: Pool) -> bool:
         is_home = self._expected[number] and self._pools[self._homes[number]] is pool
-        return bool(is_home and self._key(number))
+        return bool(is_home and self._account(number).key)
 
     def _number_of(self, home: Pool | None) -> int:
         """Pools are few, and each is kept once."""
@@ -128,16 +142,10 @@ class Standings:
         return len(self._pools) - 1
 
     def _together(self, numbers: Sequence[int]) -> Standing | None:
-        accounts = [self._standing(number) for number in numbers]
+        accounts = [self._account(number).standing for number in numbers]
         return replace(accounts[0], others=tuple(accounts[1:])) if accounts else None
 
-    def _standing(self, number: int) -> Standing:
-        dn, sip_uri, _guid, _sids = self._packing.unpacked(self._packed[number])
-        return Standing(dn, sip_uri, self._pools[self._homes[number]], bool(self._expected[number]))
-
-    def _key(self, number: int) -> str:
-        return self._standing(number).key
-
-    def _identifiers(self, number: int) -> tuple[bytes | None, tuple[bytes, ...]]:
-        _dn, _sip_uri, guid, sids = self._packing.unpacked(self._packed[number])
-        return guid, sids
+    def _unpacked(self, number: int) -> _Account:
+        dn, sip_uri, guid, sids = self._packing.unpacked(self._packed[number])
+        standing = Standing(dn, sip_uri, self._pools[self._homes[number]], bool(self._expected[number]))
+        return _Account(standing, standing.key, guid, sids)
