@@ -24,7 +24,6 @@ from ..schema.sql_names import SqlNames, quoted_owner
 from ..statements.bulk import inserts
 from ..statements.literals import literal, quote_name
 from ..statements.results import Question
-from .addresses import owns_rows
 
 _OWNERS_AT_ONCE = 2000
 
@@ -58,14 +57,16 @@ class FoundRows:
 def row_owners(back_end: BackEnd, sql_names: SqlNames) -> Iterator[RowIdentity]:
     """All addresses with a home row, rows that User Replicator made, or rows of their own, in alphabetical order.
 
-    One round trip for some thousand: few are in memory at once.
+    One round trip for some thousand: few are in memory at once. Each question looks for rows of its own users alone, by
+    the tables' indexes: a list of all owners would be made once more for every portion of them.
     """
-    made = [_exists(sql_names, table) for table in sql_names.map.of("made_from_directory")]
-    condition = " OR ".join([*made, owns_rows(sql_names, with_home=True)])
+    tables = sql_names.map.of("made_from_directory", "user_data", "journal_only")
+    condition = " OR ".join(_exists(sql_names, table) for table in tables if sql_names.map.parent_of(table) is None)
     address, *others = _identity_columns(sql_names)
     columns = (f"TOP {_OWNERS_AT_ONCE:d} {address}", *others)
-    named = f"FROM {sql_names.name(sql_names.map.resources)} r{_accounts(sql_names)} WHERE ({condition})"
-    after = ""
+    resources = sql_names.map.resources
+    named = f"FROM {sql_names.name(resources)} r{_accounts(sql_names)} WHERE ({condition})"
+    after, kept_as = "", sql_names.type_of(resources, resources.column("address"))
     while True:
         question = Question("row owners", columns, f"{named}{after} ORDER BY {address}")
         (rows,) = back_end.run("owners of all rows", [question])
@@ -73,7 +74,8 @@ def row_owners(back_end: BackEnd, sql_names: SqlNames) -> Iterator[RowIdentity]:
         yield from found
         if len(found) < _OWNERS_AT_ONCE:
             return
-        after = f" AND {address} > {literal(found[-1].address)}"
+        # As the column's own type: of varchar and nvarchar, a database may have each in another order.
+        after = f" AND {address} > CAST({literal(found[-1].address)} AS {kept_as})"
 
 
 def identities(back_end: BackEnd, sql_names: SqlNames, addresses: Sequence[str]) -> dict[int, RowIdentity]:
