@@ -74,7 +74,7 @@ def row_owners(back_end: BackEnd, sql_names: SqlNames) -> Iterator[RowIdentity]:
         yield from found
         if len(found) < _OWNERS_AT_ONCE:
             return
-        # As the column's own type: of varchar and nvarchar, a database may have each in another order.
+        # In the column's own type: SQL Server's own collations have another order for varchar than for nvarchar.
         after = f" AND {address} > CAST({literal(found[-1].address)} AS {kept_as})"
 
 
