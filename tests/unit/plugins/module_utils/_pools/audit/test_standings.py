@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ from unit.plugins.module_utils._directory.descriptions import DOMAIN, pool
 POOLS = (pool("old"), pool("new"))
 SIP_URIS = (None, "", "sip:ann@x", "SIP:Ann@x", "ann@x", "sip:ben@x ", "sip:ben@x", "sip:a\nb@x", "sip:\ud800@x")
 SIDS = (b"s1", b"s2", b"")
-Accounts = list[tuple[AccountSummary, Pool | None]]
+Accounts: TypeAlias = "list[tuple[AccountSummary, Pool | None]]"
 
 
 @pytest.fixture(scope="module", autouse=True, params=[2**40 - 1, 1], ids=["hashes_differ", "hashes_are_equal"])

@@ -45,7 +45,9 @@ def test_lines_come_out_as_they_went_in(
     for address, line in (*first, *then):
         expected[folded(address)] = (*expected.get(folded(address), ()), line)
     assert {key: found.of(key) for key in found} == expected
-    assert {key: found.spelled(key) for key in found} == {folded(address): address for address, _ in (*first, *then)}
+    assert {key: found.spelled(key) for key in found} == {
+        folded(address): address for address, _line in (*first, *then)
+    }
 
 
 @given(ADDED.filter(bool), LINES)
