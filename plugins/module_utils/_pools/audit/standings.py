@@ -28,7 +28,8 @@ class Standing:
     """An address in the directory: its account, and the pool that is its home (None: no existing pool).
 
     An account without a SIP URI, but with another OCS attribute, has an empty address. `others`: further accounts with
-    the same address. `expected`: an enabled user, for whom User Replicator makes a home row in the pool's back end.
+    the same address. `expected`: an enabled user with an address, for whom User Replicator makes a home row in the
+    pool's back end.
     """
 
     dn: str
@@ -76,12 +77,12 @@ class Standings:
 
     def add(self, account: AccountSummary, home: Pool | None) -> None:
         """Take in an account, and the existing pool that is its home."""
-        number, identity, key = len(self._packed), account.identity, folded_anew(account.address or "")
+        number, identity, address = len(self._packed), account.identity, account.address
         self._packed.append(self._packing.packed((account.dn, account.sip_uri or "", identity.guid, identity.sids)))
         self._homes.append(self._number_of(home))
-        self._expected.append(account.is_person and account.enabled is True)
-        if key:
-            self._by_address.add(key, number)
+        self._expected.append(account.is_person and account.enabled is True and bool(address))
+        if address:  # also one of blanks alone, whose key is empty
+            self._by_address.add(folded_anew(address), number)
         if identity.guid is not None:
             self._by_guid.add(identity.guid, number)
         for sid in identity.sids:
@@ -112,7 +113,7 @@ class Standings:
                 yield standing
 
     def expected_on(self, pool: Pool) -> Iterator[Standing]:
-        """Each enabled user of the pool who has an address: User Replicator makes a home row there."""
+        """Each user of the pool for whom User Replicator makes a home row there."""
         return (self._account(number).standing for number in self._numbers_expected_on(pool))
 
     def addresses_expected_on(self, pool: Pool) -> Iterator[str]:
@@ -130,8 +131,7 @@ class Standings:
         return (number for number in range(len(self._packed)) if self._is_expected_on(number, pool))
 
     def _is_expected_on(self, number: int, pool: Pool) -> bool:
-        is_home = self._expected[number] and self._pools[self._homes[number]] is pool
-        return bool(is_home and self._account(number).key)
+        return bool(self._expected[number]) and self._pools[self._homes[number]] is pool
 
     def _number_of(self, home: Pool | None) -> int:
         """Pools are few, and each is kept once."""

@@ -22,7 +22,19 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import 
 from unit.plugins.module_utils._directory.descriptions import DOMAIN, pool
 
 POOLS = (pool("old"), pool("new"))
-SIP_URIS = (None, "", "sip:ann@x", "SIP:Ann@x", "ann@x", "sip:ben@x ", "sip:ben@x", "sip:a\nb@x", "sip:\ud800@x")
+SIP_URIS = (
+    None,
+    "",
+    "sip:ann@x",
+    "SIP:Ann@x",
+    "ann@x",
+    "sip:ben@x ",
+    "sip:ben@x",
+    "sip:  ",
+    "sip:   ",
+    "sip:a\nb@x",
+    "sip:\ud800@x",
+)
 SIDS = (b"s1", b"s2", b"")
 Accounts: TypeAlias = "list[tuple[AccountSummary, Pool | None]]"
 
@@ -63,7 +75,8 @@ def known(accounts: Accounts) -> Standings:
 
 
 def plain(summary: AccountSummary, home: Pool | None) -> Standing:
-    return Standing(summary.dn, summary.sip_uri or "", home, summary.is_person and summary.enabled is True)
+    expected = summary.is_person and summary.enabled is True and bool(summary.address)
+    return Standing(summary.dn, summary.sip_uri or "", home, expected)
 
 
 @given(ACCOUNTS)
