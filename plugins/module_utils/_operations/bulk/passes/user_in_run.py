@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.users.users import User
@@ -27,10 +27,10 @@ class UserInRun(Generic[Planned]):
     written: bool = False
     verdict: Verdict | None = None
     reason: str = ""
+    address: str = field(init=False)  # of the plan, which makes it anew each time
 
-    @property
-    def address(self) -> str:
-        return self.planned.address
+    def __post_init__(self) -> None:
+        self.address = self.planned.address
 
     @property
     def account(self) -> User:
