@@ -33,7 +33,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.states.
 )
 
 USERS = 1000
-BYTES_OF_A_USER = 340
+BYTES_OF_A_USER = 290
 
 
 def planned(number: int) -> PlannedMove:
@@ -90,3 +90,13 @@ def test_a_planned_user_takes_little_memory() -> None:
         tracemalloc.stop()
     assert len(plan) == USERS
     assert (after - before) / USERS < BYTES_OF_A_USER
+
+
+@pytest.mark.parametrize("address", ["", "anna@x", "Zoë@x", "a\nb@x", "a|b=0 -@x", "\ud800@x", "井" * 9], ids=ascii)
+def test_addresses_accounts_and_numbers_are_given_back_whatever_signs_they_have(address: str) -> None:
+    rows, dn, guid = counts({"contacts": 12}), f"CN={address}\n,OU=People", "no GUID"
+    found = planned(1).observed.found
+    observed = UserToMove(address, found, dn=dn, guid=guid, source_rows=rows, journal_size=7)
+    given_back = (observed.address, observed.source_rows, observed.target_rows, observed.journal_size)
+    assert given_back == (address, rows, NO_COUNTS, 7)
+    assert observed.dn == dn
