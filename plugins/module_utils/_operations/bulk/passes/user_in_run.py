@@ -27,7 +27,7 @@ class UserInRun(Generic[Planned]):
     written: bool = False
     verdict: Verdict | None = None
     reason: str = ""
-    address: str = field(init=False)  # of the plan, which makes it anew each time
+    address: str = field(init=False)  # of the plan; a plan of an import makes it anew each time
 
     def __post_init__(self) -> None:
         self.address = self.planned.address

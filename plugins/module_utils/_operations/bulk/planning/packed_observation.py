@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import marshal
 from typing import Generic, Protocol, TypeVar
 
 from .counts import NO_COUNTS, Counts, SeveralCounts, at_place, together
@@ -29,26 +28,23 @@ class Findings(Protocol):
     def row_owner(self) -> RowOwner: ...
 
 
+_END_OF_NUMBERS = b"\n"  # before the account; counts have digits and the signs of `counts` only
+
 FindingsOfUser = TypeVar("FindingsOfUser", bound=Findings)
 
 
 class PackedObservation(Generic[FindingsOfUser]):
-    """One candidate: its address, its numbers and its account packed, and what it has in common with others."""
+    """One candidate: its account and its numbers packed, and what it has in common with others."""
 
-    __slots__ = ("_packed", "found")
+    __slots__ = ("_packed", "address", "found")
 
     def __init__(
         self, address: str, found: FindingsOfUser, dn: str | None, guid: str | None, *numbers: Counts | None
     ) -> None:
         """`numbers`: all of the user, kept as one object; see `_numbers`."""
+        self.address = address
         self.found = found
-        self._packed = marshal.dumps((address, together(*numbers), packed_account(dn, guid)))
-
-    @property
-    def address(self) -> str:
-        """The SIP address, made anew each time: whoever asks often keeps it."""
-        address: str = marshal.loads(self._packed)[0]
-        return address
+        self._packed = together(*numbers) + _END_OF_NUMBERS + packed_account(dn, guid)
 
     @property
     def named(self) -> bool:
@@ -78,11 +74,11 @@ class PackedObservation(Generic[FindingsOfUser]):
 
     @property
     def _account(self) -> PackedAccount:
-        return PackedAccount(marshal.loads(self._packed)[2])
+        return PackedAccount(self._packed.partition(_END_OF_NUMBERS)[2])
 
     @property
     def _counts(self) -> SeveralCounts:
-        return SeveralCounts(marshal.loads(self._packed)[1])
+        return SeveralCounts(self._packed.partition(_END_OF_NUMBERS)[0])
 
     def _numbers(self, place: int) -> Counts:
         """Those that were given at this place; no numbers where there were none."""

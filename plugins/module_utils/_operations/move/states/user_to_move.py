@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, MSRTC OCS maintainers
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The observations of each user, small enough to be kept for a whole pool: some 250 bytes with the address."""
+"""The observations of each user, small enough to be kept for a whole pool: some 300 bytes with the address."""
 
 from __future__ import annotations
 

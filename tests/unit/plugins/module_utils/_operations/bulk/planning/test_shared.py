@@ -33,7 +33,7 @@ from ansible_collections.msrtc.ocs.plugins.module_utils._operations.move.states.
 )
 
 USERS = 1000
-BYTES_OF_A_USER = 290
+BYTES_OF_A_USER = 340
 
 
 def planned(number: int) -> PlannedMove:
