@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 
-from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.text_set import TextSet
 from ansible_collections.msrtc.ocs.plugins.module_utils._files.user_file.records import ExportedUser, with_texts
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded
 
@@ -41,7 +40,7 @@ class DeletionRun(BulkRun[PlannedDeletion, UserBeingDeleted]):
     ) -> None:
         super().__init__(request, report, progress, interruption)
         self._exports_users = request.export_dir is not None
-        self._before = TextSet()  # folded addresses of batches before the one that is being exported
+        self._before: set[str] = set()  # folded addresses of batches before the one that is being exported
         self._seconds = request.wait_for_replicator
         self._open_pool = open_pool
         self._clock = clock or Clock()
@@ -56,7 +55,7 @@ class DeletionRun(BulkRun[PlannedDeletion, UserBeingDeleted]):
         if self._exports_users:  # the files are on disk before anything is changed
             with closing(self._unsaved()) as unsaved:  # nothing is read any more when the file takes no more
                 exports.save(unsaved, self._open_pool.domain_controllers, self._before)
-            self._before = TextSet()
+            self._before.clear()
         if self._seconds:
             self._disable_all_before_the_first_is_deleted()
         else:
@@ -77,8 +76,7 @@ class DeletionRun(BulkRun[PlannedDeletion, UserBeingDeleted]):
         user_pass = Pass("exported", [], ahead=self._phases.of_exporting, completes=False, begins_small=True)
         for batch in self.through(user_pass, self.started(), self.waiting):
             yield from self._unsaved_of(batch)
-            for address in sorted(folded(user.address) for user in batch if user.going):
-                self._before.add(address)
+            self._before.update(folded(user.address) for user in batch if user.going)
 
     def _unsaved_of(self, batch: Sequence[UserBeingDeleted]) -> Iterator[ExportedUser]:
         # A method of its own, so that one batch's data is gone before the next one is asked for.
