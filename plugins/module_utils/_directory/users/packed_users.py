@@ -11,6 +11,7 @@ from itertools import repeat
 from operator import attrgetter
 from typing import Any
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.few_values import FewValues
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.similar_values import SimilarValues
 
 from ..forest.pools import Pool
@@ -39,13 +40,13 @@ class UserPacking:
     """
 
     def __init__(self) -> None:
-        self._pools: list[Pool | None] = [None]
+        self._pools: FewValues[Pool | None] = FewValues()
         self._values = SimilarValues()
 
     def packed(self, user: User) -> bytes:
         """The user in few bytes, for this object to unpack."""
         raw = {name: list(values) for name, values in user.raw.items()}
-        pools = self._number_of(user.home_pool), self._number_of(user.target_pool)
+        pools = self._pools.number_of(user.home_pool), self._pools.number_of(user.target_pool)
         texts = map(_as_read(raw).get, _NAMES, repeat(...))
         others = [... if value == text else value for value, text in zip(_IN_ORDER(user), texts, strict=True)]
         return self._values.packed((others, pools, raw))
@@ -58,14 +59,6 @@ class UserPacking:
             name: texts[name] if value is ... else value for name, value in zip(_NAMES, others, strict=True)
         }
         return User(**fields, home_pool=self._pools[home], target_pool=self._pools[target], raw=raw)
-
-    def _number_of(self, pool: Pool | None) -> int:
-        """Pools are few, and each is kept once."""
-        for number, known in enumerate(self._pools):
-            if known is pool:
-                return number
-        self._pools.append(pool)
-        return len(self._pools) - 1
 
 
 def _as_read(raw: Mapping[str, Sequence[bytes]]) -> dict[str, str | None]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.row_identities import RowIdentity
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.few_values import FewValues
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.hash_index import HashIndex
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.similar_values import SimilarValues
 from ansible_collections.msrtc.ocs.plugins.module_utils._directory.forest.pools import Pool
@@ -67,8 +68,8 @@ class Standings:
     def __init__(self) -> None:
         self._packing = SimilarValues()
         self._packed: list[bytes] = []
-        self._pools: list[Pool | None] = []
-        self._homes = array("I")  # places in the list of pools
+        self._pools: FewValues[Pool | None] = FewValues()
+        self._homes = array("I")  # numbers of pools
         self._expected = bytearray()
         self._by_address = HashIndex()
         self._by_guid = HashIndex()
@@ -79,7 +80,7 @@ class Standings:
         """Take in an account, and the existing pool that is its home."""
         number, identity, address = len(self._packed), account.identity, account.address
         self._packed.append(self._packing.packed((account.dn, account.sip_uri or "", identity.guid, identity.sids)))
-        self._homes.append(self._number_of(home))
+        self._homes.append(self._pools.number_of(home))
         self._expected.append(account.is_person and account.enabled is True and bool(address))
         if address:  # also one of blanks alone, whose key is empty
             self._by_address.add(folded_anew(address), number)
@@ -132,14 +133,6 @@ class Standings:
 
     def _is_expected_on(self, number: int, pool: Pool) -> bool:
         return bool(self._expected[number]) and self._pools[self._homes[number]] is pool
-
-    def _number_of(self, home: Pool | None) -> int:
-        """Pools are few, and each is kept once."""
-        for number, known in enumerate(self._pools):
-            if known is home:
-                return number
-        self._pools.append(home)
-        return len(self._pools) - 1
 
     def _together(self, numbers: Sequence[int]) -> Standing | None:
         accounts = [self._account(number).standing for number in numbers]

@@ -10,6 +10,8 @@ from contextlib import suppress
 from typing import NewType
 from uuid import UUID
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.few_values import FewValues
+
 PackedAccount = NewType("PackedAccount", bytes)  # the number of the parent, the GUID, and the object's own name
 NO_ACCOUNT = PackedAccount(b"")
 
@@ -18,8 +20,7 @@ _AS_BYTES, _AS_TEXT, _END_OF_TEXT = b"\0", b"\1", b"\0"
 _END_OF_NAME = re.compile(r"(?<!\\),")  # between an object's name and its parent's DN
 _SPELLING = "utf-8", "surrogatepass"
 
-_parents: list[str] = []
-_numbers: dict[str, int] = {}
+_parents: FewValues[str] = FewValues()
 
 
 def packed_account(dn: str | None, guid: str | None) -> PackedAccount:
@@ -28,9 +29,7 @@ def packed_account(dn: str | None, guid: str | None) -> PackedAccount:
         return NO_ACCOUNT
     end = _END_OF_NAME.search(dn)
     name, parent = (dn[: end.start()], dn[end.start() :]) if end else (dn, "")
-    number = _numbers.setdefault(parent, len(_parents))
-    if number == len(_parents):
-        _parents.append(parent)
+    number = _parents.number_of(parent)
     return PackedAccount(number.to_bytes(_NUMBER, "big") + _packed_guid(guid) + name.encode(*_SPELLING))
 
 

@@ -9,6 +9,7 @@ import struct
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.few_values import FewValues
 from ansible_collections.msrtc.ocs.plugins.module_utils._common.compact.text_mapping import TextMapping
 from ansible_collections.msrtc.ocs.plugins.module_utils._user_data.model import folded_anew
 
@@ -25,8 +26,7 @@ class LinesByAddress(Collection[str]):
     """
 
     def __init__(self) -> None:
-        self._paths: list[Path] = []
-        self._numbers: dict[Path, int] = {}  # their places in the list
+        self._paths: FewValues[Path] = FewValues()
         self._newest = TextMapping(_LINE.size)
         self._before: dict[str, tuple[ExportedLine, ...]] = {}  # of the few who have several: all but the newest
         self._spelled: dict[str, str] = {}  # addresses that are not spelled like their keys
@@ -71,12 +71,11 @@ class LinesByAddress(Collection[str]):
         return len(self._newest)
 
     def _packed(self, line: ExportedLine) -> bytes:
-        file = self._numbers.setdefault(line.path, len(self._paths))
-        if file == len(self._paths):
-            self._paths.append(line.path)
         rows, total = line.own or (0, 0)
         summed = total.to_bytes(BYTES_OF_A_SUM, "big")
-        return _LINE.pack(file, line.offset, line.own is not None, rows, summed, line.digest)
+        return _LINE.pack(
+            self._paths.number_of(line.path), line.offset, line.own is not None, rows, summed, line.digest
+        )
 
     def _unpacked(self, packed: bytes) -> ExportedLine:
         file, offset, known, rows, summed, digest = _LINE.unpack(packed)
