@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeAlias
 
 from ansible_collections.msrtc.ocs.plugins.module_utils._back_end.rows.loss import Loss
@@ -48,6 +48,11 @@ class UserToImport:
     large: tuple[LargeRows, ...] = ()
 
 
+# Packed are all fields but those that are asked of many users at once.
+_APART = ("named", "pool", "writable")
+_PACKED = tuple(field.name for field in fields(UserToImport) if field.name not in _APART)
+
+
 class PackedUserToImport:
     """One user of the source in a plan: what is asked of many users at once, and all else packed."""
 
@@ -58,7 +63,10 @@ class PackedUserToImport:
         self.pool = user.pool
         self.writable = user.writable
         self._values = values
-        self._packed = values.packed([_PACKED[name](getattr(user, name)) for name in _PACKED])
+        packed = {name: getattr(user, name) for name in _PACKED}
+        packed["losses"] = tuple(map(tuple, user.losses))
+        packed["seen"] = user.seen.missing, user.seen.versions, user.seen.mentions
+        self._packed = values.packed(tuple(packed.values()))
 
     @property
     def address(self) -> str:
@@ -70,24 +78,3 @@ class PackedUserToImport:
         packed["losses"] = tuple(map(Loss._make, packed["losses"]))
         packed["seen"] = Seen(*packed["seen"])
         return UserToImport(named=self.named, pool=self.pool, writable=self.writable, **packed)
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-# The packed fields, each with what makes values of Python's own types of it.
-_PACKED: dict[str, Callable[[Any], Any]] = {
-    "place": _as_it_is,
-    "address": _as_it_is,
-    "account": _as_it_is,
-    "before": dict,
-    "after": dict,
-    "losses": lambda losses: tuple(map(tuple, losses)),
-    "contact_lists": _as_it_is,
-    "lists_elsewhere": _as_it_is,
-    "brought_back": dict,
-    "edited_since": _as_it_is,
-    "seen": lambda seen: (seen.missing, dict(seen.versions), seen.mentions),
-    "large": _as_it_is,
-}
