@@ -32,7 +32,7 @@ class TextSet(Collection[str]):
         return found
 
     def add(self, text: str) -> int | None:
-        """Take in a text, and return its place."""
+        """Take in a text, and return its place (see `place`)."""
         if _BETWEEN in text or (self._last and text <= self._last[-1]):
             place = self.place(text)
             if place is None:

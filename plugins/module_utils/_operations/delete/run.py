@@ -57,12 +57,12 @@ class DeletionRun(BulkRun[PlannedDeletion, UserBeingDeleted]):
                 exports.save(unsaved, self._open_pool.domain_controllers, self._before)
             self._before.clear()
         if self._seconds:
-            self._disable_all_before_the_first_is_deleted()
+            self._delete_once_all_are_disabled()
         else:
             phases = [*self._phases.of_disabling, *self._phases.of_deleting]
             self.all_through(Pass("deleted", phases, begins_small=True), self.started(), self.waiting)
 
-    def _disable_all_before_the_first_is_deleted(self) -> None:
+    def _delete_once_all_are_disabled(self) -> None:
         """User Replicator is to know of everybody before anybody is deleted."""
         users = list(self.started())
         disabling = [user for user in users if user.planned.decision.disable]
